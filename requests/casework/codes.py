@@ -1,0 +1,98 @@
+"""The code that a person copies by hand: pure functions, no database, no request, no clock.
+
+A code is twenty characters of Crockford's base 32 (digits and capitals without I, L, O, U), read in five
+groups of four: nineteen random characters, **95 bits of entropy**, and a check character that catches
+every single wrong character and every exchange of two. A guess costs one Argon2id (64 MiB, three passes):
+with a hundred thousand cases in a stolen database, finding any one of them takes some 2^78 such guesses.
+
+From the code derive, each by its own HKDF label, the lookup handle (stored, so that the case is found) and
+the private key (stored nowhere). Neither tells anything about the other or about the code.
+"""
+
+import secrets
+from dataclasses import dataclass
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from casework.crypto import STANDARD_COST, Cost, KeyPair, key_pair_from, stretch
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+LENGTH = 20
+GROUP = 4
+HANDLE_BYTES = 32
+MASTER_BYTES = 32
+
+_LOOKALIKES = str.maketrans("OIL", "011")
+_SEPARATORS = " -–—_.\u00a0\u202f\t\r\n"
+# A code must find its case without a name to look up, hence one salt for all: the entropy is in the code.
+_SALT = b"relais/followup1"
+
+
+class MiscopiedCode(ValueError):
+    """A character is missing, wrong or misplaced: known from the code alone, whether or not it exists."""
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpKey:
+    """What a code opens: ``handle`` finds the seal, ``pair`` opens it."""
+
+    handle: bytes
+    pair: KeyPair
+
+
+def new_code() -> str:
+    body = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH - 1))
+    return body + _check_character(body)
+
+
+def printed(code: str) -> str:
+    return "-".join(code[start : start + GROUP] for start in range(0, LENGTH, GROUP))
+
+
+def read_code(typed: str) -> str:
+    """The code, from what a person typed: spaces, dashes, lower case, O for 0, I or L for 1."""
+    bare = "".join(char for char in typed.upper() if char not in _SEPARATORS).translate(_LOOKALIKES)
+    if len(bare) != LENGTH or not set(bare) <= set(ALPHABET):
+        raise MiscopiedCode
+    if _check_character(bare[:-1]) != bare[-1]:
+        raise MiscopiedCode
+    return bare
+
+
+def master_secret(code: str, *, cost: Cost = STANDARD_COST) -> bytes:
+    """The costly step, done once for each code typed; everything else derives from it."""
+    return stretch(code, _SALT, MASTER_BYTES, cost)
+
+
+def follow_up_key(master: bytes) -> FollowUpKey:
+    private = _derive(master, b"relais/1/followup/private-key", 32)
+    return FollowUpKey(
+        handle=_derive(master, b"relais/1/followup/handle", HANDLE_BYTES), pair=key_pair_from(private)
+    )
+
+
+def _derive(master: bytes, label: bytes, length: int) -> bytes:
+    return HKDF(algorithm=SHA256(), length=length, salt=None, info=label).derive(master)
+
+
+def _check_character(body: str) -> str:
+    """Sum of value × αⁱ in GF(32): distinct non-zero weights, so one change or one exchange always shows."""
+    total, weight = 0, 1
+    for char in body:
+        weight = _times(weight, 2)
+        total ^= _times(ALPHABET.index(char), weight)
+    return ALPHABET[total]
+
+
+def _times(left: int, right: int) -> int:
+    """Product in GF(32), modulo x⁵ + x² + 1."""
+    product = 0
+    while right:
+        if right & 1:
+            product ^= left
+        left <<= 1
+        if left & 0b100000:
+            left ^= 0b100101
+        right >>= 1
+    return product
