@@ -1,0 +1,180 @@
+"""``who_covers``: who answers for an establishment at a moment, and why (R1, R5)."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from directory.chain import Held, StandIn, Step, Via, chain, nearest_holder
+from directory.models import Absence, Establishment, Posting, Replacement, Sector, Worker
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    worker: Worker
+    via: Via
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The answer of ``who_covers``.
+
+    ``worker`` answers now, ``via`` says in what capacity; ``holder`` holds the sector, present or not;
+    ``until`` is the last day of the holder's absence; ``chain`` holds all who may answer, nearest first.
+    """
+
+    worker: Worker | None
+    via: Via
+    holder: Worker | None
+    until: date | None
+    chain: tuple[Link, ...]
+
+    @property
+    def reason(self) -> str:
+        """Why this person, as a sentence for the agent."""
+        if self.via is Via.HOLDER:
+            return _("Votre établissement est dans son secteur.")
+        if self.via is Via.REPLACEMENT and self.until is not None and self.holder is not None:
+            return _("Remplace %(holder)s jusqu’au %(day)s.") % {
+                "holder": self.holder.name,
+                "day": date_format(self.until, "j F Y"),
+            }
+        if self.via is Via.REGIONAL:
+            return _("Coordonne votre région et répond en l’absence d’une personne dans votre secteur.")
+        if self.via is Via.NATIONAL:
+            return _("Coordonne le réseau national et répond en l’absence d’une personne dans votre région.")
+        return _("Personne n’est affecté à votre établissement pour le moment.")
+
+
+def who_covers(establishment: Establishment, at: datetime) -> Coverage:
+    """Always an answer, in at most 3 queries (2 when the department is loaded)."""
+    return who_covers_many([establishment], at)[establishment.pk]
+
+
+def who_covers_many(establishments: Iterable[Establishment], at: datetime) -> dict[int, Coverage]:
+    """``who_covers`` for each, by primary key; the number of queries does not depend on how many.
+
+    ``at`` is aware; the day is that of each establishment's own time zone, so that a call may span two.
+    """
+    day_of = {e: at.astimezone(e.zone_info).date() for e in establishments}
+    if not day_of:
+        return {}
+    days = sorted(set(day_of.values()))
+    sectors = _Sectors(list(day_of))
+    postings = list(_postings(sectors, days))
+    replacements = list(_replacements(postings, days))
+    workers = {p.worker_id: p.worker for p in postings} | {r.substitute_id: r.substitute for r in replacements}
+    found = {}
+    for establishment, day in day_of.items():
+        held = _held(establishment, postings, sectors, day, days.index(day))
+        steps = chain(held, _stand_ins(replacements, day, days.index(day)))
+        found[establishment.pk] = _coverage(held, steps, workers)
+    return found
+
+
+class _Sectors:
+    """Which sectors reach these establishments, and how: one query over the three membership tables."""
+
+    def __init__(self, establishments: Sequence[Establishment]) -> None:
+        ids = [e.pk for e in establishments]
+        departments = {e.department_id for e in establishments}
+        self.regions = {e.department.region_id for e in establishments}
+        self.of: dict[tuple[str, int], set[int]] = defaultdict(set)
+        rows = _members("departments", "department", departments).union(
+            _members("included", "establishment", ids), _members("excluded", "establishment", ids), all=True
+        )
+        for kind, member, sector in rows:
+            self.of[kind, member].add(sector)
+        self.ids = set().union(*(found for (kind, _id), found in self.of.items() if kind != "excluded"))
+
+    def level(self, sector: int, establishment: Establishment) -> str | None:
+        if sector in self.of["included", establishment.pk]:
+            return "named"
+        excluded = sector in self.of["excluded", establishment.pk]
+        reached = sector in self.of["departments", establishment.department_id]
+        return "sector" if reached and not excluded else None
+
+
+def _members(field: str, column: str, ids: Iterable[int]) -> "QuerySet[Any, tuple[str, int, int]]":
+    through = Sector._meta.get_field(field).remote_field.through  # type: ignore[union-attr]
+    rows = through._default_manager.filter(**{f"{column}_id__in": ids})  # type: ignore[union-attr]
+    kind = Value(field, output_field=CharField())
+    return rows.annotate(kind=kind, member=F(f"{column}_id")).values_list("kind", "member", "sector_id")
+
+
+def _away(worker: str, day: date) -> Subquery:
+    """The last day of the absence of ``worker`` (a column of the outer query) on that day, or NULL."""
+    absences = Absence.objects.on(day).filter(worker_id=OuterRef(worker)).order_by("-ends_on")
+    return Subquery(absences.values("ends_on")[:1])
+
+
+def _postings(sectors: _Sectors, days: Sequence[date]) -> "QuerySet[Posting]":
+    return (
+        Posting.objects.between(days[0], days[-1])
+        .filter(Q(sector__in=sectors.ids) | Q(region__in=sectors.regions) | Q(is_national=True))
+        .select_related("worker")
+        .annotate(**{f"away_{n}": _away("worker_id", day) for n, day in enumerate(days)})
+    )
+
+
+def _replacements(postings: Iterable[Posting], days: Sequence[date]) -> "Iterable[Replacement]":
+    absent = {p.worker_id for p in postings if any(getattr(p, f"away_{n}") for n in range(len(days)))}
+    if not absent:
+        return ()
+    return (
+        Replacement.objects.approved()
+        .between(days[0], days[-1])
+        .filter(absence__worker_id__in=absent)
+        .select_related("substitute", "absence")
+        .annotate(**{f"away_{n}": _away("substitute_id", day) for n, day in enumerate(days)})
+    )
+
+
+def _held(
+    establishment: Establishment, postings: Iterable[Posting], sectors: _Sectors, day: date, nth: int
+) -> list[Held]:
+    held = []
+    for posting in postings:
+        level = _level(posting, establishment, sectors)
+        if level is None or not posting.is_on(day):
+            continue
+        away: date | None = getattr(posting, f"away_{nth}")
+        held.append(Held(posting.worker_id, level, posting.starts_on, posting.sector_id, away, posting.pk))
+    return held
+
+
+def _level(posting: Posting, establishment: Establishment, sectors: _Sectors) -> str | None:
+    if posting.sector_id is not None:
+        return sectors.level(posting.sector_id, establishment)
+    if posting.region_id is not None:
+        return "region" if posting.region_id == establishment.department.region_id else None
+    return "national"
+
+
+def _stand_ins(replacements: Iterable[Replacement], day: date, nth: int) -> Mapping[int, list[StandIn]]:
+    found: dict[int, list[StandIn]] = defaultdict(list)
+    for r in replacements:
+        if r.starts_on <= day <= r.ends_on and r.absence.starts_on <= day <= r.absence.ends_on:
+            if getattr(r, f"away_{nth}") is None:
+                found[r.absence.worker_id].append(StandIn(r.substitute_id, r.ends_on, r.sector_id))
+    return found
+
+
+def _coverage(held: Sequence[Held], steps: Sequence[Step], workers: Mapping[int, Worker]) -> Coverage:
+    links = tuple(Link(workers[step.worker], step.via) for step in steps)
+    own = nearest_holder(held)
+    until = own.away_until if own else None
+    if steps and steps[0].via is Via.REPLACEMENT:
+        until = steps[0].until
+    return Coverage(
+        worker=links[0].worker if links else None,
+        via=links[0].via if links else Via.NOBODY,
+        holder=workers[own.worker] if own else None,
+        until=until,
+        chain=links,
+    )

@@ -1,0 +1,19 @@
+"""The nouns of the directory: places, people, and who holds what from when to when."""
+
+from directory.models.duties import Absence, Posting, Replacement
+from directory.models.people import Correspondent, User, Worker
+from directory.models.places import Department, Establishment, Place, Region, Sector
+
+__all__ = [
+    "Absence",
+    "Correspondent",
+    "Department",
+    "Establishment",
+    "Place",
+    "Posting",
+    "Region",
+    "Replacement",
+    "Sector",
+    "User",
+    "Worker",
+]

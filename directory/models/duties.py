@@ -1,0 +1,158 @@
+"""Who holds what, from a day to a day (both included); who is away; who stands in (R1, R2, R5)."""
+
+from datetime import date
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from directory.models.people import Worker
+from directory.models.places import Region, Sector
+
+ENDS_BEFORE = _("La fin précède le début.")
+
+
+def ends_after_it_starts(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+        name=name,
+        violation_error_message=ENDS_BEFORE,
+    )
+
+
+class PostingQuerySet(models.QuerySet["Posting"]):
+    def on(self, day: date) -> Self:
+        return self.between(day, day)
+
+    def between(self, first: date, last: date) -> Self:
+        """In force on one day at least of these, by a worker who is in service."""
+        in_force = Q(ends_on=None) | Q(ends_on__gte=first)
+        return self.filter(in_force, starts_on__lte=last, worker__is_active=True)
+
+
+class Posting(models.Model):
+    """A worker holds a sector, a region or the national level from a date to a date."""
+
+    worker = models.ForeignKey(Worker, models.PROTECT, related_name="postings", verbose_name=_("personne"))
+    sector = models.ForeignKey(
+        Sector, models.PROTECT, null=True, blank=True, related_name="postings", verbose_name=_("secteur")
+    )
+    region = models.ForeignKey(
+        Region, models.PROTECT, null=True, blank=True, related_name="postings", verbose_name=_("région")
+    )
+    is_national = models.BooleanField(_("échelon national"), default=False)
+    starts_on = models.DateField(_("du"))
+    ends_on = models.DateField(_("au"), null=True, blank=True)
+
+    objects = PostingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("affectation")
+        ordering = ["starts_on", "pk"]
+        constraints = [
+            ends_after_it_starts("posting_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=(
+                    Q(sector__isnull=False, region__isnull=True, is_national=False)
+                    | Q(sector__isnull=True, region__isnull=False, is_national=False)
+                    | Q(sector__isnull=True, region__isnull=True, is_national=True)
+                ),
+                name="posting_has_one_level",
+                violation_error_message=_("Une affectation porte sur un secteur, une région ou l’échelon national."),
+            ),
+        ]
+
+    def is_on(self, day: date) -> bool:
+        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+
+    def __str__(self) -> str:
+        return f"{self.worker} : {self.sector or self.region or _('échelon national')}"
+
+
+class AbsenceQuerySet(models.QuerySet["Absence"]):
+    def on(self, day: date) -> Self:
+        return self.filter(starts_on__lte=day, ends_on__gte=day)
+
+
+class Absence(models.Model):
+    """When a worker is away. No reason is kept: nobody needs it here."""
+
+    worker = models.ForeignKey(Worker, models.CASCADE, related_name="absences", verbose_name=_("personne"))
+    starts_on = models.DateField(_("du"))
+    ends_on = models.DateField(_("au"))
+
+    objects = AbsenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("absence")
+        ordering = ["starts_on", "pk"]
+        indexes = [models.Index(fields=["worker", "starts_on", "ends_on"], name="absence_period")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="absence_ends_after_it_starts",
+                violation_error_message=_("La fin de l’absence précède son début."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.worker} ({self.starts_on} – {self.ends_on})"
+
+
+class ReplacementState(models.TextChoices):
+    PROPOSED = "proposed", _("Proposé")
+    APPROVED = "approved", _("Approuvé")
+    REFUSED = "refused", _("Refusé")
+
+
+class ReplacementQuerySet(models.QuerySet["Replacement"]):
+    def approved(self) -> Self:
+        return self.filter(state=ReplacementState.APPROVED)
+
+    def between(self, first: date, last: date) -> Self:
+        return self.filter(starts_on__lte=last, ends_on__gte=first, substitute__is_active=True)
+
+
+class Replacement(models.Model):
+    """Who stands in during an absence, for one sector or for all that the absent worker holds (R5)."""
+
+    absence = models.ForeignKey(
+        Absence, models.CASCADE, related_name="replacements", verbose_name=_("absence")
+    )
+    substitute = models.ForeignKey(
+        Worker, models.PROTECT, related_name="standing_in", verbose_name=_("remplaçant ou remplaçante")
+    )
+    sector = models.ForeignKey(
+        Sector, models.CASCADE, null=True, blank=True, related_name="replacements", verbose_name=_("secteur")
+    )
+    starts_on = models.DateField(_("du"))
+    ends_on = models.DateField(_("au"))
+    state = models.CharField(
+        _("état"), max_length=10, choices=ReplacementState, default=ReplacementState.PROPOSED
+    )
+    override_reason = models.TextField(
+        _("motif"), blank=True, help_text=_("Obligatoire si la personne ne vient pas d’un ressort limitrophe.")
+    )
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    approved_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ReplacementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("remplacement")
+        ordering = ["starts_on", "pk"]
+        indexes = [models.Index(fields=["absence", "state"], name="replacement_state")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="replacement_ends_after_it_starts",
+                violation_error_message=_("La fin du remplacement précède son début."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.substitute} → {self.absence}"

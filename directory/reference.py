@@ -1,0 +1,56 @@
+"""Lists that the circular sets, shared by the form, the pages and the indicators."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Theme(models.TextChoices):
+    """R15, and R19 for the last three, which the social service covers overseas only."""
+
+    FAMILY = "family", _("Famille")
+    DEBT = "debt", _("Budget et dettes")
+    HEALTH = "health", _("Santé")
+    HOUSING = "housing", _("Logement")
+    PROFESSIONAL_LIFE = "professional_life", _("Vie professionnelle")
+    OVERSEAS_HOUSING = "overseas_housing", _("Logement outre-mer")
+    OVERSEAS_CATERING = "overseas_catering", _("Restauration outre-mer")
+    OVERSEAS_CHILDHOOD = "overseas_childhood", _("Petite enfance outre-mer")
+
+
+THEMES = (Theme.FAMILY, Theme.DEBT, Theme.HEALTH, Theme.HOUSING, Theme.PROFESSIONAL_LIFE)
+OVERSEAS_THEMES = (Theme.OVERSEAS_HOUSING, Theme.OVERSEAS_CATERING, Theme.OVERSEAS_CHILDHOOD)
+
+
+class BeneficiaryStatus(models.TextChoices):
+    """R16: whom the service is for, in service or retired."""
+
+    MAGISTRATE = "magistrate", _("Magistrat ou magistrate")
+    CIVIL_SERVANT = "civil_servant", _("Fonctionnaire")
+    CONTRACT = "contract", _("Agent contractuel ou agente contractuelle")
+    TEMPORARY = "temporary", _("Vacataire")
+    RETIRED = "retired", _("Retraité ou retraitée")
+
+
+class Directorate(models.TextChoices):
+    DSJ = "DSJ", _("Services judiciaires")
+    DAP = "DAP", _("Administration pénitentiaire")
+    DPJJ = "DPJJ", _("Protection judiciaire de la jeunesse")
+    SG = "SG", _("Secrétariat général")
+
+
+class EstablishmentKind(models.TextChoices):
+    COURT_OF_APPEAL = "cour_appel", _("Cour d’appel")
+    COURT = "tribunal_judiciaire", _("Tribunal judiciaire")
+    PRISON = "etablissement_penitentiaire", _("Établissement pénitentiaire")
+    PROBATION = "spip", _("Service pénitentiaire d’insertion et de probation")
+    PROBATION_BRANCH = "antenne_spip", _("Antenne de service pénitentiaire d’insertion et de probation")
+    YOUTH = "pjj", _("Service de la protection judiciaire de la jeunesse")
+    OTHER = "autre", _("Autre service")
+
+
+class Zone(models.TextChoices):
+    """Where a department lies: metropolitan, overseas department, overseas collectivity."""
+
+    METRO = "metro", _("Métropole")
+    DROM = "drom", _("Département d’outre-mer")
+    COM = "com", _("Collectivité d’outre-mer")

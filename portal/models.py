@@ -1,0 +1,21 @@
+"""What the portal itself keeps: the outbox of mails."""
+
+from django.db import models
+
+
+class OutboxMessage(models.Model):
+    """A mail to send, with its attempts. Its content is erased once sent: no mail outlives its purpose."""
+
+    payload = models.BinaryField()
+    created_at = models.DateTimeField(auto_now_add=True)
+    run_after = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_error = models.CharField(max_length=200, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["run_after", "pk"]
+        indexes = [models.Index(fields=["sent_at", "run_after"], name="outbox_due")]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} ({self.attempts})"

@@ -1,0 +1,33 @@
+"""The suite: everything real that can be, in memory where it can be."""
+
+import os
+import tempfile
+from pathlib import Path
+
+_scratch = tempfile.mkdtemp(prefix="relais-test-")
+os.environ.setdefault("RELAIS_DATA", _scratch)
+
+from portal.settings.base import *  # noqa: E402, F403
+from portal.settings.base import DATABASES, TEMPLATES  # noqa: E402
+
+DEBUG = False
+SECRET_KEY = "only-for-tests-" + "x" * 40  # noqa: S105
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": ["default", "mail"]}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "default"},
+    "local": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "local"},
+}
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+MEDIA_ROOT = Path(_scratch) / "files"
+STATIC_ROOT = Path(_scratch) / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+MAIL_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"
+DATABASES["default"].pop("CONN_HEALTH_CHECKS", None)
+DATABASES["default"]["CONN_MAX_AGE"] = 0
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = ""

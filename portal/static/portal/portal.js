@@ -1,0 +1,2 @@
+// What changed is said where it happened, and the keyboard goes there.
+document.querySelector("[data-relais-focus]")?.focus();

@@ -1,0 +1,53 @@
+"""Real pages in Debian's Chromium, at phone and desktop width, with axe's RGAA and WCAG 2.2 AA rules."""
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.cast import Cast
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright keeps a loop in this thread
+
+AXE = {"runOnly": {"type": "tag", "values": ["RGAAv4", "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+PHONE, DESK = 390, 1440
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
+    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic"]
+    return browser_type_launch_args | {
+        "executable_path": os.environ.get("CHROMIUM", "/usr/bin/chromium"),
+        "args": ["--no-sandbox", "--disable-gpu", *quiet],
+    }
+
+
+@pytest.fixture
+def page_as(browser: Browser, live_server: object, cast: Cast) -> Iterator[Callable[..., Page]]:
+    """``page_as("assistant", width=PHONE, javascript=False)``: a page signed in as that person."""
+    contexts = []
+
+    def open_page(who: str, *, width: int = DESK, javascript: bool = True) -> Page:
+        context = browser.new_context(
+            base_url=str(live_server), viewport={"width": width, "height": 900}, java_script_enabled=javascript,
+            locale="fr-FR", timezone_id="Europe/Paris",
+        )
+        contexts.append(context)
+        if who != "anonymous":
+            cookie = cast.client(who).cookies["sessionid"].value
+            context.add_cookies([{"name": "sessionid", "value": cookie, "url": str(live_server)}])
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def assert_accessible(page: Page) -> None:
+    """axe finds nothing, and nothing scrolls sideways."""
+    results = Axe().run(page, options=AXE)
+    assert results.violations_count == 0, results.generate_report()
+    wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    assert not wide, f"{page.url} scrolls sideways"

@@ -1,0 +1,164 @@
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import icalendar
+import pytest
+import recurring_ical_events
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from permanences.closures import closures
+from permanences.ics import Feed, Revision, Wording, render
+from permanences.recurrence import Frequency, Kind, Override, Rule, Window, occurrences
+from permanences.series import Served, Source, events_of
+from tests.permanences.strategies import overrides, places, rules
+
+HORIZON = date(2030, 12, 31)
+CHANGED = datetime(2026, 11, 20, 8, tzinfo=UTC)
+REVISION = Revision(3, CHANGED - timedelta(days=30), CHANGED)
+WORDING = Wording("Permanence du service social", "Camille Romarin", "Bureau 12", "01 99 00 12 34")
+ARMISTICE = date(2026, 11, 11)
+
+
+def feed_of(rule, single, department, served=lambda slot: Served(WORDING, held=True)):
+    ends = [override.new_day or override.day for override in single]
+    last = max([HORIZON, *ends])
+    first = min([rule.starts_on, *ends])
+    slots = occurrences(rule, single, closures(department, first, last), first, last)
+    source = Source("0b5c", rule, tuple(slots), WORDING, REVISION, "https://relais.example.fr/p")
+    series, singles = events_of(source, served)
+    return slots, Feed(
+        "u@relais", "Permanences", "Tribunal", CHANGED, HORIZON, series, singles, url="https://x/"
+    )
+
+
+def tuesdays(**changes):
+    values = {
+        "frequency": Frequency.WEEKLY,
+        "interval": 1,
+        "weekdays": (1, 2),
+        "nth": None,
+        "starts_on": date(2026, 11, 2),
+        "ends_on": date(2027, 6, 30),
+        "windows": (Window(1, time(9), time(12)),),
+        "zone": ZoneInfo("Europe/Paris"),
+    }
+    return Rule(**{**values, **changes})
+
+
+def text_of(feed):
+    return render(feed).decode().replace("\r\n ", "")
+
+
+def read(feed):
+    return icalendar.Calendar.from_ical(render(feed))
+
+
+def expanded(calendar, first, last):
+    """Held events by a second library; cancelled overrides are events too, hence the filter."""
+    events = recurring_ical_events.of(calendar).between(first, last + timedelta(days=1))
+    return sorted(
+        (event.start.astimezone(UTC), event.end.astimezone(UTC))
+        for event in events
+        if event.get("STATUS") != "CANCELLED"
+    )
+
+
+@given(data=st.data(), place=places)
+@settings(max_examples=60, deadline=None)
+def test_the_feed_expands_to_the_occurrences_of_the_page(data, place):
+    code, zone = place
+    rule = data.draw(rules(zone=ZoneInfo(zone)))
+    slots, feed = feed_of(rule, data.draw(overrides(rule)), code)
+    first = rule.starts_on - timedelta(days=15)
+    last = rule.starts_on + timedelta(days=450)
+    held = [
+        (slot.starts_at.astimezone(UTC), slot.ends_at.astimezone(UTC))
+        for slot in slots
+        if slot.takes_place and first <= slot.starts_at.date() <= last
+    ]
+    assert expanded(read(feed), first, last) == sorted(held)
+
+
+def test_the_same_values_give_the_same_bytes():
+    override = Override(1, Kind.CANCELLED, date(2026, 11, 24), 1)
+    first, second = (feed_of(tuesdays(), [override], "75")[1] for _ in range(2))
+    assert render(first) == render(second)
+
+
+def test_public_holidays_are_left_out_with_exdate():
+    text = text_of(feed_of(tuesdays(), [], "75")[1])
+    [line] = re.findall(r"EXDATE;TZID=Europe/Paris:(.*)", text)
+    assert "20261111T090000" in line
+
+
+def test_the_rule_ends_in_utc_as_dtstart_has_a_zone():
+    text = text_of(feed_of(tuesdays(), [], "75")[1])
+    assert "RRULE:FREQ=WEEKLY;UNTIL=20270630T215959Z;INTERVAL=1;BYDAY=TU,WE;WKST=MO" in text
+
+
+def test_a_cancelled_date_is_an_override_with_its_status():
+    override = Override(1, Kind.CANCELLED, date(2026, 11, 24), 1)
+    calendar = read(feed_of(tuesdays(), [override], "75")[1])
+    master, cancelled = calendar.events
+    assert cancelled["UID"] == master["UID"]
+    assert cancelled["RECURRENCE-ID"].dt == datetime(2026, 11, 24, 9, tzinfo=ZoneInfo("Europe/Paris"))
+    assert (cancelled["STATUS"], cancelled["TRANSP"]) == ("CANCELLED", "TRANSPARENT")
+
+
+def test_a_date_moved_away_from_a_holiday_is_not_also_excluded():
+    override = Override(1, Kind.MOVED, ARMISTICE, 1, date(2026, 11, 12))
+    calendar = read(feed_of(tuesdays(), [override], "75")[1])
+    assert expanded(calendar, date(2026, 11, 11), date(2026, 11, 12)) == [
+        (datetime(2026, 11, 12, 8, tzinfo=UTC), datetime(2026, 11, 12, 11, tzinfo=UTC))
+    ]
+
+
+def test_a_slot_that_nobody_serves_is_cancelled_and_a_replaced_one_says_who():
+    day = date(2026, 11, 24)
+
+    def served(slot):
+        if slot.starts_at.date() == day:
+            return Served(WORDING, held=False)
+        if slot.starts_at.date() == day + timedelta(days=1):
+            return Served(Wording("Inès Basilic remplace"), held=True)
+        return Served(WORDING, held=True)
+
+    calendar = read(feed_of(tuesdays(), [], "75", served)[1])
+    _, first, second = calendar.events
+    assert (first["STATUS"], second["STATUS"]) == ("CANCELLED", "CONFIRMED")
+    assert second["SUMMARY"] == "Inès Basilic remplace"
+
+
+def test_the_calendar_says_how_often_to_come_back():
+    text = text_of(feed_of(tuesdays(), [], "75")[1])
+    assert "REFRESH-INTERVAL;VALUE=DURATION:PT6H" in text
+    assert "X-PUBLISHED-TTL:PT6H" in text
+
+
+def test_every_event_carries_the_sequence_and_the_last_change():
+    calendar = read(feed_of(tuesdays(), [], "75")[1])
+    assert {event["SEQUENCE"] for event in calendar.events} == {3}
+    assert {event["LAST-MODIFIED"].dt for event in calendar.events} == {CHANGED}
+    assert {event["DTSTAMP"].dt for event in calendar.events} == {CHANGED}
+
+
+def test_the_telephone_is_a_conference_that_a_phone_can_dial():
+    text = text_of(feed_of(tuesdays(), [], "75")[1])
+    [line] = re.findall("CONFERENCE.*tel:0199001234", text)
+    assert {"VALUE=URI", "FEATURE=PHONE"} < set(line.split(":")[0].split(";"))
+
+
+@pytest.mark.parametrize("zone", ["Europe/Paris", "Indian/Reunion", "America/Miquelon"])
+def test_each_zone_that_is_used_is_described_once(zone):
+    feed = feed_of(tuesdays(zone=ZoneInfo(zone)), [], "75")[1]
+    assert [found["TZID"] for found in read(feed).timezones] == [zone]
+
+
+def test_texts_are_escaped_and_folded():
+    wording = Wording("Bâtiment B; bureau 12, « é »" * 5 + "\nSUMMARY:faux")
+    feed = feed_of(tuesdays(), [], "75", lambda slot: Served(wording, held=True))[1]
+    raw = render(feed)
+    assert all(len(line) <= 75 for line in raw.split(b"\r\n"))
+    assert b"\nSUMMARY:faux" not in raw
