@@ -1,0 +1,75 @@
+# Relais: `make run` and `make test` do all the set-up themselves. `make help` lists the rest.
+
+PYTHON ?= python3
+PORT ?= 8000
+SCALE ?= 1
+JOBS ?= 2
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(BIN)/uv
+UV_VERSION := 0.13.9
+MANAGE := $(BIN)/python manage.py
+CATALOGUES := $(wildcard portal/locale/*/LC_MESSAGES/django.po)
+export UV_PROJECT_ENVIRONMENT := $(VENV)
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-postgres check fmt messages demo-reset bench clean
+
+help: ## this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(UV):
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || { echo "Relais needs Python 3.11 to 3.13: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
+	@echo "== Environment: $(VENV)"
+	@$(PYTHON) -m venv $(VENV) || { echo "Missing: apt-get install python3-venv"; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+$(VENV)/.run: uv.lock pyproject.toml | $(UV)
+	@echo "== Dependencies from uv.lock"
+	@$(UV) sync --quiet --frozen --inexact --no-dev
+	@touch $@
+
+$(VENV)/.dev: uv.lock pyproject.toml | $(UV)
+	@echo "== Dependencies from uv.lock, with those of the tests"
+	@$(UV) sync --quiet --frozen --inexact
+	@touch $@ $(VENV)/.run
+
+$(VENV)/.messages: $(VENV)/.run $(CATALOGUES)
+	@$(BIN)/pybabel --quiet compile --domain django --directory portal/locale --use-fuzzy 2>/dev/null
+	@touch $@
+
+run: $(VENV)/.run $(VENV)/.messages ## set up what is missing, then serve the demo on 127.0.0.1:PORT (8000)
+	@$(MANAGE) prepare
+	@exec $(MANAGE) serve --port $(PORT)
+
+test: $(VENV)/.dev $(VENV)/.messages ## the whole suite; says at its end what could not run, and why
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(PYTEST_ARGS)
+
+test-postgres: $(VENV)/.dev $(VENV)/.messages ## the whole suite on a PostgreSQL server of its own
+	@bin/with-postgres $(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(PYTEST_ARGS)
+
+check: $(VENV)/.dev $(VENV)/.messages ## ruff, mypy, import-linter, migrations, deploy checks, translations
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(MANAGE) makemigrations --check --dry-run --settings portal.settings.test
+	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))') ALLOWED_HOSTS=relais.example.fr BASE_URL=https://relais.example.fr \
+	  $(MANAGE) check --deploy --fail-level WARNING --settings portal.settings.prod
+	$(MANAGE) check_messages --settings portal.settings.test
+
+fmt: $(VENV)/.dev ## format the code
+	$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
+
+messages: $(VENV)/.dev ## collect the texts to translate (needs gettext) and compile the catalogues
+	$(MANAGE) makemessages --locale en --no-wrap --ignore .venv --ignore var --ignore tests --settings portal.settings.test
+	$(BIN)/pybabel --quiet compile --domain django --directory portal/locale
+
+demo-reset: $(VENV)/.run $(VENV)/.messages ## throw the demo's data away and load it anew
+	@$(MANAGE) demo --reset
+
+bench: $(VENV)/.dev $(VENV)/.messages ## seed the large set and print ratios (SCALE=0.01 for a small one)
+	@$(MANAGE) bench --scale $(SCALE)
+
+clean: ## remove the environment and the demo's data
+	rm -rf $(VENV) var

@@ -1,0 +1,54 @@
+"""What the clock brings: scheduled pages, mails to try again, old sessions, old task results.
+
+In production a timer runs it once a minute; `make run` lets it loop.
+"""
+
+import logging
+import signal
+import threading
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, close_old_connections
+
+logger = logging.getLogger(__name__)
+# Command and its options, run in this order; each is idempotent.
+DUE: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("publish_scheduled", {}),
+    ("send_due_mail", {}),
+    ("clearsessions", {}),
+    ("prune_db_task_results", {}),
+)
+
+
+class Command(BaseCommand):
+    help = "Do what is due. --every SECONDS repeats until stopped."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--every", type=int, default=0, help="seconds between two rounds; 0: one round")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not options["every"]:
+            if failed := round_once():
+                raise CommandError(f"failed: {', '.join(failed)}")
+            return
+        stop = threading.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: stop.set())
+        while not stop.wait(options["every"]):
+            close_old_connections()
+            round_once()
+
+
+def round_once() -> list[str]:
+    """Run each; one that fails is logged and does not keep the others from running."""
+    failed = []
+    for command, options in DUE:
+        try:
+            call_command(command, verbosity=0, **options)
+        except (CommandError, DatabaseError, OSError):
+            logger.exception("housekeeping: %s", command)
+            failed.append(command)
+    return failed
