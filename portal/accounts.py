@@ -15,7 +15,9 @@ class AccountAdapter(DefaultAccountAdapter):
     """Only addresses of the ministry's domains (setting ``SIGN_IN_DOMAINS``)."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
-        "email_domain": _("Utilisez votre adresse professionnelle. Les autres adresses ne sont pas acceptées."),
+        "email_domain": _(
+            "Utilisez votre adresse professionnelle. Les autres adresses ne sont pas acceptées."
+        ),
     }
 
     def clean_email(self, email: str) -> str:
@@ -36,5 +38,7 @@ class MFAAdapter(DefaultMFAAdapter):
 
 
 def _fernet() -> Fernet:
-    derived = HKDF(hashes.SHA256(), 32, salt=None, info=b"relais mfa secrets").derive(settings.SECRET_KEY.encode())
+    derived = HKDF(hashes.SHA256(), 32, salt=None, info=b"relais mfa secrets").derive(
+        settings.SECRET_KEY.encode()
+    )
     return Fernet(base64.urlsafe_b64encode(derived))

@@ -52,7 +52,9 @@ def deliver(pk: int) -> None:
 
 def deliver_due() -> int:
     """Try again what failed and is due; returns how many were tried."""
-    due = OutboxMessage.objects.filter(sent_at=None, run_after__lte=timezone.now(), attempts__lt=len(BACK_OFF))
+    due = OutboxMessage.objects.filter(
+        sent_at=None, run_after__lte=timezone.now(), attempts__lt=len(BACK_OFF)
+    )
     pks = list(due.values_list("pk", flat=True))
     for pk in pks:
         deliver.func(pk)

@@ -93,9 +93,13 @@ def build_cast() -> Cast:
         ),
     }
     departments["59"].neighbours.add(departments["62"])
-    court = _establishment("tribunal-judiciaire-de-lille", "Tribunal judiciaire de Lille", "Lille", departments["59"])
+    court = _establishment(
+        "tribunal-judiciaire-de-lille", "Tribunal judiciaire de Lille", "Lille", departments["59"]
+    )
     prison = _establishment("maison-d-arret-d-arras", "Maison d’arrêt d’Arras", "Arras", departments["62"])
-    far = _establishment("centre-penitentiaire-du-port", "Centre pénitentiaire du Port", "Le Port", departments["974"])
+    far = _establishment(
+        "centre-penitentiaire-du-port", "Centre pénitentiaire du Port", "Le Port", departments["974"]
+    )
     room = Place.objects.create(establishment=court, name="Bâtiment B, bureau 12", is_confidential=True)
     sector = Sector.objects.create(code="lille", name="Lille", region=north)
     sector.departments.add(departments["59"])

@@ -14,7 +14,11 @@ LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 CHROMIUM = "/usr/bin/chromium"
 # Mark -> (what it needs, whether it is here, the line that installs it).
 NEEDS = {
-    "browser": ("Chromium", lambda: shutil.which("chromium") or Path(CHROMIUM).exists(), "apt-get install chromium"),
+    "browser": (
+        "Chromium",
+        lambda: shutil.which("chromium") or Path(CHROMIUM).exists(),
+        "apt-get install chromium",
+    ),
 }
 
 
@@ -43,7 +47,9 @@ def cast(db: None) -> Cast:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--no-skips", action="store_true", help="a test that cannot run fails (continuous integration)")
+    parser.addoption(
+        "--no-skips", action="store_true", help="a test that cannot run fails (continuous integration)"
+    )
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

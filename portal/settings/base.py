@@ -95,10 +95,12 @@ TEMPLATES: list[dict[str, Any]] = [
     },
 ]
 
-# --- Data -------------------------------------------------------------------------------------------
+# --- Data ---
 
 DATABASES: dict[str, Any] = {
-    "default": dj_database_url.parse(env("DATABASE_URL", f"sqlite:///{DATA / 'relais.sqlite3'}"), conn_max_age=60)
+    "default": dj_database_url.parse(
+        env("DATABASE_URL", f"sqlite:///{DATA / 'relais.sqlite3'}"), conn_max_age=60
+    )
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
@@ -115,7 +117,11 @@ CACHES: dict[str, Any] = {
     if not CACHE_URL
     else {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL},
     # What may differ between two processes for a minute: menus, rendered fragments.
-    "local": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "relais", "TIMEOUT": 60},
+    "local": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "relais",
+        "TIMEOUT": 60,
+    },
 }
 
 TASKS: dict[str, Any] = {
@@ -131,7 +137,7 @@ STORAGES: dict[str, Any] = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-# --- Sign-in: by code, passkeys, TOTP (docs/decisions/0004) ---------------------------------------------
+# --- Sign-in: by code, passkeys, TOTP (docs/decisions/0004) ---
 
 AUTH_USER_MODEL = "directory.User"
 AUTHENTICATION_BACKENDS = [
@@ -167,7 +173,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 
-# --- Language and time ------------------------------------------------------------------------------
+# --- Language and time ---
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]
@@ -175,7 +181,7 @@ LOCALE_PATHS = [ROOT / "portal" / "locale"]
 TIME_ZONE = "Europe/Paris"
 USE_TZ = True
 
-# --- Editing ------------------------------------------------------------------------------------------
+# --- Editing ---
 
 WAGTAIL_SITE_NAME = "Relais"
 WAGTAIL_I18N_ENABLED = False
@@ -199,7 +205,7 @@ WAGTAILSEARCH_BACKENDS: dict[str, Any] = {
 }
 TAGGIT_CASE_INSENSITIVE = True
 
-# --- Mail -----------------------------------------------------------------------------------------------
+# --- Mail ---
 
 EMAIL_BACKEND = "portal.mail.OutboxBackend"
 DEFAULT_FROM_EMAIL = env("MAIL_FROM", "Relais <relais@example.fr>")
@@ -212,7 +218,7 @@ EMAIL_HOST_PASSWORD = env("MAIL_PASSWORD")
 EMAIL_USE_TLS = env_bool("MAIL_TLS")
 EMAIL_TIMEOUT = 10
 
-# --- Theme and headers ------------------------------------------------------------------------------------
+# --- Theme and headers ---
 
 DSFR_USE_INTEGRITY_CHECKSUMS = False  # the hashes do not survive hashed static files
 DSFR_CONTENT_IS_SAFE = False
@@ -234,7 +240,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"  # previews of the Wagtail admin
 
-# --- The service, as agents see it ---------------------------------------------------------------------------
+# --- The service, as agents see it ---
 
 QUICK_EXIT_URL = env("QUICK_EXIT_URL", "https://www.service-public.fr/")
 SERVICE_PHONE = env("SERVICE_PHONE", "01 99 00 00 00")

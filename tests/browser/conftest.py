@@ -11,13 +11,20 @@ from tests.cast import Cast
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright keeps a loop in this thread
 
-AXE = {"runOnly": {"type": "tag", "values": ["RGAAv4", "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+AXE = {
+    "runOnly": {"type": "tag", "values": ["RGAAv4", "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+}
 PHONE, DESK = 390, 1440
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
-    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic"]
+    quiet = [
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--disable-quic",
+    ]
     return browser_type_launch_args | {
         "executable_path": os.environ.get("CHROMIUM", "/usr/bin/chromium"),
         "args": ["--no-sandbox", "--disable-gpu", *quiet],
@@ -31,8 +38,11 @@ def page_as(browser: Browser, live_server: object, cast: Cast) -> Iterator[Calla
 
     def open_page(who: str, *, width: int = DESK, javascript: bool = True) -> Page:
         context = browser.new_context(
-            base_url=str(live_server), viewport={"width": width, "height": 900}, java_script_enabled=javascript,
-            locale="fr-FR", timezone_id="Europe/Paris",
+            base_url=str(live_server),
+            viewport={"width": width, "height": 900},
+            java_script_enabled=javascript,
+            locale="fr-FR",
+            timezone_id="Europe/Paris",
         )
         contexts.append(context)
         if who != "anonymous":
