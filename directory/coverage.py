@@ -68,7 +68,9 @@ def who_covers_many(establishments: Iterable[Establishment], at: datetime) -> di
     sectors = _Sectors(list(day_of))
     postings = list(_postings(sectors, days))
     replacements = list(_replacements(postings, days))
-    workers = {p.worker_id: p.worker for p in postings} | {r.substitute_id: r.substitute for r in replacements}
+    workers = {p.worker_id: p.worker for p in postings} | {
+        r.substitute_id: r.substitute for r in replacements
+    }
     found = {}
     for establishment, day in day_of.items():
         held = _held(establishment, postings, sectors, day, days.index(day))

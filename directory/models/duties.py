@@ -60,7 +60,9 @@ class Posting(models.Model):
                     | Q(sector__isnull=True, region__isnull=True, is_national=True)
                 ),
                 name="posting_has_one_level",
-                violation_error_message=_("Une affectation porte sur un secteur, une région ou l’échelon national."),
+                violation_error_message=_(
+                    "Une affectation porte sur un secteur, une région ou l’échelon national."
+                ),
             ),
         ]
 
@@ -133,7 +135,9 @@ class Replacement(models.Model):
         _("état"), max_length=10, choices=ReplacementState, default=ReplacementState.PROPOSED
     )
     override_reason = models.TextField(
-        _("motif"), blank=True, help_text=_("Obligatoire si la personne ne vient pas d’un ressort limitrophe.")
+        _("motif"),
+        blank=True,
+        help_text=_("Obligatoire si la personne ne vient pas d’un ressort limitrophe."),
     )
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"

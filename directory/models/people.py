@@ -57,7 +57,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("actif"), default=True)
     date_joined = models.DateTimeField(_("inscrit le"), default=timezone.now)
     workplace = models.ForeignKey(
-        Establishment, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("lieu de travail")
+        Establishment,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("lieu de travail"),
     )
     arrived_on = models.DateField(_("arrivée au ministère"), null=True, blank=True)
 
@@ -115,7 +120,10 @@ class WorkerQuerySet(models.QuerySet["Worker"]):
 
 class WorkerRole(models.TextChoices):
     SOCIAL_WORKER = Role.SOCIAL_WORKER.value, _("assistante ou assistant de service social")
-    TECHNICAL_ADVISER = Role.TECHNICAL_ADVISER.value, _("conseillère ou conseiller technique de service social")
+    TECHNICAL_ADVISER = (
+        Role.TECHNICAL_ADVISER.value,
+        _("conseillère ou conseiller technique de service social"),
+    )
     REGIONAL_COORDINATOR = Role.REGIONAL_COORDINATOR.value, _("coordination régionale en travail social")
     NATIONAL_COORDINATOR = Role.NATIONAL_COORDINATOR.value, _("coordination nationale en travail social")
 

@@ -23,7 +23,9 @@ class Region(models.Model):
     code = models.CharField(_("code"), max_length=40, unique=True, validators=[code_validator])
     name = models.CharField(_("nom"), max_length=100)
     is_overseas = models.BooleanField(
-        _("outre-mer"), default=False, help_text=_("Le coordonnateur national y fait office de coordonnateur régional.")
+        _("outre-mer"),
+        default=False,
+        help_text=_("Le coordonnateur national y fait office de coordonnateur régional."),
     )
 
     class Meta:
@@ -45,7 +47,10 @@ class Department(models.Model):
     zone = models.CharField(_("zone"), max_length=5, choices=Zone, default=Zone.METRO)
     time_zone = models.CharField(_("fuseau horaire"), max_length=40, default="Europe/Paris")
     holiday_calendar = models.CharField(
-        _("calendrier des jours fériés"), max_length=10, blank=True, help_text=_("Subdivision ISO 3166-2, si elle en a un.")
+        _("calendrier des jours fériés"),
+        max_length=10,
+        blank=True,
+        help_text=_("Subdivision ISO 3166-2, si elle en a un."),
     )
     neighbours = models.ManyToManyField("self", blank=True, verbose_name=_("départements limitrophes"))
 
