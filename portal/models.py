@@ -1,4 +1,4 @@
-"""What the portal itself keeps: the outbox of mails."""
+"""What the portal itself keeps: the outbox of mails, and what the demonstration has loaded."""
 
 from django.db import models
 
@@ -19,3 +19,13 @@ class OutboxMessage(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk} ({self.attempts})"
+
+
+class DemoPart(models.Model):
+    """A part of the demonstration that was loaded: it is never loaded twice, so that changes stay."""
+
+    name = models.CharField(max_length=40, unique=True)
+    loaded_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

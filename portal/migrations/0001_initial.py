@@ -27,4 +27,12 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['sent_at', 'run_after'], name='outbox_due')],
             },
         ),
+        migrations.CreateModel(
+            name='DemoPart',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=40, unique=True)),
+                ('loaded_at', models.DateTimeField()),
+            ],
+        ),
     ]
