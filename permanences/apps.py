@@ -5,3 +5,10 @@ class PermanencesConfig(AppConfig):
     name = "permanences"
     verbose_name = "Permanences"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # Only now are the models there to connect to.
+        from permanences import panels, signals
+
+        signals.connect()
+        panels.register()

@@ -1,0 +1,156 @@
+"""The calendars that people subscribe to, as bytes, and whether they changed."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import blake2b
+from typing import Final
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext as _
+
+from directory.models import Establishment, Worker
+from permanences import agenda, ics, stamps
+from permanences.models import Permanence
+from permanences.recurrence import Slot
+from permanences.series import Served, Source, events_of
+from permanences.service import Roster, roster
+from permanences.wording import Words
+
+YEARS_AHEAD: Final = 3
+# RFC 7986 wants a date in every calendar, also in one that never held anything.
+BEFORE_ANYTHING: Final = "2020-01-01T00:00:00+00:00"
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    body: bytes
+    etag: str
+
+
+_kept: stamps.Kept[Rendered] = stamps.Kept(size=500)
+
+
+def establishment_key(code: str) -> str:
+    """The key that opens one establishment's feed to calendar clients, which cannot sign in."""
+    return salted_hmac("relais establishment feed", code, algorithm="sha256").hexdigest()[:32]
+
+
+def opens(code: str, key: str) -> bool:
+    return constant_time_compare(key, establishment_key(code))
+
+
+def establishment_path(establishment: Establishment) -> str:
+    path = reverse("permanences:feed_establishment", args=[establishment.code])
+    return f"{path}?{urlencode({'cle': establishment_key(establishment.code)})}"
+
+
+def kept(key: tuple[str, ...], token: str, at: datetime) -> Rendered | None:
+    """What this process already wrote under the token: the cheap way to a 304."""
+    return _kept.get((*key, at.year), token)
+
+
+def keep(key: tuple[str, ...], token: str, at: datetime, rendered: Rendered) -> Rendered:
+    _kept.put((*key, at.year), token, rendered)
+    return rendered
+
+
+def of_establishment(establishment: Establishment, at: datetime) -> Rendered:
+    found = Permanence.objects.published().reaching(establishment)
+    name = _("Permanences du service social, %(place)s") % {"place": establishment.name}
+    return _render(
+        f"{establishment.code}@relais",
+        name,
+        agenda.load(found, date.min, date.max),
+        at,
+        url=establishment.get_absolute_url(),
+    )
+
+
+def of_worker(worker: Worker, at: datetime) -> Rendered:
+    first, last = _range(at)
+    found = Permanence.objects.published().filter(agenda.concerns(worker, first, last))
+    name = _("Mes permanences")
+    return _render(
+        f"{worker.public_id}@relais",
+        name,
+        agenda.load(found, date.min, date.max),
+        at,
+        reader=worker,
+        url=reverse("permanences:mine"),
+    )
+
+
+def _range(at: datetime) -> tuple[date, date]:
+    return date(at.year - 1, 1, 1), date(at.year + YEARS_AHEAD, 12, 31)
+
+
+def _render(
+    uid: str, name: str, items: list[agenda.Loaded], at: datetime, *, url: str, reader: Worker | None = None
+) -> Rendered:
+    # The language of a feed is not that of the request: its bytes are the same for all.
+    with translation.override("fr"):
+        _first, horizon = _range(at)
+        people = roster((i.permanence.worker_id for i in items), date.min, date.max)
+        series: list[ics.Series] = []
+        singles: list[ics.Single] = []
+        for item in items:
+            more, single = _events(item, people, horizon, reader)
+            series += more
+            singles += single
+        changed = max(
+            (i.permanence.changed_at for i in items), default=datetime.fromisoformat(BEFORE_ANYTHING)
+        )
+        body = ics.render(
+            ics.Feed(
+                uid, name, _("Les jours fériés et les dates annulées sont signalés."), changed, horizon,
+                tuple(series), tuple(singles), busy=reader is not None, url=settings.BASE_URL + url,
+            )
+        )  # fmt: skip
+    return Rendered(body, f'"{blake2b(body, digest_size=12).hexdigest()}"')
+
+
+def _events(
+    item: agenda.Loaded, people: Roster, horizon: date, reader: Worker | None
+) -> tuple[tuple[ics.Series, ...], tuple[ics.Single, ...]]:
+    permanence = item.permanence
+    days = [day for o in item.overrides for day in (o.day, o.new_day) if day is not None]
+    slots = item.slots(min([item.rule.starts_on, *days]), max([horizon, *days]))
+    words = Words(permanence, reader)
+    source = Source(
+        uid=str(permanence.uid),
+        rule=item.rule,
+        slots=tuple(slots),
+        wording=words.planned(),
+        revision=ics.Revision(permanence.sequence, permanence.created_at, permanence.changed_at),
+        url=settings.BASE_URL + words.url(),
+    )
+
+    def served(slot: Slot) -> Served:
+        worker = people.on(permanence, slot.starts_at.date()).worker
+        held = worker is not None and (reader is None or worker.pk == reader.pk)
+        return Served(words.of(slot, worker), held)
+
+    if reader is not None and reader.pk != permanence.worker_id:
+        return (), tuple(_stood_in(source, served))
+    return events_of(source, served)
+
+
+def _stood_in(source: Source, served: Callable[[Slot], Served]) -> Iterator[ics.Single]:
+    """In the feed of the one who stands in: a single event for each date served for somebody else."""
+    for slot in source.slots:
+        service = served(slot)
+        if service.held and slot.takes_place:
+            yield ics.Single(
+                uid=f"{source.uid}-{slot.window or 'a'}-{slot.planned:%Y%m%dT%H%M}@relais",
+                starts_at=slot.starts_at,
+                ends_at=slot.ends_at,
+                cancelled=False,
+                wording=service.wording,
+                revision=source.revision,
+                url=source.url,
+            )

@@ -1,0 +1,57 @@
+"""Who is told of a change, and the mails that tell them (R4)."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db.models import Q
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from directory.models import Correspondent, Establishment, Posting
+from permanences.models import Permanence
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    name: str
+    email: str
+
+
+def told_of_a_change(permanence: Permanence, day: date) -> list[Recipient]:
+    """The establishment (each one, for a sector), its HR correspondents, the region's coordinator."""
+    places = _places(permanence)
+    found = [Recipient(place.name, place.email) for place in places]
+    correspondents = Correspondent.objects.on(day).filter(establishment__in=places).select_related("user")
+    found += [Recipient(str(c.user), c.user.email) for c in correspondents]
+    found += coordinators(permanence, day)
+    return list({r.email: r for r in found if r.email and r.email != permanence.worker.email}.values())
+
+
+def coordinators(permanence: Permanence, day: date) -> list[Recipient]:
+    """Those of the region; the national one where the region has none, or overseas (R1)."""
+    postings = Posting.objects.on(day).select_related("worker")
+    region = permanence.department.region
+    found = list(postings.filter(region=region)) or list(postings.filter(is_national=True))
+    return [Recipient(p.worker.name, p.worker.email) for p in found if p.worker.email]
+
+
+def send(recipients: list[Recipient], template: str, context: dict[str, Any]) -> None:
+    """One mail to each: nobody sees the addresses of the others."""
+    with translation.override(settings.LANGUAGE_CODE):
+        lines = render_to_string(f"permanences/mail/{template}.txt", context).strip().splitlines()
+    subject, body = lines[0], "\n".join(lines[1:]).strip() + "\n"
+    for recipient in recipients:
+        EmailMessage(subject, body, to=[recipient.email]).send()
+
+
+def _places(permanence: Permanence) -> list[Establishment]:
+    if permanence.establishment is not None:
+        return [permanence.establishment]
+    sector = permanence.sector
+    if sector is None:
+        return []
+    inside = Q(department__sectors=sector) & ~Q(excluding_sectors=sector)
+    return list(Establishment.objects.active().filter(inside | Q(including_sectors=sector)).distinct())

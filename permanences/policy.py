@@ -1,0 +1,87 @@
+"""Who may see, change and approve permanences: each rule answers both "which" and "may I" (R4, R5)."""
+
+from datetime import date
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.shortcuts import get_object_or_404
+
+from directory.models import Establishment, Posting, Region, Sector, User, Worker
+from directory.roles import COORDINATORS, Role
+from permanences.models import Permanence, State
+
+WORKERS = frozenset({Role.SOCIAL_WORKER, Role.TECHNICAL_ADVISER, *COORDINATORS})
+
+
+def is_worker(user: User) -> bool:
+    return user.worker is not None
+
+
+def is_coordinator(user: User) -> bool:
+    return user.worker is not None and user.has_role(*COORDINATORS)
+
+
+def regions_led_by(user: User, day: date) -> QuerySet[Region]:
+    """The national coordinator leads overseas, and stands in for the regional ones (R1, R5)."""
+    if not is_coordinator(user):
+        return Region.objects.none()
+    if Posting.objects.on(day).filter(worker=user.worker, is_national=True).exists():
+        return Region.objects.all()
+    return Region.objects.filter(postings__in=Posting.objects.on(day).filter(worker=user.worker)).distinct()
+
+
+def editable_by(user: User, day: date) -> QuerySet[Permanence]:
+    """One's own; for a coordinator, also those of the region."""
+    if user.worker is None:
+        return Permanence.objects.none()
+    own = Q(worker=user.worker)
+    if is_coordinator(user):
+        own |= Q(department__region__in=regions_led_by(user, day))
+    return Permanence.objects.filter(own)
+
+
+def approvable_by(user: User, day: date) -> QuerySet[Permanence]:
+    regions = regions_led_by(user, day)
+    return Permanence.objects.filter(state=State.PROPOSED, department__region__in=regions)
+
+
+def can_edit(user: User, permanence: Permanence, day: date) -> bool:
+    return editable_by(user, day).filter(pk=permanence.pk).exists()
+
+
+def can_approve(user: User, permanence: Permanence, day: date) -> bool:
+    return Permanence.objects.filter(
+        pk=permanence.pk, department__region__in=regions_led_by(user, day)
+    ).exists()
+
+
+def require_worker(user: User) -> Worker:
+    if user.worker is None:
+        raise PermissionDenied
+    return user.worker
+
+
+def get_permanence_or_404(user: User, uid: UUID, day: date) -> Permanence:
+    """For those who may change it: to all others it does not exist, but a published one is known (403)."""
+    permanence = get_object_or_404(Permanence.objects.with_all(), uid=uid)
+    if can_edit(user, permanence, day):
+        return permanence
+    if permanence.state == State.PUBLISHED:
+        raise PermissionDenied
+    return get_object_or_404(Permanence.objects.none())
+
+
+def establishments_for(worker: Worker, day: date) -> QuerySet[Establishment]:
+    """Where a worker may hold a permanence: the places of their sectors, or of the regions they lead."""
+    postings = Posting.objects.on(day).filter(worker=worker)
+    if postings.filter(is_national=True).exists():
+        return Establishment.objects.active()
+    sectors = sectors_for(worker, day)
+    inside = Q(department__sectors__in=sectors) & ~Q(excluding_sectors__in=sectors)
+    own = inside | Q(including_sectors__in=sectors) | Q(department__region__postings__in=postings)
+    return Establishment.objects.active().filter(own).distinct()
+
+
+def sectors_for(worker: Worker, day: date) -> QuerySet[Sector]:
+    return Sector.objects.filter(postings__in=Posting.objects.on(day).filter(worker=worker)).distinct()

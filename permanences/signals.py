@@ -1,0 +1,67 @@
+"""Feeds and agendas follow at once whatever they show (R5): names, places, absences, sectors.
+
+The clock is read here: a signal is where a change enters, whoever makes it.
+"""
+
+from typing import Any
+
+from django.db.models import F, Model, Q
+from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.utils import timezone
+
+from directory.models import (
+    Absence,
+    Department,
+    Establishment,
+    Place,
+    Posting,
+    Region,
+    Replacement,
+    Sector,
+    Worker,
+)
+from permanences import stamps
+from permanences.models import FeedAddress, Override, Permanence, TimeWindow
+
+# Model of the directory -> the permanences whose events say something of it.
+CONCERNED = {
+    Absence: lambda o: Q(worker=o.worker_id) | _held_by_the_absent_whom_replaces(o.worker_id),
+    Replacement: lambda o: Q(worker=o.absence.worker_id),
+    Worker: lambda o: Q(worker=o.pk) | _held_by_the_absent_whom_replaces(o.pk),
+    Establishment: lambda o: Q(establishment=o.pk),
+    Place: lambda o: Q(place=o.pk),
+    Department: lambda o: Q(department=o.pk),
+    Sector: lambda o: Q(sector=o.pk),
+}
+OWN = (Permanence, TimeWindow, Override, FeedAddress)
+ALSO = (Posting, Region)
+
+
+def _held_by_the_absent_whom_replaces(worker_id: int) -> Q:
+    return Q(worker__absences__replacements__substitute=worker_id)
+
+
+def directory_changed(sender: type[Model], instance: Any, created: bool = False, **_kwargs: Any) -> None:
+    """SEQUENCE rises and LAST-MODIFIED follows, or clients keep what they have (RFC 5545 3.8.7.4)."""
+    now = timezone.now()
+    if not (created and sender in (Worker, Establishment, Place, Department, Sector)):
+        ids = Permanence.objects.filter(CONCERNED[sender](instance)).values("pk")
+        Permanence.objects.filter(pk__in=list(ids.values_list("pk", flat=True))).update(
+            sequence=F("sequence") + 1, changed_at=now
+        )
+    stamps.touch(now)
+
+
+def shown_changed(**_kwargs: Any) -> None:
+    stamps.touch(timezone.now())
+
+
+def connect() -> None:
+    for signal in (post_save, post_delete):
+        for model in CONCERNED:
+            signal.connect(directory_changed, sender=model, dispatch_uid=f"permanences {model.__name__}")
+        for other in (*OWN, *ALSO):
+            signal.connect(shown_changed, sender=other, dispatch_uid=f"permanences {other.__name__}")
+    for field in ("departments", "included", "excluded"):
+        through = getattr(Sector, field).through
+        m2m_changed.connect(shown_changed, sender=through, dispatch_uid=f"permanences sector {field}")

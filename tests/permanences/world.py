@@ -1,0 +1,72 @@
+"""Situations of permanences over the fixed cast, by name."""
+
+from datetime import date, time, timedelta
+
+from directory.models import Absence, Establishment, Replacement
+from permanences.models import Mode, Override, Permanence, State, TimeWindow
+from tests.cast import NOW
+
+TUESDAY = NOW.date()
+MORNING = (time(9), time(12))
+AFTERNOON = (time(14), time(16, 30))
+
+
+def permanence(cast, who="assistant", *, spans=(MORNING,), **fields):
+    """Published, every Tuesday morning at the court, unless told otherwise."""
+    values = {
+        "worker": cast.workers[who],
+        "establishment": cast.court,
+        "place": cast.room,
+        "mode": Mode.ON_SITE,
+        "weekdays": (1,),
+        "starts_on": date(2026, 1, 6),
+        "state": State.PUBLISHED,
+        "created_at": NOW - timedelta(days=300),
+        "changed_at": NOW - timedelta(days=300),
+        **fields,
+    }
+    made = Permanence.objects.create(**values)
+    for start, end in spans:
+        TimeWindow.objects.create(permanence=made, starts_at=start, ends_at=end)
+    return made
+
+
+def by_telephone(cast, who="assistant", **fields):
+    return permanence(
+        cast,
+        who,
+        **{"mode": Mode.TELEPHONE, "place": None, "establishment": None, "sector": cast.sector, **fields},
+    )
+
+
+def cancelled(made, day, note=""):
+    return Override.objects.create(
+        permanence=made, window=made.windows.first(), date=day, kind="cancelled", note=note
+    )
+
+
+def moved(made, day, to, span=AFTERNOON):
+    return Override.objects.create(
+        permanence=made, window=made.windows.first(), date=day, kind="moved",
+        new_date=to, starts_at=span[0], ends_at=span[1],
+    )  # fmt: skip
+
+
+def away(cast, who="assistant", *, first=TUESDAY, last=TUESDAY + timedelta(days=9), by="neighbour"):
+    """Absent from ``first`` to ``last``, with an approved replacement by ``by`` (None: nobody)."""
+    absence = Absence.objects.create(worker=cast.workers[who], starts_on=first, ends_on=last)
+    if by is not None:
+        Replacement.objects.create(
+            absence=absence, substitute=cast.workers[by], starts_on=first, ends_on=last, state="approved"
+        )
+    return absence
+
+
+def many(cast, count):
+    """As many establishments of the department, each with its permanence."""
+    for number in range(count):
+        place = Establishment.objects.create(
+            code=f"tribunal-{number}", name=f"Tribunal {number}", kind="tribunal_judiciaire",
+            directorate="DSJ", city="Lille", department=cast.departments["59"],
+        )  # fmt: skip
+        permanence(cast, establishment=place, place=None, mode=Mode.TELEPHONE)
