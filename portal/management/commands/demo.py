@@ -28,7 +28,9 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--reset", action="store_true", help="erase the database and its files, then load")
+        parser.add_argument(
+            "--reset", action="store_true", help="erase the database and its files, then load"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:

@@ -1,0 +1,113 @@
+"""One line of the file as an establishment, or the reason why not. Pure but for the vocabulary."""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+
+from directory.models.places import code_validator
+from directory.reference import Directorate, EstablishmentKind
+from directory.text import typographic
+
+# Column of the file -> most characters.
+REQUIRED = {"code": 120, "name": 200, "kind": 30, "directorate": 4, "city": 100, "department": 3}
+OPTIONAL = {"address": 200, "postal_code": 5, "phone": 20, "email": 254}
+COLUMNS = REQUIRED | OPTIONAL
+MAY_BE_EMPTY = {"city", *OPTIONAL}
+FORMULA_STARTS = "=+-@\t\r|"
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+PHONE = re.compile(r"\+?[0-9][0-9 .\u00a0\u202f-]{4,18}")
+POSTAL_CODE = re.compile(r"[0-9]{5}")
+
+
+class LineRefused(Exception):
+    """This line cannot be taken; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    code: str
+    department: str
+    values: Mapping[str, str]  # every other field that the line gives, by its name in the model
+
+
+def missing_columns(header: Sequence[str]) -> list[str]:
+    return [name for name in REQUIRED if name not in header]
+
+
+def duplicate_columns(header: Sequence[str]) -> list[str]:
+    return sorted({name for name in header if name in COLUMNS and header.count(name) > 1})
+
+
+def read(header: Sequence[str], cells: Sequence[str], departments: Collection[str]) -> Row:
+    """Raises LineRefused. An empty cell leaves what is known; it never erases."""
+    if len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
+        raise LineRefused(_("il y a plus de cellules que de colonnes"))
+    given = {
+        name: cell
+        for name, cell in zip(header, [*cells, *[""] * len(header)], strict=False)
+        if name in COLUMNS
+    }
+    values = {name: _clean(name, cell) for name, cell in given.items()}
+    _check(values)
+    code, department = values.pop("code"), _department(values.pop("department"), departments)
+    return Row(code, department, {name: value for name, value in values.items() if value})
+
+
+def _clean(name: str, cell: str) -> str:
+    text = cell.strip(" \u00a0")
+    if text[:1] in FORMULA_STARTS and text and not (name == "phone" and PHONE.fullmatch(text)):
+        raise LineRefused(
+            _("la colonne « %(column)s » commence par « %(sign)s » : une formule n’est pas acceptée")
+            % {"column": name, "sign": text[0] if text[0].isprintable() else repr(text[0])}
+        )
+    if CONTROL.search(text):
+        raise LineRefused(_("la colonne « %(column)s » contient un caractère invisible") % {"column": name})
+    text = typographic(text)
+    if len(text) > COLUMNS[name]:
+        raise LineRefused(
+            _("la colonne « %(column)s » dépasse %(most)d caractères")
+            % {"column": name, "most": COLUMNS[name]}
+        )
+    if not text and name not in MAY_BE_EMPTY:
+        raise LineRefused(_("la colonne « %(column)s » est vide") % {"column": name})
+    return text
+
+
+def _check(values: Mapping[str, str]) -> None:
+    problems = {
+        _("code « %(value)s » : minuscules, chiffres et tirets seulement"): ("code", _valid_code),
+        _("nature « %(value)s » inconnue"): ("kind", lambda v: v in EstablishmentKind.values),
+        _("direction « %(value)s » inconnue"): ("directorate", lambda v: v in Directorate.values),
+        _("code postal « %(value)s » : cinq chiffres sont attendus"): ("postal_code", POSTAL_CODE.fullmatch),
+        _("téléphone « %(value)s » illisible"): ("phone", PHONE.fullmatch),
+        _("adresse électronique « %(value)s » illisible"): ("email", _valid_email),
+    }
+    for message, (name, holds) in problems.items():
+        value = values.get(name, "")
+        if value and not holds(value):
+            raise LineRefused(message % {"value": value[:60]})
+
+
+def _valid_code(value: str) -> bool:
+    return bool(code_validator.regex.fullmatch(value))  # type: ignore[union-attr]
+
+
+def _valid_email(value: str) -> bool:
+    try:
+        validate_email(value)
+    except ValidationError:
+        return False
+    return True
+
+
+def _department(value: str, departments: Collection[str]) -> str:
+    code = value.upper()
+    if code not in departments and code.isdecimal():
+        code = code.zfill(2)  # a spreadsheet turns 01 into 1
+    if code not in departments:
+        raise LineRefused(_("département « %(value)s » inconnu") % {"value": value})
+    return code
