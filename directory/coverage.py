@@ -4,14 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from directory.chain import Held, StandIn, Step, Via, chain, nearest_holder
-from directory.models import Absence, Establishment, Posting, Replacement, Sector, Worker
+from directory.models import Absence, Establishment, Posting, Replacement, Worker
+from directory.reach import Reach, reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Coverage:
 
 
 def who_covers(establishment: Establishment, at: datetime) -> Coverage:
-    """Always an answer, in at most 3 queries (2 when the department is loaded)."""
+    """Always an answer, in at most 3 queries (2 when the department is loaded, 1 when nobody is away)."""
     return who_covers_many([establishment], at)[establishment.pk]
 
 
@@ -65,8 +65,9 @@ def who_covers_many(establishments: Iterable[Establishment], at: datetime) -> di
     if not day_of:
         return {}
     days = sorted(set(day_of.values()))
-    sectors = _Sectors(list(day_of))
-    postings = list(_postings(sectors, days))
+    sectors = reach(list(day_of))
+    regions = {e.department.region_id for e in day_of}
+    postings = list(_postings(sectors, regions, days))
     replacements = list(_replacements(postings, days))
     workers = {p.worker_id: p.worker for p in postings} | {
         r.substitute_id: r.substitute for r in replacements
@@ -79,47 +80,18 @@ def who_covers_many(establishments: Iterable[Establishment], at: datetime) -> di
     return found
 
 
-class _Sectors:
-    """Which sectors reach these establishments, and how: one query over the three membership tables."""
-
-    def __init__(self, establishments: Sequence[Establishment]) -> None:
-        ids = [e.pk for e in establishments]
-        departments = {e.department_id for e in establishments}
-        self.regions = {e.department.region_id for e in establishments}
-        self.of: dict[tuple[str, int], set[int]] = defaultdict(set)
-        rows = _members("departments", "department", departments).union(
-            _members("included", "establishment", ids), _members("excluded", "establishment", ids), all=True
-        )
-        for kind, member, sector in rows:
-            self.of[kind, member].add(sector)
-        self.ids = set().union(*(found for (kind, _id), found in self.of.items() if kind != "excluded"))
-
-    def level(self, sector: int, establishment: Establishment) -> str | None:
-        if sector in self.of["included", establishment.pk]:
-            return "named"
-        excluded = sector in self.of["excluded", establishment.pk]
-        reached = sector in self.of["departments", establishment.department_id]
-        return "sector" if reached and not excluded else None
-
-
-def _members(field: str, column: str, ids: Iterable[int]) -> "QuerySet[Any, tuple[str, int, int]]":
-    through = Sector._meta.get_field(field).remote_field.through  # type: ignore[union-attr]
-    rows = through._default_manager.filter(**{f"{column}_id__in": ids})  # type: ignore[union-attr]
-    kind = Value(field, output_field=CharField())
-    return rows.annotate(kind=kind, member=F(f"{column}_id")).values_list("kind", "member", "sector_id")
-
-
 def _away(worker: str, day: date) -> Subquery:
     """The last day of the absence of ``worker`` (a column of the outer query) on that day, or NULL."""
     absences = Absence.objects.on(day).filter(worker_id=OuterRef(worker)).order_by("-ends_on")
     return Subquery(absences.values("ends_on")[:1])
 
 
-def _postings(sectors: _Sectors, days: Sequence[date]) -> "QuerySet[Posting]":
+def _postings(sectors: Reach, regions: Iterable[int], days: Sequence[date]) -> "QuerySet[Posting]":
     return (
         Posting.objects.between(days[0], days[-1])
-        .filter(Q(sector__in=sectors.ids) | Q(region__in=sectors.regions) | Q(is_national=True))
+        .filter(sectors.postings() | Q(region__in=regions) | Q(is_national=True))
         .select_related("worker")
+        .annotate(**sectors.annotations())
         .annotate(**{f"away_{n}": _away("worker_id", day) for n, day in enumerate(days)})
     )
 
@@ -138,7 +110,7 @@ def _replacements(postings: Iterable[Posting], days: Sequence[date]) -> "Iterabl
 
 
 def _held(
-    establishment: Establishment, postings: Iterable[Posting], sectors: _Sectors, day: date, nth: int
+    establishment: Establishment, postings: Iterable[Posting], sectors: Reach, day: date, nth: int
 ) -> list[Held]:
     held = []
     for posting in postings:
@@ -150,9 +122,9 @@ def _held(
     return held
 
 
-def _level(posting: Posting, establishment: Establishment, sectors: _Sectors) -> str | None:
+def _level(posting: Posting, establishment: Establishment, sectors: Reach) -> str | None:
     if posting.sector_id is not None:
-        return sectors.level(posting.sector_id, establishment)
+        return sectors.level(posting, establishment)
     if posting.region_id is not None:
         return "region" if posting.region_id == establishment.department.region_id else None
     return "national"
@@ -161,9 +133,9 @@ def _level(posting: Posting, establishment: Establishment, sectors: _Sectors) ->
 def _stand_ins(replacements: Iterable[Replacement], day: date, nth: int) -> Mapping[int, list[StandIn]]:
     found: dict[int, list[StandIn]] = defaultdict(list)
     for r in replacements:
-        if r.starts_on <= day <= r.ends_on and r.absence.starts_on <= day <= r.absence.ends_on:
-            if getattr(r, f"away_{nth}") is None:
-                found[r.absence.worker_id].append(StandIn(r.substitute_id, r.ends_on, r.sector_id))
+        in_force = r.starts_on <= day <= r.ends_on and r.absence.starts_on <= day <= r.absence.ends_on
+        if in_force and getattr(r, f"away_{nth}") is None:
+            found[r.absence.worker_id].append(StandIn(r.substitute_id, r.ends_on, r.sector_id))
     return found
 
 
