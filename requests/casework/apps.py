@@ -1,7 +1,23 @@
+"""The restricted inbox: sealed cases and those who may open them."""
+
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_out
+from django.http import HttpRequest
+
+# Where ``casework.unlocking`` keeps its half; that module needs the models, which are not ready here yet.
+SESSION_KEY = "casework_half"
 
 
 class CaseworkConfig(AppConfig):
     name = "casework"
     verbose_name = "Dossiers"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        user_logged_out.connect(_lock_on_sign_out, dispatch_uid="casework.lock_on_sign_out")
+
+
+def _lock_on_sign_out(*, request: HttpRequest | None, **_signal: object) -> None:
+    """The server's half goes with the session; this line does not count on how sign-out treats sessions."""
+    if request is not None and hasattr(request, "session"):
+        request.session.pop(SESSION_KEY, None)

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from casework.crypto import STANDARD_COST, Cost, KeyPair, key_pair_from, stretch
+from casework import crypto
+from casework.crypto import Cost, KeyPair, key_pair_from, stretch
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 20
@@ -60,9 +61,9 @@ def read_code(typed: str) -> str:
     return bare
 
 
-def master_secret(code: str, *, cost: Cost = STANDARD_COST) -> bytes:
+def master_secret(code: str, *, cost: Cost | None = None) -> bytes:
     """The costly step, done once for each code typed; everything else derives from it."""
-    return stretch(code, _SALT, MASTER_BYTES, cost)
+    return stretch(code, _SALT, MASTER_BYTES, cost or crypto.STANDARD_COST)
 
 
 def follow_up_key(master: bytes) -> FollowUpKey:

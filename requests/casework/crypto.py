@@ -92,8 +92,9 @@ def stretch(secret: str, salt: bytes, length: int, cost: Cost) -> bytes:
     ).derive(spelled)
 
 
-def wrap_private_key(private: bytes, secret: str, *, owner: str, cost: Cost = STANDARD_COST) -> bytes:
+def wrap_private_key(private: bytes, secret: str, *, owner: str, cost: Cost | None = None) -> bytes:
     """The private key under a passphrase; the parameters travel with it, the owner's name does not."""
+    cost = cost or STANDARD_COST
     salt = os.urandom(SALT_BYTES)
     header = VERSION + _WRAP_HEADER.pack(cost.memory_kib, cost.passes, cost.lanes, salt)
     key = stretch(secret, salt, KEY_BYTES, cost)
@@ -150,6 +151,15 @@ def join(kept_by_server: bytes, kept_by_browser: bytes, *, owner: str) -> bytes:
     if len(kept_by_browser) != KEY_BYTES:
         raise CannotOpen
     return _decrypt(kept_by_browser, kept_by_server, _context("split", owner))
+
+
+def seal_token(key: bytes, content: bytes, *, owner: str) -> bytes:
+    """A secret that a page carries away and brings back, for its owner alone."""
+    return _encrypt(key, content, _context("token", owner))
+
+
+def open_token(key: bytes, token: bytes, *, owner: str) -> bytes:
+    return _decrypt(key, token, _context("token", owner))
 
 
 def padded_length(size: int) -> int:

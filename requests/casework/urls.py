@@ -1,4 +1,39 @@
-from django.urls import URLPattern, URLResolver
+"""Addresses of the inbox."""
+
+from django.urls import path, register_converter
+
+from casework.codes import ALPHABET
+from casework.models.cases import REFERENCE_LENGTH
+from casework.views import case, inbox, keys
+
+
+class ReferenceConverter:
+    regex = f"[{ALPHABET}]{{{REFERENCE_LENGTH}}}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(ReferenceConverter, "case_reference")
 
 app_name = "casework"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", inbox.inbox, name="inbox"),
+    path("deverrouiller/", keys.unlock, name="unlock"),
+    path("verrouiller/", keys.lock, name="lock"),
+    path("cle/", keys.keys, name="keys"),
+    path("cle/phrase/", keys.change_passphrase, name="change_passphrase"),
+    path("cle/secours/", keys.recover, name="recover"),
+    path("cle/remplacer/", keys.replace, name="replace"),
+    path("<case_reference:reference>/", case.case, name="case"),
+    path("<case_reference:reference>/vue-agent/", case.agent_view, name="agent_view"),
+    path("<case_reference:reference>/repondre/", case.answer, name="answer"),
+    path("<case_reference:reference>/noter/", case.note, name="note"),
+    path("<case_reference:reference>/contact/", case.contacted, name="contacted"),
+    path("<case_reference:reference>/terminer/", case.close, name="close"),
+    path("<case_reference:reference>/rouvrir/", case.reopen, name="reopen"),
+    path("<case_reference:reference>/transmettre/", case.hand_over, name="hand_over"),
+]

@@ -1,4 +1,12 @@
-from django.urls import URLPattern, URLResolver
+"""Addresses of the counter. None of them ever carries anything that was written."""
+
+from django.urls import path
+
+from contact import followup, views
 
 app_name = "contact"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", views.start, name="start"),
+    path("suivi/", followup.follow, name="followup"),
+    path("suivi/repondre/", followup.reply, name="reply"),
+]

@@ -1,0 +1,241 @@
+"""What happens at the counter: sealing a request, following it with the code.
+
+Nobody's name is taken here. An account must not be linked to the case that its owner opens, so these
+actions have no user among their arguments, and the register says "reception" or "code".
+"""
+
+import hashlib
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.views.decorators.debug import sensitive_variables
+
+from casework import audit, codes, crypto, mail
+from casework.calendar import contact_due_on
+from casework.content import Request, Words, stamp, to_json
+from casework.crypto import CannotOpen, CaseKeys, KeyPair
+from casework.models import Case, Entry, EntryKind, Seal, State, Urgency, Verb, WorkerKey
+from casework.models.cases import REFERENCE_LENGTH
+from casework.reading import BODY, CODE_READER, OpenCase, bound_name, key_for, open_with_code, place_of
+from directory.coverage import Link, Via, who_covers_many
+from directory.models import Establishment, Sector, Worker
+
+
+class AlreadySent(Exception):
+    """This very form was sent before: nothing is sealed twice, and the code is not shown again."""
+
+
+class NobodyHasAKey(Exception):
+    """Nobody in the chain of ``who_covers`` can open a case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Who will read, and why them. ``passed_over`` come first in the chain but hold no key yet."""
+
+    key: WorkerKey
+    via: Via
+    passed_over: tuple[Link, ...] = ()
+
+    @property
+    def worker(self) -> Worker:
+        return self.key.worker
+
+
+class ReaderChanged(Exception):
+    """Between the promise and the sending, someone else came to cover the workplace."""
+
+    def __init__(self, recipient: Recipient) -> None:
+        super().__init__()
+        self.recipient = recipient
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """``code`` is shown once and kept nowhere."""
+
+    reference: str
+    code: str
+    recipient: Recipient
+    contact_due_on: date
+
+    def __repr__(self) -> str:
+        return f"Received({self.reference})"
+
+
+def recipient_for(establishment: Establishment, at: datetime) -> Recipient | None:
+    """The first in the chain who holds a key; during an absence the chain starts with the stand-in (R5)."""
+    return recipients_for([establishment], at)[establishment.pk]
+
+
+def recipients_for(establishments: Sequence[Establishment], at: datetime) -> dict[int, Recipient | None]:
+    """``recipient_for`` for each, by primary key; at most four queries, however many."""
+    chains = {pk: coverage.chain for pk, coverage in who_covers_many(establishments, at).items()}
+    workers = {link.worker for chain in chains.values() for link in chain}
+    keys = {key.worker_id: key for key in WorkerKey.objects.held_by(workers).select_related("worker")}
+    return {pk: _first_with_key(chain, keys) for pk, chain in chains.items()}
+
+
+@sensitive_variables()
+def seal_request(
+    content: Request,
+    *,
+    establishment: Establishment,
+    urgency: Urgency,
+    submission: str,
+    promised: UUID,
+    at: datetime,
+    code: str = "",
+) -> Received:
+    """Seals a request to whoever was announced to the agent, and to a new follow-up code.
+
+    ``submission`` is the random name of this form: sent twice, it raises ``AlreadySent``. ``promised`` is
+    the public id of the worker whose name the agent saw; anybody else raises ``ReaderChanged``.
+    """
+    digest = digest_of(submission)
+    if Case.objects.filter(submission=digest).exists():
+        raise AlreadySent
+    recipient = recipient_for(establishment, at)
+    if recipient is None:
+        raise NobodyHasAKey
+    if recipient.worker.public_id != promised:
+        raise ReaderChanged(recipient)
+    code = code or codes.new_code()
+    pair, handle = _follow_up(code)  # the costly step, before any lock is taken
+    case = Case(
+        reference=new_reference(),
+        submission=digest,
+        sector=_sector_of(establishment),
+        urgency=urgency,
+        received_at=to_the_hour(at),
+        contact_due_on=contact_due_on(establishment, urgency, at),
+        follow_up_handle=handle,
+        follow_up_public_key=pair.public,
+    )
+    try:
+        with transaction.atomic():
+            case.save(force_insert=True)
+            _seal_first_period(case, recipient, replace(content, written_at=stamp(at)), digest)
+            audit.record(Verb.SEALED, by=audit.RECEPTION, at=to_the_hour(at), case=case.reference)
+            mail.you_have_a_message(recipient.worker)
+    except IntegrityError:
+        if Case.objects.filter(submission=digest).exists():
+            raise AlreadySent from None
+        raise
+    return Received(case.reference, code, recipient, case.contact_due_on)
+
+
+@sensitive_variables()
+def follow(code: str, *, at: datetime) -> bytes | None:
+    """What a code that exists turns into, for ``opened_by``; None for one that was never given."""
+    master = codes.master_secret(code)
+    case = _find(master)
+    if case is None:
+        audit.record(Verb.CODE_REFUSED, by=audit.CODE_HOLDER, at=to_the_hour(at))
+        return None
+    audit.record(Verb.FOLLOWED, by=audit.CODE_HOLDER, at=to_the_hour(at), case=case.reference)
+    return master
+
+
+@sensitive_variables()
+def opened_by(master: bytes) -> OpenCase | None:
+    case = _find(master)
+    return open_with_code(case, codes.follow_up_key(master).pair) if case else None
+
+
+@sensitive_variables()
+def write_by_code(master: bytes, text: str, *, token: str, at: datetime) -> OpenCase:
+    """The agent writes on. The same form sent twice is kept once; a closed case opens again."""
+    opened = opened_by(master)
+    if opened is None:
+        raise CannotOpen
+    with transaction.atomic():
+        case = Case.objects.select_for_update().get(pk=opened.case.pk)
+        if append(case, EntryKind.MESSAGE, Words(text, "", stamp(at)), opened.present_keys, token):
+            case.state = State.NEW if case.state == State.NEW else State.WAITING
+            case.closed_at = None
+            case.save(update_fields=["state", "closed_at"])
+            audit.record(Verb.WRITTEN, by=audit.CODE_HOLDER, at=to_the_hour(at), case=case.reference)
+            for worker in readers(case):
+                mail.you_have_a_message(worker)
+    reopened = opened_by(master)
+    if reopened is None:
+        raise CannotOpen
+    return reopened
+
+
+@sensitive_variables()
+def append(case: Case, kind: EntryKind, content: Request | Words, keys: CaseKeys, token: str) -> Entry | None:
+    """Adds an entry to a case whose row is locked; None when this token was used before."""
+    digest = digest_of(token)
+    if case.entries.filter(token=digest).exists():
+        return None
+    entry = Entry(case=case, number=case.entries.count() + 1, period=case.period, kind=kind, token=digest)
+    entry.sealed = crypto.encrypt_field(
+        key_for(kind, keys), to_json(content), case=case.reference, entry=place_of(entry), field=BODY
+    )
+    entry.save(force_insert=True)
+    return entry
+
+
+@sensitive_variables()
+def seal_period(case: Case, keys: CaseKeys, worker_key: WorkerKey) -> None:
+    """Seals the keys of the case's present period to its worker and, without the notes, to the code."""
+    name = bound_name(case, case.period)
+    for_worker = crypto.seal_keys(keys, bytes(worker_key.public_key), case=name, reader=worker_key.reader)
+    for_agent = crypto.seal_keys(
+        CaseKeys(keys.dialogue), bytes(case.follow_up_public_key), case=name, reader=CODE_READER
+    )
+    Seal.objects.create(case=case, period=case.period, worker_key=worker_key, sealed=for_worker)
+    Seal.objects.create(case=case, period=case.period, worker_key=None, sealed=for_agent)
+
+
+def readers(case: Case) -> list[Worker]:
+    """Whoever may read the case now; the follow-up page names them."""
+    seals = case.seals.filter(period=case.period, worker_key__isnull=False)
+    return [seal.worker_key.worker for seal in seals.select_related("worker_key__worker") if seal.worker_key]
+
+
+def to_the_hour(at: datetime) -> datetime:
+    return at.replace(minute=0, second=0, microsecond=0)
+
+
+def digest_of(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def new_reference() -> str:
+    return "".join(secrets.choice(codes.ALPHABET) for _ in range(REFERENCE_LENGTH))
+
+
+@sensitive_variables()
+def _seal_first_period(case: Case, recipient: Recipient, content: Request, token: str) -> None:
+    keys = crypto.new_case_keys()
+    seal_period(case, keys, recipient.key)
+    append(case, EntryKind.REQUEST, content, keys, token)
+
+
+def _first_with_key(chain: tuple[Link, ...], keys: Mapping[int, WorkerKey]) -> Recipient | None:
+    for position, link in enumerate(chain):
+        if link.worker.pk in keys:
+            return Recipient(key=keys[link.worker.pk], via=link.via, passed_over=chain[:position])
+    return None
+
+
+def _follow_up(code: str) -> tuple[KeyPair, str]:
+    found = codes.follow_up_key(codes.master_secret(code))
+    return found.pair, found.handle.hex()
+
+
+def _find(master: bytes) -> Case | None:
+    return Case.objects.filter(follow_up_handle=codes.follow_up_key(master).handle.hex()).first()
+
+
+def _sector_of(establishment: Establishment) -> Sector | None:
+    named = Sector.objects.filter(included=establishment).order_by("pk").first()
+    around = Sector.objects.filter(departments=establishment.department_id).exclude(excluded=establishment)
+    return named or around.order_by("pk").first()

@@ -1,0 +1,153 @@
+"""What a worker does with a case they have opened. The unlocked case itself is the proof that they may."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.views.decorators.debug import sensitive_variables
+
+from casework import audit, crypto, mail, policy
+from casework.actions.reception import append, seal_period
+from casework.content import Words, stamp
+from casework.models import NEXT, Case, Consent, EntryKind, Purpose, Seal, State, Verb, WorkerKey
+from casework.reading import OpenCase, bound_name
+from directory.models import Worker
+
+
+class NoConsent(PermissionDenied):
+    """The agent has not agreed that this person reads their case (R8)."""
+
+
+class NotNow(Exception):
+    """The state of the case does not allow it, for instance answering a closed one."""
+
+
+def record_opening(case: Case, *, by: Worker, at: datetime) -> None:
+    """The one thing that a page view writes: the register of who opened a case."""
+    audit.record(Verb.OPENED, by=audit.name_of(by), at=at, case=case.reference)
+
+
+@sensitive_variables()
+def answer(opened: OpenCase, text: str, *, by: Worker, token: str, at: datetime) -> None:
+    """Writes to the agent, who reads it with the code."""
+    _write(opened, EntryKind.ANSWER, text, by, token, at)
+
+
+@sensitive_variables()
+def note(opened: OpenCase, text: str, *, by: Worker, token: str, at: datetime) -> None:
+    """Writes for the workers alone: the follow-up code has no key to it."""
+    _write(opened, EntryKind.NOTE, text, by, token, at)
+
+
+def note_contact(case: Case, *, by: Worker, at: datetime) -> None:
+    """R10: the person was reached, by telephone or in person."""
+    with _locked(case, by) as held:
+        held.contacted_on = held.contacted_on or at.date()
+        _move(held, State.ANSWERED, ["contacted_on"])
+        audit.record(Verb.CONTACTED, by=audit.name_of(by), at=at, case=held.reference)
+
+
+def close(case: Case, *, by: Worker, at: datetime) -> None:
+    with _locked(case, by) as held:
+        held.closed_at = at.replace(minute=0, second=0, microsecond=0)
+        _move(held, State.CLOSED, ["closed_at"])
+        audit.record(Verb.CLOSED, by=audit.name_of(by), at=at, case=held.reference)
+
+
+def reopen(case: Case, *, by: Worker, at: datetime) -> None:
+    with _locked(case, by) as held:
+        if not held.is_closed:
+            raise NotNow
+        held.closed_at = None
+        _move(held, State.WAITING, ["closed_at"])
+        audit.record(Verb.REOPENED, by=audit.name_of(by), at=at, case=held.reference)
+
+
+@sensitive_variables()
+def record_consent(
+    opened: OpenCase, recipient: Worker, words: str, *, given_on: date, by: Worker, token: str, at: datetime
+) -> None:
+    """R8: that the agent agreed, on which day and in which words. The agent sees the line."""
+    with _locked(opened.case, by) as held:
+        content = Words(words, by.name, stamp(at))
+        entry = append(held, EntryKind.CONSENT, content, opened.present_keys, token)
+        if entry is None:
+            return
+        Consent.objects.create(
+            case=held, recipient=recipient, purpose=Purpose.HAND_OVER, given_on=given_on, entry=entry
+        )
+        audit.record(
+            Verb.CONSENT, by=audit.name_of(by), at=at, case=held.reference, detail=audit.name_of(recipient)
+        )
+
+
+@sensitive_variables()
+def hand_over(opened: OpenCase, to: Worker, *, by: Worker, at: datetime) -> None:
+    """The case goes to ``to`` and leaves ``by``: what is written from now on is under keys ``by`` never had.
+
+    The consent for this very recipient is used up; without one, ``NoConsent``.
+    """
+    with _locked(opened.case, by) as held:
+        key = WorkerKey.objects.held_by([to]).first()
+        consents = Consent.objects.live_for(held, to, Purpose.HAND_OVER)
+        if key is None or to == by or not consents.update(used_at=at):
+            raise NoConsent
+        _reseal_past(opened, held, key)
+        held.period += 1
+        held.save(update_fields=["period"])
+        seal_period(held, crypto.new_case_keys(), key)
+        held.seals.filter(worker_key__worker=by).delete()
+        audit.record(
+            Verb.HANDED_OVER, by=audit.name_of(by), at=at, case=held.reference, detail=audit.name_of(to)
+        )
+        mail.you_have_a_message(to)
+
+
+@sensitive_variables()
+def _reseal_past(opened: OpenCase, case: Case, key: WorkerKey) -> None:
+    """The past is of use to the next reader: its keys are sealed to them as well."""
+    from_here = [
+        Seal(
+            case=case,
+            period=period,
+            worker_key=key,
+            sealed=crypto.seal_keys(
+                keys, bytes(key.public_key), case=bound_name(case, period), reader=key.reader
+            ),
+        )
+        for period, keys in opened.keyring.items()
+    ]
+    case.seals.filter(worker_key=key).delete()
+    case.seals.bulk_create(from_here)
+
+
+@sensitive_variables()
+def _write(opened: OpenCase, kind: EntryKind, text: str, by: Worker, token: str, at: datetime) -> None:
+    with _locked(opened.case, by) as held:
+        if held.is_closed and kind is EntryKind.ANSWER:
+            raise NotNow
+        if append(held, kind, Words(text, by.name, stamp(at)), opened.present_keys, token) is None:
+            return
+        if kind is EntryKind.ANSWER:
+            held.contacted_on = held.contacted_on or at.date()
+            _move(held, State.ANSWERED, ["contacted_on"])
+        audit.record(Verb.WRITTEN, by=audit.name_of(by), at=at, case=held.reference, detail=kind)
+
+
+@contextmanager
+def _locked(case: Case, by: Worker) -> Iterator[Case]:
+    """The case's row, held until the end of the transaction, if it is still sealed to ``by``."""
+    with transaction.atomic():
+        held = Case.objects.select_for_update().get(pk=case.pk)
+        if not policy.can_read(by, held):
+            raise PermissionDenied
+        yield held
+
+
+def _move(case: Case, to: State, also: Sequence[str]) -> None:
+    if to not in NEXT[State(case.state)]:
+        raise NotNow
+    case.state = to
+    case.save(update_fields=["state", *also])

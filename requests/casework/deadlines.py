@@ -1,0 +1,29 @@
+"""By when a person must have been contacted, in working days (R10). Pure: the calendar is a parameter."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+SATURDAY = 5
+# Working days by urgency (see ``models.Urgency``), agreed by the service.
+DAYS = {1: 5, 2: 2, 3: 1}
+
+
+def add_working_days(start: date, days: int, is_holiday: Callable[[date], bool]) -> date:
+    """The day on which ``days`` working days have passed since ``start``, which does not count itself."""
+    day = start
+    while days > 0:
+        day += timedelta(days=1)
+        days -= _is_worked(day, is_holiday)
+    return day
+
+
+def working_days_between(start: date, end: date, is_holiday: Callable[[date], bool]) -> int:
+    """Working days after ``start`` up to ``end`` included; negative when ``end`` is past."""
+    if end < start:
+        return -working_days_between(end, start, is_holiday)
+    span = range(1, (end - start).days + 1)
+    return sum(_is_worked(start + timedelta(days=n), is_holiday) for n in span)
+
+
+def _is_worked(day: date, is_holiday: Callable[[date], bool]) -> bool:
+    return day.weekday() < SATURDAY and not is_holiday(day)

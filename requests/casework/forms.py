@@ -1,0 +1,200 @@
+"""What is typed at the desk, turned into values."""
+
+from datetime import date
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from casework import codes
+from casework.models import WorkerKey
+from casework.passphrases import LONGEST, Weakness, weakness
+from directory.models import User, Worker
+
+LONGEST_TEXT = 10_000
+WEAK = {
+    Weakness.SHORT: _("Cette phrase est trop courte : 14 caractères au moins, quatre mots par exemple."),
+    Weakness.LONG: _("Cette phrase est trop longue : 200 caractères au plus."),
+    Weakness.MONOTONOUS: _("Cette phrase répète les mêmes lettres. Choisissez quatre mots sans lien."),
+    Weakness.COMMON: _("Cette phrase est faite de mots que l’on devine. Choisissez quatre mots sans lien."),
+    Weakness.PERSONAL: _("Cette phrase contient surtout votre nom. Choisissez quatre autres mots."),
+}
+
+
+class LongText(forms.CharField):
+    """No ``maxlength`` attribute: the browser would cut a pasted text without a word."""
+
+    def __init__(self, *, required_message: str, rows: int = 8, **options: Any) -> None:
+        messages = {
+            "required": required_message,
+            "max_length": _("Texte trop long : %(show_value)d caractères, pour %(limit_value)d au plus."),
+        }
+        super().__init__(
+            max_length=LONGEST_TEXT,
+            widget=forms.Textarea(attrs={"rows": rows, "autocomplete": "off"}),
+            error_messages=messages,
+            **options,
+        )
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {}
+
+    def clean(self, value: Any) -> str:
+        return str(super().clean(value)).replace("\r\n", "\n")
+
+
+class KnownChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """Whatever is not one of the choices gets the same sentence, a NUL that a database refuses included."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python("" if value is None else str(value).replace("\x00", "?"))
+        except forms.ValidationError:
+            message = self.error_messages["invalid_choice"]
+            raise forms.ValidationError(message, code="invalid_choice") from None
+
+
+class TokenForm(forms.Form):
+    """``token`` names this very form: sent twice, it writes once."""
+
+    token = forms.CharField(max_length=64, min_length=16, widget=forms.HiddenInput)
+
+
+class AnswerForm(TokenForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "answer_%s", **kwargs})
+
+    text = LongText(
+        label=_("Votre réponse"),
+        help_text=_("La personne la lira avec son code."),
+        required_message=_("Écrivez votre réponse avant de l’envoyer."),
+    )
+
+
+class NoteForm(TokenForm):
+    text = LongText(
+        label=_("Votre note"),
+        help_text=_("Pour vous seulement. Le code de la personne ne l’ouvre pas."),
+        rows=4,
+        required_message=_("Écrivez votre note avant de l’enregistrer."),
+    )
+
+
+class UnlockForm(forms.Form):
+    passphrase = forms.CharField(
+        label=_("Votre phrase secrète"),
+        max_length=LONGEST,
+        strip=False,
+        error_messages={
+            "required": _("Saisissez votre phrase secrète."),
+            "max_length": _("Cette phrase n’est pas la bonne. Vérifiez les majuscules et réessayez."),
+        },
+    )
+
+
+class NewPassphraseForm(forms.Form):
+    passphrase = forms.CharField(
+        label=_("Votre phrase secrète"),
+        help_text=_("14 caractères au moins. Par exemple quatre mots sans lien entre eux."),
+        strip=False,
+        error_messages={"required": _("Choisissez une phrase secrète.")},
+    )
+    again = forms.CharField(
+        label=_("La même phrase, une seconde fois"),
+        strip=False,
+        error_messages={"required": _("Saisissez la phrase une seconde fois.")},
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        self.user = user
+        super().__init__(*args, **kwargs)
+
+    def clean_passphrase(self) -> str:
+        passphrase: str = self.cleaned_data["passphrase"]
+        found = weakness(passphrase, (self.user.get_full_name(), self.user.email))
+        if found is not None:
+            raise forms.ValidationError(WEAK[found])
+        return passphrase
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if {"passphrase", "again"} <= data.keys() and data["passphrase"] != data["again"]:
+            self.add_error("again", _("Les deux phrases diffèrent. Saisissez la même deux fois."))
+        return data
+
+
+class ChangePassphraseForm(NewPassphraseForm):
+    current = forms.CharField(
+        label=_("Votre phrase secrète actuelle"),
+        max_length=LONGEST,
+        strip=False,
+        error_messages={"required": _("Saisissez votre phrase secrète actuelle.")},
+    )
+
+
+class RecoveryForm(NewPassphraseForm):
+    code = forms.CharField(
+        label=_("Votre code de secours"),
+        help_text=_("Vous l’avez imprimé en créant votre clé. Espaces et minuscules sont acceptés."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        max_length=100,
+        error_messages={"required": _("Saisissez le code de secours que vous avez imprimé.")},
+    )
+
+    def clean_code(self) -> str:
+        try:
+            return codes.read_code(self.cleaned_data["code"])
+        except codes.MiscopiedCode:
+            raise forms.ValidationError(_("Code mal recopié. Il compte 20 lettres et chiffres.")) from None
+
+
+class ReplaceForm(NewPassphraseForm):
+    understood = forms.BooleanField(
+        label=_("J’ai compris : les dossiers scellés à mon ancienne clé ne pourront plus être lus."),
+        error_messages={"required": _("Cochez cette case pour continuer.")},
+    )
+
+
+class HandOverForm(TokenForm):
+    to = KnownChoice(
+        label=_("À qui transmettre ce dossier"),
+        queryset=Worker.objects.none(),
+        to_field_name="public_id",
+        empty_label=_("Choisissez une personne"),
+        error_messages={
+            "required": _("Choisissez la personne qui reprendra ce dossier."),
+            "invalid_choice": _("Cette personne ne peut pas recevoir de dossier. Choisissez-en une autre."),
+        },
+    )
+    given_on = forms.DateField(
+        label=_("Date de l’accord"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": _("Indiquez le jour où la personne a donné son accord."),
+            "invalid": _("Cette date n’existe pas. Écrivez-la comme 24/11/2026."),
+        },
+    )
+    words = LongText(
+        label=_("Comment la personne a donné son accord"),
+        help_text=_("Par exemple : « au téléphone, à ma question ». La personne verra cette ligne."),
+        rows=3,
+        required_message=_("Dites comment la personne a donné son accord : elle lira cette phrase."),
+    )
+    agreed = forms.BooleanField(
+        label=_("La personne est d’accord pour que son dossier soit transmis."),
+        error_messages={"required": _("Sans l’accord de la personne, le dossier ne peut pas être transmis.")},
+    )
+
+    def __init__(self, *args: Any, giver: Worker, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        holders = WorkerKey.objects.live().values("worker")
+        field = cast(forms.ModelChoiceField, self.fields["to"])  # type: ignore[type-arg]
+        field.queryset = Worker.objects.active().filter(pk__in=holders).exclude(pk=giver.pk)
+        field.label_from_instance = lambda worker: f"{worker.name}, {worker.display_role}"  # type: ignore[attr-defined]
+
+    def clean_given_on(self) -> date:
+        given_on: date = self.cleaned_data["given_on"]
+        if given_on > self.today:
+            raise forms.ValidationError(_("Cette date est à venir. L’accord doit être déjà donné."))
+        return given_on

@@ -1,0 +1,85 @@
+"""The register: append-only, hash-chained; it names references and never content."""
+
+from typing import Never
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Verb(models.TextChoices):
+    KEY_CREATED = "key_created", _("clé créée")
+    KEY_CHANGED = "key_changed", _("phrase secrète changée")
+    KEY_RECOVERED = "key_recovered", _("clé ouverte avec le code de secours")
+    KEY_REPLACED = "key_replaced", _("clé remplacée, l’ancienne est perdue")
+    UNLOCKED = "unlocked", _("boîte déverrouillée")
+    UNLOCK_REFUSED = "unlock_refused", _("déverrouillage refusé")
+    LOCKED = "locked", _("boîte verrouillée")
+    SEALED = "sealed", _("demande scellée")
+    OPENED = "opened", _("dossier ouvert")
+    FOLLOWED = "followed", _("dossier suivi avec le code")
+    CODE_REFUSED = "code_refused", _("code de suivi refusé")
+    WRITTEN = "written", _("écrit ajouté")
+    CONTACTED = "contacted", _("premier contact noté")
+    CONSENT = "consent", _("accord de la personne noté")
+    HANDED_OVER = "handed_over", _("dossier transmis")
+    CLOSED = "closed", _("dossier terminé")
+    REOPENED = "reopened", _("dossier rouvert")
+    DENIED = "denied", _("accès refusé")
+
+
+class AppendOnly(TypeError):
+    """The register is only ever added to."""
+
+
+class AuditQuerySet(models.QuerySet["AuditEvent"]):
+    def update(self, **_fields: object) -> Never:
+        raise AppendOnly("The register cannot be changed.")
+
+    def delete(self) -> Never:
+        raise AppendOnly("The register cannot be emptied.")
+
+
+class AuditEvent(models.Model):
+    """One line. ``digest`` covers the line and the digest before it: see ``casework.audit``.
+
+    The actor and the case are written as text: the line outlives both.
+    """
+
+    number = models.PositiveBigIntegerField(unique=True)
+    at = models.DateTimeField()
+    verb = models.CharField(max_length=20, choices=Verb)
+    actor = models.CharField(max_length=60)
+    case = models.CharField(max_length=20, blank=True)
+    detail = models.CharField(max_length=100, blank=True)
+    previous = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64, unique=True)
+
+    objects = AuditQuerySet.as_manager()
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("ligne du registre")
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.verb}"
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        if not self._state.adding:
+            raise AppendOnly("The register cannot be changed.")
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def delete(self, *_args: object, **_kwargs: object) -> Never:
+        raise AppendOnly("The register cannot be emptied.")
+
+
+class AuditHead(models.Model):
+    """Where the chain stands: one row, taken by each writer in turn."""
+
+    number = models.PositiveBigIntegerField(default=0)
+    digest = models.CharField(max_length=64, default="")
+
+    wagtail_reference_index_ignore = True
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.digest}"

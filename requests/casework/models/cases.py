@@ -1,0 +1,190 @@
+"""A case as the database sees it: a random reference, dates, a state, and ciphertexts."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from casework.models.keys import WorkerKey
+from directory.models import Sector, Worker
+
+REFERENCE_LENGTH = 8
+
+
+class State(models.TextChoices):
+    """What waits for whom. ``NEXT`` says which changes there are."""
+
+    NEW = "new", _("Nouvelle")
+    WAITING = "waiting", _("À répondre")
+    ANSWERED = "answered", _("Répondu")
+    CLOSED = "closed", _("Terminé")
+
+
+OPEN_STATES = (State.NEW, State.WAITING, State.ANSWERED)
+NEXT: dict[State, frozenset[State]] = {
+    State.NEW: frozenset({State.WAITING, State.ANSWERED, State.CLOSED}),
+    State.WAITING: frozenset({State.WAITING, State.ANSWERED, State.CLOSED}),
+    State.ANSWERED: frozenset({State.WAITING, State.ANSWERED, State.CLOSED}),
+    State.CLOSED: frozenset({State.WAITING}),
+}
+
+
+class Urgency(models.IntegerChoices):
+    ORDINARY = 1, _("Dans la semaine")
+    SOON = 2, _("Dans les deux jours")
+    TODAY = 3, _("Dès que possible")
+
+
+class EntryKind(models.TextChoices):
+    REQUEST = "request", _("Demande")
+    MESSAGE = "message", _("Message")
+    ANSWER = "answer", _("Réponse")
+    CONSENT = "consent", _("Accord")
+    NOTE = "note", _("Note")
+
+
+class Purpose(models.TextChoices):
+    """What the agent agreed to (R8)."""
+
+    HAND_OVER = "hand_over", _("Transmettre le dossier")
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def visible_to(self, worker: Worker | None) -> Self:
+        """The cases whose present keys are sealed to this worker; nobody else's, whatever their rank."""
+        if worker is None:
+            return self.none()
+        return self.filter(
+            seals__worker_key__worker=worker, seals__worker_key__retired_at=None, seals__period=F("period")
+        )
+
+    def open(self) -> Self:
+        return self.filter(state__in=OPEN_STATES)
+
+    def closed(self) -> Self:
+        return self.filter(state=State.CLOSED)
+
+    def by_urgency_then_age(self) -> Self:
+        return self.order_by("-urgency", "received_at", "pk")
+
+
+class Case(models.Model):
+    """One request and what followed.
+
+    Times are kept to the hour: to the minute, they could be matched with a log of who visited the portal.
+    ``period`` counts hand-overs: each opens a new period with new keys, which the former reader never had.
+    """
+
+    reference = models.CharField(_("référence"), max_length=REFERENCE_LENGTH, unique=True)
+    submission = models.CharField(max_length=64, unique=True, editable=False)
+    sector = models.ForeignKey(
+        Sector, models.SET_NULL, null=True, related_name="+", verbose_name=_("secteur")
+    )
+    state = models.CharField(_("état"), max_length=10, choices=State, default=State.NEW)
+    urgency = models.PositiveSmallIntegerField(_("urgence"), choices=Urgency, default=Urgency.ORDINARY)
+    received_at = models.DateTimeField(_("reçue le"))
+    contact_due_on = models.DateField(_("premier contact avant le"))
+    contacted_on = models.DateField(_("premier contact le"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("terminé le"), null=True, blank=True)
+    period = models.PositiveSmallIntegerField(default=1)
+    follow_up_handle = models.CharField(max_length=64, unique=True, editable=False)
+    follow_up_public_key = models.BinaryField(max_length=32)
+
+    objects = CaseQuerySet.as_manager()
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("dossier")
+        indexes = [models.Index(fields=["state", "-urgency", "received_at"], name="case_inbox")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="closed", closed_at__isnull=False) | ~Q(state="closed") & Q(closed_at=None),
+                name="case_closed_has_its_date",
+            ),
+            models.CheckConstraint(condition=Q(period__gte=1), name="case_period_from_one"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    def get_absolute_url(self) -> str:
+        return reverse("casework:case", args=[self.reference])
+
+    @property
+    def is_closed(self) -> bool:
+        return self.state == State.CLOSED
+
+
+class Seal(models.Model):
+    """The keys of one period of a case, for one reader: a worker's key, or the follow-up code when empty."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="seals")
+    period = models.PositiveSmallIntegerField(default=1)
+    worker_key = models.ForeignKey(WorkerKey, models.PROTECT, null=True, blank=True, related_name="seals")
+    sealed = models.BinaryField()
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("scellé")
+        constraints = [
+            models.UniqueConstraint(fields=["case", "period", "worker_key"], name="seal_once_per_reader"),
+            models.UniqueConstraint(
+                fields=["case", "period"], condition=Q(worker_key=None), name="seal_once_for_the_code"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}/{self.period}"
+
+
+class Entry(models.Model):
+    """Something written in a case. ``number`` is bound into the ciphertext: entries cannot be swapped."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="entries")
+    number = models.PositiveIntegerField()
+    period = models.PositiveSmallIntegerField(default=1)
+    kind = models.CharField(max_length=10, choices=EntryKind)
+    token = models.CharField(max_length=64)
+    sealed = models.BinaryField()
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("écrit")
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "number"], name="entry_number_once"),
+            models.UniqueConstraint(fields=["case", "token"], name="entry_sent_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}/{self.number}"
+
+
+class ConsentQuerySet(models.QuerySet["Consent"]):
+    def live_for(self, case: Case, recipient: Worker, purpose: Purpose) -> Self:
+        """Given for that very recipient and purpose, and not used yet: an agreement serves once."""
+        return self.filter(case=case, recipient=recipient, purpose=purpose, used_at=None)
+
+
+class Consent(models.Model):
+    """That the agent agreed (R8). How and in which words is sealed, in ``entry``."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="consents")
+    recipient = models.ForeignKey(Worker, models.PROTECT, related_name="+", verbose_name=_("destinataire"))
+    purpose = models.CharField(_("objet"), max_length=20, choices=Purpose)
+    given_on = models.DateField(_("donné le"))
+    entry = models.OneToOneField(Entry, models.CASCADE, related_name="+")
+    used_at = models.DateTimeField(_("utilisé le"), null=True, blank=True)
+
+    objects = ConsentQuerySet.as_manager()
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("accord")
+
+    def __str__(self) -> str:
+        return f"{self.case_id} → {self.recipient_id}"

@@ -1,0 +1,19 @@
+"""Who may. A case belongs to those to whom it is sealed: no rank, no flag, no group opens another door."""
+
+from casework.models import Case, WorkerKey
+from directory.models import User, Worker
+from directory.roles import CASE_READERS
+
+
+def inbox_owner(user: User) -> Worker | None:
+    """The worker behind this account, if their role may hold the key of a case."""
+    worker = user.worker
+    return worker if worker is not None and user.has_role(*CASE_READERS) else None
+
+
+def live_key(worker: Worker) -> WorkerKey | None:
+    return WorkerKey.objects.held_by([worker]).select_related("worker").first()
+
+
+def can_read(worker: Worker | None, case: Case) -> bool:
+    return Case.objects.visible_to(worker).filter(pk=case.pk).exists()

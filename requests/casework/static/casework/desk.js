@@ -1,0 +1,32 @@
+// The inbox: what shows how long the key is in hand, and what hides when it is not any more.
+import { sendOnce } from "./once.js";
+
+const bar = document.querySelector("[data-relais-lockbar]");
+const WARN = 120;
+
+function remaining() {
+  return Math.max(0, Math.round(Number(bar.dataset.relaisUntil) - Date.now() / 1000));
+}
+
+function conceal() {
+  // Whoever passes by sees nothing; what was being typed stays in the page, and is kept when it is sent.
+  for (const part of document.querySelectorAll("[data-relais-conceal]")) part.classList.add("casework-concealed");
+  const typing = [...document.querySelectorAll("[data-relais-keep] textarea")].some((box) => box.value.trim());
+  if (!typing) location.replace(bar.dataset.relaisHome);
+}
+
+function tick(countdown) {
+  const left = remaining();
+  const minutes = Math.floor(left / 60);
+  countdown.textContent = `${minutes}:${String(left % 60).padStart(2, "0")}`;
+  bar.classList.toggle("casework-lockbar--short", left <= WARN);
+  if (left > 0) return setTimeout(() => tick(countdown), 1000);
+  conceal();
+}
+
+if (bar) {
+  const countdown = bar.querySelector("[data-relais-countdown]");
+  countdown.hidden = false;
+  tick(countdown);
+}
+sendOnce();

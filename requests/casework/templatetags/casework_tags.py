@@ -1,0 +1,47 @@
+"""Values of a case, said to a reader."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from casework.labels import CHANNELS, MOMENTS
+from directory.reference import BeneficiaryStatus, Theme
+
+register = template.Library()
+_LABELS: dict[str, dict[str, object]] = {
+    "theme": dict(Theme.choices),
+    "status": dict(BeneficiaryStatus.choices),
+    "channel": {channel.value: label for channel, label in CHANNELS},
+    "moment": {moment.value: label for moment, label in MOMENTS},
+}
+
+
+@register.filter
+def label_of(code: str, kind: str) -> str:
+    """The French name of a code kept in a request: {{ request.theme|label_of:"theme" }}."""
+    return str(_LABELS[kind].get(code, code))
+
+
+@register.filter
+def labels_of(codes: Iterable[str], kind: str) -> str:
+    return ", ".join(label_of(code, kind) for code in codes)
+
+
+@register.filter
+def moment(stamp: str) -> str:
+    """ "2026-11-24T10:42+01:00" → "mardi 24 novembre, 10 h 42", in the reader's time zone."""
+    if not stamp:
+        return ""
+    at = timezone.localtime(datetime.fromisoformat(stamp))
+    return _("%(day)s, %(hour)s") % {"day": date_format(at, "l j F"), "hour": clock(at)}
+
+
+@register.filter
+def clock(at: datetime) -> str:
+    """10 h 42, as French writes it; the spaces do not break."""
+    local = timezone.localtime(at)
+    return f"{local.hour}\u00a0h\u00a0{local.minute:02d}" if local.minute else f"{local.hour}\u00a0h"

@@ -1,0 +1,134 @@
+"""An unlocked key between two pages: half in the server's session, half in the browser's cookie.
+
+The session holds the private key encrypted; the cookie holds the key to it. A copy of the database has the
+first half only, a stolen cookie the second only. The cookie also carries, signed, when it was last used: the
+idle time is checked by the server, and no page view writes to the session.
+"""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as NotBase64
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.debug import sensitive_variables
+
+from casework import crypto, policy
+from casework.apps import SESSION_KEY
+from casework.crypto import CannotOpen, KeyPair
+from casework.models import WorkerKey
+from directory.models import User, Worker
+
+IDLE = timedelta(minutes=15)
+LONGEST = timedelta(hours=4)
+
+COOKIE = "relais-dossiers"
+COOKIE_PATH = "/dossiers/"
+SALT = "casework.unlocking"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A worker at their desk, the inbox still locked."""
+
+    user: User
+    worker: Worker
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Unlocked(Desk):
+    """The same, with the key in hand until ``until``."""
+
+    key: WorkerKey
+    private: bytes
+    opened_at: datetime
+    half: str
+
+    @property
+    def until(self) -> datetime:
+        return min(self.at + IDLE, self.opened_at + LONGEST)
+
+    def __repr__(self) -> str:
+        return f"Unlocked({self.key})"
+
+
+@sensitive_variables()
+def start(
+    request: HttpRequest, response: HttpResponse, desk: Desk, key: WorkerKey, pair: KeyPair
+) -> Unlocked:
+    kept_here, kept_there = crypto.split(pair.private, owner=_owner(desk, key))
+    request.session[SESSION_KEY] = {"half": _text(kept_here), "opened": desk.at.timestamp()}
+    opened = Unlocked(desk.user, desk.worker, desk.at, key, pair.private, desk.at, _text(kept_there))
+    keep_alive(response, opened)
+    return opened
+
+
+@sensitive_variables()
+def unlocked(request: HttpRequest, desk: Desk) -> Unlocked | None:
+    """The key, if both halves are there, fit, belong to this person, and are not too old."""
+    kept, cookie = request.session.get(SESSION_KEY), _cookie(request)
+    key = policy.live_key(desk.worker) if kept and cookie else None
+    if key is None or kept is None or cookie is None:
+        return None
+    opened_at, used_at = _moment(kept["opened"]), _moment(cookie["at"])
+    if desk.at - used_at > IDLE or desk.at - opened_at > LONGEST or used_at > desk.at + IDLE:
+        return None
+    try:
+        private = crypto.join(_bytes(kept["half"]), _bytes(cookie["half"]), owner=_owner(desk, key))
+    except CannotOpen:
+        return None
+    return Unlocked(desk.user, desk.worker, desk.at, key, private, opened_at, cookie["half"])
+
+
+def keep_alive(response: HttpResponse, opened: Unlocked) -> None:
+    """Starts the idle time again, up to the longest that one unlocking may last."""
+    value = signing.dumps({"half": opened.half, "at": opened.at.timestamp()}, salt=SALT)
+    response.set_cookie(
+        COOKIE,
+        value,
+        max_age=int((opened.until - opened.at).total_seconds()),
+        path=COOKIE_PATH,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Strict",
+    )
+
+
+def lock(request: HttpRequest, response: HttpResponse) -> None:
+    forget(request)
+    response.delete_cookie(COOKIE, path=COOKIE_PATH, samesite="Strict")
+
+
+def forget(request: HttpRequest) -> None:
+    """The server's half is enough: without it the cookie opens nothing."""
+    request.session.pop(SESSION_KEY, None)
+
+
+def _cookie(request: HttpRequest) -> dict[str, str] | None:
+    try:
+        value: dict[str, str] = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT)
+    except signing.BadSignature:
+        return None
+    return value
+
+
+def _owner(desk: Desk, key: WorkerKey) -> str:
+    return f"{desk.user.pk}/{key.public_id}"
+
+
+def _moment(timestamp: str | float) -> datetime:
+    return datetime.fromtimestamp(float(timestamp), UTC)
+
+
+def _text(half: bytes) -> str:
+    return urlsafe_b64encode(half).decode()
+
+
+def _bytes(half: str) -> bytes:
+    try:
+        return urlsafe_b64decode(half)
+    except (NotBase64, ValueError):
+        raise CannotOpen from None

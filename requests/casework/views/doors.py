@@ -1,0 +1,73 @@
+"""The two doors before a case: being a worker, then having unlocked one's key."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, cast
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+
+from casework import audit, policy, unlocking
+from casework.forms import UnlockForm
+from casework.models import Case, Verb
+from casework.unlocking import Desk, Unlocked
+from directory.models import User
+
+P = ParamSpec("P")
+DeskView = Callable[Concatenate[HttpRequest, Desk, P], HttpResponse]
+UnlockedView = Callable[Concatenate[HttpRequest, Unlocked, P], HttpResponse]
+WebView = Callable[Concatenate[HttpRequest, P], HttpResponse]
+# Forms whose text must survive a lock that fell while it was being typed.
+KEPT_FIELDS = ("text", "words")
+
+
+def for_workers(view: DeskView[P]) -> WebView[P]:
+    """403 for everyone else, administrators included, and a line in the register."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        user, at = cast(User, request.user), timezone.now()
+        worker = policy.inbox_owner(user)
+        if worker is None:
+            reference = str(kwargs.get("reference", ""))
+            audit.record(Verb.DENIED, by=audit.name_of(user), at=at, case=reference)
+            raise PermissionDenied
+        return view(request, Desk(user, worker, at), *args, **kwargs)
+
+    return never_cache(sensitive_post_parameters()(guarded))
+
+
+def for_unlocked(view: UnlockedView[P]) -> WebView[P]:
+    """Asks for the passphrase first; each page then starts the idle time again."""
+
+    def unlocked_only(request: HttpRequest, desk: Desk, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        opened = unlocking.unlocked(request, desk)
+        if opened is None:
+            return ask_for_passphrase(request, desk)
+        response = view(request, opened, *args, **kwargs)
+        unlocking.keep_alive(response, opened)
+        return response
+
+    return for_workers(wraps(view)(unlocked_only))
+
+
+def ask_for_passphrase(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """What was being typed when the lock fell is carried along in the page, and nowhere else."""
+    if policy.live_key(desk.worker) is None:
+        return redirect("casework:keys")
+    kept = next((request.POST[field] for field in KEPT_FIELDS if request.POST.get(field)), "")
+    context = {"form": UnlockForm(), "next": request.path, "kept": kept}
+    return render(request, "casework/unlock.html", context, status=422 if request.method == "POST" else 200)
+
+
+def case_or_404(opened: Unlocked, reference: str) -> Case:
+    """Unknown and not yours look alike; the register knows the difference between asking and seeing."""
+    case = Case.objects.visible_to(opened.worker).filter(reference=reference).first()
+    if case is None:
+        audit.record(Verb.DENIED, by=audit.name_of(opened.worker), at=opened.at, case=reference)
+        raise Http404
+    return case

@@ -1,0 +1,73 @@
+"""The list: what a shoulder may see, by urgency then age."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from casework.deadlines import working_days_between
+from casework.models import Case, State, Urgency
+from casework.unlocking import Unlocked
+from casework.views.doors import for_unlocked
+from permanences.closures import closure_on
+
+PAGE = 30
+LISTS = ("en-cours", "termines")
+NATIONWIDE = ""  # the calendar of public holidays common to all departments
+BADGES = {State.NEW: "new", State.WAITING: "warning", State.ANSWERED: "success", State.CLOSED: "info"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A case as the list shows it: nothing of it was decrypted."""
+
+    case: Case
+    age: int
+    working_days_left: int
+
+    @property
+    def awaits_first_contact(self) -> bool:
+        return self.case.contacted_on is None and not self.case.is_closed
+
+    @property
+    def is_late(self) -> bool:
+        return self.awaits_first_contact and self.working_days_left < 0
+
+    @property
+    def is_pressing(self) -> bool:
+        return self.case.urgency > Urgency.ORDINARY
+
+    @property
+    def badge(self) -> str:
+        return BADGES[State(self.case.state)]
+
+
+@require_safe
+@for_unlocked
+def inbox(request: HttpRequest, opened: Unlocked) -> HttpResponse:
+    which = request.GET.get("liste", LISTS[0])
+    if which not in LISTS:
+        raise Http404
+    mine = Case.objects.visible_to(opened.worker).by_urgency_then_age()
+    pages = Paginator(mine.open() if which == LISTS[0] else mine.closed(), PAGE)
+    number = request.GET.get("page", "1")
+    if not number.isdecimal() or len(number) > 6 or not 1 <= int(number) <= pages.num_pages:
+        raise Http404
+    page = pages.page(int(number))
+    today = timezone.localdate(opened.at)
+    rows = [_row(case, today) for case in page.object_list]
+    context = {"opened": opened, "rows": rows, "page": page, "which": which}
+    return render(request, "casework/inbox.html", context)
+
+
+def _row(case: Case, today: date) -> Row:
+    age = (today - timezone.localdate(case.received_at)).days
+    return Row(case, age, working_days_between(today, case.contact_due_on, _is_holiday))
+
+
+def _is_holiday(day: date) -> bool:
+    return bool(closure_on(NATIONWIDE, day))

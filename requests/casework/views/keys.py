@@ -1,0 +1,159 @@
+"""Making a key, unlocking it, changing its passphrase, coming back with the recovery code."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_http_methods, require_POST
+
+from casework import actions, audit, codes, policy, throttle, unlocking
+from casework.crypto import CannotOpen
+from casework.forms import ChangePassphraseForm, NewPassphraseForm, RecoveryForm, ReplaceForm, UnlockForm
+from casework.models import Verb
+from casework.unlocking import Desk
+from casework.views.case import resume
+from casework.views.doors import for_unlocked, for_workers
+
+
+@require_http_methods(["GET", "POST"])
+@for_workers
+@sensitive_variables()
+def keys(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """The first visit: choose a passphrase, get the recovery code once."""
+    if policy.live_key(desk.worker) is not None:
+        form = ChangePassphraseForm(user=desk.user)
+        return render(request, "casework/key_settings.html", {"form": form})
+    form = NewPassphraseForm(request.POST or None, user=desk.user)
+    if not form.is_valid():
+        status = 422 if form.is_bound else 200
+        return render(request, "casework/key_setup.html", {"form": form}, status=status)
+    new = actions.create_key(form.cleaned_data["passphrase"], by=desk.user, at=desk.at)
+    return _show_recovery_code(request, new)
+
+
+@require_http_methods(["GET", "POST"])
+@for_workers
+@sensitive_variables()
+def unlock(request: HttpRequest, desk: Desk) -> HttpResponse:
+    key = policy.live_key(desk.worker)
+    if key is None:
+        return redirect("casework:keys")
+    if request.method == "GET":
+        return redirect("casework:inbox")
+    form = UnlockForm(request.POST)
+    if not form.is_valid():
+        return _still_locked(request, form, 422)
+    try:
+        throttle.UNLOCKING.spend(request)
+        pair = actions.unlock(key, form.cleaned_data["passphrase"], by=desk.user, at=desk.at)
+    except (CannotOpen, throttle.TooManyTries) as refusal:
+        form.add_error("passphrase", _why(refusal))
+        return _still_locked(request, form, 429 if isinstance(refusal, throttle.TooManyTries) else 422)
+    throttle.UNLOCKING.give_back(request)
+    target = _local(request.POST.get("next", ""))
+    response: HttpResponse = redirect(target)
+    opened = unlocking.start(request, response, desk, key, pair)
+    if kept := request.POST.get("kept", ""):
+        response = resume(request, opened, target, kept)
+        unlocking.keep_alive(response, opened)
+    return response
+
+
+@require_POST
+@for_workers
+def lock(request: HttpRequest, desk: Desk) -> HttpResponse:
+    response = redirect("casework:inbox")
+    unlocking.lock(request, response)
+    audit.record(Verb.LOCKED, by=audit.name_of(desk.worker), at=desk.at)
+    return response
+
+
+@require_POST
+@for_unlocked
+@sensitive_variables()
+def change_passphrase(request: HttpRequest, opened: unlocking.Unlocked) -> HttpResponse:
+    form = ChangePassphraseForm(request.POST, user=opened.user)
+    if form.is_valid():
+        old, new = form.cleaned_data["current"], form.cleaned_data["passphrase"]
+        try:
+            throttle.UNLOCKING.spend(request)
+            actions.change_passphrase(opened.key, old, new, by=opened.user, at=opened.at)
+        except (CannotOpen, throttle.TooManyTries) as refusal:
+            form.add_error("current", _why(refusal))
+        else:
+            messages.success(request, _("Votre phrase secrète est changée."))
+            return redirect("casework:inbox")
+    return render(request, "casework/key_settings.html", {"form": form}, status=422)
+
+
+@require_http_methods(["GET", "POST"])
+@for_workers
+@sensitive_variables()
+def recover(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """The passphrase is lost: the recovery code opens, once, and a new one is given."""
+    key = policy.live_key(desk.worker)
+    if key is None:
+        return redirect("casework:keys")
+    form = RecoveryForm(request.POST or None, user=desk.user)
+    if form.is_valid():
+        code, new = form.cleaned_data["code"], form.cleaned_data["passphrase"]
+        try:
+            throttle.UNLOCKING.spend(request)
+            renewed = actions.recover_key(key, code, new, by=desk.user, at=desk.at)
+        except (CannotOpen, throttle.TooManyTries) as refusal:
+            form.add_error("code", _why(refusal))
+        else:
+            return _show_recovery_code(request, renewed)
+    return render(request, "casework/key_recovery.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@for_workers
+@sensitive_variables()
+def replace(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Both secrets are lost: a new key for what comes, and nothing of what was."""
+    if policy.live_key(desk.worker) is None:
+        return redirect("casework:keys")
+    form = ReplaceForm(request.POST or None, user=desk.user)
+    if not form.is_valid():
+        status = 422 if form.is_bound else 200
+        return render(request, "casework/key_replacement.html", {"form": form}, status=status)
+    new = actions.replace_key(form.cleaned_data["passphrase"], by=desk.user, at=desk.at)
+    return _show_recovery_code(request, new)
+
+
+@sensitive_variables()
+def _show_recovery_code(request: HttpRequest, new: actions.NewKey) -> HttpResponse:
+    unlocking.forget(request)
+    return render(request, "casework/recovery_code.html", {"code": codes.printed(new.recovery_code)})
+
+
+def _still_locked(request: HttpRequest, form: UnlockForm, status: int) -> HttpResponse:
+    context = {
+        "form": form,
+        "next": _local(request.POST.get("next", "")),
+        "kept": request.POST.get("kept", ""),
+    }
+    return render(request, "casework/unlock.html", context, status=status)
+
+
+def _why(refusal: Exception) -> str:
+    if isinstance(refusal, throttle.TooManyTries):
+        minutes = refusal.wait // 60
+        return _("Trop d’essais. Attendez %(minutes)d minutes, puis réessayez.") % {"minutes": minutes}
+    if isinstance(refusal, actions.KeyAltered):
+        return _("Votre clé a été modifiée sans vous. N’écrivez rien et prévenez la coordination nationale.")
+    return _("Ce n’est pas le bon secret. Vérifiez les majuscules et réessayez.")
+
+
+def _local(target: str) -> str:
+    """Only an address of the inbox is followed after unlocking."""
+    try:
+        match = resolve(target)
+    except Resolver404:
+        return reverse("casework:inbox")
+    return (
+        target if match.namespace == "casework" and not target.startswith("//") else reverse("casework:inbox")
+    )

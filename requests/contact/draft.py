@@ -1,0 +1,155 @@
+"""A request being written: the steps, and the values that the page itself carries from one to the next."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+
+from casework import actions
+from casework.actions import Recipient
+from casework.content import Request
+from contact.forms import MessageForm, SubjectForm, WorkplaceForm
+from directory.models import Establishment
+from directory.reference import Zone
+from directory.text import fold
+
+MOST_RESULTS = 10
+LONGEST_SEARCH = 100
+
+
+class Step(StrEnum):
+    DANGER = "danger"
+    SUBJECT = "subject"
+    WORKPLACE = "workplace"
+    MESSAGE = "message"
+    CHECK = "check"
+
+
+STEPS = tuple(Step)
+FIELDS: dict[Step, tuple[str, ...]] = {
+    Step.SUBJECT: ("theme", "status"),
+    Step.WORKPLACE: ("workplace", "search"),
+    Step.MESSAGE: tuple(MessageForm.base_fields),
+}
+# Carried by every page: the random name of this form, and whose name the agent was shown.
+ALWAYS = ("submission", "promised")
+CONTENT_FIELDS = frozenset(("status", *FIELDS[Step.MESSAGE]))
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A workplace found, and who would read what is written from there."""
+
+    establishment: Establishment
+    recipient: Recipient | None
+
+
+class Draft:
+    """Reads what was posted. Nothing of it outlives the answer."""
+
+    def __init__(self, data: QueryDict, at: datetime) -> None:
+        self.data = data
+        self.at = at
+
+    def __repr__(self) -> str:
+        return "Draft(…)"
+
+    @property
+    def submission(self) -> str:
+        given: str = self.data.get("submission", "")
+        return given if 20 <= len(given) <= 64 else secrets.token_urlsafe(24)
+
+    @property
+    def search(self) -> str:
+        return str(self.data.get("search", ""))[:LONGEST_SEARCH].replace("\x00", "")
+
+    @cached_property
+    def establishment(self) -> Establishment | None:
+        found = Establishment.objects.active().with_department()
+        code: str = self.data.get("workplace", "")
+        return found.filter(code=code.replace("\x00", "")).first() if code else None
+
+    @cached_property
+    def recipient(self) -> Recipient | None:
+        return actions.recipient_for(self.establishment, self.at) if self.establishment else None
+
+    @property
+    def may_be_overseas(self) -> bool:
+        return self.establishment is None or self.establishment.department.zone != Zone.METRO
+
+    def form(self, step: Step, *, bound: bool) -> forms.Form | None:
+        """The step's form: bound, it is checked; unbound, it shows again what was typed."""
+        source: dict[str, Any] = {"data": self.data} if bound else {"initial": self._typed(step)}
+        if step is Step.SUBJECT:
+            return SubjectForm(**source, overseas=self.may_be_overseas)
+        if step is Step.WORKPLACE:
+            return WorkplaceForm(**source)
+        return MessageForm(**source) if step is Step.MESSAGE else None
+
+    def first_fault(self, before: Step) -> Step | None:
+        """The first step ahead of ``before`` that is not filled as it should be."""
+        for step in STEPS[: STEPS.index(before)]:
+            form = self.form(step, bound=True)
+            if form is not None and not form.is_valid():
+                return step
+            if step is Step.WORKPLACE and self.recipient is None:
+                return step
+        return None
+
+    def carried(self, shown: Step) -> list[tuple[str, str]]:
+        """What the page of this step carries hidden: every value that it does not show."""
+        names = [name for step, fields in FIELDS.items() if step is not shown for name in fields]
+        return [(name, value) for name in names for value in self.data.getlist(name)]
+
+    def found(self) -> list[Choice]:
+        """The workplaces searched for, each with its reader; without a search, the present one."""
+        words = fold(self.search).split()
+        present = [self.establishment] if self.establishment else []
+        places = list(_matching(words)[:MOST_RESULTS]) if words else present
+        recipients = actions.recipients_for(places, self.at)
+        return [Choice(place, recipients[place.pk]) for place in places]
+
+    def content(self) -> Request:
+        """What will be sealed. Every form was found valid before."""
+        subject, message = self._clean(Step.SUBJECT), self._clean(Step.MESSAGE)
+        place = self.establishment
+        return Request(
+            theme=subject["theme"],
+            status=subject["status"],
+            workplace=f"{place.name} ({place.city})" if place else "",
+            message=message["message"],
+            channel=message["channel"],
+            name=message["name"],
+            phone=message["phone"],
+            email=message["email"],
+            moments=tuple(message["moments"]),
+            may_leave_message=message["may_leave_message"],
+        )
+
+    def cleaned(self, name: str) -> Any:
+        return self._clean(Step.MESSAGE)[name]
+
+    def _clean(self, step: Step) -> dict[str, Any]:
+        form = self.form(step, bound=True)
+        if form is None or not form.is_valid():
+            raise ValueError(step)
+        return form.cleaned_data
+
+    def _typed(self, step: Step) -> dict[str, Any]:
+        typed: dict[str, Any] = {name: self.data.get(name) for name in FIELDS[step] if name in self.data}
+        if "moments" in typed:
+            typed["moments"] = self.data.getlist("moments")
+        return typed
+
+
+def _matching(words: list[str]) -> QuerySet[Establishment]:
+    query = Q()
+    for word in words:
+        query &= Q(folded__contains=word)
+    return Establishment.objects.active().with_department().filter(query).order_by("name", "pk")

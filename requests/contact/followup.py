@@ -1,0 +1,92 @@
+"""Following a request with its code. The account that asks is not looked at, noted or tied to the case."""
+
+import secrets
+from datetime import datetime
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_http_methods, require_POST
+
+from casework import actions, throttle
+from casework.crypto import CannotOpen
+from casework.reading import OpenCase
+from contact.carrying import carried, carry
+from contact.forms import CodeForm, ReplyForm
+from directory.models import User
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@sensitive_post_parameters()
+@sensitive_variables()
+def follow(request: HttpRequest) -> HttpResponse:
+    """The code comes in the body of the request only: an address would end in histories and logs."""
+    form, at = CodeForm(request.POST if request.method == "POST" else None), timezone.now()
+    if not form.is_valid():
+        return _ask(request, form, 422 if form.is_bound else 200)
+    try:
+        throttle.FOLLOWING.spend(request)
+    except throttle.TooManyTries as refusal:
+        minutes = refusal.wait // 60
+        form.add_error("code", _("Trop d’essais. Attendez %(minutes)d minutes.") % {"minutes": minutes})
+        return _ask(request, form, 429)
+    master = actions.follow(form.cleaned_data["code"], at=at)
+    opened = actions.opened_by(master) if master else None
+    if master is None or opened is None:
+        form.add_error("code", _("Aucune demande ne s’ouvre avec ce code. Relisez-le lettre à lettre."))
+        return _ask(request, form, 422)
+    throttle.FOLLOWING.give_back(request)
+    return _conversation(request, opened, master, at, kept=request.POST.get("kept", ""))
+
+
+@require_POST
+@never_cache
+@sensitive_post_parameters()
+@sensitive_variables()
+def reply(request: HttpRequest) -> HttpResponse:
+    at = timezone.now()
+    master = carried(request.POST.get("carried", ""), cast(User, request.user), at)
+    opened = actions.opened_by(master) if master else None
+    if master is None or opened is None:
+        return _ask(request, CodeForm(), 422, kept=request.POST.get("text", ""))
+    form = ReplyForm(request.POST)
+    if not form.is_valid():
+        return _conversation(request, opened, master, at, form=form)
+    try:
+        opened = actions.write_by_code(master, **form.cleaned_data, at=at)
+    except CannotOpen:
+        return _ask(request, CodeForm(), 422, kept=form.cleaned_data["text"])
+    return _conversation(request, opened, master, at, sent=True)
+
+
+@sensitive_variables()
+def _ask(request: HttpRequest, form: CodeForm, status: int, kept: str = "") -> HttpResponse:
+    context = {"sensitive": True, "form": form, "kept": kept or request.POST.get("kept", "")}
+    return render(request, "contact/followup.html", context, status=status)
+
+
+@sensitive_variables()
+def _conversation(
+    request: HttpRequest,
+    opened: OpenCase,
+    master: bytes,
+    at: datetime,
+    *,
+    form: ReplyForm | None = None,
+    kept: str = "",
+    sent: bool = False,
+) -> HttpResponse:
+    context = {
+        "sensitive": True,
+        "open_case": opened,
+        "readers": actions.readers(opened.case),
+        "carried": carry(master, cast(User, request.user), at),
+        "form": form or ReplyForm(initial={"token": secrets.token_urlsafe(24), "text": kept}),
+        "sent": sent,
+    }
+    return render(request, "contact/conversation.html", context, status=422 if form else 200)

@@ -1,0 +1,174 @@
+"""The steps of a request, each a form. What is typed is checked here and kept nowhere."""
+
+from typing import Any
+
+from django import forms
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+
+from casework import codes
+from casework.content import Channel
+from casework.forms import KnownChoice, LongText
+from casework.labels import CHANNELS, MOMENTS
+from casework.models import Urgency
+from directory.models import Establishment
+from directory.reference import OVERSEAS_THEMES, THEMES, BeneficiaryStatus, Theme
+
+OFF = {"autocomplete": "off"}
+URGENCIES = [
+    (str(Urgency.TODAY.value), _("Dès que possible : réponse le prochain jour ouvré")),
+    (str(Urgency.SOON.value), _("Dans les deux jours ouvrés")),
+    (str(Urgency.ORDINARY.value), _("Dans la semaine")),
+]
+phone_validator = RegexValidator(
+    r"^[0-9+ .()\u00a0\u202f-]{6,25}$",
+    _("Ce numéro n’est pas complet. Écrivez-le comme 01 99 00 12 34."),
+)
+
+
+class SubjectForm(forms.Form):
+    """R15, R16 and R19: the one list of themes, the one list of statuses."""
+
+    theme = forms.ChoiceField(
+        label=_("De quoi voulez-vous parler ?"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choisissez un sujet. Le plus proche suffit."),
+            "invalid_choice": _("Ce sujet n’existe pas. Choisissez-en un dans la liste."),
+        },
+    )
+    status = forms.ChoiceField(
+        label=_("Quelle est votre situation ?"),
+        choices=BeneficiaryStatus.choices,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choisissez votre situation."),
+            "invalid_choice": _("Cette situation n’existe pas. Choisissez-en une dans la liste."),
+        },
+    )
+
+    def __init__(self, *args: Any, overseas: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        themes = (*THEMES, *OVERSEAS_THEMES) if overseas else THEMES
+        field = self.fields["theme"]
+        field.choices = [(theme.value, theme.label) for theme in themes]  # type: ignore[attr-defined]
+
+
+class WorkplaceForm(forms.Form):
+    workplace = KnownChoice(
+        label=_("Votre lieu de travail"),
+        queryset=Establishment.objects.active().with_department(),
+        to_field_name="code",
+        widget=forms.HiddenInput,
+        error_messages={
+            "required": _("Cherchez puis choisissez votre lieu de travail."),
+            "invalid_choice": _("Ce lieu n’existe pas. Cherchez le vôtre, puis choisissez-le."),
+        },
+    )
+
+
+class MessageForm(forms.Form):
+    message = LongText(
+        label=_("Votre message"),
+        help_text=_("Avec vos mots. Quelques lignes suffisent."),
+        required_message=_("Écrivez votre message : quelques mots suffisent."),
+    )
+    urgency = forms.TypedChoiceField(
+        label=_("Quand avez-vous besoin d’une réponse ?"),
+        choices=URGENCIES,
+        coerce=lambda value: Urgency(int(value)),
+        initial=str(Urgency.ORDINARY.value),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Dites quand vous avez besoin d’une réponse."),
+            "invalid_choice": _("Choisissez un délai dans la liste."),
+        },
+    )
+    channel = forms.ChoiceField(
+        label=_("Comment voulez-vous une réponse ?"),
+        choices=[(channel.value, label) for channel, label in CHANNELS],
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choisissez comment recevoir une réponse."),
+            "invalid_choice": _("Choisissez un moyen dans la liste."),
+        },
+    )
+    phone = forms.CharField(
+        label=_("Votre numéro de téléphone"),
+        help_text=_("Un numéro où vous parlez librement."),
+        required=False,
+        max_length=25,
+        validators=[phone_validator],
+        widget=forms.TextInput(attrs={**OFF, "inputmode": "tel"}),
+        error_messages={"max_length": _("Ce numéro est trop long. Écrivez-en un seul.")},
+    )
+    email = forms.EmailField(
+        label=_("Votre adresse électronique"),
+        help_text=_("Une adresse que vous lisez seul ou seule."),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={**OFF, "inputmode": "email"}),
+        error_messages={
+            "invalid": _("Cette adresse n’est pas complète. Écrivez-la comme nom@example.fr."),
+            "max_length": _("Cette adresse est trop longue."),
+        },
+    )
+    moments = forms.MultipleChoiceField(
+        label=_("À quels moments vous joindre ?"),
+        choices=[(moment.value, label) for moment, label in MOMENTS],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("Choisissez des moments dans la liste.")},
+    )
+    may_leave_message = forms.BooleanField(
+        label=_("On peut laisser un message sur mon répondeur"), required=False
+    )
+    name = forms.CharField(
+        label=_("Votre nom"),
+        help_text=_("Vous pouvez ne pas le donner."),
+        required=False,
+        max_length=150,
+        widget=forms.TextInput(attrs=OFF),
+        error_messages={"max_length": _("Ce nom est trop long : 150 caractères au plus.")},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        wanted = data.get("channel")
+        if wanted == Channel.PHONE and not data.get("phone") and "phone" not in self.errors:
+            self.add_error("phone", _("Indiquez le numéro auquel vous appeler."))
+        if wanted == Channel.EMAIL and not data.get("email") and "email" not in self.errors:
+            self.add_error("email", _("Indiquez l’adresse à laquelle vous écrire."))
+        return data
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("Votre code de suivi"),
+        help_text=_("20 lettres et chiffres. Espaces et minuscules sont acceptés."),
+        max_length=100,
+        widget=forms.TextInput(attrs={**OFF, "autocapitalize": "characters", "spellcheck": "false"}),
+        error_messages={
+            "required": _("Saisissez le code reçu après votre envoi."),
+            "max_length": _("Ce code est trop long. Il compte 20 lettres et chiffres."),
+        },
+    )
+
+    def clean_code(self) -> str:
+        try:
+            return codes.read_code(self.cleaned_data["code"])
+        except codes.MiscopiedCode:
+            raise forms.ValidationError(
+                _("Ce code est mal recopié. Il compte 20 lettres et chiffres, en cinq groupes.")
+            ) from None
+
+
+class ReplyForm(forms.Form):
+    token = forms.CharField(min_length=16, max_length=64, widget=forms.HiddenInput)
+    text = LongText(
+        label=_("Votre message"), required_message=_("Écrivez votre message avant de l’envoyer."), rows=5
+    )
+
+
+def theme_exists(code: str) -> bool:
+    return code in Theme.values

@@ -1,0 +1,84 @@
+// The steps without leaving the page: what was typed stays in it, and the browser's Back goes one step back.
+// Nothing is written to any storage; without this file each step is an ordinary page.
+import { sendOnce } from "../casework/once.js";
+
+const main = document.querySelector("main");
+const current = () => main.querySelector("form[data-relais-steps]");
+let busy = false;
+
+function settle() {
+  const alert = main.querySelector("[data-relais-focus]");
+  const title = main.querySelector("[data-relais-step-title], h1");
+  if (!alert) title?.setAttribute("tabindex", "-1");
+  (alert ?? title)?.focus();
+  for (const button of main.querySelectorAll("[data-relais-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => print());
+  }
+  showWhatIsWanted();
+}
+
+function showWhatIsWanted() {
+  const wanted = main.querySelector("input[name=channel]:checked")?.value;
+  for (const part of main.querySelectorAll("[data-relais-when]")) {
+    const filled = [...part.querySelectorAll("input")].some((box) => box.type !== "checkbox" && box.value);
+    part.hidden = part.dataset.relaisWhen !== wanted && !(filled && part.querySelector(".fr-error-text, .fr-message--error"));
+  }
+}
+
+async function load(data, remember) {
+  if (busy) return;
+  busy = true;
+  main.setAttribute("aria-busy", "true");
+  try {
+    const action = current().action;
+    const answer = await fetch(action, { method: "POST", body: data, credentials: "same-origin", redirect: "manual" });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const next = page.querySelector("main");
+    if (!next || answer.type === "opaqueredirect") throw new Error("another page");
+    main.querySelector(".contact-page").replaceWith(next.querySelector(".contact-page"));
+    document.getElementById("contact-lost").hidden = true;
+    const step = current()?.dataset.relaisSteps;
+    if (remember && step && step !== history.state?.step) history.pushState({ step }, "");
+    scrollTo(0, 0);
+    settle();
+  } catch {
+    lost();
+  } finally {
+    busy = false;
+    main.removeAttribute("aria-busy");
+  }
+}
+
+function lost() {
+  // The text is still in the page: say so rather than lose it on the way to a sign-in page.
+  const notice = document.getElementById("contact-lost");
+  notice.hidden = false;
+  notice.focus();
+}
+
+function values(form, submitter) {
+  const data = new FormData(form);
+  if (submitter?.name) data.set(submitter.name, submitter.value);
+  return data;
+}
+
+if (current()) {
+  history.replaceState({ step: current().dataset.relaisSteps }, "");
+  addEventListener("submit", (event) => {
+    if (!event.target.matches("form[data-relais-steps]")) return;
+    event.preventDefault();
+    load(values(event.target, event.submitter), true);
+  });
+  addEventListener("popstate", (event) => {
+    if (!current()) return location.reload();
+    if (!event.state?.step) return;
+    const data = values(current());
+    data.set("go", event.state.step);
+    load(data, false);
+  });
+  main.addEventListener("change", (event) => event.target.name === "channel" && showWhatIsWanted());
+  showWhatIsWanted();
+} else {
+  sendOnce();
+}

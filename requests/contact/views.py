@@ -1,0 +1,144 @@
+"""The counter: writing in confidence, then following with the code. Nothing is kept before it is sealed."""
+
+import secrets
+from typing import Any, cast
+from uuid import UUID
+
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_http_methods
+
+from casework import actions, codes, throttle
+from casework.models import WorkerKey
+from contact.draft import CONTENT_FIELDS, STEPS, Draft, Step
+from contact.forms import theme_exists
+from directory.coverage import who_covers
+from directory.models import Establishment, User
+
+NOBODY_YET = UUID(int=0)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@sensitive_post_parameters()
+@sensitive_variables()
+def start(request: HttpRequest) -> HttpResponse:
+    """``/demande/``: one address for all steps, so that none of them shows in a history or a log."""
+    if request.method == "POST":
+        return _step(request, Draft(request.POST, timezone.now()))
+    if CONTENT_FIELDS & request.GET.keys():
+        raise BadRequest("what is confidential does not travel in an address")
+    return _page(request, Draft(_prefilled(request), timezone.now()), Step.DANGER)
+
+
+@sensitive_variables()
+def _step(request: HttpRequest, draft: Draft) -> HttpResponse:
+    here, go = draft.data.get("step", ""), draft.data.get("go", "next")
+    if here not in STEPS:
+        raise BadRequest("unknown step")
+    step = Step(here)
+    if go in STEPS:
+        return _page(request, draft, Step(go))
+    if go == "back":
+        return _page(request, draft, STEPS[max(0, STEPS.index(step) - 1)])
+    if go == "search":
+        return _page(request, draft, Step.WORKPLACE)
+    if step is Step.CHECK:
+        return _send(request, draft)
+    return _page(request, draft, STEPS[STEPS.index(step) + 1])
+
+
+@sensitive_variables()
+def _page(request: HttpRequest, draft: Draft, step: Step, *, status: int = 200, **more: Any) -> HttpResponse:
+    """The page of a step, or of the first one before it that is not filled as it should be."""
+    fault = draft.first_fault(step) if status == 200 else None
+    if fault is not None:
+        step, status = fault, 422
+    form = draft.form(step, bound=fault is not None)
+    context = {
+        "sensitive": True,
+        "draft": draft,
+        "step": step,
+        "form": form,
+        "carried": draft.carried(step),
+        "number": STEPS.index(step),
+        **_step_context(request, draft, step, fault),
+        **more,
+    }
+    return render(request, "contact/step.html", context, status=status)
+
+
+def _step_context(request: HttpRequest, draft: Draft, step: Step, fault: Step | None) -> dict[str, Any]:
+    if step is Step.DANGER:
+        return {"unread": _unread(draft.establishment, draft)}
+    if step is Step.WORKPLACE:
+        stuck = draft.establishment if fault and draft.recipient is None else None
+        return {"found": draft.found(), "unread": _unread(stuck, draft) if stuck else None}
+    if step is Step.CHECK:
+        return {"request_content": draft.content(), "urgency": draft.cleaned("urgency")}
+    return {}
+
+
+def _unread(establishment: Establishment | None, draft: Draft) -> dict[str, Any] | None:
+    """Whom to call when nobody could read a message from there; None when somebody can."""
+    if establishment is None:
+        return None if WorkerKey.objects.live().exists() else {"chain": ()}
+    if draft.recipient is not None:
+        return None
+    return {"chain": who_covers(establishment, draft.at).chain, "establishment": establishment}
+
+
+@sensitive_variables()
+def _send(request: HttpRequest, draft: Draft) -> HttpResponse:
+    establishment = draft.establishment
+    if draft.first_fault(Step.CHECK) is not None or establishment is None:
+        return _page(request, draft, Step.CHECK)
+    try:
+        throttle.SENDING.spend(request)
+        received = actions.seal_request(
+            draft.content(),
+            establishment=establishment,
+            urgency=draft.cleaned("urgency"),
+            submission=draft.submission,
+            promised=_promised(draft),
+            at=draft.at,
+        )
+    except throttle.TooManyTries:
+        alert = _("Trop d’envois en une heure. Votre texte est gardé : réessayez plus tard ou appelez.")
+        return _page(request, draft, Step.CHECK, status=429, alert=alert)
+    except actions.AlreadySent:
+        return render(request, "contact/already_sent.html", {"sensitive": True}, status=409)
+    except actions.ReaderChanged:
+        alert = _("La personne qui lira votre message a changé. Vérifiez son nom avant d’envoyer.")
+        return _page(request, draft, Step.CHECK, status=409, alert=alert)
+    context = {"sensitive": True, "received": received, "code": codes.printed(received.code)}
+    return render(request, "contact/sent.html", context)
+
+
+def _promised(draft: Draft) -> UUID:
+    try:
+        return UUID(draft.data.get("promised", ""))
+    except ValueError:
+        return NOBODY_YET
+
+
+def _prefilled(request: HttpRequest) -> QueryDict:
+    """From the address (another page sent here) or from the reader's own workplace, which they may change."""
+    data = QueryDict(mutable=True)
+    if code := request.GET.get("etablissement"):
+        if "\x00" in code or not Establishment.objects.active().filter(code=code).exists():
+            raise Http404
+        data["workplace"] = code
+    elif workplace := cast(User, request.user).workplace:
+        data["workplace"] = workplace.code
+    if theme := request.GET.get("theme"):
+        if not theme_exists(theme):
+            raise Http404
+        data["theme"] = theme
+    data["submission"] = secrets.token_urlsafe(24)
+    return data

@@ -1,0 +1,90 @@
+"""Keys that cost little, and a case to work with."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from casework import actions, crypto
+from casework.actions import Received
+from casework.content import Request
+from casework.crypto import Cost
+from casework.models import Case, Urgency, WorkerKey
+from tests.cast import NOW, Cast
+
+REAL_COST = crypto.STANDARD_COST
+PASSPHRASE = "quatre tasses de tilleul"
+CONTENT = Request(
+    theme="debt",
+    status="contract",
+    workplace="Tribunal judiciaire de Lille (Lille)",
+    message="Je n’arrive plus à payer mon loyer.",
+    channel="phone",
+    name="Camille Romarin",
+    phone="06 39 98 12 34",
+    email="camille.perso@example.fr",
+    moments=("noon",),
+)
+
+
+@pytest.fixture(autouse=True)
+def _cheap_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crypto, "STANDARD_COST", Cost(memory_kib=64, passes=1, lanes=1))
+
+
+@pytest.fixture(autouse=True)
+def _tuesday_morning() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@dataclass
+class Desk:
+    """A network where workers hold keys, and verbs to say what happens in a test."""
+
+    cast: Cast
+
+    def give_key(self, who: str) -> WorkerKey:
+        return actions.create_key(PASSPHRASE, by=self.cast.user(who), at=NOW).key
+
+    def send(self, content: Request = CONTENT, *, to: str = "assistant", submission: str = "") -> Received:
+        count = Case.objects.count()
+        return actions.seal_request(
+            content,
+            establishment=self.cast.court,
+            urgency=Urgency.ORDINARY,
+            submission=submission or f"submission-number-{count:04}",
+            promised=self.cast.workers[to].public_id,
+            at=NOW,
+        )
+
+    def case(self, received: Received) -> Case:
+        return Case.objects.get(reference=received.reference)
+
+    def unlocked(self, who: str = "assistant") -> Client:
+        client = self.cast.client(who)
+        answer = client.post(reverse("casework:unlock"), {"passphrase": PASSPHRASE})
+        assert answer.status_code == 302, answer.content.decode()
+        return client
+
+
+@pytest.fixture
+def desk(cast: Cast) -> Desk:
+    desk = Desk(cast)
+    for who in ("assistant", "neighbour", "coordinator"):
+        desk.give_key(who)
+    return desk
+
+
+@pytest.fixture
+def received(desk: Desk) -> Received:
+    return desk.send()
+
+
+@pytest.fixture
+def at(received: Received) -> Callable[[str], str]:
+    """The address of a verb on the case that was received."""
+    return lambda verb: reverse(f"casework:{verb}", args=[received.reference])
