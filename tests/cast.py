@@ -73,7 +73,7 @@ class Cast:
 def give_second_factor(client: Client, user: User) -> None:
     session = client.session
     session["account_authentication_methods"] = [{"method": "mfa", "at": time.time(), "type": "totp"}]
-    session["_account_authentication_methods_user"] = str(user.pk)
+    session["account_authentication_methods_user"] = str(user.pk)
     session.save()
 
 
