@@ -1,0 +1,96 @@
+"""Writing rows: what is new, what changed, what is gone. In the transaction of the change itself."""
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+
+from django.db import connection, models, transaction
+from django.utils import timezone
+
+from search import schema
+from search.backends import get_backend
+from search.models import Findable, FindableText
+from search.rows import Row, key_of
+from search.sources import SOURCES, Source, source_of
+
+TEXT_FIELDS = ("names", "title_terms", "body_terms", "body")
+Progress = Callable[[Source, int, int], None]
+
+
+def refresh(model: type[models.Model], pks: Sequence[int]) -> None:
+    """Make the rows of these things say what the things say now; those that cannot be found any more go."""
+    source = source_of(model)
+    built = source.rows_for(list(pks))
+    wanted = {row.key for row in built}
+    name = key_of(source.model(pk=0)).partition("-")[0]
+    remove([key for pk in pks if (key := f"{name}-{pk}") not in wanted])
+    write(built)
+
+
+def write(rows: Iterable[Row]) -> int:
+    """How many rows were new or different; the others are left alone."""
+    wanted = {row.key: row for row in rows}
+    known = {f.key: f for f in Findable.objects.filter(key__in=wanted).only("key", "fingerprint", "version")}
+    new = [row for key, row in wanted.items() if key not in known]
+    changed = [
+        row for key, row in wanted.items() if key in known and known[key].fingerprint != row.fingerprint
+    ]
+    if not new and not changed:
+        return 0
+    with transaction.atomic():
+        _insert(new)
+        _update(changed, known)
+    keys = [row.key for row in (*new, *changed)]
+    transaction.on_commit(partial(get_backend().index, keys))
+    return len(keys)
+
+
+def remove(keys: Sequence[str]) -> int:
+    if not keys:
+        return 0
+    count = Findable.objects.filter(key__in=keys).delete()[1].get("search.Findable", 0)
+    if count:
+        transaction.on_commit(partial(get_backend().delete, keys))
+    return count
+
+
+def rebuild(progress: Progress) -> dict[str, int]:
+    """Every row again, in batches; then those of things that are no more are dropped."""
+    schema.install(connection)
+    tally = {"written": 0, "unchanged": 0, "removed": 0}
+    for source in SOURCES:
+        total, done, seen = source.queryset().count(), 0, set[str]()
+        progress(source, 0, total)
+        for batch in source.batches():
+            built = source.build(batch)
+            written = write(built)
+            tally["written"] += written
+            tally["unchanged"] += len(built) - written
+            seen.update(row.key for row in built)
+            done += len(batch)
+            progress(source, done, total)
+        tally["removed"] += _remove_all_but(source, seen)
+    schema.rebuild(connection)
+    return tally
+
+
+def _remove_all_but(source: Source, seen: set[str]) -> int:
+    prefix = key_of(source.model(pk=0)).partition("-")[0]
+    kept = Findable.objects.filter(key__startswith=f"{prefix}-").values_list("key", flat=True)
+    stale = [key for key in kept.iterator() if key not in seen]
+    return sum(remove(stale[n : n + 500]) for n in range(0, len(stale), 500))
+
+
+def _insert(rows: Sequence[Row]) -> None:
+    now = timezone.now()
+    found = Findable.objects.bulk_create([Findable(**row.row_values(), changed_at=now) for row in rows])
+    FindableText.objects.bulk_create(
+        [FindableText(findable=one, **row.text_values()) for one, row in zip(found, rows, strict=True)]
+    )
+
+
+def _update(rows: Sequence[Row], known: dict[str, Findable]) -> None:
+    now = timezone.now()
+    for row in rows:
+        old = known[row.key]
+        Findable.objects.filter(pk=old.pk).update(**row.row_values(), version=old.version + 1, changed_at=now)
+        FindableText.objects.filter(pk=old.pk).update(**row.text_values())

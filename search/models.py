@@ -1,0 +1,86 @@
+"""One row per findable thing: what every backend indexes, and what a result is read from."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
+
+from directory.models import Department, Establishment, Region, Worker
+from directory.reference import Directorate, Theme
+from permanences.models import Permanence
+from search.visibility import FindableQuerySet
+
+
+class Kind(models.TextChoices):
+    """The tabs of the results, in the order in which they are shown."""
+
+    PAGE = "page", _("Pages")
+    THEME = "theme", _("Thèmes")
+    ESTABLISHMENT = "establishment", _("Établissements")
+    WORKER = "worker", _("Personnes")
+    DEPARTMENT = "department", _("Départements et régions")
+    PERMANENCE = "permanence", _("Permanences")
+
+
+class Findable(models.Model):
+    """A thing that can be found, whatever app it comes from.
+
+    Narrow on purpose: a query reads one of these for each hit. The texts are in ``FindableText``.
+    The row points at the thing itself, so that the database forgets the one with the other, and so
+    that what may be seen is asked of the thing at the moment of the query.
+    """
+
+    # "page-12", "establishment-7": what an index outside of this database knows the row by.
+    key = models.CharField(max_length=60, unique=True)
+    kind = models.CharField(max_length=20, choices=Kind)
+    boost = models.FloatField(default=1.0)
+    page = models.ForeignKey(Page, models.CASCADE, null=True, related_name="+")
+    establishment = models.ForeignKey(Establishment, models.CASCADE, null=True, related_name="+")
+    worker = models.ForeignKey(Worker, models.CASCADE, null=True, related_name="+")
+    department = models.ForeignKey(Department, models.CASCADE, null=True, related_name="+")
+    region = models.ForeignKey(Region, models.CASCADE, null=True, related_name="+")
+    permanence = models.ForeignKey(Permanence, models.CASCADE, null=True, related_name="+")
+    # What results can be narrowed by.
+    department_code = models.CharField(max_length=3, blank=True, default="", db_index=True)
+    directorate = models.CharField(max_length=4, blank=True, default="", choices=Directorate)
+    theme = models.CharField(max_length=30, blank=True, default="", choices=Theme)
+    audience = models.CharField(max_length=100, blank=True, default="")  # statuses of R16, between spaces
+    is_sensitive = models.BooleanField(default=False)
+    starts_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True)
+    # What a result shows.
+    title = models.CharField(max_length=300)
+    title_folded = models.CharField(max_length=300, default="")
+    detail = models.CharField(max_length=300, blank=True, default="")
+    url = models.CharField(max_length=500)
+    # Rises with each change of content; the fingerprint tells whether there was one.
+    version = models.PositiveIntegerField(default=1)
+    fingerprint = models.CharField(max_length=64, default="")
+    changed_at = models.DateTimeField()
+
+    objects = FindableQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("élément de la recherche")
+        verbose_name_plural = _("éléments de la recherche")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class FindableText(models.Model):
+    """The words of a row. The database itself keeps its full-text index on them (``search.schema``)."""
+
+    findable = models.OneToOneField(Findable, models.CASCADE, primary_key=True, related_name="text")
+    # Title and keywords, as words: what is looked up from its first letters.
+    names = models.TextField(blank=True, default="")
+    title_terms = models.TextField(blank=True, default="")
+    body_terms = models.TextField(blank=True, default="")
+    # As written: what extracts are cut from.
+    body = models.TextField(blank=True, default="")
+
+    class Meta:
+        verbose_name = _("texte de la recherche")
+
+    def __str__(self) -> str:
+        return str(self.findable_id)

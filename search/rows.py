@@ -1,0 +1,235 @@
+"""How each thing becomes a row: what it is called, what it says, what it can be narrowed by."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.urls import reverse
+from django.utils import translation
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page
+
+from directory.models import Department, Establishment, Region, Worker
+from directory.reference import Directorate, EstablishmentKind, Theme
+from pages.models import BenefitPage, CampaignPage, EmergencyPage, HomePage, SectionPage, ThemePage
+from permanences import french
+from permanences.models import Mode, Permanence
+from search.models import Kind
+from search.text import terms, words
+
+MAX_BODY = 20_000  # characters of a text that are indexed
+SECTION_DEPTH = 3  # root, home, section
+# What outweighs a page of the same relevance.
+BOOSTS: dict[type[Page], float] = {
+    EmergencyPage: 1.6, ThemePage: 1.5, BenefitPage: 1.15, CampaignPage: 0.9, SectionPage: 0.8, HomePage: 0.3,
+}  # fmt: skip
+# What people call these places, beside their names.
+NICKNAMES = {
+    EstablishmentKind.COURT: "TJ tribunal",
+    EstablishmentKind.COURT_OF_APPEAL: "CA cour",
+    EstablishmentKind.PRISON: "prison AP",
+    EstablishmentKind.PROBATION: "SPIP probation milieu ouvert",
+    EstablishmentKind.PROBATION_BRANCH: "SPIP antenne probation",
+    EstablishmentKind.YOUTH: "PJJ mineurs éducateurs",
+}
+_PLAIN_TEXT = (models.CharField, models.TextField, StreamField)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A ``Findable`` and its text, before either is written. ``target``: the foreign keys, by name."""
+
+    key: str
+    kind: str
+    title: str
+    url: str
+    target: dict[str, int]
+    keywords: str = ""
+    body: str = ""
+    detail: str = ""
+    boost: float = 1.0
+    department_code: str = ""
+    directorate: str = ""
+    theme: str = ""
+    audience: str = ""
+    is_sensitive: bool = False
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    fingerprint: str = field(init=False, default="")
+
+    def __post_init__(self) -> None:
+        content = repr([getattr(self, f.name) for f in fields(self) if f.init])
+        object.__setattr__(self, "fingerprint", hashlib.sha256(content.encode()).hexdigest())
+
+    def row_values(self) -> dict[str, Any]:
+        own = {
+            f.name: getattr(self, f.name)
+            for f in fields(self)
+            if f.name not in ("target", "keywords", "body")
+        }
+        own |= {
+            "title": self.title[:300],
+            "detail": self.detail[:300],
+            "title_folded": " ".join(words(self.title))[:300],
+        }
+        return own | {f"{name}_id": pk for name, pk in self.target.items()}
+
+    def text_values(self) -> dict[str, str]:
+        body = self.body[:MAX_BODY]
+        return {
+            "names": " ".join(words(f"{self.title} {self.keywords}")),
+            "title_terms": " ".join(terms(f"{self.title} {self.keywords}")),
+            "body_terms": " ".join(terms(body)),
+            "body": body,
+        }
+
+
+def key_of(thing: models.Model) -> str:
+    """ "page-12", whatever kind of page it is."""
+    name = "page" if isinstance(thing, Page) else thing._meta.model_name
+    return f"{name}-{thing.pk}"
+
+
+def rows_of_pages(pages: Iterable[Page]) -> list[Row]:
+    """Of specific pages; the section of each is read for all of them at once."""
+    pages = list(pages)
+    paths = {page.path[: Page.steplen * SECTION_DEPTH] for page in pages}
+    sections = dict(Page.objects.filter(path__in=paths).values_list("path", "title"))
+    return [row for page in pages if (row := _page(page, sections)) is not None]
+
+
+def _page(page: Page, sections: dict[str, str]) -> Row | None:
+    url = page.get_url()
+    if not url:
+        return None  # outside of every site: nobody can open it
+    section = (
+        sections.get(page.path[: Page.steplen * SECTION_DEPTH], "") if page.depth > SECTION_DEPTH else ""
+    )
+    theme = getattr(page, "theme", "") or ""
+    summary = getattr(page, "summary", "") or page.search_description
+    return Row(
+        key=key_of(page),
+        kind=Kind.THEME if isinstance(page, ThemePage) else Kind.PAGE,
+        title=page.title,
+        url=url,
+        target={"page": page.pk},
+        keywords=" ".join([page.slug, section, str(Theme(theme).label) if theme else ""]),
+        body=" ".join([summary, *_texts(page)]),
+        detail=section,
+        boost=BOOSTS.get(type(page), 1.0),
+        theme=theme,
+        audience=" ".join(str(status) for status in getattr(page, "audience", None) or ()),
+        is_sensitive=bool(getattr(page, "sensitive", False)),
+        starts_at=getattr(page, "starts_at", None),
+        ends_at=getattr(page, "ends_at", None),
+    )
+
+
+def _texts(page: Page) -> list[str]:
+    """Every text that the kind of page adds to a bare page, as plain words."""
+    inherited = {f.name for f in Page._meta.get_fields()} | {"summary", "related"}
+    found: list[str] = []
+    for text_field in type(page)._meta.concrete_fields:
+        if text_field.name in inherited or text_field.choices or not isinstance(text_field, _PLAIN_TEXT):
+            continue
+        value = getattr(page, text_field.name)
+        if isinstance(text_field, StreamField | RichTextField):
+            found += text_field.get_searchable_content(value)
+        elif value:
+            found.append(str(value))
+    return [text.strip() for text in found if text.strip()]
+
+
+def row_of_establishment(establishment: Establishment) -> Row:
+    kind, department = EstablishmentKind(establishment.kind), establishment.department
+    keywords = (
+        establishment.city, department.name, department.code, establishment.postal_code, establishment.phone,
+        NICKNAMES.get(kind, ""), establishment.directorate,
+    )  # fmt: skip
+    return Row(
+        key=key_of(establishment),
+        kind=Kind.ESTABLISHMENT,
+        title=establishment.name,
+        url=establishment.get_absolute_url(),
+        target={"establishment": establishment.pk},
+        keywords=" ".join(keywords),
+        body=f"{kind.label}. {Directorate(establishment.directorate).label}. {establishment.address}",
+        detail=f"{establishment.city} · {department}",
+        department_code=department.code,
+        directorate=establishment.directorate,
+    )
+
+
+def row_of_worker(worker: Worker) -> Row:
+    """What they hold is read from postings loaded with their sectors (``sources.workers``)."""
+    sectors = [posting.sector for posting in worker.postings.all() if posting.sector is not None]
+    regions = [posting.region for posting in worker.postings.all() if posting.region is not None]
+    places = [d for sector in sectors for d in sector.departments.all()]
+    names = ", ".join(dict.fromkeys([s.name for s in sectors] + [r.name for r in regions]))
+    return Row(
+        key=key_of(worker),
+        kind=Kind.WORKER,
+        title=worker.name,
+        url=worker.get_absolute_url(),
+        target={"worker": worker.pk},
+        keywords=" ".join([worker.display_role, worker.phone, worker.mobile, "social assistant assistante"]),
+        body=" ".join([names, *(f"{d.name} {d.code}" for d in places)]),
+        detail=" · ".join(part for part in (worker.display_role, names) if part),
+        department_code=places[0].code if places else "",
+    )
+
+
+def row_of_department(department: Department) -> Row:
+    return Row(
+        key=key_of(department),
+        kind=Kind.DEPARTMENT,
+        title=str(department),
+        url=department.get_absolute_url(),
+        target={"department": department.pk},
+        keywords=department.region.name,
+        detail=department.region.name,
+        department_code=department.code,
+    )
+
+
+def row_of_region(region: Region) -> Row:
+    names = ", ".join(department.name for department in region.departments.all())
+    return Row(
+        key=key_of(region),
+        kind=Kind.DEPARTMENT,
+        title=region.name,
+        url=region.get_absolute_url(),
+        target={"region": region.pk},
+        keywords="région coordination régionale CRTS",
+        body=names,
+        detail=names,
+    )
+
+
+def row_of_permanence(permanence: Permanence) -> Row:
+    """A published duty: who, where, when, in the words that people type ("permanence fresnes mardi")."""
+    windows = [window.value() for window in permanence.windows.all()]
+    rule = permanence.rule(permanence.windows.all())
+    place, worker = permanence.establishment, permanence.worker
+    where = place.name if place is not None else str(permanence.sector)
+    with translation.override("fr"):
+        when = f"{french.rhythm(rule)}, {french.hours(windows)}"
+        mode = str(Mode(permanence.mode).label)
+    room = [permanence.place.name] if permanence.place is not None else []
+    url = reverse("permanences:establishment", args=[place.code]) if place else reverse("permanences:agenda")
+    return Row(
+        key=key_of(permanence),
+        kind=Kind.PERMANENCE,
+        title=f"Permanence : {where}",
+        url=url,
+        target={"permanence": permanence.pk} | ({"establishment": place.pk} if place is not None else {}),
+        keywords=" ".join([place.city if place else "", worker.name, when, mode, permanence.department.name]),
+        body=worker.name,
+        detail=" · ".join([when, mode, *room, worker.name]),
+        boost=0.8,
+        department_code=permanence.department.code,
+        directorate=place.directorate if place else "",
+    )

@@ -1,0 +1,81 @@
+"""Keeps the rows in step with what the other apps write. They know nothing of it: search listens.
+
+Writers that pass signals by (bulk imports) end with ``rebuild_search``; it also runs every night.
+"""
+
+from typing import Any
+
+from django.db import models
+from django.db.models.signals import m2m_changed, post_delete, post_save
+from wagtail.models import Page
+from wagtail.signals import page_slug_changed, post_page_move
+
+from directory.models import Department, Establishment, Posting, Region, Sector, Worker
+from permanences.models import Permanence, TimeWindow
+from search import index
+from search.rows import key_of
+
+_OWN = (Establishment, Worker, Department, Region, Permanence)
+
+
+def connect() -> None:
+    for model in _OWN:
+        post_save.connect(_saved, sender=model, dispatch_uid=f"search-saved-{model.__name__}")
+    post_save.connect(_page_saved, dispatch_uid="search-page-saved")
+    for moved in (page_slug_changed, post_page_move):
+        moved.connect(_page_moved, dispatch_uid="search-page-moved")
+    for signal in (post_save, post_delete):
+        signal.connect(_posting_changed, sender=Posting, dispatch_uid="search-posting")
+        signal.connect(_window_changed, sender=TimeWindow, dispatch_uid="search-window")
+    post_save.connect(_sector_saved, sender=Sector, dispatch_uid="search-sector")
+    m2m_changed.connect(
+        _sector_changed, sender=Sector.departments.through, dispatch_uid="search-sector-departments"
+    )
+
+
+def _saved(sender: type[models.Model], instance: models.Model, raw: bool = False, **kwargs: Any) -> None:
+    if raw:
+        return
+    index.refresh(sender, [instance.pk])
+    if isinstance(instance, Establishment):
+        index.refresh(Permanence, _pks(Permanence.objects.filter(establishment=instance)))
+    elif isinstance(instance, Worker):
+        index.refresh(Permanence, _pks(Permanence.objects.filter(worker=instance)))
+
+
+def _page_saved(sender: type[models.Model], instance: models.Model, raw: bool = False, **kwargs: Any) -> None:
+    """A draft is saved with ``update_fields`` and leaves the published text alone: nothing changes then."""
+    if isinstance(instance, Page) and not raw:
+        if instance.live:
+            index.refresh(Page, [instance.pk])
+        else:
+            index.remove([key_of(instance)])
+
+
+def _page_moved(sender: type[Page], instance: Page, **kwargs: Any) -> None:
+    """Its address changes, and that of every page below."""
+    index.refresh(Page, _pks(Page.objects.get(pk=instance.pk).get_descendants(inclusive=True)))
+
+
+def _posting_changed(sender: type[Posting], instance: Posting, raw: bool = False, **kwargs: Any) -> None:
+    if not raw:
+        index.refresh(Worker, [instance.worker_id])
+
+
+def _window_changed(sender: type[TimeWindow], instance: TimeWindow, raw: bool = False, **kwargs: Any) -> None:
+    if not raw:
+        index.refresh(Permanence, [instance.permanence_id])
+
+
+def _sector_saved(sender: type[Sector], instance: Sector, raw: bool = False, **kwargs: Any) -> None:
+    if not raw:
+        index.refresh(Worker, _pks(Worker.objects.filter(postings__sector=instance)))
+
+
+def _sector_changed(sender: type[models.Model], instance: models.Model, action: str, **kwargs: Any) -> None:
+    if isinstance(instance, Sector) and action.startswith("post_"):
+        index.refresh(Worker, _pks(Worker.objects.filter(postings__sector=instance)))
+
+
+def _pks(queryset: "models.QuerySet[Any]") -> list[int]:
+    return list(queryset.values_list("pk", flat=True).distinct())

@@ -1,0 +1,85 @@
+"""French words as the index holds them: folded, without elision, lightly stemmed. Pure.
+
+Every backend receives the same words, so that SQLite and PostgreSQL find the same things: neither
+needs an extension nor a French dictionary of its own.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from directory.text import fold
+
+MAX_TYPED = 200  # characters of a query that are read
+MAX_TERMS = 10
+MAX_WORD = 40
+# A short list: "été" is a season as well as a verb, and stays.
+_STOP = """
+    a au aux c ce ces cet cette d dans de des du elle en est et il ils j je l la le les leur lui m ma mes mon
+    n ne nos notre on ou par pas pour qu que qui s sa se ses son sur t te tes ton tu un une vos votre vous y
+"""
+STOP = frozenset(_STOP.split())
+SAME = {"st": "saint", "ste": "sainte"}
+_PHONE = re.compile(r"(?<!\d)(?:(?:00 )?33 )?0? ?([1-9])((?: ?\d){8})(?!\d)")
+_ONLY_DIGITS = re.compile(r"[\d ]+")
+
+
+def words(text: str) -> list[str]:
+    """ "L’École de St-Denis, 03.53.01.00.10" -> l, ecole, de, saint, denis, 0353010010."""
+    folded = _PHONE.sub(lambda m: f" 0{m[1]}{m[2].replace(' ', '')} ", fold(text))
+    return [SAME.get(word, word)[:MAX_WORD] for word in folded.split()]
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """The common form of a folded word: plural, feminine and double letters go, digits stay."""
+    if len(word) < 4 or not word.isalpha():
+        return word
+    if word.endswith("aux") and not word.endswith("eaux") and len(word) > 5:
+        word = word[:-2] + "l"
+    elif word[-1] in "sx":
+        word = word[:-1]
+    if len(word) > 4 and word.endswith("e"):
+        word = word[:-1]
+    if len(word) > 3 and word[-1] == word[-2]:
+        word = word[:-1]
+    return word
+
+
+def terms(text: str) -> list[str]:
+    """What is compared: the stems, without the words that say nothing."""
+    return [stem(word) for word in words(text) if word not in STOP]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One word of a query: as typed, for names, and its stem, for texts."""
+
+    word: str
+    stem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What someone typed, and what is looked for. Without a term nothing can be found."""
+
+    typed: str
+    folded: str
+    terms: tuple[Term, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.terms)
+
+    @property
+    def stems(self) -> frozenset[str]:
+        return frozenset(term.stem for term in self.terms)
+
+
+def parse(typed: str) -> Query:
+    """Any text at all is a query: signs of a query language are but signs between two words."""
+    typed = " ".join(typed.replace("\x00", " ").split())[:MAX_TYPED]
+    found = words(typed)
+    if len(found) > 1 and _ONLY_DIGITS.fullmatch(" ".join(found)):
+        found = ["".join(found)]  # the beginning of a phone number, or one with its own spacing
+    kept = [word for word in dict.fromkeys(found) if word not in STOP] or [w for w in found if len(w) > 1]
+    return Query(typed, " ".join(found), tuple(Term(word, stem(word)) for word in kept[:MAX_TERMS]))

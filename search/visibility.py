@@ -1,0 +1,76 @@
+"""What a reader may find: asked of the things themselves, at the moment of the query (STYLE.md 18)."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Length, Substr
+from wagtail.models import Page, PageViewRestriction
+
+from directory.models import Establishment, User, Worker
+from permanences.models import Permanence
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who looks, and on what day. ``user_id`` 0 is nobody in particular: a service with a token."""
+
+    user_id: int
+    is_superuser: bool
+    today: date
+
+    @classmethod
+    def of(cls, user: User | None, today: date) -> Self:
+        if user is None or not user.is_authenticated:
+            return cls(0, False, today)
+        return cls(user.pk, user.is_superuser, today)
+
+
+class FindableQuerySet(models.QuerySet[Any]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Each kind through its own rule; a row whose thing is gone, hidden or a draft is not there."""
+        pages = readable_pages(viewer).filter(pk=OuterRef("page_id"))
+        establishments = Establishment.objects.active().filter(pk=OuterRef("establishment_id"))
+        workers = Worker.objects.active().filter(pk=OuterRef("worker_id"))
+        permanences = _current_permanences(viewer.today).filter(pk=OuterRef("permanence_id"))
+        return self.filter(
+            Q(Exists(pages), kind__in=["page", "theme"])
+            | Q(Exists(establishments), kind="establishment")
+            | Q(Exists(workers), kind="worker")
+            | Q(Exists(permanences), kind="permanence")
+            | Q(kind="department")
+        )
+
+
+def readable_pages(viewer: Viewer) -> "models.QuerySet[Page]":
+    """Published pages that lie under no restriction that refuses this reader.
+
+    A page behind a shared password is in nobody's results: having given it is known to a session only.
+    """
+    refused = PageViewRestriction.objects.exclude(_accepting(viewer)).filter(
+        page__path=Substr(OuterRef("path"), 1, Length(F("page__path")))
+    )
+    pages: models.QuerySet[Page] = Page.objects.live().filter(~Exists(refused), depth__gt=1)
+    return pages
+
+
+def _accepting(viewer: Viewer) -> Q:
+    """The restrictions that let this reader through, as Wagtail's own ``accept_request`` does."""
+    accepting = Q(restriction_type=PageViewRestriction.NONE)
+    if viewer.user_id:
+        memberships = User.groups.through.objects.filter(user_id=viewer.user_id).values("group_id")
+        accepted = PageViewRestriction.groups.through.objects.filter(
+            pageviewrestriction_id=OuterRef("pk"), group_id__in=memberships
+        )
+        accepting |= Q(restriction_type=PageViewRestriction.LOGIN)
+        accepting |= Q(Exists(accepted), restriction_type=PageViewRestriction.GROUPS)
+    if viewer.is_superuser:
+        accepting |= Q(restriction_type=PageViewRestriction.GROUPS)
+    return accepting
+
+
+def _current_permanences(today: date) -> "models.QuerySet[Permanence]":
+    ends = Q(ends_on=None) | Q(ends_on__gte=Value(today))
+    return Permanence.objects.published().filter(ends, worker__is_active=True)

@@ -1,0 +1,73 @@
+"""Words as the index holds them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.danger import is_alarming
+from search.extracts import extract, pieces
+from search.text import MAX_TERMS, parse, terms, words
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("école", "ECOLES"),
+        ("l’énergie", "energie"),
+        ("l'hôpital", "hopital"),
+        ("tribunaux judiciaires", "tribunal judiciaire"),
+        ("aides sociales", "aide social"),
+        ("générale", "généraux"),
+        ("St-Denis", "saint denis"),
+        ("Ste Foy", "sainte-foy"),
+        ("cœur", "coeurs"),
+        ("03.53.01.00.10", "+33 3 53 01 00 10"),
+        ("03 53 01 00 10", "0353010010"),
+        ("le logement", "Logements"),
+    ],
+)
+def test_two_ways_of_writing_are_one(typed: str, meant: str) -> None:
+    assert terms(typed) == terms(meant)
+
+
+def test_different_words_stay_different() -> None:
+    assert terms("prêt") != terms("premier")
+    assert terms("été") == ["ete"]
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_a_query_of_plain_words(typed: str) -> None:
+    query = parse(typed)
+    assert len(query.terms) <= MAX_TERMS
+    assert all(term.word.isascii() and term.word.isalnum() and term.stem for term in query.terms)
+
+
+@given(st.text(max_size=300), st.text(max_size=20))
+def test_cutting_a_text_loses_no_letter(text: str, typed: str) -> None:
+    query = parse(typed)
+    assert "".join(piece.text for piece in pieces(text, query.stems)) == text
+
+
+def test_an_extract_starts_before_the_first_word_found() -> None:
+    text = " ".join(["avant"] * 40 + ["surendettement"] + ["après"] * 60)
+    found = extract(text, parse("surendettement").stems)
+    assert [piece.text for piece in found if piece.found] == ["surendettement"]
+    assert found[0].text == "… "
+    assert len(words("".join(piece.text for piece in found))) < 40
+
+
+ALARMING = """
+violence conjugale|suicide|idées noires|envie de mourir|VIOLENCES|je n’en peux plus|mon mari me frappe
+3919|le 15|01 99 00 12 34|harcèlement|+33 6 39 98 00 10
+"""
+ORDINARY = ["aide au logement", "vacances", "tribunal de Lille", "59", "violet", "congé 2026", ""]
+
+
+@pytest.mark.parametrize("typed", ALARMING.strip().replace("\n", "|").split("|"))
+def test_a_word_of_danger_or_a_number_calls_for_the_emergency_numbers(typed: str) -> None:
+    assert is_alarming(typed)
+
+
+@pytest.mark.parametrize("typed", ORDINARY)
+def test_an_ordinary_search_does_not(typed: str) -> None:
+    assert not is_alarming(typed)
