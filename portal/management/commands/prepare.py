@@ -13,8 +13,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         settings.DATA.mkdir(parents=True, exist_ok=True)
         self.stdout.write("== Database")
+        call_command("createcachetable", verbosity=0)  # first: what follows the migrations reads the cache
         call_command("migrate", verbosity=0, interactive=False)
-        call_command("createcachetable", verbosity=0)
         self.stdout.write("== Static files")
         call_command("collectstatic", verbosity=0, interactive=False)
         if settings.DEMO:
