@@ -1,7 +1,15 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class PagesConfig(AppConfig):
     name = "pages"
     verbose_name = "Pages"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from pages import setup, signals, starters
+
+        signals.connect()
+        starters.connect()
+        post_migrate.connect(setup.after_migrate, sender=self, dispatch_uid="pages.setup")

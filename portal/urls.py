@@ -4,7 +4,6 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.generic import RedirectView
-from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
@@ -26,8 +25,9 @@ urlpatterns = [
     path("dossiers/", include("casework.urls")),
     path("recherche/", include("search.urls")),
     path("cms/", include(wagtailadmin_urls)),
+    path("", include("pages.urls")),
     path("fichiers/", include(wagtaildocs_urls)),
 ]
 if settings.DEMO:
     urlpatterns += [path("demo/", include("portal.demo.urls"))]
-urlpatterns += [path("", include(wagtail_urls))]
+urlpatterns += [path("", include("pages.page_urls"))]

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "permanences",
     "directory",
     "wagtail.contrib.settings",
+    "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
     "wagtail.sites",
     "wagtail.users",
@@ -204,6 +205,13 @@ WAGTAILSEARCH_BACKENDS: dict[str, Any] = {
     "default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": True}
 }
 TAGGIT_CASE_INSENSITIVE = True
+WAGTAILIMAGES_IMAGE_MODEL = "pages.RelaisImage"
+WAGTAILDOCS_DOCUMENT_MODEL = "pages.RelaisDocument"
+WAGTAILDOCS_SERVE_METHOD = "serve_view"  # through the gate, never by the address of a file
+WAGTAILDOCS_EXTENSIONS = ["pdf", "odt", "ods", "odp", "docx", "xlsx", "pptx", "txt", "csv", "ics"]
+# A page is for all who sign in, or for groups: a shared password would be passed around.
+WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False}
+WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
 
 # --- Mail ---
 

@@ -1,0 +1,262 @@
+"""What editors compose a page of. A block is one class, one template and one ``clean``.
+
+Few blocks, each with a preview: change them in batches, every edit rewrites a migration.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.blocks.struct_block import StructBlockValidationError
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images.blocks import ImageChooserBlock
+
+from pages.phone import PHONE_ERROR, is_dialable
+from pages.reference import Level
+
+FEATURES = ["bold", "ul", "ol", "link", "document-link"]
+
+
+class RichText(blocks.RichTextBlock):
+    """Paragraphs, lists and links: titles are blocks of their own, so that their levels hold."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(features=FEATURES, **kwargs)
+
+
+class HeadingBlock(blocks.CharBlock):
+    class Meta:
+        label = _("Intertitre")
+        icon = "title"
+        template = "pages/blocks/heading.html"
+        preview_value = "Par quoi commencer"
+        description = _("Annonce la suite en quelques mots. Le lecteur pressé ne lit que les intertitres.")
+
+
+class TextBlock(RichText):
+    class Meta:
+        label = _("Texte")
+        icon = "pilcrow"
+        template = "pages/blocks/text.html"
+        preview_value = (
+            "<p>Vous pouvez écrire <b>sans passer par votre hiérarchie</b>. La démarche est gratuite.</p>"
+        )
+        description = _("Paragraphes, listes et liens. Des phrases de moins de vingt mots.")
+
+
+class CalloutBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label=_("Titre"), max_length=120)
+    text = RichText(label=_("Texte"))
+    level = blocks.ChoiceBlock(
+        label=_("Ton"), choices=Level.choices, default=Level.INFO, help_text=_("Règle la couleur et l’icône.")
+    )
+
+    class Meta:
+        label = _("Encadré")
+        icon = "info-circle"
+        template = "pages/blocks/callout.html"
+        preview_value = {
+            "title": "Attention aux traces",
+            "text": "<p>Un téléphone peut être surveillé.</p>",
+            "level": "warning",
+        }
+        description = _("Une chose à ne pas manquer, mise en valeur. Deux au plus par page.")
+
+
+class StepsBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label=_("Titre"), max_length=120)
+    items = blocks.ListBlock(RichText(label=_("Étape")), label=_("Étapes"), min_num=1)
+
+    class Meta:
+        label = _("Étapes")
+        icon = "list-ol"
+        template = "pages/blocks/steps.html"
+        preview_value = {
+            "title": "Les premiers gestes",
+            "items": ["<p>Appelez.</p>", "<p>Notez la date.</p>"],
+        }
+        description = _("Ce qu’il faut faire, dans l’ordre, avec des numéros.")
+
+
+class ChecklistBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label=_("Titre"), max_length=120)
+    items = blocks.ListBlock(
+        blocks.CharBlock(label=_("Élément"), max_length=200), label=_("Éléments"), min_num=1
+    )
+
+    class Meta:
+        label = _("Liste à cocher")
+        icon = "tasks"
+        template = "pages/blocks/checklist.html"
+        preview_value = {"title": "Un sac prêt", "items": ["Pièce d’identité", "Double des clés"]}
+        description = _("Des cases à cocher, à l’écran comme sur le papier. Rien n’est enregistré.")
+
+
+class AccordionItemBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label=_("Titre"), max_length=150)
+    text = RichText(label=_("Texte"))
+
+
+class AccordionBlock(blocks.ListBlock):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(AccordionItemBlock(label=_("Volet")), min_num=1, **kwargs)
+
+    class Meta:
+        label = _("Volets")
+        icon = "collapse-down"
+        template = "pages/blocks/accordion.html"
+        preview_value = [
+            {"title": "L’ordonnance de protection", "text": "<p>Le juge statue en six jours.</p>"}
+        ]
+        description = _("Des réponses repliées : le lecteur n’ouvre que la sienne.")
+
+
+class NumberBlock(blocks.StructBlock):
+    number = blocks.CharBlock(
+        label=_("Numéro"), max_length=20, help_text=_("Tel qu’on le compose : 3114, 119, 01 99 00 12 34.")
+    )
+    label = blocks.CharBlock(label=_("Qui répond"), max_length=80)
+    text = blocks.CharBlock(label=_("Pour quoi"), max_length=120, required=False)
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        if not is_dialable(cleaned["number"]):
+            raise StructBlockValidationError({"number": ValidationError(PHONE_ERROR)})
+        return cleaned
+
+    class Meta:
+        label = _("Numéro")
+        icon = "mobile-alt"
+
+
+class NumbersBlock(blocks.ListBlock):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(NumberBlock(), min_num=1, **kwargs)
+
+    class Meta:
+        label = _("Numéros à appeler")
+        icon = "mobile-alt"
+        template = "pages/blocks/numbers.html"
+        preview_value = [
+            {"number": "3114", "label": "Prévention du suicide", "text": "Jour et nuit, gratuit"}
+        ]
+        description = _("De grands numéros, qu’un téléphone compose d’un geste.")
+
+
+class QuoteBlock(blocks.StructBlock):
+    text = blocks.TextBlock(label=_("Citation"))
+    source = blocks.CharBlock(label=_("Qui le dit"), max_length=150, required=False)
+
+    class Meta:
+        label = _("Citation")
+        icon = "openquote"
+        template = "pages/blocks/quote.html"
+        preview_value = {
+            "text": "Je n’osais pas écrire. J’aurais dû le faire avant.",
+            "source": "Une greffière",
+        }
+        description = _("Une phrase entendue ou un article de texte officiel.")
+
+
+class TableBlock(TypedTableBlock):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__([("text", blocks.CharBlock(label=_("Texte"), required=False))], **kwargs)
+
+    class Meta:
+        label = _("Tableau")
+        icon = "table"
+        template = "pages/blocks/table.html"
+        description = _("Un petit tableau. Sur un téléphone, chaque ligne devient une fiche.")
+        preview_value = {
+            "columns": [{"type": "text", "heading": "Âge"}, {"type": "text", "heading": "Montant (fictif)"}],
+            "rows": [{"values": ["Moins de 3 ans", "111 €"]}, {"values": ["De 3 à 6 ans", "99 €"]}],
+            "caption": "Aide à la garde d’enfant",
+        }
+
+    def get_preview_value(self) -> Any:
+        return self.to_python(self.meta.preview_value)
+
+
+class ImageBlock(blocks.StructBlock):
+    image = ImageChooserBlock(label=_("Image"))
+    caption = blocks.CharBlock(label=_("Légende"), max_length=200, required=False)
+
+    class Meta:
+        label = _("Image")
+        icon = "image"
+        template = "pages/blocks/image.html"
+        description = _(
+            "Une image qui apprend quelque chose. Son texte de remplacement se règle dans « Images »."
+        )
+
+
+class DocumentBlock(blocks.StructBlock):
+    document = DocumentChooserBlock(label=_("Document"))
+    text = blocks.CharBlock(label=_("Ce qu’il contient"), max_length=200, required=False)
+
+    class Meta:
+        label = _("Document à télécharger")
+        icon = "doc-full"
+        template = "pages/blocks/document.html"
+        description = _("Un formulaire ou une notice, avec son format et son poids.")
+
+
+class SocialWorkerBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label=_("Titre"), max_length=120)
+
+    class Meta:
+        label = _("Mon service social")
+        icon = "user"
+        template = "pages/blocks/social_worker.html"
+        preview_value = {"title": "En parler avec votre assistant de service social"}
+        description = _(
+            "Une fiche qui donne à chaque lecteur le nom et le numéro de la personne qui le suit."
+        )
+
+
+class BenefitsBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label=_("Titre"), max_length=120)
+    pages = blocks.ListBlock(
+        blocks.PageChooserBlock(label=_("Prestation"), page_type="pages.BenefitPage"),
+        label=_("Prestations"),
+        min_num=1,
+    )
+
+    class Meta:
+        label = _("Prestations")
+        icon = "clipboard-list"
+        template = "pages/blocks/benefits.html"
+        preview_value = {"title": "Les aides qui peuvent vous concerner", "pages": []}
+        description = _(
+            "Des cartes vers les prestations utiles. Une prestation dépubliée disparaît d’elle-même."
+        )
+
+
+def page_ids(value: Any) -> Iterator[int]:
+    """The ids that a list of page choosers holds, without loading the pages."""
+    for child in value.bound_blocks:
+        raw = child.block.get_prep_value(child.value)
+        if raw is not None:
+            yield int(raw)
+
+
+class BodyBlock(blocks.StreamBlock):
+    heading = HeadingBlock()
+    text = TextBlock()
+    callout = CalloutBlock()
+    steps = StepsBlock()
+    checklist = ChecklistBlock()
+    accordion = AccordionBlock()
+    numbers = NumbersBlock()
+    quote = QuoteBlock()
+    table = TableBlock()
+    image = ImageBlock()
+    document = DocumentBlock()
+    social_worker = SocialWorkerBlock()
+    benefits = BenefitsBlock()
+
+    class Meta:
+        template = "pages/blocks/body.html"

@@ -1,0 +1,151 @@
+"""What every page of Relais has: a summary, blocks, and what its keeper must not forget."""
+
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    MultiFieldPanel,
+    ObjectList,
+    Panel,
+    TabbedInterface,
+)
+from wagtail.blocks import PageChooserBlock
+from wagtail.fields import StreamField
+from wagtail.models import Page
+from wagtail.search import index
+from wagtail.utils.decorators import cached_classmethod
+
+from pages import screens
+from pages.blocks import BodyBlock
+from pages.forms import RelaisPageForm
+
+PREVIEW_SIZES = [
+    {"name": "phone", "icon": "mobile-alt", "device_width": 390, "label": _("Aperçu sur un téléphone")},
+    {"name": "desk", "icon": "desktop", "device_width": 1440, "label": _("Aperçu sur un ordinateur")},
+]
+
+
+class RelaisPage(Page):
+    """The abstract base of every kind of page."""
+
+    summary = models.CharField(
+        _("résumé"),
+        max_length=300,
+        help_text=_("Une ou deux phrases. On les lit sous le titre, dans les listes et dans la recherche."),
+    )
+    body = StreamField(
+        BodyBlock(required=False),
+        blank=True,
+        verbose_name=_("contenu"),
+        help_text=_("La suite de la page. Chaque bloc montre à droite ce que verra le lecteur."),
+    )
+    sensitive = models.BooleanField(
+        _("page sensible"),
+        default=False,
+        help_text=_(
+            "Danger, violence, dettes, santé. On y voit « Quitter vite », et l’onglet porte un titre neutre."
+        ),
+    )
+    as_of = models.DateField(
+        _("exact à la date du"),
+        null=True,
+        blank=True,
+        help_text=_("Le lecteur voit : « Règles en vigueur au… »"),
+    )
+    review_on = models.DateField(
+        _("à relire le"),
+        null=True,
+        blank=True,
+        help_text=_("Ce jour-là, la page s’ajoute à « À relire » et un message vous est envoyé."),
+    )
+    legal_reference = models.TextField(
+        _("textes de référence"),
+        blank=True,
+        help_text=_("Lois et circulaires, en fin de page. Séparez par « ; »."),
+    )
+    easy_to_read = models.ForeignKey(
+        Page,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("version facile à lire"),
+        help_text=_("Un bouton y mène, sous le titre."),
+    )
+    related = StreamField(
+        [("page", PageChooserBlock(label=_("Page")))],
+        blank=True,
+        verbose_name=_("pages voisines"),
+        help_text=_("« Voir aussi », en fin de page. Trois ou quatre suffisent."),
+    )
+
+    # Set by the router: the version of the tree when this page was loaded.
+    tree_token: Any = None
+
+    base_form_class = RelaisPageForm
+    is_creatable = False
+    # What lists say of this kind besides its title and summary (``pages.tree``).
+    tree_facts: ClassVar[tuple[str, ...]] = ()
+    show_in_menus_default = True
+    kind_panels: ClassVar[list[Panel | str]] = []
+    content_panels: ClassVar[list[Panel | str]] = [FieldPanel("title"), FieldPanel("summary")]
+    body_panels: ClassVar[list[Panel | str]] = [FieldPanel("body")]
+    follow_panels: ClassVar[list[Panel | str]] = [
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel("as_of"), FieldPanel("review_on")]), FieldPanel("owner")],
+            heading=_("Relecture"),
+        ),
+        FieldPanel("legal_reference"),
+        FieldPanel("related"),
+        FieldPanel("easy_to_read"),
+        MultiFieldPanel(
+            [FieldPanel("sensitive"), FieldPanel("seo_title"), FieldPanel("slug")],
+            heading=_("Discrétion et adresse"),
+        ),
+    ]
+    promote_panels: ClassVar[list[Panel | str]] = []
+    settings_panels: ClassVar[list[Panel | str]] = []
+    search_fields: ClassVar[list[Any]] = [
+        *Page.search_fields,
+        index.SearchField("summary", boost=2),
+        index.AutocompleteField("summary"),
+        index.SearchField("body"),
+    ]
+
+    class Meta:
+        abstract = True
+
+    @cached_classmethod
+    def get_edit_handler(cls) -> Any:
+        tabs = [
+            ObjectList([*cls.content_panels, *cls.kind_panels, *cls.body_panels], heading=_("Contenu")),
+            ObjectList(cls.follow_panels, heading=_("Suivi")),
+        ]
+        return TabbedInterface(tabs, base_form_class=cls.base_form_class).bind_to_model(cls)
+
+    @property
+    def preview_sizes(self) -> list[dict[str, Any]]:
+        return PREVIEW_SIZES
+
+    @property
+    def related_ids(self) -> list[int]:
+        return [int(child["value"]) for child in self.related.raw_data if child["value"]]
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return context | screens.context(self, request)
+
+    def clean(self) -> None:
+        super().clean()
+        if self.as_of and self.review_on and self.review_on <= self.as_of:
+            raise ValidationError({"review_on": _("La relecture vient après la date d’exactitude.")})
+
+
+def lines(text: str) -> list[str]:
+    """A field of one thing per line, as a list."""
+    return [line.strip() for line in text.splitlines() if line.strip()]

@@ -1,0 +1,40 @@
+"""One row that changes whenever the tree of published pages may have changed."""
+
+import uuid
+
+from django.db import models
+
+
+class TreeVersionManager(models.Manager["TreeVersion"]):
+    def current(self) -> uuid.UUID | None:
+        return self.filter(pk=TreeVersion.ONLY).values_list("token", flat=True).first()
+
+    def bump(self) -> None:
+        """In the caller's transaction: other processes see the new version with the change itself."""
+        token = uuid.uuid4()
+        if not self.filter(pk=TreeVersion.ONLY).update(token=token):
+            self.update_or_create(pk=TreeVersion.ONLY, defaults={"token": token})
+
+
+class TreeVersion(models.Model):
+    """The version of the tree that ``pages.tree`` keeps in memory.
+
+    A random token, not a counter: after a rollback the same number would stand for another tree.
+    """
+
+    ONLY = 1
+
+    token = models.UUIDField()
+
+    objects: "TreeVersionManager" = TreeVersionManager()
+
+    class Meta:
+        verbose_name = "version de l’arborescence"
+
+    def __str__(self) -> str:
+        return str(self.token)
+
+    @classmethod
+    def as_subquery(cls) -> "models.Subquery":
+        """The current version, as a column of another query: checking it costs no query of its own."""
+        return models.Subquery(cls.objects.filter(pk=cls.ONLY).values("token")[:1])

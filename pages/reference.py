@@ -1,0 +1,34 @@
+"""Lists that the pages use and no other app needs."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Subject(models.TextChoices):
+    """R13: what everyone is told about each year."""
+
+    MINISTERIAL_ACTION = "ministerial_action", _("Action sociale du ministère")
+    BENEFITS = "benefits", _("Prestations ministérielles et interministérielles")
+    DISABILITY = "disability", _("Politique du handicap")
+
+
+class Stage(models.TextChoices):
+    """When a newcomer needs a chapter of the booklet (R14)."""
+
+    BEFORE = "before", _("Avant d’arriver")
+    FIRST_WEEK = "first_week", _("Première semaine")
+    FIRST_MONTH = "first_month", _("Premier mois")
+    FIRST_YEAR = "first_year", _("Première année")
+    OVERSEAS = "overseas", _("Outre-mer")
+
+
+class EventKind(models.TextChoices):
+    FORUM = "forum", _("Forum")
+    MEETING = "meeting", _("Réunion")
+    WEBINAR = "webinar", _("Webinaire")
+
+
+class Level(models.TextChoices):
+    INFO = "info", _("Information")
+    WARNING = "warning", _("Attention")
+    SUCCESS = "success", _("Bon à savoir")

@@ -1,0 +1,211 @@
+"""What the templates of pages ask for, each thing computed when it is asked for, and once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.core.paginator import InvalidPage, Paginator
+from django.core.paginator import Page as Slice
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
+
+from directory.reference import THEMES, Theme
+from pages import home, rendering, tree
+from pages.reference import Stage
+from pages.tree import Node, Reader, Tree
+
+if TYPE_CHECKING:
+    from pages.models.base import RelaisPage
+
+MENU_LIMIT = 40
+PER_PAGE = 48
+EVENTS_ON_HOME = 3
+# A menu at the side stands for the pages beside these, not beneath them.
+LEAVES = ("ContentPage", "BenefitPage", "DisabilityPolicyPage", "BookletChapterPage")
+DATED = ("CampaignPage", "EventPage")
+PICTOGRAMS = {
+    Theme.FAMILY: "environment/human-cooperation",
+    Theme.DEBT: "institutions/money",
+    Theme.HEALTH: "health/health",
+    Theme.HOUSING: "buildings/house",
+    Theme.PROFESSIONAL_LIFE: "document/contract",
+}
+
+
+def context(page: "RelaisPage", request: HttpRequest) -> dict[str, Any]:
+    return {"sensitive": page.sensitive, "screen": Screen(page, request, timezone.now())}
+
+
+def tree_of(request: HttpRequest) -> Tree:
+    """The tree that the router checked for this request, else as of now (previews)."""
+    found: Tree | None = getattr(request, "relais_tree", None)
+    if found is None:
+        found = tree.current()
+        request.relais_tree = found  # type: ignore[attr-defined]
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class SideMenu:
+    title: str
+    url: str
+    items: list[Node]
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeTile:
+    node: Node
+    pictogram: str
+
+
+class Screen:
+    """A page as this reader sees it at this moment."""
+
+    def __init__(self, page: "RelaisPage", request: HttpRequest, at: datetime) -> None:
+        self.page = page
+        self.request = request
+        self.at = at
+        self.tree = tree_of(request)
+        self.reader = Reader(request.user)
+        self.keep = not getattr(request, "is_preview", False) and getattr(page, "live", False)
+
+    # --- Where one is ----------------------------------------------------------------------------------
+
+    @cached_property
+    def node(self) -> Node | None:
+        return self.tree.of(self.page)
+
+    @cached_property
+    def above(self) -> list[Node]:
+        """From the section down to the parent, the home page left out."""
+        if self.node is not None:
+            return self.tree.ancestors(self.node)[1:]
+        parent = self.page.get_parent() if self.page.path else None  # a draft that was never published
+        beside = self.tree.of(parent) if parent is not None else None
+        return [*self.tree.ancestors(beside), beside][1:] if beside else []
+
+    @cached_property
+    def crumbs(self) -> list[tuple[str, str]]:
+        return [(node.url, node.title) for node in self.above if self.reader.may_read(node)]
+
+    @cached_property
+    def side_menu(self) -> SideMenu | None:
+        name = type(self.page).__name__
+        root = self.above[-1] if name in LEAVES and self.above else self.node
+        if root is None or root.model in ("HomePage", *DATED):
+            return None
+        items = [n for n in self.reader.visible(self.tree.children.get(root.pk, ())) if n.in_menus]
+        items = [n for n in items if n.model not in DATED]
+        if not 1 < len(items) <= MENU_LIMIT:
+            return None
+        return SideMenu(root.title, root.url, items)
+
+    @cached_property
+    def neighbours(self) -> tuple[Node | None, Node | None]:
+        """The pages before and after this one, in the order of their parent."""
+        if self.node is None or self.node.parent is None:
+            return None, None
+        row = self.reader.visible(self.tree.children[self.node.parent])
+        place = next((n for n, node in enumerate(row) if node.pk == self.node.pk), 0)
+        before = row[place - 1] if place > 0 else None
+        return before, row[place + 1] if place + 1 < len(row) else None
+
+    # --- What it says ----------------------------------------------------------------------------------
+
+    @cached_property
+    def body(self) -> list[rendering.Segment]:
+        return rendering.body(self.page, self.tree, keep=self.keep)
+
+    def rich(self, field: str) -> SafeString:
+        return rendering.rich_text(self.page, self.tree, field, keep=self.keep)
+
+    @cached_property
+    def related(self) -> list[Node]:
+        return self.pick(self.page.related_ids)
+
+    @cached_property
+    def easy_to_read(self) -> Node | None:
+        return next(iter(self.pick([self.page.easy_to_read_id or 0])), None)
+
+    def pick(self, ids: Iterable[int]) -> list[Node]:
+        return self.reader.visible(self.tree.pick(ids))
+
+    @cached_property
+    def children(self) -> list[Node]:
+        if self.node is None:
+            return []
+        return self.reader.visible(self.tree.children.get(self.node.pk, ()))
+
+    @cached_property
+    def still(self) -> "Slice[Node]":
+        """The children without dates, a page of them: ``?page=`` chooses."""
+        paginator = Paginator([n for n in self.children if n.model not in DATED], PER_PAGE)
+        try:
+            return paginator.page(self.request.GET.get("page", 1))
+        except InvalidPage as error:
+            raise Http404 from error
+
+    # --- What has dates --------------------------------------------------------------------------------
+
+    def _dated(self, model: str, among: Iterable[Node] | None = None) -> list[Node]:
+        nodes = self.tree.kinds.get(model, ()) if among is None else [n for n in among if n.model == model]
+        return sorted(self.reader.visible(nodes), key=lambda n: n["starts_at"])
+
+    @cached_property
+    def campaign(self) -> Node | None:
+        """The campaign of the moment: of those that run, the one that began last."""
+        running = [n for n in self._dated("CampaignPage") if n["starts_at"] <= self.at <= n["ends_at"]]
+        return running[-1] if running else None
+
+    @cached_property
+    def next_events(self) -> list[Node]:
+        return [n for n in self._dated("EventPage") if n["ends_at"] >= self.at][:EVENTS_ON_HOME]
+
+    @cached_property
+    def coming(self) -> list[Node]:
+        return [n for n in self._dated("EventPage", self.children) if n["ends_at"] >= self.at]
+
+    @cached_property
+    def campaigns(self) -> list[Node]:
+        return [n for n in self._dated("CampaignPage", self.children) if n["ends_at"] >= self.at]
+
+    @cached_property
+    def past(self) -> list[Node]:
+        dated = [n for model in DATED for n in self._dated(model, self.children) if n["ends_at"] < self.at]
+        return sorted(dated, key=lambda n: n["ends_at"], reverse=True)[:20]
+
+    # --- Who answers -----------------------------------------------------------------------------------
+
+    @cached_property
+    def mine(self) -> home.Mine | None:
+        return home.mine(self.request.user, self.at) if self.request.user.is_authenticated else None
+
+    @cached_property
+    def mine_now(self) -> home.Mine | None:
+        return home.mine_now(self.request.user, self.at) if self.request.user.is_authenticated else None
+
+    @cached_property
+    def themes(self) -> list[ThemeTile]:
+        """The five themes of R15, in their order."""
+        found = {n["theme"]: n for n in reversed(self.reader.visible(self.tree.kinds.get("ThemePage", ())))}
+        return [ThemeTile(found[theme], PICTOGRAMS[theme]) for theme in THEMES if theme in found]
+
+    # --- The booklet -----------------------------------------------------------------------------------
+
+    @cached_property
+    def stages(self) -> list[tuple[str, list[Node]]]:
+        """The chapters, by the moment when they are needed."""
+        groups = [(stage.label, [n for n in self.children if n["stage"] == stage]) for stage in Stage]
+        return [(str(label), nodes) for label, nodes in groups if nodes]
+
+
+def chapters(page: "RelaisPage", request: HttpRequest) -> list[Screen]:
+    """Every chapter that the reader may see, in order: one query."""
+    screen = Screen(page, request, timezone.now())
+    model = apps.get_model("pages", "BookletChapterPage")
+    found = model.objects.live().in_bulk([node.pk for node in screen.children])
+    return [Screen(found[n.pk], request, screen.at) for n in screen.children if n.pk in found]

@@ -1,0 +1,135 @@
+"""Who may edit what, and how a page is approved: groups, rights and the workflow.
+
+An idempotent function called after each migration, rather than a data migration: it heals what was lost
+(a flushed database, a right taken away by mistake at an upgrade), it needs the permissions that Django
+itself creates after the migrations only, and its list stays readable in one place.
+"""
+
+from typing import Any
+
+from django.apps import apps as installed
+from django.contrib.auth.management import create_permissions
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from wagtail.models import (
+    Collection,
+    GroupApprovalTask,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Locale,
+    Page,
+    Site,
+    Workflow,
+    WorkflowPage,
+    WorkflowTask,
+)
+
+from directory.roles import GROUPS, Role
+from pages.models import HomePage, SectionPage
+
+EDITOR, MODERATOR = GROUPS[Role.EDITOR], GROUPS[Role.MODERATOR]
+PAGE_RIGHTS = {
+    EDITOR: ("add_page", "change_page"),
+    MODERATOR: ("add_page", "change_page", "publish_page", "lock_page", "unlock_page"),
+}
+# Images and documents, in every collection.
+FILE_RIGHTS = {
+    EDITOR: ("add_relaisimage", "choose_image", "add_relaisdocument", "choose_document"),
+    MODERATOR: (
+        "add_relaisimage", "change_relaisimage", "choose_image",
+        "add_relaisdocument", "change_relaisdocument", "choose_document",
+    ),
+}  # fmt: skip
+WORKFLOW = "Relecture avant publication"
+TASK = "Relecture par la modération"
+NEEDED = ("wagtailcore", "wagtailadmin", "pages")
+# The entries of the main navigation, by their address: portal/context.py names the same.
+SECTIONS = {
+    "mon-service-social": "Mon service social",
+    "vie-pratique": "Vie pratique",
+    "prestations": "Prestations",
+    "handicap": "Handicap",
+    "nouvel-arrivant": "Nouvel arrivant",
+    "rendez-vous": "Rendez-vous",
+    "urgence": "Urgence",
+}
+HOME_SUMMARY = "Qui vous répond, comment le joindre, et ce que vous pouvez demander."
+SECTION_SUMMARY = "Cette rubrique se remplit. Votre assistant de service social peut déjà vous répondre."
+# What a fresh Wagtail brings along and Relais does not use.
+WAGTAIL_GROUPS = ("Editors", "Moderators")
+WAGTAIL_WORKFLOW = "Moderators approval"
+
+
+def after_migrate(**signal: Any) -> None:
+    """The receiver of ``post_migrate``; does nothing while migrations are only partly applied."""
+    state = signal.get("apps", installed)
+    try:
+        state.get_model("pages", "HomePage")
+        state.get_model("wagtailcore", "WorkflowContentType")
+    except LookupError:
+        return
+    for label in NEEDED:
+        create_permissions(installed.get_app_config(label), verbosity=0, using=signal.get("using", "default"))
+    ensure()
+
+
+@transaction.atomic
+def ensure() -> None:
+    """Groups, rights, workflow and an empty site as this module lists them. What was added is kept."""
+    root = _root()
+    groups = {name: Group.objects.get_or_create(name=name)[0] for name in PAGE_RIGHTS}
+    _grant(groups, root)
+    _workflow(groups, root)
+    _site(root)
+    Group.objects.filter(name__in=WAGTAIL_GROUPS, user=None).delete()
+
+
+def _root() -> Page:
+    Locale.objects.get_or_create(language_code="fr")
+    if not Collection.objects.filter(depth=1).exists():
+        Collection.add_root(name="Root")
+    root = Page.objects.filter(depth=1).first()
+    return root if root is not None else Page.add_root(title="Root", slug="root")
+
+
+def _site(root: Page) -> None:
+    """A home page with its sections on every host, so that no entry of the menu leads nowhere."""
+    if HomePage.objects.exists():
+        return
+    home = root.add_child(instance=HomePage(title="Relais", slug="accueil", summary=HOME_SUMMARY))
+    for slug, title in SECTIONS.items():
+        home.add_child(instance=SectionPage(title=title, slug=slug, summary=SECTION_SUMMARY))
+    Site.objects.update_or_create(
+        is_default_site=True, defaults={"hostname": "localhost", "site_name": "Relais", "root_page": home}
+    )
+    for welcome in Page.objects.filter(depth=2, slug="home", numchild=0).exclude(pk=home.pk):
+        welcome.delete()
+
+
+def _grant(groups: dict[str, Group], root: Page) -> None:
+    collection = Collection.get_first_root_node()
+    for name, group in groups.items():
+        group.permissions.add(_permission("wagtailadmin", "access_admin"))
+        for codename in PAGE_RIGHTS[name]:
+            permission = _permission("wagtailcore", codename)
+            GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
+        for codename in FILE_RIGHTS[name]:
+            permission = _permission("pages", codename)
+            GroupCollectionPermission.objects.get_or_create(
+                group=group, collection=collection, permission=permission
+            )
+
+
+def _permission(app: str, codename: str) -> Permission:
+    return Permission.objects.get(content_type__app_label=app, codename=codename)
+
+
+def _workflow(groups: dict[str, Group], root: Page) -> None:
+    task, _created = GroupApprovalTask.objects.get_or_create(name=TASK)
+    task.groups.add(groups[MODERATOR])
+    workflow, _created = Workflow.objects.get_or_create(name=WORKFLOW)
+    WorkflowTask.objects.get_or_create(workflow=workflow, task=task, defaults={"sort_order": 0})
+    current = WorkflowPage.objects.filter(page=root).select_related("workflow").first()
+    if current is None or current.workflow.name == WAGTAIL_WORKFLOW:
+        WorkflowPage.objects.update_or_create(page=root, defaults={"workflow": workflow})
+        Workflow.objects.filter(name=WAGTAIL_WORKFLOW).update(active=False)

@@ -1,0 +1,36 @@
+"""Whatever changes the tree of published pages changes its version."""
+
+from typing import Any
+
+from django.db.models.signals import m2m_changed, post_delete, post_save
+from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
+
+from pages import tree
+from pages.models import PAGE_MODELS, RelaisDocument, RelaisImage
+
+# What saving a draft writes; none of it is seen by readers.
+DRAFT_FIELDS = frozenset(
+    {"latest_revision", "latest_revision_created_at", "draft_title", "has_unpublished_changes", "go_live_at",
+     "expire_at", "expired", "locked", "locked_by", "locked_at", "owner"}
+)  # fmt: skip
+
+
+def connect() -> None:
+    for signal in (page_published, page_unpublished, page_slug_changed, post_page_move):
+        signal.connect(changed, dispatch_uid="pages.tree")
+    # A page's body names images and documents; its menus and breadcrumbs name other pages.
+    for model in (Page, *PAGE_MODELS, PageViewRestriction, Site, RelaisImage, RelaisDocument):
+        post_save.connect(saved, sender=model, dispatch_uid=f"pages.tree.{model.__name__}")
+        post_delete.connect(changed, sender=model, dispatch_uid=f"pages.tree.{model.__name__}")
+    m2m_changed.connect(changed, sender=PageViewRestriction.groups.through, dispatch_uid="pages.tree.groups")
+
+
+def saved(update_fields: frozenset[str] | None = None, **_signal: Any) -> None:
+    if update_fields is not None and DRAFT_FIELDS.issuperset(update_fields):
+        return
+    tree.bump()
+
+
+def changed(**_signal: Any) -> None:
+    tree.bump()

@@ -1,0 +1,94 @@
+"""What the templates of pages need besides Django's and Wagtail's own."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import count
+from typing import Any
+
+from django import template
+from django.db.models import TextChoices
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from directory.reference import BeneficiaryStatus
+from pages.reference import EventKind, Stage, Subject
+from pages.screens import Screen
+from pages.tree import Node
+
+register = template.Library()
+LISTS: dict[str, type[TextChoices]] = {
+    "BeneficiaryStatus": BeneficiaryStatus,
+    "EventKind": EventKind,
+    "Stage": Stage,
+    "Subject": Subject,
+}
+DAY = "l j F Y"
+_serial = count(1)
+
+
+@register.filter
+def label(code: str, name: str) -> str:
+    """The words of a code: ``subject|label:"Subject"``."""
+    return str(LISTS[name](code).label) if code in LISTS[name].values else ""
+
+
+@register.filter
+def when(page: Node | Any) -> str:
+    """The dates of a campaign or an event, as a sentence."""
+    starts, ends = (
+        (page["starts_at"], page["ends_at"]) if isinstance(page, Node) else (page.starts_at, page.ends_at)
+    )
+    return span(timezone.localtime(starts), timezone.localtime(ends))
+
+
+def span(starts: datetime, ends: datetime) -> str:
+    if starts.date() != ends.date():
+        days = {"first": date_format(starts, "j F Y"), "last": date_format(ends, "j F Y")}
+        return _("Du %(first)s au %(last)s") % days
+    values = {"day": date_format(starts, DAY).capitalize(), "from": hour(starts), "to": hour(ends)}
+    return _("%(day)s, de %(from)s à %(to)s") % values
+
+
+def hour(moment: datetime) -> str:
+    """ "9 h", "14 h 30": with spaces that do not break."""
+    return date_format(moment, "G\u00a0\\h") + (date_format(moment, "\u00a0i") if moment.minute else "")
+
+
+@register.simple_tag
+def period(starts: datetime, ends: datetime, at: datetime) -> str:
+    """When a campaign runs, and whether it still does."""
+    text = span(timezone.localtime(starts), timezone.localtime(ends))
+    if at > ends:
+        return _("%(dates)s. Cette campagne est terminée.") % {"dates": text}
+    return text
+
+
+@register.simple_tag
+def unique_id() -> str:
+    """An id that no other element of the page has."""
+    return f"relais-{next(_serial)}"
+
+
+@register.filter
+def labelled_rows(table: Any) -> Iterator[list[tuple[str, Any]]]:
+    """Each cell with the heading of its column: on a phone a row is a card."""
+    for row in table.rows:
+        yield [(column["heading"], cell) for column, cell in zip(table.columns, row, strict=False)]
+
+
+@register.simple_tag
+def rich(screen: Screen, field: str) -> SafeString:
+    return screen.rich(field)
+
+
+@register.simple_tag
+def pick(screen: Screen, ids: tuple[int, ...]) -> list[Node]:
+    return screen.pick(ids)
+
+
+@register.simple_tag
+def booklet_crumbs(screen: Screen) -> list[tuple[str, str]]:
+    own = [(screen.node.url, screen.node.title)] if screen.node else []
+    return [*screen.crumbs, *own]

@@ -1,0 +1,238 @@
+"""The published pages as a tree kept in memory, so that menus, breadcrumbs and routing cost no query.
+
+``TreeVersion`` holds a random token that every publication, move, deletion or restriction changes, in
+the same transaction. A process compares it with the token of its tree: with the query that loads a page
+(``fresh_token``), or with one query of its own (``current``). So a page that was withdrawn is gone at the
+next request, in every process. Nothing about a reader is kept here.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.http.request import split_domain_port
+from wagtail.models import Page, PageViewRestriction, Site
+
+from directory.models import User
+
+STEP = 4  # characters per level in treebeard's path
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A view restriction above a page: whom it lets through."""
+
+    groups: frozenset[int] | None = None  # None: anyone who is signed in
+    password: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """What lists, menus and breadcrumbs say of a published page."""
+
+    pk: int
+    model: str
+    title: str
+    slug: str
+    summary: str
+    url: str
+    url_path: str
+    path: str
+    parent: int | None
+    in_menus: bool
+    sensitive: bool
+    guards: tuple[Guard, ...] = ()
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Any:
+        """A fact of this kind of page: ``starts_at`` of an event, ``theme`` of a benefit. For templates."""
+        return self.facts[name]
+
+
+@dataclass(slots=True)
+class Tree:
+    token: UUID | None
+    sites: tuple[Site, ...] = ()
+    by_pk: dict[int, Node] = field(default_factory=dict)
+    by_url_path: dict[str, Node] = field(default_factory=dict)
+    children: dict[int, list[Node]] = field(default_factory=lambda: defaultdict(list))
+    kinds: dict[str, list[Node]] = field(default_factory=lambda: defaultdict(list))
+
+    def site_for(self, host: str) -> Site | None:
+        """As Wagtail chooses it: the host's own site, else the default one."""
+        name, port = split_domain_port(host)
+        own = [site for site in self.sites if site.hostname == name]
+        exact = [site for site in own if str(site.port) == port]
+        default = [site for site in self.sites if site.is_default_site]
+        return next(iter(exact or own or default), None)
+
+    def of(self, page: Page) -> Node | None:
+        return self.by_pk.get(page.pk)
+
+    def at(self, url_path: str) -> Node | None:
+        return self.by_url_path.get(url_path)
+
+    def ancestors(self, node: Node) -> list[Node]:
+        """From the home page down, without the page itself."""
+        found: list[Node] = []
+        parent = node.parent
+        while parent is not None and (above := self.by_pk.get(parent)) is not None:
+            found.append(above)
+            parent = above.parent
+        return found[::-1]
+
+    def beneath(self, node: Node) -> Iterator[Node]:
+        """Every page under this one, parents first, in order."""
+        for child in self.children.get(node.pk, ()):
+            yield child
+            yield from self.beneath(child)
+
+    def pick(self, ids: Iterable[int]) -> list[Node]:
+        return [self.by_pk[pk] for pk in ids if pk in self.by_pk]
+
+
+class Reader:
+    """Someone who reads; their groups are asked for once, and only if a page is restricted to some."""
+
+    def __init__(self, user: User | AnonymousUser) -> None:
+        self.user = user
+        self._groups: frozenset[int] | None = None
+
+    @property
+    def groups(self) -> frozenset[int]:
+        if self._groups is None:
+            self._groups = frozenset(self.user.groups.values_list("pk", flat=True))
+        return self._groups
+
+    def may_read(self, node: Node) -> bool:
+        """A page behind a shared password is in no list: it opens by its address only."""
+        return all(self._passes(guard) for guard in node.guards)
+
+    def _passes(self, guard: Guard) -> bool:
+        if guard.password:
+            return False
+        if guard.groups is None:
+            return self.user.is_authenticated
+        return bool(self.user.is_superuser or self.groups & guard.groups)
+
+    def visible(self, nodes: Iterable[Node]) -> list[Node]:
+        return [node for node in nodes if self.may_read(node)]
+
+
+_cached = Tree(token=None)
+
+
+def cached() -> Tree:
+    """The tree of this process, which may be out of date: compare its token before trusting it."""
+    return _cached
+
+
+def current() -> Tree:
+    """The tree as of now, for one query when nothing changed."""
+    token = _versions().current()
+    return _cached if token is not None and token == _cached.token else rebuild(token)
+
+
+def agreed(token: UUID | None) -> bool:
+    return token is not None and token == _cached.token
+
+
+def rebuild(token: UUID | None) -> Tree:
+    """Reads the tree anew. The token comes first: what is published meanwhile makes the next check differ."""
+    global _cached
+    _cached = _read(token)
+    return _cached
+
+
+def bump() -> None:
+    _versions().bump()
+
+
+def fresh_token() -> models.Subquery:
+    subquery: models.Subquery = apps.get_model("pages", "TreeVersion").as_subquery()
+    return subquery
+
+
+def _versions() -> Any:
+    return apps.get_model("pages", "TreeVersion").objects
+
+
+def _read(token: UUID | None) -> Tree:
+    tree = Tree(token, tuple(Site.objects.select_related("root_page")))
+    restrictions = _restrictions()
+    roots = sorted((site.root_page.url_path for site in tree.sites), key=len, reverse=True)
+    rows = [row for model in _kinds() for row in _rows(model)]
+    known = {row["path"]: row["pk"] for row in rows}
+    for row in sorted(rows, key=lambda r: str(r["path"])):
+        node = _node(row, known, roots, restrictions)
+        tree.by_pk[node.pk] = node
+        tree.by_url_path[node.url_path] = node
+        tree.kinds[node.model].append(node)
+        if node.parent is not None:
+            tree.children[node.parent].append(node)
+    return tree
+
+
+def _kinds() -> Iterator[type[models.Model]]:
+    return (model for model in apps.get_app_config("pages").get_models() if issubclass(model, Page))
+
+
+COMMON = (
+    "pk",
+    "title",
+    "slug",
+    "url_path",
+    "path",
+    "show_in_menus",
+    "summary",
+    "sensitive",
+    "alias_of__path",
+)
+
+
+def _rows(model: Any) -> Iterator[dict[str, Any]]:
+    facts = model.tree_facts
+    for row in model.objects.live().values(*COMMON, *facts):
+        yield row | {"model": model.__name__, "facts": {name: row[name] for name in facts}}
+
+
+def _node(
+    row: dict[str, Any], known: Mapping[str, int], roots: Iterable[str], restrictions: Mapping[str, Guard]
+) -> Node:
+    path, url_path = row["path"], row["url_path"]
+    root = next((root for root in roots if url_path.startswith(root)), "/")
+    guards = [guard for above, guard in restrictions.items() if path.startswith(above)]
+    if source := row["alias_of__path"]:
+        guards += [guard for above, guard in restrictions.items() if source.startswith(above)]
+    return Node(
+        pk=row["pk"],
+        model=row["model"],
+        title=row["title"],
+        slug=row["slug"],
+        summary=row["summary"],
+        url="/" + url_path.removeprefix(root),
+        url_path=url_path,
+        path=path,
+        parent=known.get(path[:-STEP]),
+        in_menus=row["show_in_menus"],
+        sensitive=row["sensitive"],
+        guards=tuple(guards),
+        facts=row["facts"],
+    )
+
+
+def _restrictions() -> dict[str, Guard]:
+    """By treebeard path: what stands at a path holds for everything beneath it."""
+    found = {}
+    for restriction in PageViewRestriction.objects.select_related("page").prefetch_related("groups"):
+        kind = restriction.restriction_type
+        groups = (
+            frozenset(g.pk for g in restriction.groups.all()) if kind == PageViewRestriction.GROUPS else None
+        )
+        found[restriction.page.path] = Guard(groups, password=kind == PageViewRestriction.PASSWORD)
+    return found

@@ -1,0 +1,47 @@
+"""Pages, the images in them, and the plan of the site."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+from wagtail import views as wagtail_views
+
+from pages import routing, tree
+from pages.models import RelaisRendition
+from pages.tree import Node, Reader, Tree
+
+IMAGES_KEPT_FOR = 30 * 24 * 3600
+
+
+@require_safe
+def serve(request: HttpRequest, path: str) -> HttpResponse:
+    """Wagtail's own view and hooks, after a quicker search for the page."""
+    request._wagtail_route_for_request = routing.route(request, path)  # type: ignore[attr-defined]
+    response: HttpResponse = wagtail_views.serve(request, path)
+    return response
+
+
+@login_required
+@require_safe
+def image(request: HttpRequest, name: str) -> FileResponse:
+    """A rendition of an image. The name is looked up, never joined to a folder unseen."""
+    rendition = get_object_or_404(RelaisRendition.objects.only("file"), file=f"images/{name}")
+    if not default_storage.exists(rendition.file.name):
+        raise Http404
+    response = FileResponse(rendition.file.open("rb"))
+    response["Cache-Control"] = f"private, max-age={IMAGES_KEPT_FOR}, immutable"
+    return response
+
+
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    known, reader = tree.current(), Reader(request.user)
+    home = next(iter(known.kinds.get("HomePage", ())), None)
+    sections = _branches(known, reader, home) if home else []
+    return render(request, "pages/sitemap.html", {"sections": sections})
+
+
+def _branches(known: Tree, reader: Reader, node: Node) -> list[dict[str, object]]:
+    below = reader.visible(known.children.get(node.pk, ()))
+    return [{"node": child, "branches": _branches(known, reader, child)} for child in below]

@@ -1,0 +1,54 @@
+"""The Wagtail admin as editors need it, and the rules that hold whenever a page is served."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from wagtail import hooks
+from wagtail.models import Page
+
+from directory.roles import Role
+from pages.dashboard import PANELS
+from pages.rendering import TreeLinkHandler
+from pages.screens import tree_of
+from pages.tree import Reader
+
+# What editors and moderators find in the menu at the side; administrators keep all of it.
+MENU = frozenset({"explorer", "images", "documents"})
+
+
+@hooks.register("before_serve_page")
+def invisible_is_not_found(page: Page, request: HttpRequest, args: Any, kwargs: Any) -> None:
+    """A page restricted to others looks like no page at all."""
+    node = tree_of(request).of(page)
+    if node is None or not Reader(request.user).may_read(node):
+        raise Http404
+
+
+@hooks.register("register_rich_text_features")
+def links_from_the_tree(features: Any) -> None:
+    features.register_link_type(TreeLinkHandler)
+
+
+@hooks.register("construct_main_menu")
+def only_what_the_role_needs(request: HttpRequest, menu_items: list[Any]) -> None:
+    if not request.user.has_role(Role.ADMINISTRATOR):
+        menu_items[:] = [item for item in menu_items if item.name in MENU]
+
+
+@hooks.register("construct_homepage_summary_items")
+def no_counters(request: HttpRequest, items: list[Any]) -> None:
+    items.clear()
+
+
+@hooks.register("construct_homepage_panels")
+def what_waits_for_me(request: HttpRequest, panels: list[Any]) -> None:
+    panels[:] = [panel for panel in panels if panel.name in ("workflow_objects_to_moderate", "recent_edits")]
+    panels += [panel(request) for panel in PANELS]
+
+
+@hooks.register("insert_global_admin_css")
+def admin_style() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static("pages/admin.css"))

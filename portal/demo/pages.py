@@ -1,0 +1,213 @@
+"""The pages of the demonstration: what the content files say, written by Rose, published by Basile."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.utils import timezone
+from wagtail.models import Page, Workflow
+
+from directory.models import User
+from pages import setup, tree
+from pages.models import (
+    BenefitPage,
+    BookletChapterPage,
+    BookletPage,
+    CampaignPage,
+    ContentPage,
+    DisabilityPolicyPage,
+    EmergencyPage,
+    EventPage,
+    HomePage,
+    RelaisPage,
+    SectionPage,
+    ThemePage,
+)
+from portal.demo import markup
+
+CONTENT = Path(__file__).parent / "content"
+EDITOR = "rose.coriandre@example.fr"
+MODERATOR = "basile.laurier@example.fr"
+MODELS: dict[str, type[RelaisPage]] = {
+    "home": HomePage,
+    "section": SectionPage,
+    "theme": ThemePage,
+    "content": ContentPage,
+    "booklet": BookletPage,
+    "chapter": BookletChapterPage,
+    "benefit": BenefitPage,
+    "disability": DisabilityPolicyPage,
+    "emergency": EmergencyPage,
+    "campaign": CampaignPage,
+    "event": EventPage,
+}
+PLAIN = ("title", "seo_title", "summary", "sensitive", "as_of", "review_on", "legal_reference",
+         "theme", "audience", "deadline", "stage", "subject", "banner", "place", "kind")  # fmt: skip
+RICH = ("who", "conditions", "amount", "how", "ask", "involve")
+# What makes the dashboard show life.
+OVERDUE = ("budget", "depot-de-garantie", "premier-entretien")
+IN_MODERATION = "garde-enfant"
+SCHEDULED = "webinaire-aidants"
+RELATIVE = re.compile(r"^([+-]\d+)d(?: (\d{2}):(\d{2}))?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One content file. ``above`` is the slug of the page that it stands under."""
+
+    slug: str
+    above: str | None
+    data: Mapping[str, Any]
+
+    @property
+    def model(self) -> type[RelaisPage]:
+        return MODELS[self.data["type"]]
+
+
+def sources() -> list[Source]:
+    """Every file, parents before children, in the order of their numbers."""
+    found = [Source("accueil", None, _read(CONTENT / "home.yaml"))]
+    for folder in setup.SECTIONS:
+        path = CONTENT / folder
+        found.append(Source(folder, "accueil", _read(path / "_section.yaml")))
+        files = sorted(path.glob("[0-9]*.yaml"))
+        read = {file.stem.partition("-")[2]: _read(file) for file in files}
+        booklet = next((slug for slug, data in read.items() if data["type"] == "booklet"), None)
+        for slug, data in sorted(
+            read.items(), key=lambda item: "parent" in item[1] or item[1]["type"] == "chapter"
+        ):
+            above = booklet if data["type"] == "chapter" else data.get("parent", folder)
+            found.append(Source(slug, above, data))
+    return found
+
+
+def load(at: datetime) -> None:
+    """Pages that are missing are written and published; those that exist are kept."""
+    setup.ensure()
+    by, publisher = (User.objects.get(email=email) for email in (EDITOR, MODERATOR))
+    pages: dict[str, Any] = {}
+    for source in sources():
+        pages[source.slug] = _place(source, pages, by, at)
+    missing = [s for s in sources() if pages[s.slug].live_revision_id is None]
+    writer = Writer({slug: page.pk for slug, page in pages.items()}, at)
+    for source in missing:
+        page = pages[source.slug]
+        writer.fill(page, source.data)
+        _publish(page, source, by, publisher, at)
+    if any(source.slug == IN_MODERATION for source in missing):
+        _submit(pages[IN_MODERATION], by)
+    tree.bump()
+
+
+def _read(path: Path) -> dict[str, Any]:
+    data: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return data
+
+
+def _place(source: Source, pages: Mapping[str, Any], by: User, at: datetime) -> Any:
+    """The page of this file, made without its text when it is missing."""
+    parent = pages[source.above] if source.above else None
+    existing = source.model.objects.filter(slug=source.slug)
+    page = existing.filter(path__startswith=parent.path).first() if parent else HomePage.objects.first()
+    if page is not None or parent is None:
+        return page
+    values = {name: source.data[name] for name in PLAIN if name in source.data}
+    dates = {
+        f"{name}_at": moment(source.data[name], at) for name in ("starts", "ends") if name in source.data
+    }
+    new = source.model(slug=source.slug, live=False, owner=by, **values, **dates)
+    return parent.add_child(instance=new)
+
+
+def moment(text: str, at: datetime) -> datetime:
+    """ "+12d 14:00" as a moment of the day that comes twelve days after ``at``."""
+    found = RELATIVE.match(text)
+    if found is None:
+        raise ValueError(f"{text!r} is not a relative date")
+    day = timezone.localdate(at) + timedelta(days=int(found[1]))
+    hour = time(int(found[2]), int(found[3])) if found[2] else time(0)
+    return timezone.make_aware(datetime.combine(day, hour))
+
+
+def _publish(page: Any, source: Source, by: User, publisher: User, at: datetime) -> None:
+    page.owner = by
+    if source.slug in OVERDUE:
+        page.as_of, page.review_on = date(2025, 10, 1), timezone.localdate(at) - timedelta(days=12)
+    if source.slug == SCHEDULED:
+        page.go_live_at = at + timedelta(days=3)
+    page.save()
+    page.save_revision(user=by).publish(user=publisher)
+
+
+def _submit(page: Any, by: User) -> None:
+    """A change that waits for a moderator."""
+    draft = page.get_latest_revision_as_object()
+    draft.deadline = "Toute l’année, avant les six ans de l’enfant."
+    draft.save_revision(user=by)
+    Workflow.objects.get(name=setup.WORKFLOW).start(Page.objects.get(pk=page.pk).specific, by)
+
+
+class Writer:
+    """Turns the values of a content file into the fields of a page."""
+
+    def __init__(self, ids: Mapping[str, int], at: datetime) -> None:
+        self.ids = ids
+        self.at = at
+        self.blocks: dict[str, Callable[[Any], Any]] = {
+            "heading": lambda value: value,
+            "text": self.rich,
+            "callout": lambda value: value | {"text": self.rich(value["text"])},
+            "steps": lambda value: value | {"items": [self.rich(item) for item in value["items"]]},
+            "checklist": lambda value: value,
+            "accordion": lambda value: [item | {"text": self.rich(item["text"])} for item in value],
+            "numbers": lambda value: [item | {"number": str(item["number"])} for item in value],
+            "quote": lambda value: value,
+            "table": _table,
+            "social_worker": lambda value: value,
+            "benefits": lambda value: {
+                "title": value["title"],
+                "pages": [self.ids[slug] for slug in value["slugs"]],
+            },
+        }
+
+    def rich(self, text: str) -> str:
+        return markup.rich(text, self.ids.get)
+
+    def fill(self, page: Any, data: Mapping[str, Any]) -> None:
+        for name in PLAIN:
+            if name in data:
+                setattr(page, name, data[name])
+        for name in RICH:
+            if name in data:
+                setattr(page, name, self.rich(data[name]))
+        page.body = [{"type": kind, "value": value} for kind, value in self._body(data)]
+        page.related = [{"type": "page", "value": self.ids[slug]} for slug in data.get("related", ())]
+        page.easy_to_read_id = self.ids[data["easy_to_read"]] if "easy_to_read" in data else None
+        page.documents = "\n".join(data.get("documents", ()))
+        page.todo = "\n".join(data.get("todo", ()))
+        if "numbers" in data:
+            page.numbers = [
+                {
+                    "type": "number",
+                    "value": {"number": str(n["number"]), "label": n["label"], "text": n["who"]},
+                }
+                for n in data["numbers"]
+            ]
+            page.steps = [{"type": "step", "value": step} for step in data.get("steps", ())]
+
+    def _body(self, data: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+        for block in data.get("body", ()):
+            for kind, value in block.items():
+                yield kind, self.blocks[kind](value)
+
+
+def _table(value: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "caption": value["caption"],
+        "columns": [{"type": "text", "heading": heading} for heading in value["head"]],
+        "rows": [{"values": [str(cell) for cell in row]} for row in value["rows"]],
+    }
