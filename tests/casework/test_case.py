@@ -1,0 +1,227 @@
+"""A case: answering, noting, closing, handing over; and who gets nothing of it."""
+
+import pytest
+from django.urls import reverse
+
+from casework import actions, codes
+from casework.crypto import CannotOpen
+from casework.models import AuditEvent, Case, Consent, Entry, Seal, State, Verb
+from casework.reading import open_as_worker
+from tests.casework.conftest import CONTENT, PASSPHRASE
+from tests.cast import NOW
+
+TOKEN = "a-token-long-enough-for-a-form"
+
+
+def seen_by_agent(received):
+    return actions.opened_by(actions.follow(received.code, at=NOW))
+
+
+def hand_over(client, at, worker, **changes):
+    data = {
+        "to": worker.public_id,
+        "given_on": "2026-11-23",
+        "words": "Au téléphone.",
+        "agreed": "on",
+        "token": TOKEN,
+    }
+    return client.post(at("hand_over"), data | changes)
+
+
+def test_the_case_shows_what_the_agent_said(desk, at):
+    page = desk.unlocked().get(at("case")).content.decode()
+    for said in (CONTENT.message, CONTENT.name, CONTENT.phone, "Budget et dettes", "Entre midi et deux"):
+        assert said in page
+
+
+@pytest.mark.parametrize("who", ["neighbour", "coordinator"])
+@pytest.mark.parametrize("verb", ["case", "agent_view", "hand_over"])
+def test_another_worker_finds_nothing_and_the_register_says_they_asked(desk, received, at, who, verb):
+    assert desk.unlocked(who).get(at(verb)).status_code == 404
+    denied = AuditEvent.objects.get(verb=Verb.DENIED)
+    assert (denied.actor, denied.case) == (f"worker:{desk.cast.workers[who].public_id}", received.reference)
+
+
+@pytest.mark.parametrize("who", ["administrator", "agent", "correspondent", "moderator"])
+def test_those_without_an_inbox_are_refused_the_administrator_too(desk, at, who):
+    client = desk.cast.client(who)
+    assert client.get("/dossiers/").status_code == 403
+    answer = client.get(at("case"))
+    assert answer.status_code == 403
+    assert CONTENT.message not in answer.content.decode()
+
+
+def test_a_superuser_who_is_also_a_worker_sees_only_what_is_sealed_to_them(desk, received, at):
+    desk.cast.users["neighbour"].is_superuser = True
+    desk.cast.users["neighbour"].save()
+    client = desk.unlocked("neighbour")
+    assert client.get(at("case")).status_code == 404
+    assert received.reference not in client.get("/dossiers/").content.decode()
+
+
+def test_every_opening_is_in_the_register(desk, received, at):
+    client = desk.unlocked()
+    client.get(at("case"))
+    client.get(at("agent_view"))
+    assert AuditEvent.objects.filter(verb=Verb.OPENED, case=received.reference).count() == 2
+
+
+def test_the_agent_reads_the_answer(desk, received, at):
+    answer = desk.unlocked().post(
+        at("answer"), {"text": "Je vous rappelle demain.", "token": TOKEN}, follow=True
+    )
+    assert "La personne la lira avec son code" in answer.content.decode()
+    assert seen_by_agent(received).written[-1].content.text == "Je vous rappelle demain."
+    assert desk.case(received).state == State.ANSWERED
+    assert desk.case(received).contacted_on == NOW.date()
+
+
+def test_an_answer_sent_twice_is_kept_once(desk, received, at):
+    client = desk.unlocked()
+    for _ in range(2):
+        client.post(at("answer"), {"text": "Une fois.", "token": TOKEN})
+    assert Entry.objects.filter(kind="answer").count() == 1
+
+
+def test_a_note_is_for_the_worker_alone(desk, received, at):
+    client = desk.unlocked()
+    client.post(at("note"), {"text": "Penser au dossier CNAS.", "token": TOKEN})
+    assert "Penser au dossier CNAS." in client.get(at("case")).content.decode()
+    assert "CNAS" not in client.get(at("agent_view")).content.decode()
+    assert len(seen_by_agent(received).written) == 1
+
+
+@pytest.mark.parametrize("text", ["", "   ", "x" * 10_001, "nul\x00"])
+@pytest.mark.parametrize("verb", ["answer", "note"])
+def test_bad_input_gets_a_sentence_and_loses_nothing(desk, at, verb, text):
+    answer = desk.unlocked().post(at(verb), {"text": text, "token": TOKEN})
+    assert answer.status_code == 422
+    assert "fr-message--error" in answer.content.decode()
+    assert text.strip() in answer.content.decode()
+    assert Entry.objects.count() == 1
+
+
+@pytest.mark.parametrize("verb", ["answer", "note"])
+def test_what_was_typed_survives_a_lock(desk, at, verb):
+    client = desk.unlocked()
+    client.post(reverse("casework:lock"))
+    locked = client.post(at(verb), {"text": "Long texte à garder.", "token": TOKEN})
+    assert locked.status_code == 422
+    assert "Long texte à garder." in locked.content.decode()
+    again = client.post(
+        reverse("casework:unlock"),
+        {"passphrase": PASSPHRASE, "next": at(verb), "kept": "Long texte à garder."},
+    )
+    assert "Long texte à garder." in again.content.decode()
+    assert client.get(at("case")).status_code == 200
+    assert Entry.objects.count() == 1
+
+
+def test_a_closed_case_is_answered_only_once_reopened(desk, received, at):
+    client = desk.unlocked()
+    client.post(at("close"))
+    assert desk.case(received).state == State.CLOSED
+    refused = client.post(at("answer"), {"text": "Trop tard ?", "token": TOKEN})
+    assert refused.status_code == 422
+    assert "Trop tard ?" in refused.content.decode()
+    client.post(at("reopen"))
+    assert client.post(at("answer"), {"text": "À nouveau.", "token": TOKEN}).status_code == 302
+
+
+def test_closing_twice_or_reopening_an_open_case_changes_nothing(desk, received, at):
+    client = desk.unlocked()
+    client.post(at("reopen"))
+    assert desk.case(received).state == State.NEW
+    for _ in range(2):
+        assert client.post(at("close")).status_code == 302
+    assert AuditEvent.objects.filter(verb=Verb.CLOSED).count() == 1
+
+
+def test_the_agent_writing_on_reopens_a_closed_case(desk, received, at):
+    desk.unlocked().post(at("close"))
+    actions.write_by_code(codes.master_secret(received.code), "Encore moi.", token=TOKEN, at=NOW)
+    case = desk.case(received)
+    assert (case.state, case.closed_at) == (State.WAITING, None)
+
+
+def test_the_first_contact_is_noted_once(desk, received, at):
+    desk.unlocked().post(at("contacted"))
+    assert desk.case(received).contacted_on == NOW.date()
+
+
+def test_handing_over_needs_the_agents_consent(desk, received, at):
+    refused = hand_over(desk.unlocked(), at, desk.cast.workers["neighbour"], agreed="")
+    assert refused.status_code == 422
+    assert "Sans l’accord de la personne" in refused.content.decode()
+    key = desk.cast.workers["assistant"].keys.get()
+    private = actions.unlock(key, PASSPHRASE, by=desk.cast.user("assistant"), at=NOW).private
+    opened = open_as_worker(desk.case(received), key, private)
+    with pytest.raises(actions.NoConsent):
+        actions.hand_over(opened, desk.cast.workers["neighbour"], by=key.worker, at=NOW)
+
+
+def test_a_consent_for_someone_else_does_not_serve(desk, received, at):
+    key = desk.cast.workers["assistant"].keys.get()
+    private = actions.unlock(key, PASSPHRASE, by=desk.cast.user("assistant"), at=NOW).private
+    opened = open_as_worker(desk.case(received), key, private)
+    actions.record_consent(
+        opened,
+        desk.cast.workers["coordinator"],
+        "Oui.",
+        given_on=NOW.date(),
+        by=key.worker,
+        token=TOKEN,
+        at=NOW,
+    )
+    with pytest.raises(actions.NoConsent):
+        actions.hand_over(opened, desk.cast.workers["neighbour"], by=key.worker, at=NOW)
+
+
+def test_a_case_handed_over_opens_for_the_next_and_not_for_the_former(desk, received, at):
+    client = desk.unlocked()
+    client.post(at("note"), {"text": "Note d’avant.", "token": TOKEN + "1"})
+    assert hand_over(client, at, desk.cast.workers["neighbour"]).status_code == 302
+    assert client.get(at("case")).status_code == 404
+    page = desk.unlocked("neighbour").get(at("case")).content.decode()
+    assert CONTENT.message in page
+    assert "Note d’avant." in page
+    assert "a noté votre accord" in page
+    assert Consent.objects.get().used_at == NOW
+
+
+def test_the_former_reader_has_no_key_to_what_is_written_after(desk, received, at):
+    key = desk.cast.workers["assistant"].keys.get()
+    private = actions.unlock(key, PASSPHRASE, by=desk.cast.user("assistant"), at=NOW).private
+    backup = list(Seal.objects.filter(worker_key=key).values("case_id", "period", "worker_key_id", "sealed"))
+    hand_over(desk.unlocked(), at, desk.cast.workers["neighbour"])
+    desk.unlocked("neighbour").post(at("answer"), {"text": "Après la transmission.", "token": TOKEN + "2"})
+    Seal.objects.bulk_create(Seal(**row) for row in backup)  # someone puts the old seals back
+    with pytest.raises(CannotOpen):
+        open_as_worker(desk.case(received), key, private)
+    Case.objects.update(period=1)
+    assert "Après" not in str([w.content for w in open_as_worker(desk.case(received), key, private).written])
+    Case.objects.update(period=2)
+    assert seen_by_agent(received).written[-1].content.text == "Après la transmission."
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"to": ""},
+        {"to": "nobody"},
+        {"to": "\x00"},
+        {"given_on": "demain"},
+        {"given_on": "2027-01-01"},
+        {"words": ""},
+    ],
+)
+def test_a_hand_over_badly_filled_keeps_its_words(desk, received, at, changes):
+    answer = hand_over(desk.unlocked(), at, desk.cast.workers["neighbour"], **changes)
+    assert answer.status_code == 422
+    assert "fr-message--error" in answer.content.decode()
+    assert changes.get("words", "Au téléphone.") in answer.content.decode()
+    assert Case.objects.get().period == 1
+
+
+def test_a_case_is_not_handed_to_someone_without_a_key(desk, at):
+    assert hand_over(desk.unlocked(), at, desk.cast.workers["national"]).status_code == 422

@@ -1,0 +1,39 @@
+"""Working days, with Hypothesis."""
+
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from casework.deadlines import add_working_days, working_days_between
+
+days = st.dates(date(2020, 1, 1), date(2030, 1, 1))
+
+
+def never(_day):
+    return False
+
+
+@given(start=days, count=st.integers(0, 30))
+def test_counting_back_gives_the_same_number(start, count):
+    end = add_working_days(start, count, never)
+    assert working_days_between(start, end, never) == count
+
+
+@given(start=days, count=st.integers(1, 30))
+def test_a_deadline_falls_on_a_worked_day(start, count):
+    holidays = {start + timedelta(days=n) for n in range(1, 60, 4)}
+    end = add_working_days(start, count, holidays.__contains__)
+    assert end.weekday() < 5
+    assert end not in holidays
+
+
+@given(start=days, end=days)
+def test_what_is_past_counts_below_zero(start, end):
+    assert working_days_between(start, end, never) == -working_days_between(end, start, never)
+
+
+def test_a_holiday_and_a_week_end_are_not_counted():
+    friday, tuesday = date(2026, 11, 6), date(2026, 11, 10)
+    assert add_working_days(friday, 2, never) == tuesday
+    assert add_working_days(tuesday, 1, {date(2026, 11, 11)}.__contains__) == date(2026, 11, 12)

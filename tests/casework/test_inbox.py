@@ -1,0 +1,162 @@
+"""The inbox: locked by default, what a shoulder may see, gone when it must be."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from casework import unlocking
+from casework.models import Case, Urgency
+from tests.casework.conftest import CONTENT, PASSPHRASE
+from tests.cast import NOW
+
+INBOX = "/dossiers/"
+PLANTED = (CONTENT.message, CONTENT.name, CONTENT.phone, CONTENT.workplace, "Budget")
+
+
+def test_the_inbox_asks_for_the_passphrase_and_shows_nothing_else(desk, received):
+    page = desk.cast.client("assistant").get(INBOX).content.decode()
+    assert 'name="passphrase"' in page
+    assert received.reference not in page
+
+
+def test_the_list_shows_reference_state_age_and_deadline_and_no_content(desk, received):
+    page = desk.unlocked().get(INBOX).content.decode()
+    assert received.reference in page
+    assert "Nouvelle" in page
+    assert "Reçue aujourd’hui" in page
+    assert "5 jours ouvrés" in page
+    assert not [secret for secret in PLANTED if secret in page]
+
+
+def test_a_late_first_contact_is_said(desk, received):
+    with time_machine.travel(NOW + timedelta(days=14), tick=False):
+        page = desk.unlocked().get(INBOX).content.decode()
+    assert "En retard" in page
+    assert "Reçue il y a 14 jours" in page
+
+
+def test_the_most_urgent_comes_first_then_the_oldest(desk):
+    first, second, third = (desk.case(desk.send()) for _ in range(3))
+    Case.objects.filter(pk=third.pk).update(urgency=Urgency.TODAY)
+    Case.objects.filter(pk=second.pk).update(received_at=NOW - timedelta(days=2))
+    page = desk.unlocked().get(INBOX).content.decode()
+    places = [page.index(case.reference) for case in (third, second, first)]
+    assert places == sorted(places)
+
+
+def test_another_workers_case_is_not_listed(desk, received):
+    assert received.reference not in desk.unlocked("neighbour").get(INBOX).content.decode()
+
+
+def test_the_list_costs_six_queries_with_three_rows_as_with_thirty(desk, django_assert_num_queries):
+    for _ in range(3):
+        desk.send()
+    client = desk.unlocked()
+    with CaptureQueriesContext(connection) as few:
+        client.get(INBOX)
+    for _ in range(27):
+        desk.send()
+    with django_assert_num_queries(len(few)):
+        client.get(INBOX)
+    assert len(few) <= 6, [query["sql"] for query in few]
+
+
+def test_the_list_has_pages(desk, monkeypatch):
+    monkeypatch.setattr("casework.views.inbox.PAGE", 2)
+    for _ in range(3):
+        desk.send()
+    client = desk.unlocked()
+    assert client.get(INBOX, {"page": 2}).content.decode().count('class="casework-row') >= 1
+    assert client.get(INBOX, {"page": 3}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "query", ["?page=0", "?page=x", "?page=-1", "?page=99999999999", "?liste=toutes", "?page=%00"]
+)
+def test_a_bad_parameter_is_not_found(desk, query):
+    assert desk.unlocked().get(INBOX + query).status_code == 404
+
+
+def test_fifteen_idle_minutes_lock_the_inbox(desk, received):
+    client = desk.unlocked()
+    with time_machine.travel(NOW + unlocking.IDLE + timedelta(seconds=1), tick=False):
+        assert 'name="passphrase"' in client.get(INBOX).content.decode()
+
+
+def test_each_page_starts_the_idle_time_again_up_to_four_hours(desk, received):
+    client = desk.unlocked()
+    for minutes in range(14, 241, 14):
+        with time_machine.travel(NOW + timedelta(minutes=minutes), tick=False):
+            assert received.reference in client.get(INBOX).content.decode()
+    with time_machine.travel(NOW + unlocking.LONGEST + timedelta(seconds=1), tick=False):
+        assert 'name="passphrase"' in client.get(INBOX).content.decode()
+
+
+def test_lock_now_locks_at_once_and_forgets_both_halves(desk, received):
+    client = desk.unlocked()
+    kept = client.cookies[unlocking.COOKIE].value
+    answer = client.post(reverse("casework:lock"))
+    assert answer.cookies[unlocking.COOKIE]["max-age"] == 0
+    assert unlocking.SESSION_KEY not in client.session
+    client.cookies[unlocking.COOKIE] = kept  # a copy of the cookie is worth nothing any more
+    assert 'name="passphrase"' in client.get(INBOX).content.decode()
+
+
+def test_signing_out_locks(desk, received):
+    client = desk.unlocked()
+    client.logout()
+    client.force_login(desk.cast.users["assistant"], backend="directory.backends.DirectoryBackend")
+    assert unlocking.SESSION_KEY not in client.session
+
+
+def test_neither_half_opens_alone(desk, received):
+    client = desk.unlocked()
+    cookie = client.cookies.pop(unlocking.COOKIE).value
+    assert 'name="passphrase"' in client.get(INBOX).content.decode()
+    other = desk.cast.client("assistant")
+    other.cookies[unlocking.COOKIE] = cookie
+    assert 'name="passphrase"' in other.get(INBOX).content.decode()
+
+
+def test_the_halves_of_one_worker_do_not_serve_another(desk, received):
+    opened = desk.unlocked("neighbour")
+    thief = desk.cast.client("assistant")
+    session = thief.session
+    session[unlocking.SESSION_KEY] = opened.session[unlocking.SESSION_KEY]
+    session.save()
+    thief.cookies[unlocking.COOKIE] = opened.cookies[unlocking.COOKIE].value
+    assert 'name="passphrase"' in thief.get(INBOX).content.decode()
+
+
+def test_the_cookie_is_strict_http_only_and_limited_to_the_inbox(desk, settings):
+    settings.SESSION_COOKIE_SECURE = True
+    cookie = desk.unlocked().cookies[unlocking.COOKIE]
+    assert (cookie["httponly"], cookie["secure"], cookie["samesite"]) == (True, True, "Strict")
+    assert (cookie["path"], cookie["max-age"]) == ("/dossiers/", 900)
+
+
+def test_pages_of_the_inbox_are_not_kept_by_the_browser(desk, received):
+    assert "no-store" in desk.unlocked().get(INBOX)["Cache-Control"]
+
+
+def test_a_wrong_passphrase_says_so_and_repeated_ones_have_to_wait(desk):
+    client, address = desk.cast.client("assistant"), reverse("casework:unlock")
+    answers = [client.post(address, {"passphrase": "pas la bonne phrase"}) for _ in range(7)]
+    assert [answer.status_code for answer in answers] == [422] * 6 + [429]
+    assert "Ce n’est pas le bon secret" in answers[0].content.decode()
+    assert client.post(address, {"passphrase": PASSPHRASE}).status_code == 429
+
+
+def test_unlocking_follows_no_address_outside_the_inbox(desk):
+    client = desk.cast.client("assistant")
+    for target in ("https://example.org/", "//example.org/", "/recherche/", "nonsense", "\x00"):
+        answer = client.post(reverse("casework:unlock"), {"passphrase": PASSPHRASE, "next": target})
+        assert answer["Location"] == INBOX
+
+
+def test_without_a_key_the_inbox_sends_to_its_making(cast):
+    assert cast.client("assistant").get(INBOX)["Location"] == reverse("casework:keys")
