@@ -8,6 +8,7 @@ from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 
@@ -19,6 +20,9 @@ class AccountAdapter(DefaultAccountAdapter):
             "Utilisez votre adresse professionnelle. Les autres adresses ne sont pas acceptées."
         ),
     }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return bool(settings.SIGN_UP_OPEN)
 
     def clean_email(self, email: str) -> str:
         email = super().clean_email(email).lower()

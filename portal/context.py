@@ -4,6 +4,26 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from directory.roles import CASE_READERS, COORDINATORS, Role
+
+MAIN_SECTIONS = (
+    ("/mon-service-social/", _("Mon service social")),
+    ("/vie-pratique/", _("Vie pratique")),
+    ("/prestations/", _("Prestations")),
+    ("/handicap/", _("Handicap")),
+    ("/nouvel-arrivant/", _("Nouvel arrivant")),
+    ("/rendez-vous/", _("Rendez-vous")),
+)
+# Who -> what they come for, in the header: (address, label, icon).
+ROLE_LINKS = (
+    (CASE_READERS, "/dossiers/", _("Mes dossiers"), "fr-icon-inbox-archive-line"),
+    (CASE_READERS, "/permanences/les-miennes/", _("Mes permanences"), "fr-icon-calendar-event-line"),
+    (COORDINATORS, "/annuaire/couverture/", _("Couverture"), "fr-icon-road-map-line"),
+    ({Role.EDITOR, Role.MODERATOR, Role.ADMINISTRATOR}, "/cms/", _("Rédaction"), "fr-icon-edit-line"),
+)
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:
@@ -11,15 +31,29 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.DEMO,
         "quick_exit_url": settings.QUICK_EXIT_URL,
         "service_phone": settings.SERVICE_PHONE,
-        "main_sections": MAIN_SECTIONS,
+        "main_sections": SimpleLazyObject(lambda: _sections(request.path)),
+        "role_links": SimpleLazyObject(lambda: _role_links(request)),
+        "is_administrator": SimpleLazyObject(lambda: _has_role(request, {Role.ADMINISTRATOR})),
     }
 
 
-MAIN_SECTIONS = (
-    ("/mon-service-social/", "Mon service social"),
-    ("/vie-pratique/", "Vie pratique"),
-    ("/prestations/", "Prestations"),
-    ("/handicap/", "Handicap"),
-    ("/nouvel-arrivant/", "Nouvel arrivant"),
-    ("/rendez-vous/", "Rendez-vous"),
-)
+def _sections(path: str) -> list[dict[str, Any]]:
+    """``current`` is "page" on the section's own page and "true" below it, as ARIA says."""
+
+    def current(url: str) -> str:
+        return "page" if path == url else "true" if path.startswith(url) else ""
+
+    return [{"url": url, "label": label, "current": current(url)} for url, label in MAIN_SECTIONS]
+
+
+def _has_role(request: HttpRequest, roles: set[Role] | frozenset[Role]) -> bool:
+    user = getattr(request, "user", None)
+    return bool(user and user.is_authenticated and user.has_role(*roles))
+
+
+def _role_links(request: HttpRequest) -> list[dict[str, Any]]:
+    return [
+        {"url": url, "label": label, "icon": icon}
+        for roles, url, label, icon in ROLE_LINKS
+        if _has_role(request, roles)
+    ]

@@ -1,13 +1,20 @@
-"""Mails wait in the database until a server takes them: a mail server that is down loses none."""
+"""Mails wait in the database until a server takes them: a mail server that is down loses none.
 
+The content is kept as JSON and erased as soon as it is sent: a sign-in code never lingers.
+"""
+
+import base64
+import json
 import logging
-import pickle
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from email.mime.base import MIMEBase
 from functools import partial
+from smtplib import SMTPException
+from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.utils import timezone
@@ -18,6 +25,9 @@ from portal.models import OutboxMessage
 logger = logging.getLogger(__name__)
 # After each failure, until the next attempt; then daily for a week, then given up (and shown).
 BACK_OFF = [timedelta(minutes=m) for m in (1, 5, 30, 120)] + [timedelta(days=1)] * 7
+MAX_ATTEMPTS = len(BACK_OFF)
+# Longer than any attempt lasts (EMAIL_TIMEOUT): a claim left by a process that died is void after it.
+CLAIM = timedelta(minutes=5)
 
 
 class OutboxBackend(BaseEmailBackend):
@@ -25,37 +35,85 @@ class OutboxBackend(BaseEmailBackend):
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         for message in email_messages:
-            message.connection = None
-            row = OutboxMessage.objects.create(payload=pickle.dumps(message), run_after=timezone.now())
+            row = OutboxMessage.objects.create(payload=pack(message), run_after=timezone.now())
             transaction.on_commit(partial(deliver.enqueue, row.pk))
         return len(email_messages)
 
 
+def pack(message: EmailMessage) -> str:
+    """All that a mail is, as JSON. Raises TypeError for what cannot be kept faithfully."""
+    return json.dumps(
+        {
+            "subject": str(message.subject),
+            "body": str(message.body),
+            "from_email": str(message.from_email),
+            "to": [str(address) for address in message.to],
+            "cc": [str(address) for address in message.cc],
+            "bcc": [str(address) for address in message.bcc],
+            "reply_to": [str(address) for address in message.reply_to],
+            "headers": {name: str(value) for name, value in message.extra_headers.items()},
+            "subtype": message.content_subtype,
+            "alternatives": [
+                [str(alternative[0]), str(alternative[1])]
+                for alternative in getattr(message, "alternatives", [])
+            ],
+            "attachments": [_pack_attachment(attachment) for attachment in message.attachments],
+        },
+        ensure_ascii=False,
+    )
+
+
+def _pack_attachment(attachment: Any) -> list[str]:
+    if isinstance(attachment, MIMEBase):
+        raise TypeError("attach(name, content, mimetype) is kept; a MIME object is not")
+    name, content, mimetype = attachment
+    raw = content.encode() if isinstance(content, str) else content
+    return [name or "", base64.b64encode(raw).decode("ascii"), mimetype or ""]
+
+
+def unpack(payload: str) -> EmailMultiAlternatives:
+    kept = json.loads(payload)
+    plain = ("subject", "body", "from_email", "to", "cc", "bcc", "reply_to", "headers")
+    message = EmailMultiAlternatives(**{name: kept[name] for name in plain})
+    message.content_subtype = kept["subtype"]
+    for content, mimetype in kept["alternatives"]:
+        message.attach_alternative(content, mimetype)
+    for name, content, mimetype in kept["attachments"]:
+        message.attach(name or None, base64.b64decode(content), mimetype or None)
+    return message
+
+
 @task(queue_name="mail")
 def deliver(pk: int) -> None:
-    """Hand one mail to the real transport (``MAIL_TRANSPORT``); a failure waits for ``send_mail_due``."""
-    row = OutboxMessage.objects.filter(pk=pk, sent_at=None).first()
-    if row is None:
+    """Hand one mail to the real transport (``MAIL_TRANSPORT``); a failure waits for ``send_due_mail``."""
+    _send(pk, timezone.now())
+
+
+def deliver_due(at: datetime, *, given_up: bool = False) -> int:
+    """Try again what failed and is due, or was given up if asked; returns how many were tried."""
+    waiting = OutboxMessage.objects.filter(sent_at=None)
+    if not given_up:
+        waiting = waiting.filter(run_after__lte=at, attempts__lt=MAX_ATTEMPTS)
+    pks = list(waiting.values_list("pk", flat=True))
+    for pk in pks:
+        _send(pk, at)
+    return len(pks)
+
+
+def _send(pk: int, at: datetime) -> None:
+    # Claimed first: a worker and the clock may both come for the same mail, and one only must send it.
+    free = OutboxMessage.objects.filter(pk=pk, sent_at=None).exclude(claimed_at__gt=at - CLAIM)
+    if not free.update(claimed_at=at):
         return
-    message: EmailMessage = pickle.loads(row.payload)  # noqa: S301 (written by ourselves, above)
+    row = OutboxMessage.objects.get(pk=pk)
     row.attempts += 1
     try:
-        get_connection(settings.MAIL_TRANSPORT).send_messages([message])
-    except OSError as error:
+        get_connection(settings.MAIL_TRANSPORT).send_messages([unpack(row.payload)])
+    except (OSError, SMTPException) as error:
         row.last_error = type(error).__name__
-        row.run_after = timezone.now() + BACK_OFF[min(row.attempts, len(BACK_OFF)) - 1]
+        row.run_after = at + BACK_OFF[min(row.attempts, MAX_ATTEMPTS) - 1]
         logger.warning("mail %s not sent: %s", row.pk, row.last_error)
     else:
-        row.sent_at, row.payload, row.last_error = timezone.now(), b"", ""
+        row.sent_at, row.payload, row.last_error = at, "", ""
+    row.claimed_at = None
     row.save()
-
-
-def deliver_due() -> int:
-    """Try again what failed and is due; returns how many were tried."""
-    due = OutboxMessage.objects.filter(
-        sent_at=None, run_after__lte=timezone.now(), attempts__lt=len(BACK_OFF)
-    )
-    pks = list(due.values_list("pk", flat=True))
-    for pk in pks:
-        deliver.func(pk)
-    return len(pks)

@@ -2,15 +2,20 @@
 
 from django.db import models
 
+from portal.tokens import ApiToken
+
+__all__ = ["ApiToken", "DemoPart", "OutboxMessage"]
+
 
 class OutboxMessage(models.Model):
     """A mail to send, with its attempts. Its content is erased once sent: no mail outlives its purpose."""
 
-    payload = models.BinaryField()
+    payload = models.TextField()  # JSON (portal.mail.pack); empty once sent
     created_at = models.DateTimeField(auto_now_add=True)
     run_after = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(max_length=200, blank=True)
+    claimed_at = models.DateTimeField(null=True, blank=True)  # by the process that is sending it
     sent_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

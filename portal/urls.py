@@ -3,27 +3,38 @@
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
-from django.views.generic import RedirectView
+from django.views.i18n import set_language
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.api.v3.urls import api as editors_api
 from wagtail.documents import urls as wagtaildocs_urls
 
 from portal import views
-
-to_sign_in = login_not_required(RedirectView.as_view(pattern_name="account_login", query_string=True))
+from portal.account_urls import to_sign_in
+from portal.api import api
+from portal.api.docs import documentation
 
 urlpatterns = [
     path("sante/", views.health, name="health"),
-    path("connexion/", RedirectView.as_view(pattern_name="account_login", query_string=True), name="sign_in"),
+    path("", include("portal.account_urls")),
     # No other form of sign-in answers: Wagtail's would take a password and skip the second factor.
     path("cms/login/", to_sign_in),
     path("cms/password_reset/", to_sign_in),
     path("_util/login/", to_sign_in),
-    path("compte/", include("allauth.urls")),
+    path("langue/", login_not_required(set_language), name="set_language"),
+    path("plan-du-site/", views.sitemap, name="sitemap"),
+    path("accessibilite/", views.information, {"page": "accessibility"}, name="accessibility"),
+    path("donnees-personnelles/", views.information, {"page": "privacy"}, name="privacy"),
+    path("mentions-legales/", views.information, {"page": "legal"}, name="legal"),
+    path("etat-du-service/", views.state, name="state"),
     path("annuaire/", include("directory.urls")),
     path("permanences/", include("permanences.urls")),
     path("demande/", include("contact.urls")),
     path("dossiers/", include("casework.urls")),
     path("recherche/", include("search.urls")),
+    path("api/v1/docs/", documentation, name="api_docs"),
+    path("api/v1/", api.urls),
+    # Wagtail's own, a preview: it reads drafts and writes, for editors and their tools.
+    path("api/v3-preview/", editors_api.urls),
     path("cms/", include(wagtailadmin_urls)),
     path("", include("pages.urls")),
     path("fichiers/", include(wagtaildocs_urls)),
@@ -31,3 +42,7 @@ urlpatterns = [
 if settings.DEMO:
     urlpatterns += [path("demo/", include("portal.demo.urls"))]
 urlpatterns += [path("", include("pages.page_urls"))]
+handler400 = "portal.errors.bad_request"
+handler403 = "portal.errors.forbidden"
+handler404 = "portal.errors.not_found"
+handler500 = "portal.errors.server_error"

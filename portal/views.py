@@ -1,11 +1,17 @@
 """Pages of the portal itself."""
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from wagtail.models import Page
+
+from directory.roles import Role
+from portal.service_state import service_state
 
 
 @login_not_required
@@ -18,6 +24,23 @@ def health(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "ok"})
 
 
+@login_not_required
 @require_safe
 def information(request: HttpRequest, *, page: str) -> HttpResponse:
+    """Legal pages: readable before signing in, so that one knows what one signs in to."""
     return render(request, f"portal/{page}.html")
+
+
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    pages = Page.objects.live().public().filter(depth__in=(3, 4)).order_by("path")
+    return render(request, "portal/sitemap.html", {"pages": pages})
+
+
+@require_safe
+@never_cache
+def state(request: HttpRequest) -> HttpResponse:
+    """For administrators: what works, and what to do about what does not. No case, no name."""
+    if not request.user.has_role(Role.ADMINISTRATOR):  # type: ignore[union-attr]
+        raise PermissionDenied
+    return render(request, "portal/state.html", {"checks": service_state(timezone.now())})

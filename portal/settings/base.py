@@ -46,7 +46,6 @@ INSTALLED_APPS = [
     "dsfr",
     "allauth",
     "allauth.account",
-    "allauth.socialaccount",
     "allauth.mfa",
     "allauth.usersessions",
     "csp",
@@ -65,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "portal.headers.AnswerHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -133,9 +133,11 @@ MEDIA_ROOT = DATA / "files"
 MEDIA_URL = "/fichiers/"
 STATIC_ROOT = DATA / "static"
 STATIC_URL = "/static/"
+ASSETS_ROOT = DATA / "assets"
+STATICFILES_FINDERS = ["portal.assets.AppFinder", "portal.assets.DesignSystemFinder"]
 STORAGES: dict[str, Any] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "portal.storage.HashedStorage"},
 }
 
 # --- Sign-in: by code, passkeys, TOTP (docs/decisions/0004) ---
@@ -155,21 +157,38 @@ ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600  # seconds: a ministry's mail can be slow
+ACCOUNT_FORMS = {
+    "login": "portal.account_forms.LoginForm",
+    "signup": "portal.account_forms.SignupForm",
+    "confirm_login_code": "portal.account_forms.ConfirmLoginCodeForm",
+    "confirm_email_verification_code": "portal.account_forms.ConfirmEmailCodeForm",
+}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SESSION_REMEMBER = False
+# Whether a person of an allowed domain may open their own account; otherwise accounts are created for them.
+SIGN_UP_OPEN = env_bool("SIGN_UP_OPEN", default=True)
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "Relais"
+MFA_FORMS = {
+    "authenticate": "portal.account_forms.AuthenticateForm",
+    "reauthenticate": "portal.account_forms.ReauthenticateForm",
+    "activate_totp": "portal.account_forms.ActivateTOTPForm",
+    "add_webauthn": "portal.account_forms.AddWebAuthnForm",
+    "edit_webauthn": "portal.account_forms.EditWebAuthnForm",
+}
 MFA_ADAPTER = "portal.accounts.MFAAdapter"
 USERSESSIONS_TRACK_ACTIVITY = False  # it would write at each request
 ALLAUTH_TRUSTED_PROXY_COUNT = env_int("TRUSTED_PROXY_COUNT", 0)
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_AGE = env_int("SESSION_HOURS", 12) * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -201,6 +220,7 @@ WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILEMBEDS_FINDERS: list[dict[str, Any]] = []  # nothing is fetched from outside
 WAGTAILAPI_LIMIT_MAX = 100
+API_REQUESTS_PER_MINUTE = env_int("API_REQUESTS_PER_MINUTE", 300)  # per token or person, and per process
 WAGTAILSEARCH_BACKENDS: dict[str, Any] = {
     "default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": True}
 }
@@ -232,7 +252,6 @@ DSFR_USE_INTEGRITY_CHECKSUMS = False  # the hashes do not survive hashed static 
 DSFR_CONTENT_IS_SAFE = False
 DSFR_MARK_OPTIONAL_FIELDS = True
 CONTENT_SECURITY_POLICY = {
-    "EXCLUDE_URL_PREFIXES": ["/cms/"],
     "DIRECTIVES": {
         "default-src": [SELF],
         "script-src": [SELF],
@@ -241,9 +260,11 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],
+        "frame-src": [SELF],
         "frame-ancestors": [SELF],
     },
 }
+CSRF_FAILURE_VIEW = "portal.errors.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"  # previews of the Wagtail admin
@@ -252,6 +273,7 @@ X_FRAME_OPTIONS = "SAMEORIGIN"  # previews of the Wagtail admin
 
 QUICK_EXIT_URL = env("QUICK_EXIT_URL", "https://www.service-public.fr/")
 SERVICE_PHONE = env("SERVICE_PHONE", "01 99 00 00 00")
+BACKUP_STAMP = env("BACKUP_STAMP")  # the file that a successful backup touches
 SERVICE_NAME = _("Le service social du personnel")
 
 LOGGING = {
@@ -259,4 +281,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "INFO"},
+    # Its INFO names every page that is written: the Wagtail history holds that.
+    "loggers": {"wagtail": {"level": "WARNING"}},
 }

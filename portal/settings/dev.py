@@ -23,4 +23,6 @@ def _machine_secret() -> str:
 
 SECRET_KEY = _machine_secret()
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
-WHITENOISE_AUTOREFRESH = False
+# As in production: files are gathered once, hashed, compressed, and kept by browsers for a year.
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = False
+WHITENOISE_MAX_AGE = 60

@@ -1,12 +1,33 @@
-"""Filters that every template of the portal may load."""
+"""Filters and tags that every template of the portal may load."""
 
 import re
+from typing import Any, NamedTuple
 
-from django import template
+from django import forms, template
+from django.forms.boundfield import BoundField
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 register = template.Library()
 _NOT_DIAL = re.compile(r"[^0-9+]")
 _NBSP = "\u00a0"
+
+
+class EmergencyNumber(NamedTuple):
+    number: str
+    label: Any
+
+
+EMERGENCY_NUMBERS = (
+    EmergencyNumber("15", _("urgence médicale")),
+    EmergencyNumber("17", _("police, gendarmerie")),
+    EmergencyNumber("112", _("urgence, toute l’Europe")),
+    EmergencyNumber("114", _("urgence par SMS")),
+    EmergencyNumber("119", _("enfant en danger")),
+    EmergencyNumber("3919", _("violences faites aux femmes")),
+    EmergencyNumber("3114", _("prévention du suicide")),
+)
 
 
 @register.filter
@@ -22,3 +43,76 @@ def phone(number: str) -> str:
     if len(digits) == 10 and digits.startswith("0"):
         return _NBSP.join(digits[i : i + 2] for i in range(0, 10, 2))
     return number.replace(" ", _NBSP)
+
+
+@register.filter
+def short_number(number: str) -> str:
+    """Four digits are said two by two: "3114" -> "31 14"."""
+    return f"{number[:2]}{_NBSP}{number[2:]}" if len(number) == 4 else number
+
+
+@register.simple_tag
+def emergency_numbers() -> tuple[EmergencyNumber, ...]:
+    return EMERGENCY_NUMBERS
+
+
+_BROWSERS = ("Edg", "Firefox", "Chrome", "Safari")
+_SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS", "Mac"),
+    ("Linux", "Linux"),
+)
+
+
+@register.filter
+def device(user_agent: str) -> str:
+    """ "Mozilla/5.0 (Windows NT 10.0...) ... Firefox/140.0" -> "Firefox, Windows"."""
+    browser = next((name for name in _BROWSERS if name in user_agent), "")
+    system = next((name for mark, name in _SYSTEMS if mark in user_agent), "")
+    found = [name for name in (browser.replace("Edg", "Edge"), system) if name]
+    return ", ".join(found) or gettext("Appareil inconnu")
+
+
+# --- Fields of forms (components/form_field.html) ------------------------------------------------------
+
+_KINDS: tuple[tuple[type[forms.Widget], str], ...] = (
+    (forms.RadioSelect, "options"),
+    (forms.CheckboxSelectMultiple, "options"),
+    (forms.CheckboxInput, "checkbox"),
+    (forms.FileInput, "upload"),
+    (forms.Select, "select"),
+)
+
+
+@register.filter
+def field_kind(field: BoundField) -> str:
+    """Which component of the design system shows this field."""
+    if field.is_hidden:
+        return "hidden"
+    return next((kind for widget, kind in _KINDS if isinstance(field.field.widget, widget)), "input")
+
+
+@register.filter
+def is_radio(field: BoundField) -> bool:
+    return isinstance(field.field.widget, forms.RadioSelect)
+
+
+@register.filter
+def options(field: BoundField) -> list[Any]:
+    return list(field.subwidgets)
+
+
+@register.simple_tag
+def dsfr_widget(field: BoundField) -> SafeString:
+    """The control with its class, tied to its hint and its error."""
+    kind = field_kind(field)
+    attrs: dict[str, Any] = {}
+    if kind in {"input", "select", "upload"}:
+        own = field.field.widget.attrs.get("class", "")
+        attrs["class"] = f"fr-{kind} {own}".strip()
+    if field.field.required and kind != "checkbox":
+        attrs["required"] = True
+    return field.as_widget(attrs=attrs)

@@ -1,2 +1,43 @@
 // What changed is said where it happened, and the keyboard goes there.
-document.querySelector("[data-relais-focus]")?.focus();
+document.querySelector("main [data-relais-focus]")?.focus();
+
+// "Quitter vite": leave at once, and let "Back" not lead here. Escape twice does the same.
+const quickExit = document.querySelector("[data-relais-quick-exit]");
+if (quickExit) {
+  const TWICE_WITHIN = 1500;
+  let last = -Infinity;
+  const leave = () => {
+    document.body.hidden = true;
+    document.title = "";
+    location.replace(quickExit.href);
+  };
+  quickExit.addEventListener("click", (event) => {
+    event.preventDefault();
+    leave();
+  });
+  // In the capture phase: an open dialog that swallows Escape must not keep anyone here.
+  addEventListener(
+    "keydown",
+    (event) => {
+      if (event.key !== "Escape") return;
+      if (event.timeStamp - last < TWICE_WITHIN) leave();
+      last = event.timeStamp;
+    },
+    { capture: true },
+  );
+}
+
+// A button that does one thing once: print, copy.
+for (const button of document.querySelectorAll("[data-relais-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
+for (const button of document.querySelectorAll("[data-relais-copy]")) {
+  button.hidden = false;
+  const done = button.querySelector("[data-relais-copied]");
+  button.addEventListener("click", async () => {
+    const source = document.getElementById(button.dataset.relaisCopy);
+    await navigator.clipboard.writeText((source.value ?? source.textContent).trim());
+    if (done) done.hidden = false;
+  });
+}

@@ -1,0 +1,47 @@
+"""Mails that the demo wrote to a folder, newest first."""
+
+import email
+import email.policy
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+
+SHOWN = 50
+# What separates two mails in a file of Django's file backend.
+RULE = b"-" * 79
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    sent_at: datetime | None
+    to: str
+    subject: str
+    body: str
+    attachments: tuple[str, ...]
+
+
+def read_mails(folder: Path) -> list[Mail]:
+    files = sorted(Path(folder).glob("*.log"), key=lambda path: path.stat().st_mtime, reverse=True)
+    mails = [mail for path in files[:SHOWN] for mail in reversed(_parse(path.read_bytes()))]
+    return mails[:SHOWN]
+
+
+def _parse(raw: bytes) -> list[Mail]:
+    return [_mail(part.strip()) for part in raw.split(RULE) if part.strip()]
+
+
+def _mail(raw: bytes) -> Mail:
+    message: EmailMessage = email.message_from_bytes(raw, policy=email.policy.default)  # type: ignore[assignment]
+    plain = message.get_body(("plain", "html"))
+    body = plain.get_content() if plain is not None else ""
+    names = tuple(part.get_filename() or "" for part in message.iter_attachments())
+    date = message["Date"]
+    return Mail(
+        sent_at=parsedate_to_datetime(str(date)) if date else None,
+        to=str(message["To"] or ""),
+        subject=str(message["Subject"] or ""),
+        body=str(body).strip(),
+        attachments=names,
+    )

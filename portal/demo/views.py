@@ -1,0 +1,45 @@
+"""The demo's two doors: signing in as one of the cast, and reading the mails that were sent."""
+
+from allauth.account.internal.flows.login import record_authentication
+from django.conf import settings
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from directory.models import User
+from portal.demo.mailbox import read_mails
+from portal.demo.personas import PERSONAS
+
+
+@login_not_required
+@never_cache
+@require_POST
+def enter(request: HttpRequest) -> HttpResponse:
+    """Sign in as one of the cast. The click counts as a second factor: the demo has no phone to ask."""
+    persona = PERSONAS.get(request.POST.get("persona", ""))
+    user = User.objects.filter(email=persona.email).first() if persona else None
+    if user is None:
+        text = _("Cette personne n’existe pas dans la démonstration. Choisissez-en une dans la liste.")
+        return render(request, "demo/unknown.html", {"text": text}, status=422)
+    login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    record_authentication(request, user, method="mfa", type="demo")
+    return redirect(_safe_next(request))
+
+
+def _safe_next(request: HttpRequest) -> str:
+    target = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    return target if safe else settings.LOGIN_REDIRECT_URL
+
+
+@login_not_required
+@never_cache
+@require_safe
+def mailbox(request: HttpRequest) -> HttpResponse:
+    """Mails written to the folder instead of being sent; open, since the sign-in code is among them."""
+    return render(request, "demo/mailbox.html", {"mails": read_mails(settings.EMAIL_FILE_PATH)})

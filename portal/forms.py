@@ -1,0 +1,36 @@
+"""What a person may change about themselves."""
+
+from datetime import date
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from directory.models import User
+
+OLDEST_ARRIVAL = date(1960, 1, 1)
+
+
+class ProfileForm(forms.ModelForm):
+    """Name and arrival; the address is the identity and does not change, the workplace has its own page."""
+
+    arrived_on = forms.DateField(
+        label=_("Votre arrivée au ministère"),
+        required=False,
+        help_text=_("Pendant un an, le portail vous propose le livret d’accueil."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    class Meta:
+        model = User
+        fields = ("first_name", "last_name", "arrived_on")
+        widgets = {
+            "first_name": forms.TextInput(attrs={"autocomplete": "given-name"}),
+            "last_name": forms.TextInput(attrs={"autocomplete": "family-name"}),
+        }
+
+    def clean_arrived_on(self) -> date | None:
+        day: date | None = self.cleaned_data["arrived_on"]
+        if day is not None and day < OLDEST_ARRIVAL:
+            raise ValidationError(_("Vérifiez l’année : elle semble trop ancienne."))
+        return day
