@@ -61,30 +61,30 @@ def _clean(name: str, cell: str) -> str:
     text = cell.strip(" \u00a0")
     if text[:1] in FORMULA_STARTS and text and not (name == "phone" and PHONE.fullmatch(text)):
         raise LineRefused(
-            _("la colonne « %(column)s » commence par « %(sign)s » : une formule n’est pas acceptée")
+            _("la colonne « %(column)s » commence par « %(sign)s » : une formule n’est pas acceptée")
             % {"column": name, "sign": text[0] if text[0].isprintable() else repr(text[0])}
         )
     if CONTROL.search(text):
-        raise LineRefused(_("la colonne « %(column)s » contient un caractère invisible") % {"column": name})
+        raise LineRefused(_("la colonne « %(column)s » contient un caractère invisible") % {"column": name})
     text = typographic(text)
     if len(text) > COLUMNS[name]:
         raise LineRefused(
-            _("la colonne « %(column)s » dépasse %(most)d caractères")
+            _("la colonne « %(column)s » dépasse %(most)d caractères")
             % {"column": name, "most": COLUMNS[name]}
         )
     if not text and name not in MAY_BE_EMPTY:
-        raise LineRefused(_("la colonne « %(column)s » est vide") % {"column": name})
+        raise LineRefused(_("la colonne « %(column)s » est vide") % {"column": name})
     return text
 
 
 def _check(values: Mapping[str, str]) -> None:
     problems = {
-        _("code « %(value)s » : minuscules, chiffres et tirets seulement"): ("code", _valid_code),
-        _("nature « %(value)s » inconnue"): ("kind", lambda v: v in EstablishmentKind.values),
-        _("direction « %(value)s » inconnue"): ("directorate", lambda v: v in Directorate.values),
-        _("code postal « %(value)s » : cinq chiffres sont attendus"): ("postal_code", POSTAL_CODE.fullmatch),
-        _("téléphone « %(value)s » illisible"): ("phone", PHONE.fullmatch),
-        _("adresse électronique « %(value)s » illisible"): ("email", _valid_email),
+        _("code « %(value)s » : minuscules, chiffres et tirets seulement"): ("code", _valid_code),
+        _("nature « %(value)s » inconnue"): ("kind", lambda v: v in EstablishmentKind.values),
+        _("direction « %(value)s » inconnue"): ("directorate", lambda v: v in Directorate.values),
+        _("code postal « %(value)s » : cinq chiffres sont attendus"): ("postal_code", POSTAL_CODE.fullmatch),
+        _("téléphone « %(value)s » illisible"): ("phone", PHONE.fullmatch),
+        _("adresse électronique « %(value)s » illisible"): ("email", _valid_email),
     }
     for message, (name, holds) in problems.items():
         value = values.get(name, "")
@@ -109,5 +109,5 @@ def _department(value: str, departments: Collection[str]) -> str:
     if code not in departments and code.isdecimal():
         code = code.zfill(2)  # a spreadsheet turns 01 into 1
     if code not in departments:
-        raise LineRefused(_("département « %(value)s » inconnu") % {"value": value})
+        raise LineRefused(_("département « %(value)s » inconnu") % {"value": value})
     return code

@@ -57,7 +57,7 @@ def open_table(path: Path, progress: Progress = lambda done: None) -> Table:
     except OSError as error:
         reason = error.strerror
         raise FileRefused(
-            _("Le fichier ne peut pas être ouvert : %(reason)s.") % {"reason": reason}
+            _("Le fichier ne peut pas être ouvert : %(reason)s.") % {"reason": reason}
         ) from error
     _check_start(start, size)
     lines = _xlsx(path, progress) if start == ZIP else _csv(path, size, progress)
@@ -76,7 +76,7 @@ def _check_start(start: bytes, size: int) -> None:
             _("Ce classeur est ancien (.xls) ou protégé. Enregistrez-le au format .xlsx, sans mot de passe.")
         )
     if start[:2] in UTF16:
-        raise FileRefused(_("Le fichier est en UTF-16. Enregistrez-le au format « CSV UTF-8 »."))
+        raise FileRefused(_("Le fichier est en UTF-16. Enregistrez-le au format « CSV UTF-8 »."))
 
 
 def _bounded(lines: Iterator[Line]) -> Iterator[Line]:
@@ -106,7 +106,7 @@ def _csv(path: Path, size: int, progress: Progress) -> Iterator[Line]:
                 return
             except csv.Error as error:
                 raise FileRefused(
-                    _("La ligne %(line)d ne se lit pas comme du CSV : %(reason)s.")
+                    _("La ligne %(line)d ne se lit pas comme du CSV : %(reason)s.")
                     % {"line": rows.line_num, "reason": error}
                 ) from error
             yield rows.line_num, cells
@@ -127,7 +127,7 @@ def _decoded(line: bytes, number: int) -> str:
     except UnicodeDecodeError as error:
         raise FileRefused(
             _(
-                "Le fichier n’est pas en UTF-8 (ligne %(line)d, octet 0x%(byte)02X). Enregistrez-le au format « CSV UTF-8 »."
+                "Le fichier n’est pas en UTF-8 (ligne %(line)d, octet 0x%(byte)02X). Enregistrez-le au format « CSV UTF-8 »."
             )
             % {"line": number, "byte": line[error.start]}
         ) from error
@@ -160,7 +160,7 @@ def _check_archive(path: Path) -> None:
     unpacked = sum(part.file_size for part in parts)
     packed = max(1, sum(part.compress_size for part in parts))
     if len(parts) > MAX_PARTS or unpacked > MAX_UNPACKED or unpacked / packed > MAX_RATIO:
-        raise FileRefused(_("Ce classeur se déplie en un volume anormal : il n’a pas été ouvert."))
+        raise FileRefused(_("Ce classeur se déplie en un volume anormal : il n’a pas été ouvert."))
 
 
 def _sheet(sheet: Any, progress: Progress) -> Iterator[Line]:

@@ -42,17 +42,17 @@ def import_establishments(
 def _checked(table: Table) -> Table:
     if missing := missing_columns(table.header):
         raise FileRefused(
-            _("Il manque ces colonnes sur la première ligne : %(columns)s.") % {"columns": ", ".join(missing)}
+            _("Il manque ces colonnes sur la première ligne : %(columns)s.") % {"columns": ", ".join(missing)}
         )
     if twice := duplicate_columns(table.header):
-        raise FileRefused(_("Ces colonnes figurent deux fois : %(columns)s.") % {"columns": ", ".join(twice)})
+        raise FileRefused(_("Ces colonnes figurent deux fois : %(columns)s.") % {"columns": ", ".join(twice)})
     return table
 
 
 def _walk(table: Table, report: Report, apply: bool) -> list[int]:
     departments = dict(Department.objects.values_list("code", "pk"))
     if not departments:
-        raise FileRefused(_("Aucun département n’est connu. Lancez d’abord : manage.py load_map."))
+        raise FileRefused(_("Aucun département n’est connu. Lancez d’abord : manage.py load_map."))
     rows = _rows(table, report, departments)
     written = []
     while batch := dict(islice(rows, BATCH)):
@@ -71,7 +71,7 @@ def _rows(table: Table, report: Report, departments: Mapping[str, int]) -> Itera
             row = read(table.header, cells, departments)
             if row.code in first_line:
                 raise LineRefused(
-                    _("code « %(code)s » déjà donné ligne %(line)d")
+                    _("code « %(code)s » déjà donné ligne %(line)d")
                     % {"code": row.code, "line": first_line[row.code]}
                 )
         except LineRefused as refusal:

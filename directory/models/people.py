@@ -147,7 +147,7 @@ class Worker(models.Model):
         _("fonction affichée"),
         max_length=100,
         blank=True,
-        help_text=_("Telle que la personne la dit, par exemple « assistante de service social »."),
+        help_text=_("Telle que la personne la dit, par exemple « assistante de service social »."),
     )
     phone = models.CharField(_("téléphone fixe"), max_length=20, blank=True)
     mobile = models.CharField(_("téléphone mobile"), max_length=20, blank=True)

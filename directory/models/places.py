@@ -132,7 +132,7 @@ class Place(models.Model):
     establishment = models.ForeignKey(
         Establishment, models.CASCADE, related_name="places", verbose_name=_("établissement")
     )
-    name = models.CharField(_("nom"), max_length=120, help_text=_("Par exemple : bâtiment B, bureau 12."))
+    name = models.CharField(_("nom"), max_length=120, help_text=_("Par exemple : bâtiment B, bureau 12."))
     is_confidential = models.BooleanField(_("lieu confidentiel"), default=False)
 
     class Meta:

@@ -31,7 +31,7 @@ class Command(BaseCommand):
         self._print(report)
         if options["apply"] and report.refused:
             raise CommandError(
-                _("Des lignes sont refusées : rien n’a été changé. Corrigez-les, puis recommencez.")
+                _("Des lignes sont refusées : rien n’a été changé. Corrigez-les, puis recommencez.")
             )
 
     def _progress(self, done: float) -> None:
@@ -54,13 +54,13 @@ class Command(BaseCommand):
             self.stdout.write(f"{title} : {count}")
             kept = report.kept.get(outcome, [])
             for finding in kept:
-                line = _("  ligne %(line)d, %(what)s : %(detail)s")
+                line = _("  ligne %(line)d, %(what)s : %(detail)s")
                 self.stdout.write(
                     line % {"line": finding.line, "what": finding.what, "detail": finding.detail}
                 )
             if kept and count > len(kept):
                 self.stdout.write(_("  … et %(count)d autres") % {"count": count - len(kept)})
-        self.stdout.write(_("Total : %(count)d lignes.") % {"count": report.total})
+        self.stdout.write(_("Total : %(count)d lignes.") % {"count": report.total})
         if report.applied:
             self.stdout.write(self.style.SUCCESS(_("C’est écrit.")))
         else:

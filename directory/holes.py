@@ -1,0 +1,166 @@
+"""What is not covered on a day: the report of the coordinators (R1, R2, R5)."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+
+from directory.models import Absence, Department, Establishment, Posting, Region, Replacement, Sector
+from directory.models.duties import ReplacementState
+from directory.periods import first_uncovered
+
+# How far the report looks ahead, in days.
+ABSENCES_WITHIN = timedelta(days=30)
+POSTINGS_WITHIN = timedelta(days=60)
+MOST_ESTABLISHMENTS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class AbsenceHole:
+    """``uncovered_from``: the first day without a stand-in; ``proposed``: what waits for its approval."""
+
+    absence: Absence
+    sectors: tuple[Sector, ...]
+    uncovered_from: date
+    proposed: tuple[Replacement, ...]
+
+
+@dataclass(slots=True)
+class RegionHoles:
+    region: Region
+    led: bool = False
+    sectors: list[Sector] = field(default_factory=list)  # nobody holds them
+    departments: list[Department] = field(default_factory=list)  # no sector that someone holds
+    establishments: list[Establishment] = field(default_factory=list)  # left out of a covered department
+    absences: list[AbsenceHole] = field(default_factory=list)
+    expiring: list[Posting] = field(default_factory=list)  # nobody follows
+
+    @property
+    def count(self) -> int:
+        found = (self.sectors, self.departments, self.establishments, self.absences, self.expiring)
+        return sum(map(len, found)) + (not self.led)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    day: date
+    regions: tuple[RegionHoles, ...]
+    national: bool  # the national level is held
+
+    @property
+    def count(self) -> int:
+        return sum(region.count for region in self.regions) + (not self.national)
+
+
+def report(day: date, *, first: Iterable[int] = ()) -> Report:
+    """Every hole on ``day``, region by region, those of ``first`` (primary keys) before the others.
+
+    A constant number of queries.
+    """
+    of = {region.pk: RegionHoles(region) for region in Region.objects.order_by("is_overseas", "name")}
+    postings = list(_postings(day))
+    national = _leadership(of, postings, day)
+    _places(of, {p.sector_id for p in postings if p.sector_id and p.is_on(day)})
+    _absences(of, postings, day)
+    _expiring(of, postings, day)
+    own = set(first)
+    regions = sorted(of.values(), key=lambda holes: holes.region.pk not in own)
+    return Report(day, tuple(regions), national)
+
+
+def _postings(day: date) -> "QuerySet[Posting]":
+    """In force on that day or soon after: what starts soon fills what ends soon."""
+    soon = Posting.objects.between(day, day + POSTINGS_WITHIN + timedelta(days=1))
+    return soon.select_related("worker", "sector", "region").order_by("ends_on", "pk")
+
+
+def _leadership(of: dict[int, RegionHoles], postings: Iterable[Posting], day: date) -> bool:
+    today = [posting for posting in postings if posting.is_on(day)]
+    led = {posting.region_id for posting in today}
+    national = any(posting.is_national for posting in today)
+    for holes in of.values():
+        holes.led = holes.region.pk in led or (holes.region.is_overseas and national)
+    return national
+
+
+def _places(of: dict[int, RegionHoles], held: set[int]) -> None:
+    for sector in Sector.objects.exclude(pk__in=held).order_by("name"):
+        of[sector.region_id].sectors.append(sector)
+    open_here = Count("establishments", filter=Q(establishments__is_active=True), distinct=True)
+    bare = Department.objects.exclude(sectors__in=held).annotate(establishments_open=open_here)
+    for department in bare.order_by("code"):
+        of[department.region_id].departments.append(department)
+    for establishment in _left_out(held):
+        of[establishment.department.region_id].establishments.append(establishment)
+
+
+def _left_out(held: set[int]) -> "QuerySet[Establishment]":
+    """Named out of the sectors that cover their department, and named into no other that is held."""
+    included = Sector.included.through.objects.filter(establishment_id=OuterRef("pk"), sector_id__in=held)
+    excluding = Sector.excluded.through.objects.filter(establishment_id=OuterRef(OuterRef("pk")))
+    reaching = Sector.departments.through.objects.filter(
+        department_id=OuterRef("department_id"), sector_id__in=held
+    ).exclude(sector_id__in=Subquery(excluding.values("sector_id")))
+    named_out = Sector.excluded.through.objects.values("establishment_id")
+    found = Establishment.objects.active().with_department().filter(pk__in=named_out)
+    covered_department = Q(department__sectors__in=held)
+    return found.filter(covered_department, ~Exists(included), ~Exists(reaching)).distinct()[
+        :MOST_ESTABLISHMENTS
+    ]
+
+
+def _absences(of: dict[int, RegionHoles], postings: Iterable[Posting], day: date) -> None:
+    held: dict[int, list[Posting]] = defaultdict(list)
+    for posting in postings:
+        held[posting.worker_id].append(posting)
+    absences = (
+        Absence.objects.filter(starts_on__lte=day + ABSENCES_WITHIN, ends_on__gte=day, worker__in=held)
+        .select_related("worker")
+        .prefetch_related("replacements__substitute")
+    )
+    for absence in absences:
+        own = held[absence.worker_id]
+        for region in _regions(own, of):
+            if hole := _hole(absence, own, day):
+                of[region].absences.append(hole)
+
+
+def _regions(postings: Iterable[Posting], of: dict[int, RegionHoles]) -> set[int]:
+    found = {posting.sector.region_id for posting in postings if posting.sector is not None}
+    found |= {posting.region_id for posting in postings if posting.region_id is not None}
+    if any(posting.is_national for posting in postings):
+        found |= {pk for pk, holes in of.items() if holes.region.is_overseas}
+    return found
+
+
+def _hole(absence: Absence, postings: Iterable[Posting], day: date) -> AbsenceHole | None:
+    sectors = tuple({p.sector.pk: p.sector for p in postings if p.sector is not None}.values())
+    mine = list(absence.replacements.all())
+    approved = [r for r in mine if r.state == ReplacementState.APPROVED and r.substitute.is_active]
+    wanted = (max(day, absence.starts_on), absence.ends_on)
+    firsts = [
+        first_uncovered(wanted, [(r.starts_on, r.ends_on) for r in approved if r.sector_id in (None, sector)])
+        for sector in ([s.pk for s in sectors] or [None])
+    ]
+    uncovered = min((first for first in firsts if first is not None), default=None)
+    if uncovered is None:
+        return None
+    proposed = tuple(r for r in mine if r.state == ReplacementState.PROPOSED)
+    return AbsenceHole(absence, sectors, uncovered, proposed)
+
+
+def _expiring(of: dict[int, RegionHoles], postings: list[Posting], day: date) -> None:
+    for posting in postings:
+        if not posting.is_on(day) or posting.ends_on is None or posting.ends_on > day + POSTINGS_WITHIN:
+            continue
+        next_day = posting.ends_on + timedelta(days=1)
+        same = (posting.sector_id, posting.region_id, posting.is_national)
+        followed = any(
+            other.is_on(next_day) and (other.sector_id, other.region_id, other.is_national) == same
+            for other in postings
+        )
+        if not followed:
+            for region in _regions([posting], of):
+                of[region].expiring.append(posting)
