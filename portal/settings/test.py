@@ -33,3 +33,6 @@ MAIL_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"
 DATABASES["default"].pop("CONN_HEALTH_CHECKS", None)
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = ""
+# A file instead of memory, to be kept between runs: TEST_DATABASE=/tmp/t.sqlite3 pytest --reuse-db
+if _kept := os.getenv("TEST_DATABASE"):
+    DATABASES["default"]["TEST"] = {"NAME": _kept}
