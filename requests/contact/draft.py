@@ -92,6 +92,11 @@ class Draft:
             return WorkplaceForm(**source)
         return MessageForm(**source) if step is Step.MESSAGE else None
 
+    def before(self, step: Step) -> Step:
+        """One step back: nothing is checked on the way, but a message page always says who reads."""
+        previous = STEPS[max(0, STEPS.index(step) - 1)]
+        return Step.WORKPLACE if previous is Step.MESSAGE and self.recipient is None else previous
+
     def first_fault(self, before: Step) -> Step | None:
         """The first step ahead of ``before`` that is not filled as it should be."""
         for step in STEPS[: STEPS.index(before)]:
@@ -142,7 +147,9 @@ class Draft:
         return form.cleaned_data
 
     def _typed(self, step: Step) -> dict[str, Any]:
-        typed: dict[str, Any] = {name: self.data.get(name) for name in FIELDS[step] if name in self.data}
+        typed: dict[str, Any] = {
+            name: self.data.get(name) for name in FIELDS.get(step, ()) if name in self.data
+        }
         if "moments" in typed:
             typed["moments"] = self.data.getlist("moments")
         return typed

@@ -45,7 +45,7 @@ def _step(request: HttpRequest, draft: Draft) -> HttpResponse:
     if go in STEPS:
         return _page(request, draft, Step(go))
     if go == "back":
-        return _page(request, draft, STEPS[max(0, STEPS.index(step) - 1)])
+        return _page(request, draft, draft.before(step), check=False)
     if go == "search":
         return _page(request, draft, Step.WORKPLACE)
     if step is Step.CHECK:
@@ -54,9 +54,17 @@ def _step(request: HttpRequest, draft: Draft) -> HttpResponse:
 
 
 @sensitive_variables()
-def _page(request: HttpRequest, draft: Draft, step: Step, *, status: int = 200, **more: Any) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    draft: Draft,
+    step: Step,
+    *,
+    status: int = 200,
+    check: bool = True,
+    **more: Any,
+) -> HttpResponse:
     """The page of a step, or of the first one before it that is not filled as it should be."""
-    fault = draft.first_fault(step) if status == 200 else None
+    fault = draft.first_fault(step) if check and status == 200 else None
     if fault is not None:
         step, status = fault, 422
     form = draft.form(step, bound=fault is not None)

@@ -1,0 +1,219 @@
+"""Writing in confidence: steps that carry everything, keep nothing, lose nothing."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from casework import actions
+from casework.models import Case, WorkerKey
+from directory.models import Absence, Replacement
+from tests.cast import NOW
+from tests.contact.conftest import START
+
+CODE = re.compile(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){4}")
+
+
+def text(answer):
+    return answer.content.decode()
+
+
+@pytest.fixture
+def agent(desk):
+    return desk.cast.client("agent")
+
+
+def test_emergency_numbers_come_before_anything_else(agent):
+    page = text(agent.get(START))
+    assert (
+        page.index("Êtes-vous en danger maintenant")
+        < page.index("tel:3114")
+        < page.index("Écrire en confidence</button>")
+    )
+
+
+def test_the_title_is_neutral_and_one_can_leave_fast(agent):
+    page = text(agent.get(START))
+    assert "<title>Intranet</title>" in page
+    assert "data-relais-quick-exit" in page
+
+
+def test_the_steps_follow_each_other_and_carry_what_was_typed(agent, filled):
+    seen = []
+    for step in ("danger", "subject", "workplace", "message"):
+        answer = agent.post(START, filled | {"step": step})
+        assert answer.status_code == 200
+        seen.append(re.search(r'data-relais-steps="(\w+)"', text(answer))[1])
+        for value in (filled["theme"], filled["phone"], filled["name"], filled["message"]):
+            assert value in text(answer)
+    assert seen == ["subject", "workplace", "message", "check"]
+
+
+@pytest.mark.parametrize("step", ["subject", "workplace", "message", "check"])
+def test_back_never_loses_a_word_even_a_wrong_one(agent, filled, step):
+    half = filled | {"step": step, "go": "back", "phone": "12", "theme": "", "message": "À moitié <écrit>"}
+    page = text(agent.post(START, half))
+    assert "À moitié &lt;écrit&gt;" in page
+    assert 'value="12"' in page or "\n12</textarea>" in page
+    assert "fr-message--error" not in page
+
+
+def test_who_will_read_is_said_with_the_workplace_before_anything_is_written(agent, filled):
+    page = text(agent.post(START, filled | {"step": "subject"}))
+    assert "Votre message sera lu par Inès Basilic" in page
+    assert "Ni votre hiérarchie, ni l’administrateur du site ne peuvent le lire." in page
+
+
+def test_a_workplace_is_found_by_town_each_with_its_reader(agent, filled):
+    page = text(agent.post(START, filled | {"step": "workplace", "go": "search", "search": "arras"}))
+    assert "Maison d’arrêt d’Arras" in page
+    assert "Votre message sera lu par Hugo Genièvre" in page
+
+
+def test_sending_seals_and_shows_the_code_once(agent, filled):
+    sent = agent.post(START, filled)
+    (code,) = CODE.findall(text(sent))
+    assert "il ne sera plus affiché" in text(sent)
+    assert "jeudi 26 novembre" in text(sent)
+    opened = actions.opened_by(actions.follow(code.replace("-", ""), at=NOW))
+    assert opened.request.message == filled["message"]
+    assert opened.request.moments == ("noon", "evening")
+
+
+def test_sending_twice_makes_one_case_and_shows_no_code_again(agent, filled):
+    agent.post(START, filled)
+    again = agent.post(START, filled)
+    assert again.status_code == 409
+    assert "déjà parti" in text(again)
+    assert not CODE.search(text(again))
+    assert Case.objects.count() == 1
+
+
+def test_if_the_reader_changed_meanwhile_the_agent_is_asked_again(desk, agent, filled):
+    worker = desk.cast.workers["assistant"]
+    absence = Absence.objects.create(
+        worker=worker, starts_on=NOW.date(), ends_on=NOW.date() + timedelta(days=3)
+    )
+    Replacement.objects.create(
+        absence=absence,
+        substitute=desk.cast.workers["neighbour"],
+        starts_on=absence.starts_on,
+        ends_on=absence.ends_on,
+        state="approved",
+        approved_by=desk.cast.users["national"],
+        approved_at=NOW,
+    )
+    asked = agent.post(START, filled)
+    assert asked.status_code == 409
+    assert "La personne qui lira votre message a changé" in text(asked)
+    assert "Votre message sera lu par Hugo Genièvre" in text(asked)
+    assert not Case.objects.exists()
+    promised = {"promised": str(desk.cast.workers["neighbour"].public_id)}
+    assert CODE.search(text(agent.post(START, filled | promised)))
+
+
+@pytest.mark.parametrize("promised", ["", "nonsense", "00000000-0000-0000-0000-000000000000"])
+def test_nothing_is_sealed_without_the_name_having_been_shown(agent, filled, promised):
+    assert agent.post(START, filled | {"promised": promised}).status_code == 409
+    assert not Case.objects.exists()
+
+
+def test_a_worker_without_key_is_passed_over_and_the_agent_is_told(desk, agent, filled):
+    desk.cast.workers["assistant"].keys.all().delete()
+    page = text(agent.post(START, filled | {"step": "subject"}))
+    assert "Votre message sera lu par Nadia Verveine" in page
+    assert "Inès Basilic ne peut pas encore recevoir de message ici." in page
+
+
+def test_with_nobody_to_read_the_form_says_so_first_with_the_numbers(desk, agent, filled):
+    WorkerKey.objects.all().delete()
+    page = text(agent.get(START))
+    assert page.index("On ne peut pas encore écrire d’ici") < page.index("Êtes-vous en danger")
+    for worker in ("assistant", "coordinator"):
+        assert f"tel:{desk.cast.workers[worker].phone.replace(' ', '')}" in page
+    stopped = agent.post(START, filled | {"step": "workplace"})
+    assert (stopped.status_code, 'name="workplace"' in text(stopped)) == (422, True)
+    assert agent.post(START, filled).status_code == 422
+
+
+def test_the_workplace_and_theme_of_the_address_are_chosen_already(agent, desk):
+    page = text(agent.get(START, {"etablissement": desk.cast.prison.code, "theme": "health"}))
+    assert desk.cast.prison.code in page
+    assert "health" in page
+
+
+@pytest.mark.parametrize(
+    "query", ["etablissement=nowhere", "theme=nothing", "etablissement=%00", "theme=%F0"]
+)
+def test_an_unknown_workplace_or_theme_is_not_found(agent, query):
+    assert agent.get(f"{START}?{query}").status_code == 404
+
+
+@pytest.mark.parametrize("field", ["message", "name", "phone", "email", "status"])
+def test_content_in_an_address_is_refused(agent, field):
+    assert agent.get(START, {field: "secret"}).status_code == 400
+
+
+BAD = {
+    "theme": ["", "nothing", "\x00"],
+    "status": ["", "king"],
+    "workplace": ["", "nowhere", "\x00"],
+    "message": ["", "   ", "x" * 10_001, "nul\x00"],
+    "urgency": ["", "9", "x", "\x00"],
+    "channel": ["", "pigeon"],
+    "phone": ["", "12", "pas un numéro", "0" * 60, "\x00"],
+    "moments": ["never"],
+    "name": ["x" * 151, "\x00"],
+}
+
+
+@pytest.mark.parametrize(("field", "value"), [(f, v) for f, values in BAD.items() for v in values])
+def test_bad_input_gets_a_sentence_by_the_field_and_loses_nothing(agent, filled, field, value):
+    answer = agent.post(START, filled | {field: value})
+    assert answer.status_code == 422
+    assert "fr-message--error" in text(answer) or "À corriger avant de continuer" in text(answer)
+    assert "payer mon loyer" in text(answer) or field == "message"
+    assert not Case.objects.exists()
+
+
+@pytest.mark.parametrize("email", ["", "x@", "a b@example.fr", "x" * 300 + "@example.fr"])
+def test_a_wished_mail_needs_a_whole_address(agent, filled, email):
+    answer = agent.post(START, filled | {"channel": "email", "email": email})
+    assert answer.status_code == 422
+    assert email in text(answer)
+
+
+@pytest.mark.parametrize("step", ["", "nonsense", "\x00"])
+def test_an_unknown_step_is_a_bad_request(agent, filled, step):
+    assert agent.post(START, filled | {"step": step}).status_code == 400
+
+
+def test_what_is_typed_is_shown_back_as_text(agent, filled):
+    hostile = "<script>alert(1)</script>\"'&"
+    page = text(agent.post(START, filled | {"step": "message", "message": hostile, "name": hostile}))
+    assert "<script>alert" not in page
+
+
+def test_too_many_sendings_have_to_wait_and_keep_the_text(agent, filled):
+    for number in range(10):
+        agent.post(START, filled | {"submission": f"a-random-name-for-form-{number}"})
+    answer = agent.post(START, filled | {"submission": "a-random-name-once-too-many"})
+    assert answer.status_code == 429
+    assert filled["message"] in text(answer)
+    assert Case.objects.count() == 10
+
+
+def test_pages_of_the_form_are_not_kept_by_the_browser(agent, filled):
+    for answer in (
+        agent.get(START),
+        agent.post(START, filled | {"step": "message"}),
+        agent.post(START, filled),
+    ):
+        assert "no-store" in answer["Cache-Control"]
+
+
+def test_overseas_themes_are_offered_where_they_apply(agent, filled, desk):
+    here = text(agent.post(START, filled | {"step": "danger"}))
+    there = text(agent.post(START, filled | {"step": "danger", "workplace": desk.cast.far_prison.code}))
+    assert "overseas_housing" not in here
+    assert "overseas_housing" in there
