@@ -28,9 +28,10 @@ class Draft:
     starts_on: date
     ends_on: date | None
     windows: tuple[tuple[time, time], ...]
+    new_place: str = ""  # the name of a room that the worker declares confidential (R6)
 
     def columns(self) -> dict[str, object]:
-        return {name: getattr(self, name) for name in self.__slots__ if name != "windows"}
+        return {name: getattr(self, name) for name in self.__slots__ if name not in ("windows", "new_place")}
 
 
 def local_day(at: datetime, permanence: Permanence) -> date:
@@ -58,16 +59,26 @@ def change(permanence: Permanence, draft: Draft, *, by: User, at: datetime) -> P
 def _write(permanence: Permanence, draft: Draft, at: datetime) -> Permanence:
     for name, value in draft.columns().items():
         setattr(permanence, name, value)
-    permanence.department_id = None  # follows the place; ``save`` finds it again
+    permanence.follow_place()
     permanence.changed_at = at
     permanence.refusal = ""
-    permanence.clean()  # R6, at the field of the place
     with transaction.atomic():
+        if draft.new_place and draft.establishment is not None:
+            permanence.place = _declare(draft.new_place, draft.establishment)
+        permanence.clean()  # R6, at the field of the place
         if permanence.pk:
             permanence.sequence += 1
         permanence.save()
         _write_windows(permanence, draft.windows)
     return permanence
+
+
+def _declare(name: str, establishment: Establishment) -> Place:
+    """A room told by the worker; one that is known keeps what is known of it."""
+    place, _created = Place.objects.get_or_create(
+        establishment=establishment, name=name, defaults={"is_confidential": True}
+    )
+    return place
 
 
 def _write_windows(permanence: Permanence, spans: tuple[tuple[time, time], ...]) -> None:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from directory.models import Establishment, Worker
 from permanences import agenda, ics, stamps
-from permanences.models import Permanence
+from permanences.models import FeedAddress, Permanence
 from permanences.recurrence import Slot
 from permanences.series import Served, Source, events_of
 from permanences.service import Roster, roster
@@ -154,3 +154,7 @@ def _stood_in(source: Source, served: Callable[[Slot], Served]) -> Iterator[ics.
                 revision=source.revision,
                 url=source.url,
             )
+
+
+def personal_path(address: FeedAddress) -> str:
+    return reverse("permanences:feed_personal", args=[address.secret])

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from directory.models import Establishment, Posting, Region, Sector, User, Worker
 from directory.roles import COORDINATORS, Role
 from permanences.models import Permanence, State
+from permanences.models.duties import PermanenceQuerySet
 
 WORKERS = frozenset({Role.SOCIAL_WORKER, Role.TECHNICAL_ADVISER, *COORDINATORS})
 
@@ -31,7 +32,7 @@ def regions_led_by(user: User, day: date) -> QuerySet[Region]:
     return Region.objects.filter(postings__in=Posting.objects.on(day).filter(worker=user.worker)).distinct()
 
 
-def editable_by(user: User, day: date) -> QuerySet[Permanence]:
+def editable_by(user: User, day: date) -> PermanenceQuerySet:
     """One's own; for a coordinator, also those of the region."""
     if user.worker is None:
         return Permanence.objects.none()
@@ -41,7 +42,7 @@ def editable_by(user: User, day: date) -> QuerySet[Permanence]:
     return Permanence.objects.filter(own)
 
 
-def approvable_by(user: User, day: date) -> QuerySet[Permanence]:
+def approvable_by(user: User, day: date) -> PermanenceQuerySet:
     regions = regions_led_by(user, day)
     return Permanence.objects.filter(state=State.PROPOSED, department__region__in=regions)
 
@@ -62,14 +63,17 @@ def require_worker(user: User) -> Worker:
     return user.worker
 
 
+def visible_to(user: User, day: date) -> PermanenceQuerySet:
+    """What is published is known to all; the rest to its worker and to those who lead the region."""
+    return Permanence.objects.filter(Q(state=State.PUBLISHED) | Q(pk__in=editable_by(user, day)))
+
+
 def get_permanence_or_404(user: User, uid: UUID, day: date) -> Permanence:
-    """For those who may change it: to all others it does not exist, but a published one is known (403)."""
-    permanence = get_object_or_404(Permanence.objects.with_all(), uid=uid)
-    if can_edit(user, permanence, day):
-        return permanence
-    if permanence.state == State.PUBLISHED:
+    """For those who may change it: to others a draft does not exist, and a published one is forbidden."""
+    permanence = get_object_or_404(visible_to(user, day).with_all(), uid=uid)
+    if not can_edit(user, permanence, day):
         raise PermissionDenied
-    return get_object_or_404(Permanence.objects.none())
+    return permanence
 
 
 def establishments_for(worker: Worker, day: date) -> QuerySet[Establishment]:

@@ -22,10 +22,29 @@ class Row:
     detail: str
     struck: bool
     is_now: bool
+    is_over: bool
 
     @property
     def iso(self) -> str:
         return self.occurrence.starts_at.isoformat()
+
+    @property
+    def planned_day(self) -> date:
+        return self.occurrence.slot.planned.date()
+
+    @property
+    def can_restore(self) -> bool:
+        return self.occurrence.slot.override is not None
+
+    @property
+    def can_cancel(self) -> bool:
+        """A planned date, or a moved one on the day where it now is; not one that was given up."""
+        slot = self.occurrence.slot
+        return slot.window is not None and slot.takes_place and not self.occurrence.closure
+
+    @property
+    def can_change(self) -> bool:
+        return (self.can_restore or self.can_cancel) and not self.is_over
 
     @property
     def where(self) -> str:
@@ -51,6 +70,7 @@ def row(occurrence: Occurrence, today: date, at: datetime) -> Row:
         detail=_detail(occurrence),
         struck=not occurrence.takes_place,
         is_now=is_now,
+        is_over=occurrence.ends_at <= at,
     )
 
 

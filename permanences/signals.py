@@ -3,6 +3,7 @@
 The clock is read here: a signal is where a change enters, whoever makes it.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import F, Model, Q
@@ -24,7 +25,7 @@ from permanences import stamps
 from permanences.models import FeedAddress, Override, Permanence, TimeWindow
 
 # Model of the directory -> the permanences whose events say something of it.
-CONCERNED = {
+CONCERNED: dict[type[Model], Callable[[Any], Q]] = {
     Absence: lambda o: Q(worker=o.worker_id) | _held_by_the_absent_whom_replaces(o.worker_id),
     Replacement: lambda o: Q(worker=o.absence.worker_id),
     Worker: lambda o: Q(worker=o.pk) | _held_by_the_absent_whom_replaces(o.pk),

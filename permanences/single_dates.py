@@ -1,5 +1,6 @@
 """One date cancelled, moved or added: it goes through at once, and those concerned are told (R4)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
@@ -87,7 +88,7 @@ def restore(override: Override, *, by: User, at: datetime) -> None:
 
 
 def _record(
-    window: TimeWindow, day: date, values: dict[str, object], told: str, *, by: User, at: datetime
+    window: TimeWindow, day: date, values: Mapping[str, object], told: str, *, by: User, at: datetime
 ) -> Override:
     permanence = window.permanence
     with transaction.atomic():

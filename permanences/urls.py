@@ -1,4 +1,35 @@
-from django.urls import URLPattern, URLResolver
+"""Under /permanences/."""
 
+from django.urls import path, register_converter
+
+from permanences.views import agenda, approval, dates, editing, feeds, mine
+from permanences.web import DayConverter
+
+register_converter(DayConverter, "day")
 app_name = "permanences"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", agenda.week, name="agenda"),
+    path("etablissement/<slug:code>.ics", feeds.establishment, name="feed_establishment"),
+    path("etablissement/<slug:code>/", agenda.establishment, name="establishment"),
+    path("etablissement/<slug:code>/abonnement/", agenda.subscribe, name="subscribe"),
+    path("etablissement/<slug:code>/affiche.pdf", agenda.poster_pdf, name="poster"),
+    path("flux/<slug:secret>.ics", feeds.personal, name="feed_personal"),
+    path("les-miennes/", mine.mine, name="mine"),
+    path("les-miennes/calendrier/", mine.calendar, name="calendar"),
+    path("les-miennes/calendrier/adresse/", mine.reset_calendar, name="reset_calendar"),
+    path("a-approuver/", approval.waiting, name="waiting"),
+    path("nouvelle/", editing.create, name="create"),
+    path("apercu/", editing.preview, name="preview"),
+    path("<uuid:uid>/", editing.detail, name="detail"),
+    path("<uuid:uid>/modifier/", editing.edit, name="edit"),
+    path("<uuid:uid>/proposer/", editing.propose, name="propose"),
+    path("<uuid:uid>/publier/", editing.publish, name="publish"),
+    path("<uuid:uid>/supprimer/", editing.discard, name="discard"),
+    path("<uuid:uid>/arreter/", editing.stop, name="stop"),
+    path("<uuid:uid>/approuver/", approval.approve, name="approve"),
+    path("<uuid:uid>/refuser/", approval.refuse, name="refuse"),
+    path("<uuid:uid>/dates/<int:window>/<day:day>/annuler/", dates.cancel, name="cancel_date"),
+    path("<uuid:uid>/dates/<int:window>/<day:day>/deplacer/", dates.move, name="move_date"),
+    path("<uuid:uid>/dates/ajouter/", dates.add, name="add_date"),
+    path("<uuid:uid>/dates/<int:override>/retablir/", dates.restore, name="restore_date"),
+]

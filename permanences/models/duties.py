@@ -161,11 +161,15 @@ class Permanence(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.department_id is None:
-            self.department = self._department()
+            self.follow_place()
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse("permanences:detail", args=[self.uid])
+
+    def follow_place(self) -> None:
+        """Take the clock and the holidays of the place, or of the first department of the sector."""
+        self.department = self._department()
 
     def _department(self) -> Department:
         if self.establishment is not None:

@@ -1,0 +1,94 @@
+"""The poster that hangs in an accessible place (R4): one A4 page, tagged, with a QR code."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from io import BytesIO
+from pathlib import Path
+
+import segno
+import typst
+from django.utils.translation import gettext as _
+
+from directory.coverage import Coverage
+from directory.models import Establishment
+from permanences import agenda, french
+from permanences.agenda import Loaded, Occurrence
+from permanences.models import Mode, Permanence
+from permanences.presentation import row
+
+TEMPLATE = Path(__file__).with_name("poster.typ")
+SHOWN_DATES = 6
+SHOWN_BLOCKS = 3  # more would not be read on a wall
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    rhythm: str
+    hours: str
+    where: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class Poster:
+    title: str
+    service: str
+    place: str
+    blocks: tuple[Block, ...]
+    call: str
+    phones: tuple[str, ...]
+    next: str
+    dates: tuple[str, ...]
+    secret: str
+    scan: str
+    printed: str
+    alt: str
+    address: str
+
+
+def content(place: Establishment, coverage: Coverage, at: datetime, address: str) -> Poster | None:
+    """What the poster says today, stand-in included (R5); None when nothing is published."""
+    today = at.astimezone(place.zone_info).date()
+    current = Permanence.objects.published().reaching(place).between(today, today + agenda.AHEAD)
+    items = agenda.load(current, today, today + agenda.AHEAD)
+    if not items:
+        return None
+    worker = coverage.worker
+    return Poster(
+        title=_("Le service social vous reçoit"),
+        service=_("Service social du personnel"),
+        place=f"{place.name}, {place.city}",
+        blocks=tuple(_block(item) for item in items[:SHOWN_BLOCKS]),
+        call=_("Appeler %(name)s") % {"name": worker.name} if worker else "",
+        phones=tuple(filter(None, (worker.phone, worker.mobile))) if worker else (),
+        next=_("Les prochaines dates"),
+        dates=tuple(_line(o, today, at) for o in agenda.ahead(place, at)[:SHOWN_DATES]),
+        secret=_("Gratuit, sans rendez-vous et couvert par le secret professionnel."),
+        scan=_("Photographiez ce code pour voir les dates à jour et vous abonner au calendrier."),
+        printed=_("Affiche à jour au %(day)s.") % {"day": french.day(today, year=True)},
+        alt=_("Code à photographier : %(address)s") % {"address": address},
+        address=address,
+    )
+
+
+def pdf(poster: Poster) -> bytes:
+    """PDF/UA-1: a missing alternative text or title would be an error."""
+    picture = BytesIO()
+    segno.make(poster.address, error="q", micro=False).save(picture, kind="svg", border=4)
+    inputs = {"data": json.dumps(asdict(poster)), "qr": picture.getvalue().decode()}
+    return bytes(typst.compile(str(TEMPLATE), sys_inputs=inputs, pdf_standards="ua-1"))
+
+
+def _block(item: Loaded) -> Block:
+    permanence = item.permanence
+    on_site = permanence.mode == Mode.ON_SITE and permanence.place is not None
+    where = permanence.place.name if on_site and permanence.place else _("Par téléphone")
+    return Block(french.rhythm(item.rule), french.hours(item.rule.windows), where, permanence.worker.name)
+
+
+def _line(occurrence: Occurrence, today: date, at: datetime) -> str:
+    shown = row(occurrence, today, at)
+    day = french.day(occurrence.starts_at.date())
+    said = ", ".join(filter(None, (shown.label if shown.struck else "", shown.detail)))
+    return f"{day}, {shown.span}" + (f" ({said.rstrip('.')})" if said else "")

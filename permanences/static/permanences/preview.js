@@ -1,0 +1,27 @@
+// The next dates follow what is typed. Without this file, « Voir les dates » asks the server.
+const form = document.querySelector("[data-relais-preview]");
+const target = form?.querySelector("[data-relais-preview-target]");
+const PAUSE = 300;
+let waiting = 0;
+let asked = new AbortController();
+
+const refresh = async () => {
+  asked.abort();
+  asked = new AbortController();
+  const values = new FormData(form);
+  values.delete("csrfmiddlewaretoken");
+  const address = `${form.dataset.relaisPreview}?${new URLSearchParams(values)}`;
+  try {
+    const answer = await fetch(address, { signal: asked.signal, headers: { Accept: "text/html" } });
+    if (answer.ok) target.innerHTML = await answer.text();
+  } catch (error) {
+    if (error.name !== "AbortError") throw error;
+  }
+};
+
+if (target) {
+  form.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(refresh, PAUSE);
+  });
+}

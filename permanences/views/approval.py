@@ -1,0 +1,85 @@
+"""What waits for the coordinator's agreement, with the answer on the row (R4)."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from permanences import actions, policy
+from permanences.forms import RefusalForm
+from permanences.models import Permanence
+from permanences.summary import summaries
+from permanences.web import PersonRequest
+
+
+@require_safe
+def waiting(request: PersonRequest) -> HttpResponse:
+    if not policy.is_coordinator(request.user):
+        raise PermissionDenied
+    return _waiting(request, timezone.now())
+
+
+def _waiting(
+    request: PersonRequest, at: datetime, refused: UUID | None = None, form: RefusalForm | None = None
+) -> HttpResponse:
+    day = timezone.localdate(at)
+    found = summaries(policy.approvable_by(request.user, day), day)
+    context: dict[str, Any] = {
+        "rows": [
+            {"summary": s, "form": form if s.permanence.uid == refused else RefusalForm(prefix=None)}
+            for s in found
+        ],
+    }
+    return render(request, "permanences/waiting.html", context, status=422 if form else 200)
+
+
+@require_POST
+def approve(request: PersonRequest, uid: UUID) -> HttpResponse:
+    """« Approuver et publier », or only approve and let the worker publish."""
+    at = timezone.now()
+    permanence = _approvable_or_404(request, uid, at)
+    at_once = "publier" in request.POST
+    try:
+        with transaction.atomic():
+            actions.approve(permanence, by=request.user, at=at)
+            if at_once:
+                actions.publish(permanence, by=request.user, at=at)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        done = _("La permanence est publiée. L’établissement est prévenu.")
+        messages.success(request, done if at_once else _("La permanence est approuvée."))
+    return redirect("permanences:waiting")
+
+
+@require_POST
+def refuse(request: PersonRequest, uid: UUID) -> HttpResponse:
+    at = timezone.now()
+    permanence = _approvable_or_404(request, uid, at)
+    form = RefusalForm(request.POST)
+    if not form.is_valid():
+        return _waiting(request, at, uid, form)
+    try:
+        actions.refuse(permanence, reason=form.cleaned_data["reason"], by=request.user, at=at)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("La proposition est renvoyée avec votre motif."))
+    return redirect("permanences:waiting")
+
+
+def _approvable_or_404(request: PersonRequest, uid: UUID, at: datetime) -> Permanence:
+    """A coordinator of another region does not see it; those who see it without deciding are refused."""
+    day = timezone.localdate(at)
+    permanence = get_object_or_404(policy.visible_to(request.user, day).with_all(), uid=uid)
+    if not policy.can_approve(request.user, permanence, day):
+        raise PermissionDenied
+    return permanence

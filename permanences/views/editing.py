@@ -1,0 +1,180 @@
+"""Write a permanence as a sentence, see its next dates, propose it, publish it, stop it."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from directory.models import Department, Worker
+from permanences import actions, notices, policy
+from permanences.agenda import loaded
+from permanences.forms import PermanenceForm, RhythmForm, StopForm, initial_of, refuse
+from permanences.models import Permanence
+from permanences.preview import Preview, preview_of
+from permanences.summary import summary, upcoming_of
+from permanences.web import PersonRequest
+
+
+@require_safe
+def detail(request: PersonRequest, uid: UUID) -> HttpResponse:
+    at = timezone.now()
+    permanence = policy.get_permanence_or_404(request.user, uid, timezone.localdate(at))
+    return _detail(request, permanence, at, StopForm())
+
+
+def _detail(
+    request: PersonRequest, permanence: Permanence, at: datetime, stop: StopForm, status: int = 200
+) -> HttpResponse:
+    today = timezone.localdate(at)
+    context = {
+        "permanence": permanence,
+        "summary": summary(loaded(permanence)),
+        "upcoming": upcoming_of(permanence, today),
+        "told": notices.told_of_a_change(permanence, today),
+        "stop_form": stop,
+        "may_approve": policy.can_approve(request.user, permanence, today),
+    }
+    return render(request, "permanences/detail.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def create(request: PersonRequest) -> HttpResponse:
+    worker = policy.require_worker(request.user)
+    at = timezone.now()
+    form = _form(worker, at, request.POST or None, initial={"starts_on": timezone.localdate(at)})
+
+    def save() -> Permanence:
+        return actions.create(form.draft(), worker=worker, by=request.user, at=at)
+
+    return _answer(request, form, save, at)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: PersonRequest, uid: UUID) -> HttpResponse:
+    at = timezone.now()
+    permanence = policy.get_permanence_or_404(request.user, uid, timezone.localdate(at))
+    form = _form(permanence.worker, at, request.POST or None, initial=initial_of(permanence))
+
+    def save() -> Permanence:
+        return actions.change(permanence, form.draft(), by=request.user, at=at)
+
+    return _answer(request, form, save, at, permanence)
+
+
+def _form(worker: Worker, at: datetime, data: Any, initial: dict[str, Any]) -> PermanenceForm:
+    day = timezone.localdate(at)
+    return PermanenceForm(
+        data,
+        initial=initial,
+        establishments=policy.establishments_for(worker, day),
+        sectors=policy.sectors_for(worker, day),
+    )
+
+
+def _answer(
+    request: PersonRequest,
+    form: PermanenceForm,
+    save: Callable[[], Permanence],
+    at: datetime,
+    permanence: Permanence | None = None,
+) -> HttpResponse:
+    """Without JavaScript « Voir les dates » comes here as well, and saves nothing."""
+    wants_preview = request.method == "POST" and "voir" in request.POST
+    if request.method == "POST" and not wants_preview and form.is_valid():
+        try:
+            saved = save()
+        except ValidationError as error:
+            refuse(form, error)
+        else:
+            messages.success(request, _("Votre permanence est enregistrée. Il reste à la proposer."))
+            return redirect(saved)
+    values = form.data if form.is_bound else form.initial
+    context = {
+        "form": form,
+        "permanence": permanence,
+        "preview": _preview(request, values, at),
+    }
+    refused = request.method == "POST" and not wants_preview
+    return render(request, "permanences/form.html", context, status=422 if refused else 200)
+
+
+@require_safe
+def preview(request: PersonRequest) -> HttpResponse:
+    """The fragment beside the form: computed from what is typed, nothing stored."""
+    policy.require_worker(request.user)
+    found = _preview(request, request.GET, timezone.now())
+    return render(request, "permanences/_preview.html", {"preview": found})
+
+
+def _preview(request: PersonRequest, values: Any, at: datetime) -> Preview | None:
+    form = RhythmForm(values)
+    if not form.is_valid():
+        return None
+    return preview_of(
+        form.cleaned_data, str(values.get("target", "")), _home(request), timezone.localdate(at)
+    )
+
+
+def _home(request: PersonRequest) -> Department | None:
+    return request.user.workplace.department if request.user.workplace else None
+
+
+@require_POST
+def propose(request: PersonRequest, uid: UUID) -> HttpResponse:
+    return _step(
+        request, uid, actions.propose, _("Votre permanence est proposée. La coordination va répondre.")
+    )
+
+
+@require_POST
+def publish(request: PersonRequest, uid: UUID) -> HttpResponse:
+    return _step(request, uid, actions.publish, _("La permanence est publiée. L’établissement est prévenu."))
+
+
+def _step(request: PersonRequest, uid: UUID, verb: Callable[..., None], done: str) -> HttpResponse:
+    at = timezone.now()
+    permanence = policy.get_permanence_or_404(request.user, uid, timezone.localdate(at))
+    try:
+        verb(permanence, by=request.user, at=at)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, done)
+    return redirect(permanence)
+
+
+@require_POST
+def discard(request: PersonRequest, uid: UUID) -> HttpResponse:
+    at = timezone.now()
+    permanence = policy.get_permanence_or_404(request.user, uid, timezone.localdate(at))
+    try:
+        actions.discard(permanence, by=request.user, at=at)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect(permanence)
+    messages.success(request, _("Le brouillon est supprimé."))
+    return redirect("permanences:mine")
+
+
+@require_POST
+def stop(request: PersonRequest, uid: UUID) -> HttpResponse:
+    at = timezone.now()
+    permanence = policy.get_permanence_or_404(request.user, uid, timezone.localdate(at))
+    form = StopForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.stop(permanence, last=form.cleaned_data["last"], by=request.user, at=at)
+        except ValidationError as error:
+            refuse(form, error)
+        else:
+            messages.success(request, _("La fin est enregistrée. L’établissement est prévenu."))
+            return redirect(permanence)
+    return _detail(request, permanence, at, form, status=422)

@@ -1,0 +1,60 @@
+"""The worker's own week, and the permanences they keep (phone first)."""
+
+from datetime import datetime, timedelta
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from permanences import agenda, feeds, personal, policy
+from permanences.models import FeedAddress, Permanence, State
+from permanences.presentation import rows
+from permanences.summary import summaries
+from permanences.views.agenda import feed_addresses
+from permanences.web import PersonRequest
+
+COMING = timedelta(days=14)
+
+
+@require_safe
+def mine(request: PersonRequest) -> HttpResponse:
+    worker = policy.require_worker(request.user)
+    at = timezone.now()
+    today = timezone.localdate(at)
+    found = agenda.slots_for(worker=worker, first=today, last=today + COMING)
+    shown = rows([o for o in found if o.ends_at > at], today, at)
+    kept = Permanence.objects.filter(worker=worker).exclude(state=State.ENDED)
+    context = {
+        "worker": worker,
+        "today": [row for row in shown if row.occurrence.starts_at.date() == today],
+        "coming": [row for row in shown if row.occurrence.starts_at.date() > today],
+        "summaries": summaries(kept, today),
+        "waiting": policy.approvable_by(request.user, today).count()
+        if policy.is_coordinator(request.user)
+        else 0,
+    }
+    return render(request, "permanences/mine.html", context)
+
+
+@require_safe
+def calendar(request: PersonRequest) -> HttpResponse:
+    """The personal feed: its address if there is one, and how to subscribe."""
+    worker = policy.require_worker(request.user)
+    address = personal.address_of(worker)
+    context: dict[str, object] = {"worker": worker, "known": address is not None}
+    if address is not None:
+        context |= feed_addresses(request, feeds.personal_path(address))
+    return render(request, "permanences/calendar.html", context)
+
+
+@require_POST
+def reset_calendar(request: PersonRequest) -> HttpResponse:
+    at: datetime = timezone.now()
+    had_one = FeedAddress.objects.filter(worker=request.user.worker).exists()
+    personal.reset_address(by=request.user, at=at)
+    done = _("Votre calendrier a une nouvelle adresse. L’ancienne ne répond plus.")
+    messages.success(request, done if had_one else _("Votre calendrier a maintenant une adresse."))
+    return redirect("permanences:calendar")

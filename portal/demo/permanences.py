@@ -1,0 +1,169 @@
+"""Permanences of the demonstration: each worker's week, spread over the places of the sector."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from directory.models import Establishment, Place, Posting, Sector, Worker
+from permanences import agenda, stamps
+from permanences.models import Mode, Override, Permanence, State, TimeWindow
+from portal.demo.network import FRESNES
+
+__all__ = ["load"]
+
+MORNING, AFTERNOON = (time(9), time(12)), (time(14), time(16, 30))
+MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = range(5)
+NOTES = ("Formation", "Réunion régionale", "Comité local", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """One place in a worker's month; no two of a list meet."""
+
+    weekday: int
+    span: tuple[time, time]
+    interval: int = 1
+    nth: int | None = None
+    odd_week: bool = False
+
+
+BEATS = (
+    Beat(TUESDAY, MORNING),
+    Beat(THURSDAY, MORNING),
+    *(Beat(TUESDAY, AFTERNOON, interval=2, odd_week=odd) for odd in (False, True)),
+    *(Beat(WEDNESDAY, MORNING, interval=2, odd_week=odd) for odd in (False, True)),
+    *(Beat(day, MORNING, nth=nth) for nth in (1, 2, 3, -1) for day in (MONDAY, FRIDAY)),
+    *(Beat(day, AFTERNOON, nth=nth) for nth in (1, 2, 3, -1) for day in (WEDNESDAY, THURSDAY)),
+)
+
+
+@transaction.atomic
+def load(at: datetime) -> None:
+    """Create what is missing, as of ``at``; a second run changes nothing."""
+    if Permanence.objects.exists():
+        return
+    today = timezone.localdate(at)
+    rooms: dict[int, Place] = {}
+    for place in Place.objects.filter(is_confidential=True).order_by("-name"):
+        rooms[place.establishment_id] = place
+    postings = Posting.objects.on(today).filter(sector__isnull=False).select_related("worker", "sector")
+    plan = Plan(today, at)
+    for posting in postings.order_by("pk"):
+        if posting.sector is not None:
+            _week_of(plan, posting.worker, posting.sector, rooms)
+    plan.write()
+    _exceptions(today)
+    _waiting(today, at)
+    stamps.touch(at)
+
+
+class Plan:
+    """Permanences to be written at once: one by one, each would be announced to every calendar."""
+
+    def __init__(self, today: date, at: datetime) -> None:
+        autumn = date(today.year - 1, 9, 1)
+        self.today, self.at = today, at
+        self.monday = autumn - timedelta(days=autumn.weekday())
+        self.rows: list[tuple[Permanence, tuple[tuple[time, time], ...]]] = []
+
+    def add(self, worker: Worker, beat: Beat, *more: tuple[time, time], **fields: Any) -> None:
+        before = self.at - timedelta(days=60)
+        values: dict[str, Any] = {
+            "worker": worker,
+            "frequency": "weekly" if beat.nth is None else "monthly",
+            "interval": beat.interval,
+            "weekdays": (beat.weekday,),
+            "nth": beat.nth,
+            "starts_on": self.monday + timedelta(days=7 if beat.odd_week else 0),
+            "state": State.PUBLISHED,
+            "approved_at": before,
+            "created_at": before,
+            "changed_at": before,
+            **fields,
+        }
+        self.rows.append((Permanence(**values), (beat.span, *more)))
+
+    def write(self) -> None:
+        Permanence.objects.bulk_create(permanence for permanence, _spans in self.rows)
+        TimeWindow.objects.bulk_create(
+            TimeWindow(permanence=permanence, starts_at=start, ends_at=end)
+            for permanence, spans in self.rows
+            for start, end in spans
+        )
+
+
+def _week_of(plan: Plan, worker: Worker, sector: Sector, rooms: dict[int, Place]) -> None:
+    inside = Q(department__sectors=sector) & ~Q(excluding_sectors=sector)
+    found = Establishment.objects.active().filter(inside | Q(including_sectors=sector)).distinct()
+    places = sorted(found.select_related("department"), key=lambda e: (e.code != FRESNES, e.pk))
+    if not places:
+        return
+    phone_day = next(day for day in (MONDAY, FRIDAY) if day != plan.today.weekday())
+    department = places[0].department
+    plan.add(worker, Beat(phone_day, AFTERNOON), sector=sector, mode=Mode.TELEPHONE, department=department)
+    for establishment, beat in zip(places, BEATS, strict=False):
+        room = rooms.get(establishment.pk)
+        where: dict[str, Any] = {"establishment": establishment, "department": establishment.department}
+        where |= {"mode": Mode.ON_SITE, "place": room} if room else {"mode": Mode.TELEPHONE}
+        if establishment.code == FRESNES:
+            _of_fresnes(plan, worker, where)
+        else:
+            plan.add(worker, beat, **where)
+
+
+def _of_fresnes(plan: Plan, worker: Worker, where: dict[str, Any]) -> None:
+    """Where most of the cast works: two days a week, one of them the day of the first start."""
+    day = plan.today.weekday() if plan.today.weekday() < 5 else TUESDAY
+    days = (TUESDAY, THURSDAY) if day == TUESDAY else tuple(sorted((TUESDAY, day)))
+    plan.add(worker, Beat(day, MORNING), AFTERNOON, weekdays=days, **where)
+
+
+def _exceptions(today: date) -> None:
+    """Here and there a date is cancelled, or moved to the next day."""
+    chosen = Permanence.objects.published().filter(mode=Mode.ON_SITE).order_by("pk")
+    first, last = today + timedelta(days=2), today + timedelta(days=45)
+    overrides = []
+    for n, item in enumerate(agenda.load(chosen, first, last)):
+        slots = [slot for slot in item.slots(first, last) if slot.takes_place and slot.window]
+        if n % 5 != 0 or not slots:
+            continue
+        slot = slots[min(1, len(slots) - 1)]
+        day = slot.starts_at.date()
+        values: dict[str, Any] = {"kind": "cancelled"}
+        later = day + timedelta(days=1)
+        if n % 10 == 0 and later.weekday() < 5:
+            values = {"kind": "moved", "new_date": later, "starts_at": AFTERNOON[0], "ends_at": AFTERNOON[1]}
+        note = NOTES[n % len(NOTES)]
+        overrides.append(
+            Override(permanence=item.permanence, window_id=slot.window, date=day, note=note, **values)
+        )
+    Override.objects.bulk_create(overrides)
+
+
+def _waiting(today: date, at: datetime) -> None:
+    """Two proposals for the coordinator of Île-de-France, a draft for the assistant of the cast."""
+    plan = Plan(today, at)
+    for last_name, state in _proposals():
+        kept = Permanence.objects.filter(worker__last_name=last_name, establishment__isnull=False)
+        former = kept.select_related("establishment__department", "place", "worker").order_by("-pk").first()
+        if former is None or former.establishment is None:
+            continue
+        values: dict[str, Any] = {
+            "establishment": former.establishment,
+            "place": former.place,
+            "mode": former.mode,
+        }
+        values |= {"department": former.establishment.department, "starts_on": today + timedelta(days=30)}
+        plan.add(former.worker, Beat(FRIDAY, AFTERNOON, nth=2), state=state, approved_at=None, **values)
+    plan.write()
+
+
+def _proposals() -> Iterator[tuple[str, State]]:
+    yield "Genièvre", State.PROPOSED
+    yield "Menthe", State.PROPOSED
+    yield "Basilic", State.DRAFT

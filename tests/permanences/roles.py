@@ -1,0 +1,116 @@
+"""Who may do what at each address of permanences: status for everyone."""
+
+from permanences import feeds, personal
+from permanences.models import Override
+from tests.cast import NOW
+from tests.permanences import world
+from tests.roles import Endpoint
+
+SIGN_IN = 302
+ALL = {"anonymous": SIGN_IN, "others": 200}
+WORKERS = {
+    "anonymous": SIGN_IN,
+    "assistant": 200,
+    "neighbour": 200,
+    "coordinator": 200,
+    "national": 200,
+    "others": 403,
+}
+COORDINATORS = {"anonymous": SIGN_IN, "coordinator": 200, "national": 200, "others": 403}
+# A published permanence of the assistant: everyone knows it, its worker and the coordinators change it.
+KEEPERS = {"anonymous": SIGN_IN, "assistant": 200, "coordinator": 200, "national": 200, "others": 403}
+# A draft: to all others it does not exist.
+OF_DRAFT = {"anonymous": SIGN_IN, "assistant": 302, "coordinator": 302, "national": 302, "others": 404}
+
+
+def _court(cast):
+    return {"code": cast.court.code}
+
+
+def _published(cast):
+    made = cast.extra.get("published")
+    if made is None:
+        made = cast.extra["published"] = world.permanence(cast)
+    return made
+
+
+def _poster(cast):
+    _published(cast)
+    return _court(cast)
+
+
+def _uid(cast):
+    return {"uid": _published(cast).uid}
+
+
+def _draft(cast):
+    return {"uid": world.permanence(cast, state="draft").uid}
+
+
+def _approved(cast):
+    return {"uid": world.permanence(cast, state="approved").uid}
+
+
+def _proposed(cast):
+    return {"uid": world.permanence(cast, state="proposed").uid}
+
+
+def _date(cast):
+    made = _published(cast)
+    return {"uid": made.uid, "window": made.windows.get().pk, "day": world.TUESDAY}
+
+
+def _override(cast):
+    made = _published(cast)
+    override = Override.objects.filter(permanence=made).first() or world.cancelled(made, world.TUESDAY)
+    return {"uid": made.uid, "override": override.pk}
+
+
+def _secret(cast):
+    return {"secret": personal.reset_address(by=cast.user("assistant"), at=NOW).secret}
+
+
+def _stopped(cast):
+    return {"last": "2099-01-05"}
+
+
+def get(name, expect, kwargs=None, **more):
+    more |= {} if kwargs is None else {"kwargs": kwargs}
+    return Endpoint(f"permanences:{name}", expect, **more)
+
+
+def post(name, expect, kwargs=None, **more):
+    return get(name, expect, kwargs, method="post", **more)
+
+
+DECIDERS = {"anonymous": SIGN_IN, "coordinator": 302, "national": 302, "assistant": 403, "others": 404}
+TABLE = [
+    get("agenda", ALL),
+    get("establishment", ALL, _court),
+    get("subscribe", ALL, _court),
+    get("poster", ALL, _poster),
+    get("feed_establishment", ALL, _court),
+    get("feed_personal", {"others": 200, "anonymous": 200}, _secret, why="the address is the secret"),
+    get("mine", WORKERS),
+    get("calendar", WORKERS),
+    post("reset_calendar", {k: 302 if v == 200 else v for k, v in WORKERS.items()}),
+    get("waiting", COORDINATORS),
+    get("create", WORKERS),
+    post("create", {k: 422 if v == 200 else v for k, v in WORKERS.items()}),
+    get("preview", WORKERS),
+    get("detail", KEEPERS, _uid),
+    get("edit", KEEPERS, _uid),
+    post("edit", {k: 422 if v == 200 else v for k, v in KEEPERS.items()}, _uid),
+    post("propose", OF_DRAFT, _draft),
+    post("publish", OF_DRAFT, _approved),
+    post("discard", OF_DRAFT, _draft),
+    post("stop", {k: 302 if v == 200 else v for k, v in KEEPERS.items()}, _uid, data=_stopped),
+    post("approve", DECIDERS, _proposed),
+    post("refuse", DECIDERS, _proposed, data=lambda _cast: {"reason": "Autre jour."}),
+    get("cancel_date", KEEPERS, _date),
+    get("move_date", KEEPERS, _date),
+    post("move_date", {k: 422 if v == 200 else v for k, v in KEEPERS.items()}, _date),
+    get("add_date", KEEPERS, _uid),
+    post("add_date", {k: 422 if v == 200 else v for k, v in KEEPERS.items()}, _uid),
+    get("restore_date", KEEPERS, _override),
+]
