@@ -1,6 +1,6 @@
 """Keeps the rows in step with what the other apps write. They know nothing of it: search listens.
 
-Writers that pass signals by (bulk imports) end with ``rebuild_search``; it also runs every night.
+A bulk import of establishments announces itself; ``rebuild_search`` every night catches the rest.
 """
 
 from typing import Any
@@ -11,9 +11,11 @@ from wagtail.models import Page
 from wagtail.signals import page_slug_changed, post_page_move
 
 from directory.models import Department, Establishment, Posting, Region, Sector, Worker
+from directory.signals import establishments_written
 from permanences.models import Permanence, TimeWindow
 from search import index
 from search.rows import key_of
+from search.sources import BATCH
 
 _OWN = (Establishment, Worker, Department, Region, Permanence)
 
@@ -27,6 +29,7 @@ def connect() -> None:
     for signal in (post_save, post_delete):
         signal.connect(_posting_changed, sender=Posting, dispatch_uid="search-posting")
         signal.connect(_window_changed, sender=TimeWindow, dispatch_uid="search-window")
+    establishments_written.connect(_establishments_written, dispatch_uid="search-establishments")
     post_save.connect(_sector_saved, sender=Sector, dispatch_uid="search-sector")
     m2m_changed.connect(
         _sector_changed, sender=Sector.departments.through, dispatch_uid="search-sector-departments"
@@ -41,6 +44,12 @@ def _saved(sender: type[models.Model], instance: models.Model, raw: bool = False
         index.refresh(Permanence, _pks(Permanence.objects.filter(establishment=instance)))
     elif isinstance(instance, Worker):
         index.refresh(Permanence, _pks(Permanence.objects.filter(worker=instance)))
+
+
+def _establishments_written(sender: object, ids: list[int], **kwargs: Any) -> None:
+    """A bulk import: in batches, as a database takes only so many parameters."""
+    for start in range(0, len(ids), BATCH):
+        index.refresh(Establishment, ids[start : start + BATCH])
 
 
 def _page_saved(sender: type[models.Model], instance: models.Model, raw: bool = False, **kwargs: Any) -> None:

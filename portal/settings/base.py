@@ -63,6 +63,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.errors.Maintenance",
     "csp.middleware.CSPMiddleware",
     "portal.headers.AnswerHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -76,7 +77,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "portal.mfa.GroupMFAMiddleware",
-    "portal.errors.FriendlyNotFound",
+    "portal.errors.FriendlyErrors",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
@@ -273,6 +274,7 @@ X_FRAME_OPTIONS = "SAMEORIGIN"  # previews of the Wagtail admin
 
 QUICK_EXIT_URL = env("QUICK_EXIT_URL", "https://www.service-public.fr/")
 SERVICE_PHONE = env("SERVICE_PHONE", "01 99 00 00 00")
+MAINTENANCE = env_bool("MAINTENANCE")  # answer 503 to all but /sante/
 BACKUP_STAMP = env("BACKUP_STAMP")  # the file that a successful backup touches
 SERVICE_NAME = _("Le service social du personnel")
 

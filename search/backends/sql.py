@@ -49,7 +49,7 @@ def search(match: Match, query: Query, filters: Filters, viewer: Viewer, window:
     top, top_parameters = _top(window)
     columns = _COLUMNS.format(score="top.score", body="t.body")
     sql = (
-        f"WITH hits AS MATERIALIZED ({hits}), top AS ({top}) SELECT * FROM ({_COUNTS}) AS counted"
+        f"WITH hits AS MATERIALIZED ({hits}), top AS ({top}) {_COUNTS}"
         f" UNION ALL SELECT * FROM (SELECT {columns} FROM top JOIN search_findable f ON f.id = top.id"
         f" JOIN search_findabletext t ON t.findable_id = f.id {_JOINS} ORDER BY top.score, f.id) AS found"
     )

@@ -1,0 +1,69 @@
+"""Who reads the API, how often, and how a refusal is said. The gate has already opened the door."""
+
+import time
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import caches
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import HttpError, Throttled, ValidationError
+from ninja.security import HttpBearer, SessionAuth
+from ninja.throttling import BaseThrottle
+
+from portal.problems import problem
+from portal.tokens import ApiToken
+
+WINDOW = 60  # seconds
+
+
+class Token(HttpBearer):
+    """A token made by ``manage.py api_token create``, as ``Authorization: Bearer relais_…``."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> ApiToken | None:
+        found: ApiToken | None = getattr(request, "api_token", None)
+        return found
+
+
+class Session(SessionAuth):
+    """The session of the portal. Unsafe methods need the CSRF token as well."""
+
+
+class PerReader(BaseThrottle):
+    """So many requests a minute for each token or person, counted by each process of the server."""
+
+    def allow_request(self, request: HttpRequest) -> bool:
+        token = getattr(request, "api_token", None)
+        who = f"token-{token.pk}" if token is not None else f"user-{request.user.pk}"
+        key = f"api-{who}-{int(time.time()) // WINDOW}"
+        cache = caches["local"]
+        cache.add(key, 0, timeout=WINDOW * 2)
+        return int(cache.incr(key)) <= settings.API_REQUESTS_PER_MINUTE
+
+    def wait(self) -> float:
+        return WINDOW - time.time() % WINDOW
+
+
+def say_refusals(api: NinjaAPI) -> None:
+    """Problem details for what routers raise."""
+
+    def missing(request: HttpRequest, exc: Any) -> HttpResponse:
+        return problem(404)
+
+    def invalid(request: HttpRequest, exc: Any) -> HttpResponse:
+        errors = [
+            {"where": [str(part) for part in error["loc"]], "what": error["msg"]} for error in exc.errors
+        ]
+        return problem(422, errors=errors)
+
+    def refused(request: HttpRequest, exc: Any) -> HttpResponse:
+        return problem(exc.status_code, "" if isinstance(exc, Throttled) else _detail(exc))
+
+    api.add_exception_handler(Http404, missing)
+    api.add_exception_handler(ValidationError, invalid)
+    api.add_exception_handler(HttpError, refused)
+
+
+def _detail(exc: HttpError) -> str:
+    """Ninja's own words add nothing to the title."""
+    return "" if exc.message in ("Unauthorized", "Forbidden", "Not Found") else exc.message

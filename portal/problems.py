@@ -1,0 +1,49 @@
+"""What programs read when something is wrong: problem details (RFC 9457), whatever refused."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpResponse, JsonResponse
+from django.utils.translation import gettext_lazy as _
+
+CONTENT_TYPE = "application/problem+json"
+TITLES = {
+    HTTPStatus.BAD_REQUEST: _("Demande incorrecte"),
+    HTTPStatus.UNAUTHORIZED: _("Authentification requise"),
+    HTTPStatus.FORBIDDEN: _("Accès refusé"),
+    HTTPStatus.NOT_FOUND: _("Introuvable"),
+    HTTPStatus.METHOD_NOT_ALLOWED: _("Méthode non permise"),
+    HTTPStatus.UNPROCESSABLE_ENTITY: _("Paramètres incorrects"),
+    HTTPStatus.TOO_MANY_REQUESTS: _("Trop de demandes"),
+    HTTPStatus.INTERNAL_SERVER_ERROR: _("Erreur du serveur"),
+}
+KEPT_HEADERS = ("Allow", "Retry-After", "WWW-Authenticate")
+
+
+def problem(status: int, detail: str = "", errors: list[dict[str, Any]] | None = None) -> HttpResponse:
+    known = HTTPStatus(status)
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": str(TITLES.get(known, known.phrase)),
+        "status": status,
+    }
+    if detail:
+        body["detail"] = detail
+    if errors:
+        body["errors"] = errors
+    response = JsonResponse(body, status=status, content_type=CONTENT_TYPE)
+    response["Cache-Control"] = "no-store"
+    if status == HTTPStatus.UNAUTHORIZED:
+        response["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def as_problem(response: HttpResponse) -> HttpResponse:
+    """A refusal that came as a page, or as a line of text, in the form that programs read."""
+    if response.status_code < 400 or response.get("Content-Type", "").startswith(CONTENT_TYPE):
+        return response
+    told = problem(response.status_code)
+    for name in KEPT_HEADERS:
+        if name in response:
+            told[name] = response[name]
+    return told

@@ -1,0 +1,104 @@
+"""Revocable tokens for programs that read /api/v1/ (docs/decisions/0010). Only a digest is kept."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext_lazy as _
+
+PREFIX = "relais"
+READ = "read"
+# The last use is written at most so often: reading must not cost a write each time.
+TOUCH_EVERY = timedelta(hours=1)
+
+
+class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
+    def valid(self, at: datetime) -> Self:
+        return self.filter(revoked_at=None, expires_at__gt=at)
+
+
+class ApiToken(models.Model):
+    """Named, expiring, revocable. Without a user it stands for a service, which reads what anyone may."""
+
+    name = models.CharField(
+        _("nom"), max_length=100, help_text=_("Le service ou l’usage, par exemple « écran d’accueil ».")
+    )
+    # The public half finds the row; the digest proves the secret half.
+    selector = models.CharField(max_length=12, unique=True, editable=False)
+    digest = models.CharField(max_length=64, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("personne"),
+    )
+    scopes = models.CharField(_("droits"), max_length=200, default=READ)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("créé par"),
+    )
+    created_at = models.DateTimeField(_("créé le"))
+    expires_at = models.DateTimeField(_("expire le"))
+    last_used_at = models.DateTimeField(_("dernier usage"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("révoqué le"), null=True, blank=True)
+
+    objects = ApiTokenQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("jeton d’accès")
+        verbose_name_plural = _("jetons d’accès")
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def is_valid(self, at: datetime) -> bool:
+        return self.revoked_at is None and self.expires_at > at and (self.user is None or self.user.is_active)
+
+
+def create(name: str, *, at: datetime, lifetime: timedelta, **fields: Any) -> tuple[ApiToken, str]:
+    """The token, and its text: the only time that it can be read."""
+    selector, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
+    token = ApiToken.objects.create(
+        name=name,
+        selector=selector,
+        digest=_digest(secret),
+        created_at=at,
+        expires_at=at + lifetime,
+        **fields,
+    )
+    return token, f"{PREFIX}_{selector}_{secret}"
+
+
+def find(text: str, at: datetime) -> ApiToken | None:
+    """The valid token that this text is, with its user. Its use is noted."""
+    parts = text.split("_", 2)
+    if len(parts) != 3 or parts[0] != PREFIX or not text.isascii():
+        return None
+    _prefix, selector, secret = parts
+    token = ApiToken.objects.valid(at).select_related("user").filter(selector=selector[:12]).first()
+    if token is None or not constant_time_compare(token.digest, _digest(secret)) or not token.is_valid(at):
+        return None
+    if token.last_used_at is None or at - token.last_used_at >= TOUCH_EVERY:
+        ApiToken.objects.filter(pk=token.pk).update(last_used_at=at)
+    return token
+
+
+def revoke(token: ApiToken, *, at: datetime) -> None:
+    """From the next request on, for good."""
+    ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=at)
+
+
+def _digest(secret: str) -> str:
+    """256 random bits need no slow hash: there is nothing to guess."""
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,0 +1,110 @@
+"""The search for programs, under /api/v1/."""
+
+from typing import Annotated
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from ninja import Query as QueryParameters
+from ninja import Router, Schema
+from pydantic import Field
+
+from directory.reference import Directorate, Theme
+from search import service
+from search.backends.base import Filters, Hit, Window
+from search.extracts import extract
+from search.models import Kind
+from search.text import Query, parse
+from search.visibility import Viewer
+
+router = Router(tags=["search"])
+MAX_LIMIT = 100
+MAX_OFFSET = 10_000
+
+
+class SearchIn(Schema):
+    """Any text is a query; only its first 200 characters are read."""
+
+    q: str = ""
+    kind: Kind | None = None
+    department: str = Field("", max_length=3)
+    directorate: Directorate | None = None
+    theme: Theme | None = None
+    limit: int = Field(10, ge=1, le=MAX_LIMIT)
+    offset: int = Field(0, ge=0, le=MAX_OFFSET)
+
+
+class FoundOut(Schema):
+    """One result. ``key`` is stable; ``url`` is an address of the portal; ``extract`` is plain text."""
+
+    key: str
+    kind: Kind
+    title: str
+    detail: str
+    url: str
+    extract: str
+
+
+class SearchOut(Schema):
+    """The best results first. ``counts``: how many of each kind, whatever ``kind`` was asked for.
+
+    ``loose``: nothing holds all the words; these hold some of them.
+    """
+
+    items: list[FoundOut]
+    count: int
+    counts: dict[str, int]
+    loose: bool
+
+
+class SuggestionOut(Schema):
+    """A name or a title that begins as typed."""
+
+    key: str
+    kind: Kind
+    title: str
+    detail: str
+    url: str
+
+
+@router.get("/search/", response=SearchOut, url_name="search", summary="Search everything")
+def search(
+    request: HttpRequest, response: HttpResponse, wanted: Annotated[SearchIn, QueryParameters()]
+) -> dict[str, object]:
+    """Every kind of thing in one ranking, as this reader may see it."""
+    response["Cache-Control"] = "private, no-store"
+    query = parse(wanted.q)
+    filters = Filters(wanted.department.upper(), wanted.directorate or "", wanted.theme or "")
+    window = Window(kind=wanted.kind or "", limit=wanted.limit, offset=wanted.offset)
+    found = service.find(query, filters, _viewer(request), window)
+    count = found.counts.get(wanted.kind, 0) if wanted.kind else found.total
+    return {
+        "items": [_found(hit, query) for hit in found.hits],
+        "count": count,
+        "counts": found.counts,
+        "loose": found.loose,
+    }
+
+
+@router.get(
+    "/search/suggestions/", response=list[SuggestionOut], url_name="suggestions", summary="As you type"
+)
+def suggestions(request: HttpRequest, response: HttpResponse, q: str = "") -> list[Hit]:
+    """At most eight, from the second letter on."""
+    response["Cache-Control"] = "private, no-store"
+    return service.suggest(parse(q), _viewer(request))
+
+
+def _viewer(request: HttpRequest) -> Viewer:
+    return Viewer.of(request.user, timezone.localdate())
+
+
+def _found(hit: Hit, query: Query) -> dict[str, object]:
+    passage = extract(hit.body, query.stems) if hit.kind in (Kind.PAGE, Kind.THEME) else []
+    return {
+        "key": hit.key,
+        "kind": hit.kind,
+        "title": hit.title,
+        "detail": hit.detail,
+        "url": hit.url,
+        "extract": "".join(piece.text for piece in passage),
+    }
