@@ -1,0 +1,155 @@
+"""Keys for those of the cast who have an inbox, and a few sealed requests. Invented, like everything here."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from casework import actions, codes
+from casework.actions import Received
+from casework.content import Channel, Moment, Request
+from casework.models import Urgency, WorkerKey
+from casework.reading import OpenCase, open_as_worker
+from directory.coverage import who_covers
+from directory.models import Establishment, User
+from directory.reference import BeneficiaryStatus, Theme
+from portal.demo.network import FRESNES
+from portal.demo.personas import PERSONAS
+
+# Shown by the sign-in page of the demonstration: nothing is secret there.
+DEMO_PASSPHRASES = {
+    "assistant": "basilic pavé lanterne doux",
+    "assistant-voisin": "genièvre wagon piano neuf",
+    "coordinateur": "verveine ficelle tambour gris",
+    "national": "estragon cabane boussole vif",
+}
+# Opens the first of the requests below at /demande/suivi/.
+DEMO_FOLLOW_UP_CODE = "DEM0-NSTR-AT10-N202-6RE5"
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    message: str
+    theme: Theme
+    status: BeneficiaryStatus
+    days_ago: int
+    urgency: Urgency = Urgency.ORDINARY
+    channel: Channel = Channel.CODE_ONLY
+    name: str = ""
+    phone: str = ""
+    moments: tuple[Moment, ...] = ()
+    code: str = ""
+    answer: str = ""
+    note: str = ""
+    closed: bool = False
+
+
+SAMPLES = (
+    Sample(
+        "Bonjour,\n\nJe me sépare et je dois quitter le logement d’ici la fin du mois. J’ai deux enfants. "
+        "Je ne sais pas par où commencer, et je préfère que mes collègues ne l’apprennent pas.",
+        Theme.HOUSING,
+        BeneficiaryStatus.CIVIL_SERVANT,
+        days_ago=6,
+        urgency=Urgency.SOON,
+        channel=Channel.PHONE,
+        name="Camille Romarin",
+        phone="06\u00a039\u00a098\u00a012\u00a034",
+        moments=(Moment.NOON, Moment.EVENING),
+        code=DEMO_FOLLOW_UP_CODE,
+        answer="Bonjour,\n\nMerci de m’avoir écrit. Deux aides peuvent vous servir tout de suite. "
+        "Je vous les explique au téléphone. Je vous appelle demain entre midi et deux, "
+        "sur votre numéro personnel.\n\n"
+        "Inès Basilic",
+        note="Appel prévu demain 12 h 30. Vérifier les logements réservés du ministère avant d’appeler.",
+    ),
+    Sample(
+        "Depuis mon retour de congé longue durée, mon poste n’a pas été aménagé malgré l’avis du médecin du "
+        "travail. Je n’ose plus en parler à mon chef. Que puis-je faire ?",
+        Theme.PROFESSIONAL_LIFE,
+        BeneficiaryStatus.CIVIL_SERVANT,
+        days_ago=2,
+    ),
+    Sample(
+        "Mes comptes sont bloqués par une saisie et je ne peux plus payer la cantine ni l’essence. "
+        "Pouvez-vous m’appeler vite ?",
+        Theme.DEBT,
+        BeneficiaryStatus.CONTRACT,
+        days_ago=0,
+        urgency=Urgency.TODAY,
+        channel=Channel.PHONE,
+        phone="06\u00a039\u00a098\u00a056\u00a078",
+        moments=(Moment.MORNING,),
+    ),
+    Sample(
+        "Ma mère entre en maison de retraite. À quelles aides ai-je droit, et puis-je avoir des jours ?",
+        Theme.FAMILY,
+        BeneficiaryStatus.MAGISTRATE,
+        days_ago=20,
+        answer="Bonjour,\n\nOui, plusieurs : je vous joins la liste par la page « Parent âgé » de Relais. "
+        "Écrivez-moi si une question reste.\n\nInès Basilic",
+        closed=True,
+    ),
+)
+
+
+def load(at: datetime) -> None:
+    """Keys first, then the requests of Fresnes; what is there is left alone."""
+    if WorkerKey.objects.exists():
+        return
+    for slug, passphrase in DEMO_PASSPHRASES.items():
+        actions.create_key(passphrase, by=_user(slug), at=at)
+    workplace = Establishment.objects.with_department().get(code=FRESNES)
+    for number, sample in enumerate(SAMPLES):
+        _receive(sample, number, workplace, at - timedelta(days=sample.days_ago))
+
+
+def _receive(sample: Sample, number: int, workplace: Establishment, at: datetime) -> None:
+    covering = who_covers(workplace, at).worker
+    if covering is None or covering.user is None or not covering.keys.live().exists():
+        return
+    content = Request(
+        theme=sample.theme,
+        status=sample.status,
+        workplace=f"{workplace.name} ({workplace.city})",
+        message=sample.message,
+        channel=sample.channel,
+        name=sample.name,
+        phone=sample.phone,
+        moments=sample.moments,
+    )
+    received = actions.seal_request(
+        content,
+        establishment=workplace,
+        urgency=sample.urgency,
+        submission=f"demonstration-{number}",
+        promised=covering.public_id,
+        at=at,
+        code=codes.read_code(sample.code) if sample.code else "",
+    )
+    _treat(sample, received, at + timedelta(hours=3))
+
+
+def _treat(sample: Sample, received: Received, at: datetime) -> None:
+    worker, opened = received.recipient.worker, _opened(received, at)
+    if opened is None:
+        return
+    if sample.answer:
+        actions.answer(opened, sample.answer, by=worker, token=f"{received.reference}-answer", at=at)
+    if sample.note:
+        actions.note(opened, sample.note, by=worker, token=f"{received.reference}-note", at=at)
+    if sample.closed:
+        actions.close(opened.case, by=worker, at=at)
+
+
+def _opened(received: Received, at: datetime) -> OpenCase | None:
+    key, user = received.recipient.key, received.recipient.worker.user
+    slug = next((s for s in DEMO_PASSPHRASES if user and PERSONAS[s].email == user.email), None)
+    if slug is None or user is None:
+        return None
+    pair = actions.unlock(key, DEMO_PASSPHRASES[slug], by=user, at=at)
+    case = key.seals.get(case__reference=received.reference).case
+    return open_as_worker(case, key, pair.private)
+
+
+def _user(slug: str) -> User:
+    user: User = User.objects.get(email=PERSONAS[slug].email)
+    return user
