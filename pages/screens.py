@@ -37,7 +37,7 @@ PICTOGRAMS = {
 
 
 def context(page: "RelaisPage", request: HttpRequest) -> dict[str, Any]:
-    return {"sensitive": page.sensitive, "screen": Screen(page, request, timezone.now())}
+    return {"sensitive": page.sensitive, "screen": Screen(page, request)}
 
 
 def tree_of(request: HttpRequest) -> Tree:
@@ -65,10 +65,10 @@ class ThemeTile:
 class Screen:
     """A page as this reader sees it at this moment."""
 
-    def __init__(self, page: "RelaisPage", request: HttpRequest, at: datetime) -> None:
+    def __init__(self, page: "RelaisPage", request: HttpRequest, at: datetime | None = None) -> None:
         self.page = page
         self.request = request
-        self.at = at
+        self.at = timezone.now() if at is None else at
         self.tree = tree_of(request)
         self.reader = Reader(request.user)
         self.keep = not getattr(request, "is_preview", False) and getattr(page, "live", False)
@@ -96,7 +96,7 @@ class Screen:
     def side_menu(self) -> SideMenu | None:
         name = type(self.page).__name__
         root = self.above[-1] if name in LEAVES and self.above else self.node
-        if root is None or root.model in ("HomePage", *DATED):
+        if root is None or root.model in ("HomePage", "SectionPage", *DATED) and name not in LEAVES:
             return None
         items = [n for n in self.reader.visible(self.tree.children.get(root.pk, ())) if n.in_menus]
         items = [n for n in items if n.model not in DATED]
@@ -125,7 +125,8 @@ class Screen:
 
     @cached_property
     def related(self) -> list[Node]:
-        return self.pick(self.page.related_ids)
+        """ "Voir aussi": not those that stand under this very page, which its menu names."""
+        return [node for node in self.pick(self.page.related_ids) if node.parent != self.page.pk]
 
     @cached_property
     def easy_to_read(self) -> Node | None:
@@ -205,7 +206,7 @@ class Screen:
 
 def chapters(page: "RelaisPage", request: HttpRequest) -> list[Screen]:
     """Every chapter that the reader may see, in order: one query."""
-    screen = Screen(page, request, timezone.now())
+    screen = Screen(page, request)
     model = apps.get_model("pages", "BookletChapterPage")
     found = model.objects.live().in_bulk([node.pk for node in screen.children])
     return [Screen(found[n.pk], request, screen.at) for n in screen.children if n.pk in found]

@@ -16,11 +16,11 @@ from wagtail.admin.panels import (
 )
 from wagtail.blocks import PageChooserBlock
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 from wagtail.utils.decorators import cached_classmethod
 
-from pages import screens
+from pages import screens, tree
 from pages.blocks import BodyBlock
 from pages.forms import RelaisPageForm
 
@@ -135,6 +135,13 @@ class RelaisPage(Page):
     @property
     def related_ids(self) -> list[int]:
         return [int(child["value"]) for child in self.related.raw_data if child["value"]]
+
+    def get_view_restrictions(self) -> Any:
+        """No query when the tree of this very moment knows of none; otherwise Wagtail's own answer."""
+        node = tree.cached().of(self) if tree.agreed(self.tree_token) else None
+        if node is not None and not node.guards:
+            return PageViewRestriction.objects.none()
+        return super().get_view_restrictions()
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)

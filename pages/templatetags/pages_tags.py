@@ -1,14 +1,13 @@
 """What the templates of pages need besides Django's and Wagtail's own."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from itertools import count
 from typing import Any
 
 from django import template
 from django.db.models import TextChoices
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -16,6 +15,7 @@ from directory.reference import BeneficiaryStatus
 from pages.reference import EventKind, Stage, Subject
 from pages.screens import Screen
 from pages.tree import Node
+from permanences import french
 
 register = template.Library()
 LISTS: dict[str, type[TextChoices]] = {
@@ -24,7 +24,6 @@ LISTS: dict[str, type[TextChoices]] = {
     "Stage": Stage,
     "Subject": Subject,
 }
-DAY = "l j F Y"
 _serial = count(1)
 
 
@@ -45,15 +44,16 @@ def when(page: Node | Any) -> str:
 
 def span(starts: datetime, ends: datetime) -> str:
     if starts.date() != ends.date():
-        days = {"first": date_format(starts, "j F Y"), "last": date_format(ends, "j F Y")}
-        return _("Du %(first)s au %(last)s") % days
-    values = {"day": date_format(starts, DAY).capitalize(), "from": hour(starts), "to": hour(ends)}
-    return _("%(day)s, de %(from)s à %(to)s") % values
+        return _("Du %(first)s au %(last)s") % {"first": full_day(starts), "last": full_day(ends)}
+    values = {"day": french.day(starts.date(), year=True).capitalize(), "hours": french.span(starts, ends)}
+    return _("%(day)s, %(hours)s") % values
 
 
-def hour(moment: datetime) -> str:
-    """ "9 h", "14 h 30": with spaces that do not break."""
-    return date_format(moment, "G\u00a0\\h") + (date_format(moment, "\u00a0i") if moment.minute else "")
+@register.filter
+def full_day(moment: date | datetime) -> str:
+    """ "1er décembre 2026"."""
+    local = timezone.localtime(moment).date() if isinstance(moment, datetime) else moment
+    return f"{french.short_day(local)} {local.year}"
 
 
 @register.simple_tag

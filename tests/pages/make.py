@@ -1,0 +1,73 @@
+"""Pages as the tests need them, under the empty site that ``pages.setup`` makes."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+from wagtail.models import PageViewRestriction
+
+from pages.models import (
+    BenefitPage,
+    BookletChapterPage,
+    BookletPage,
+    CampaignPage,
+    ContentPage,
+    EmergencyPage,
+    EventPage,
+    HomePage,
+    RelaisPage,
+    SectionPage,
+    ThemePage,
+)
+
+DEFAULTS: dict[type[RelaisPage], dict[str, Any]] = {
+    ThemePage: {"theme": "family"},
+    BenefitPage: {
+        "who": "<p>Les agents.</p>",
+        "amount": "<p>123 € (montant fictif)</p>",
+        "how": "<p>En ligne.</p>",
+    },
+    BookletChapterPage: {"stage": "first_week"},
+    EmergencyPage: {"numbers": [("number", {"number": "15", "label": "Samu", "text": "Malaise"})]},
+    CampaignPage: {"subject": "disability", "banner": "Parlons du handicap"},
+}
+
+
+def home() -> HomePage:
+    return HomePage.objects.get()
+
+
+def section(slug: str = "vie-pratique") -> SectionPage:
+    return SectionPage.objects.get(slug=slug)
+
+
+def page(
+    model: type[RelaisPage] = ContentPage, under: Any = None, title: str = "Se séparer", **fields: Any
+) -> Any:
+    values = {"summary": "Un résumé.", **DEFAULTS.get(model, {}), **fields}
+    if model in (CampaignPage, EventPage):
+        now = timezone.now()
+        values.setdefault("starts_at", now - timedelta(days=1))
+        values.setdefault("ends_at", now + timedelta(days=1))
+    parent = under if under is not None else section()
+    return parent.add_child(instance=model(title=title, **values))
+
+
+def booklet(chapters: int = 3) -> BookletPage:
+    made: BookletPage = page(BookletPage, section("nouvel-arrivant"), "Livret d’accueil", slug="livret")
+    for n in range(1, chapters + 1):
+        page(BookletChapterPage, made, f"Chapitre {n}", todo=f"Faire {n}", ask=f"<p>Demander {n}</p>")
+    return made
+
+
+def restrict(target: Any, *groups: Any) -> PageViewRestriction:
+    """To those groups only, or to everyone who is signed in when none is given."""
+    kind = PageViewRestriction.GROUPS if groups else PageViewRestriction.LOGIN
+    restriction = PageViewRestriction.objects.create(page=target, restriction_type=kind)
+    restriction.groups.add(*groups)
+    return restriction
+
+
+def url(target: Any) -> str:
+    """The address of a page, from its place in the tree."""
+    return "/" + str(type(target).objects.get(pk=target.pk).url_path).removeprefix("/accueil/")
