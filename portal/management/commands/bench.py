@@ -1,0 +1,63 @@
+"""Measures the budgets of the portal on a large data set of its own, as ratios in one run."""
+
+import signal
+from argparse import ArgumentParser
+from pathlib import Path
+from types import FrameType
+from typing import Any, Never
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from portal.bench.runner import Run, StepFailed
+from portal.bench.scale import Scale
+from portal.bench.servers import ServerDied
+from portal.bench.table import failures, render
+from portal.settings.env import env
+
+
+class Command(BaseCommand):
+    help = "Seed the large set and print its table of ratios. --scale 0.01 for a hundredth of it."
+    requires_system_checks: list[str] = []  # type: ignore[assignment]
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--scale", type=float, default=1.0)
+        parser.add_argument("--strict", action="store_true", help="exit 1 when a budget does not hold")
+        parser.add_argument("--markdown", action="store_true", help="print the table for docs/performance.md")
+        parser.add_argument("--folder", type=Path, help="where the data sets are kept (var/bench)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        signal.signal(signal.SIGTERM, _interrupt)
+        try:
+            scale = Scale.of(options["scale"])
+        except ValueError as error:
+            raise CommandError(str(error)) from error
+        folder = options["folder"] or settings.DATA / "bench"
+        run = Run(scale, folder=folder.resolve(), server=env("DATABASE_URL"), say=self._say)
+        try:
+            rows = run.rows()
+        except (StepFailed, ServerDied) as failure:
+            raise CommandError(str(failure)) from failure
+        except KeyboardInterrupt:
+            raise CommandError("interrupted; nothing is left running") from None
+        day = timezone.localdate().isoformat()
+        self.stdout.write(f"\nRelais, scale {scale.factor:g}, {run.databases.engine}, {day}: {scale}")
+        self.stdout.write(render(rows, markdown=options["markdown"]))
+        self._conclude(failures(rows), strict=options["strict"])
+
+    def _conclude(self, failed: list[str], *, strict: bool) -> None:
+        if not failed:
+            self.stdout.write(self.style.SUCCESS("\nEvery budget holds."))
+            return
+        message = f"{len(failed)} budget(s) do not hold: {'; '.join(failed)}"
+        if strict:
+            raise CommandError(message)
+        self.stdout.write(self.style.WARNING(f"\n{message}"))
+
+    def _say(self, text: str) -> None:
+        self.stderr.write(text if text.startswith(" ") else f"== {text}")
+
+
+def _interrupt(number: int, frame: FrameType | None) -> Never:
+    raise KeyboardInterrupt
