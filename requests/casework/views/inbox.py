@@ -6,7 +6,9 @@ from datetime import date
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from casework.deadlines import working_days_between
@@ -60,8 +62,22 @@ def inbox(request: HttpRequest, opened: Unlocked) -> HttpResponse:
     page = pages.page(int(number))
     today = timezone.localdate(opened.at)
     rows = [_row(case, today) for case in page.object_list]
-    context = {"opened": opened, "rows": rows, "page": page, "which": which}
+    context = {"opened": opened, "rows": rows, "page": page, "which": which, "tabs": _tabs(which)}
     return render(request, "casework/inbox.html", context)
+
+
+def _tabs(which: str) -> list[dict[str, object]]:
+    labels = dict(zip(LISTS, (_("En cours"), _("Terminées")), strict=True))
+    address = reverse("casework:inbox")
+    return [
+        {
+            "url": address if name == LISTS[0] else f"{address}?liste={name}",
+            "label": label,
+            "current": name == which,
+            "count": None,
+        }
+        for name, label in labels.items()
+    ]
 
 
 def _row(case: Case, today: date) -> Row:
