@@ -2,10 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from django.db.models import Subquery
 
 from directory.coverage import Coverage, who_covers
 from directory.models import Establishment, User, Worker
+from permanences import stamps
 from permanences.agenda import NowState, reach_now
+from permanences.models import Stamp
+
+# By place and day, good under one stamp: whatever changes who covers a place changes the stamp.
+_kept: stamps.Kept[Coverage] = stamps.Kept(size=2000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +30,35 @@ class Mine:
         return (self.now.worker if self.now else None) or self.coverage.worker
 
 
-def mine(user: User, at: datetime) -> Mine | None:
-    """None when the reader has not said where they work."""
+def mine(user: User, at: datetime, stamp: str | None) -> Mine | None:
+    """None when the reader has not said where they work. ``stamp`` is that of this very moment."""
     place = user.workplace
-    return Mine(place, who_covers(place, at)) if place is not None else None
+    return Mine(place, _coverage(place, at, stamp)) if place is not None else None
 
 
-def mine_now(user: User, at: datetime) -> Mine | None:
-    found = mine(user, at)
+def _coverage(place: Establishment, at: datetime, stamp: str | None) -> Coverage:
+    key = (place.pk, at.astimezone(place.zone_info).date())
+    found = _kept.get(key, stamp) if stamp else None
+    if found is None:
+        found = who_covers(place, at)
+        if stamp:
+            _kept.put(key, stamp, found)
+    return found
+
+
+def fresh_stamp() -> Subquery:
+    """The stamp, as a column of another query: checking it costs no query of its own."""
+    return Subquery(Stamp.objects.filter(pk=stamps.ROW).values("token")[:1])
+
+
+def stamp_of(page: Any) -> str | None:
+    """What the router read along with the page; None for a page that it did not load."""
+    found: str | None = getattr(page, "duty_stamp", None)
+    return found
+
+
+def mine_now(user: User, at: datetime, stamp: str | None) -> Mine | None:
+    found = mine(user, at, stamp)
     if found is None:
         return None
     return Mine(found.establishment, found.coverage, reach_now(found.establishment, found.coverage, at))

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest
 from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
-from pages import tree
+from pages import home, tree
 from pages.tree import Node, Tree
 
 
@@ -34,7 +34,7 @@ def load(node: Node) -> Any:
     return (
         model.objects.live()
         .select_related("owner")
-        .annotate(tree_token=tree.fresh_token())
+        .annotate(tree_token=tree.fresh_token(), duty_stamp=home.fresh_stamp())
         .filter(pk=node.pk)
         .first()
     )

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from directory.reference import THEMES, Theme
 from pages import home, rendering, tree
@@ -114,6 +115,15 @@ class Screen:
         before = row[place - 1] if place > 0 else None
         return before, row[place + 1] if place + 1 < len(row) else None
 
+    def kept_key(self, part: str) -> str | None:
+        """Where a part of this page is kept that is the same for all who may read the same pages."""
+        if not self.keep or self.tree.token is None:
+            return None
+        return ":".join(
+            ["pages", part, str(self.page.pk), str(self.page.live_revision_id), str(self.tree.token),
+             get_language() or "", self.reader.passes(self.tree.guards)]
+        )  # fmt: skip
+
     # --- What it says ----------------------------------------------------------------------------------
 
     @cached_property
@@ -183,11 +193,15 @@ class Screen:
 
     @cached_property
     def mine(self) -> home.Mine | None:
-        return home.mine(self.request.user, self.at) if self.request.user.is_authenticated else None
+        if not self.request.user.is_authenticated:
+            return None
+        return home.mine(self.request.user, self.at, home.stamp_of(self.page))
 
     @cached_property
     def mine_now(self) -> home.Mine | None:
-        return home.mine_now(self.request.user, self.at) if self.request.user.is_authenticated else None
+        if not self.request.user.is_authenticated:
+            return None
+        return home.mine_now(self.request.user, self.at, home.stamp_of(self.page))
 
     @cached_property
     def themes(self) -> list[ThemeTile]:

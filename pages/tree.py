@@ -60,6 +60,7 @@ class Tree:
     sites: tuple[Site, ...] = ()
     by_pk: dict[int, Node] = field(default_factory=dict)
     by_url_path: dict[str, Node] = field(default_factory=dict)
+    guards: tuple[Guard, ...] = ()
     children: dict[int, list[Node]] = field(default_factory=lambda: defaultdict(list))
     kinds: dict[str, list[Node]] = field(default_factory=lambda: defaultdict(list))
 
@@ -120,6 +121,10 @@ class Reader:
             return self.user.is_authenticated
         return bool(self.user.is_superuser or self.groups & guard.groups)
 
+    def passes(self, guards: Iterable[Guard]) -> str:
+        """Which of these let the reader through: readers with the same answer see the same pages."""
+        return "".join("1" if self._passes(guard) else "0" for guard in guards)
+
     def visible(self, nodes: Iterable[Node]) -> list[Node]:
         return [node for node in nodes if self.may_read(node)]
 
@@ -165,6 +170,7 @@ def _versions() -> Any:
 def _read(token: UUID | None) -> Tree:
     tree = Tree(token, tuple(Site.objects.select_related("root_page")))
     restrictions = _restrictions()
+    tree.guards = tuple(restrictions.values())
     roots = sorted((site.root_page.url_path for site in tree.sites), key=len, reverse=True)
     rows = [row for model in _kinds() for row in _rows(model)]
     known = {row["path"]: row["pk"] for row in rows}

@@ -6,13 +6,15 @@ from itertools import count
 from typing import Any
 
 from django import template
+from django.core.cache import caches
 from django.db.models import TextChoices
 from django.utils import timezone
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from directory.reference import BeneficiaryStatus
 from pages.reference import EventKind, Stage, Subject
+from pages.rendering import KEPT_FOR
 from pages.screens import Screen
 from pages.tree import Node
 from permanences import french
@@ -76,6 +78,34 @@ def labelled_rows(table: Any) -> Iterator[list[tuple[str, Any]]]:
     """Each cell with the heading of its column: on a phone a row is a card."""
     for row in table.rows:
         yield [(column["heading"], cell) for column, cell in zip(table.columns, row, strict=False)]
+
+
+class KeepNode(template.Node):
+    """What stands between ``{% keep "part" %}`` and ``{% endkeep %}``, kept in this process."""
+
+    def __init__(self, part: str, nodelist: template.NodeList) -> None:
+        self.part = part
+        self.nodelist = nodelist
+
+    def render(self, context: template.Context) -> SafeString:
+        key = context["screen"].kept_key(self.part)
+        if key is None:
+            return self.nodelist.render(context)
+        cache = caches["local"]
+        html: str | None = cache.get(key)
+        if html is None:
+            html = str(self.nodelist.render(context))
+            cache.set(key, html, KEPT_FOR)
+        return mark_safe(html)  # noqa: S308 -- our own template rendered it
+
+
+@register.tag
+def keep(parser: template.base.Parser, token: template.base.Token) -> KeepNode:
+    """Only for parts that say nothing of the reader and nothing of the moment."""
+    _name, part = token.split_contents()
+    nodelist = parser.parse(("endkeep",))
+    parser.delete_first_token()
+    return KeepNode(part.strip("\"'"), nodelist)
 
 
 @register.simple_tag
