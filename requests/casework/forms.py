@@ -93,6 +93,7 @@ class UnlockForm(forms.Form):
 
 
 class NewPassphraseForm(forms.Form):
+    new_label = _("Votre phrase secrète")
     passphrase = forms.CharField(
         label=_("Votre phrase secrète"),
         help_text=_("14 caractères au moins. Par exemple quatre mots sans lien entre eux."),
@@ -108,6 +109,7 @@ class NewPassphraseForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         self.user = user
         super().__init__(*args, **kwargs)
+        self.fields["passphrase"].label = self.new_label
 
     def clean_passphrase(self) -> str:
         passphrase: str = self.cleaned_data["passphrase"]
@@ -124,6 +126,7 @@ class NewPassphraseForm(forms.Form):
 
 
 class ChangePassphraseForm(NewPassphraseForm):
+    new_label = _("Votre nouvelle phrase secrète")
     current = forms.CharField(
         label=_("Votre phrase secrète actuelle"),
         max_length=LONGEST,
@@ -133,6 +136,7 @@ class ChangePassphraseForm(NewPassphraseForm):
 
 
 class RecoveryForm(NewPassphraseForm):
+    new_label = _("Votre nouvelle phrase secrète")
     code = forms.CharField(
         label=_("Votre code de secours"),
         help_text=_("Vous l’avez imprimé en créant votre clé. Espaces et minuscules sont acceptés."),
