@@ -1,8 +1,10 @@
 """All that must stand before the portal serves; each step does nothing when it is done already."""
 
+from hashlib import blake2b
 from typing import Any
 
 from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
@@ -13,10 +15,28 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         settings.DATA.mkdir(parents=True, exist_ok=True)
         self.stdout.write("== Database")
-        call_command("createcachetable", verbosity=0)  # first: what follows the migrations reads the cache
+        call_command("createcachetable", verbosity=0)  # first: migrations already empty caches
         call_command("migrate", verbosity=0, interactive=False)
-        self.stdout.write("== Static files")
-        call_command("collectstatic", verbosity=0, interactive=False)
+        self._gather()
         if settings.DEMO:
             self.stdout.write("== Demo content")
             call_command("demo", stdout=self.stdout)
+
+    def _gather(self) -> None:
+        """Hashing and compressing takes seconds: done again only when a file of an app has changed."""
+        stamp = settings.DATA / "static.stamp"
+        found = _fingerprint()
+        if stamp.exists() and settings.STATIC_ROOT.exists() and stamp.read_text(encoding="ascii") == found:
+            self.stdout.write("== Static files: unchanged")
+            return
+        self.stdout.write("== Static files")
+        call_command("collectstatic", verbosity=0, interactive=False)
+        stamp.write_text(found, encoding="ascii")
+
+
+def _fingerprint() -> str:
+    digest = blake2b(digest_size=16)
+    for finder in get_finders():
+        for name, storage in sorted(finder.list(None), key=lambda found: found[0]):
+            digest.update(f"{name} {storage.get_modified_time(name):%s} {storage.size(name)}\n".encode())
+    return digest.hexdigest()
