@@ -125,7 +125,7 @@ def approve(permanence: Permanence, *, by: User, at: datetime) -> None:
 def refuse(permanence: Permanence, *, reason: str, by: User, at: datetime) -> None:
     _require_approval(permanence, by, at)
     if not reason.strip():
-        raise ValidationError(_("Dites pourquoi : la personne doit pouvoir corriger."))
+        raise ValidationError(_("Dites pourquoi : la personne doit pouvoir corriger."))
     with transaction.atomic():
         permanence.refusal = reason.strip()
         _become(permanence, State.DRAFT, at)
@@ -174,7 +174,7 @@ def _become(permanence: Permanence, state: State, at: datetime) -> None:
     fresh = Permanence.objects.select_for_update().get(pk=permanence.pk)
     if not fresh.may_become(state):
         raise ValidationError(
-            _("Cette permanence est « %(state)s » : rechargez la page.") % {"state": State(fresh.state).label}
+            _("Cette permanence est « %(state)s » : rechargez la page.") % {"state": State(fresh.state).label}
         )
     permanence.state = state
     _save(permanence, at)

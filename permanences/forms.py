@@ -10,13 +10,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.dates import WEEKDAYS
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from directory.models import Establishment, Place, Sector
 from permanences.actions import Draft
 from permanences.models import Mode, Permanence
-from permanences.models.duties import MAX_INTERVAL, NOT_CONFIDENTIAL, FrequencyChoices
-from permanences.recurrence import LAST
+from permanences.models.duties import MAX_INTERVAL, NOT_CONFIDENTIAL
+from permanences.recurrence import LAST, Frequency
 from permanences.single_dates import Span
 
 SPANS = (1, 2, 3)
@@ -44,19 +45,28 @@ def _select() -> forms.Select:
     return forms.Select()
 
 
+def _weeks(count: int) -> Any:
+    return _("chaque semaine") if count == 1 else format_lazy(_("une semaine sur {count}"), count=count)
+
+
+def _months(count: int) -> Any:
+    return _("chaque mois") if count == 1 else format_lazy(_("un mois sur {count}"), count=count)
+
+
+COUNTS = range(1, MAX_INTERVAL + 1)
+RHYTHMS = [
+    (_("Par semaine"), [(f"{Frequency.WEEKLY}-{count}", _weeks(count)) for count in COUNTS]),
+    (_("Par mois"), [(f"{Frequency.MONTHLY}-{count}", _months(count)) for count in COUNTS]),
+]
+
+
 class RhythmForm(forms.Form):
     """When it takes place: all that the list of the next dates needs."""
 
-    interval = forms.IntegerField(
-        label=_("Toutes les combien de semaines ou de mois"), min_value=1, max_value=MAX_INTERVAL, initial=1,
-        widget=forms.NumberInput(attrs={"min": 1, "max": MAX_INTERVAL}),
-    )  # fmt: skip
-    frequency = forms.ChoiceField(
-        label=_("Semaines ou mois"), choices=FrequencyChoices.choices, initial="weekly", widget=_select()
-    )
+    rhythm = forms.ChoiceField(label=_("Rythme"), choices=RHYTHMS, initial="weekly-1", widget=_select())
     nth = forms.ChoiceField(
         label=_("Rang dans le mois"),
-        choices=[("", _("(chaque semaine)")), *NTH],
+        choices=[("", _("(au choix pour un mois)")), *NTH],
         required=False,
         widget=_select(),
     )
@@ -73,6 +83,8 @@ class RhythmForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        frequency, _dash, interval = data.get("rhythm", "weekly-1").partition("-")
+        data["frequency"], data["interval"] = frequency, int(interval)
         self._check_rank(data)
         self._check_dates(data)
         data["windows"] = tuple(self._spans(data))
@@ -80,9 +92,9 @@ class RhythmForm(forms.Form):
         return data
 
     def _check_rank(self, data: dict[str, Any]) -> None:
-        monthly = data.get("frequency") == FrequencyChoices.MONTHLY
+        monthly = data["frequency"] == Frequency.MONTHLY
         if monthly and not data.get("nth"):
-            self.add_error("nth", _("Choisissez le rang du jour dans le mois, par exemple « premier »."))
+            self.add_error("nth", _("Choisissez le rang du jour dans le mois, par exemple « premier »."))
         data["nth"] = int(data["nth"]) if monthly and data.get("nth") else None
 
     def _check_dates(self, data: dict[str, Any]) -> None:
@@ -114,7 +126,7 @@ class RhythmForm(forms.Form):
 
 class PlaceField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, place: Any) -> str:
-        label = f"{place.establishment.name} : {place.name}"
+        label = f"{place.establishment.name} : {place.name}"
         return label if place.is_confidential else _("%(label)s (non confidentiel)") % {"label": label}
 
 
@@ -136,14 +148,13 @@ class PermanenceForm(RhythmForm):
     )
     new_place = forms.CharField(
         label=_("Ou un nouveau lieu"), max_length=120, required=False,
-        help_text=_("Par exemple : bâtiment B, bureau 12."),
+        help_text=_("Par exemple : bâtiment B, bureau 12."),
         widget=forms.TextInput(),
     )  # fmt: skip
     new_place_is_confidential = forms.BooleanField(
-        label=_("Ce lieu est confidentiel : on n’y voit pas qui entre et l’on n’entend pas ce qui s’y dit."),
+        label=_("Ce lieu est confidentiel : on n’y voit pas qui entre et l’on n’entend pas ce qui s’y dit."),
         required=False,
     )
-    field_order = ["interval", "frequency", "nth", "weekdays"]
 
     def __init__(
         self, *args: Any, establishments: QuerySet[Establishment], sectors: QuerySet[Sector], **kwargs: Any
@@ -210,9 +221,10 @@ def refuse(form: forms.Form, error: ValidationError) -> None:
 def initial_of(permanence: Permanence) -> dict[str, Any]:
     target = permanence.establishment or permanence.sector
     kind = "e" if permanence.establishment else "s"
-    same = ("mode", "frequency", "interval", "starts_on", "ends_on")
+    same = ("mode", "starts_on", "ends_on")
     initial: dict[str, Any] = {name: getattr(permanence, name) for name in same}
     initial["target"] = f"{kind}:{target.code}" if target else ""
+    initial["rhythm"] = f"{permanence.frequency}-{permanence.interval}"
     initial["place"] = permanence.place_id
     initial["nth"] = permanence.nth or ""
     initial["weekdays"] = [str(day) for day in permanence.weekdays]
@@ -253,6 +265,6 @@ class StopForm(forms.Form):
 class RefusalForm(forms.Form):
     reason = forms.CharField(
         label=_("Motif du refus"), max_length=300,
-        error_messages={"required": _("Dites pourquoi : la personne doit pouvoir corriger.")},
+        error_messages={"required": _("Dites pourquoi : la personne doit pouvoir corriger.")},
         widget=forms.TextInput(),
     )  # fmt: skip

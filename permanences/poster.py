@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import segno
 import typst
@@ -67,17 +68,21 @@ def content(place: Establishment, coverage: Coverage, at: datetime, address: str
         secret=_("Gratuit, sans rendez-vous et couvert par le secret professionnel."),
         scan=_("Photographiez ce code pour voir les dates à jour et vous abonner au calendrier."),
         printed=_("Affiche à jour au %(day)s.") % {"day": french.day(today, year=True)},
-        alt=_("Code à photographier : %(address)s") % {"address": address},
+        alt=_("Code à photographier : %(address)s") % {"address": address},
         address=address,
     )
 
 
 def pdf(poster: Poster) -> bytes:
     """PDF/UA-1: a missing alternative text or title would be an error."""
+    return compiled(poster, format="pdf", pdf_standards="ua-1")
+
+
+def compiled(poster: Poster, **options: Any) -> bytes:
     picture = BytesIO()
     segno.make(poster.address, error="q", micro=False).save(picture, kind="svg", border=4)
     inputs = {"data": json.dumps(asdict(poster)), "qr": picture.getvalue().decode()}
-    return bytes(typst.compile(str(TEMPLATE), sys_inputs=inputs, pdf_standards="ua-1"))
+    return bytes(typst.compile(str(TEMPLATE), sys_inputs=inputs, **options))
 
 
 def _block(item: Loaded) -> Block:

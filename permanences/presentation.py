@@ -91,7 +91,7 @@ def _badge(occurrence: Occurrence) -> tuple[str, str]:
 def _detail(occurrence: Occurrence) -> str:
     slot = occurrence.slot
     if slot.closure and not occurrence.takes_place:
-        return _("Fermé : %(name)s.") % {"name": slot.closure}
+        return _("Fermé : %(name)s.") % {"name": slot.closure}
     parts = [slot.note]
     if slot.moved_to is not None:
         values = {"day": french.day(slot.moved_to.date()), "hour": french.hour(slot.moved_to)}

@@ -21,6 +21,7 @@ from directory.models import (
     Sector,
     Worker,
 )
+from directory.signals import establishments_written
 from permanences import stamps
 from permanences.models import FeedAddress, Override, Permanence, TimeWindow
 
@@ -53,6 +54,15 @@ def directory_changed(sender: type[Model], instance: Any, created: bool = False,
     stamps.touch(now)
 
 
+def many_changed(ids: list[int], **_kwargs: Any) -> None:
+    """An import wrote establishments past their ``save``."""
+    now = timezone.now()
+    for start in range(0, len(ids), 500):
+        concerned = Permanence.objects.filter(establishment__in=ids[start : start + 500])
+        concerned.update(sequence=F("sequence") + 1, changed_at=now)
+    stamps.touch(now)
+
+
 def shown_changed(**_kwargs: Any) -> None:
     stamps.touch(timezone.now())
 
@@ -63,6 +73,7 @@ def connect() -> None:
             signal.connect(directory_changed, sender=model, dispatch_uid=f"permanences {model.__name__}")
         for other in (*OWN, *ALSO):
             signal.connect(shown_changed, sender=other, dispatch_uid=f"permanences {other.__name__}")
+    establishments_written.connect(many_changed, dispatch_uid="permanences establishments")
     for field in ("departments", "included", "excluded"):
         through = getattr(Sector, field).through
         m2m_changed.connect(shown_changed, sender=through, dispatch_uid=f"permanences sector {field}")

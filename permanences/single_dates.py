@@ -64,7 +64,7 @@ def move(window: TimeWindow, day: date, *, to: Span, note: str, by: User, at: da
 def add(permanence: Permanence, *, span: Span, note: str, by: User, at: datetime) -> Override:
     _require(permanence, by, at)
     _require_free(permanence, span, at)
-    told = _("Une permanence est ajoutée : %(day)s.") % {"day": span}
+    told = _("Une permanence est ajoutée : %(day)s.") % {"day": span}
     with transaction.atomic():
         override = Override.objects.create(
             permanence=permanence, kind=OverrideKind.ADDED, date=span.day, starts_at=span.starts_at,
@@ -118,7 +118,7 @@ def _require(permanence: Permanence, by: User, at: datetime) -> None:
     if not policy.can_edit(by, permanence, local_day(at, permanence)):
         raise PermissionDenied
     if permanence.state != State.PUBLISHED:
-        raise ValidationError(_("Cette permanence n’est pas publiée : modifiez-la directement."))
+        raise ValidationError(_("Cette permanence n’est pas publiée : modifiez-la directement."))
 
 
 def _require_planned(window: TimeWindow, day: date, at: datetime) -> None:
@@ -140,7 +140,7 @@ def _require_free(
         raise ValidationError({"new_date": _("Choisissez une date dans les douze mois.")})
     closure = closure_on(agenda.calendar_of(permanence), to.day)
     if closure:
-        raise ValidationError({"new_date": _("Ce jour est férié : %(name)s.") % {"name": closure}})
+        raise ValidationError({"new_date": _("Ce jour est férié : %(name)s.") % {"name": closure}})
     zone = permanence.department.zone_info
     starts_at = recurrence.at_wall_time(to.day, to.starts_at, zone)
     ends_at = recurrence.at_wall_time(to.day, to.ends_at, zone)

@@ -24,7 +24,7 @@ class Words:
     def of(self, slot: Slot, worker: Worker | None) -> Wording:
         """``worker`` serves the slot; None when nobody does."""
         if worker is None or not slot.takes_place:
-            title = _("Annulée : %(title)s") % {"title": self._title(self.permanence.worker)}
+            title = _("Annulée : %(title)s") % {"title": self._title(self.permanence.worker)}
             return self._wording(None, title, slot.closure or slot.note)
         return self._wording(worker, self._title(worker), slot.note)
 

@@ -157,7 +157,7 @@ class Permanence(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.worker} : {self.establishment or self.sector}"
+        return f"{self.worker} : {self.establishment or self.sector}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.department_id is None:

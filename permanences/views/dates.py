@@ -119,7 +119,7 @@ def _confirm(
         else:
             names = french.joined([recipient.name for recipient in told])
             messages.success(
-                request, _("%(done)s Prévenus : %(names)s.") % {"done": texts["done"], "names": names}
+                request, _("%(done)s Prévenus : %(names)s.") % {"done": texts["done"], "names": names}
             )
             return redirect("permanences:mine")
     context: dict[str, Any] = {"form": form, "permanence": permanence, "told": told, **texts}

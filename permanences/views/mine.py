@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from permanences.summary import summaries
 from permanences.views.agenda import feed_addresses
 from permanences.web import PersonRequest
 
-COMING = timedelta(days=14)
+SHOWN_WEEKS = (1, 4, 12)
 
 
 @require_safe
@@ -24,19 +24,31 @@ def mine(request: PersonRequest) -> HttpResponse:
     worker = policy.require_worker(request.user)
     at = timezone.now()
     today = timezone.localdate(at)
-    found = agenda.slots_for(worker=worker, first=today, last=today + COMING)
+    weeks = _weeks(request.GET.get("semaines"))
+    found = agenda.slots_for(worker=worker, first=today, last=today + timedelta(weeks=weeks))
     shown = rows([o for o in found if o.ends_at > at], today, at)
     kept = Permanence.objects.filter(worker=worker).exclude(state=State.ENDED)
     context = {
         "worker": worker,
         "today": [row for row in shown if row.occurrence.starts_at.date() == today],
         "coming": [row for row in shown if row.occurrence.starts_at.date() > today],
+        "weeks": weeks,
+        "more_weeks": next((count for count in SHOWN_WEEKS if count > weeks), None),
         "summaries": summaries(kept, today),
         "waiting": policy.approvable_by(request.user, today).count()
         if policy.is_coordinator(request.user)
         else 0,
     }
     return render(request, "permanences/mine.html", context)
+
+
+def _weeks(asked: str | None) -> int:
+    if asked is None:
+        return SHOWN_WEEKS[0]
+    found = {str(count): count for count in SHOWN_WEEKS}.get(asked)
+    if found is None:
+        raise Http404
+    return found
 
 
 @require_safe

@@ -1,6 +1,6 @@
 """Who may do what at each address of permanences: status for everyone."""
 
-from permanences import feeds, personal
+from permanences import personal
 from permanences.models import Override
 from tests.cast import NOW
 from tests.permanences import world

@@ -25,3 +25,15 @@ if (target) {
     waiting = setTimeout(refresh, PAUSE);
   });
 }
+
+// What does not apply to the choice made is put away: « mode=on_site » names a field and how its value begins.
+const showWhatApplies = () => {
+  for (const part of form.querySelectorAll("[data-relais-shown-if]")) {
+    const [name, value] = part.dataset.relaisShownIf.split("=");
+    part.hidden = !String(new FormData(form).get(name)).startsWith(value);
+  }
+};
+if (form) {
+  showWhatApplies();
+  form.addEventListener("change", showWhatApplies);
+}

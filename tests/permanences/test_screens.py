@@ -1,0 +1,240 @@
+from datetime import date, timedelta
+from io import BytesIO
+
+import pytest
+import time_machine
+import zxingcpp
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from PIL import Image
+
+from directory.coverage import who_covers
+from permanences import feeds, poster, qr
+from permanences.models import Override, Permanence, State
+from tests.cast import NOW
+from tests.permanences import world
+from tests.permanences.world import TUESDAY
+
+NEXT_TUESDAY = TUESDAY + timedelta(days=7)
+WEEK = "/permanences/"
+
+
+@pytest.fixture(autouse=True)
+def _today():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def typed(cast, **changes):
+    values = {
+        "rhythm": "weekly-1", "weekdays": ["1"], "starts_1": "09:00", "ends_1": "12:00",
+        "starts_on": "2026-12-01", "mode": "on_site", "target": f"e:{cast.court.code}", "place": cast.room.pk,
+    }  # fmt: skip
+    return {**values, **changes}
+
+
+def create(cast, **changes):
+    return cast.client("assistant").post(reverse("permanences:create"), typed(cast, **changes))
+
+
+def test_the_agenda_opens_on_the_readers_own_workplace(cast):
+    world.permanence(cast)
+    page = cast.client("agent").get(WEEK).content.decode()
+    assert "Tribunal judiciaire de Lille" in page
+    assert "de 9 h à 12 h" in page
+    assert "lieu confidentiel" in page
+
+
+def test_without_a_workplace_the_agenda_says_how_to_choose(cast):
+    page = cast.client("editor").get(WEEK).content.decode()
+    assert reverse("directory:search") in page
+
+
+def test_a_holiday_is_shown_closed_with_its_name(cast):
+    world.permanence(cast, weekdays=(4,))
+    page = cast.client("agent").get(WEEK, {"le": "2026-12-25"}).content.decode()
+    assert "Jour férié" in page
+    assert "Fermé\u00a0: Noël." in page
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "le=hier", "le=2026-02-30", "le=0001-01-01", "le=9999-12-31", "le=%00", "etablissement=x", "region=x",
+        "agent=x", "agent=00000000-0000-0000-0000-000000000000", "etablissement=%00", "region=" + "a" * 3000,
+        "etablissement=%27%20OR%201=1",
+    ],
+)  # fmt: skip
+def test_a_hostile_parameter_of_the_agenda_is_a_404(cast, query):
+    assert cast.client("agent").get(f"{WEEK}?{query}").status_code == 404
+
+
+@pytest.mark.parametrize("query", ["semaines=0", "semaines=999", "semaines=-1", "semaines=x"])
+def test_a_hostile_number_of_weeks_is_a_404(cast, query):
+    assert cast.client("assistant").get(f"{reverse('permanences:mine')}?{query}").status_code == 404
+
+
+def test_the_week_costs_the_same_with_3_permanences_and_with_30(cast):
+    client = cast.client("agent")
+    world.many(cast, 3)
+    with CaptureQueriesContext(connection) as few:
+        client.get(WEEK, {"region": "nord"})
+    for number in range(27):
+        world.permanence(cast, starts_on=date(2026, 2, 1 + number))
+    with CaptureQueriesContext(connection) as many:
+        assert client.get(WEEK, {"region": "nord"}).content.count(b"relais-slot__when") == 30
+    assert len(many) == len(few)
+
+
+def test_my_week_shows_today_first_with_what_can_be_done(cast):
+    world.permanence(cast)
+    page = cast.client("assistant").get(reverse("permanences:mine")).content.decode()
+    assert page.index("Aujourd’hui") < page.index("Annuler cette date") < page.index("Nouvelle permanence")
+
+
+def test_the_confirmation_names_who_will_be_told_and_so_does_the_result(cast):
+    made = world.permanence(cast)
+    url = reverse("permanences:cancel_date", args=[made.uid, made.windows.get().pk, NEXT_TUESDAY])
+    page = cast.client("assistant").get(url).content.decode()
+    for name in ("Tribunal judiciaire de Lille", "Hélène Sauge", "Nadia Verveine"):
+        assert name in page
+    result = cast.client("assistant").post(url, {"note": "Formation"}, follow=True).content.decode()
+    assert "La date est annulée." in result
+    assert Override.objects.get().note == "Formation"
+
+
+def test_a_refused_move_keeps_what_was_typed_and_says_why_by_the_field(cast):
+    made = world.permanence(cast)
+    url = reverse("permanences:move_date", args=[made.uid, made.windows.get().pk, NEXT_TUESDAY])
+    data = {"new_date": "2026-12-25", "starts_at": "10:15", "ends_at": "11:45", "note": "Gardé"}
+    response = cast.client("assistant").post(url, data)
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "Ce jour est férié\u00a0: Noël." in page
+    assert "10:15" in page
+    assert "Gardé" in page
+
+
+def test_a_permanence_is_written_as_a_sentence_and_starts_as_a_draft(cast):
+    create(cast, starts_2="14:00", ends_2="16:30")
+    made = Permanence.objects.get()
+    assert (made.state, made.weekdays, made.windows.count()) == (State.DRAFT, (1,), 2)
+
+
+def test_a_new_confidential_room_may_be_declared_with_the_permanence(cast):
+    create(cast, place="", new_place="Bureau 7", new_place_is_confidential="on")
+    assert Permanence.objects.get().place.is_confidential
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"weekdays": []}, "Choisissez au moins un jour."),
+        ({"ends_1": "08:00"}, "L’heure de fin précède l’heure de début."),
+        ({"starts_2": "10:00", "ends_2": "11:00"}, "Ces heures se chevauchent."),
+        ({"starts_2": "14:00"}, "Donnez l’heure de début et l’heure de fin."),
+        ({"starts_on": "2026-12-01", "ends_on": "2026-11-01"}, "La fin de la permanence précède son début."),
+        ({"starts_on": "0001-01-01"}, "Vérifiez l’année de cette date."),
+        ({"rhythm": "monthly-1"}, "Choisissez le rang du jour dans le mois"),
+        ({"rhythm": "weekly-99"}, "Sélectionnez un choix valide"),
+        ({"place": ""}, "Indiquez le lieu de la permanence."),
+        ({"place": "", "new_place": "Hall"}, "n’est pas confidentiel"),
+        ({"target": "e:nulle-part"}, "Sélectionnez un choix valide"),
+        ({"target": "e:maison-d-arret-d-arras"}, "Sélectionnez un choix valide"),
+        ({"target": "s:lille"}, "Sur place, choisissez un établissement."),
+        ({"starts_1": "25:99"}, "Saisissez une heure valide"),
+    ],
+)
+def test_a_wrong_permanence_is_told_by_its_field_and_nothing_is_lost(cast, changes, sentence):
+    response = create(cast, new_place_is_confidential="", **{"ends_2": "", **changes})
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert sentence in page
+    assert not Permanence.objects.exists()
+    assert changes.get("starts_on", "2026-12-01") in page
+
+
+def test_a_room_that_is_not_confidential_is_refused_at_its_field(cast):
+    cast.room.is_confidential = False
+    cast.room.save()
+    response = create(cast)
+    assert response.status_code == 422
+    assert "n’est pas confidentiel" in response.content.decode()
+
+
+def test_the_preview_lists_ten_dates_with_holidays_struck_out_and_saves_nothing(cast):
+    data = typed(cast, weekdays=["4"], starts_on="2026-12-01")
+    page = cast.client("assistant").get(reverse("permanences:preview"), data).content.decode()
+    assert page.count("<li>") == 10
+    assert "<del>vendredi 25 décembre, de 9 h à 12 h</del>" in page
+    assert "Noël" in page
+    assert not Permanence.objects.exists()
+
+
+@pytest.mark.parametrize("data", [{}, {"rhythm": "x"}, {"weekdays": "9"}, {"starts_on": "9999-12-31"}])
+def test_the_preview_of_what_makes_no_sense_asks_for_the_rest(cast, data):
+    response = cast.client("assistant").get(reverse("permanences:preview"), data)
+    assert response.status_code == 200
+    assert "les dates s’affichent ici" in response.content.decode()
+
+
+def test_without_javascript_see_the_dates_shows_them_and_saves_nothing(cast):
+    response = create(cast, voir="1")
+    assert response.status_code == 200
+    assert "mardi 1er décembre" in response.content.decode()
+    assert not Permanence.objects.exists()
+
+
+def test_a_refusal_without_reason_is_told_on_its_row(cast):
+    made = world.permanence(cast, state="proposed")
+    response = cast.client("coordinator").post(reverse("permanences:refuse", args=[made.uid]), {"reason": ""})
+    assert response.status_code == 422
+    assert "Dites pourquoi" in response.content.decode()
+
+
+def test_the_subscription_page_shows_the_address_the_link_and_the_picture(cast):
+    page = cast.client("agent").get(reverse("permanences:subscribe", args=[cast.court.code])).content.decode()
+    path = feeds.establishment_path(cast.court)
+    assert f"http://testserver{path}" in page
+    assert f"webcal://testserver{path}" in page
+    assert "<svg" in page
+
+
+def test_the_picture_is_read_back_as_the_address():
+    content = "webcal://relais.example.fr/permanences/etablissement/x.ics?cle=0123"
+    picture = str(qr.svg(content, "Code"))
+    assert "style=" not in picture
+    assert 'class="relais-qr"' in picture
+
+
+def test_the_poster_is_one_tagged_page_and_says_who_serves_today(cast, settings):
+    world.permanence(cast)
+    response = cast.client("correspondent").get(reverse("permanences:poster", args=[cast.court.code]))
+    body = response.content
+    assert response["Content-Type"] == "application/pdf"
+    assert body.startswith(b"%PDF-")
+    assert b"/StructTreeRoot" in body
+    assert body.count(b"/Type /Page\n") + body.count(b"/Type /Page/") <= 1
+
+
+def test_the_code_of_the_poster_is_read_back_as_the_page_of_the_place(cast):
+    world.permanence(cast)
+    address = "https://relais.example.fr/permanences/etablissement/x/"
+    found = poster.content(cast.court, who_covers(cast.court, NOW), NOW, address)
+    picture = Image.open(BytesIO(poster.compiled(found, format="png", ppi=110)))
+    assert [code.text for code in zxingcpp.read_barcodes(picture)] == [address]
+
+
+def test_the_poster_names_the_stand_in_and_the_dates_that_are_not_held(cast):
+    made = world.permanence(cast)
+    world.cancelled(made, NEXT_TUESDAY, "Formation")
+    world.away(cast, first=TUESDAY - timedelta(days=1))
+    found = poster.content(cast.court, who_covers(cast.court, NOW), NOW, "https://x/")
+    assert found.call == "Appeler Hugo Genièvre"
+    assert any("Annulée, Formation" in line for line in found.dates)
+    assert found.blocks[0].where == "Bâtiment B, bureau 12"
+
+
+def test_a_place_without_permanence_has_no_poster(cast):
+    assert cast.client("agent").get(reverse("permanences:poster", args=[cast.court.code])).status_code == 404
