@@ -117,7 +117,7 @@ def _page(page: Page, sections: dict[str, str]) -> Row | None:
         url=url,
         target={"page": page.pk},
         keywords=" ".join([page.slug, section, str(Theme(theme).label) if theme else ""]),
-        body=" ".join([summary, *_texts(page)]),
+        body=" · ".join([summary, *_texts(page)]),
         detail=section,
         boost=BOOSTS.get(type(page), 1.0),
         theme=theme,

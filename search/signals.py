@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models.signals import m2m_changed, post_delete, post_save
-from wagtail.models import Page
+from wagtail.models import Page, Site
 from wagtail.signals import page_slug_changed, post_page_move
 
 from directory.models import Department, Establishment, Posting, Region, Sector, Worker
@@ -15,7 +15,7 @@ from directory.signals import establishments_written
 from permanences.models import Permanence, TimeWindow
 from search import index
 from search.rows import key_of
-from search.sources import BATCH
+from search.sources import BATCH, source_of
 
 _OWN = (Establishment, Worker, Department, Region, Permanence)
 
@@ -24,6 +24,7 @@ def connect() -> None:
     for model in _OWN:
         post_save.connect(_saved, sender=model, dispatch_uid=f"search-saved-{model.__name__}")
     post_save.connect(_page_saved, dispatch_uid="search-page-saved")
+    post_save.connect(_site_saved, sender=Site, dispatch_uid="search-site-saved")
     for moved in (page_slug_changed, post_page_move):
         moved.connect(_page_moved, dispatch_uid="search-page-moved")
     for signal in (post_save, post_delete):
@@ -44,6 +45,8 @@ def _saved(sender: type[models.Model], instance: models.Model, raw: bool = False
         index.refresh(Permanence, _pks(Permanence.objects.filter(establishment=instance)))
     elif isinstance(instance, Worker):
         index.refresh(Permanence, _pks(Permanence.objects.filter(worker=instance)))
+    elif isinstance(instance, Department):
+        index.refresh(Region, [instance.region_id])
 
 
 def _establishments_written(sender: object, ids: list[int], **kwargs: Any) -> None:
@@ -64,6 +67,14 @@ def _page_saved(sender: type[models.Model], instance: models.Model, raw: bool = 
 def _page_moved(sender: type[Page], instance: Page, **kwargs: Any) -> None:
     """Its address changes, and that of every page below."""
     index.refresh(Page, _pks(Page.objects.get(pk=instance.pk).get_descendants(inclusive=True)))
+
+
+def _site_saved(sender: type[Site], instance: Site, raw: bool = False, **kwargs: Any) -> None:
+    """Its root may have changed, and with it every address."""
+    if not raw:
+        Site.clear_site_root_paths_cache()
+        for batch in source_of(Page).batches():
+            index.refresh(Page, [page.pk for page in batch])
 
 
 def _posting_changed(sender: type[Posting], instance: Posting, raw: bool = False, **kwargs: Any) -> None:

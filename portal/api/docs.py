@@ -62,7 +62,7 @@ def _operation(path: str, method: str, operation: dict[str, Any]) -> Operation:
         method=method.upper(),
         path=path,
         summary=operation.get("summary", ""),
-        meaning=operation.get("description", ""),
+        meaning=operation.get("description", "").replace("``", ""),
         parameters=[_parameter(found) for found in operation.get("parameters", [])],
         answer=_kind(good.get("content", {}).get("application/json", {}).get("schema", {})),
         refusals=[(str(s), body.get("description", "")) for s, body in answers.items() if str(s) != "200"],

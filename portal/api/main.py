@@ -7,6 +7,8 @@ from ninja import NinjaAPI, Schema
 from ninja.openapi.schema import OpenAPISchema
 
 from directory.api import router as directory_router
+from pages.api import router as pages_router
+from permanences.api import router as permanences_router
 from portal.api.access import PerReader, Session, Token, say_refusals
 from portal.problems import CONTENT_TYPE
 from search.api import router as search_router
@@ -106,5 +108,7 @@ def me(request: HttpRequest) -> dict[str, object]:
     return {"kind": "token", "name": token.name, "scopes": token.scopes.split()}
 
 
-for router in (directory_router, search_router):
-    api.add_router("", router)
+api.add_router("/pages/", pages_router)
+api.add_router("", directory_router)
+api.add_router("/permanences/", permanences_router)
+api.add_router("", search_router)

@@ -56,8 +56,8 @@ def test_the_best_answer_comes_first(cast: Cast, shelf: Shelf, typed: str, best:
 
 def test_saint_is_found_by_its_short_form(cast: Cast) -> None:
     Establishment.objects.create(
-        code="spip-saint-denis", name="SPIP de Saint-Denis", kind="spip", directorate="DAP", city="Saint-Denis",
-        department=cast.departments["974"],
+        code="spip-saint-denis", name="SPIP de Saint-Denis", kind="spip", directorate="DAP",
+        city="Saint-Denis", department=cast.departments["974"],
     )  # fmt: skip
     assert "SPIP de Saint-Denis" in found(cast, "st denis")
 
@@ -85,9 +85,7 @@ def test_when_no_thing_has_all_the_words_those_that_have_some_are_shown(cast: Ca
 
 
 @pytest.mark.parametrize("who", ["agent", "editor", "assistant", "correspondent"])
-def test_a_restricted_page_and_those_below_are_in_no_result_count_or_suggestion(
-    cast: Cast, shelf: Shelf, who: str
-) -> None:
+def test_a_restricted_page_and_those_below_appear_nowhere(cast: Cast, shelf: Shelf, who: str) -> None:
     viewer = Viewer.of(cast.user(who), TODAY)
     answer = service.find(parse("bergamote"), Filters(), viewer, Window(each=True))
     assert (list(answer.hits), dict(answer.counts)) == ([], {})
