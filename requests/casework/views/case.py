@@ -17,7 +17,7 @@ from casework.forms import AnswerForm, HandOverForm, NoteForm
 from casework.models import Case
 from casework.reading import OpenCase, open_as_worker
 from casework.unlocking import Unlocked
-from casework.views.doors import case_or_404, for_unlocked
+from casework.views.doors import case_or_404, for_unlocked, posted
 
 
 @require_safe
@@ -114,7 +114,7 @@ def reopen(request: HttpRequest, opened: Unlocked, reference: str) -> HttpRespon
 @sensitive_variables()
 def hand_over(request: HttpRequest, opened: Unlocked, reference: str) -> HttpResponse:
     found = case_or_404(opened, reference)
-    form = _hand_over_form(opened, request.POST or None)
+    form = _hand_over_form(opened, posted(request))
     if not form.is_valid():
         return _show_hand_over(request, opened, found, form, 422 if form.is_bound else 200)
     data, open_case = form.cleaned_data, _open(opened, found)

@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -71,3 +71,8 @@ def case_or_404(opened: Unlocked, reference: str) -> Case:
         audit.record(Verb.DENIED, by=audit.name_of(opened.worker), at=opened.at, case=reference)
         raise Http404
     return case
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: an empty post is a post too."""
+    return request.POST if request.method == "POST" else None

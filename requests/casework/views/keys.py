@@ -14,7 +14,7 @@ from casework.forms import ChangePassphraseForm, NewPassphraseForm, RecoveryForm
 from casework.models import Verb
 from casework.unlocking import Desk
 from casework.views.case import resume
-from casework.views.doors import for_unlocked, for_workers
+from casework.views.doors import for_unlocked, for_workers, posted
 
 
 @require_http_methods(["GET", "POST"])
@@ -25,7 +25,7 @@ def keys(request: HttpRequest, desk: Desk) -> HttpResponse:
     if policy.live_key(desk.worker) is not None:
         form = ChangePassphraseForm(user=desk.user)
         return render(request, "casework/key_settings.html", {"form": form})
-    form = NewPassphraseForm(request.POST or None, user=desk.user)
+    form = NewPassphraseForm(posted(request), user=desk.user)
     if not form.is_valid():
         status = 422 if form.is_bound else 200
         return render(request, "casework/key_setup.html", {"form": form}, status=status)
@@ -96,7 +96,7 @@ def recover(request: HttpRequest, desk: Desk) -> HttpResponse:
     key = policy.live_key(desk.worker)
     if key is None:
         return redirect("casework:keys")
-    form = RecoveryForm(request.POST or None, user=desk.user)
+    form = RecoveryForm(posted(request), user=desk.user)
     if form.is_valid():
         code, new = form.cleaned_data["code"], form.cleaned_data["passphrase"]
         try:
@@ -116,7 +116,7 @@ def replace(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Both secrets are lost: a new key for what comes, and nothing of what was."""
     if policy.live_key(desk.worker) is None:
         return redirect("casework:keys")
-    form = ReplaceForm(request.POST or None, user=desk.user)
+    form = ReplaceForm(posted(request), user=desk.user)
     if not form.is_valid():
         status = 422 if form.is_bound else 200
         return render(request, "casework/key_replacement.html", {"form": form}, status=status)

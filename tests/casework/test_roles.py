@@ -1,0 +1,75 @@
+"""Every verb on a case, for everyone, unlocked as far as they can: the status *and* what it changed."""
+
+import pytest
+from django.urls import reverse
+
+from casework.models import AuditEvent, Case, Consent, Entry, Verb
+from tests.casework.conftest import PASSPHRASE
+from tests.casework.roles import CONTENT, WORKERS, a_case
+from tests.cast import PEOPLE
+
+TOKEN = "a-token-long-enough-for-a-form"
+GET = ("case", "agent_view", "hand_over")
+# Verb -> what it posts, and what it leaves when it is done.
+POST = {
+    "answer": ({"text": "Réponse", "token": TOKEN}, lambda: Entry.objects.filter(kind="answer").exists()),
+    "note": ({"text": "Note", "token": TOKEN}, lambda: Entry.objects.filter(kind="note").exists()),
+    "contacted": ({}, lambda: Case.objects.exclude(contacted_on=None).exists()),
+    "close": ({}, lambda: Case.objects.closed().exists()),
+    "hand_over": (
+        {"given_on": "2026-11-23", "words": "Oui.", "agreed": "on", "token": TOKEN},
+        lambda: Case.objects.filter(period=2).exists() and Consent.objects.exists(),
+    ),
+}
+
+
+@pytest.fixture
+def reference(cast):
+    return a_case(cast)["reference"]
+
+
+def unlocked(cast, who):
+    client = cast.client(who)
+    if who in WORKERS:
+        client.post(reverse("casework:unlock"), {"passphrase": PASSPHRASE})
+    return client
+
+
+def expected(who, mine):
+    if who == "anonymous":
+        return 302
+    return mine if who == "assistant" else 404 if who in WORKERS else 403
+
+
+@pytest.mark.parametrize("verb", GET)
+@pytest.mark.parametrize("who", PEOPLE)
+def test_only_the_holder_of_a_seal_sees_the_case(cast, reference, who, verb):
+    answer = unlocked(cast, who).get(reverse(f"casework:{verb}", args=[reference]))
+    assert answer.status_code == expected(who, 200)
+    shown = CONTENT.message in answer.content.decode()
+    assert shown is (who == "assistant" and verb != "hand_over")
+
+
+@pytest.mark.parametrize("verb", POST)
+@pytest.mark.parametrize("who", PEOPLE)
+def test_only_the_holder_of_a_seal_acts_on_the_case(cast, reference, who, verb):
+    data, done = POST[verb]
+    if verb == "hand_over":
+        data = data | {"to": str(cast.workers["neighbour"].public_id)}
+    answer = unlocked(cast, who).post(reverse(f"casework:{verb}", args=[reference]), data)
+    assert answer.status_code == expected(who, 302)
+    assert done() is (who == "assistant")
+
+
+@pytest.mark.parametrize("who", [who for who in PEOPLE if who not in ("anonymous", "assistant")])
+def test_every_refusal_is_in_the_register(cast, reference, who):
+    unlocked(cast, who).get(reverse("casework:case", args=[reference]))
+    (denied,) = AuditEvent.objects.filter(verb=Verb.DENIED)
+    assert denied.case == reference
+
+
+@pytest.mark.parametrize("who", [who for who in PEOPLE if who != "anonymous"])
+def test_a_reference_that_does_not_exist_looks_like_one_that_is_not_yours(cast, reference, who):
+    client = unlocked(cast, who)
+    mine = client.get(reverse("casework:case", args=["00000000"])).status_code
+    assert mine == (404 if who in WORKERS else 403)
