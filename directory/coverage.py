@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from directory.chain import Held, StandIn, Step, Via, chain, nearest_holder
 from directory.models import Absence, Establishment, Posting, Replacement, Worker
+from directory.prepared import Prepared
 from directory.reach import Reach, reach
 
 
@@ -38,7 +39,7 @@ class Coverage:
     def reason(self) -> str:
         """Why this person, as a sentence for the agent."""
         if self.via is Via.HOLDER:
-            return _("Votre établissement est dans son secteur.")
+            return _("L’établissement est dans son secteur.")
         if self.via is Via.REPLACEMENT and self.until is not None and self.holder is not None:
             return _("Remplace %(holder)s jusqu’au %(day)s.") % {
                 "holder": self.holder.name,
@@ -48,7 +49,7 @@ class Coverage:
             return _("Coordonne votre région et répond en l’absence d’une personne dans votre secteur.")
         if self.via is Via.NATIONAL:
             return _("Coordonne le réseau national et répond en l’absence d’une personne dans votre région.")
-        return _("Personne n’est affecté à votre établissement pour le moment.")
+        return _("Personne n’est affecté à l’établissement pour le moment.")
 
 
 def who_covers(establishment: Establishment, at: datetime) -> Coverage:
@@ -66,8 +67,7 @@ def who_covers_many(establishments: Iterable[Establishment], at: datetime) -> di
         return {}
     days = sorted(set(day_of.values()))
     sectors = reach(list(day_of))
-    regions = {e.department.region_id for e in day_of}
-    postings = list(_postings(sectors, regions, days))
+    postings = _loaded(sectors, list(day_of), days)
     replacements = list(_replacements(postings, days))
     workers = {p.worker_id: p.worker for p in postings} | {
         r.substitute_id: r.substitute for r in replacements
@@ -78,6 +78,15 @@ def who_covers_many(establishments: Iterable[Establishment], at: datetime) -> di
         steps = chain(held, _stand_ins(replacements, day, days.index(day)))
         found[establishment.pk] = _coverage(held, steps, workers)
     return found
+
+
+def _loaded(sectors: Reach, establishments: Sequence[Establishment], days: Sequence[date]) -> list[Posting]:
+    if len(establishments) > 1:
+        return list(_postings(sectors, {e.department.region_id for e in establishments}, days))
+    (one,), (day,) = establishments, days
+    return _postings_of_one.all(
+        establishment=one.pk, department=one.department_id, region=one.department.region_id, day=day
+    )
 
 
 def _away(worker: str, day: date) -> Subquery:
@@ -94,6 +103,17 @@ def _postings(sectors: Reach, regions: Iterable[int], days: Sequence[date]) -> "
         .annotate(**sectors.annotations())
         .annotate(**{f"away_{n}": _away("worker_id", day) for n, day in enumerate(days)})
     )
+
+
+def _postings_of_a_place(establishment: int, department: int, region: int, day: date) -> "QuerySet[Posting]":
+    place = Establishment(pk=establishment, department_id=department)
+    return _postings(reach([place]), [region], [day])
+
+
+# What most pages ask, to name the reader's social worker.
+_postings_of_one = Prepared(
+    _postings_of_a_place, establishment=-1, department=-2, region=-3, day=date(1, 1, 2)
+)
 
 
 def _replacements(postings: Iterable[Posting], days: Sequence[date]) -> "Iterable[Replacement]":
