@@ -8,13 +8,14 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import Query, Router, Schema
-from ninja.pagination import LimitOffsetPagination, paginate
+from ninja.pagination import paginate
 from pydantic import AfterValidator, Field
 
 from directory import lookup
 from directory.chain import Via
 from directory.coverage import Coverage, Link, who_covers
 from directory.models import Department, Establishment, Region, Worker
+from directory.paging import LimitOffsetPagination
 from directory.reference import Directorate, EstablishmentKind
 
 router = Router(tags=["directory"])

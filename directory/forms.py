@@ -44,7 +44,9 @@ class DayForm(forms.Form):
     """A day that the reader may choose; none is today."""
 
     le = forms.DateField(
-        label=_("Le"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("Un autre jour"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
     def clean_le(self) -> date | None:

@@ -39,8 +39,8 @@ class RegionHoles:
 
     @property
     def count(self) -> int:
-        found = (self.sectors, self.departments, self.establishments, self.absences, self.expiring)
-        return sum(map(len, found)) + (not self.led)
+        places = len(self.sectors) + len(self.departments) + len(self.establishments)
+        return places + len(self.absences) + len(self.expiring) + (not self.led)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +140,10 @@ def _hole(absence: Absence, postings: Iterable[Posting], day: date) -> AbsenceHo
     mine = list(absence.replacements.all())
     approved = [r for r in mine if r.state == ReplacementState.APPROVED and r.substitute.is_active]
     wanted = (max(day, absence.starts_on), absence.ends_on)
+    levels: list[int | None] = [*(s.pk for s in sectors)] or [None]
     firsts = [
         first_uncovered(wanted, [(r.starts_on, r.ends_on) for r in approved if r.sector_id in (None, sector)])
-        for sector in ([s.pk for s in sectors] or [None])
+        for sector in levels
     ]
     uncovered = min((first for first in firsts if first is not None), default=None)
     if uncovered is None:

@@ -31,10 +31,10 @@ class Hit:
 
 def regions_menu() -> list[tuple[str, str]]:
     """Code and name of each region; they change once in years, so a minute old is fine."""
-    found: list[tuple[str, str]] = caches["local"].get_or_set(
+    found = caches["local"].get_or_set(
         "directory.regions", lambda: list(Region.objects.values_list("code", "name"))
     )
-    return found
+    return list(found or ())
 
 
 def matching(query: str) -> "QuerySet[Establishment]":
@@ -90,13 +90,13 @@ def page_of_department(department: Department, number: str) -> "Page[Establishme
 
 
 def _page(rows: "QuerySet[Establishment]", number: str) -> "Page[Establishment]":
-    if not number.isdecimal() or not 0 < int(number[:7]) <= MOST_PAGES:
+    if not (number.isascii() and number.isdecimal()) or not 0 < int(number[:7]) <= MOST_PAGES:
         raise PageNotAnInteger
     first = (int(number) - 1) * PER_PAGE
     found = list(rows.annotate(total=Window(Count("pk")))[first : first + PER_PAGE])
     if not found and first:
         raise EmptyPage
-    return Page(found, int(number), _Counted(found[0].total if found else 0))  # type: ignore[attr-defined]
+    return Page(found, int(number), _Counted(found[0].total if found else 0))
 
 
 class _Counted(Paginator[Establishment]):

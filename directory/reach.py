@@ -28,7 +28,7 @@ def reach(establishments: Sequence[Establishment]) -> Reach:
 
 def _through(field: str) -> "QuerySet[Any]":
     through = Sector._meta.get_field(field).remote_field.through  # type: ignore[union-attr]
-    rows: QuerySet[Any] = through._default_manager.all()  # type: ignore[union-attr]
+    rows: QuerySet[Any] = through._default_manager.all()
     return rows
 
 
@@ -91,7 +91,10 @@ class _Many:
 def _members(field: str, column: str, ids: Iterable[int]) -> "QuerySet[Any, tuple[str, int, int]]":
     kind = Value(field, output_field=CharField())
     rows = _through(field).filter(**{f"{column}_id__in": ids})
-    return rows.annotate(kind=kind, member=F(f"{column}_id")).values_list("kind", "member", "sector_id")
+    found: QuerySet[Any, tuple[str, int, int]] = rows.annotate(
+        kind=kind, member=F(f"{column}_id")
+    ).values_list("kind", "member", "sector_id")
+    return found
 
 
 def _level(*, named: bool, reached: bool, excluded: bool) -> str | None:

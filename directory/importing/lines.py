@@ -1,7 +1,7 @@
 """One line of the file as an establishment, or the reason why not. Pure but for the vocabulary."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -78,7 +78,7 @@ def _clean(name: str, cell: str) -> str:
 
 
 def _check(values: Mapping[str, str]) -> None:
-    problems = {
+    problems: dict[str, tuple[str, Callable[[str], object]]] = {
         _("code « %(value)s » : minuscules, chiffres et tirets seulement"): ("code", _valid_code),
         _("nature « %(value)s » inconnue"): ("kind", lambda v: v in EstablishmentKind.values),
         _("direction « %(value)s » inconnue"): ("directorate", lambda v: v in Directorate.values),
@@ -93,12 +93,16 @@ def _check(values: Mapping[str, str]) -> None:
 
 
 def _valid_code(value: str) -> bool:
-    return bool(code_validator.regex.fullmatch(value))  # type: ignore[union-attr]
+    return _passes(code_validator, value)
 
 
 def _valid_email(value: str) -> bool:
+    return _passes(validate_email, value)
+
+
+def _passes(validator: Callable[[str], object], value: str) -> bool:
     try:
-        validate_email(value)
+        validator(value)
     except ValidationError:
         return False
     return True

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, Any
 from xml.etree.ElementTree import ParseError
 
-from defusedxml import DefusedXmlException
+from defusedxml import DefusedXmlException  # type: ignore[import-untyped]
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 
@@ -127,7 +127,8 @@ def _decoded(line: bytes, number: int) -> str:
     except UnicodeDecodeError as error:
         raise FileRefused(
             _(
-                "Le fichier n’est pas en UTF-8 (ligne %(line)d, octet 0x%(byte)02X). Enregistrez-le au format « CSV UTF-8 »."
+                "Le fichier n’est pas en UTF-8 (ligne %(line)d, octet 0x%(byte)02X). "
+                "Enregistrez-le au format « CSV UTF-8 »."
             )
             % {"line": number, "byte": line[error.start]}
         ) from error
@@ -142,15 +143,16 @@ def _xlsx(path: Path, progress: Progress) -> Iterator[Line]:
     )
     try:
         _check_archive(path)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions that do not matter here
-            workbook = load_workbook(path, read_only=True, data_only=False, keep_links=False)
-        try:
-            yield from _sheet(workbook.worksheets[0], progress)
-        finally:
-            workbook.close()
+        with path.open("rb") as file:
+            yield from _sheet(_workbook(file).worksheets[0], progress)
     except BROKEN_WORKBOOK as error:
         raise FileRefused(unreadable) from error
+
+
+def _workbook(file: IO[bytes]) -> Any:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions that do not matter here
+        return load_workbook(file, read_only=True, data_only=False, keep_links=False)
 
 
 def _check_archive(path: Path) -> None:

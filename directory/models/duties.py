@@ -66,11 +66,11 @@ class Posting(models.Model):
             ),
         ]
 
-    def is_on(self, day: date) -> bool:
-        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
-
     def __str__(self) -> str:
         return f"{self.worker} : {self.sector or self.region or _('échelon national')}"
+
+    def is_on(self, day: date) -> bool:
+        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
 
 
 class AbsenceQuerySet(models.QuerySet["Absence"]):

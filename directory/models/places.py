@@ -114,12 +114,12 @@ class Establishment(models.Model):
         self.folded = self.fold()
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
+    def get_absolute_url(self) -> str:
+        return reverse("directory:establishment", args=[self.code])
+
     def fold(self) -> str:
         """The value of ``folded``, for writers that pass by ``save`` (bulk imports)."""
         return fold(f"{self.name} {self.city}")
-
-    def get_absolute_url(self) -> str:
-        return reverse("directory:establishment", args=[self.code])
 
     @property
     def zone_info(self) -> ZoneInfo:

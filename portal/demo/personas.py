@@ -23,7 +23,7 @@ class Persona:
 _CAST = (
     Persona(
         "agent", "Camille", "Romarin", _("Agente au sein d’un établissement"),
-        _("Trouver son assistante de service social, savoir quand elle la reçoit et lui écrire en confidence."),
+        _("Trouver son assistante de service social, savoir quand la voir, lui écrire en confidence."),
         "camille.romarin@example.fr",
     ),
     Persona(
@@ -48,7 +48,7 @@ _CAST = (
     ),
     Persona(
         "assistant-voisin", "Hugo", "Genièvre", _("Assistant de service social, Essonne"),
-        _("Remplacer une collègue absente dans le département voisin, sans rien voir de ses autres dossiers."),
+        _("Remplacer une collègue absente, sans rien voir des dossiers qu’elle suit."),
         "hugo.genievre@example.fr",
     ),
     Persona(

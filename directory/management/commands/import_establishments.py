@@ -13,7 +13,7 @@ WIDTH = 30
 
 
 class Command(BaseCommand):
-    help = "Import establishments from a CSV or XLSX file. Says what it would do; --apply does it, all or nothing."
+    help = "Import establishments from a CSV or XLSX file. A dry run, unless --apply."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
@@ -51,7 +51,7 @@ class Command(BaseCommand):
         }
         for outcome, title in titles.items():
             count = report.counts[outcome]
-            self.stdout.write(f"{title} : {count}")
+            self.stdout.write(f"{title} : {count}")
             kept = report.kept.get(outcome, [])
             for finding in kept:
                 line = _("  ligne %(line)d, %(what)s : %(detail)s")
