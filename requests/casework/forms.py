@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any, cast
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from casework import codes
@@ -24,8 +25,8 @@ WEAK = {
 class LongText(forms.CharField):
     """No ``maxlength`` attribute: the browser would cut a pasted text without a word."""
 
-    def __init__(self, *, required_message: str, rows: int = 8, **options: Any) -> None:
-        messages = {
+    def __init__(self, *, required_message: str | Promise, rows: int = 8, **options: Any) -> None:
+        messages: dict[str, Any] = {
             "required": required_message,
             "max_length": _("Texte trop long : %(show_value)d caractères, pour %(limit_value)d au plus."),
         }
@@ -52,6 +53,11 @@ class KnownChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
         except forms.ValidationError:
             message = self.error_messages["invalid_choice"]
             raise forms.ValidationError(message, code="invalid_choice") from None
+
+
+class WorkerChoice(KnownChoice):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name}, {obj.display_role}"
 
 
 class TokenForm(forms.Form):
@@ -160,7 +166,7 @@ class ReplaceForm(NewPassphraseForm):
 
 
 class HandOverForm(TokenForm):
-    to = KnownChoice(
+    to = WorkerChoice(
         label=_("À qui transmettre ce dossier"),
         queryset=Worker.objects.none(),
         to_field_name="public_id",
@@ -195,7 +201,6 @@ class HandOverForm(TokenForm):
         holders = WorkerKey.objects.live().values("worker")
         field = cast(forms.ModelChoiceField, self.fields["to"])  # type: ignore[type-arg]
         field.queryset = Worker.objects.active().filter(pk__in=holders).exclude(pk=giver.pk)
-        field.label_from_instance = lambda worker: f"{worker.name}, {worker.display_role}"  # type: ignore[attr-defined]
 
     def clean_given_on(self) -> date:
         given_on: date = self.cleaned_data["given_on"]

@@ -29,7 +29,7 @@ def for_workers(view: DeskView[P]) -> WebView[P]:
     """403 for everyone else, administrators included, and a line in the register."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         user, at = cast(User, request.user), timezone.now()
         worker = policy.inbox_owner(user)
         if worker is None:
@@ -44,7 +44,7 @@ def for_workers(view: DeskView[P]) -> WebView[P]:
 def for_unlocked(view: UnlockedView[P]) -> WebView[P]:
     """Asks for the passphrase first; each page then starts the idle time again."""
 
-    def unlocked_only(request: HttpRequest, desk: Desk, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def unlocked_only(request: HttpRequest, desk: Desk, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         opened = unlocking.unlocked(request, desk)
         if opened is None:
             return ask_for_passphrase(request, desk)

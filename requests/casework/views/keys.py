@@ -23,8 +23,8 @@ from casework.views.doors import for_unlocked, for_workers, posted
 def keys(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The first visit: choose a passphrase, get the recovery code once."""
     if policy.live_key(desk.worker) is not None:
-        form = ChangePassphraseForm(user=desk.user)
-        return render(request, "casework/key_settings.html", {"form": form})
+        settings = ChangePassphraseForm(user=desk.user)
+        return render(request, "casework/key_settings.html", {"form": settings})
     form = NewPassphraseForm(posted(request), user=desk.user)
     if not form.is_valid():
         status = 422 if form.is_bound else 200
