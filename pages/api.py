@@ -4,8 +4,9 @@ from typing import Any, Literal
 
 from django.http import Http404, HttpRequest
 from ninja import Query, Router, Schema
-from ninja.pagination import LimitOffsetPagination, paginate
+from ninja.pagination import paginate
 
+from directory.paging import LimitOffsetPagination
 from directory.reference import Theme
 from directory.text import fold
 from pages import routing, schemas, serializers, tree
@@ -53,7 +54,7 @@ def get_page(request: HttpRequest, page_id: int) -> dict[str, Any]:
 
 def _detail(request: HttpRequest, known: Tree, node: Node | None) -> dict[str, Any]:
     """Unknown, unpublished and restricted look alike."""
-    if node is None or not Reader(request.user).may_read(node) or (page := routing.load(node)) is None:
+    if node is None or not Reader(request.user).may_read(node) or (page := routing.load(node, known)) is None:
         raise Http404
     request.relais_tree = known  # type: ignore[attr-defined]
     return serializers.detail(Screen(page, request), node)

@@ -2,15 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-
-from django.db.models import Subquery
 
 from directory.coverage import Coverage, who_covers
 from directory.models import Establishment, User, Worker
 from permanences import stamps
 from permanences.agenda import NowState, reach_now
-from permanences.models import Stamp
 
 # By place and day, good under one stamp: whatever changes who covers a place changes the stamp.
 _kept: stamps.Kept[Coverage] = stamps.Kept(size=2000)
@@ -43,17 +39,6 @@ def _coverage(place: Establishment, at: datetime, stamp: str | None) -> Coverage
         found = who_covers(place, at)
         if stamp:
             _kept.put(key, stamp, found)
-    return found
-
-
-def fresh_stamp() -> Subquery:
-    """The stamp, as a column of another query: checking it costs no query of its own."""
-    return Subquery(Stamp.objects.filter(pk=stamps.ROW).values("token")[:1])
-
-
-def stamp_of(page: Any) -> str | None:
-    """What the router read along with the page; None for a page that it did not load."""
-    found: str | None = getattr(page, "duty_stamp", None)
     return found
 
 

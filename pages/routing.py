@@ -1,7 +1,7 @@
-"""From an address to a page in one query, instead of one for the site and two per level.
+"""From an address to a page in one short query, instead of one for the site and two per level.
 
-The tree says which page it is; the query that loads it brings the version of the tree along, and if it
-differs, the tree is read again and the address looked up anew.
+The query reads the version of the tree, and the duty stamp along with it. The tree then says which page
+it is, and the page itself is kept in this process under that version.
 """
 
 from typing import Any
@@ -11,33 +11,36 @@ from django.http import Http404, HttpRequest
 from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
-from pages import home, tree
+from pages import tree
 from pages.tree import Node, Tree
+from permanences.stamps import Kept
+
+# Pages as they are published; whoever gets one reads it and changes nothing.
+_kept: Kept[Any] = Kept(size=1000)
 
 
 def route(request: HttpRequest, path: str) -> RouteResult | None:
     """The page at this address with its arguments; None when there is no such live page."""
-    known = tree.cached()
+    moment = tree.moment()
+    known = tree.at_version(moment.token)
+    request.relais_tree = known  # type: ignore[attr-defined]
+    request.relais_stamp = moment.stamp  # type: ignore[attr-defined]
     found = _find(known, request, path)
-    page = load(found[0]) if found else None
-    if page is not None and tree.agreed(page.tree_token):
-        return _result(request, known, page, found[1] if found else [])
-    known = tree.current()
-    found = _find(known, request, path)
-    page = load(found[0]) if found else None
-    return _result(request, known, page, found[1]) if found and page is not None else None
+    page = load(found[0], known) if found else None
+    return _result(request, page, found[1]) if found and page is not None else None
 
 
-def load(node: Node) -> Any:
-    """The page with all its fields, its keeper, and the version of the tree."""
-    model = apps.get_model("pages", node.model)
-    return (
-        model.objects.live()
-        .select_related("owner")
-        .annotate(tree_token=tree.fresh_token(), duty_stamp=home.fresh_stamp())
-        .filter(pk=node.pk)
-        .first()
-    )
+def load(node: Node, known: Tree) -> Any:
+    """The page with all its fields and its keeper."""
+    version = str(known.token) if known.token else ""
+    page = _kept.get(node.pk, version) if version else None
+    if page is None:
+        model = apps.get_model("pages", node.model)
+        page = model.objects.live().select_related("owner").filter(pk=node.pk).first()
+        if page is not None and version:
+            page.tree_token = known.token
+            _kept.put(node.pk, version, page)
+    return page
 
 
 def _find(known: Tree, request: HttpRequest, path: str) -> tuple[Node, list[str]] | None:
@@ -54,8 +57,7 @@ def _find(known: Tree, request: HttpRequest, path: str) -> tuple[Node, list[str]
     return None
 
 
-def _result(request: HttpRequest, known: Tree, page: Page, rest: list[str]) -> RouteResult | None:
-    request.relais_tree = known  # type: ignore[attr-defined]
+def _result(request: HttpRequest, page: Page, rest: list[str]) -> RouteResult | None:
     try:
         result: RouteResult = page.route(request, rest)
     except Http404:

@@ -71,6 +71,7 @@ class Screen:
         self.request = request
         self.at = timezone.now() if at is None else at
         self.tree = tree_of(request)
+        self.stamp: str | None = getattr(request, "relais_stamp", None)
         self.reader = Reader(request.user)
         self.keep = not getattr(request, "is_preview", False) and getattr(page, "live", False)
 
@@ -195,13 +196,13 @@ class Screen:
     def mine(self) -> home.Mine | None:
         if not self.request.user.is_authenticated:
             return None
-        return home.mine(self.request.user, self.at, home.stamp_of(self.page))
+        return home.mine(self.request.user, self.at, self.stamp)
 
     @cached_property
     def mine_now(self) -> home.Mine | None:
         if not self.request.user.is_authenticated:
             return None
-        return home.mine_now(self.request.user, self.at, home.stamp_of(self.page))
+        return home.mine_now(self.request.user, self.at, self.stamp)
 
     @cached_property
     def themes(self) -> list[ThemeTile]:

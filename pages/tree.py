@@ -1,9 +1,9 @@
 """The published pages as a tree kept in memory, so that menus, breadcrumbs and routing cost no query.
 
 ``TreeVersion`` holds a random token that every publication, move, deletion or restriction changes, in
-the same transaction. A process compares it with the token of its tree: with the query that loads a page
-(``fresh_token``), or with one query of its own (``current``). So a page that was withdrawn is gone at the
-next request, in every process. Nothing about a reader is kept here.
+the same transaction. A process compares it with the token of its tree at each request, for one short
+query (``moment``). So a page that was withdrawn is gone at the next request, in every process. Nothing
+about a reader is kept here.
 """
 
 from collections import defaultdict
@@ -14,13 +14,17 @@ from uuid import UUID
 
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
-from django.db import models
+from django.db import connection, models
 from django.http.request import split_domain_port
 from wagtail.models import Page, PageViewRestriction, Site
 
 from directory.models import User
 
 STEP = 4  # characters per level in treebeard's path
+_MOMENT = (
+    "SELECT (SELECT token FROM pages_treeversion WHERE id = 1),"
+    " (SELECT token FROM permanences_stamp WHERE id = 1)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +141,29 @@ def cached() -> Tree:
     return _cached
 
 
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What tells whether anything that is kept in memory still holds."""
+
+    token: UUID | None  # of the published pages
+    stamp: str | None  # of permanences, absences and postings
+
+
+def moment() -> Moment:
+    """One short query, without the ORM: every page begins with it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MOMENT)
+        token, stamp = cursor.fetchone()
+    return Moment(UUID(str(token)) if token else None, stamp)
+
+
+def at_version(token: UUID | None) -> Tree:
+    return _cached if agreed(token) else rebuild(token)
+
+
 def current() -> Tree:
     """The tree as of now, for one query when nothing changed."""
-    token = _versions().current()
-    return _cached if token is not None and token == _cached.token else rebuild(token)
+    return at_version(moment().token)
 
 
 def agreed(token: UUID | None) -> bool:
@@ -156,11 +179,6 @@ def rebuild(token: UUID | None) -> Tree:
 
 def bump() -> None:
     _versions().bump()
-
-
-def fresh_token() -> models.Subquery:
-    subquery: models.Subquery = apps.get_model("pages", "TreeVersion").as_subquery()
-    return subquery
 
 
 def _versions() -> Any:

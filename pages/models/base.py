@@ -84,7 +84,7 @@ class RelaisPage(Page):
         help_text=_("« Voir aussi », en fin de page. Trois ou quatre suffisent."),
     )
 
-    # Set by the router: the version of the tree when this page was loaded.
+    # Set by the router: the version of the tree under which this page was loaded.
     tree_token: Any = None
 
     base_form_class = RelaisPageForm

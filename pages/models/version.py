@@ -6,9 +6,6 @@ from django.db import models
 
 
 class TreeVersionManager(models.Manager["TreeVersion"]):
-    def current(self) -> uuid.UUID | None:
-        return self.filter(pk=TreeVersion.ONLY).values_list("token", flat=True).first()
-
     def bump(self) -> None:
         """In the caller's transaction: other processes see the new version with the change itself."""
         token = uuid.uuid4()
@@ -33,8 +30,3 @@ class TreeVersion(models.Model):
 
     def __str__(self) -> str:
         return str(self.token)
-
-    @classmethod
-    def as_subquery(cls) -> "models.Subquery":
-        """The current version, as a column of another query: checking it costs no query of its own."""
-        return models.Subquery(cls.objects.filter(pk=cls.ONLY).values("token")[:1])

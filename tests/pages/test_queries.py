@@ -1,4 +1,4 @@
-"""A page costs six queries at most, with session, user, menus, banner and breadcrumb, whatever the tree holds."""
+"""A page costs six queries at most, with session, user, menus and breadcrumb, whatever the tree holds."""
 
 from collections.abc import Callable
 
