@@ -123,6 +123,7 @@ CACHES: dict[str, Any] = {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "relais",
         "TIMEOUT": 60,
+        "OPTIONS": {"MAX_ENTRIES": 2000},
     },
 }
 
@@ -187,7 +188,7 @@ MFA_FORMS = {
 MFA_ADAPTER = "portal.accounts.MFAAdapter"
 USERSESSIONS_TRACK_ACTIVITY = False  # it would write at each request
 ALLAUTH_TRUSTED_PROXY_COUNT = env_int("TRUSTED_PROXY_COUNT", 0)
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "portal.sessions"
 SESSION_COOKIE_AGE = env_int("SESSION_HOURS", 12) * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
