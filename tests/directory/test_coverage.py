@@ -3,8 +3,8 @@
 from datetime import date
 
 import pytest
-from django.test.utils import CaptureQueriesContext
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from directory.chain import Via
 from directory.coverage import who_covers, who_covers_many
@@ -26,11 +26,17 @@ def away(cast: Cast, who: str = "assistant") -> Absence:
 
 def test_an_approved_replacement_answers_while_the_holder_is_away(cast: Cast):
     Replacement.objects.create(
-        absence=away(cast), substitute=cast.workers["neighbour"], starts_on=TODAY, ends_on=date(2026, 12, 3), state="approved"
+        absence=away(cast),
+        substitute=cast.workers["neighbour"],
+        starts_on=TODAY,
+        ends_on=date(2026, 12, 3),
+        state="approved",
     )
     found = who_covers(cast.court, NOW)
     assert (found.worker, found.via, found.holder) == (
-        cast.workers["neighbour"], Via.REPLACEMENT, cast.workers["assistant"],
+        cast.workers["neighbour"],
+        Via.REPLACEMENT,
+        cast.workers["assistant"],
     )
     assert found.until == date(2026, 12, 3)
 
