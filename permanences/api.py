@@ -9,10 +9,11 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import Query, Router, Schema
 from ninja.errors import ValidationError
-from ninja.pagination import LimitOffsetPagination, paginate
+from ninja.pagination import paginate
 from pydantic import Field, model_validator
 
 from directory.models import Establishment, Region, Worker
+from directory.paging import LimitOffsetPagination
 from permanences import agenda
 from permanences.agenda import Occurrence
 from permanences.models import Permanence

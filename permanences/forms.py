@@ -76,8 +76,10 @@ class RhythmForm(forms.Form):
         error_messages={"required": _("Choisissez au moins un jour.")},
     )  # fmt: skip
     starts_1, ends_1 = _hour(_("De")), _hour(_("À"))
-    starts_2, ends_2 = _hour(_("De"), required=False), _hour(_("À"), required=False)
-    starts_3, ends_3 = _hour(_("De"), required=False), _hour(_("À"), required=False)
+    starts_2 = _hour(_("Puis de (facultatif)"), required=False)
+    ends_2 = _hour(_("À (facultatif)"), required=False)
+    starts_3 = _hour(_("Puis encore de (facultatif)"), required=False)
+    ends_3 = _hour(_("À (facultatif)"), required=False)
     starts_on = _day(_("À partir du"))
     ends_on = _day(_("Jusqu’au"), required=False, help_text=_("Laissez vide s’il n’y a pas de fin prévue."))
 

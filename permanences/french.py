@@ -16,8 +16,8 @@ def hour(moment: time | datetime) -> str:
     """9 h, 16 h 30."""
     values = {"hour": moment.hour, "minute": f"{moment.minute:02d}"}
     if moment.minute:
-        return _("%(hour)d h %(minute)s") % values
-    return _("%(hour)d h") % values
+        return _("%(hour)d h %(minute)s") % values
+    return _("%(hour)d h") % values
 
 
 def span(starts_at: time | datetime, ends_at: time | datetime) -> str:

@@ -43,16 +43,16 @@ def summaries(permanences: PermanenceQuerySet, day: date) -> list[Summary]:
     found = permanences.with_all().prefetch_related(
         "windows", Prefetch("overrides", Override.objects.touching(day, day))
     )
-    return [summary(loaded(permanence)) for permanence in found]
+    return [summary(loaded(permanence), day) for permanence in found]
 
 
-def summary(item: Loaded) -> Summary:
+def summary(item: Loaded, day: date) -> Summary:
     permanence = item.permanence
     return Summary(
         permanence=permanence,
         sentence=f"{french.rhythm(item.rule)}, {french.hours(item.rule.windows)}",
         where=where(permanence),
-        since=period(item.rule),
+        since=period(item.rule, day),
         state=str(State(permanence.state).label),
         badge=BADGES.get(State(permanence.state), "info"),
     )
@@ -66,8 +66,10 @@ def where(permanence: Permanence) -> str:
     return f"{permanence.establishment.name}, {permanence.place}"
 
 
-def period(rule: Rule) -> str:
+def period(rule: Rule, day: date) -> str:
     values: dict[str, Any] = {"start": french.day(rule.starts_on, year=True)}
+    if rule.ends_on is None and rule.starts_on > day:
+        return _("À partir du %(start)s") % values
     if rule.ends_on is None:
         return _("Depuis le %(start)s") % values
     values["end"] = french.day(rule.ends_on, year=True)

@@ -18,7 +18,7 @@ from permanences.presentation import Row, rows
 from permanences.web import PersonRequest, day_or_404, monday_of
 
 WEEK = timedelta(days=7)
-LISTED = timedelta(days=84)
+LISTED = timedelta(days=42)
 
 
 @require_safe

@@ -36,7 +36,7 @@ def _detail(
     today = timezone.localdate(at)
     context = {
         "permanence": permanence,
-        "summary": summary(loaded(permanence)),
+        "summary": summary(loaded(permanence), today),
         "upcoming": upcoming_of(permanence, today),
         "told": notices.told_of_a_change(permanence, today),
         "stop_form": stop,

@@ -48,7 +48,7 @@ def test_from_draft_to_published_the_establishment_is_told_at_the_end(
     told = {m.to[0]: m.body for m in mailoutbox[2:]}
     assert cast.court.email in told
     assert "correspondent@example.fr" in told
-    assert "Tous les mardis, de 9 h à 12 h" in told[cast.court.email]
+    assert "Tous les mardis, de 9 h à 12 h" in told[cast.court.email]
     assert "Bâtiment B, bureau 12" in told[cast.court.email]
 
 
@@ -134,7 +134,7 @@ def test_a_cancelled_date_goes_through_at_once_and_raises_the_sequence(
     assert Permanence.objects.get().sequence == made.sequence + 1
     told = {m.to[0] for m in mailoutbox}
     assert told == {cast.court.email, "correspondent@example.fr", "coordinator@example.fr"}
-    assert "mardi 1er décembre, de 9 h à 12 h est annulée" in mailoutbox[0].body
+    assert "mardi 1er décembre, de 9 h à 12 h est annulée" in mailoutbox[0].body
 
 
 def test_a_cancelled_date_may_be_moved_after_all_and_then_restored(cast):

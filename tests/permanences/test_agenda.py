@@ -122,7 +122,7 @@ def test_on_duty_now_says_until_when_and_where(cast):
     world.permanence(cast)
     state = reach(cast)
     assert state.state is Now.ON_DUTY
-    assert state.line == "De permanence jusqu’à 12 h, Bâtiment B, bureau 12."
+    assert state.line == "De permanence jusqu’à 12 h, Bâtiment B, bureau 12."
     assert state.phones == ("03 53 01 00 10", "06 39 98 00 10")
 
 
@@ -130,7 +130,7 @@ def test_out_of_duty_the_next_slot_is_announced(cast):
     world.permanence(cast)
     state = reach(cast, NOW + timedelta(hours=3))
     assert state.state is Now.NEXT
-    assert state.line == "Prochaine permanence mardi 1er décembre, de 9 h à 12 h."
+    assert state.line == "Prochaine permanence mardi 1er décembre, de 9 h à 12 h."
 
 
 def test_during_an_absence_the_line_names_the_stand_in(cast):

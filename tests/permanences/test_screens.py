@@ -42,7 +42,7 @@ def test_the_agenda_opens_on_the_readers_own_workplace(cast):
     world.permanence(cast)
     page = cast.client("agent").get(WEEK).content.decode()
     assert "Tribunal judiciaire de Lille" in page
-    assert "de 9 h à 12 h" in page
+    assert "de 9 h à 12 h" in page
     assert "lieu confidentiel" in page
 
 
@@ -167,7 +167,7 @@ def test_the_preview_lists_ten_dates_with_holidays_struck_out_and_saves_nothing(
     data = typed(cast, weekdays=["4"], starts_on="2026-12-01")
     page = cast.client("assistant").get(reverse("permanences:preview"), data).content.decode()
     assert page.count("<li>") == 10
-    assert "<del>vendredi 25 décembre, de 9 h à 12 h</del>" in page
+    assert "<del>vendredi 25 décembre, de 9 h à 12 h</del>" in page
     assert "Noël" in page
     assert not Permanence.objects.exists()
 

@@ -1,0 +1,120 @@
+"""Permanences in a real browser: the agent's agenda, the worker's week, the coordinator's answer."""
+
+from datetime import time, timedelta
+
+import pytest
+from django.utils import timezone
+from PIL import Image
+from zxingcpp import read_barcodes
+
+from permanences import feeds
+from permanences.models import Override, Permanence, State
+from tests.browser.conftest import DESK, PHONE, assert_accessible
+from tests.permanences import world
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+COURT = "/permanences/etablissement/tribunal-judiciaire-de-lille/"
+
+
+def every_day(cast, **fields):
+    """On duty each day of the week, so that the journeys hold whatever the day."""
+    return world.permanence(cast, weekdays=tuple(range(7)), spans=((time(0, 5), time(23, 55)),), **fields)
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_every_screen_of_a_reader_is_accessible(page_as, cast, width):
+    made = every_day(cast)
+    world.cancelled(made, timezone.localdate() + timedelta(days=1))
+    page = page_as("agent", width=width)
+    for address in ("/permanences/", "/permanences/?region=nord", COURT, COURT + "abonnement/"):
+        page.goto(address)
+        assert_accessible(page)
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_every_screen_of_a_worker_is_accessible(page_as, cast, width):
+    made = every_day(cast)
+    day = timezone.localdate() + timedelta(days=1)
+    one_date = f"/permanences/{made.uid}/dates/{made.windows.get().pk}/{day}/"
+    page = page_as("assistant", width=width)
+    for address in (
+        "/permanences/les-miennes/", "/permanences/les-miennes/calendrier/", "/permanences/nouvelle/",
+        f"/permanences/{made.uid}/", f"/permanences/{made.uid}/modifier/",
+        one_date + "annuler/", one_date + "deplacer/",
+    ):  # fmt: skip
+        page.goto(address)
+        assert_accessible(page)
+
+
+def test_a_worker_cancels_a_date_in_two_taps_and_sees_who_was_told(page_as, cast):
+    every_day(cast)
+    page = page_as("assistant", width=PHONE)
+    page.goto("/permanences/les-miennes/")
+    page.get_by_role("link", name="Annuler cette date").nth(1).click()
+    assert page.get_by_text("Hélène Sauge").is_visible()
+    page.get_by_role("button", name="Annuler la date et prévenir").click()
+    alert = page.get_by_role("status").first
+    assert "La date est annulée." in alert.inner_text()
+    assert "Tribunal judiciaire de Lille" in alert.inner_text()
+    assert Override.objects.get().kind == "cancelled"
+
+
+def test_the_next_dates_follow_what_is_typed(page_as, cast):
+    page = page_as("assistant", width=DESK)
+    page.goto("/permanences/nouvelle/")
+    page.get_by_label("Rythme").select_option(label="une semaine sur 2")
+    assert page.get_by_label("Rang dans le mois").is_hidden()
+    page.get_by_label("vendredi").check(force=True)
+    page.get_by_label("De", exact=True).fill("09:00")
+    page.get_by_label("À", exact=True).fill("12:00")
+    page.get_by_label("À partir du").fill("2030-12-06")
+    preview = page.get_by_role("complementary")
+    preview.get_by_text("Un vendredi sur deux").wait_for()
+    assert preview.get_by_role("listitem").count() == 10
+    page.get_by_label("À partir du").fill("2026-12-25")
+    preview.get_by_text("Noël").wait_for()
+    assert_accessible(page)
+
+
+def test_from_the_form_to_the_agenda_worker_then_coordinator(page_as, cast):
+    page = page_as("assistant", width=PHONE)
+    page.goto("/permanences/nouvelle/")
+    page.get_by_label("lundi").check(force=True)
+    page.get_by_label("De", exact=True).fill("09:00")
+    page.get_by_label("À", exact=True).fill("12:00")
+    page.get_by_label("Pour").select_option(value=f"e:{cast.court.code}")
+    page.get_by_label("Lieu déjà connu").select_option(index=1)
+    page.get_by_role("button", name="Enregistrer").click()
+    page.get_by_role("button", name="Proposer à la coordination").click()
+    boss = page_as("coordinator", width=PHONE)
+    boss.goto("/permanences/a-approuver/")
+    assert_accessible(boss)
+    boss.get_by_role("button", name="Approuver et publier").click()
+    assert "Rien n’attend votre accord" in boss.get_by_role("main").inner_text()
+    assert Permanence.objects.get().state == State.PUBLISHED
+    reader = page_as("agent", width=PHONE)
+    reader.goto(COURT)
+    assert "Lundi" in reader.get_by_role("main").inner_text()
+
+
+def test_without_javascript_the_form_shows_its_dates_and_the_week_can_be_changed(page_as, cast):
+    every_day(cast)
+    page = page_as("assistant", width=PHONE, javascript=False)
+    page.goto("/permanences/nouvelle/")
+    page.get_by_label("mardi").check(force=True)
+    page.get_by_label("De", exact=True).fill("09:00")
+    page.get_by_label("À", exact=True).fill("12:00")
+    page.get_by_role("button", name="Voir les dates").click()
+    assert page.get_by_role("complementary").get_by_role("listitem").count() == 10
+    page.goto("/permanences/?etablissement=" + cast.court.code)
+    page.get_by_role("link", name="Suivante semaine").click()
+    assert page.get_by_role("link", name="Revenir à cette semaine").is_visible()
+
+
+def test_the_code_on_the_screen_is_read_back_as_the_subscription(page_as, cast, tmp_path, live_server):
+    page = page_as("agent", width=DESK)
+    page.goto(COURT + "abonnement/")
+    page.locator("svg.relais-qr").screenshot(path=tmp_path / "qr.png")
+    [code] = read_barcodes(Image.open(tmp_path / "qr.png"))
+    host = str(live_server).partition(":")[2]
+    assert code.text == f"webcal:{host}{feeds.establishment_path(cast.court)}"
