@@ -7,4 +7,4 @@ class PortalConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from portal import checks  # noqa: F401 (registers the system checks, once apps are loaded)
+        from portal import checks, signals  # noqa: F401 (they register themselves, once apps are loaded)

@@ -21,7 +21,6 @@ urlpatterns = [
     path("cms/password_reset/", to_sign_in),
     path("_util/login/", to_sign_in),
     path("langue/", login_not_required(set_language), name="set_language"),
-    path("plan-du-site/", views.sitemap, name="sitemap"),
     path("accessibilite/", views.information, {"page": "accessibility"}, name="accessibility"),
     path("donnees-personnelles/", views.information, {"page": "privacy"}, name="privacy"),
     path("mentions-legales/", views.information, {"page": "legal"}, name="legal"),

@@ -8,7 +8,6 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from wagtail.models import Page
 
 from directory.roles import Role
 from portal.service_state import service_state
@@ -29,12 +28,6 @@ def health(request: HttpRequest) -> JsonResponse:
 def information(request: HttpRequest, *, page: str) -> HttpResponse:
     """Legal pages: readable before signing in, so that one knows what one signs in to."""
     return render(request, f"portal/{page}.html")
-
-
-@require_safe
-def sitemap(request: HttpRequest) -> HttpResponse:
-    pages = Page.objects.live().public().filter(depth__in=(3, 4)).order_by("path")
-    return render(request, "portal/sitemap.html", {"pages": pages})
 
 
 @require_safe

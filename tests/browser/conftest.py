@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from tests.cast import Cast
 
@@ -31,10 +31,21 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dic
     }
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A live server empties the tables after each test: the pages that migrations wrote are put back."""
+    for item in items:
+        if "tests/browser/" in item.path.as_posix():
+            item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True))
+
+
 @pytest.fixture
 def page_as(browser: Browser, live_server: object, cast: Cast) -> Iterator[Callable[..., Page]]:
     """``page_as("assistant", width=PHONE, javascript=False)``: a page signed in as that person."""
-    contexts = []
+    contexts, refused = [], []
+
+    def listen(message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            refused.append(message.text)
 
     def open_page(who: str, *, width: int = DESK, javascript: bool = True) -> Page:
         context = browser.new_context(
@@ -48,11 +59,15 @@ def page_as(browser: Browser, live_server: object, cast: Cast) -> Iterator[Calla
         if who != "anonymous":
             cookie = cast.client(who).cookies["sessionid"].value
             context.add_cookies([{"name": "sessionid", "value": cookie, "url": str(live_server)}])
-        return context.new_page()
+        page = context.new_page()
+        page.on("console", listen)
+        page.on("pageerror", lambda error: refused.append(str(error)))
+        return page
 
     yield open_page
     for context in contexts:
         context.close()
+    assert refused == [], "scripts failed, or the content security policy refused something"
 
 
 def assert_accessible(page: Page) -> None:

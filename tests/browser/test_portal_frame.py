@@ -1,0 +1,135 @@
+"""The frame of every page: what it offers at any width, to the keyboard, on paper, without scripts."""
+
+import pytest
+
+from tests.browser.conftest import DESK, PHONE, assert_accessible
+
+pytestmark = pytest.mark.browser
+NARROW = 320
+PAGES = [
+    "/connexion/", "/connexion/inscription/", "/accessibilite/", "/donnees-personnelles/", "/mentions-legales/",
+]  # fmt: skip
+INSIDE = [
+    "/compte/profil/", "/compte/sessions/", "/compte/securite/", "/compte/securite/application/",
+    "/compte/securite/cles/", "/compte/securite/cles/ajouter/", "/compte/deconnexion/", "/nulle-part/",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("width", [NARROW, DESK])
+def test_open_pages_are_accessible(page_as, width: int):
+    page = page_as("anonymous", width=width)
+    for path in PAGES:
+        page.goto(path)
+        assert_accessible(page)
+
+
+@pytest.mark.parametrize("width", [NARROW, PHONE, DESK])
+def test_account_pages_are_accessible(page_as, width: int):
+    page = page_as("agent", width=width)
+    for path in INSIDE:
+        page.goto(path)
+        assert_accessible(page)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_state_of_the_service_is_accessible_in_both_themes(page_as, scheme: str):
+    page = page_as("administrator")
+    page.emulate_media(color_scheme=scheme)
+    for path in ("/etat-du-service/", "/compte/profil/", "/"):
+        page.goto(path)
+        assert page.locator("html").get_attribute("data-fr-theme") == scheme
+        assert_accessible(page)
+
+
+def test_errors_in_a_form_are_announced_linked_and_accessible(page_as):
+    page = page_as("agent", width=PHONE)
+    page.goto("/compte/profil/")
+    page.locator("#id_first_name").fill("x" * 300)
+    page.evaluate("document.querySelector('#id_first_name').removeAttribute('maxlength')")
+    page.locator("#id_first_name").fill("x" * 300)
+    page.get_by_role("button", name="Enregistrer").click()
+    assert page.locator(":focus").get_attribute("role") == "alert"
+    page.locator(".fr-alert a").first.click()
+    described = page.locator("#id_first_name").get_attribute("aria-describedby") or ""
+    assert "id_first_name_error" in described.split()
+    assert page.locator("#id_first_name").input_value() == "x" * 300
+    assert_accessible(page)
+
+
+def test_text_twice_as_large_does_not_scroll_sideways(page_as):
+    page = page_as("agent", width=640)
+    for path in ("/", "/compte/profil/", "/connexion/"):
+        page.goto(path)
+        page.set_viewport_size({"width": NARROW, "height": 700})
+        wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+        assert not wide, path
+
+
+def test_the_keyboard_meets_the_skip_links_first(page_as):
+    page = page_as("agent")
+    page.goto("/compte/profil/")
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").inner_text() == "Contenu"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+
+
+def test_the_phone_menu_opens_with_the_keyboard_and_closes_with_escape(page_as):
+    page = page_as("agent", width=PHONE)
+    page.goto("/compte/profil/")
+    page.locator("#menu-button").press("Enter")
+    link = page.locator("#main-menu").get_by_role("link", name="Prestations")
+    link.wait_for(state="visible")
+    assert_accessible(page)
+    page.keyboard.press("Escape")
+    link.wait_for(state="hidden")
+
+
+def test_the_dark_theme_is_chosen_and_kept(page_as):
+    page = page_as("agent")
+    page.goto("/compte/profil/")
+    page.get_by_role("button", name="Paramètres d’affichage").click()
+    page.locator("label[for=fr-radios-theme-dark]").click()
+    assert_accessible(page)
+    page.goto("/donnees-personnelles/")
+    assert page.locator("html").get_attribute("data-fr-theme") == "dark"
+    assert_accessible(page)
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_without_scripts_the_menu_and_the_search_are_there(page_as, width: int):
+    page = page_as("agent", width=width, javascript=False)
+    page.goto("/compte/profil/")
+    assert page.locator("#main-menu").get_by_role("link", name="Prestations").is_visible()
+    assert page.locator("#header-search-input").is_visible()
+    assert page.get_by_role("link", name="Écrire en confidence").first.is_visible()
+    page.locator("#header-search-input").fill("budget")
+    page.keyboard.press("Enter")
+    assert "/recherche/" in page.url
+
+
+def test_the_help_and_the_emergency_numbers_are_on_every_page(page_as):
+    page = page_as("anonymous", width=PHONE)
+    for path in PAGES:
+        page.goto(path)
+        for number in ("15", "17", "112", "114", "119", "3919", "3114"):
+            assert page.locator(f"footer a[href='tel:{number}']").is_visible(), (path, number)
+
+
+def test_on_paper_nothing_to_click_remains(page_as):
+    page = page_as("agent")
+    page.goto("/donnees-personnelles/")
+    page.emulate_media(media="print")
+    assert not page.locator("#main-menu").is_visible()
+    assert not page.locator(".fr-footer__bottom").is_visible()
+    assert page.get_by_role("heading", level=1).is_visible()
+
+
+def test_targets_are_large_enough_for_a_thumb(page_as):
+    page = page_as("agent", width=PHONE)
+    page.goto("/compte/profil/")
+    small = page.evaluate("""[...document.querySelectorAll('a, button, input, select')].filter(e => {
+        const box = e.getBoundingClientRect();
+        return e.checkVisibility() && box.width && !e.closest('p') && (box.height < 24 || box.width < 24);
+    }).map(e => e.outerHTML.slice(0, 120))""")
+    assert small == []

@@ -1,0 +1,89 @@
+"""A person's own account."""
+
+import pytest
+from allauth.usersessions.models import UserSession
+from django.test import Client
+
+from tests.cast import Cast
+from tests.portal.web import code_in_last_mail
+
+PROFILE = "/compte/profil/"
+
+
+def _signed_in() -> Client:
+    client = Client()
+    client.post("/connexion/", {"login": "agent@example.fr"})
+    client.post("/connexion/code/", {"code": code_in_last_mail()})
+    client.get(PROFILE)
+    return client
+
+
+def test_the_profile_shows_the_workplace_and_how_to_change_it(cast: Cast):
+    page = cast.client("agent").get(PROFILE).text
+    assert "Tribunal judiciaire de Lille" in page
+    assert "agent@example.fr" in page
+
+
+def test_names_and_arrival_can_be_changed(cast: Cast):
+    data = {"first_name": "Camille", "last_name": "Thym", "arrived_on": "2026-09-01"}
+    answer = cast.client("agent").post(PROFILE, data, follow=True)
+    user = cast.user("agent")
+    assert (user.last_name, str(user.arrived_on)) == ("Thym", "2026-09-01")
+    assert "Votre profil est enregistré." in answer.text
+
+
+def test_the_address_and_the_rights_cannot_be_changed_here(cast: Cast):
+    data = {"first_name": "A", "email": "chef@example.fr", "is_superuser": "on", "is_staff": "on"}
+    cast.client("agent").post(PROFILE, data)
+    user = cast.user("agent")
+    assert (user.email, user.is_superuser, user.is_staff) == ("agent@example.fr", False, False)
+
+
+@pytest.mark.parametrize("day", ["31/02/2026", "1850-01-01", "x" * 3000, "9999-99-99"])
+def test_a_wrong_date_is_said_beside_it_and_nothing_typed_is_lost(cast: Cast, day: str):
+    answer = cast.client("agent").post(PROFILE, {"first_name": "Camille-Rose", "arrived_on": day})
+    assert answer.status_code == 422
+    assert 'id="id_arrived_on_error"' in answer.text
+    assert 'value="Camille-Rose"' in answer.text
+
+
+def test_sessions_are_listed_and_one_can_be_ended_from_another(cast: Cast):
+    phone, desk = _signed_in(), _signed_in()
+    assert "Cet appareil" in desk.get("/compte/sessions/").text
+    other = UserSession.objects.get(session_key=phone.session.session_key)
+    desk.post(f"/compte/sessions/{other.pk}/fermer/")
+    assert phone.get(PROFILE).status_code == 302
+    assert desk.get(PROFILE).status_code == 200
+
+
+def test_all_other_sessions_can_be_ended_at_once(cast: Cast):
+    first, second, here = _signed_in(), _signed_in(), _signed_in()
+    here.post("/compte/sessions/autres/fermer/")
+    assert [c.get(PROFILE).status_code for c in (first, second, here)] == [302, 302, 200]
+
+
+def test_nobody_ends_the_session_of_someone_else(cast: Cast):
+    victim = _signed_in()
+    session = UserSession.objects.get(session_key=victim.session.session_key)
+    for who in ("neighbour", "administrator"):
+        assert cast.client(who).post(f"/compte/sessions/{session.pk}/fermer/").status_code == 404
+    assert victim.get(PROFILE).status_code == 200
+
+
+def test_the_language_is_chosen_in_one_click(cast: Cast):
+    client = cast.client("agent")
+    answer = client.post("/langue/", {"language": "en", "next": PROFILE})
+    assert answer["Location"] == PROFILE
+    assert '<html lang="en"' in client.get(PROFILE).text
+
+
+def test_the_language_form_does_not_lead_to_another_site(cast: Cast):
+    answer = cast.client("agent").post("/langue/", {"language": "en", "next": "https://ailleurs.example/"})
+    assert answer["Location"] == "/"
+
+
+@pytest.mark.parametrize("who", ["agent", "assistant", "administrator"])
+def test_the_header_offers_what_one_comes_for(cast: Cast, who: str):
+    page = cast.client(who).get(PROFILE).text
+    assert ("/dossiers/" in page) is (who == "assistant")
+    assert ("/etat-du-service/" in page) is (who == "administrator")

@@ -1,0 +1,101 @@
+"""What happens when something is wrong: a page of the portal's own, that says what to do."""
+
+import pytest
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db import connection
+from django.http import Http404
+from django.test import Client, RequestFactory
+from django.urls import path
+
+from portal import errors, urls
+from tests.cast import Cast
+
+
+def _raise(error: Exception):
+    def view(request):
+        raise error
+
+    return view
+
+
+urlpatterns = [
+    path("refus/", _raise(PermissionDenied())),
+    path("faux/", _raise(SuspiciousOperation())),
+    path("absent/", _raise(Http404())),
+    path("panne/", _raise(RuntimeError("panne"))),
+    *urls.urlpatterns,
+]
+handler400, handler403, handler404, handler500 = (
+    urls.handler400,
+    urls.handler403,
+    urls.handler404,
+    urls.handler500,
+)
+PAGES = {
+    "refus": (403, "Accès refusé"),
+    "faux": (400, "Demande incomprise"),
+    "absent": (404, "Page introuvable"),
+}
+
+
+@pytest.mark.urls("tests.portal.test_errors")
+@pytest.mark.parametrize("where", PAGES)
+def test_each_refusal_has_its_page_with_a_way_on(cast: Cast, where: str):
+    answer = cast.client("agent").get(f"/{where}/")
+    status, title = PAGES[where]
+    assert answer.status_code == status
+    assert f"<h1>{title}</h1>" in answer.text
+    for way_on in ("Revenir à l’accueil", "01\u00a099\u00a000\u00a000\u00a000", 'href="tel:3114"'):
+        assert way_on in answer.text
+
+
+@pytest.mark.urls("tests.portal.test_errors")
+def test_a_failure_has_a_page_that_needs_nothing(cast: Cast, caplog):
+    client = cast.client("agent")
+    client.raise_request_exception = False
+    answer = client.get("/panne/")
+    assert answer.status_code == 500
+    assert "Le portail est en panne" in answer.text
+    assert 'href="tel:3114"' in answer.text
+
+
+def test_the_failure_page_is_written_without_the_database(rf: RequestFactory):
+    with connection.execute_wrapper(_no_database):
+        answer = errors.server_error(rf.get("/"))
+    assert "{%" not in answer.content.decode()
+
+
+def _no_database(*_args):
+    raise AssertionError("the database was asked")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/", "/connexion/", "/api/v1/openapi.json", "/dossiers/"])
+def test_maintenance_answers_everyone_alike(client: Client, settings, address: str):
+    settings.MAINTENANCE = True
+    answer = client.get(address)
+    assert (answer.status_code, answer["Retry-After"]) == (503, "1800")
+    assert "Le portail revient bientôt" in answer.text
+    assert client.get("/sante/").status_code == 200
+
+
+def test_a_page_that_expired_says_what_to_do(cast: Cast):
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(cast.users["agent"], backend="directory.backends.DirectoryBackend")
+    answer = strict.post("/compte/profil/", {"first_name": "A"})
+    assert answer.status_code == 403
+    assert "Page expirée" in answer.text
+
+
+@pytest.mark.parametrize(
+    "address", ["/%00", "/%FF/", "/" + "a" * 5000, "/..%2f..%2fetc/passwd", "/?page=%00"]
+)
+def test_strange_addresses_never_break_the_portal(cast: Cast, address: str):
+    assert cast.client("agent").get(address).status_code in {200, 301, 302, 400, 404}
+
+
+def test_with_debug_on_a_missing_page_is_still_ours(cast: Cast, settings):
+    settings.DEBUG = True
+    answer = cast.client("agent").get("/rien/")
+    assert answer.status_code == 404
+    assert "<h1>Page introuvable</h1>" in answer.text

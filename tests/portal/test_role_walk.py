@@ -1,0 +1,85 @@
+"""Every address of the project, walked by every person of the cast: no address without its line."""
+
+import importlib
+from collections.abc import Iterator
+
+import pytest
+from django.urls import reverse
+
+from tests.cast import PEOPLE, Cast
+from tests.portal.web import addresses
+from tests.roles import Endpoint
+
+APPS = ("portal", "search", "pages", "contact", "casework", "permanences", "directory")
+# Addresses that no table names, each with what stands for it.
+SUMMARISED = {
+    "wagtailadmin": "cms/: samples below",
+    "api-1.0.0": "api/v1/: tests/portal/test_api.py walks its own document",
+    "wagtailapi": "api/v3-preview/: tests/portal/test_api.py",
+}
+# A route's beginning -> why its patterns are not in a table.
+BY_ROUTE = {
+    "cms/": "Wagtail's admin, walked by the samples below",
+    "api/": "walked by tests/portal/test_api.py",
+    "fichiers/": "documents and renditions: tests/pages",
+    "_util/": "Wagtail's own, shadowed or behind a page's restriction",
+    "demo/": "the demo only: tests/portal/test_demo.py",
+    "compte/": "the account's root, a redirection without a name",
+}
+BY_NAME = {"wagtail_serve": "pages: tests/pages", "wagtailcore_login": "shadowed"}
+ADMIN_SAMPLES = {
+    "/cms/": {"editor": 200, "moderator": 200, "administrator": 200},
+    "/cms/users/": {"administrator": 200},
+    "/cms/groups/": {"administrator": 200},
+    "/cms/sites/": {"administrator": 200},
+    "/cms/reports/site-history/": {"administrator": 200},
+    "/cms/images/": {"editor": 200, "moderator": 200, "administrator": 200},
+}
+
+
+def _tables() -> Iterator[tuple[str, Endpoint]]:
+    for app in APPS:
+        for endpoint in importlib.import_module(f"tests.{app}.roles").TABLE:
+            yield app, endpoint
+
+
+TABLE = list(_tables())
+
+
+def _ids(entry: tuple[str, Endpoint]) -> str:
+    return f"{entry[1].method} {entry[1].name}{entry[1].query}"
+
+
+def test_every_address_is_in_a_table():
+    told = {endpoint.name for _app, endpoint in TABLE} | set(BY_NAME)
+    missing = [a for a in addresses() if a.key not in told and not a.route.startswith(tuple(BY_ROUTE))]
+    assert missing == []
+
+
+def test_every_line_of_a_table_is_an_address():
+    known = {address.key for address in addresses()}
+    assert {endpoint.name for _app, endpoint in TABLE} - known == set()
+
+
+@pytest.mark.parametrize("entry", TABLE, ids=_ids)
+def test_each_person_gets_what_the_table_says(entry: tuple[str, Endpoint], cast: Cast):
+    _app, endpoint = entry
+    path = reverse(endpoint.name, kwargs=endpoint.kwargs(cast)) + endpoint.query
+    data = endpoint.data(cast)
+    answers = {who: getattr(cast.client(who), endpoint.method)(path, data).status_code for who in PEOPLE}
+    assert answers == {who: endpoint.status_for(who) for who in PEOPLE}
+
+
+@pytest.mark.ignore_template_errors
+@pytest.mark.parametrize("path", ADMIN_SAMPLES)
+def test_wagtail_s_admin_opens_to_its_roles_only(path: str, cast: Cast):
+    expected = ADMIN_SAMPLES[path]
+    for who in PEOPLE:
+        status = cast.client(who).get(path).status_code
+        assert status == expected.get(who, 302), who
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_an_address_that_does_not_exist_is_404_for_those_inside(who: str, cast: Cast):
+    status = cast.client(who).get("/cette-page/nexiste-pas/").status_code
+    assert status == (302 if who == "anonymous" else 404)

@@ -1,0 +1,107 @@
+"""What every template keeps to: no inline script or style, short, used, whole."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.template.loader import get_template
+
+from portal.assets import DIST, ICON, STYLES, _joined, sources
+from tests.portal.web import APPS, ROOT
+
+LONGEST = 120
+# Templates that a library asks for by a name that stands nowhere in our sources.
+ASKED_BY_OTHERS = ("account/", "mfa/", "usersessions/", "wagtailadmin/", "wagtailusers/", "admin/")
+FOUND_BY_NAME = {"429.html"}
+INLINE = {
+    "a script without a file": re.compile(r"<script(?![^>]*\bsrc=)", re.IGNORECASE),
+    "a style element": re.compile(r"<style\b", re.IGNORECASE),
+    "a style attribute": re.compile(r"<[^>]*\sstyle\s*=", re.IGNORECASE),
+    "an event attribute": re.compile(r"<[^>]*\son[a-z]+\s*=", re.IGNORECASE),
+    "a javascript address": re.compile(r"javascript:", re.IGNORECASE),
+    "text that is not escaped": re.compile(r"\|\s*safe\b|\{%\s*autoescape off"),
+}
+
+
+def _templates() -> Iterator[tuple[str, Path]]:
+    for folder in APPS.values():
+        root = folder / "templates"
+        for path in sorted([*root.rglob("*.html"), *root.rglob("*.txt")]):
+            yield str(path.relative_to(root)), path
+
+
+ALL = dict(_templates())
+PAGES = {name: path for name, path in ALL.items() if name.endswith(".html")}
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_it_can_be_compiled(name: str):
+    get_template(name)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_it_is_short(name: str):
+    assert len(ALL[name].read_text().splitlines()) <= LONGEST
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if not name.startswith("wagtailadmin/")])
+def test_nothing_in_it_is_inline(name: str):
+    text = re.sub(r"\{#.*?#\}|\{% comment %\}.*?\{% endcomment %\}", "", PAGES[name].read_text(), flags=re.S)
+    assert [what for what, pattern in INLINE.items() if pattern.search(text)] == []
+
+
+@pytest.mark.parametrize("bad", [
+    "<script>x</script>", "<p style='a'>", '<a onclick="x">', "<style>a{}</style>", "{{ x|safe }}",
+])  # fmt: skip
+def test_the_scan_for_inline_things_can_fail(bad: str):
+    assert [what for what, pattern in INLINE.items() if pattern.search(bad)] != []
+
+
+def test_every_template_is_used():
+    files = [f for folder in APPS.values() for ext in ("py", "html", "txt") for f in folder.rglob(f"*.{ext}")]
+    text = "\n".join(f.read_text() for f in files)
+    dead = [
+        name
+        for name in ALL
+        if name not in FOUND_BY_NAME and not name.startswith(ASKED_BY_OTHERS) and not _named(name, text)
+    ]
+    assert dead == []
+
+
+def _named(name: str, text: str) -> bool:
+    """By its whole name, or by a name that is finished at run time: ``f"portal/{page}.html"``."""
+    folder, _slash, _file = name.rpartition("/")
+    return name in text or f'"{folder}/{{' in text
+
+
+def test_every_design_system_class_exists_in_the_sheet_that_is_served():
+    known = set(re.findall(r"\.(fr-[a-zA-Z0-9_-]+)", _joined("main.min.css", ["core", *STYLES])))
+    used = set()
+    for path in PAGES.values():
+        for classes in CLASSES.findall(path.read_text()):
+            plain = re.sub(r"\{[%{].*?[%}]\}", "\0", classes, flags=re.S)
+            used |= {c for c in plain.split() if c.startswith("fr-") and "\0" not in c}
+    unknown = {c for c in used if c not in known and not c.startswith("fr-icon-")}
+    assert unknown - HOOKS == set()
+
+
+CLASSES = re.compile(r'class="((?:\{[%{].*?[%}]\}|[^"{])*)"')
+# Names that carry behaviour or a place in the design system without a rule of their own.
+HOOKS = {
+    "fr-artwork", "fr-btn--search", "fr-btn--menu", "fr-translate__btn", "fr-fieldset__content", "fr-display",
+    "fr-header__search", "fr-modal__title", "fr-hr-or", "fr-skiplinks__list", "fr-footer__content",
+}  # fmt: skip
+
+
+def test_every_icon_that_is_named_exists():
+    sheet = (DIST / "utility" / "icons" / "icons.main.min.css").read_text()
+    known = set(ICON.findall(sheet))
+    named = {
+        icon
+        for path in sources()
+        if ROOT in path.parents
+        for icon in ICON.findall(path.read_text())
+        if not icon.startswith("fr-icon--")
+    }
+    assert named - known == set()

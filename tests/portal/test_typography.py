@@ -1,0 +1,87 @@
+"""What people read follows French typography: ’ and no-break spaces, in every sentence to translate."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.portal.web import APPS, ROOT
+
+CALLS = {
+    "_",
+    "gettext",
+    "gettext_lazy",
+    "gettext_noop",
+    "pgettext",
+    "pgettext_lazy",
+    "ngettext",
+    "ngettext_lazy",
+}
+IN_TEMPLATE = (
+    re.compile(r"\{%\s*trans(?:late)?\s+\"([^\"]*)\""),
+    re.compile(r"\{%\s*trans(?:late)?\s+'([^']*)'"),
+    re.compile(r"\{%\s*blocktrans(?:late)?\b[^%]*%\}(.*?)\{%\s*endblocktrans(?:late)?", re.S),
+    re.compile(r"_\(\"([^\"]*)\"\)"),
+)
+FAULTS = {
+    "a straight apostrophe": re.compile(r"[A-Za-zÀ-ÿ]'[A-Za-zÀ-ÿ]"),
+    "a plain space before : or »": re.compile(r"\w [:»](?:\s|$)"),
+    "a plain or missing narrow space before ; ! ?": re.compile(r"(?:\w[ \u00a0]|[a-zà-ÿ])[;!?](?:\s|$)"),
+    "a plain space after «": re.compile(r"« "),
+    "three dots": re.compile(r"\.\.\."),
+    "a phone number with plain spaces": re.compile(r"\b0\d \d\d \d\d"),
+}
+
+
+def _sentences(path: Path) -> Iterator[str]:
+    text = path.read_text()
+    if path.suffix == ".py":
+        for node in ast.walk(ast.parse(text)):
+            name = getattr(getattr(node, "func", None), "id", "") or getattr(
+                getattr(node, "func", None), "attr", ""
+            )
+            if isinstance(node, ast.Call) and name in CALLS:
+                yield from (
+                    a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)
+                )
+        return
+    for pattern in IN_TEMPLATE:
+        yield from (re.sub(r"<[^>]*>", " ", found).strip() for found in pattern.findall(text))
+
+
+def _called(function: ast.expr) -> str:
+    return getattr(function, "id", "") or getattr(function, "attr", "")
+
+
+def _files() -> dict[str, Path]:
+    found = [f for folder in APPS.values() for ext in ("py", "html", "txt") for f in folder.rglob(f"*.{ext}")]
+    return {str(f.relative_to(ROOT)): f for f in sorted(found) if "migrations" not in f.parts}
+
+
+FILES = _files()
+
+
+def faults(sentence: str) -> list[str]:
+    return [f"{what}: {sentence}" for what, pattern in FAULTS.items() if pattern.search(sentence)]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_its_sentences_are_well_set(name: str):
+    assert [fault for sentence in _sentences(FILES[name]) for fault in faults(sentence)] == []
+
+
+@pytest.mark.parametrize("bad", [
+    "l'agent", "Attention :", "Vraiment ?", "Vraiment\u00a0?", "Vraiment?", "« oui »", "Et puis...",
+    "01 99 00 12 34",
+])  # fmt: skip
+def test_the_scan_finds_what_is_badly_set(bad: str):
+    assert faults(bad) != []
+
+
+@pytest.mark.parametrize("good", [
+    "l’agent", "Attention\u00a0:", "Vraiment\u202f?", "«\u00a0oui\u00a0»", "de 9 h à 12 h", "Et puis…",
+])  # fmt: skip
+def test_the_scan_lets_good_typography_pass(good: str):
+    assert faults(good) == []
