@@ -33,6 +33,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
         "service_phone": settings.SERVICE_PHONE,
         "main_sections": SimpleLazyObject(lambda: _sections(request.path)),
         "role_links": SimpleLazyObject(lambda: _role_links(request)),
+        "frame_key": SimpleLazyObject(lambda: _frame_key(request)),
         "is_administrator": SimpleLazyObject(lambda: _has_role(request, {Role.ADMINISTRATOR})),
     }
 
@@ -44,6 +45,14 @@ def _sections(path: str) -> list[dict[str, Any]]:
         return "page" if path == url else "true" if path.startswith(url) else ""
 
     return [{"url": url, "label": label, "current": current(url)} for url, label in MAIN_SECTIONS]
+
+
+def _frame_key(request: HttpRequest) -> tuple[str, ...]:
+    """All that the header says of the reader and of the place: what it may be kept under."""
+    user = getattr(request, "user", None)
+    name = user.get_short_name() if user is not None and user.is_authenticated else ""
+    links = [link["url"] for link in _role_links(request)]
+    return (name, *links, *(section["current"] for section in _sections(request.path)))
 
 
 def _has_role(request: HttpRequest, roles: set[Role] | frozenset[Role]) -> bool:
