@@ -30,7 +30,7 @@ class PageFilters(Schema):
     q: str | None = None
 
 
-@router.get("/", response=list[schemas.PageSummary], summary="Published pages", url_name="api_pages")
+@router.get("/", response=list[schemas.PageSummary], summary="Published pages", url_name="pages")
 @paginate(LimitOffsetPagination)
 def list_pages(request: HttpRequest, filters: Query[PageFilters]) -> list[dict[str, Any]]:
     known = tree.current()
@@ -38,7 +38,7 @@ def list_pages(request: HttpRequest, filters: Query[PageFilters]) -> list[dict[s
     return [serializers.summary(node, known) for node in nodes if _matches(node, known, filters)]
 
 
-@router.get("/find/", response=schemas.PageDetail, summary="A page by its address", url_name="api_page_find")
+@router.get("/find/", response=schemas.PageDetail, summary="A page by its address", url_name="page_find")
 def find_page(request: HttpRequest, path: str) -> dict[str, Any]:
     known = tree.current()
     site = known.site_for(request.get_host())
@@ -46,7 +46,7 @@ def find_page(request: HttpRequest, path: str) -> dict[str, Any]:
     return _detail(request, known, known.at(root + "".join(f"{part}/" for part in path.split("/") if part)))
 
 
-@router.get("/{int:page_id}/", response=schemas.PageDetail, summary="A page", url_name="api_page")
+@router.get("/{int:page_id}/", response=schemas.PageDetail, summary="A page", url_name="page")
 def get_page(request: HttpRequest, page_id: int) -> dict[str, Any]:
     known = tree.current()
     return _detail(request, known, known.by_pk.get(page_id))

@@ -3,6 +3,6 @@
 from tests.roles import Endpoint
 
 TABLE = [
-    Endpoint("search:results", query="q=lille"),
-    Endpoint("search:suggest", query="q=li"),
+    Endpoint("search:results", query="?q=lille"),
+    Endpoint("search:suggest", query="?q=li"),
 ]

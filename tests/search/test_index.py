@@ -9,10 +9,13 @@ from django.db import connection
 
 from directory.models import Establishment, Posting, Worker
 from directory.signals import establishments_written
+from directory.text import fold
 from pages.models import ContentPage
 from permanences.models import State
 from search.models import Findable, FindableText
 from search.text import terms
+from tests.casework.conftest import CONTENT
+from tests.casework.roles import a_case
 from tests.cast import Cast
 from tests.search.conftest import Shelf, make_permanence
 
@@ -134,6 +137,16 @@ def test_a_rebuild_brings_back_triggers_that_a_migration_dropped(cast: Cast) -> 
         cursor.execute("SELECT COUNT(*) FROM sqlite_master WHERE name = 'search_fts_update'")
         assert cursor.fetchone() == (1,)
         cursor.execute("INSERT INTO search_fts(search_fts, rank) VALUES ('integrity-check', 1)")
+
+
+def test_not_a_word_of_a_sealed_request_is_indexed(cast: Cast) -> None:
+    """Planted in every field of a request, and looked for in every column of the index."""
+    a_case(cast)
+    rebuild()
+    planted = [CONTENT.message, CONTENT.name, CONTENT.phone, CONTENT.email, cast.extra["case"].reference]
+    index = str(list(Findable.objects.values())) + str(list(FindableText.objects.values()))
+    assert cast.court.name in index
+    assert [secret for secret in planted if secret in index or fold(secret) in index] == []
 
 
 @pytest.mark.parametrize("app", ["casework", "contact"])

@@ -17,9 +17,10 @@ BOX = "/recherche/"
 SUGGEST = "/recherche/suggestions/"
 HOSTILE = (
     "", " ", "a", "'", '"', "*", "a*", "NEAR(a b)", "a AND", "OR OR OR", "NOT x", "names:lille", "-", "()",
-    "^a", "{a b}:c", "a & | ! <-> b", "lille:*A", "\x00", "\x00lille", "\ufffd", "🦄🦄", "ﷺ" * 50,
-    "é" * 10_000, "mot " * 2_500, "%", "%s %(a)s {0}", "\\", "; DROP TABLE search_findable; --", "<script>", "0" * 300, "l’",
-    "le la les", "９３", "２a", "1e5", "2a", "ß", "İ", "\u202e", "a\u0301" * 100,
+    "^a", "{a b}:c", "a & | ! <-> b", "lille:*A", "\x00", "\x00lille", "\ufffd", "🦄🦄",
+    "ﷺ" * 50, "é" * 10_000, "mot " * 2_500,
+    "%", "%s %(a)s {0}", "\\", "; DROP TABLE search_findable; --", "<script>", "0" * 300,
+    "l’", "le la les", "９３", "２a", "1e5", "2a", "ß", "İ", "\u202e", "a\u0301" * 100,
 )  # fmt: skip
 
 
@@ -122,6 +123,6 @@ def add_establishments(cast: Cast, count: int) -> None:
     start = Establishment.objects.count()
     for n in range(start, start + count):
         Establishment.objects.create(
-            code=f"palmier-{n}", name=f"Tribunal du Palmier {n}", kind="tribunal_judiciaire", directorate="DSJ",
-            city="Lille", department=cast.departments["59"],
+            code=f"palmier-{n}", name=f"Tribunal du Palmier {n}", kind="tribunal_judiciaire",
+            directorate="DSJ", city="Lille", department=cast.departments["59"],
         )  # fmt: skip

@@ -1,0 +1,97 @@
+"""Every address of the API, with everyone, and with whatever a stranger may put into it."""
+
+from typing import Any
+
+import pytest
+from django.urls import get_resolver, reverse
+
+from portal.api import api
+from tests.cast import PEOPLE, Cast
+from tests.portal.api_roles import TABLE
+from tests.roles import Endpoint
+
+UNNAMED = {"api-root"}  # ninja's own, a 404
+HOSTILE = (
+    "", "x", "-1", "0", "9" * 21, "1e309", "NaN", "null", "[]", "a\x00b", "é" * 5_000, "🦄", "'", '"', "%",
+    "../../etc/passwd", "; DROP TABLE x; --", "0001-01-01", "9999-12-31", "2026-13-45", "2026-02-30T25:61:00",
+    "2026-11-24T10:00:00+99:99", "٣", "\\", "{0}",
+)  # fmt: skip
+CLEAN = {200, 400, 404, 422}
+
+
+@pytest.fixture(autouse=True)
+def _no_rate(settings: Any) -> None:
+    """This walk asks more in a minute than any reader may."""
+    settings.API_REQUESTS_PER_MINUTE = 1_000_000
+
+
+def ids(endpoint: Endpoint) -> str:
+    return endpoint.name
+
+
+def address(endpoint: Endpoint, cast: Cast) -> str:
+    return reverse(endpoint.name, kwargs=endpoint.kwargs(cast))
+
+
+def operations() -> list[tuple[str, dict[str, Any]]]:
+    return [
+        (path, op) for path, methods in api.get_openapi_schema()["paths"].items() for op in methods.values()
+    ]
+
+
+def test_every_address_of_the_api_is_in_the_table() -> None:
+    named = {
+        name for name in get_resolver().namespace_dict["api-v1"][1].reverse_dict if isinstance(name, str)
+    }
+    told = {endpoint.name.removeprefix("api-v1:") for endpoint in TABLE}
+    assert named - told - UNNAMED == set()
+
+
+def str_of(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+@pytest.mark.parametrize("endpoint", TABLE, ids=ids)
+def test_everyone_who_is_signed_in_reads_it_and_nobody_else(cast: Cast, endpoint: Endpoint) -> None:
+    path = address(endpoint, cast) + endpoint.query
+    answers = {who: cast.client(who).get(path).status_code for who in PEOPLE}
+    assert answers == {who: endpoint.status_for(who) for who in PEOPLE}
+
+
+@pytest.mark.parametrize(("path", "operation"), operations(), ids=str_of)
+def test_no_parameter_breaks_it(cast: Cast, path: str, operation: dict[str, Any]) -> None:
+    client = cast.client("agent")
+    names = [p["name"] for p in operation.get("parameters", []) if p["in"] == "query"]
+    filled = path.replace("{code}", cast.court.code).replace("{page_id}", "3")
+    filled = filled.replace("{id}", str(cast.workers["assistant"].public_id))
+    broken = [
+        (name, value[:30], status)
+        for name in names
+        for value in HOSTILE
+        if (status := client.get(filled, {name: value}).status_code) not in CLEAN
+    ]
+    assert broken == []
+
+
+@pytest.mark.parametrize("value", [v for v in HOSTILE if v])
+def test_no_address_breaks_it(cast: Cast, value: str) -> None:
+    client = cast.client("agent")
+    for path, _operation in operations():
+        if "{" in path:
+            prefix, _brace, rest = path.partition("{")
+            response = client.get(f"{prefix}{value}{rest.partition('}')[2]}")
+            assert response.status_code in CLEAN | {301}, path
+
+
+@pytest.mark.parametrize(
+    ("path", "operation"), operations(), ids=lambda value: value if isinstance(value, str) else ""
+)
+def test_a_list_is_paged_and_stays_within_the_limit(cast: Cast, path: str, operation: dict[str, Any]) -> None:
+    names = {parameter["name"] for parameter in operation.get("parameters", [])}
+    if "{" in path or not {"limit", "offset"} <= names:
+        return
+    client = cast.client("agent")
+    first = client.get(path, {"limit": 1} | ({"q": "lille"} if path.endswith("search/") else {})).json()
+    assert {"items", "count"} <= set(first)
+    assert len(first["items"]) <= 1
+    assert client.get(path, {"limit": 100_000}).status_code == 422
