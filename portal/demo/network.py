@@ -158,7 +158,7 @@ def _email(first_name: str, last_name: str) -> str:
 
 def _worker(row: dict[str, str], role: Role, region: str, n: int) -> Worker:
     user = _user(row["first_name"], row["last_name"])
-    return Worker.objects.create(
+    return Worker(
         public_id=uuid.uuid5(uuid.NAMESPACE_URL, f"https://relais.example.fr/{user.email}"),
         user=user,
         first_name=row["first_name"],
@@ -168,41 +168,62 @@ def _worker(row: dict[str, str], role: Role, region: str, n: int) -> Worker:
         phone=_number(FIXED[region], 1000 + 7 * n),
         mobile=_number(MOBILE, 1000 + 7 * n),
         email=user.email,
+        folded=fold(f"{row['first_name']} {row['last_name']}"),
     )
 
 
 def _load_coordinators() -> dict[str, Worker]:
     regions = {region.code: region for region in Region.objects.all()}
-    people = {}
+    postings = []
     for n, row in enumerate(_lines("coordinators.csv")):
         code = row["region"]
         role = Role.REGIONAL_COORDINATOR if code else Role.NATIONAL_COORDINATOR
         worker = _worker(row, role, code or "ile-de-france", 900 + n)
-        Posting.objects.create(worker=worker, region=regions.get(code), is_national=not code, starts_on=SINCE)
-        people[worker.last_name] = worker
-    return people
+        postings.append(
+            Posting(worker=worker, region=regions.get(code), is_national=not code, starts_on=SINCE)
+        )
+    return _posted(postings)
 
 
 def _load_sectors() -> dict[str, Worker]:
     regions = {region.code: region for region in Region.objects.all()}
-    departments = {department.code: department for department in Department.objects.all()}
-    people = {}
-    for n, row in enumerate(_lines("sectors.csv")):
-        sector = Sector.objects.create(code=row["code"], name=row["name"], region=regions[row["region"]])
-        sector.departments.set(departments[code] for code in row["departments"].split())
-        if row["cities"]:
-            _split(sector, row["cities"].split("|"))
+    lines = list(_lines("sectors.csv"))
+    sectors = Sector.objects.bulk_create(
+        Sector(code=row["code"], name=row["name"], region=regions[row["region"]]) for row in lines
+    )
+    _draw(sectors, lines)
+    postings = []
+    for n, (sector, row) in enumerate(zip(sectors, lines, strict=True)):
         if not row["last_name"]:
             continue  # a post that is vacant
         role = Role.TECHNICAL_ADVISER if row["title"].startswith("conseillère") else Role.SOCIAL_WORKER
         worker = _worker(row, role, row["region"], n)
-        Posting.objects.create(worker=worker, sector=sector, starts_on=SINCE)
-        people[worker.last_name] = worker
-    return people
+        postings.append(Posting(worker=worker, sector=sector, starts_on=SINCE))
+    return _posted(postings)
+
+
+def _posted(postings: list[Posting]) -> dict[str, Worker]:
+    """Written in bulk: the search reads all of it once, at the end of ``manage.py demo``."""
+    workers = Worker.objects.bulk_create(posting.worker for posting in postings)
+    Posting.objects.bulk_create(postings)
+    return {worker.last_name: worker for worker in workers}
+
+
+def _draw(sectors: list[Sector], lines: list[dict[str, str]]) -> None:
+    """Departments of each sector; cities named by one are taken out of the sector of their department."""
+    departments = {department.code: department.pk for department in Department.objects.all()}
+    through = Sector.departments.through
+    through.objects.bulk_create(
+        through(sector_id=sector.pk, department_id=departments[code])
+        for sector, row in zip(sectors, lines, strict=True)
+        for code in row["departments"].split()
+    )
+    for sector, row in zip(sectors, lines, strict=True):
+        if row["cities"]:
+            _split(sector, row["cities"].split("|"))
 
 
 def _split(sector: Sector, cities: list[str]) -> None:
-    """A sector of named establishments, taken out of the sector that covers their department."""
     named = list(Establishment.objects.filter(city__in=cities, department__region=sector.region))
     sector.included.set(named)
     departments = {establishment.department_id for establishment in named}
