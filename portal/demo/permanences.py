@@ -16,7 +16,7 @@ from portal.demo.network import FRESNES
 
 __all__ = ["load"]
 
-MORNING, AFTERNOON = (time(9), time(12)), (time(14), time(16, 30))
+MORNING, AFTERNOON, EVENING = (time(9), time(12)), (time(14), time(16, 30)), (time(16, 45), time(18, 15))
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = range(5)
 NOTES = ("Formation", "Réunion régionale", "Comité local", "")
 
@@ -103,24 +103,25 @@ def _week_of(plan: Plan, worker: Worker, sector: Sector, rooms: dict[int, Place]
     places = sorted(found.select_related("department"), key=lambda e: (e.code != FRESNES, e.pk))
     if not places:
         return
-    phone_day = next(day for day in (MONDAY, FRIDAY) if day != plan.today.weekday())
+    taken = _days_of_fresnes(plan.today) if places[0].code == FRESNES else ()
+    phone_day = next(day for day in (MONDAY, FRIDAY, WEDNESDAY) if day not in taken)
     department = places[0].department
     plan.add(worker, Beat(phone_day, AFTERNOON), sector=sector, mode=Mode.TELEPHONE, department=department)
-    for establishment, beat in zip(places, BEATS, strict=False):
+    beats = [beat for beat in BEATS if beat.weekday not in taken]
+    for establishment, beat in zip(places, [BEATS[0], *beats] if taken else beats, strict=False):
         room = rooms.get(establishment.pk)
         where: dict[str, Any] = {"establishment": establishment, "department": establishment.department}
         where |= {"mode": Mode.ON_SITE, "place": room} if room else {"mode": Mode.TELEPHONE}
         if establishment.code == FRESNES:
-            _of_fresnes(plan, worker, where)
+            plan.add(worker, Beat(taken[0], MORNING), AFTERNOON, weekdays=taken, **where)
         else:
             plan.add(worker, beat, **where)
 
 
-def _of_fresnes(plan: Plan, worker: Worker, where: dict[str, Any]) -> None:
+def _days_of_fresnes(today: date) -> tuple[int, ...]:
     """Where most of the cast works: two days a week, one of them the day of the first start."""
-    day = plan.today.weekday() if plan.today.weekday() < 5 else TUESDAY
-    days = (TUESDAY, THURSDAY) if day == TUESDAY else tuple(sorted((TUESDAY, day)))
-    plan.add(worker, Beat(day, MORNING), AFTERNOON, weekdays=days, **where)
+    day = today.weekday() if today.weekday() < 5 else TUESDAY
+    return (TUESDAY, THURSDAY) if day == TUESDAY else tuple(sorted((TUESDAY, day)))
 
 
 def _exceptions(today: date) -> None:
@@ -137,7 +138,7 @@ def _exceptions(today: date) -> None:
         values: dict[str, Any] = {"kind": "cancelled"}
         later = day + timedelta(days=1)
         if n % 10 == 0 and later.weekday() < 5:
-            values = {"kind": "moved", "new_date": later, "starts_at": AFTERNOON[0], "ends_at": AFTERNOON[1]}
+            values = {"kind": "moved", "new_date": later, "starts_at": EVENING[0], "ends_at": EVENING[1]}
         note = NOTES[n % len(NOTES)]
         overrides.append(
             Override(permanence=item.permanence, window_id=slot.window, date=day, note=note, **values)
