@@ -27,7 +27,7 @@ def invisible_is_not_found(page: Page, request: HttpRequest, args: Any, kwargs: 
         raise Http404
 
 
-@hooks.register("register_rich_text_features")
+@hooks.register("register_rich_text_features", order=100)  # after Wagtail’s own handler, which it replaces
 def links_from_the_tree(features: Any) -> None:
     features.register_link_type(TreeLinkHandler)
 

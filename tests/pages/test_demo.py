@@ -1,0 +1,95 @@
+"""The pages of the demonstration: whole, linked, shown, and never written twice."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.urls import Resolver404, resolve
+from wagtail.models import Page, Revision
+
+from pages import follow_up, tree
+from pages.models import BenefitPage, CampaignPage, EventPage
+from portal.demo import markup, pages
+from tests.cast import NOW, Cast
+
+pytestmark = pytest.mark.django_db
+HREF = re.compile(r"<main.*?</main>", re.DOTALL)
+LOCAL = re.compile(r'href="(/[^"#?]*)')
+
+
+@pytest.fixture
+def loaded(cast: Cast) -> Cast:
+    for who, email in (("editor", pages.EDITOR), ("moderator", pages.MODERATOR)):
+        cast.users[who].email = email
+        cast.users[who].save()
+    pages.load(NOW)
+    return cast
+
+
+def test_the_demonstration_is_whole_and_kept_when_loaded_again(loaded: Cast) -> None:
+    count, revisions = Page.objects.count(), Revision.objects.count()
+    page = BenefitPage.objects.get(slug="pret-social")
+    page.title = "Titre changé par une personne"
+    page.save_revision().publish()
+    pages.load(NOW + timedelta(days=1))
+    assert (Page.objects.count(), Revision.objects.count()) == (count, revisions + 1)
+    assert BenefitPage.objects.get(pk=page.pk).title == "Titre changé par une personne"
+    assert count > 60
+
+
+def test_every_page_answers_and_no_link_leads_nowhere(loaded: Cast) -> None:
+    client = loaded.client("agent")
+    urls = {node.url for node in tree.current().by_pk.values()}
+    broken = set()
+    for url in urls:
+        response = client.get(url)
+        assert response.status_code == 200, url
+        main = HREF.search(response.text)
+        assert main is not None, url
+        assert "<a>" not in main[0], url
+        broken |= {(url, link) for link in LOCAL.findall(main[0]) if not leads_somewhere(link, urls)}
+    assert not broken
+
+
+def leads_somewhere(link: str, urls: set[str]) -> bool:
+    try:
+        match = resolve(link)
+    except Resolver404:
+        return False
+    return link in urls or link.endswith("/imprimer/") if match.url_name == "wagtail_serve" else True
+
+
+def test_the_dashboard_has_something_to_show(loaded: Cast) -> None:
+    assert len(follow_up.due(NOW.date())) == len(pages.OVERDUE)
+    assert follow_up.scheduled().count() == 1
+    assert follow_up.waiting().count() == 1
+    assert not EventPage.objects.get(slug=pages.SCHEDULED).live
+
+
+def test_dates_follow_the_day_of_loading(loaded: Cast) -> None:
+    running = [page for page in CampaignPage.objects.all() if page.runs(NOW)]
+    assert len(running) == 2
+    assert pages.moment("+12d 14:00", NOW).hour == 14
+    with pytest.raises(ValueError, match="relative date"):
+        pages.moment("tomorrow", NOW)
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("Un\nmot.\n\nDeux.", "<p>Un mot.</p><p>Deux.</p>"),
+        ("Voici :\n- un\n- deux", "<p>Voici :</p><ul><li>un</li><li>deux</li></ul>"),
+        ("1. un\n2. deux", "<ol><li>un</li><li>deux</li></ol>"),
+        ("**gras** et [le 3114](tel:3114)", '<p><b>gras</b> et <a href="tel:3114">le 3114</a></p>'),
+        ("[ici](page:ici)", '<p><a linktype="page" id="7">ici</a></p>'),
+        ("<script>x</script>", "<p>&lt;script&gt;x&lt;/script&gt;</p>"),
+    ],
+)
+def test_the_small_markup_becomes_rich_text(text: str, html: str) -> None:
+    assert markup.rich(text, {"ici": 7}.get) == html
+
+
+@pytest.mark.parametrize("text", ["[x](page:rien)", "[x](javascript:alert)", "[x](http://exemple.fr)"])
+def test_a_link_that_leads_nowhere_stops_the_loading(text: str) -> None:
+    with pytest.raises(markup.UnknownLink):
+        markup.rich(text, {}.get)

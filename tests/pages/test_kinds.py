@@ -1,0 +1,177 @@
+"""Each kind of page: where it may stand, what comes first in it, what it refuses."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from wagtail.blocks import StreamBlockValidationError
+
+from pages.models import (
+    PAGE_MODELS,
+    BenefitPage,
+    BookletChapterPage,
+    BookletPage,
+    CampaignPage,
+    ContentPage,
+    EmergencyPage,
+    EventPage,
+    HomePage,
+    SectionPage,
+    ThemePage,
+)
+from tests.cast import Cast
+from tests.pages import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("parent", "child", "allowed"),
+    [
+        (HomePage, SectionPage, True),
+        (HomePage, ContentPage, False),
+        (SectionPage, ThemePage, True),
+        (SectionPage, SectionPage, False),
+        (ThemePage, ContentPage, True),
+        (ThemePage, BenefitPage, False),
+        (BookletPage, BookletChapterPage, True),
+        (SectionPage, BookletChapterPage, False),
+        (ContentPage, ContentPage, False),
+    ],
+)
+def test_a_page_stands_only_where_readers_expect_it(parent: type, child: type, allowed: bool) -> None:
+    assert (child in parent.allowed_subpage_models()) is allowed
+
+
+def test_there_is_one_home_page() -> None:
+    assert not HomePage.can_create_at(make.home().get_parent())
+
+
+@pytest.mark.parametrize("model", PAGE_MODELS, ids=lambda m: m.__name__)
+def test_every_kind_has_a_name_and_a_preview_at_phone_and_desk_width(model: type) -> None:
+    assert [size["device_width"] for size in model().preview_sizes] == [390, 1440]
+    assert model._meta.verbose_name != model.__name__.lower()
+
+
+def test_a_benefit_says_the_essential_before_any_paragraph(cast: Cast) -> None:
+    body = [("text", "<p>Un premier paragraphe.</p>")]
+    fields = {
+        "audience": ["contract"],
+        "documents": "La pièce d’identité\n\nLe bulletin de paie",
+        "body": body,
+    }
+    page = make.page(BenefitPage, make.section("prestations"), "Aide", **fields)
+    text = cast.client("agent").get(make.url(page)).text
+    order = [
+        "Pour qui",
+        "Combien",
+        "Avant quand",
+        "Toute l’année",
+        "Comment demander",
+        "Un premier paragraphe.",
+    ]
+    places = [text.index(words) for words in order]
+    assert places == sorted(places)
+    assert "Agent contractuel" in text
+    assert page.document_list == ["La pièce d’identité", "Le bulletin de paie"]
+
+
+def test_a_benefit_without_statuses_is_for_everyone(cast: Cast) -> None:
+    page = make.page(BenefitPage, make.section("prestations"), "Aide")
+    assert "Tous les agents" in cast.client("agent").get(make.url(page)).text
+
+
+@pytest.mark.parametrize("audience", [["nobody"], "contract", {"contract": 1}])
+def test_an_unknown_status_is_refused(audience: object) -> None:
+    page = BenefitPage(title="Aide", slug="aide", summary="Résumé", who="<p>Tous</p>", audience=audience)
+    with pytest.raises(ValidationError) as error:
+        page.full_clean(exclude=["path", "depth"])
+    assert "audience" in error.value.message_dict
+
+
+def test_an_emergency_gives_its_numbers_then_five_steps_then_whom_to_tell(cast: Cast) -> None:
+    steps = [("step", f"Geste {n}") for n in range(1, 6)]
+    fields = {"steps": steps, "involve": "<p>Le chef de service.</p>", "sensitive": True}
+    page = make.page(EmergencyPage, make.section("urgence"), "Danger", **fields)
+    text = cast.client("agent").get(make.url(page)).text
+    main = text[text.index("<main") :]
+    places = [
+        main.index(words) for words in ("tel:15", "Geste 1", "Geste 5", "Le chef de service.", "Un résumé.")
+    ]
+    assert places == sorted(places)
+    assert "Quitter vite" in text
+
+
+def test_a_sixth_step_is_refused() -> None:
+    steps = [("step", f"Geste {n}") for n in range(6)]
+    page = EmergencyPage(title="Danger", slug="d", summary="R", steps=steps)
+    with pytest.raises(StreamBlockValidationError):
+        page.steps.stream_block.clean(page.steps)
+
+
+@pytest.mark.parametrize("model", [CampaignPage, EventPage])
+def test_dates_in_the_wrong_order_are_refused_by_the_form_and_by_the_database(model: type) -> None:
+    now = timezone.now()
+    fields = make.DEFAULTS.get(model, {}) | {"starts_at": now, "ends_at": now - timedelta(hours=1)}
+    with pytest.raises(ValidationError) as error:
+        model(title="T", slug="t", summary="R", **fields).full_clean(exclude=["path", "depth"])
+    assert "ends_at" in error.value.message_dict
+    page = make.page(model, make.section("rendez-vous"), "T")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        model.objects.filter(pk=page.pk).update(ends_at=now - timedelta(days=9))
+
+
+def test_the_booklet_shows_its_chapters_in_order_and_where_one_is(cast: Cast) -> None:
+    make.booklet(3)
+    client = cast.client("newcomer")
+    cover = client.get("/nouvel-arrivant/livret/").text
+    assert cover.index("Chapitre 1") < cover.index("Chapitre 2") < cover.index("Chapitre 3")
+    chapter = client.get("/nouvel-arrivant/livret/chapitre-2/").text
+    assert re.search(r'aria-current="page">\s*Chapitre 2', chapter)
+    assert "Chapitre précédent" in chapter
+    assert "Faire 2" in chapter
+    assert "Demander 2" in chapter
+
+
+def test_the_whole_booklet_is_on_one_page_without_its_drafts(cast: Cast) -> None:
+    booklet = make.booklet(3)
+    make.page(BookletChapterPage, booklet, "Chapitre secret", live=False)
+    text = cast.client("newcomer").get("/nouvel-arrivant/livret/imprimer/").text
+    assert all(f"Demander {n}" in text for n in (1, 2, 3))
+    assert "Chapitre secret" not in text
+
+
+@pytest.mark.parametrize("path", ["livret/imprimer/encore/", "livret/chapitre-1/imprimer/", "imprimer/"])
+def test_only_a_booklet_is_printed_whole(cast: Cast, path: str) -> None:
+    make.booklet()
+    assert cast.client("newcomer").get(f"/nouvel-arrivant/{path}").status_code == 404
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "2", "x", "9" * 40, "1;drop", "%00"])
+def test_a_hostile_page_number_is_not_found(cast: Cast, value: str) -> None:
+    make.page()
+    assert cast.client("agent").get(f"/vie-pratique/?page={value}").status_code == 404
+
+
+def test_a_long_section_is_cut_into_pages(cast: Cast) -> None:
+    for n in range(50):
+        make.page(title=f"Situation {n:02}")
+    client = cast.client("agent")
+    assert "Situation 49" not in client.get("/vie-pratique/").text
+    assert "Situation 49" in client.get("/vie-pratique/?page=2").text
+
+
+def test_the_review_comes_after_the_date_of_the_facts() -> None:
+    today = timezone.localdate()
+    page = ContentPage(title="T", slug="t", summary="R", as_of=today, review_on=today)
+    with pytest.raises(ValidationError) as error:
+        page.full_clean(exclude=["path", "depth"])
+    assert "review_on" in error.value.message_dict
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
+def test_a_page_is_only_read(cast: Cast, method: str) -> None:
+    assert getattr(cast.client("agent"), method)("/vie-pratique/").status_code == 405

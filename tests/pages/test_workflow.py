@@ -1,0 +1,185 @@
+"""Editors write, moderators publish; dates are kept; keepers are reminded; the admin shows what waits."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core import mail
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
+from wagtail.models import GroupPagePermission, Page, Workflow, WorkflowPage
+from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
+from wagtail.users.models import UserProfile
+
+from pages import follow_up, setup
+from pages.models import PAGE_MODELS, CampaignPage, ContentPage
+from pages.starters import STARTERS
+from tests.cast import Cast
+from tests.pages import make
+
+pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
+NEW = "/cms/pages/add/pages/contentpage/{}/"
+
+
+def form(**more: object) -> dict[str, object]:
+    return nested_form_data(
+        {
+            "title": "Une page neuve",
+            "summary": "Un résumé.",
+            "slug": "une-page-neuve",
+            "theme": "",
+            "body": streamfield([("heading", "Un intertitre")]),
+            "related": streamfield([]),
+            "legal_reference": "",
+            **more,
+        }
+    )
+
+
+@pytest.mark.parametrize(("who", "live"), [("editor", False), ("moderator", True), ("administrator", True)])
+def test_only_moderators_and_administrators_publish(cast: Cast, who: str, live: bool) -> None:
+    data = form(**{"action-publish": "1"})
+    cast.client(who).post(NEW.format(make.section().pk), data)
+    page = ContentPage.objects.get(slug="une-page-neuve")
+    assert page.live is live
+    assert page.owner == cast.users[who]
+
+
+@pytest.mark.parametrize(("who", "status"), [("agent", 302), ("assistant", 302), ("correspondent", 302)])
+def test_others_have_no_business_in_the_admin(cast: Cast, who: str, status: int) -> None:
+    assert cast.client(who).get("/cms/").status_code in (status, 403)
+    cast.client(who).post(NEW.format(make.section().pk), form())
+    assert not ContentPage.objects.filter(slug="une-page-neuve").exists()
+
+
+def test_a_page_goes_from_its_editor_through_a_moderator_to_readers(cast: Cast) -> None:
+    data = form(**{"action-submit": "1"})
+    cast.client("editor").post(NEW.format(make.section().pk), data)
+    page = ContentPage.objects.get(slug="une-page-neuve")
+    assert cast.client("agent").get("/vie-pratique/une-page-neuve/").status_code == 404
+    state = page.current_workflow_state
+    assert state.workflow.name == setup.WORKFLOW
+    assert list(follow_up.waiting()) == [state]
+    state.current_task_state.approve(user=cast.users["moderator"])
+    assert cast.client("agent").get("/vie-pratique/une-page-neuve/").status_code == 200
+
+
+def test_a_scheduled_page_appears_and_leaves_on_its_dates(cast: Cast) -> None:
+    now = timezone.now()
+    page = make.page(title="Programmée", live=False)
+    page.go_live_at, page.expire_at = now - timedelta(minutes=1), now + timedelta(days=1)
+    page.save_revision(user=cast.users["moderator"], approved_go_live_at=page.go_live_at)
+    client = cast.client("agent")
+    assert client.get("/vie-pratique/programmee/").status_code == 404
+    call_command("publish_scheduled", verbosity=0)
+    assert client.get("/vie-pratique/programmee/").status_code == 200
+    ContentPage.objects.filter(pk=page.pk).update(expire_at=now - timedelta(seconds=1))
+    call_command("publish_scheduled", verbosity=0)
+    assert client.get("/vie-pratique/programmee/").status_code == 404
+
+
+def test_keepers_are_mailed_the_pages_whose_review_has_come(cast: Cast) -> None:
+    today = timezone.localdate()
+    editor = cast.users["editor"]
+    make.page(title="À relire", review_on=today, owner=editor)
+    make.page(title="Plus tard", review_on=today + timedelta(days=1), owner=editor)
+    make.page(title="Brouillon", review_on=today, owner=editor, live=False)
+    mail.outbox.clear()
+    call_command("remind_reviews", verbosity=0)
+    [message] = mail.outbox
+    assert message.to == ["editor@example.fr"]
+    assert "À relire" in message.body
+    assert "Plus tard" not in message.body
+    assert "Brouillon" not in message.body
+
+
+def test_nobody_is_mailed_when_nothing_is_due(cast: Cast) -> None:
+    make.page(review_on=timezone.localdate(), owner=None)
+    mail.outbox.clear()
+    call_command("remind_reviews", verbosity=0)
+    assert mail.outbox == []
+
+
+def admin(cast: Cast, who: str, path: str = "/cms/") -> str:
+    response = cast.client(who).get(path)
+    assert response.status_code == 200, response.headers
+    return response.text
+
+
+def test_the_dashboard_says_what_waits_and_to_whom(cast: Cast) -> None:
+    make.page(title="Page périmée", review_on=timezone.localdate(), owner=cast.users["editor"])
+    make.page(title="Page d’un autre", review_on=timezone.localdate(), owner=cast.users["moderator"])
+    editor, moderator = admin(cast, "editor"), admin(cast, "moderator")
+    for heading in ("À relire", "Programmé", "En attente de validation"):
+        assert heading in editor
+    assert "Page périmée" in editor
+    assert "Page d’un autre" not in editor
+    assert "Page d’un autre" in moderator
+
+
+def test_the_admin_speaks_french_and_shows_what_the_role_needs(cast: Cast) -> None:
+    editor, administrator = admin(cast, "editor"), admin(cast, "administrator")
+    assert 'lang="fr"' in editor
+    for name in ('"name": "reports"', '"name": "settings"', '"name": "help"'):
+        assert name not in editor
+    assert '"name": "settings"' in administrator
+    assert not UserProfile.objects.exclude(preferred_language="").exists()
+
+
+@pytest.mark.parametrize("model", sorted(STARTERS, key=lambda m: m.__name__), ids=lambda m: m.__name__)
+def test_a_new_page_opens_with_a_plan_to_follow(cast: Cast, model: type) -> None:
+    parent = make.booklet(1) if model.__name__ == "BookletChapterPage" else make.section()
+    text = admin(cast, "editor", f"/cms/pages/add/pages/{model._meta.model_name}/{parent.pk}/")
+    assert "Contenu" in text
+    page = model()
+    STARTERS[model](page)
+    assert len(page.body) > 0 or model.__name__ == "EmergencyPage"
+
+
+@pytest.mark.parametrize("model", PAGE_MODELS, ids=lambda m: m.__name__)
+def test_a_page_is_previewed_before_it_is_published(cast: Cast, model: type) -> None:
+    parent = make.booklet(1) if model.__name__ == "BookletChapterPage" else make.section()
+    page = make.home() if model.__name__ == "HomePage" else make.page(model, parent, "Aperçu", live=False)
+    page.save_revision(user=cast.users["editor"])
+    assert page.title in admin(cast, "moderator", f"/cms/pages/{page.pk}/view_draft/")
+
+
+def test_the_keeper_is_chosen_among_those_who_edit(cast: Cast) -> None:
+    handler = ContentPage.get_edit_handler()
+    owners = handler.get_form_class()(instance=make.page()).fields["owner"].queryset
+    assert set(owners) == {cast.users["editor"], cast.users["moderator"]}
+
+
+def test_what_was_lost_of_the_rights_is_healed() -> None:
+    Group.objects.all().delete()
+    Workflow.objects.all().delete()
+    setup.ensure()
+    setup.ensure()
+    assert set(Group.objects.values_list("name", flat=True)) == {setup.EDITOR, setup.MODERATOR}
+    granted = GroupPagePermission.objects.values_list("group__name", "permission__codename")
+    assert (setup.MODERATOR, "publish_page") in granted
+    assert (setup.EDITOR, "publish_page") not in granted
+    assert WorkflowPage.objects.get(page=Page.get_first_root_node()).workflow.name == setup.WORKFLOW
+
+
+def test_a_campaign_is_published_without_a_developer(cast: Cast) -> None:
+    data = nested_form_data(
+        {
+            "title": "Handicap : parlons-en",
+            "summary": "Un résumé.",
+            "slug": "parlons-en",
+            "starts_at": "2026-11-01 09:00",
+            "ends_at": "2026-12-01 09:00",
+            "subject": "disability",
+            "banner": "Parlons du handicap",
+            "body": streamfield([("text", rich_text("<p>Bonjour</p>"))]),
+            "related": streamfield([]),
+            "legal_reference": "",
+            "action-publish": "1",
+        }
+    )
+    section = make.section("rendez-vous")
+    client: Client = cast.client("moderator")
+    client.post(f"/cms/pages/add/pages/campaignpage/{section.pk}/", data)
+    assert CampaignPage.objects.get(slug="parlons-en").live
