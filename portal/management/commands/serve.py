@@ -15,7 +15,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 HOST = "127.0.0.1"
 GRACE = 10  # seconds, between the request to stop and the order
-START = 60  # seconds, for the portal to answer
+START = 180  # seconds, for the portal to answer (a busy machine starts slowly)
 
 
 class Command(BaseCommand):
