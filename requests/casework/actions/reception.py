@@ -100,23 +100,9 @@ def seal_request(
     digest = digest_of(submission)
     if Case.objects.filter(submission=digest).exists():
         raise AlreadySent
-    recipient = recipient_for(establishment, at)
-    if recipient is None:
-        raise NobodyHasAKey
-    if recipient.worker.public_id != promised:
-        raise ReaderChanged(recipient)
+    recipient = _as_promised(establishment, promised, at)
     code = code or codes.new_code()
-    pair, handle = _follow_up(code)  # the costly step, before any lock is taken
-    case = Case(
-        reference=new_reference(),
-        submission=digest,
-        sector=_sector_of(establishment),
-        urgency=urgency,
-        received_at=to_the_hour(at),
-        contact_due_on=contact_due_on(establishment, urgency, at),
-        follow_up_handle=handle,
-        follow_up_public_key=pair.public,
-    )
+    case = _new_case(establishment, urgency, code, digest, at)
     try:
         with transaction.atomic():
             case.save(force_insert=True)
@@ -211,6 +197,32 @@ def digest_of(token: str) -> str:
 
 def new_reference() -> str:
     return "".join(secrets.choice(codes.ALPHABET) for _ in range(REFERENCE_LENGTH))
+
+
+def _as_promised(establishment: Establishment, promised: UUID, at: datetime) -> Recipient:
+    recipient = recipient_for(establishment, at)
+    if recipient is None:
+        raise NobodyHasAKey
+    if recipient.worker.public_id != promised:
+        raise ReaderChanged(recipient)
+    return recipient
+
+
+@sensitive_variables()
+def _new_case(
+    establishment: Establishment, urgency: Urgency, code: str, submission: str, at: datetime
+) -> Case:
+    pair, handle = _follow_up(code)  # the costly step, before any lock is taken
+    return Case(
+        reference=new_reference(),
+        submission=submission,
+        sector=_sector_of(establishment),
+        urgency=urgency,
+        received_at=to_the_hour(at),
+        contact_due_on=contact_due_on(establishment, urgency, at),
+        follow_up_handle=handle,
+        follow_up_public_key=pair.public,
+    )
 
 
 @sensitive_variables()

@@ -25,7 +25,7 @@ class Command(BaseCommand):
         if verdict.fault is not None:
             raise CommandError(_("La chaîne est rompue à la ligne %(line)d.") % {"line": verdict.fault})
         if attendu and not AuditEvent.objects.filter(digest=attendu).exists():
-            raise CommandError(_("L’empreinte attendue n’est plus dans la chaîne : la fin a été coupée."))
+            raise CommandError(_("L’empreinte attendue n’est plus dans la chaîne : la fin a été coupée."))
         self.stdout.write(
-            _("La chaîne tient : %(lines)d lignes.") % {"lines": verdict.lines} + f"\n{verdict.digest}"
+            _("La chaîne tient : %(lines)d lignes.") % {"lines": verdict.lines} + f"\n{verdict.digest}"
         )

@@ -10,7 +10,7 @@ function settle() {
   const alert = main.querySelector("[data-relais-focus]");
   const title = main.querySelector("[data-relais-step-title], h1");
   if (!alert) title?.setAttribute("tabindex", "-1");
-  (alert ?? title)?.focus();
+  (alert ?? title)?.focus({ preventScroll: true });
   for (const button of main.querySelectorAll("[data-relais-print]")) {
     button.hidden = false;
     button.addEventListener("click", () => print());
@@ -40,7 +40,7 @@ async function load(data, remember) {
     document.getElementById("contact-lost").hidden = true;
     const step = current()?.dataset.relaisSteps;
     if (remember && step && step !== history.state?.step) history.pushState({ step }, "");
-    scrollTo(0, 0);
+    scrollTo({ top: 0, behavior: "instant" });
     settle();
   } catch {
     lost();

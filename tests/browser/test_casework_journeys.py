@@ -1,0 +1,118 @@
+"""A worker makes a key, unlocks, reads, answers, notes, locks: phone and desk, with JavaScript or not."""
+
+import re
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from casework import crypto
+from casework.crypto import Cost
+from tests.browser.conftest import DESK, PHONE, assert_accessible
+from tests.casework.roles import CONTENT, PASSPHRASE, a_case
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+
+
+@pytest.fixture(autouse=True)
+def _cheap(monkeypatch):
+    monkeypatch.setattr(crypto, "STANDARD_COST", Cost(memory_kib=64, passes=1, lanes=1))
+
+
+def unlock(page):
+    page.goto("/dossiers/")
+    page.get_by_label("Votre phrase secrète", exact=True).fill(PASSPHRASE)
+    page.get_by_role("button", name="Déverrouiller").click()
+    expect(page.get_by_role("heading", name="Vos demandes")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_a_worker_makes_a_key_and_sees_the_recovery_code_once(page_as, width):
+    page = page_as("assistant", width=width)
+    page.goto("/dossiers/")
+    expect(page.get_by_role("heading", name="Créer votre clé")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_label("Votre phrase secrète", exact=True).fill(PASSPHRASE)
+    page.get_by_label("La même phrase, une seconde fois", exact=True).fill(PASSPHRASE)
+    page.get_by_role("button", name="Créer ma clé").click()
+    code = page.locator(".casework-code").inner_text()
+    assert re.match(r"^[0-9A-Z-]{24}$", code)
+    assert_accessible(page)
+    page.get_by_role("link", name="C’est noté, continuer").click()
+    unlock(page)
+    expect(page.get_by_text("Aucune demande n’attend.")).to_be_visible()
+    assert_accessible(page)
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_a_worker_reads_answers_and_notes(cast, page_as, width, javascript):
+    reference = a_case(cast)["reference"]
+    page = page_as("assistant", width=width, javascript=javascript)
+    look = assert_accessible if javascript else lambda _page: None
+    page.goto("/dossiers/")
+    look(page)
+    unlock(page)
+    look(page)
+    page.get_by_role("link", name=reference).click()
+    expect(page.get_by_text(CONTENT.message)).to_be_visible()
+    look(page)
+    page.get_by_label("Votre note").fill("À vérifier.")
+    page.get_by_role("button", name="Garder la note").click()
+    expect(page.get_by_text("Note\u00a0: la personne ne la voit pas")).to_be_visible()
+    page.get_by_label("Votre réponse").fill("Je vous appelle demain.")
+    page.get_by_role("button", name="Envoyer la réponse").click()
+    expect(page.get_by_text("Votre réponse est enregistrée")).to_be_visible()
+    page.get_by_role("link", name="Voir ce que la personne voit").click()
+    expect(page.get_by_text("Je vous appelle demain.")).to_be_visible()
+    expect(page.get_by_text("À vérifier.")).not_to_be_visible()
+    look(page)
+
+
+def test_a_case_is_handed_over_closed_and_reopened(cast, page_as):
+    reference = a_case(cast)["reference"]
+    page = page_as("assistant")
+    unlock(page)
+    page.get_by_role("link", name=reference).click()
+    page.get_by_role("button", name="Terminer le dossier").click()
+    expect(page.get_by_text("Le dossier est terminé. Vous pouvez le rouvrir.")).to_be_visible()
+    page.get_by_role("button", name="Rouvrir le dossier").click()
+    page.get_by_role("link", name="Transmettre à un collègue").click()
+    assert_accessible(page)
+    page.get_by_label("À qui transmettre ce dossier").select_option(label=re.compile("Hugo Genièvre"))
+    page.get_by_label("La personne est d’accord").check(force=True)
+    page.get_by_label("Comment la personne a donné son accord").fill("Au téléphone.")
+    page.get_by_role("button", name="Transmettre le dossier").click()
+    expect(page.get_by_text("Le dossier est transmis à Hugo Genièvre.")).to_be_visible()
+    expect(page.get_by_role("link", name=reference)).to_have_count(0)
+
+
+def test_lock_now_is_in_sight_and_locks(cast, page_as):
+    reference = a_case(cast)["reference"]
+    page = page_as("assistant", width=PHONE)
+    unlock(page)
+    page.get_by_role("link", name=reference).click()
+    page.mouse.wheel(0, 3000)
+    expect(page.get_by_role("button", name="Verrouiller maintenant")).to_be_in_viewport()
+    expect(page.locator("[data-relais-countdown]")).to_have_text(re.compile(r"^1[45]:\d\d$"))
+    page.get_by_role("button", name="Verrouiller maintenant").click()
+    expect(page.get_by_role("heading", name="Vos demandes sont verrouillées")).to_be_visible()
+    page.goto(f"/dossiers/{reference}/")
+    expect(page.get_by_text(CONTENT.message)).to_have_count(0)
+
+
+@pytest.mark.parametrize("typing", [True, False])
+def test_when_the_time_is_out_the_screen_hides_what_it_shows(cast, page_as, typing):
+    reference = a_case(cast)["reference"]
+    page = page_as("assistant")
+    page.clock.install(time=timezone.now())
+    unlock(page)
+    page.get_by_role("link", name=reference).click()
+    if typing:
+        page.get_by_label("Votre réponse").fill("Un long texte")
+    page.clock.fast_forward("15:30")
+    if typing:
+        expect(page.get_by_text(CONTENT.message)).not_to_be_visible()
+        expect(page.get_by_label("Votre réponse")).to_have_value("Un long texte")
+    else:
+        page.wait_for_url("**/dossiers/")

@@ -1,0 +1,160 @@
+"""An agent writes in confidence and follows with the code: phone and desk, with and without JavaScript."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from casework import crypto
+from casework.crypto import Cost
+from casework.models import Case
+from tests.browser.conftest import DESK, PHONE, assert_accessible
+from tests.casework.roles import give_keys
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+MESSAGE = "Je n’arrive plus à payer mon loyer.\nPouvez-vous m’appeler ?"
+CODE = re.compile(r"^[0-9A-Z]{4}(-[0-9A-Z]{4}){4}$")
+
+
+@pytest.fixture(autouse=True)
+def _keys(cast, monkeypatch):
+    monkeypatch.setattr(crypto, "STANDARD_COST", Cost(memory_kib=64, passes=1, lanes=1))
+    give_keys(cast)
+
+
+def go_on(page):
+    page.locator("button[name=go][value=next]").click()
+
+
+def choose(page, label):
+    page.get_by_label(label, exact=True).check(force=True)
+
+
+def write(page, look=lambda _page: None):
+    """From the first page to the one that is left to send, looking at each."""
+    page.goto("/demande/")
+    expect(page.get_by_role("heading", name="Êtes-vous en danger maintenant")).to_be_visible()
+    look(page)
+    go_on(page)
+    choose(page, "Budget et dettes")
+    choose(page, "Vacataire")
+    look(page)
+    go_on(page)
+    expect(page.get_by_text("Votre message sera lu par Inès Basilic (").first).to_be_visible()
+    look(page)
+    go_on(page)
+    page.locator("textarea:visible").fill(MESSAGE)
+    choose(page, "Par téléphone")
+    page.get_by_label("Votre numéro de téléphone").fill("06 39 98 12 34")
+    look(page)
+    go_on(page)
+    expect(page.get_by_role("button", name="Envoyer")).to_be_visible()
+    look(page)
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_an_agent_writes_gets_the_code_and_follows(page_as, width, javascript):
+    page = page_as("agent", width=width, javascript=javascript)
+    look = assert_accessible if javascript else lambda _page: None
+    write(page, look)
+    go_on(page)
+    code = page.locator(".casework-code").inner_text()
+    assert CODE.match(code)
+    look(page)
+    page.goto("/demande/suivi/")
+    look(page)
+    page.get_by_label("Votre code de suivi").fill(code.lower().replace("-", " "))
+    page.get_by_role("button", name="Ouvrir ma demande").click()
+    expect(page.get_by_text("Je n’arrive plus à payer mon loyer.")).to_be_visible()
+    expect(page.get_by_text("Qui peut lire ces messages")).to_be_visible()
+    look(page)
+    page.locator("textarea:visible").fill("Une question encore.")
+    page.get_by_role("button", name="Envoyer").click()
+    expect(page.get_by_text("Votre message est parti.")).to_be_visible()
+    expect(page.get_by_text("Une question encore.")).to_be_visible()
+
+
+def test_the_browser_s_back_goes_one_step_back_and_loses_no_word(page_as):
+    page = page_as("agent", width=PHONE)
+    write(page)
+    page.go_back()
+    expect(page.locator("textarea:visible")).to_have_value(MESSAGE)
+    page.locator("textarea:visible").fill("Autre chose, à moitié")
+    page.go_back()
+    expect(page.get_by_label("Cherchez une ville ou un établissement")).to_be_visible()
+    page.go_forward()
+    expect(page.locator("textarea:visible")).to_have_value("Autre chose, à moitié")
+
+
+def test_without_javascript_previous_loses_no_word(page_as):
+    page = page_as("agent", width=PHONE, javascript=False)
+    write(page)
+    page.get_by_role("button", name="Modifier mon message").click()
+    assert page.locator("textarea:visible").input_value().replace("\r\n", "\n") == MESSAGE
+    page.get_by_role("button", name="Précédent").click()
+    page.get_by_role("button", name="Précédent").click()
+    expect(page.get_by_label("Vacataire")).to_be_checked()
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_the_code_does_not_show_again_and_one_case_is_made(page_as, javascript):
+    page = page_as("agent", javascript=javascript)
+    write(page)
+    go_on(page)
+    code = page.locator(".casework-code").inner_text()
+    page.reload()
+    assert code not in page.content()
+    if javascript:  # without it the browser itself refuses to go back to a posted page that it did not keep
+        page.go_back()
+        assert code not in page.content()
+    assert Case.objects.count() == 1
+
+
+def test_two_quick_clicks_send_once_and_keep_the_code_on_the_screen(page_as):
+    page = page_as("agent")
+    write(page)
+    page.locator("button[name=go][value=next]").dblclick()
+    expect(page.locator(".casework-code")).to_be_visible()
+    assert Case.objects.count() == 1
+
+
+def test_nothing_typed_is_left_in_the_browser(page_as):
+    page = page_as("agent")
+    write(page)
+    kept = page.evaluate(
+        "JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie, history.state])"
+    )
+    assert "loyer" not in kept
+    assert "06 39" not in kept
+
+
+def test_an_error_is_said_where_it_is_and_takes_the_focus(page_as):
+    page = page_as("agent", width=PHONE)
+    page.goto("/demande/")
+    go_on(page)
+    expect(page.get_by_label("Vacataire")).to_be_attached()
+    go_on(page)
+    alert = page.get_by_role("alert").filter(has_text="Choisissez votre situation.")
+    expect(alert).to_be_focused()
+    assert_accessible(page)
+
+
+def test_the_steps_can_be_walked_with_the_keyboard_alone(page_as):
+    page = page_as("agent")
+    page.goto("/demande/")
+    page.locator("button[name=go][value=next]").press("Enter")
+    page.get_by_label("Santé", exact=True).press("Space")
+    page.get_by_label("Fonctionnaire", exact=True).press("Space")
+    page.get_by_label("Fonctionnaire", exact=True).press("Enter")
+    expect(page.get_by_label("Cherchez une ville ou un établissement")).to_be_visible()
+    expect(page.locator("h1")).to_be_focused()
+
+
+def test_a_miscopied_code_keeps_what_was_typed(page_as):
+    page = page_as("agent", width=PHONE)
+    page.goto("/demande/suivi/")
+    page.get_by_label("Votre code de suivi").fill("1234")
+    page.get_by_role("button", name="Ouvrir ma demande").click()
+    expect(page.get_by_label("Votre code de suivi")).to_have_value("1234")
+    assert_accessible(page)
