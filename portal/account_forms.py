@@ -20,53 +20,53 @@ def _say(field: forms.Field, label: Any, hint: Any, attrs: dict[str, str]) -> No
     field.widget.attrs = dict(attrs)
 
 
-class LoginForm(account.LoginForm):  # type: ignore[misc]  # allauth is untyped
+class LoginForm(account.LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         hint = _("Format attendu : prenom.nom@%(domain)s") % {"domain": settings.SIGN_IN_DOMAINS[0]}
         _say(self.fields["login"], _("Votre adresse professionnelle"), hint, EMAIL)
 
 
-class SignupForm(account.SignupForm):  # type: ignore[misc]
+class SignupForm(account.SignupForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         hint = _("Seules les adresses du ministère sont acceptées.")
         _say(self.fields["email"], _("Votre adresse professionnelle"), hint, EMAIL)
 
 
-class ConfirmLoginCodeForm(account.ConfirmLoginCodeForm):  # type: ignore[misc]
+class ConfirmLoginCodeForm(account.ConfirmLoginCodeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _say(self.fields["code"], _("Code reçu"), _("Huit lettres, avec ou sans tiret."), CODE)
 
 
-class ConfirmEmailCodeForm(account.ConfirmEmailVerificationCodeForm):  # type: ignore[misc]
+class ConfirmEmailCodeForm(account.ConfirmEmailVerificationCodeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _say(self.fields["code"], _("Code reçu"), _("Huit lettres, avec ou sans tiret."), CODE)
 
 
-class AuthenticateForm(mfa.AuthenticateForm):  # type: ignore[misc]
+class AuthenticateForm(mfa.AuthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         hint = _("Les six chiffres de votre application, ou un code de secours.")
         _say(self.fields["code"], _("Code de vérification"), hint, DIGITS | {"inputmode": "text"})
 
 
-class ReauthenticateForm(mfa.ReauthenticateForm):  # type: ignore[misc]
+class ReauthenticateForm(mfa.ReauthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         hint = _("Les six chiffres de votre application, ou un code de secours.")
         _say(self.fields["code"], _("Code de vérification"), hint, DIGITS | {"inputmode": "text"})
 
 
-class ActivateTOTPForm(totp.ActivateTOTPForm):  # type: ignore[misc]
+class ActivateTOTPForm(totp.ActivateTOTPForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _say(self.fields["code"], _("Code affiché par l’application"), _("Six chiffres."), DIGITS)
 
 
-class AddWebAuthnForm(webauthn.AddWebAuthnForm):  # type: ignore[misc]
+class AddWebAuthnForm(webauthn.AddWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _say(
@@ -80,7 +80,7 @@ class AddWebAuthnForm(webauthn.AddWebAuthnForm):  # type: ignore[misc]
         _say(self.fields["passwordless"], _("Me connecter avec cette seule clé"), hint, {})
 
 
-class EditWebAuthnForm(webauthn.EditWebAuthnForm):  # type: ignore[misc]
+class EditWebAuthnForm(webauthn.EditWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _say(self.fields["name"], _("Nom de la clé"), "", {"autocomplete": "off"})

@@ -15,6 +15,7 @@ import dsfr
 from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import AppDirectoriesFinder, FileSystemFinder
+from django.core.checks import CheckMessage
 from django.core.files.storage import FileSystemStorage
 
 DIST = Path(dsfr.__file__).parent / "static" / "dsfr" / "dist"
@@ -162,7 +163,7 @@ class DesignSystemFinder(FileSystemFinder):
         self.locations = [("", str(assets_folder()))]
         self.storages = {root: FileSystemStorage(location=root) for _prefix, root in self.locations}
 
-    def check(self, **kwargs: object) -> list[object]:
+    def check(self, **kwargs: object) -> list[CheckMessage]:
         return []
 
 

@@ -1,6 +1,7 @@
 """What a person may change about themselves."""
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -8,10 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.models import User
 
+if TYPE_CHECKING:
+    _UserForm = forms.ModelForm[User]
+else:
+    _UserForm = forms.ModelForm
+
 OLDEST_ARRIVAL = date(1960, 1, 1)
 
 
-class ProfileForm(forms.ModelForm):
+class ProfileForm(_UserForm):
     """Name and arrival; the address is the identity and does not change, the workplace has its own page."""
 
     arrived_on = forms.DateField(

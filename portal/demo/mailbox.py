@@ -33,7 +33,7 @@ def _parse(raw: bytes) -> list[Mail]:
 
 
 def _mail(raw: bytes) -> Mail:
-    message: EmailMessage = email.message_from_bytes(raw, policy=email.policy.default)  # type: ignore[assignment]
+    message: EmailMessage = email.message_from_bytes(raw, policy=email.policy.default)
     plain = message.get_body(("plain", "html"))
     body = plain.get_content() if plain is not None else ""
     names = tuple(part.get_filename() or "" for part in message.iter_attachments())

@@ -269,7 +269,7 @@ CONTENT_SECURITY_POLICY = {
 CSRF_FAILURE_VIEW = "portal.errors.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "SAMEORIGIN"  # previews of the Wagtail admin
+X_FRAME_OPTIONS = "DENY"  # Wagtail lifts it for its own previews, view by view
 
 # --- The service, as agents see it ---
 

@@ -7,7 +7,8 @@ from tests.browser.conftest import DESK, PHONE, assert_accessible
 pytestmark = pytest.mark.browser
 NARROW = 320
 PAGES = [
-    "/connexion/", "/connexion/inscription/", "/accessibilite/", "/donnees-personnelles/", "/mentions-legales/",
+    "/connexion/", "/connexion/inscription/", "/accessibilite/", "/donnees-personnelles/",
+    "/mentions-legales/",
 ]  # fmt: skip
 INSIDE = [
     "/compte/profil/", "/compte/sessions/", "/compte/securite/", "/compte/securite/application/",

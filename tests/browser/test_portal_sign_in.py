@@ -1,9 +1,9 @@
 """Signing in as people do it: by code, by passkey, with a second factor, with and without scripts."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from django.core import mail
@@ -47,8 +47,10 @@ def test_another_code_can_be_asked_for(page_as):
 
 
 @pytest.fixture
-def with_authenticator(page_as) -> Iterator[Page]:
-    """A page whose device has a fingerprint reader that always says yes."""
+def with_authenticator(page_as, cast) -> Page:
+    """A page whose device has a fingerprint reader that always says yes; its owner signed in before."""
+    agent = cast.users["agent"]
+    EmailAddress.objects.create(user=agent, email=agent.email, verified=True, primary=True)
     page = page_as("agent", width=PHONE)
     device = page.context.new_cdp_session(page)
     device.send("WebAuthn.enable")
@@ -57,7 +59,7 @@ def with_authenticator(page_as) -> Iterator[Page]:
         "hasUserVerification": True, "isUserVerified": True, "automaticPresenceSimulation": True,
     }  # fmt: skip
     device.send("WebAuthn.addVirtualAuthenticator", {"options": options})
-    yield page
+    return page
 
 
 def test_a_passkey_is_added_signs_in_is_renamed_and_removed(with_authenticator: Page, live_server):

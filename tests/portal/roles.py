@@ -9,6 +9,7 @@ IN_ONLY = {"anonymous": SIGN_IN, "others": 200}
 ENTRANCE = {"anonymous": 200, "others": 302}
 AWAY = {"others": 302}
 FACTOR = {"anonymous": SIGN_IN, "others": 200}
+HIDDEN = {"anonymous": SIGN_IN, "others": 404}
 
 
 def _no_key(_cast: Cast) -> dict[str, int]:
@@ -20,7 +21,7 @@ TABLE: list[Endpoint] = [
     Endpoint("accessibility", OPEN),
     Endpoint("privacy", OPEN),
     Endpoint("legal", OPEN),
-    Endpoint("set_language", {"others": 405}),
+    Endpoint("set_language", AWAY, why="changes nothing"),
     Endpoint("set_language", {"others": 302}, method="post", data=lambda _cast: {"language": "en"}),
     Endpoint(
         "state",
@@ -62,7 +63,7 @@ TABLE: list[Endpoint] = [
         "mfa_reauthenticate", {"anonymous": SIGN_IN, "others": 403}, why="nobody here has a factor to give"
     ),
     Endpoint("mfa_activate_totp", FACTOR),
-    Endpoint("mfa_deactivate_totp", {"anonymous": SIGN_IN, "others": 302}, why="there is none: set one up"),
+    Endpoint("mfa_deactivate_totp", HIDDEN, why="there is none"),
     Endpoint("mfa_view_recovery_codes", {"anonymous": SIGN_IN, "others": 404}, why="there are none"),
     Endpoint("mfa_generate_recovery_codes", FACTOR),
     Endpoint("mfa_download_recovery_codes", {"anonymous": SIGN_IN, "others": 404}, why="there are none"),

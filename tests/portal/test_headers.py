@@ -40,7 +40,7 @@ def test_only_the_editors_admin_gets_a_looser_policy(cast: Cast):
 def test_answers_are_not_guessed_framed_or_told_to_others(client: Client):
     answer = client.get("/connexion/")
     assert answer["X-Content-Type-Options"] == "nosniff"
-    assert answer["X-Frame-Options"] == "SAMEORIGIN"
+    assert answer["X-Frame-Options"] == "DENY"
     assert answer["Referrer-Policy"] == "same-origin"
     assert "camera=()" in answer["Permissions-Policy"]
 

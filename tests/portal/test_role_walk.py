@@ -4,12 +4,14 @@ import importlib
 from collections.abc import Iterator
 
 import pytest
+import time_machine
 from django.urls import reverse
 
-from tests.cast import PEOPLE, Cast
+from tests.cast import NOW, PEOPLE, Cast
 from tests.portal.web import addresses
 from tests.roles import Endpoint
 
+HOME = "/"  # Wagtail names its pattern by an unnamed group
 APPS = ("portal", "search", "pages", "contact", "casework", "permanences", "directory")
 # Addresses that no table names, each with what stands for it.
 SUMMARISED = {
@@ -32,8 +34,7 @@ ADMIN_SAMPLES = {
     "/cms/users/": {"administrator": 200},
     "/cms/groups/": {"administrator": 200},
     "/cms/sites/": {"administrator": 200},
-    "/cms/reports/site-history/": {"administrator": 200},
-    "/cms/images/": {"editor": 200, "moderator": 200, "administrator": 200},
+    "/cms/reports/site-history/": {"editor": 200, "moderator": 200, "administrator": 200},
 }
 
 
@@ -62,12 +63,20 @@ def test_every_line_of_a_table_is_an_address():
 
 
 @pytest.mark.parametrize("entry", TABLE, ids=_ids)
+@time_machine.travel(NOW, tick=False)
 def test_each_person_gets_what_the_table_says(entry: tuple[str, Endpoint], cast: Cast):
     _app, endpoint = entry
-    path = reverse(endpoint.name, kwargs=endpoint.kwargs(cast)) + endpoint.query
-    data = endpoint.data(cast)
-    answers = {who: getattr(cast.client(who), endpoint.method)(path, data).status_code for who in PEOPLE}
+    answers = {who: _status(endpoint, cast, who) for who in PEOPLE}
     assert answers == {who: endpoint.status_for(who) for who in PEOPLE}
+
+
+def _status(endpoint: Endpoint, cast: Cast, who: str) -> int:
+    """The arguments are made anew for each: an action that succeeded may have used up its object."""
+    kwargs = endpoint.kwargs(cast)
+    path = HOME if endpoint.name == "wagtail_serve" else reverse(endpoint.name, kwargs=kwargs)
+    query = f"?{endpoint.query.removeprefix('?')}" if endpoint.query else ""
+    answer = getattr(cast.client(who), endpoint.method)(path + query, endpoint.data(cast))
+    return int(answer.status_code)
 
 
 @pytest.mark.ignore_template_errors
