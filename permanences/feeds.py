@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Final
 from urllib.parse import urlencode
@@ -35,6 +36,7 @@ class Rendered:
 _kept: stamps.Kept[Rendered] = stamps.Kept(size=500)
 
 
+@lru_cache(maxsize=2000)
 def establishment_key(code: str) -> str:
     """The key that opens one establishment's feed to calendar clients, which cannot sign in."""
     return salted_hmac("relais establishment feed", code, algorithm="sha256").hexdigest()[:32]

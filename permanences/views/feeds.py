@@ -8,7 +8,6 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.cache import patch_cache_control
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
@@ -64,5 +63,5 @@ def _answer(
     response["Last-Modified"] = http_date(changed_at.timestamp())
     if not unchanged:
         response["Content-Disposition"] = f'inline; filename="{filename}"'
-    patch_cache_control(response, private=True, max_age=0, must_revalidate=True)
+    response["Cache-Control"] = "private, max-age=0, must-revalidate"
     return response
