@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
@@ -16,7 +17,8 @@ class RelaisPageForm(WagtailAdminPageForm):
         super().__init__(*args, **kwargs)
         if "owner" in self.fields:
             owner = self.fields["owner"]
-            owner.queryset = User.objects.filter(groups__name__in=GROUPS.values()).distinct()
+            editors = Q(groups__name__in=GROUPS.values()) | Q(is_superuser=True)
+            owner.queryset = User.objects.filter(editors).distinct()
             owner.label = _("Personne qui suit la page")
             owner.help_text = _("Elle reçoit le rappel de relecture.")
         if "seo_title" in self.fields:

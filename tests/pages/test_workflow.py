@@ -39,7 +39,7 @@ def form(**more: object) -> dict[str, object]:
 
 @pytest.mark.parametrize(("who", "live"), [("editor", False), ("moderator", True), ("administrator", True)])
 def test_only_moderators_and_administrators_publish(cast: Cast, who: str, live: bool) -> None:
-    data = form(**{"action-publish": "1"})
+    data = form(**{"action-publish": "1", "owner": cast.users[who].pk})
     cast.client(who).post(NEW.format(make.section().pk), data)
     page = ContentPage.objects.get(slug="une-page-neuve")
     assert page.live is live
@@ -148,7 +148,7 @@ def test_a_page_is_previewed_before_it_is_published(cast: Cast, model: type) -> 
 def test_the_keeper_is_chosen_among_those_who_edit(cast: Cast) -> None:
     handler = ContentPage.get_edit_handler()
     owners = handler.get_form_class()(instance=make.page()).fields["owner"].queryset
-    assert set(owners) == {cast.users["editor"], cast.users["moderator"]}
+    assert set(owners) == {cast.users[who] for who in ("editor", "moderator", "administrator")}
 
 
 def test_what_was_lost_of_the_rights_is_healed() -> None:

@@ -1,0 +1,127 @@
+"""Readers and editors at work on the pages, in a real browser."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from directory.models import User
+from pages.models import (
+    BenefitPage,
+    BookletPage,
+    CampaignPage,
+    ContentPage,
+    EmergencyPage,
+    EventPage,
+    ThemePage,
+)
+from tests.browser.conftest import DESK, PHONE, assert_accessible
+from tests.pages import make
+from tests.pages.test_blocks import SAMPLES
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PageAs = Callable[..., Page]
+
+
+def write_everything() -> dict[str, str]:
+    """One page of each kind with one block of each; the address of each by its kind."""
+    body = [{"type": kind, "value": value} for kind, (value, _shown) in SAMPLES.items()]
+    theme = make.page(ThemePage, title="Famille", body=body)
+    booklet: BookletPage = make.booklet(3)
+    benefit = make.page(
+        BenefitPage, make.section("prestations"), "Garde d’enfant", documents="Un\nDeux", body=body
+    )
+    pages = {
+        "theme": theme,
+        "content": make.page(ContentPage, theme, "Se séparer", body=body, legal_reference="Code civil"),
+        "sensitive": make.page(ContentPage, theme, "Se protéger", sensitive=True, body=body),
+        "booklet": booklet,
+        "chapter": booklet.get_children().first().specific,
+        "benefit": benefit,
+        "emergency": make.page(
+            EmergencyPage, make.section("urgence"), "Danger", sensitive=True, steps=[("step", "Appelez.")]
+        ),
+        "campaign": make.page(CampaignPage, make.section("rendez-vous"), "Campagne", body=body),
+        "event": make.page(EventPage, make.section("rendez-vous"), "Forum", body=body),
+    }
+    urls = {name: make.url(page) for name, page in pages.items()}
+    return urls | {
+        "home": "/",
+        "section": "/vie-pratique/",
+        "dates": "/rendez-vous/",
+        "print": f"{urls['booklet']}imprimer/",
+        "sitemap": "/plan-du-site/",
+    }
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_every_kind_of_page_is_accessible(page_as: PageAs, width: int) -> None:
+    urls = write_everything()
+    page = page_as("agent", width=width)
+    for url in urls.values():
+        page.goto(url)
+        assert_accessible(page)
+
+
+def test_an_agent_reads_a_benefit_on_a_phone(page_as: PageAs) -> None:
+    write_everything()
+    page = page_as("agent", width=PHONE)
+    page.goto("/")
+    expect(page.get_by_role("link", name=re.compile("Appeler 03"))).to_have_attribute(
+        "href", "tel:0353010010"
+    )
+    page.goto("/prestations/")
+    page.get_by_role("link", name="Garde d’enfant").click()
+    facts = page.locator(".relais-facts")
+    expect(facts).to_contain_text("Pour qui")
+    expect(facts).to_contain_text("Toute l’année")
+    page.get_by_label("Deux", exact=True).check(force=True)
+
+
+def test_a_newcomer_reads_the_booklet_and_finds_the_ticks_again(page_as: PageAs) -> None:
+    make.booklet(3)
+    page = page_as("newcomer", width=PHONE)
+    page.goto("/nouvel-arrivant/")
+    page.get_by_role("link", name="Livret d’accueil").click()
+    page.get_by_role("link", name="Commencer la lecture").click()
+    page.get_by_text("Faire 1").click()
+    page.get_by_role("link", name=re.compile("Chapitre 2")).last.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Chapitre 2")
+    page.goto("/nouvel-arrivant/livret/imprimer/")
+    expect(page.get_by_label("Faire 1")).to_be_checked()
+    expect(page.get_by_label("Faire 2")).not_to_be_checked()
+
+
+def test_everything_is_readable_without_script(page_as: PageAs) -> None:
+    urls = write_everything()
+    page = page_as("agent", width=PHONE, javascript=False)
+    page.goto(urls["content"])
+    expect(page.get_by_role("link", name="Se protéger").first).to_be_visible()
+    page.get_by_text("Une question").first.click()
+    expect(page.get_by_text("La réponse.")).to_be_visible()
+    page.goto("/")
+    page.get_by_label("Rechercher").last.fill("famille")
+    page.locator(".relais-find button").click()
+    expect(page).to_have_url(re.compile("/recherche/"))
+
+
+def test_an_editor_publishes_a_campaign_through_moderation(page_as: PageAs) -> None:
+    section = make.section("rendez-vous")
+    campaign = make.page(CampaignPage, section, "Campagne d’hiver", banner="Ancienne annonce", live=False)
+    editor = page_as("editor")
+    editor.goto(f"/cms/pages/{campaign.pk}/edit/")
+    editor.locator("[name=banner]").fill("Parlons-en cet hiver")
+    editor.locator("button[name=action-submit]").evaluate("button => button.click()")
+    editor.wait_for_url("**/cms/pages/**")
+    agent = page_as("agent")
+    agent.goto("/")
+    expect(agent.get_by_text("Parlons-en cet hiver")).to_have_count(0)
+    moderator = page_as("moderator")
+    moderator.goto("/cms/")
+    expect(moderator.locator("body")).to_contain_text("Campagne d’hiver")
+    campaign.refresh_from_db()
+    moderator_user = User.objects.get(email="moderator@example.fr")
+    campaign.current_workflow_state.current_task_state.approve(user=moderator_user)
+    agent.goto("/")
+    expect(agent.get_by_text("Parlons-en cet hiver")).to_be_visible()
