@@ -51,6 +51,10 @@ class Unlocked(Desk):
     def until(self) -> datetime:
         return min(self.at + IDLE, self.opened_at + LONGEST)
 
+    @property
+    def seconds_left(self) -> int:
+        return int((self.until - self.at).total_seconds())
+
     def __repr__(self) -> str:
         return f"Unlocked({self.key})"
 
@@ -89,7 +93,7 @@ def keep_alive(response: HttpResponse, opened: Unlocked) -> None:
     response.set_cookie(
         COOKIE,
         value,
-        max_age=int((opened.until - opened.at).total_seconds()),
+        max_age=opened.seconds_left,
         path=COOKIE_PATH,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,

@@ -13,6 +13,7 @@ from tests.casework.roles import give_keys
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 MESSAGE = "Je n’arrive plus à payer mon loyer.\nPouvez-vous m’appeler ?"
+expect.set_options(timeout=20_000)  # a machine at work on other things as well
 CODE = re.compile(r"^[0-9A-Z]{4}(-[0-9A-Z]{4}){4}$")
 
 

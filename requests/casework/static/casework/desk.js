@@ -3,9 +3,11 @@ import { sendOnce } from "./once.js";
 
 const bar = document.querySelector("[data-relais-lockbar]");
 const WARN = 120;
+// Counted from the page's arrival: the clocks of the browser and of the server need not agree.
+const end = bar && Date.now() + Number(bar.dataset.relaisSeconds) * 1000;
 
 function remaining() {
-  return Math.max(0, Math.round(Number(bar.dataset.relaisUntil) - Date.now() / 1000));
+  return Math.max(0, Math.round((end - Date.now()) / 1000));
 }
 
 function conceal() {

@@ -5,6 +5,7 @@ import { sendOnce } from "../casework/once.js";
 const main = document.querySelector("main");
 const current = () => main.querySelector("form[data-relais-steps]");
 let busy = false;
+let wanted = null; // the step that Back asked for while a page was on its way
 
 function settle() {
   const alert = main.querySelector("[data-relais-focus]");
@@ -47,6 +48,7 @@ async function load(data, remember) {
   } finally {
     busy = false;
     main.removeAttribute("aria-busy");
+    if (wanted) goTo(wanted);
   }
 }
 
@@ -55,6 +57,14 @@ function lost() {
   const notice = document.getElementById("contact-lost");
   notice.hidden = false;
   notice.focus();
+}
+
+function goTo(step) {
+  wanted = busy ? step : null;
+  if (busy || !current()) return;
+  const data = values(current());
+  data.set("go", step);
+  load(data, false);
 }
 
 function values(form, submitter) {
@@ -73,9 +83,7 @@ if (current()) {
   addEventListener("popstate", (event) => {
     if (!current()) return location.reload();
     if (!event.state?.step) return;
-    const data = values(current());
-    data.set("go", event.state.step);
-    load(data, false);
+    goTo(event.state.step);
   });
   main.addEventListener("change", (event) => event.target.name === "channel" && showWhatIsWanted());
   showWhatIsWanted();
