@@ -98,7 +98,8 @@ def _away(worker: str, day: date) -> Subquery:
 def _postings(sectors: Reach, regions: Iterable[int], days: Sequence[date]) -> "QuerySet[Posting]":
     return (
         Posting.objects.between(days[0], days[-1])
-        .filter(sectors.postings() | Q(region__in=regions) | Q(is_national=True))
+        # "in": a bare boolean cannot use an index on SQLite, and the whole table would be read.
+        .filter(sectors.postings() | Q(region__in=regions) | Q(is_national__in=[True]))
         .select_related("worker")
         .annotate(**sectors.annotations())
         .annotate(**{f"away_{n}": _away("worker_id", day) for n, day in enumerate(days)})

@@ -235,6 +235,10 @@ class Migration(migrations.Migration):
             model_name='replacement',
             constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='replacement_ends_after_it_starts', violation_error_message='La fin du remplacement précède son début.'),
         ),
+        migrations.AddIndex(
+            model_name='posting',
+            index=models.Index(fields=['is_national'], name='posting_national'),
+        ),
         migrations.AddConstraint(
             model_name='posting',
             constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='posting_ends_after_it_starts', violation_error_message='La fin précède le début.'),

@@ -51,6 +51,7 @@ class Posting(models.Model):
     class Meta:
         verbose_name = _("affectation")
         ordering = ["starts_on", "pk"]
+        indexes = [models.Index(fields=["is_national"], name="posting_national")]
         constraints = [
             ends_after_it_starts("posting_ends_after_it_starts"),
             models.CheckConstraint(
