@@ -76,7 +76,8 @@ def test_links_are_resolved_and_files_have_addresses(cast: Cast) -> None:
     assert text["html"] == '<p><a href="/vie-pratique/se-loger/">là</a></p>'
     assert picture_block["image"]["alternative"] == "Une main tendue"
     assert set(picture_block["image"]["renditions"]) == {"small", "large"}
-    assert cast.client("agent").get(file_block["url"]).status_code == 200
+    served = cast.client("agent").get(file_block["url"])
+    assert b"".join(served.streaming_content) == b"du texte"
 
 
 def test_what_is_particular_to_a_kind_stands_under_its_name(cast: Cast) -> None:
