@@ -47,7 +47,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]  # uploads of the layer above
     """Anyone who signs in. The workplace is a preference of the reader, kept here and nowhere else."""
 
     email = models.EmailField(_("adresse électronique"), unique=True)
