@@ -16,7 +16,7 @@ def remind_reviews(on: date) -> int:
     lists = follow_up.by_owner(follow_up.due(on))
     for owner, pages in lists.items():
         count = len(pages)
-        subject = ngettext("Relais : une page à relire", "Relais : %(count)d pages à relire", count) % {
+        subject = ngettext("Relais : une page à relire", "Relais : %(count)d pages à relire", count) % {
             "count": count
         }
         context = {"owner": owner, "pages": pages, "base_url": settings.WAGTAILADMIN_BASE_URL}

@@ -111,12 +111,12 @@ class AccordionBlock(blocks.ListBlock):
         preview_value = [
             {"title": "L’ordonnance de protection", "text": "<p>Le juge statue en six jours.</p>"}
         ]
-        description = _("Des réponses repliées : le lecteur n’ouvre que la sienne.")
+        description = _("Des réponses repliées : le lecteur n’ouvre que la sienne.")
 
 
 class NumberBlock(blocks.StructBlock):
     number = blocks.CharBlock(
-        label=_("Numéro"), max_length=20, help_text=_("Tel qu’on le compose : 3114, 119, 01 99 00 12 34.")
+        label=_("Numéro"), max_length=20, help_text=_("Tel qu’on le compose : 3114, 119, 01 99 00 12 34.")
     )
     label = blocks.CharBlock(label=_("Qui répond"), max_length=80)
     text = blocks.CharBlock(label=_("Pour quoi"), max_length=120, required=False)
@@ -189,7 +189,7 @@ class ImageBlock(blocks.StructBlock):
         icon = "image"
         template = "pages/blocks/image.html"
         description = _(
-            "Une image qui apprend quelque chose. Son texte de remplacement se règle dans « Images »."
+            "Une image qui apprend quelque chose. Son texte de remplacement se règle dans « Images »."
         )
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.reference import BeneficiaryStatus
 
-UNKNOWN = _("« %(value)s » n’est pas un statut connu.")
+UNKNOWN = _("« %(value)s » n’est pas un statut connu.")
 
 
 class AudienceField(models.JSONField):

@@ -59,7 +59,7 @@ def _benefit(page: Any) -> None:
     page.amount = _("<p>Le montant, et ce qui le fait varier.</p>")
     page.how = _("<p>Où déposer la demande, et qui vous aide à la remplir.</p>")
     page.documents = _("La pièce d’identité\nLe dernier bulletin de paie")
-    page.body = [("social_worker", {"title": _("Un doute sur vos droits ?")})]
+    page.body = [("social_worker", {"title": _("Un doute sur vos droits ?")})]
 
 
 def _chapter(page: Any) -> None:
@@ -94,7 +94,7 @@ def _campaign(page: Any) -> None:
     page.body = [
         ("text", _("<p>Ce que la campagne change pour le lecteur, en deux phrases.</p>")),
         ("steps", {"title": _("Ce que vous pouvez faire"), "items": [_("<p>Un premier geste.</p>")]}),
-        ("social_worker", {"title": _("Une question ?")}),
+        ("social_worker", {"title": _("Une question ?")}),
     ]
 
 

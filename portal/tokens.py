@@ -25,7 +25,7 @@ class ApiToken(models.Model):
     """Named, expiring, revocable. Without a user it stands for a service, which reads what anyone may."""
 
     name = models.CharField(
-        _("nom"), max_length=100, help_text=_("Le service ou l’usage, par exemple « écran d’accueil ».")
+        _("nom"), max_length=100, help_text=_("Le service ou l’usage, par exemple « écran d’accueil ».")
     )
     # The public half finds the row; the digest proves the secret half.
     selector = models.CharField(max_length=12, unique=True, editable=False)

@@ -48,25 +48,25 @@ class RelaisPage(Page):
         _("page sensible"),
         default=False,
         help_text=_(
-            "Danger, violence, dettes, santé. On y voit « Quitter vite », et l’onglet porte un titre neutre."
+            "Danger, violence, dettes, santé. On y voit « Quitter vite », et l’onglet porte un titre neutre."
         ),
     )
     as_of = models.DateField(
         _("exact à la date du"),
         null=True,
         blank=True,
-        help_text=_("Le lecteur voit : « Règles en vigueur au… »"),
+        help_text=_("Le lecteur voit : « Règles en vigueur au… »"),
     )
     review_on = models.DateField(
         _("à relire le"),
         null=True,
         blank=True,
-        help_text=_("Ce jour-là, la page s’ajoute à « À relire » et un message vous est envoyé."),
+        help_text=_("Ce jour-là, la page s’ajoute à « À relire » et un message vous est envoyé."),
     )
     legal_reference = models.TextField(
         _("textes de référence"),
         blank=True,
-        help_text=_("Lois et circulaires, en fin de page. Séparez par « ; »."),
+        help_text=_("Lois et circulaires, en fin de page. Séparez par «  ; »."),
     )
     easy_to_read = models.ForeignKey(
         Page,
@@ -81,7 +81,7 @@ class RelaisPage(Page):
         [("page", PageChooserBlock(label=_("Page")))],
         blank=True,
         verbose_name=_("pages voisines"),
-        help_text=_("« Voir aussi », en fin de page. Trois ou quatre suffisent."),
+        help_text=_("« Voir aussi », en fin de page. Trois ou quatre suffisent."),
     )
 
     # Set by the router: the version of the tree under which this page was loaded.

@@ -58,7 +58,7 @@ class ThemePage(RelaisPage):
         _("thème"),
         max_length=30,
         choices=Theme,
-        help_text=_("Celui du formulaire : « Écrire » arrive prérempli."),
+        help_text=_("Celui du formulaire : « Écrire » arrive prérempli."),
     )
 
     template = "pages/theme.html"
@@ -112,14 +112,14 @@ class DisabilityPolicyPage(RelaisPage):
 class BenefitPage(RelaisPage):
     """A benefit. The summary box (for whom, how much, until when, how) stands before any paragraph."""
 
-    audience = AudienceField(_("pour qui : statuts"), help_text=_("Ne cochez rien si tous y ont droit."))
+    audience = AudienceField(_("pour qui : statuts"), help_text=_("Ne cochez rien si tous y ont droit."))
     theme = models.CharField(_("thème"), max_length=30, choices=Theme, blank=True)
     who = RichTextField(
         _("pour qui"), features=FEATURES, help_text=_("Premier cadre de la page. Deux phrases.")
     )
     amount = RichTextField(_("combien"), features=FEATURES, blank=True)
     deadline = models.CharField(
-        _("avant quand"), max_length=200, blank=True, help_text=_("Vide : le lecteur voit « Toute l’année ».")
+        _("avant quand"), max_length=200, blank=True, help_text=_("Vide : le lecteur voit « Toute l’année ».")
     )
     how = RichTextField(_("comment demander"), features=FEATURES, blank=True)
     conditions = RichTextField(_("conditions"), features=FEATURES, blank=True)
@@ -155,7 +155,7 @@ class BenefitPage(RelaisPage):
         index.SearchField("how"),
     ]
     is_creatable = True
-    page_description = _("Une aide : pour qui, combien, avant quand, comment.")
+    page_description = _("Une aide : pour qui, combien, avant quand, comment.")
 
     class Meta:
         verbose_name = _("prestation")
@@ -198,7 +198,7 @@ class EmergencyPage(RelaisPage):
     ]
     search_fields: ClassVar[list[Any]] = [*RelaisPage.search_fields, index.SearchField("steps")]
     is_creatable = True
-    page_description = _("Un danger : les numéros d’abord, cinq gestes ensuite.")
+    page_description = _("Un danger : les numéros d’abord, cinq gestes ensuite.")
 
     class Meta:
         verbose_name = _("page d’urgence")

@@ -86,7 +86,7 @@ class EventPage(DatedPage):
         _("lieu"),
         max_length=200,
         blank=True,
-        help_text=_("Vide : à distance. Le lien se met dans le contenu."),
+        help_text=_("Vide : à distance. Le lien se met dans le contenu."),
     )
 
     template = "pages/event.html"

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
             name='ApiToken',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text='Le service ou l’usage, par exemple « écran d’accueil ».', max_length=100, verbose_name='nom')),
+                ('name', models.CharField(help_text='Le service ou l’usage, par exemple « écran d’accueil ».', max_length=100, verbose_name='nom')),
                 ('selector', models.CharField(editable=False, max_length=12, unique=True)),
                 ('digest', models.CharField(editable=False, max_length=64)),
                 ('scopes', models.CharField(default='read', max_length=200, verbose_name='droits')),

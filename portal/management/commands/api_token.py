@@ -61,7 +61,7 @@ class Command(BaseCommand):
         if token is None:
             raise CommandError(_("Aucun jeton ne porte ce numéro."))
         tokens.revoke(token, at=timezone.now())
-        self.stdout.write(_("Jeton révoqué : %(name)s") % {"name": token.name})
+        self.stdout.write(_("Jeton révoqué : %(name)s") % {"name": token.name})
 
     def _user(self, email: str | None) -> User | None:
         if not email:

@@ -18,7 +18,7 @@ class Command(BaseCommand):
         self.verbosity = options["verbosity"]
         tally = index.rebuild(self._progress)
         self.stdout.write(
-            _("Recherche : %(written)d écrits, %(unchanged)d inchangés, %(removed)d retirés.") % tally
+            _("Recherche : %(written)d écrits, %(unchanged)d inchangés, %(removed)d retirés.") % tally
         )
 
     def _progress(self, source: Source, done: int, total: int) -> None:
