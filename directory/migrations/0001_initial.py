@@ -127,7 +127,7 @@ class Migration(migrations.Migration):
             name='Place',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text='Par exemple : bâtiment B, bureau 12.', max_length=120, verbose_name='nom')),
+                ('name', models.CharField(help_text='Par exemple : bâtiment B, bureau 12.', max_length=120, verbose_name='nom')),
                 ('is_confidential', models.BooleanField(default=False, verbose_name='lieu confidentiel')),
                 ('establishment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='places', to='directory.establishment', verbose_name='établissement')),
             ],
@@ -161,7 +161,7 @@ class Migration(migrations.Migration):
                 ('first_name', models.CharField(max_length=100, verbose_name='prénom')),
                 ('last_name', models.CharField(max_length=100, verbose_name='nom')),
                 ('role', models.CharField(choices=[('social_worker', 'assistante ou assistant de service social'), ('technical_adviser', 'conseillère ou conseiller technique de service social'), ('regional_coordinator', 'coordination régionale en travail social'), ('national_coordinator', 'coordination nationale en travail social')], max_length=30, verbose_name='fonction')),
-                ('title', models.CharField(blank=True, help_text='Telle que la personne la dit, par exemple « assistante de service social ».', max_length=100, verbose_name='fonction affichée')),
+                ('title', models.CharField(blank=True, help_text='Telle que la personne la dit, par exemple « assistante de service social ».', max_length=100, verbose_name='fonction affichée')),
                 ('phone', models.CharField(blank=True, max_length=20, verbose_name='téléphone fixe')),
                 ('mobile', models.CharField(blank=True, max_length=20, verbose_name='téléphone mobile')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='adresse électronique')),

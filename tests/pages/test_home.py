@@ -35,7 +35,7 @@ def test_the_card_names_who_answers_with_the_numbers_as_links(cast: Cast) -> Non
 
 def test_someone_without_a_workplace_is_asked_one_question(cast: Cast) -> None:
     text = read(cast, "correspondent")
-    assert "Où travaillez-vous ?" in text
+    assert "Où travaillez-vous ?" in text
     assert "Inès Basilic" not in text
 
 
