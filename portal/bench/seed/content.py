@@ -18,7 +18,7 @@ from pages.reference import Subject
 from portal.bench import words
 from portal.bench.progress import Bar
 from portal.bench.scale import Scale
-from portal.bench.seed.rows import insert_child
+from portal.bench.seed.rows import insert, insert_columns
 
 PER_THEME = 25  # pages beneath a theme
 BENEFITS = 0.02  # the share of pages that are benefits
@@ -136,8 +136,8 @@ def _block(kind: str, value: Any) -> dict[str, Any]:
 
 def _write(pages: Sequence[Any]) -> None:
     columns = [f.attname for f in Page._meta.local_concrete_fields if not f.primary_key]
-    rows = Page.objects.bulk_create(Page(**{name: getattr(page, name) for name in columns}) for page in pages)
+    rows = insert(Page, (Page(**{name: getattr(page, name) for name in columns}) for page in pages))
     for page, row in zip(pages, rows, strict=True):
         page.pk = page.page_ptr_id = page.id = row.pk
     for model in {type(page) for page in pages}:
-        insert_child(model, [page for page in pages if type(page) is model])
+        insert_columns(model, [page for page in pages if type(page) is model])
