@@ -8,6 +8,7 @@ app_name = "directory"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", search.search, name="search"),
     path("resultats/", search.results, name="results"),
+    path("contacts/", places.own_contact_sheet, name="own_contact_sheet"),
     path("couverture/", coverage.coverage, name="coverage"),
     path("mon-lieu-de-travail/", workplace.workplace, name="workplace"),
     path("mon-lieu-de-travail/choix/", workplace.choices, name="workplace_choices"),

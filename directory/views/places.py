@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import InvalidPage
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -16,7 +16,7 @@ from directory.chain import Via
 from directory.coverage import who_covers
 from directory.extension import establishment_panels
 from directory.http import PortalRequest
-from directory.models import Department, Establishment, Region
+from directory.models import Correspondent, Department, Establishment, Region
 from directory.network import region_network
 
 
@@ -42,6 +42,18 @@ def establishment(request: PortalRequest, code: str) -> HttpResponse:
         "is_workplace": request.user.workplace_id == found.pk,
     }
     return render(request, "directory/establishment.html", context)
+
+
+@require_safe
+def own_contact_sheet(request: PortalRequest) -> HttpResponse:
+    """The way in for an HR correspondent, who need not know a code."""
+    held = Correspondent.objects.on(timezone.localdate()).filter(
+        user=request.user, establishment__is_active=True
+    )
+    code = held.order_by("starts_on", "pk").values_list("establishment__code", flat=True).first()
+    if code is None:
+        raise PermissionDenied(_("Cette fiche est réservée au service des ressources humaines."))
+    return redirect("directory:contact_sheet", code=code)
 
 
 @require_safe

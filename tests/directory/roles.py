@@ -53,6 +53,11 @@ TABLE: list[Endpoint] = [
     Endpoint("directory:worker_vcard", ALL, kwargs=worker),
     Endpoint("directory:region", ALL, kwargs=lambda cast: {"code": cast.north.code}),
     Endpoint("directory:department", ALL, kwargs=lambda cast: {"code": "59"}),
+    Endpoint(
+        "directory:own_contact_sheet",
+        {"anonymous": SIGN_IN, "others": 403, "correspondent": 302},
+        why="R3: to the sheet of their own establishment",
+    ),
     Endpoint("directory:contact_sheet", SHEET, kwargs=court, why="R3: its HR correspondent, and the network"),
     Endpoint("directory:contact_sheet_csv", SHEET, kwargs=court, why="R3"),
     Endpoint("directory:workplace", ALL),

@@ -20,6 +20,11 @@ def test_the_sheet_has_the_numbers_of_the_worker_and_of_the_coordinators(cast: C
             assert f'href="tel:{number.replace(" ", "")}"' in page
 
 
+def test_a_correspondent_reaches_it_without_knowing_a_code(cast: Cast):
+    assert cast.client("correspondent").get("/annuaire/contacts/")["Location"] == url(cast)
+    assert cast.client("agent").get("/annuaire/contacts/").status_code == 403
+
+
 def test_the_spreadsheet_has_the_same_and_reads_accents(cast: Cast):
     response = cast.client("correspondent").get(url(cast, "contacts.csv"))
     text = response.content.decode("utf-8-sig")
