@@ -62,7 +62,12 @@ def _in_a_browser(target: Target) -> dict[str, int] | None:
             browser.close()
     except Error:
         return None
-    return {names[key]: size for key, size in sizes.items() if key in names and names[key] != page_address}
+    return {names[key]: size for key, size in sizes.items() if _is_a_file(names.get(key, ""), page_address)}
+
+
+def _is_a_file(address: str, page_address: str) -> bool:
+    """Not the page itself, nor an icon that came within a style sheet."""
+    return address.startswith("http") and address != page_address
 
 
 def _url(event: dict[str, Any]) -> str:
