@@ -33,6 +33,7 @@ class PageFilters(Schema):
 @router.get("/", response=list[schemas.PageSummary], summary="Published pages", url_name="pages")
 @paginate(LimitOffsetPagination)
 def list_pages(request: HttpRequest, filters: Query[PageFilters]) -> list[dict[str, Any]]:
+    """In the order of the site map; all filters narrow."""
     known = tree.current()
     nodes = Reader(request.user).visible(known.by_pk.values())
     return [serializers.summary(node, known) for node in nodes if _matches(node, known, filters)]
@@ -40,6 +41,7 @@ def list_pages(request: HttpRequest, filters: Query[PageFilters]) -> list[dict[s
 
 @router.get("/find/", response=schemas.PageDetail, summary="A page by its address", url_name="page_find")
 def find_page(request: HttpRequest, path: str) -> dict[str, Any]:
+    """By the path that a browser shows, as "/prestations/pret-social/"."""
     known = tree.current()
     site = known.site_for(request.get_host())
     root = site.root_page.url_path if site else "/"
@@ -48,6 +50,7 @@ def find_page(request: HttpRequest, path: str) -> dict[str, Any]:
 
 @router.get("/{int:page_id}/", response=schemas.PageDetail, summary="A page", url_name="page")
 def get_page(request: HttpRequest, page_id: int) -> dict[str, Any]:
+    """With its texts rendered, its images and its neighbours."""
     known = tree.current()
     return _detail(request, known, known.by_pk.get(page_id))
 

@@ -24,19 +24,17 @@ class IntranetGate(LoginRequiredMiddleware):
     refusal is in JSON, never a redirect: programs read it.
     """
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+    def process_request(self, request: HttpRequest) -> HttpResponse | None:
+        if request.path_info.startswith(EDITORS_PREFIX):
+            return _editors_door(request)
+        return _readers_door(request) if request.path_info.startswith(API_PREFIX) else None
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if not request.path_info.startswith(API_PREFIX):
-            return super().__call__(request)
-        refused = (
-            _editors_door(request) if request.path_info.startswith(EDITORS_PREFIX) else _readers_door(request)
-        )
-        if refused is not None:
-            return refused
-        response = super().__call__(request)
-        if isinstance(response, HttpResponse):
-            response = as_problem(response)
-        response.headers.setdefault("Cache-Control", "private, no-cache")
-        return response
+            return response
+        told = as_problem(response) if isinstance(response, HttpResponse) else response
+        told.headers.setdefault("Cache-Control", "private, no-cache")
+        return told
 
     def process_view(
         self,

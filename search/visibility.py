@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Length, Substr
 from wagtail.models import Page, PageViewRestriction
 
@@ -22,8 +23,8 @@ class Viewer:
     today: date
 
     @classmethod
-    def of(cls, user: User | None, today: date) -> Self:
-        if user is None or not user.is_authenticated:
+    def of(cls, user: User | AnonymousUser, today: date) -> Self:
+        if not isinstance(user, User) or not user.is_authenticated:
             return cls(0, False, today)
         return cls(user.pk, user.is_superuser, today)
 
@@ -36,11 +37,16 @@ class FindableQuerySet(models.QuerySet[Any]):
         workers = Worker.objects.active().filter(pk=OuterRef("worker_id"))
         permanences = _current_permanences(viewer.today).filter(pk=OuterRef("permanence_id"))
         return self.filter(
-            Q(Exists(pages), kind__in=["page", "theme"])
-            | Q(Exists(establishments), kind="establishment")
-            | Q(Exists(workers), kind="worker")
-            | Q(Exists(permanences), kind="permanence")
-            | Q(kind="department")
+            Case(  # one sub-query for each row, the one of its kind
+                When(kind="page", then=Exists(pages)),
+                When(kind="theme", then=Exists(pages)),
+                When(kind="establishment", then=Exists(establishments)),
+                When(kind="permanence", then=Exists(permanences)),
+                When(kind="worker", then=Exists(workers)),
+                When(kind="department", then=True),
+                default=False,
+                output_field=models.BooleanField(),
+            )
         )
 
 
@@ -49,10 +55,10 @@ def readable_pages(viewer: Viewer) -> "models.QuerySet[Page]":
 
     A page behind a shared password is in nobody's results: having given it is known to a session only.
     """
-    refused = PageViewRestriction.objects.exclude(_accepting(viewer)).filter(
-        page__path=Substr(OuterRef("path"), 1, Length(F("page__path")))
-    )
-    pages: models.QuerySet[Page] = Page.objects.live().filter(~Exists(refused), depth__gt=1)
+    refused = PageViewRestriction.objects.exclude(_accepting(viewer))
+    above = refused.filter(page__path=Substr(OuterRef("path"), 1, Length(F("page__path"))))
+    # The first condition does not depend on the page: where nothing is refused, no page pays for the second.
+    pages: models.QuerySet[Page] = Page.objects.live().filter(~Exists(refused) | ~Exists(above), depth__gt=1)
     return pages
 
 

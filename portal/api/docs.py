@@ -56,7 +56,7 @@ def _groups(schema: dict[str, Any]) -> list[tuple[str, list[Operation]]]:
 
 def _operation(path: str, method: str, operation: dict[str, Any]) -> Operation:
     answers = operation["responses"]
-    good = next((body for status, body in answers.items() if str(status) == "200"), {})
+    good: dict[str, Any] = next((body for status, body in answers.items() if str(status) == "200"), {})
     return Operation(
         anchor=operation["operationId"],
         method=method.upper(),

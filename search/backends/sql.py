@@ -94,16 +94,31 @@ def _top(window: Window) -> tuple[str, list[Any]]:
 
 def _visible(viewer: Viewer) -> tuple[str, list[Any]]:
     sql, parameters = _compiled(connection.alias, bool(viewer.user_id), viewer.is_superuser)
-    some_day = connection.ops.adapt_datefield_value(_SOME_DAY)
-    actual = {_SOMEONE: viewer.user_id, some_day: connection.ops.adapt_datefield_value(viewer.today)}
-    return sql, [actual.get(value, value) for value in parameters]
+    today = connection.ops.adapt_datefield_value(viewer.today)
+    return sql, [viewer.user_id if value == _SOMEONE else today for value in parameters]
 
 
 @lru_cache(maxsize=16)
 def _compiled(_alias: str, has_user: bool, is_superuser: bool) -> tuple[str, tuple[Any, ...]]:
+    """Constants of ours are written into the statement; the reader and the day remain parameters."""
     stand_in = Viewer(_SOMEONE if has_user else 0, is_superuser, _SOME_DAY)
     sql, parameters = Findable.objects.visible_to(stand_in).order_by().values("pk").query.sql_with_params()
-    return sql.partition(" WHERE ")[2], parameters
+    asked = (_SOMEONE, connection.ops.adapt_datefield_value(_SOME_DAY))
+    pieces = sql.partition(" WHERE ")[2].split("%s")
+    filled = ["%s" if value in asked else _literal(value) for value in parameters]
+    joined = "".join(piece + mark for piece, mark in zip(pieces, [*filled, ""], strict=True))
+    return joined, tuple(value for value in parameters if value in asked)
+
+
+def _literal(value: Any) -> str:
+    """A constant of the code, never of a reader: a kind, a state, a length."""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, int):
+        return str(int(value))
+    if isinstance(value, str) and value.replace("_", "").isalnum():
+        return f"'{value}'"
+    raise TypeError(f"not a constant of a condition of visibility: {value!r}")
 
 
 def _execute(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:

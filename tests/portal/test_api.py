@@ -150,9 +150,7 @@ def test_answers_are_for_their_reader_only(cast: Cast) -> None:
         ("administrator", 200),
     ],
 )
-@pytest.mark.parametrize(
-    "path", ["pages/", "docs/", "openapi.json", "images/", "documents/"]
-)
+@pytest.mark.parametrize("path", ["pages/", "docs/", "openapi.json", "images/", "documents/"])
 def test_wagtails_own_api_is_for_those_who_may_edit(cast: Cast, who: str, status: int, path: str) -> None:
     response = cast.client(who).get(f"/api/v3-preview/{path}")
     assert response.status_code in ({200, 404} if status == 200 else {status})
