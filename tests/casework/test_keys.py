@@ -81,6 +81,7 @@ def test_a_new_key_opens_nothing_of_what_was(desk, received, at):
     client.post(reverse("casework:unlock"), {"passphrase": NEW})
     assert client.get(at("case")).status_code == 404
     assert AuditEvent.objects.filter(verb=Verb.KEY_REPLACED).count() == 1
+    assert actions.readers(desk.case(received)) == []  # and the agent is told so, with a number to call
 
 
 def test_a_new_key_needs_the_box_to_be_ticked(desk):

@@ -182,8 +182,8 @@ def seal_period(case: Case, keys: CaseKeys, worker_key: WorkerKey) -> None:
 
 
 def readers(case: Case) -> list[Worker]:
-    """Whoever may read the case now; the follow-up page names them."""
-    seals = case.seals.filter(period=case.period, worker_key__isnull=False)
+    """Whoever may read the case now; the follow-up page names them. A lost key reads nothing any more."""
+    seals = case.seals.filter(period=case.period, worker_key__isnull=False, worker_key__retired_at=None)
     return [seal.worker_key.worker for seal in seals.select_related("worker_key__worker") if seal.worker_key]
 
 
