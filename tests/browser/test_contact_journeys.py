@@ -12,6 +12,7 @@ from tests.browser.conftest import DESK, PHONE, assert_accessible
 from tests.casework.roles import give_keys
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+SETTLED = 500  # ms: the browser notes a step of its history a little after the page shows it
 MESSAGE = "Je n’arrive plus à payer mon loyer.\nPouvez-vous m’appeler ?"
 expect.set_options(timeout=20_000)  # a machine at work on other things as well
 CODE = re.compile(r"^[0-9A-Z]{4}(-[0-9A-Z]{4}){4}$")
@@ -79,11 +80,14 @@ def test_an_agent_writes_gets_the_code_and_follows(page_as, width, javascript):
 def test_the_browser_s_back_goes_one_step_back_and_loses_no_word(page_as):
     page = page_as("agent", width=PHONE)
     write(page)
+    page.wait_for_timeout(SETTLED)
     page.go_back()
     expect(page.locator("textarea:visible")).to_have_value(MESSAGE)
     page.locator("textarea:visible").fill("Autre chose, à moitié")
+    page.wait_for_timeout(SETTLED)
     page.go_back()
     expect(page.get_by_label("Cherchez une ville ou un établissement")).to_be_visible()
+    page.wait_for_timeout(SETTLED)
     page.go_forward()
     expect(page.locator("textarea:visible")).to_have_value("Autre chose, à moitié")
 
