@@ -76,6 +76,7 @@ def _status(endpoint: Endpoint, cast: Cast, who: str) -> int:
     path = HOME if endpoint.name == "wagtail_serve" else reverse(endpoint.name, kwargs=kwargs)
     query = f"?{endpoint.query.removeprefix('?')}" if endpoint.query else ""
     answer = getattr(cast.client(who), endpoint.method)(path + query, endpoint.data(cast))
+    answer.close()  # a file that is served is open until then
     return int(answer.status_code)
 
 
