@@ -112,8 +112,8 @@ def test_an_editor_publishes_a_campaign_through_moderation(page_as: PageAs) -> N
     editor = page_as("editor")
     editor.goto(f"/cms/pages/{campaign.pk}/edit/")
     editor.locator("[name=banner]").fill("Parlons-en cet hiver")
-    editor.locator("button[name=action-submit]").evaluate("button => button.click()")
-    editor.wait_for_url("**/cms/pages/**")
+    with editor.expect_navigation():
+        editor.locator("button[name=action-submit]").evaluate("button => button.click()")
     agent = page_as("agent")
     agent.goto("/")
     expect(agent.get_by_text("Parlons-en cet hiver")).to_have_count(0)
