@@ -14,7 +14,7 @@ from tests.cast import NOW, Cast
 
 pytestmark = pytest.mark.django_db
 HREF = re.compile(r"<main.*?</main>", re.DOTALL)
-LOCAL = re.compile(r'href="(/[^"#?]*)')
+LOCAL = re.compile(r'href="(/(?!static/)[^"#?]*)')
 
 
 @pytest.fixture
