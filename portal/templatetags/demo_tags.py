@@ -1,17 +1,12 @@
 """What only the demo's pages show."""
 
 from dataclasses import dataclass
-from importlib.util import find_spec
 
 from django import template
 from django.conf import settings
 
+from portal.demo.cases import DEMO_PASSPHRASES
 from portal.demo.personas import PERSONAS, Persona
-
-if find_spec("portal.demo.cases"):
-    from portal.demo.cases import DEMO_PASSPHRASES
-else:
-    DEMO_PASSPHRASES = {}
 
 register = template.Library()
 
