@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,7 +27,7 @@ class ToReview(Component):
     template_name = "pages/admin/panel.html"
     order = 20
 
-    def __init__(self, request: HttpRequest) -> None:
+    def __init__(self, request: Any) -> None:
         self.request = request
 
     @property

@@ -1,6 +1,6 @@
 """A list of statuses kept as JSON, ticked as boxes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -29,7 +29,7 @@ class AudienceField(models.JSONField):
             if code not in BeneficiaryStatus.values:
                 raise ValidationError(UNKNOWN, params={"value": code})
 
-    def formfield(self, **kwargs: Any) -> forms.Field:  # type: ignore[override]
+    def formfield(self, **kwargs: Any) -> forms.Field:
         return AudienceFormField(label=self.verbose_name, help_text=self.help_text, required=False)
 
 
@@ -39,5 +39,5 @@ class AudienceFormField(forms.MultipleChoiceField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(choices=BeneficiaryStatus.choices, **kwargs)
 
-    def has_changed(self, initial: Sequence[str] | None, data: Sequence[str] | None) -> bool:
+    def has_changed(self, initial: Collection[Any] | None, data: Collection[Any] | None) -> bool:
         return set(initial or ()) != set(data or ())

@@ -34,14 +34,15 @@ class Segment:
 
 def body(page: Any, at: tree.Tree, *, keep: bool) -> list[Segment]:
     """The segments of a page; ``keep`` is False for previews and drafts."""
-    return _kept(page, at, "body", lambda: segments(page.body), keep=keep)
+    found: list[Segment] = _kept(page, at, "body", lambda: segments(page.body), keep=keep)
+    return found
 
 
 def rich_text(page: Any, at: tree.Tree, field: str, *, keep: bool) -> SafeString:
     """A rich text field of a page, as HTML with its links resolved."""
     source = getattr(page, field)
     html = _kept(page, at, field, lambda: expand_db_html(source), keep=keep and bool(source))
-    return mark_safe(html)  # noqa: S308 -- Wagtail's own whitelist cleaned it when it was saved
+    return mark_safe(str(html))  # noqa: S308 -- Wagtail's own whitelist cleaned it when it was saved
 
 
 def segments(stream: Any) -> list[Segment]:
@@ -75,7 +76,7 @@ class TreeLinkHandler(LinkHandler):
     identifier = "page"
 
     @staticmethod
-    def get_model() -> type[Page]:
+    def get_model() -> Any:
         return Page
 
     @classmethod

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from ninja import Schema
 from wagtail.rich_text import expand_db_html
 
 from pages import schemas
@@ -78,7 +79,7 @@ def detail(screen: Screen, node: Node) -> dict[str, Any]:
     )
 
 
-def block(child: Any, screen: Screen) -> schemas.Schema:
+def block(child: Any, screen: Screen) -> Schema:
     return BLOCKS[child.block_type](child.value, screen)
 
 
@@ -102,7 +103,7 @@ def _table(value: Any, _screen: Screen) -> schemas.TableBlock:
     return schemas.TableBlock(caption=value.caption, head=head, rows=rows)
 
 
-BLOCKS: dict[str, Callable[[Any, Screen], schemas.Schema]] = {
+BLOCKS: dict[str, Callable[[Any, Screen], Schema]] = {
     "heading": lambda v, s: schemas.HeadingBlock(text=v),
     "text": lambda v, s: schemas.TextBlock(html=html_of(v)),
     "callout": lambda v, s: schemas.CalloutBlock(title=v["title"], html=html_of(v["text"]), level=v["level"]),
@@ -120,7 +121,7 @@ BLOCKS: dict[str, Callable[[Any, Screen], schemas.Schema]] = {
     ),
     "social_worker": lambda v, s: schemas.SocialWorkerBlock(title=v["title"]),
     "benefits": lambda v, s: schemas.BenefitsBlock(
-        title=v["title"], pages=links(s.pick(page_ids(v["pages"])))
+        title=v["title"], pages=[schemas.PageLink(**link(n)) for n in s.pick(page_ids(v["pages"]))]
     ),
 }
 

@@ -42,7 +42,8 @@ class BookletPage(RelaisPage):
         self, request: HttpRequest, *args: Any, printing: bool = False, **kwargs: Any
     ) -> TemplateResponse:
         if not printing:
-            return super().serve(request, *args, **kwargs)
+            response: TemplateResponse = super().serve(request, *args, **kwargs)
+            return response
         request.is_preview = False  # type: ignore[attr-defined]
         context = self.get_context(request) | {"chapters": screens.chapters(self, request)}
         return TemplateResponse(request, "pages/booklet_print.html", context)
