@@ -96,9 +96,7 @@ def _page(
         )
         return _place(page, benefits, at)
     spot = themes[number % len(themes)]
-    page = _place(
-        ContentPage(title=title, slug=slug, theme=spot.page.theme, body=_body(rng, marks)), spot, at
-    )
+    page = ContentPage(title=title, slug=slug, theme=spot.page.theme, body=_body(rng, marks))
     near = (themes[(number + step) % len(themes)].page.pk for step in (1, 2, 3))
     page.related = json.dumps([_block("page", pk) for pk in near])
     return _place(page, spot, at)

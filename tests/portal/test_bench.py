@@ -1,0 +1,148 @@
+"""What `make bench` computes and prints, without a clock: its figures are never tested by time."""
+
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from portal.bench import budgets
+from portal.bench.budgets import BARE, CONTENT, FEED, REFERENCE, Figures
+from portal.bench.databases import PostgreSQL, SQLite, databases
+from portal.bench.load import Sample, Target, WrongAnswer, run, throughput_ratio
+from portal.bench.progress import Bar
+from portal.bench.scale import Scale
+from portal.bench.servers import Server, ServerDied
+from portal.bench.table import Row, Verdict, failures, judged, render
+from portal.bench.weight import Weight
+
+APPLICATION = """
+def application(environ, start_response):
+    found = environ["PATH_INFO"] == "/"
+    start_response("200 OK" if found else "404 Not Found", [("Content-Type", "text/plain")])
+    return [b"ok"]
+"""
+
+
+def _figures(**changes: Any) -> Figures:
+    survey: dict[str, Any] = {
+        "queries": {"home": 5},
+        "scans": {"home": [], "who_covers": []},
+        "covers_queries": 2,
+        "covers_ms": 1.0,
+        "search": {"rare": {"hits": 3, "raw": 0.1, "search": 0.2}},
+    }
+    samples = {
+        BARE: Sample(cpu=[0.001, 0.002]),
+        REFERENCE: Sample(cpu=[0.008, 0.016]),
+        CONTENT: Sample(cpu=[0.004, 0.008]),
+        FEED: Sample(cpu=[0.0015, 0.003]),
+    }
+    for sample in samples.values():
+        sample.rate = [100.0, 50.0]
+    return Figures(survey | changes, survey, samples, Weight(200, 20, "?"), {"lines": 10, "seconds": 2})
+
+
+def _verdicts(figures: Figures) -> dict[str, Verdict]:
+    return {row.what: row.verdict for row in budgets.rows(figures)}
+
+
+def test_a_round_is_compared_with_the_same_round_of_the_reference() -> None:
+    ours, theirs = Sample(cpu=[1.0, 10.0, 3.0]), Sample(cpu=[2.0, 20.0, 6.0])
+    assert throughput_ratio(ours, theirs) == 2.0
+
+
+def test_everything_holds_when_each_figure_is_within_its_budget() -> None:
+    assert failures(budgets.rows(_figures())) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "what"),
+    [
+        ({"queries": {"home": 7}}, "queries, home"),
+        ({"queries": {"home": 4}}, "queries, home"),  # not the same as with a tenth of the rows
+        ({"covers_queries": 4}, "who_covers, one place"),
+        ({"scans": {"home": [], "who_covers": ["directory_posting"]}}, "who_covers, one place"),
+        ({"search": {"rare": {"hits": 3, "raw": 0.1, "search": 0.31}}}, "search, rare word (3 found)"),
+    ],
+)
+def test_what_exceeds_its_budget_is_named(changes: dict[str, Any], what: str) -> None:
+    assert failures(budgets.rows(_figures(**changes))) == [what]
+
+
+def test_a_page_slower_than_the_reference_fails() -> None:
+    figures = _figures()
+    figures.samples[CONTENT].cpu[:] = [0.009, 0.017]
+    assert _verdicts(figures)[CONTENT] is Verdict.FAILS
+
+
+def test_a_table_is_aligned_and_says_what_holds() -> None:
+    rows = [judged("one", "1", "2", holds=True), judged("eleven", "11", "2", holds=False), Row("more", "5")]
+    lines = render(rows).splitlines()
+    assert lines[0].split() == ["what", "measured", "of", "bare", "budget", "holds"]
+    assert [line.split()[-1] for line in lines[2:4]] == ["yes", "NO"]
+    assert len({line.index("1") for line in lines[2:4]}) == 1
+    assert render(rows, markdown=True).splitlines()[1] == "| --- | --- | --- | --- | --- |"
+
+
+def test_a_scale_multiplies_every_number_and_keeps_a_floor() -> None:
+    assert str(Scale.of(1)).startswith("100,000 establishments, 10,000 workers, 30,000 permanences")
+    assert Scale.of(0.1) == Scale.of(1).tenth
+    assert Scale.of(0.000001).pages == 40
+    assert (Scale.of(0.01).name, Scale.of(1).name) == ("0_01", "1")
+
+
+@pytest.mark.parametrize("scale", ["0", "-1", "11"])
+def test_a_scale_out_of_reach_is_refused(scale: str) -> None:
+    with pytest.raises(CommandError, match="scale"):
+        call_command("bench", "--scale", scale)
+
+
+def test_elsewhere_than_on_a_terminal_a_bar_is_one_line_at_its_end() -> None:
+    stream = io.StringIO()
+    with Bar("pages", 3, stream) as bar:
+        assert list(bar.over("abc")) == ["a", "b", "c"]
+        assert stream.getvalue() == ""
+    assert "3/3" in stream.getvalue()
+    assert stream.getvalue().count("\n") == 1
+
+
+def test_the_databases_are_never_those_of_the_user(tmp_path: Path) -> None:
+    postgres = databases(tmp_path, "postgres://me@db:5432/relais")
+    assert isinstance(postgres, PostgreSQL)
+    assert postgres.url("1") == "postgres://me@db:5432/relais_bench_1"
+    assert isinstance(databases(tmp_path, ""), SQLite)
+    assert isinstance(databases(tmp_path, "sqlite:////srv/relais.sqlite3"), SQLite)
+
+
+def test_a_data_set_is_kept_while_its_stamp_fits(tmp_path: Path) -> None:
+    found = SQLite(tmp_path)
+    found.create("one")
+    (tmp_path / "one" / "relais.sqlite3").write_bytes(b"rows")
+    assert found.stamp("one") == ""
+    found.finish("one", "digest")
+    assert found.stamp("one") == "digest"
+    found.create("two", like="one")
+    assert (tmp_path / "two" / "relais.sqlite3").read_bytes() == b"rows"
+    assert found.stamp("two") == ""
+
+
+def test_a_server_is_measured_and_stopped(tmp_path: Path) -> None:
+    (tmp_path / "tiny.py").write_text(APPLICATION, encoding="utf-8")
+    with Server("tiny", cwd=tmp_path, environ={}, log=tmp_path / "log", probe="/") as server:
+        workers = server.workers()
+        right = Target("right", server.port, ["/"], server.workers)
+        samples = run([right], rounds=2, seconds=0.1, tick=lambda: None)
+        assert len(samples["right"].cpu) == 2
+        wrong = Target("wrong", server.port, ["/nowhere/"], server.workers)
+        with pytest.raises(WrongAnswer, match="404"):
+            run([wrong], rounds=1, seconds=0.1, tick=lambda: None)
+    assert workers
+    assert not [pid for pid in workers if Path(f"/proc/{pid}/schedstat").exists()]
+
+
+def test_a_server_that_cannot_start_shows_the_end_of_its_log(tmp_path: Path) -> None:
+    server = Server("no_such_module", cwd=tmp_path, environ={}, log=tmp_path / "log", probe="/")
+    with pytest.raises(ServerDied, match="no_such_module"), server:
+        pass
