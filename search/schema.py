@@ -19,7 +19,7 @@ _TRIGGER = f"CREATE TRIGGER IF NOT EXISTS {FTS_TABLE}_"
 _FORGET = f"INSERT INTO {FTS_TABLE}({FTS_TABLE}, rowid, {_LIST}) VALUES ('delete', old.findable_id, {_OLD});"
 _LEARN = f"INSERT INTO {FTS_TABLE}(rowid, {_LIST}) VALUES (new.findable_id, {_NEW});"
 
-SQLITE = (
+SQLITE: tuple[str, ...] = (
     f"CREATE VIRTUAL TABLE IF NOT EXISTS {FTS_TABLE} USING fts5({_LIST}, content='{TEXT_TABLE}',"
     " content_rowid='findable_id', tokenize=\"unicode61 remove_diacritics 2\", prefix='2 3')",
     f"{_TRIGGER}insert AFTER INSERT ON {TEXT_TABLE} BEGIN {_LEARN} END",
@@ -31,7 +31,7 @@ _VECTOR = " || ".join(
     f"setweight(to_tsvector('simple', {column}), '{weight}')"
     for column, weight in zip(_COLUMNS, "ABC", strict=True)
 )
-POSTGRESQL = (
+POSTGRESQL: tuple[str, ...] = (
     f"ALTER TABLE {TEXT_TABLE} ADD COLUMN IF NOT EXISTS"
     f" vector tsvector GENERATED ALWAYS AS ({_VECTOR}) STORED",
     f"CREATE INDEX IF NOT EXISTS search_vector ON {TEXT_TABLE} USING gin (vector)",
@@ -39,9 +39,14 @@ POSTGRESQL = (
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Idempotent."""
+    """Idempotent. What stands is left alone: PostgreSQL refuses to alter a table with changes pending."""
     with connection.cursor() as cursor:
-        for statement in SQLITE if connection.vendor == "sqlite" else POSTGRESQL:
+        if connection.vendor == "sqlite":
+            statements = SQLITE
+        else:
+            cursor.execute("SELECT 1 FROM pg_indexes WHERE indexname = 'search_vector'")
+            statements = () if cursor.fetchone() else POSTGRESQL
+        for statement in statements:
             cursor.execute(statement)
 
 
