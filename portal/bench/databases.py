@@ -19,7 +19,8 @@ STAMP = "stamp"
 class Databases(Protocol):
     """A stamp says what a database holds; one without the right stamp is made anew."""
 
-    engine: str
+    @property
+    def engine(self) -> str: ...
 
     def url(self, name: str) -> str: ...
 

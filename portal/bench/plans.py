@@ -53,7 +53,7 @@ def _read_whole_sqlite(sql: str, params: Any) -> Iterator[str]:
         cursor.execute(f"EXPLAIN QUERY PLAN {sql}", params)
         for *_ids, detail in cursor.fetchall():
             if found := SCAN.match(detail):
-                yield names.get(found[1], found[1])
+                yield names.get(found[1]) or str(found[1])
 
 
 def _read_whole_postgresql(sql: str, params: Any) -> Iterator[str]:

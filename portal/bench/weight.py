@@ -11,7 +11,7 @@ from portal.bench.load import Target, ask
 try:
     from playwright.sync_api import Error, sync_playwright
 except ImportError:  # a development dependency
-    sync_playwright = None
+    sync_playwright = None  # type: ignore[assignment]
 
 CHROMIUM = "/usr/bin/chromium"
 PHONE = {"width": 390, "height": 844}

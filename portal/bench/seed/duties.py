@@ -53,7 +53,7 @@ def _permanences(count: int, network: Network, rng: random.Random, at: datetime)
             mode=Mode.TELEPHONE if by_phone else Mode.ON_SITE,
             frequency=FrequencyChoices.MONTHLY if monthly else FrequencyChoices.WEEKLY,
             interval=1 if monthly else rng.choice((1, 1, 2, 4)),
-            weekdays=(rng.randrange(5),),
+            weekdays=1 << rng.randrange(5),
             nth=rng.choice(recurrence.NTH_CHOICES) if monthly else None,
             starts_on=SINCE + timedelta(days=rng.randrange(300)),
             state=State.PUBLISHED if number < busy else rng.choice(STATES),
