@@ -19,7 +19,7 @@ from permanences.models import Mode, Permanence
 from permanences.presentation import row
 
 TEMPLATE = Path(__file__).with_name("poster.typ")
-SHOWN_DATES = 6
+SHOWN_DATES = 7
 SHOWN_BLOCKS = 3  # more would not be read on a wall
 
 
@@ -56,15 +56,17 @@ def content(place: Establishment, coverage: Coverage, at: datetime, address: str
     if not items:
         return None
     worker = coverage.worker
+    blocks = tuple(_block(item) for item in items[:SHOWN_BLOCKS])
+    room = SHOWN_DATES - 2 * (len(blocks) - 1)  # on one page, whatever the lines say
     return Poster(
         title=_("Le service social vous reçoit"),
         service=_("Service social du personnel"),
         place=f"{place.name}, {place.city}",
-        blocks=tuple(_block(item) for item in items[:SHOWN_BLOCKS]),
+        blocks=blocks,
         call=_("Appeler %(name)s") % {"name": worker.name} if worker else "",
         phones=tuple(filter(None, (worker.phone, worker.mobile))) if worker else (),
         next=_("Les prochaines dates"),
-        dates=tuple(_line(o, today, at) for o in agenda.ahead(place, at)[:SHOWN_DATES]),
+        dates=tuple(_line(o, today, at) for o in agenda.ahead(place, at)[:room]),
         secret=_("Gratuit, sans rendez-vous et couvert par le secret professionnel."),
         scan=_("Photographiez ce code pour voir les dates à jour et vous abonner au calendrier."),
         printed=_("Affiche à jour au %(day)s.") % {"day": french.day(today, year=True)},
@@ -82,7 +84,8 @@ def compiled(poster: Poster, **options: Any) -> bytes:
     picture = BytesIO()
     segno.make(poster.address, error="q", micro=False).save(picture, kind="svg", border=4)
     inputs = {"data": json.dumps(asdict(poster)), "qr": picture.getvalue().decode()}
-    return bytes(typst.compile(str(TEMPLATE), sys_inputs=inputs, **options))
+    made: bytes = typst.compile(str(TEMPLATE), sys_inputs=inputs, **options)
+    return made
 
 
 def _block(item: Loaded) -> Block:

@@ -208,14 +208,21 @@ def test_the_picture_is_read_back_as_the_address():
     assert 'class="relais-qr"' in picture
 
 
-def test_the_poster_is_one_tagged_page_and_says_who_serves_today(cast, settings):
+def test_the_poster_is_one_tagged_page_and_says_who_serves_today(cast):
     world.permanence(cast)
     response = cast.client("correspondent").get(reverse("permanences:poster", args=[cast.court.code]))
-    body = response.content
     assert response["Content-Type"] == "application/pdf"
-    assert body.startswith(b"%PDF-")
-    assert b"/StructTreeRoot" in body
-    assert body.count(b"/Type /Page\n") + body.count(b"/Type /Page/") <= 1
+    assert response.content.startswith(b"%PDF-")
+    assert b"/StructTreeRoot" in response.content
+
+
+def test_the_fullest_poster_holds_on_one_page(cast):
+    for day in range(4):
+        world.permanence(cast, weekdays=(day,), spans=(world.MORNING, world.AFTERNOON))
+    world.away(cast, first=TUESDAY - timedelta(days=1), by=None)
+    found = poster.content(cast.court, who_covers(cast.court, NOW), NOW, "https://x/")
+    assert (len(found.blocks), len(found.dates)) == (3, 3)
+    assert isinstance(poster.compiled(found, format="png", ppi=30), bytes), "several pages come as a list"
 
 
 def test_the_code_of_the_poster_is_read_back_as_the_page_of_the_place(cast):
