@@ -6,7 +6,7 @@ what ``select_related`` and ``annotate`` add; prefetching is not for here.
 """
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
@@ -91,10 +91,12 @@ def _instances(compiler: SQLCompiler, rows: list[tuple[Any, ...]]) -> list[Any]:
         raise TypeError("only querysets of model instances can be prepared")
     fields = klass["select_fields"]
     start, end = fields[0], fields[-1] + 1
-    names = [column[0].target.attname for column in compiler.select[start:end]]  # type: ignore[union-attr]
-    populators = get_related_populators(klass, compiler.select, connection.alias)
+    names = [column[0].target.attname for column in compiler.select[start:end]]
+    # The stubs describe Django 6.0, where it takes one more argument.
+    populators = get_related_populators(klass, compiler.select, connection.alias)  # type: ignore[call-arg]
     found = []
-    for row in compiler.results_iter([rows]):
+    batches: list[list[Sequence[Any]]] = [list(rows)]
+    for row in compiler.results_iter(batches):
         instance = klass["model"].from_db(connection.alias, names, row[start:end])
         for populator in populators:
             populator.populate(row, instance)

@@ -19,7 +19,7 @@ from portal.settings.env import env
 
 class Command(BaseCommand):
     help = "Seed the large set and print its table of ratios. --scale 0.01 for a hundredth of it."
-    requires_system_checks: list[str] = []  # type: ignore[assignment]
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--scale", type=float, default=1.0)

@@ -16,7 +16,7 @@ LOCALE = "en"
 
 class Command(BaseCommand):
     help = "Collect the texts anew (needs gettext) and list those without an English translation."
-    requires_system_checks: list[str] = []  # type: ignore[assignment]
+    requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
         if shutil.which("xgettext") is None:
@@ -51,7 +51,9 @@ def _missing(catalogue: Path, locale_path: str) -> list[str]:
     return [_text(m.id) for m in messages if m.id and (m.fuzzy or not _whole(m.string))]
 
 
-def _whole(string: str | list[str] | tuple[str, ...]) -> bool:
+def _whole(string: str | list[str] | tuple[str, ...] | None) -> bool:
+    if string is None:
+        return False
     return bool(string) if isinstance(string, str) else all(string)
 
 
