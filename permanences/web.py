@@ -6,13 +6,7 @@ from django.http import Http404, HttpRequest
 from django.utils.http import parse_http_date_safe
 from django.utils.translation import gettext as _
 
-from directory.models import User
-
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
-
-
-class PersonRequest(HttpRequest):
-    user: User  # the gate guarantees it
 
 
 class DayConverter:

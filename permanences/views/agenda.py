@@ -11,18 +11,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from directory.coverage import who_covers
+from directory.http import PortalRequest
 from directory.models import Establishment, Region
 from permanences import agenda, feeds, poster, qr
 from permanences.filters import Filters
 from permanences.presentation import Row, rows
-from permanences.web import PersonRequest, day_or_404, monday_of
+from permanences.web import day_or_404, monday_of
 
 WEEK = timedelta(days=7)
 LISTED = timedelta(days=42)
 
 
 @require_safe
-def week(request: PersonRequest) -> HttpResponse:
+def week(request: PortalRequest) -> HttpResponse:
     at = timezone.now()
     filters = Filters.parse(request.GET, request.user)
     today = at.astimezone(filters.zone).date()
@@ -54,7 +55,7 @@ def _days(found: list[Row], monday: date, today: date) -> list[dict[str, object]
 
 
 @require_safe
-def establishment(request: PersonRequest, code: str) -> HttpResponse:
+def establishment(request: PortalRequest, code: str) -> HttpResponse:
     at = timezone.now()
     place = _establishment_or_404(code)
     today = at.astimezone(place.zone_info).date()
@@ -68,7 +69,7 @@ def establishment(request: PersonRequest, code: str) -> HttpResponse:
 
 
 @require_safe
-def subscribe(request: PersonRequest, code: str) -> HttpResponse:
+def subscribe(request: PortalRequest, code: str) -> HttpResponse:
     place = _establishment_or_404(code)
     context = {
         "establishment": place,
@@ -78,7 +79,7 @@ def subscribe(request: PersonRequest, code: str) -> HttpResponse:
     return render(request, "permanences/subscribe.html", context)
 
 
-def feed_addresses(request: PersonRequest, path: str) -> dict[str, object]:
+def feed_addresses(request: PortalRequest, path: str) -> dict[str, object]:
     """The same feed as a web address to copy, as a ``webcal:`` link, and as a picture."""
     address = request.build_absolute_uri(path)
     webcal = "webcal:" + address.partition(":")[2]
@@ -87,7 +88,7 @@ def feed_addresses(request: PersonRequest, path: str) -> dict[str, object]:
 
 
 @require_safe
-def poster_pdf(request: PersonRequest, code: str) -> HttpResponse:
+def poster_pdf(request: PortalRequest, code: str) -> HttpResponse:
     at: datetime = timezone.now()
     place = _establishment_or_404(code)
     page = request.build_absolute_uri(reverse("permanences:establishment", args=[place.code]))

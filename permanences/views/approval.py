@@ -13,22 +13,22 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from directory.http import PortalRequest
 from permanences import actions, policy
 from permanences.forms import RefusalForm
 from permanences.models import Permanence
 from permanences.summary import summaries
-from permanences.web import PersonRequest
 
 
 @require_safe
-def waiting(request: PersonRequest) -> HttpResponse:
+def waiting(request: PortalRequest) -> HttpResponse:
     if not policy.is_coordinator(request.user):
         raise PermissionDenied
     return _waiting(request, timezone.now())
 
 
 def _waiting(
-    request: PersonRequest, at: datetime, refused: UUID | None = None, form: RefusalForm | None = None
+    request: PortalRequest, at: datetime, refused: UUID | None = None, form: RefusalForm | None = None
 ) -> HttpResponse:
     day = timezone.localdate(at)
     found = summaries(policy.approvable_by(request.user, day), day)
@@ -42,7 +42,7 @@ def _waiting(
 
 
 @require_POST
-def approve(request: PersonRequest, uid: UUID) -> HttpResponse:
+def approve(request: PortalRequest, uid: UUID) -> HttpResponse:
     """« Approuver et publier », or only approve and let the worker publish."""
     at = timezone.now()
     permanence = _approvable_or_404(request, uid, at)
@@ -61,7 +61,7 @@ def approve(request: PersonRequest, uid: UUID) -> HttpResponse:
 
 
 @require_POST
-def refuse(request: PersonRequest, uid: UUID) -> HttpResponse:
+def refuse(request: PortalRequest, uid: UUID) -> HttpResponse:
     at = timezone.now()
     permanence = _approvable_or_404(request, uid, at)
     form = RefusalForm(request.POST)
@@ -76,7 +76,7 @@ def refuse(request: PersonRequest, uid: UUID) -> HttpResponse:
     return redirect("permanences:waiting")
 
 
-def _approvable_or_404(request: PersonRequest, uid: UUID, at: datetime) -> Permanence:
+def _approvable_or_404(request: PortalRequest, uid: UUID, at: datetime) -> Permanence:
     """A coordinator of another region does not see it; those who see it without deciding are refused."""
     day = timezone.localdate(at)
     permanence = get_object_or_404(policy.visible_to(request.user, day).with_all(), uid=uid)

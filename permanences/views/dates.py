@@ -14,17 +14,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from directory.http import PortalRequest
 from permanences import french, notices, policy, recurrence, single_dates
 from permanences.forms import NoteForm, SpanForm, refuse
 from permanences.models import Override, Permanence, State, TimeWindow
 from permanences.summary import where
-from permanences.web import PersonRequest
 
 confirmed = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @confirmed
-def cancel(request: PersonRequest, uid: UUID, window: int, day: date) -> HttpResponse:
+def cancel(request: PortalRequest, uid: UUID, window: int, day: date) -> HttpResponse:
     found = _window_or_404(request, uid, window, day)
     form = NoteForm(request.POST if request.method == "POST" else None)
 
@@ -42,7 +42,7 @@ def cancel(request: PersonRequest, uid: UUID, window: int, day: date) -> HttpRes
 
 
 @confirmed
-def move(request: PersonRequest, uid: UUID, window: int, day: date) -> HttpResponse:
+def move(request: PortalRequest, uid: UUID, window: int, day: date) -> HttpResponse:
     found = _window_or_404(request, uid, window, day)
     initial = {"new_date": day, "starts_at": found.starts_at, "ends_at": found.ends_at}
     form = SpanForm(request.POST if request.method == "POST" else None, initial=initial)
@@ -61,7 +61,7 @@ def move(request: PersonRequest, uid: UUID, window: int, day: date) -> HttpRespo
 
 
 @confirmed
-def add(request: PersonRequest, uid: UUID) -> HttpResponse:
+def add(request: PortalRequest, uid: UUID) -> HttpResponse:
     permanence = _published_or_404(request, uid)
     first = permanence.windows.first()
     initial = {"starts_at": first.starts_at, "ends_at": first.ends_at} if first else {}
@@ -81,7 +81,7 @@ def add(request: PersonRequest, uid: UUID) -> HttpResponse:
 
 
 @confirmed
-def restore(request: PersonRequest, uid: UUID, override: int) -> HttpResponse:
+def restore(request: PortalRequest, uid: UUID, override: int) -> HttpResponse:
     permanence = _published_or_404(request, uid)
     found = get_object_or_404(
         Override.objects.select_related("permanence__department", "window"),
@@ -104,7 +104,7 @@ def restore(request: PersonRequest, uid: UUID, override: int) -> HttpResponse:
 
 
 def _confirm(
-    request: PersonRequest,
+    request: PortalRequest,
     permanence: Permanence,
     form: forms.Form,
     act: Callable[[], None],
@@ -129,14 +129,14 @@ def _confirm(
     )
 
 
-def _published_or_404(request: PersonRequest, uid: UUID) -> Permanence:
+def _published_or_404(request: PortalRequest, uid: UUID) -> Permanence:
     permanence = policy.get_permanence_or_404(request.user, uid, timezone.localdate())
     if permanence.state != State.PUBLISHED:
         raise Http404
     return permanence
 
 
-def _window_or_404(request: PersonRequest, uid: UUID, window: int, day: date) -> TimeWindow:
+def _window_or_404(request: PortalRequest, uid: UUID, window: int, day: date) -> TimeWindow:
     permanence = _published_or_404(request, uid)
     found = get_object_or_404(TimeWindow, pk=window, permanence=permanence)
     found.permanence = permanence

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from directory.http import PortalRequest
 from directory.models import Department, Worker
 from permanences import actions, notices, policy
 from permanences.agenda import loaded
@@ -20,18 +21,17 @@ from permanences.forms import PermanenceForm, RhythmForm, StopForm, initial_of, 
 from permanences.models import Permanence
 from permanences.preview import Preview, preview_of
 from permanences.summary import summary, upcoming_of
-from permanences.web import PersonRequest
 
 
 @require_safe
-def detail(request: PersonRequest, uid: UUID) -> HttpResponse:
+def detail(request: PortalRequest, uid: UUID) -> HttpResponse:
     at = timezone.now()
     permanence = policy.get_permanence_or_404(request.user, uid, timezone.localdate(at))
     return _detail(request, permanence, at, StopForm())
 
 
 def _detail(
-    request: PersonRequest, permanence: Permanence, at: datetime, stop: StopForm, status: int = 200
+    request: PortalRequest, permanence: Permanence, at: datetime, stop: StopForm, status: int = 200
 ) -> HttpResponse:
     today = timezone.localdate(at)
     context = {
@@ -46,7 +46,7 @@ def _detail(
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def create(request: PersonRequest) -> HttpResponse:
+def create(request: PortalRequest) -> HttpResponse:
     worker = policy.require_worker(request.user)
     at = timezone.now()
     form = _form(worker, at, request.POST or None, initial={"starts_on": timezone.localdate(at)})
@@ -58,7 +58,7 @@ def create(request: PersonRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: PersonRequest, uid: UUID) -> HttpResponse:
+def edit(request: PortalRequest, uid: UUID) -> HttpResponse:
     at = timezone.now()
     permanence = policy.get_permanence_or_404(request.user, uid, timezone.localdate(at))
     form = _form(permanence.worker, at, request.POST or None, initial=initial_of(permanence))
@@ -80,7 +80,7 @@ def _form(worker: Worker, at: datetime, data: Any, initial: dict[str, Any]) -> P
 
 
 def _answer(
-    request: PersonRequest,
+    request: PortalRequest,
     form: PermanenceForm,
     save: Callable[[], Permanence],
     at: datetime,
@@ -107,14 +107,14 @@ def _answer(
 
 
 @require_safe
-def preview(request: PersonRequest) -> HttpResponse:
+def preview(request: PortalRequest) -> HttpResponse:
     """The fragment beside the form: computed from what is typed, nothing stored."""
     policy.require_worker(request.user)
     found = _preview(request, request.GET, timezone.now())
     return render(request, "permanences/_preview.html", {"preview": found})
 
 
-def _preview(request: PersonRequest, values: Any, at: datetime) -> Preview | None:
+def _preview(request: PortalRequest, values: Any, at: datetime) -> Preview | None:
     form = RhythmForm(values)
     if not form.is_valid():
         return None
@@ -123,23 +123,23 @@ def _preview(request: PersonRequest, values: Any, at: datetime) -> Preview | Non
     )
 
 
-def _home(request: PersonRequest) -> Department | None:
+def _home(request: PortalRequest) -> Department | None:
     return request.user.workplace.department if request.user.workplace else None
 
 
 @require_POST
-def propose(request: PersonRequest, uid: UUID) -> HttpResponse:
+def propose(request: PortalRequest, uid: UUID) -> HttpResponse:
     return _step(
         request, uid, actions.propose, _("Votre permanence est proposée. La coordination va répondre.")
     )
 
 
 @require_POST
-def publish(request: PersonRequest, uid: UUID) -> HttpResponse:
+def publish(request: PortalRequest, uid: UUID) -> HttpResponse:
     return _step(request, uid, actions.publish, _("La permanence est publiée. L’établissement est prévenu."))
 
 
-def _step(request: PersonRequest, uid: UUID, verb: Callable[..., None], done: str) -> HttpResponse:
+def _step(request: PortalRequest, uid: UUID, verb: Callable[..., None], done: str) -> HttpResponse:
     at = timezone.now()
     permanence = policy.get_permanence_or_404(request.user, uid, timezone.localdate(at))
     try:
@@ -152,7 +152,7 @@ def _step(request: PersonRequest, uid: UUID, verb: Callable[..., None], done: st
 
 
 @require_POST
-def discard(request: PersonRequest, uid: UUID) -> HttpResponse:
+def discard(request: PortalRequest, uid: UUID) -> HttpResponse:
     at = timezone.now()
     permanence = policy.get_permanence_or_404(request.user, uid, timezone.localdate(at))
     try:
@@ -165,7 +165,7 @@ def discard(request: PersonRequest, uid: UUID) -> HttpResponse:
 
 
 @require_POST
-def stop(request: PersonRequest, uid: UUID) -> HttpResponse:
+def stop(request: PortalRequest, uid: UUID) -> HttpResponse:
     at = timezone.now()
     permanence = policy.get_permanence_or_404(request.user, uid, timezone.localdate(at))
     form = StopForm(request.POST)

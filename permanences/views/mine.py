@@ -9,18 +9,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from directory.http import PortalRequest
 from permanences import agenda, feeds, personal, policy
 from permanences.models import FeedAddress, Permanence, State
 from permanences.presentation import rows
 from permanences.summary import summaries
 from permanences.views.agenda import feed_addresses
-from permanences.web import PersonRequest
 
 SHOWN_WEEKS = (1, 4, 12)
 
 
 @require_safe
-def mine(request: PersonRequest) -> HttpResponse:
+def mine(request: PortalRequest) -> HttpResponse:
     worker = policy.require_worker(request.user)
     at = timezone.now()
     today = timezone.localdate(at)
@@ -52,7 +52,7 @@ def _weeks(asked: str | None) -> int:
 
 
 @require_safe
-def calendar(request: PersonRequest) -> HttpResponse:
+def calendar(request: PortalRequest) -> HttpResponse:
     """The personal feed: its address if there is one, and how to subscribe."""
     worker = policy.require_worker(request.user)
     address = personal.address_of(worker)
@@ -63,7 +63,7 @@ def calendar(request: PersonRequest) -> HttpResponse:
 
 
 @require_POST
-def reset_calendar(request: PersonRequest) -> HttpResponse:
+def reset_calendar(request: PortalRequest) -> HttpResponse:
     at: datetime = timezone.now()
     had_one = FeedAddress.objects.filter(worker=request.user.worker).exists()
     personal.reset_address(by=request.user, at=at)
