@@ -9,6 +9,8 @@ from typing import Any
 
 import segno
 import typst
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from directory.coverage import Coverage
@@ -49,7 +51,15 @@ class Poster:
 
 
 def content(place: Establishment, coverage: Coverage, at: datetime, address: str) -> Poster | None:
-    """What the poster says today, stand-in included (R5); None when nothing is published."""
+    """What the poster says today, stand-in included (R5); None when nothing is published.
+
+    In the service's language, whoever prints it: the wall is read by all.
+    """
+    with translation.override(settings.LANGUAGE_CODE):
+        return _content(place, coverage, at, address)
+
+
+def _content(place: Establishment, coverage: Coverage, at: datetime, address: str) -> Poster | None:
     today = at.astimezone(place.zone_info).date()
     current = Permanence.objects.published().reaching(place).between(today, today + agenda.AHEAD)
     items = agenda.load(current, today, today + agenda.AHEAD)
