@@ -55,6 +55,8 @@ STYLES = [
     "footer",
     "tile",
     "search",
+    "password",
+    "download",
     "translate",
     "table",
     "header",
@@ -75,6 +77,7 @@ SCRIPTS = [
     "toggle",
     "card",
     "checkbox",
+    "password",
 ]
 ICON = re.compile(r"fr-icon-[a-z0-9-]+")
 ARTWORK = re.compile(r"(?:dsfr/dist/)?artwork/(?:pictograms/)?[a-z0-9/-]+\.svg")
@@ -137,8 +140,9 @@ def _joined(ending: str, names: Iterable[str]) -> str:
     def content() -> Iterator[str]:
         for name in names:
             folder = DIST / name if name == "core" else DIST / "component" / name
-            path = folder / f"{name}.{ending}"
-            if path.is_file():
+            whole = folder / f"{name}.{ending.removeprefix('main.')}"  # some have no separate "main"
+            path = next((path for path in (folder / f"{name}.{ending}", whole) if path.is_file()), None)
+            if path is not None:
                 yield path.read_text().partition("*/")[2]
 
     return "".join(content())

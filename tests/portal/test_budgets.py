@@ -1,6 +1,7 @@
 """The tail is budgeted: modules, functions, tests. Exceptions are listed with their reason."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
