@@ -62,7 +62,7 @@ fmt: $(VENV)/.dev ## format the code
 	$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
 
 messages: $(VENV)/.dev ## collect the texts to translate (needs gettext) and compile the catalogues
-	$(MANAGE) makemessages --locale en --no-wrap --ignore .venv --ignore var --ignore tests --settings portal.settings.test
+	$(MANAGE) makemessages --locale en --no-wrap --no-location --no-obsolete --ignore .venv --ignore var --ignore tests --settings portal.settings.test
 	$(BIN)/pybabel --quiet compile --domain django --directory portal/locale
 
 demo-reset: $(VENV)/.run $(VENV)/.messages ## throw the demo's data away and load it anew

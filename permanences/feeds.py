@@ -63,7 +63,8 @@ def keep(key: tuple[str, ...], token: str, at: datetime, rendered: Rendered) -> 
 
 def of_establishment(establishment: Establishment, at: datetime) -> Rendered:
     found = Permanence.objects.published().reaching(establishment)
-    name = _("Permanences du service social, %(place)s") % {"place": establishment.name}
+    with translation.override(settings.LANGUAGE_CODE):
+        name = _("Permanences du service social, %(place)s") % {"place": establishment.name}
     return _render(
         f"{establishment.code}@relais",
         name,
@@ -76,7 +77,8 @@ def of_establishment(establishment: Establishment, at: datetime) -> Rendered:
 def of_worker(worker: Worker, at: datetime) -> Rendered:
     first, last = _range(at)
     found = Permanence.objects.published().filter(agenda.concerns(worker, first, last))
-    name = _("Mes permanences")
+    with translation.override(settings.LANGUAGE_CODE):
+        name = _("Mes permanences")
     return _render(
         f"{worker.public_id}@relais",
         name,
@@ -95,7 +97,7 @@ def _render(
     uid: str, name: str, items: list[agenda.Loaded], at: datetime, *, url: str, reader: Worker | None = None
 ) -> Rendered:
     # The language of a feed is not that of the request: its bytes are the same for all.
-    with translation.override("fr"):
+    with translation.override(settings.LANGUAGE_CODE):
         _first, horizon = _range(at)
         people = roster((i.permanence.worker_id for i in items), date.min, date.max)
         series: list[ics.Series] = []

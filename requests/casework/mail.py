@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.core.mail import send_mail
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from directory.models import Worker
@@ -14,5 +15,8 @@ def you_have_a_message(worker: Worker) -> None:
     if not address:
         return
     link = settings.WAGTAILADMIN_BASE_URL.rstrip("/") + reverse("casework:inbox")
-    body = _("Bonjour,\n\nUn message vous attend dans Relais.\n\nPour le lire : %(link)s\n") % {"link": link}
-    send_mail(_("Vous avez un message"), body, None, [address])
+    with translation.override(settings.LANGUAGE_CODE):  # else it tells which language the sender reads
+        body = _("Bonjour,\n\nUn message vous attend dans Relais.\n\nPour le lire : %(link)s\n") % {
+            "link": link
+        }
+        send_mail(_("Vous avez un message"), body, None, [address])

@@ -4,9 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 from django.core import mail
+from django.utils import translation
 
 from casework import actions, codes
 from casework.crypto import CannotOpen
+from casework.mail import you_have_a_message
 from casework.models import Case, Entry, Seal, State
 from casework.reading import open_as_worker, open_with_code
 from directory.models import Absence, Replacement
@@ -138,6 +140,12 @@ def test_the_worker_is_told_that_there_is_a_message_and_nothing_more(desk, recei
     assert told.subject == "Vous avez un message"
     for secret in (received.reference, received.code, CONTENT.message, CONTENT.name, "Lille", "urgent"):
         assert secret not in told.body
+
+
+def test_the_mail_does_not_tell_which_language_the_sender_reads(cast):
+    with translation.override("en"):
+        you_have_a_message(cast.workers["assistant"])
+    assert mail.outbox[-1].subject == "Vous avez un message"
 
 
 def test_the_deadline_counts_working_days_of_the_place(desk, received):

@@ -165,6 +165,12 @@ def test_a_feed_is_a_calendar_that_private_caches_check_again(cast, client, url)
     assert "no-cache" in response["Cache-Control"] or "max-age=0" in response["Cache-Control"]
 
 
+def test_a_feed_is_in_french_whoever_asks_first(cast, client, url):
+    world.permanence(cast)
+    body = client.get(url, headers={"accept-language": "en"}).content.decode()
+    assert "Permanences du service social" in body
+
+
 def test_reading_a_feed_writes_nothing(cast, client, url, secret_url):
     world.permanence(cast)
     with CaptureQueriesContext(connection) as seen:
