@@ -80,7 +80,7 @@ class Server:
         raise ServerDied(f"{self._probe} does not answer\n{self._tail()}")
 
     def _tail(self) -> str:
-        return "\n".join(self._log.read_text(encoding="utf-8", errors="replace").splitlines()[-25:])
+        return "\n".join(self._log.read_text(encoding="utf-8", errors="replace").splitlines()[-60:])
 
     def _stop(self) -> None:
         process = self._process

@@ -92,7 +92,7 @@ def load(at: datetime) -> None:
     pages: dict[str, Any] = {}
     for source in sources():
         pages[source.slug] = _place(source, pages, by, at)
-    missing = [s for s in sources() if pages[s.slug].live_revision_id is None]
+    missing = [s for s in sources() if pages[s.slug].latest_revision_id is None]
     writer = Writer({slug: page.pk for slug, page in pages.items()}, at)
     for source in missing:
         page = pages[source.slug]

@@ -284,6 +284,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    # Its INFO names every page that is written: the Wagtail history holds that.
-    "loggers": {"wagtail": {"level": "WARNING"}},
+    # Their INFO names every page that is written and every task that is run: both have their own history.
+    "loggers": {"wagtail": {"level": "WARNING"}, "django_tasks": {"level": "WARNING"}},
 }
