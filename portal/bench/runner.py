@@ -119,9 +119,7 @@ class Run:
             stamp.write_text(digest, "ascii")
 
     def _seeded(self, scale: Scale) -> None:
-        stamp = _digest(
-            ["migrations/*.py", "setup.py", "bench/seed/*.py", "bench/words.py", "rows.py", "text.py"]
-        )
+        stamp = _digest((*SCHEMA, *WRITERS))
         if self.databases.stamp(scale.name) == stamp:
             self.say(f"  kept: {scale}")
             return
