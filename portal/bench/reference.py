@@ -24,6 +24,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-20000;",
     }}
+else:
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 SECRET_KEY = "only for a page on a loopback port"
 ALLOWED_HOSTS = ["127.0.0.1"]
 STORAGES = {{
@@ -53,7 +55,8 @@ def environ() -> dict[str, str]:
 
 def build(folder: Path, database_url: str) -> Path:
     """The project, in ``folder``; one that the same Wagtail made for the same database is kept."""
-    stamp, made_with = folder / STAMP, f"{version('wagtail')} {database_url}"
+    made_with = f"{version('wagtail')} {database_url} {SETTINGS}"
+    stamp = folder / STAMP
     if stamp.exists() and stamp.read_text("utf-8") == made_with:
         return folder
     shutil.rmtree(folder, ignore_errors=True)
