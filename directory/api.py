@@ -104,10 +104,10 @@ class EstablishmentFilter(Schema):
     """``q``: words of the name, the city or the department, without accents, or its number."""
 
     q: str = Field("", max_length=100)
-    department: str = Field("", max_length=3)
+    department: str = Field("", max_length=3, pattern="^[0-9A-Za-z]*$")
     directorate: Directorate | None = None
     kind: EstablishmentKind | None = None
-    region: str = Field("", max_length=40)
+    region: str = Field("", max_length=40, pattern="^[a-z0-9-]*$")
 
     def lookups(self) -> dict[str, str]:
         wanted = {

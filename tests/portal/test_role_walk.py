@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 import time_machine
+from django.core.signals import request_finished
+from django.db import close_old_connections
 from django.urls import reverse
 
 from tests.cast import NOW, PEOPLE, Cast
@@ -76,7 +78,10 @@ def _status(endpoint: Endpoint, cast: Cast, who: str) -> int:
     path = HOME if endpoint.name == "wagtail_serve" else reverse(endpoint.name, kwargs=kwargs)
     query = f"?{endpoint.query.removeprefix('?')}" if endpoint.query else ""
     answer = getattr(cast.client(who), endpoint.method)(path + query, endpoint.data(cast))
-    answer.close()  # a file that is served is open until then
+    # A file that is served is open until then. The end of a request would close the test's own connection.
+    request_finished.disconnect(close_old_connections)
+    answer.close()
+    request_finished.connect(close_old_connections)
     return int(answer.status_code)
 
 
