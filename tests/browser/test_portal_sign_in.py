@@ -41,7 +41,7 @@ def test_another_code_can_be_asked_for(page_as):
     _ask_for_a_code(page, "agent@example.fr")
     first, sent = code_in_last_mail(), len(mail.outbox)
     page.get_by_role("button", name="Recevoir un nouveau code").click()
-    page.wait_for_load_state()
+    page.wait_for_load_state("networkidle")
     assert len(mail.outbox) == sent + 1
     assert code_in_last_mail() != first
 
@@ -102,9 +102,12 @@ def _rename(page: Page) -> None:
 def _sign_out_and_in_by_key(page: Page, host: str) -> None:
     page.goto(f"{host}/compte/deconnexion/")
     page.get_by_role("button", name="Se déconnecter").first.click()
+    expect(page.get_by_role("button", name="Recevoir un code")).to_be_visible()
     page.goto(f"{host}/connexion/?next=/compte/profil/")
     page.get_by_role("button", name="Utiliser une clé d’accès").click()
     expect(page).to_have_url(re.compile("/compte/profil/$"))
+    page.wait_for_load_state("networkidle")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
 def test_a_device_that_refuses_says_so(page_as):
