@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import caches
+from django.utils import translation
 
 from tests.cast import Cast, build_cast
 
@@ -39,6 +40,13 @@ def _empty_caches() -> Iterator[None]:
     yield
     for alias in caches:
         caches[alias].clear()
+
+
+@pytest.fixture(autouse=True)
+def _no_language_left_behind() -> Iterator[None]:
+    """A request in English leaves its language on the thread: the next test would read English."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture
