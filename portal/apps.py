@@ -1,4 +1,8 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.core.management import call_command
+from django.db.models.signals import pre_migrate
 
 
 class PortalConfig(AppConfig):
@@ -7,4 +11,10 @@ class PortalConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        pre_migrate.connect(_create_cache_table, sender=self)
         from portal import checks, signals  # noqa: F401 (they register themselves, once apps are loaded)
+
+
+def _create_cache_table(using: str, **kwargs: Any) -> None:
+    """Before any migration, because some of them empty caches; it does nothing where the table stands."""
+    call_command("createcachetable", database=using, verbosity=0)

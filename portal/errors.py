@@ -22,14 +22,24 @@ class FriendlyErrors:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if "\x00" in request.path_info:  # no page has it in its address, and PostgreSQL refuses to be asked
-            return not_found(request, Http404())
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if settings.DEBUG and isinstance(exception, Http404):
             return not_found(request, exception)
         return None
+
+
+class ImpossibleAddresses:
+    """No page has a NUL in its address, and PostgreSQL refuses to be asked for one: it is not found."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path_info:
+            return not_found(request, Http404())
+        return self.get_response(request)
 
 
 class Maintenance:

@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "portal.mfa.GroupMFAMiddleware",
+    "portal.errors.ImpossibleAddresses",
     "portal.errors.FriendlyErrors",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
@@ -282,8 +283,7 @@ SERVICE_NAME = _("Le service social du personnel")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"no_chatter": {"()": "portal.logs.NoChatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["no_chatter"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    # Their INFO names every page that is written and every task that is run: both have their own history.
-    "loggers": {"wagtail": {"level": "WARNING"}, "django_tasks": {"level": "WARNING"}},
 }

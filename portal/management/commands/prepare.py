@@ -10,12 +10,11 @@ from django.core.management.base import BaseCommand
 
 
 class Command(BaseCommand):
-    help = "Migrate, create the cache table, gather the static files, load the demo where it is missing."
+    help = "Migrate, gather the static files, load the demo where it is missing."
 
     def handle(self, *args: Any, **options: Any) -> None:
         settings.DATA.mkdir(parents=True, exist_ok=True)
         self.stdout.write("== Database")
-        call_command("createcachetable", verbosity=0)  # first: migrations already empty caches
         call_command("migrate", verbosity=0, interactive=False)
         self._gather()
         if settings.DEMO:
