@@ -1,7 +1,8 @@
 """A case: left what the agent said, right what to do."""
 
 import secrets
-from typing import Any
+from datetime import datetime
+from typing import Any, Protocol
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +19,13 @@ from casework.models import Case
 from casework.reading import OpenCase, open_as_worker
 from casework.unlocking import Unlocked
 from casework.views.doors import case_or_404, for_unlocked, posted
+from directory.models import Worker
+
+
+class ChangeOfState(Protocol):
+    """An action of ``casework.actions`` that needs nothing but the case, who acts and when."""
+
+    def __call__(self, case: Case, /, *, by: Worker, at: datetime) -> object: ...
 
 
 @require_safe
@@ -73,40 +81,22 @@ def note(request: HttpRequest, opened: Unlocked, reference: str) -> HttpResponse
 @require_POST
 @for_unlocked
 def contacted(request: HttpRequest, opened: Unlocked, reference: str) -> HttpResponse:
-    found = case_or_404(opened, reference)
-    try:
-        actions.note_contact(found, by=opened.worker, at=opened.at)
-    except actions.NotNow:
-        messages.warning(request, _("Ce dossier est terminé : rien n’a été changé."))
-    else:
-        messages.success(request, _("Le premier contact est noté."))
-    return redirect(found)
+    done, refused = _("Le premier contact est noté."), _("Ce dossier est terminé : rien n’a été changé.")
+    return _change_state(request, opened, reference, actions.note_contact, done, refused)
 
 
 @require_POST
 @for_unlocked
 def close(request: HttpRequest, opened: Unlocked, reference: str) -> HttpResponse:
-    found = case_or_404(opened, reference)
-    try:
-        actions.close(found, by=opened.worker, at=opened.at)
-    except actions.NotNow:
-        messages.warning(request, _("Ce dossier était déjà terminé."))
-    else:
-        messages.success(request, _("Le dossier est terminé. Vous pouvez le rouvrir."))
-    return redirect(found)
+    done, refused = _("Le dossier est terminé. Vous pouvez le rouvrir."), _("Ce dossier était déjà terminé.")
+    return _change_state(request, opened, reference, actions.close, done, refused)
 
 
 @require_POST
 @for_unlocked
 def reopen(request: HttpRequest, opened: Unlocked, reference: str) -> HttpResponse:
-    found = case_or_404(opened, reference)
-    try:
-        actions.reopen(found, by=opened.worker, at=opened.at)
-    except actions.NotNow:
-        messages.warning(request, _("Ce dossier était déjà ouvert."))
-    else:
-        messages.success(request, _("Le dossier est rouvert."))
-    return redirect(found)
+    done, refused = _("Le dossier est rouvert."), _("Ce dossier était déjà ouvert.")
+    return _change_state(request, opened, reference, actions.reopen, done, refused)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -130,6 +120,20 @@ def hand_over(request: HttpRequest, opened: Unlocked, reference: str) -> HttpRes
     actions.hand_over(open_case, data["to"], by=opened.worker, at=opened.at)
     messages.success(request, _("Le dossier est transmis à %(name)s.") % {"name": data["to"].name})
     return redirect("casework:inbox")
+
+
+def _change_state(
+    request: HttpRequest, opened: Unlocked, reference: str, change: ChangeOfState, done: str, refused: str
+) -> HttpResponse:
+    """Whatever came of it is said at the top of the case: it may have been closed in another window."""
+    found = case_or_404(opened, reference)
+    try:
+        change(found, by=opened.worker, at=opened.at)
+    except actions.NotNow:
+        messages.warning(request, refused)
+    else:
+        messages.success(request, done)
+    return redirect(found)
 
 
 @sensitive_variables()
