@@ -27,14 +27,14 @@ def span(starts_at: time | datetime, ends_at: time | datetime) -> str:
 def day(value: date, *, year: bool = False) -> str:
     """mardi 1er décembre; the year only when it is asked for."""
     text = date_format(value, "l j F Y" if year else "l j F")
-    if value.day == 1 and (translation.get_language() or "").startswith("fr"):
+    if value.day == 1 and _is_french():
         return text.replace(" 1 ", " 1er ", 1)
     return text
 
 
 def short_day(value: date) -> str:
     text = date_format(value, "j F")
-    if value.day == 1 and (translation.get_language() or "").startswith("fr"):
+    if value.day == 1 and _is_french():
         return "1er" + text[1:]
     return text
 
@@ -59,7 +59,7 @@ def joined(parts: list[str]) -> str:
 
 def rhythm(rule: Rule) -> str:
     """The rule as a sentence's beginning: « Tous les mardis », « Le dernier vendredi du mois »."""
-    names = [str(WEEKDAYS[number]).lower() for number in rule.weekdays]
+    names = [_weekday(number) for number in rule.weekdays]
     if rule.frequency is Frequency.MONTHLY:
         return _monthly(rule, names)
     if rule.interval == 1:
@@ -73,8 +73,18 @@ def rhythm(rule: Rule) -> str:
     ) % {"days": joined(names), "count": rule.interval}
 
 
+def _weekday(number: int) -> str:
+    """French writes the days of the week without a capital."""
+    name = str(WEEKDAYS[number])
+    return name.lower() if _is_french() else name
+
+
 def _plural(name: str) -> str:
-    return name + "s" if (translation.get_language() or "").startswith("fr") else name
+    return name + "s" if _is_french() else name
+
+
+def _is_french() -> bool:
+    return (translation.get_language() or "").startswith("fr")
 
 
 def _monthly(rule: Rule, names: list[str]) -> str:

@@ -10,6 +10,7 @@ from django.core.cache import caches
 from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from directory.reference import BeneficiaryStatus
@@ -47,7 +48,7 @@ def when(page: Node | Any) -> str:
 def span(starts: datetime, ends: datetime) -> str:
     if starts.date() != ends.date():
         return _("Du %(first)s au %(last)s") % {"first": full_day(starts), "last": full_day(ends)}
-    values = {"day": french.day(starts.date(), year=True).capitalize(), "hours": french.span(starts, ends)}
+    values = {"day": capfirst(french.day(starts.date(), year=True)), "hours": french.span(starts, ends)}
     return _("%(day)s, %(hours)s") % values
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from casework.labels import CHANNELS, MOMENTS
 from directory.reference import BeneficiaryStatus, Theme
+from permanences import french
 
 register = template.Library()
 _LABELS: dict[str, dict[str, object]] = {
@@ -42,6 +43,5 @@ def moment(stamp: str) -> str:
 
 @register.filter
 def clock(at: datetime) -> str:
-    """10 h 42, as French writes it; the spaces do not break."""
-    local = timezone.localtime(at)
-    return f"{local.hour}\u00a0h\u00a0{local.minute:02d}" if local.minute else f"{local.hour}\u00a0h"
+    """10 h 42, as the reader's language writes it."""
+    return french.hour(timezone.localtime(at))
