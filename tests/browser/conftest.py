@@ -1,7 +1,7 @@
 """Real pages in Debian's Chromium, at phone and desktop width, with axe's RGAA and WCAG 2.2 AA rules."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -16,6 +16,7 @@ AXE = {
 }
 expect.set_options(timeout=20_000)  # a machine at work on other things as well
 PHONE, DESK = 390, 1440
+PAGES: pytest.StashKey[list[Page]] = pytest.StashKey()
 
 
 @pytest.fixture(scope="session")
@@ -39,10 +40,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True))
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Where a journey broke off is in the report: which page it was on, and what stood there."""
+    report = yield
+    if report.when == "call" and report.failed:
+        for number, page in enumerate(item.stash.get(PAGES, []), start=1):
+            report.sections.append((f"page {number}: {page.url}", page.locator("body").inner_text()[:3000]))
+    return report
+
+
 @pytest.fixture
-def page_as(browser: Browser, live_server: object, cast: Cast) -> Iterator[Callable[..., Page]]:
+def page_as(
+    browser: Browser, live_server: object, cast: Cast, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Page]]:
     """``page_as("assistant", width=PHONE, javascript=False)``: a page signed in as that person."""
     contexts, refused = [], []
+    pages = request.node.stash[PAGES] = []
 
     def listen(message: ConsoleMessage) -> None:
         if "Content Security Policy" in message.text:
@@ -61,6 +75,7 @@ def page_as(browser: Browser, live_server: object, cast: Cast) -> Iterator[Calla
             cookie = cast.client(who).cookies["sessionid"].value
             context.add_cookies([{"name": "sessionid", "value": cookie, "url": str(live_server)}])
         page = context.new_page()
+        pages.append(page)
         page.on("console", listen)
         page.on("pageerror", lambda error: refused.append(str(error)))
         return page
