@@ -65,7 +65,7 @@ def cards(hits: Iterable[Hit], query: Query, coverages: Mapping[str, Coverage]) 
 
 
 def _card(hit: Hit, query: Query, coverage: Coverage | None) -> Card:
-    prefixes = [query.terms[-1].word] if query else []
+    prefixes = [word.word for word in query.words[-1:]]
     wants_text = hit.kind in (Kind.PAGE, Kind.THEME)
     return Card(
         hit=hit,

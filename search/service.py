@@ -29,7 +29,7 @@ def find(query: Query, filters: Filters, viewer: Viewer, window: Window) -> Resu
 
 def suggest(query: Query, viewer: Viewer, limit: int = MAX_SUGGESTIONS) -> list[Hit]:
     """From the second letter on."""
-    if not query or max(len(term.word) for term in query.terms) < MIN_LETTERS:
+    if not query or max(len(word.word) for word in query.words) < MIN_LETTERS:
         return []
     return get_backend().suggest(query, viewer, limit)
 

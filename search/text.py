@@ -7,6 +7,7 @@ needs an extension nor a French dictionary of its own.
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Self
 
 from directory.text import fold
 
@@ -52,11 +53,34 @@ def terms(text: str) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
-    """One word of a query: as typed, for names, and its stem, for texts."""
+class Word:
+    """One folded word: as typed, for names, and its stem, for texts."""
 
     word: str
     stem: str
+
+    @classmethod
+    def of(cls, word: str) -> Self:
+        return cls(word, stem(word))
+
+
+Form = tuple[Word, ...]  # a phrase or one word: all its words must be there
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One thing looked for. Any of its forms is enough; the first is what was typed."""
+
+    forms: tuple[Form, ...]
+
+    @classmethod
+    def of(cls, *phrases: str) -> Self:
+        """Of phrases that are folded already: what was typed, then what means the same."""
+        return cls(tuple(tuple(Word.of(word) for word in phrase.split()) for phrase in phrases))
+
+    @property
+    def typed(self) -> Form:
+        return self.forms[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +95,14 @@ class Query:
         return bool(self.terms)
 
     @property
+    def words(self) -> tuple[Word, ...]:
+        """As typed, in that order."""
+        return tuple(word for term in self.terms for word in term.typed)
+
+    @property
     def stems(self) -> frozenset[str]:
-        return frozenset(term.stem for term in self.terms)
+        """Of every form: what is marked in a text."""
+        return frozenset(word.stem for term in self.terms for form in term.forms for word in form)
 
 
 def parse(typed: str) -> Query:
@@ -82,4 +112,4 @@ def parse(typed: str) -> Query:
     if len(found) > 1 and _ONLY_DIGITS.fullmatch(" ".join(found)):
         found = ["".join(found)]  # the beginning of a phone number, or one with its own spacing
     kept = [word for word in dict.fromkeys(found) if word not in STOP] or [w for w in found if len(w) > 1]
-    return Query(typed, " ".join(found), tuple(Term(word, stem(word)) for word in kept[:MAX_TERMS]))
+    return Query(typed, " ".join(found), tuple(Term.of(word) for word in kept[:MAX_TERMS]))

@@ -37,7 +37,7 @@ def _compare(word: str, viewer: Viewer) -> dict[str, float]:
     query, backend = parse(word), get_backend()
     found = backend.search(query, Filters(), viewer, Window())
     raw, ours = _in_turn(
-        lambda: _raw(query.terms[0].stem),
+        lambda: _raw(query.words[0].stem),
         lambda: backend.search(query, Filters(), viewer, Window()),
     )
     return {"hits": found.total, "raw": raw, "search": ours}

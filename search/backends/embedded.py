@@ -1,11 +1,11 @@
 """What both embedded backends share: all but the signs of their full-text language."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from search.backends import sql
 from search.backends.base import Filters, Hit, Results, Window
-from search.text import Query, Term
+from search.text import Query, Term, Word
 from search.visibility import Viewer
 
 MIN_PREFIX = 3  # letters from which the last word, still being typed, may go on
@@ -22,11 +22,11 @@ class EmbeddedBackend(ABC):
     either: str
 
     @abstractmethod
-    def anywhere(self, term: Term, *, goes_on: bool) -> str:
+    def anywhere(self, word: Word, *, goes_on: bool) -> str:
         """In a name as typed, or in a text by its stem. ``goes_on``: a name may have more letters."""
 
     @abstractmethod
-    def beginning(self, term: Term) -> str:
+    def beginning(self, word: Word) -> str:
         """A name that starts with these letters."""
 
     @abstractmethod
@@ -41,13 +41,20 @@ class EmbeddedBackend(ABC):
     def search(
         self, query: Query, filters: Filters, viewer: Viewer, window: Window, *, loose: bool = False
     ) -> Results:
-        last = query.terms[-1]
+        last = query.words[-1]
+
+        def anywhere(word: Word) -> str:
+            return self.anywhere(word, goes_on=word is last and len(word.word) >= MIN_PREFIX)
+
         sign = self.either if loose else self.both
-        expression = sign.join(
-            self.anywhere(term, goes_on=term is last and len(term.word) >= MIN_PREFIX) for term in query.terms
-        )
+        expression = sign.join(self._any_form(term, anywhere) for term in query.terms)
         return sql.search(self.match(expression), query, filters, viewer, window)
 
     def suggest(self, query: Query, viewer: Viewer, limit: int) -> list[Hit]:
-        expression = self.both.join(map(self.beginning, query.terms))
+        expression = self.both.join(self._any_form(term, self.beginning) for term in query.terms)
         return sql.suggest(self.match(expression), query, viewer, limit)
+
+    def _any_form(self, term: Term, expression: Callable[[Word], str]) -> str:
+        """Any of its forms, and all the words of that one."""
+        forms = [self.both.join(map(expression, form)) for form in term.forms]
+        return f"({self.either.join(f'({form})' for form in forms)})" if len(forms) > 1 else forms[0]

@@ -2,7 +2,7 @@
 
 from search.backends import sql
 from search.backends.embedded import EmbeddedBackend
-from search.text import Term
+from search.text import Word
 
 _SOURCE = "search_findabletext CROSS JOIN search_findable"
 _WHERE = (
@@ -16,11 +16,11 @@ _SCORE = "-ts_rank('{0.0, 0.1, 0.6, 1.0}', search_findabletext.vector, to_tsquer
 class PostgreSQLBackend(EmbeddedBackend):
     name, both, either = "postgresql", " & ", " | "
 
-    def anywhere(self, term: Term, *, goes_on: bool) -> str:
-        return f"({term.stem}:BC | {term.word}:{'*' if goes_on else ''}A)"
+    def anywhere(self, word: Word, *, goes_on: bool) -> str:
+        return f"({word.stem}:BC | {word.word}:{'*' if goes_on else ''}A)"
 
-    def beginning(self, term: Term) -> str:
-        return f"{term.word}:*A"
+    def beginning(self, word: Word) -> str:
+        return f"{word.word}:*A"
 
     def match(self, expression: str) -> sql.Match:
         return sql.Match(_SOURCE, _WHERE, _SCORE, (expression,), (expression,))

@@ -3,7 +3,7 @@
 from search.backends import sql
 from search.backends.embedded import EmbeddedBackend
 from search.schema import FTS_TABLE
-from search.text import Term
+from search.text import Word
 
 _SOURCE = f"{FTS_TABLE} CROSS JOIN search_findable ON search_findable.id = {FTS_TABLE}.rowid"
 _SCORE = f"bm25({FTS_TABLE}, 8.0, 5.0, 1.0)"  # names, title, body
@@ -12,12 +12,12 @@ _SCORE = f"bm25({FTS_TABLE}, 8.0, 5.0, 1.0)"  # names, title, body
 class SQLiteBackend(EmbeddedBackend):
     name, both, either = "sqlite", " AND ", " OR "
 
-    def anywhere(self, term: Term, *, goes_on: bool) -> str:
+    def anywhere(self, word: Word, *, goes_on: bool) -> str:
         star = " *" if goes_on else ""
-        return f'({{title_terms body_terms}} : "{term.stem}" OR names : "{term.word}"{star})'
+        return f'({{title_terms body_terms}} : "{word.stem}" OR names : "{word.word}"{star})'
 
-    def beginning(self, term: Term) -> str:
-        return f'names : "{term.word}" *'
+    def beginning(self, word: Word) -> str:
+        return f'names : "{word.word}" *'
 
     def match(self, expression: str) -> sql.Match:
         return sql.Match(_SOURCE, f"{FTS_TABLE} MATCH %s", _SCORE, (expression,))

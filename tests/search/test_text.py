@@ -39,7 +39,7 @@ def test_different_words_stay_different() -> None:
 def test_any_text_is_a_query_of_plain_words(typed: str) -> None:
     query = parse(typed)
     assert len(query.terms) <= MAX_TERMS
-    assert all(term.word.isascii() and term.word.isalnum() and term.stem for term in query.terms)
+    assert all(word.word.isascii() and word.word.isalnum() and word.stem for word in query.words)
 
 
 @given(st.text(max_size=300), st.text(max_size=20))
