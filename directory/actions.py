@@ -1,17 +1,31 @@
 """Changes of the directory: check, change, record. The actor is always named."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from directory import policy
-from directory.models import Absence, Department, Establishment, Posting, Replacement, Sector, User, Worker
+from directory import notices, policy
+from directory.models import (
+    Absence,
+    Department,
+    Establishment,
+    Posting,
+    Region,
+    RegionalService,
+    Replacement,
+    Sector,
+    User,
+    Worker,
+)
 from directory.models.duties import ReplacementState
+from directory.reference import Directorate
 from directory.signals import replacement_decided
 
 
@@ -21,19 +35,113 @@ def set_workplace(user: User, establishment: Establishment | None) -> None:
     user.save(update_fields=["workplace"])
 
 
+def services_of(region: Region) -> dict[str, list[str]]:
+    """Addresses of the regional services, by directorate (R3)."""
+    found: dict[str, list[str]] = {directorate: [] for directorate in Directorate.values}
+    for service in region.services.all():
+        found[service.directorate].append(service.email)
+    return found
+
+
+def set_services(region: Region, addresses: Mapping[str, list[str]], *, by: User, today: date) -> None:
+    """R3: who receives the region's numbers. Proofs of what was sent before stay."""
+    if not policy.leads(by, region, today):
+        raise PermissionDenied(_("Seule la coordination de la région tient ces adresses."))
+    known = services_of(region)
+    with transaction.atomic():
+        for directorate, wanted in addresses.items():
+            region.services.filter(directorate=directorate).exclude(email__in=wanted).delete()
+            RegionalService.objects.bulk_create(
+                RegionalService(region=region, directorate=directorate, email=address)
+                for address in wanted
+                if address not in known[directorate]
+            )
+
+
+def set_numbers(worker: Worker, numbers: Mapping[str, str], *, by: User, today: date) -> None:
+    """R3: sheets, cards, calendars and pages follow."""
+    if not policy.can_correct_numbers(by, worker, today):
+        raise PermissionDenied(_("Seules la personne et sa coordination corrigent ces numéros."))
+    for name in ("phone", "mobile", "email"):
+        setattr(worker, name, numbers[name])
+    worker.save(update_fields=["phone", "mobile", "email"])
+
+
 def record_absence(worker: Worker, *, starts_on: date, ends_on: date, by: User, today: date) -> Absence:
     """R5: the coordinator plans the leave of the network."""
     absence = Absence(worker=worker, starts_on=starts_on, ends_on=ends_on)
-    if not policy.can_arrange_absence(by, absence, today):
-        raise PermissionDenied(_("Seule la coordination de la région peut enregistrer cette absence."))
+    _require_arranging(absence, by, today)
+    if ends_on < starts_on:
+        raise ValidationError({"ends_on": _("La fin de l’absence précède son début.")})
+    if ends_on < today:
+        raise ValidationError({"ends_on": _("Cette absence est déjà finie : elle ne change plus rien.")})
     with transaction.atomic():
         Worker.objects.select_for_update().get(pk=worker.pk)
         absence.full_clean()
-        overlapping = Absence.objects.filter(worker=worker, starts_on__lte=ends_on, ends_on__gte=starts_on)
-        if overlapping.exists():
-            raise ValidationError({"starts_on": _("Une absence est déjà enregistrée sur cette période.")})
+        _refuse_overlap(absence, "starts_on")
         absence.save()
+        _tell(notices.absence_recorded, absence, by)
     return absence
+
+
+def change_last_day(absence: Absence, *, last: date, by: User, today: date) -> Absence:
+    """The worker comes back earlier, or later; replacements never outlast the absence (R5)."""
+    _require_arranging(absence, by, today)
+    with transaction.atomic():
+        Worker.objects.select_for_update().get(pk=absence.worker_id)
+        locked = Absence.objects.select_for_update(of=("self",)).select_related("worker").get(pk=absence.pk)
+        if locked.ends_on < today:
+            raise ValidationError({"last": _("Cette absence est finie.")})
+        if last < max(locked.starts_on, today - timedelta(days=1)):
+            raise ValidationError({"last": _("Choisissez hier au plus tôt, et un jour de l’absence.")})
+        told = notices.told_of(locked)
+        locked.ends_on = last
+        _refuse_overlap(locked, "last")
+        _shorten_replacements(locked)
+        locked.save(update_fields=["ends_on"])
+        _tell(notices.absence_changed, locked, by, told)
+    return locked
+
+
+def cancel_absence(absence: Absence, *, by: User, today: date) -> None:
+    """It does not take place, and its replacements with it. One that has begun is ended instead."""
+    _require_arranging(absence, by, today)
+    with transaction.atomic():
+        locked = Absence.objects.select_for_update(of=("self",)).select_related("worker").get(pk=absence.pk)
+        if locked.starts_on < today:
+            raise ValidationError(_("Cette absence a commencé : changez plutôt son dernier jour."))
+        told = notices.told_of(locked)
+        was = Absence(worker=locked.worker, starts_on=locked.starts_on, ends_on=locked.ends_on)
+        locked.delete()
+        _tell(notices.absence_cancelled, was, by, told)
+
+
+def _require_arranging(absence: Absence, by: User, today: date) -> None:
+    if not policy.can_arrange_absence(by, absence, today):
+        raise PermissionDenied(_("Seule la coordination de la région organise cette absence."))
+
+
+def _refuse_overlap(absence: Absence, field: str) -> None:
+    others = Absence.objects.filter(
+        worker=absence.worker, starts_on__lte=absence.ends_on, ends_on__gte=absence.starts_on
+    ).exclude(pk=absence.pk)
+    if (other := others.first()) is not None:
+        days = {"first": date_format(other.starts_on, "j F Y"), "last": date_format(other.ends_on, "j F Y")}
+        raise ValidationError({field: _("Une absence est déjà enregistrée du %(first)s au %(last)s.") % days})
+
+
+def _shorten_replacements(absence: Absence) -> None:
+    """One by one: calendars follow each of them."""
+    for replacement in absence.replacements.filter(ends_on__gt=absence.ends_on):
+        if replacement.starts_on > absence.ends_on:
+            replacement.delete()
+        else:
+            replacement.ends_on = absence.ends_on
+            replacement.save(update_fields=["ends_on"])
+
+
+def _tell(notice: Callable[..., None], *args: object) -> None:
+    transaction.on_commit(partial(notice, *args))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +195,7 @@ def propose_replacement(
 
     Raises PermissionDenied, or ValidationError on the field that is wrong.
     """
-    if not policy.can_arrange_absence(by, absence, today):
-        raise PermissionDenied(_("Seule la coordination de la région peut proposer ce remplacement."))
+    _require_arranging(absence, by, today)
     reason = override_reason.strip()
     with transaction.atomic():
         # Two coordinators may be at it at once: one after the other.
@@ -105,6 +212,7 @@ def propose_replacement(
         )
         replacement.full_clean(exclude=["approved_by", "approved_at"])
         replacement.save()
+        _tell(notices.replacement_proposed, replacement.pk)
     return replacement
 
 
@@ -121,9 +229,7 @@ def _check_substitute(
     found = next((c for c in candidates(absence) if c.worker == substitute), None)
     if found is None:
         raise ValidationError({"substitute": _("Cette personne n’a pas de poste pendant l’absence.")})
-    away = Absence.objects.filter(worker=substitute, starts_on__lte=ends_on, ends_on__gte=starts_on)
-    if away.exists():
-        raise ValidationError({"substitute": _("Cette personne est elle-même absente sur la période.")})
+    _refuse_absent_substitute(substitute, starts_on, ends_on)
     if not found.is_neighbour and not reason:
         raise ValidationError(
             {
@@ -132,6 +238,12 @@ def _check_substitute(
                 )
             }
         )
+
+
+def _refuse_absent_substitute(substitute: Worker, starts_on: date, ends_on: date) -> None:
+    away = Absence.objects.filter(worker=substitute, starts_on__lte=ends_on, ends_on__gte=starts_on)
+    if away.exists():
+        raise ValidationError({"substitute": _("Cette personne est elle-même absente sur la période.")})
 
 
 def approve_replacement(replacement: Replacement, *, by: User, at: datetime) -> None:
@@ -150,6 +262,8 @@ def _decide(replacement: Replacement, state: ReplacementState, *, by: User, at: 
         locked = Replacement.objects.select_for_update(of=("self",)).get(pk=replacement.pk)
         if locked.state != ReplacementState.PROPOSED:
             raise ValidationError(_("Ce remplacement est déjà décidé."))
+        if state == ReplacementState.APPROVED:
+            _refuse_absent_substitute(locked.substitute, locked.starts_on, locked.ends_on)
         locked.state, locked.approved_by, locked.approved_at = state, by, at
         locked.save(update_fields=["state", "approved_by", "approved_at"])
         transaction.on_commit(partial(replacement_decided.send, Replacement, replacement_id=locked.pk))

@@ -5,3 +5,9 @@ class DirectoryConfig(AppConfig):
     name = "directory"
     verbose_name = "Annuaire"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # Only now are the models there to ask.
+        from directory import notices
+
+        notices.connect()

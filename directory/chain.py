@@ -55,7 +55,7 @@ def chain(held: Iterable[Held], stand_ins: Mapping[int, Sequence[StandIn]]) -> t
     """
     steps: list[Step] = []
     seen: set[int] = set()
-    for posting in sorted(held, key=lambda h: (LEVELS.index(h.level), h.since, h.posting)):
+    for posting in nearest_first(held):
         via = VIA_OF_LEVEL[posting.level]
         found = [Step(posting.worker, via)]
         if posting.away_until is not None:
@@ -69,7 +69,10 @@ def chain(held: Iterable[Held], stand_ins: Mapping[int, Sequence[StandIn]]) -> t
     return tuple(steps)
 
 
+def nearest_first(held: Iterable[Held]) -> list[Held]:
+    return sorted(held, key=lambda h: (LEVELS.index(h.level), h.since, h.posting))
+
+
 def nearest_holder(held: Iterable[Held]) -> Held | None:
     """Who holds the place's own sector, present or not."""
-    own = [h for h in held if VIA_OF_LEVEL[h.level] is Via.HOLDER]
-    return min(own, key=lambda h: (LEVELS.index(h.level), h.since, h.posting), default=None)
+    return next((h for h in nearest_first(held) if VIA_OF_LEVEL[h.level] is Via.HOLDER), None)

@@ -9,7 +9,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from directory.chain import Held, StandIn, Step, Via, chain, nearest_holder
+from directory.chain import VIA_OF_LEVEL, Held, StandIn, Step, Via, chain, nearest_first, nearest_holder
 from directory.models import Absence, Establishment, Posting, Replacement, Worker
 from directory.prepared import Prepared
 from directory.reach import Reach, reach
@@ -22,11 +22,21 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Post:
+    """One who holds a post at that level, at work or away until a day (included)."""
+
+    worker: Worker
+    via: Via
+    away_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
     """The answer of ``who_covers``.
 
     ``worker`` answers now, ``via`` says in what capacity; ``holder`` holds the sector, present or not;
     ``until`` is the last day of the holder's absence; ``chain`` holds all who may answer, nearest first.
+    ``posted`` holds all who have a post at any level, nearest first, those away among them.
     """
 
     worker: Worker | None
@@ -34,6 +44,7 @@ class Coverage:
     holder: Worker | None
     until: date | None
     chain: tuple[Link, ...]
+    posted: tuple[Post, ...] = ()
 
     @property
     def reason(self) -> str:
@@ -172,4 +183,7 @@ def _coverage(held: Sequence[Held], steps: Sequence[Step], workers: Mapping[int,
         holder=workers[own.worker] if own else None,
         until=until,
         chain=links,
+        posted=tuple(
+            Post(workers[h.worker], VIA_OF_LEVEL[h.level], h.away_until) for h in nearest_first(held)
+        ),
     )

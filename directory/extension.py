@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Generic, ParamSpec
 
 from directory.coverage import Coverage
-from directory.models import Establishment, User, Worker
+from directory.models import Establishment, Region, User, Worker
 
 P = ParamSpec("P")
 
@@ -42,3 +42,5 @@ class Panels(Generic[P]):
 
 establishment_panels: Panels[[Establishment, Coverage, datetime, User]] = Panels()
 worker_panels: Panels[[Worker, datetime, User]] = Panels()
+# What waits for a coordinator who leads these regions, on that day: "Mon réseau".
+network_panels: Panels[[User, list[Region], datetime]] = Panels()

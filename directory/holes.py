@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from directory.models import Absence, Department, Establishment, Posting, Region, Replacement, Sector
 from directory.models.duties import ReplacementState
-from directory.periods import first_uncovered
+from directory.periods import Period, first_uncovered, without
 
 # How far the report looks ahead, in days.
 ABSENCES_WITHIN = timedelta(days=30)
@@ -118,7 +118,7 @@ def _absences(of: dict[int, RegionHoles], postings: Iterable[Posting], day: date
     absences = (
         Absence.objects.filter(starts_on__lte=day + ABSENCES_WITHIN, ends_on__gte=day, worker__in=held)
         .select_related("worker")
-        .prefetch_related("replacements__substitute")
+        .prefetch_related("replacements__substitute__absences")
     )
     for absence in absences:
         own = held[absence.worker_id]
@@ -136,20 +136,41 @@ def _regions(postings: Iterable[Posting], of: dict[int, RegionHoles]) -> set[int
 
 
 def _hole(absence: Absence, postings: Iterable[Posting], day: date) -> AbsenceHole | None:
-    sectors = tuple({p.sector.pk: p.sector for p in postings if p.sector is not None}.values())
-    mine = list(absence.replacements.all())
-    approved = [r for r in mine if r.state == ReplacementState.APPROVED and r.substitute.is_active]
-    wanted = (max(day, absence.starts_on), absence.ends_on)
-    levels: list[int | None] = [*(s.pk for s in sectors)] or [None]
-    firsts = [
-        first_uncovered(wanted, [(r.starts_on, r.ends_on) for r in approved if r.sector_id in (None, sector)])
-        for sector in levels
-    ]
-    uncovered = min((first for first in firsts if first is not None), default=None)
+    uncovered = uncovered_from(absence, postings, day)
     if uncovered is None:
         return None
-    proposed = tuple(r for r in mine if r.state == ReplacementState.PROPOSED)
+    sectors = tuple({p.sector.pk: p.sector for p in postings if p.sector is not None}.values())
+    proposed = tuple(r for r in absence.replacements.all() if r.state == ReplacementState.PROPOSED)
     return AbsenceHole(absence, sectors, uncovered, proposed)
+
+
+def uncovered_from(absence: Absence, postings: Iterable[Posting], day: date) -> date | None:
+    """The first day, from ``day`` on, of which a sector has no approved stand-in at work.
+
+    Those who hold no sector lead a region or the network: the level above answers for them (R5), but for
+    the national one, above which there is nobody. ``replacements__substitute__absences`` are loaded.
+    """
+    held = list(postings)
+    levels: list[int | None] = [*dict.fromkeys(p.sector_id for p in held if p.sector_id is not None)]
+    if not levels and held and not any(p.is_national for p in held):
+        return None
+    approved = [
+        r
+        for r in absence.replacements.all()
+        if r.state == ReplacementState.APPROVED and r.substitute.is_active
+    ]
+    wanted = (max(day, absence.starts_on), absence.ends_on)
+    firsts = [
+        first_uncovered(wanted, [p for r in approved if r.sector_id in (None, sector) for p in _served(r)])
+        for sector in levels or [None]
+    ]
+    return min((first for first in firsts if first is not None), default=None)
+
+
+def _served(replacement: Replacement) -> list[Period]:
+    """The days on which the substitute is there: a stand-in who is away stands in for nobody."""
+    away = [(a.starts_on, a.ends_on) for a in replacement.substitute.absences.all()]
+    return without((replacement.starts_on, replacement.ends_on), away)
 
 
 def _expiring(of: dict[int, RegionHoles], postings: list[Posting], day: date) -> None:

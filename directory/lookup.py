@@ -85,8 +85,12 @@ def page_of(query: str, filters: Mapping[str, str], number: str) -> "Page[Establ
     return _page(matching(query).filter(**wanted), number)
 
 
-def page_of_department(department: Department, number: str) -> "Page[Establishment]":
-    return _page(matching("").filter(department=department), number)
+def page_of_department(code: str, number: str) -> "tuple[Department, Page[Establishment]]":
+    """One query: the rows know their department; two when it has none. Raises InvalidPage, DoesNotExist."""
+    page = _page(matching("").filter(department__code=code), number)
+    if page.object_list:
+        return page.object_list[0].department, page
+    return Department.objects.select_related("region").get(code=code), page
 
 
 def _page(rows: "QuerySet[Establishment]", number: str) -> "Page[Establishment]":

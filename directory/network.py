@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import OuterRef, Q, Subquery
 
 from directory.models import Absence, Department, Posting, Region, Replacement, Sector, Worker
 
@@ -13,7 +14,6 @@ from directory.models import Absence, Department, Posting, Region, Replacement, 
 @dataclass(frozen=True, slots=True)
 class SectorLine:
     sector: Sector
-    departments: tuple[Department, ...]
     holders: tuple[Posting, ...]
 
 
@@ -21,52 +21,76 @@ class SectorLine:
 class RegionNetwork:
     coordinators: tuple[Worker, ...]
     sectors: tuple[SectorLine, ...]
-    departments: tuple[Department, ...]  # with ``establishments_open``
+    departments: tuple[Department, ...]
 
 
 def region_network(region: Region, day: date) -> RegionNetwork:
-    """Five queries at most, whatever the size of the region."""
+    """Three queries, whatever the size of the region."""
     leading = Q(region=region) | (Q(is_national=True) if region.is_overseas else Q(pk__in=()))
-    coordinators = Posting.objects.on(day).filter(leading).select_related("worker")
+    coordinators: list[Worker] = []
     holders: dict[int, list[Posting]] = defaultdict(list)
-    for posting in Posting.objects.on(day).filter(sector__region=region).select_related("worker"):
-        holders[posting.sector_id or 0].append(posting)
-    sectors = region.sectors.prefetch_related("departments")
-    open_here = Count("establishments", filter=Q(establishments__is_active=True))
+    for posting in (
+        Posting.objects.on(day).filter(leading | Q(sector__region=region)).select_related("worker")
+    ):
+        if posting.sector_id is None:
+            coordinators.append(posting.worker)
+        else:
+            holders[posting.sector_id].append(posting)
     return RegionNetwork(
-        coordinators=tuple(posting.worker for posting in coordinators),
-        sectors=tuple(
-            SectorLine(sector, tuple(sector.departments.all()), tuple(holders[sector.pk]))
-            for sector in sectors
-        ),
-        departments=tuple(region.departments.annotate(establishments_open=open_here)),
+        coordinators=tuple(coordinators),
+        sectors=tuple(SectorLine(sector, tuple(holders[sector.pk])) for sector in region.sectors.all()),
+        departments=tuple(region.departments.all()),
     )
 
 
 @dataclass(frozen=True, slots=True)
-class Duties:
-    """What a person of the network holds, and whether they are at work."""
+class Duty:
+    """A post that is held. ``departments``: those of the sector."""
 
-    postings: tuple[Posting, ...]
-    absence: Absence | None
-    stand_ins: tuple[Replacement, ...]  # approved, during ``absence``
+    sector: str
+    region: Region | None
+    departments: tuple[Department, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Duties:
+    """What a person of the network holds, and who replaces whom."""
+
+    held: tuple[Duty, ...]
+    stand_ins: tuple[Replacement, ...]  # approved, while the person is away
     standing_in: tuple[Replacement, ...]  # whom this person replaces
 
 
+def worker_on(public_id: UUID, day: date) -> Worker | None:
+    """In service, with ``away_until``: the last day of an absence on that day, or None. One query."""
+    absences = Absence.objects.on(day).filter(worker=OuterRef("pk")).order_by("-ends_on").values("ends_on")
+    found = Worker.objects.active().annotate(away_until=Subquery(absences[:1]))
+    return found.filter(public_id=public_id).first()
+
+
 def duties_of(worker: Worker, day: date) -> Duties:
-    """Five queries at most."""
-    postings = (
-        Posting.objects.on(day)
-        .filter(worker=worker)
-        .select_related("sector__region", "region")
-        .prefetch_related("sector__departments")
-    )
+    """Two queries."""
     now = Replacement.objects.approved().between(day, day).select_related("substitute", "absence__worker")
-    related: Iterable[Replacement] = now.filter(Q(absence__worker=worker) | Q(substitute=worker))
-    absence = Absence.objects.on(day).filter(worker=worker).order_by("-ends_on").first()
+    during = Q(absence__worker=worker, absence__starts_on__lte=day, absence__ends_on__gte=day)
+    related: Iterable[Replacement] = now.filter(during | Q(substitute=worker))
     return Duties(
-        postings=tuple(postings),
-        absence=absence,
-        stand_ins=tuple(r for r in related if absence and r.absence.worker_id == worker.pk),
+        held=_held(worker, day),
+        stand_ins=tuple(r for r in related if r.absence.worker_id == worker.pk),
         standing_in=tuple(r for r in related if r.substitute_id == worker.pk),
     )
+
+
+# A post comes as one row for each department of its sector: one query where prefetching takes two.
+_COLUMNS = ("pk", "sector__name", "region__code", "region__name")
+_DEPARTMENT = ("sector__departments__code", "sector__departments__name")
+
+
+def _held(worker: Worker, day: date) -> tuple[Duty, ...]:
+    rows = Posting.objects.on(day).filter(worker=worker).order_by("starts_on", "pk", _DEPARTMENT[0])
+    found: dict[int, Duty] = {}
+    for pk, sector, region, region_name, code, name in rows.values_list(*_COLUMNS, *_DEPARTMENT):
+        leads = Region(code=region, name=region_name) if region else None
+        duty = found.get(pk) or Duty(sector or "", leads, ())
+        more = (Department(code=code, name=name),) if code else ()
+        found[pk] = Duty(duty.sector, duty.region, (*duty.departments, *more))
+    return tuple(found.values())

@@ -17,3 +17,16 @@ def first_uncovered(wanted: Period, covering: Iterable[Period]) -> date | None:
                 return None
             first = end + timedelta(days=1)
     return first if first <= last else None
+
+
+def without(wanted: Period, holes: Iterable[Period]) -> list[Period]:
+    """What remains of ``wanted`` once every period of ``holes`` is taken out, in order."""
+    first, last = wanted
+    found = []
+    for start, end in sorted(holes):
+        if end < first or start > last:
+            continue
+        if start > first:
+            found.append((first, start - timedelta(days=1)))
+        first = end + timedelta(days=1)
+    return [*found, (first, last)] if first <= last else found

@@ -1,14 +1,17 @@
 """Who may do what in the directory. Everyone signed in reads it; the rest is here."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TypeGuard
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 
-from directory.models import Absence, Correspondent, Establishment, Posting, Region, User
+from directory.models import Absence, Correspondent, Establishment, Posting, Region, User, Worker
 from directory.roles import CASE_READERS, COORDINATORS, Role
 
 Reader = User | AnonymousUser
+# How far ahead a posting that has yet to start makes its region's coordinator arrange for its worker.
+LOOK_AHEAD = timedelta(days=400)
 
 
 def _known(user: Reader) -> TypeGuard[User]:
@@ -31,6 +34,11 @@ def can_see_contact_sheet(user: Reader, establishment: Establishment, today: dat
     return Correspondent.objects.on(today).filter(user=user, establishment=establishment).exists()
 
 
+def can_see_region_sheet(user: Reader) -> bool:
+    """R3: the network, and every HR correspondent: the coordinators' numbers are theirs to have."""
+    return _known(user) and user.has_role(*CASE_READERS, Role.HR_CORRESPONDENT)
+
+
 def own_region_ids(user: Reader, day: date) -> set[int]:
     """The regions that this person coordinates on that day; the national coordinator leads overseas (R1)."""
     if not _known(user) or user.worker is None:
@@ -42,17 +50,41 @@ def own_region_ids(user: Reader, day: date) -> set[int]:
     return regions
 
 
-def can_arrange_absence(user: Reader, absence: Absence, today: date) -> bool:
-    """R5: the coordinator of the absent worker's region; the national coordinator anywhere."""
-    if not _known(user):
-        return False
+def arranged_by(user: Reader, today: date, first: date, last: date) -> "QuerySet[Worker]":
+    """R5: whose absences in that period this person arranges.
+
+    The coordinator those of the region's workers, never their own; the national coordinator everyone's.
+    """
+    if not _known(user) or user.worker is None:
+        return Worker.objects.none()
     if user.has_role(Role.NATIONAL_COORDINATOR):
-        return True
+        return Worker.objects.active()
     if not user.has_role(Role.REGIONAL_COORDINATOR):
+        return Worker.objects.none()
+    held = Posting.objects.between(first, last).filter(sector__region__in=own_region_ids(user, today))
+    return Worker.objects.active().filter(pk__in=held.values("worker")).exclude(pk=user.worker.pk)
+
+
+def can_arrange_absence(user: Reader, absence: Absence, today: date) -> bool:
+    arranged = arranged_by(user, today, absence.starts_on, absence.ends_on)
+    return arranged.filter(pk=absence.worker_id).exists()
+
+
+def can_correct_numbers(user: Reader, worker: Worker, today: date) -> bool:
+    """One's own numbers; for a coordinator, those of the region's workers too (R3)."""
+    if not _known(user) or user.worker is None:
         return False
-    regions = own_region_ids(user, today)
-    postings = Posting.objects.between(absence.starts_on, absence.ends_on).filter(worker_id=absence.worker_id)
-    return postings.filter(sector__region_id__in=regions).exists()
+    return (
+        user.worker == worker
+        or arranged_by(user, today, today, today + LOOK_AHEAD).filter(pk=worker.pk).exists()
+    )
+
+
+def leads(user: Reader, region: Region, today: date) -> bool:
+    """Whether this person keeps the region's postings and its contact sheets: its coordinator (R2, R3)."""
+    if _known(user) and user.worker is not None and user.has_role(Role.NATIONAL_COORDINATOR):
+        return True
+    return can_see_coverage(user) and region.pk in own_region_ids(user, today)
 
 
 def can_approve_replacement(user: Reader) -> bool:

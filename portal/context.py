@@ -21,7 +21,7 @@ MAIN_SECTIONS = (
 ROLE_LINKS = (
     (CASE_READERS, "/dossiers/", _("Mes dossiers"), "fr-icon-inbox-archive-line"),
     (CASE_READERS, "/permanences/les-miennes/", _("Mes permanences"), "fr-icon-calendar-event-line"),
-    (COORDINATORS, "/annuaire/couverture/", _("Couverture"), "fr-icon-road-map-line"),
+    (COORDINATORS, "/annuaire/mon-reseau/", _("Mon réseau"), "fr-icon-road-map-line"),
     ({Role.HR_CORRESPONDENT}, "/annuaire/contacts/", _("Fiche de contacts"), "fr-icon-phone-line"),
     ({Role.EDITOR, Role.MODERATOR, Role.ADMINISTRATOR}, "/cms/", _("Rédaction"), "fr-icon-edit-line"),
 )

@@ -2,16 +2,19 @@
 
 from directory.models.duties import Absence, Posting, Replacement
 from directory.models.people import Correspondent, User, Worker
-from directory.models.places import Department, Establishment, Place, Region, Sector
+from directory.models.places import Department, Establishment, Place, Region, RegionalService, Sector
+from directory.models.sendings import ContactSheetSending
 
 __all__ = [
     "Absence",
+    "ContactSheetSending",
     "Correspondent",
     "Department",
     "Establishment",
     "Place",
     "Posting",
     "Region",
+    "RegionalService",
     "Replacement",
     "Sector",
     "User",

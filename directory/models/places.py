@@ -1,10 +1,12 @@
 """Where agents work, and how the network divides the map (R1, R2)."""
 
+from collections.abc import Iterable
 from typing import Self
 from zoneinfo import ZoneInfo
 
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -37,6 +39,25 @@ class Region(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("directory:region", args=[self.code])
+
+
+class RegionalService(models.Model):
+    """Where a directorate's regional services receive the numbers of the region (R3)."""
+
+    region = models.ForeignKey(Region, models.CASCADE, related_name="services", verbose_name=_("région"))
+    directorate = models.CharField(_("direction"), max_length=4, choices=Directorate)
+    email = models.EmailField(_("adresse électronique"))
+
+    class Meta:
+        verbose_name = _("service régional d’une direction")
+        verbose_name_plural = _("services régionaux des directions")
+        ordering = ["directorate", "email"]
+        constraints = [
+            models.UniqueConstraint(fields=["region", "directorate", "email"], name="regional_service_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.directorate} : {self.email}"
 
 
 class Department(models.Model):
@@ -79,6 +100,15 @@ class EstablishmentQuerySet(models.QuerySet["Establishment"]):
 
     def with_department(self) -> Self:
         return self.select_related("department__region")
+
+    def reached_by(self, sectors: "Iterable[Sector]") -> Self:
+        """Through their department or by name, in one at least of these sectors."""
+        reached = Q(pk__in=())
+        for sector in sectors:
+            inside = Q(department__sectors=sector) & ~Q(excluding_sectors=sector)
+            found = Establishment.objects.filter(inside | Q(including_sectors=sector))
+            reached |= Q(pk__in=found.values("pk"))
+        return self.filter(reached)
 
 
 class Establishment(models.Model):

@@ -9,47 +9,56 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from directory import actions, policy
-from directory.forms import ReplacementForm
+from directory.forms import ReplacementForm, refuse
 from directory.http import PortalRequest
-from directory.models import Absence, Replacement
+from directory.models import Replacement
+from directory.views.absences import arranged_or_refused
+
+# Where the button was -> where one comes back to.
+BACK = {"absences": "directory:absences", "reseau": "directory:network"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def propose(request: PortalRequest, pk: int) -> HttpResponse:
-    if not policy.can_see_coverage(request.user):
-        raise PermissionDenied(_("Cette page est réservée à la coordination du service social."))
-    absence = get_object_or_404(Absence.objects.select_related("worker"), pk=pk)
     today = timezone.localdate()
-    if not policy.can_arrange_absence(request.user, absence, today):
-        raise PermissionDenied(_("Cette absence relève d’une autre région."))
+    absence = arranged_or_refused(request, pk, today)
     dates = {"starts_on": max(today, absence.starts_on), "ends_on": absence.ends_on}
     form = ReplacementForm(request.POST or None, initial=dates, candidates=actions.candidates(absence))
     if request.method == "POST" and form.is_valid():
         try:
             actions.propose_replacement(absence, by=request.user, today=today, **form.cleaned_data)
         except ValidationError as error:
-            form.add_error(None, error)
+            refuse(form, error)
         else:
             messages.success(request, _("Le remplacement est proposé à la coordination nationale."))
-            return redirect("directory:coverage")
+            return redirect(_back(request))
     status = 422 if request.method == "POST" else 200
-    return render(
-        request, "directory/propose_replacement.html", {"absence": absence, "form": form}, status=status
-    )
+    context = {"absence": absence, "form": form, "back": _back(request)}
+    return render(request, "directory/propose_replacement.html", context, status=status)
 
 
 @require_POST
 def approve(request: PortalRequest, pk: int) -> HttpResponse:
-    actions.approve_replacement(_decidable(request, pk), by=request.user, at=timezone.now())
-    messages.success(request, _("Le remplacement est approuvé. Il est affiché partout dès maintenant."))
-    return redirect("directory:coverage")
+    replacement = _decidable(request, pk)
+    try:
+        actions.approve_replacement(replacement, by=request.user, at=timezone.now())
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("Le remplacement est approuvé. Il est affiché partout dès maintenant."))
+    return redirect(_back(request))
 
 
 @require_POST
-def refuse(request: PortalRequest, pk: int) -> HttpResponse:
+def refuse_one(request: PortalRequest, pk: int) -> HttpResponse:
     actions.refuse_replacement(_decidable(request, pk), by=request.user, at=timezone.now())
     messages.success(request, _("Le remplacement est refusé."))
-    return redirect("directory:coverage")
+    return redirect(_back(request))
+
+
+def _back(request: PortalRequest) -> str:
+    asked = request.POST.get("retour") or request.GET.get("retour") or ""
+    return BACK.get(asked, "directory:coverage")
 
 
 def _decidable(request: PortalRequest, pk: int) -> Replacement:

@@ -12,6 +12,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import timezone
 
+from directory import sendings
 from directory.geography import load_map, rows
 from directory.models import (
     Absence,
@@ -21,11 +22,13 @@ from directory.models import (
     Place,
     Posting,
     Region,
+    RegionalService,
     Replacement,
     Sector,
     User,
     Worker,
 )
+from directory.reference import Directorate
 from directory.roles import GROUPS, Role
 from directory.signals import establishments_written
 from directory.text import fold, typographic
@@ -77,6 +80,17 @@ def load(at: datetime) -> None:
             for user in User.objects.all()
         ),
         ignore_conflicts=True,
+    )
+    _load_regional_services()
+    # Nobody wants 638 mails from a first start: the sheets count as received, and what changes is sent (R3).
+    sendings.mark_as_known(sendings.deliveries(Region.objects.all(), at), at)
+
+
+def _load_regional_services() -> None:
+    RegionalService.objects.bulk_create(
+        RegionalService(region=region, directorate=code, email=f"{code.lower()}.{region.code}@example.fr")
+        for region in Region.objects.all()
+        for code in Directorate.values
     )
 
 

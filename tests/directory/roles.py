@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from directory.models import Absence, Replacement
+from directory.models import Absence, Posting, Replacement
 from tests.cast import NOW, Cast
 from tests.roles import SIGN_IN, Endpoint
 
@@ -12,6 +12,7 @@ ONLY_POST = {"anonymous": SIGN_IN, "others": 405}
 NETWORK = dict.fromkeys(("assistant", "neighbour", "coordinator", "national"), 200)
 SHEET = {"anonymous": SIGN_IN, "others": 403, "correspondent": 200} | NETWORK
 COORDINATORS = {"anonymous": SIGN_IN, "others": 403, "coordinator": 200, "national": 200}
+CHANGE = {"anonymous": SIGN_IN, "others": 403, "coordinator": 302, "national": 302}
 DECIDE = {"anonymous": SIGN_IN, "others": 403, "national": 302}
 
 
@@ -44,6 +45,33 @@ def proposal(cast: Cast) -> dict[str, Any]:
     return {"substitute": cast.workers["neighbour"].pk, "starts_on": "2026-11-25", "ends_on": "2026-12-03"}
 
 
+def north(cast: Cast) -> dict[str, Any]:
+    return {"code": cast.north.code}
+
+
+def other_absence(cast: Cast) -> dict[str, Any]:
+    """Anew for each: it may have been cancelled."""
+    Absence.objects.filter(worker=cast.workers["neighbour"]).delete()
+    found = Absence.objects.create(
+        worker=cast.workers["neighbour"], starts_on=date(2027, 1, 4), ends_on=date(2027, 1, 8)
+    )
+    return {"pk": found.pk}
+
+
+def new_absence(cast: Cast) -> dict[str, Any]:
+    Absence.objects.all().delete()
+    return {"worker": cast.workers["assistant"].pk, "starts_on": "2026-12-01", "ends_on": "2026-12-02"}
+
+
+def posting(cast: Cast) -> dict[str, Any]:
+    return {"pk": Posting.objects.get(sector=cast.sector, worker=cast.workers["assistant"]).pk}
+
+
+def takes_over(cast: Cast) -> dict[str, Any]:
+    Posting.objects.filter(worker=cast.workers["neighbour"], sector=cast.sector).delete()
+    return {"worker": cast.workers["neighbour"].pk, "starts_on": "2027-01-04", "ends_on": "2027-02-04"}
+
+
 TABLE: list[Endpoint] = [
     Endpoint("directory:search", ALL),
     Endpoint("directory:search", ALL, query="q=lil"),
@@ -60,6 +88,70 @@ TABLE: list[Endpoint] = [
     ),
     Endpoint("directory:contact_sheet", SHEET, kwargs=court, why="R3: its HR correspondent, and the network"),
     Endpoint("directory:contact_sheet_csv", SHEET, kwargs=court, why="R3"),
+    Endpoint("directory:contact_sheet_pdf", SHEET, kwargs=court, why="R3"),
+    Endpoint("directory:contact_sheet_vcf", SHEET, kwargs=court, why="R3"),
+    Endpoint("directory:region_sheet", SHEET, kwargs=north, why="R3: HR services, and the network"),
+    Endpoint("directory:region_sheet_csv", SHEET, kwargs=north, why="R3"),
+    Endpoint("directory:region_sheet_pdf", SHEET, kwargs=north, why="R3"),
+    Endpoint("directory:region_sheet_vcf", SHEET, kwargs=north, why="R3"),
+    Endpoint(
+        "directory:send_contact_sheet", CHANGE, method="post", kwargs=court, why="R3: who leads the region"
+    ),
+    Endpoint("directory:send_region_sheet", CHANGE, method="post", kwargs=north, why="R3"),
+    Endpoint("directory:sendings", COORDINATORS, kwargs=north, why="R3: the proofs of sending"),
+    Endpoint("directory:send_first_sheets", CHANGE, method="post", kwargs=north, why="R3"),
+    Endpoint("directory:regional_services", COORDINATORS, kwargs=north, why="R3"),
+    Endpoint(
+        "directory:regional_services",
+        CHANGE,
+        method="post",
+        kwargs=north,
+        data=lambda cast: {"DSJ": "region.dsj@example.fr"},
+        why="R3",
+    ),
+    Endpoint(
+        "directory:worker_numbers",
+        COORDINATORS | {"assistant": 200},
+        kwargs=worker,
+        why="one's own, and the coordination",
+    ),
+    Endpoint(
+        "directory:worker_numbers",
+        CHANGE | {"assistant": 302},
+        method="post",
+        kwargs=worker,
+        data=lambda cast: {"phone": "03 53 01 00 10", "email": "assistant@example.fr"},
+        why="R3",
+    ),
+    Endpoint("directory:network", COORDINATORS, why="what waits for them"),
+    Endpoint("directory:post_sector", COORDINATORS, kwargs=lambda cast: {"code": cast.sector.code}, why="R1"),
+    Endpoint(
+        "directory:post_sector",
+        CHANGE,
+        method="post",
+        kwargs=lambda cast: {"code": cast.sector.code},
+        data=takes_over,
+        why="R1",
+    ),
+    Endpoint("directory:follow_posting", COORDINATORS, kwargs=posting, why="R1"),
+    Endpoint("directory:follow_posting", CHANGE, method="post", kwargs=posting, data=takes_over, why="R1"),
+    Endpoint(
+        "directory:absences",
+        {"anonymous": SIGN_IN, "others": 403} | NETWORK,
+        why="R5: one's own, or the region's",
+    ),
+    Endpoint("directory:record_absence", COORDINATORS, why="R5"),
+    Endpoint("directory:record_absence", CHANGE, method="post", data=new_absence, why="R5"),
+    Endpoint("directory:change_absence", COORDINATORS, kwargs=other_absence, why="R5"),
+    Endpoint(
+        "directory:change_absence",
+        CHANGE,
+        method="post",
+        kwargs=other_absence,
+        data=lambda cast: {"last": "2027-01-06"},
+        why="R5",
+    ),
+    Endpoint("directory:cancel_absence", CHANGE, method="post", kwargs=other_absence, why="R5"),
     Endpoint("directory:workplace", ALL),
     Endpoint(
         "directory:workplace",

@@ -1,0 +1,23 @@
+"""Mails that the network sends: one to each address, in the service's language, by the outbox."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.utils import translation
+
+
+def written(template: str, context: Mapping[str, Any]) -> tuple[str, str]:
+    """Subject and body: the first line of the template, and the rest."""
+    with translation.override(settings.LANGUAGE_CODE):
+        lines = render_to_string(template, dict(context)).strip().splitlines()
+    return lines[0], "\n".join(lines[1:]).strip() + "\n"
+
+
+def send(addresses: Iterable[str], template: str, context: Mapping[str, Any]) -> None:
+    """Nobody sees the addresses of the others."""
+    subject, body = written(template, context)
+    for address in addresses:
+        EmailMessage(subject, body, to=[address]).send()
