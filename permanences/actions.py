@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from directory.models import Establishment, Place, Sector, User, Worker
 from permanences import french, notices, policy
-from permanences.models import Permanence, State, TimeWindow
+from permanences.models import Mode, Permanence, State, TimeWindow
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def propose(permanence: Permanence, *, by: User, at: datetime) -> None:
         raise ValidationError(_("Cette permanence finit avant aujourd’hui."))
     with transaction.atomic():
         _become(permanence, State.PROPOSED, at)
-        _tell(notices.coordinators(permanence, day), "proposed", permanence)
+        tell(notices.coordinators(permanence, day), "proposed", permanence)
 
 
 def approve(permanence: Permanence, *, by: User, at: datetime) -> None:
@@ -119,7 +119,7 @@ def approve(permanence: Permanence, *, by: User, at: datetime) -> None:
     with transaction.atomic():
         permanence.approved_by, permanence.approved_at = by, at
         _become(permanence, State.APPROVED, at)
-        _tell([_worker(permanence)], "approved", permanence)
+        tell([_worker(permanence)], "approved", permanence)
 
 
 def refuse(permanence: Permanence, *, reason: str, by: User, at: datetime) -> None:
@@ -129,7 +129,7 @@ def refuse(permanence: Permanence, *, reason: str, by: User, at: datetime) -> No
     with transaction.atomic():
         permanence.refusal = reason.strip()
         _become(permanence, State.DRAFT, at)
-        _tell([_worker(permanence)], "refused", permanence)
+        tell([_worker(permanence)], "refused", permanence)
 
 
 def publish(permanence: Permanence, *, by: User, at: datetime) -> None:
@@ -139,7 +139,7 @@ def publish(permanence: Permanence, *, by: User, at: datetime) -> None:
         _become(permanence, State.PUBLISHED, at)
         if permanence.replaces is not None:
             _give_way(permanence.replaces, permanence.starts_on, at)
-        _tell(notices.told_of_a_change(permanence, local_day(at, permanence)), "published", permanence)
+        tell(notices.told_of_a_change(permanence, local_day(at, permanence)), "published", permanence)
 
 
 def stop(permanence: Permanence, *, last: date, by: User, at: datetime) -> None:
@@ -151,7 +151,7 @@ def stop(permanence: Permanence, *, last: date, by: User, at: datetime) -> None:
         raise ValidationError({"last": _("Cette date est passée.")})
     with transaction.atomic():
         _end(permanence, last, at)
-        _tell(notices.told_of_a_change(permanence, local_day(at, permanence)), "stopped", permanence)
+        tell(notices.told_of_a_change(permanence, local_day(at, permanence)), "stopped", permanence)
 
 
 def _give_way(former: Permanence, starts_on: date, at: datetime) -> None:
@@ -166,7 +166,7 @@ def _end(permanence: Permanence, last: date, at: datetime) -> None:
         return
     if permanence.ends_on is None or last < permanence.ends_on:
         permanence.ends_on = last
-    _save(permanence, at)
+    save(permanence, at)
 
 
 def _become(permanence: Permanence, state: State, at: datetime) -> None:
@@ -176,11 +176,20 @@ def _become(permanence: Permanence, state: State, at: datetime) -> None:
         raise ValidationError(
             _("Cette permanence est « %(state)s » : rechargez la page.") % {"state": State(fresh.state).label}
         )
+    if state != State.DRAFT and state != State.ENDED:
+        _require_room(permanence)
     permanence.state = state
-    _save(permanence, at)
+    save(permanence, at)
 
 
-def _save(permanence: Permanence, at: datetime) -> None:
+def _require_room(permanence: Permanence) -> None:
+    """R6, asked of the database: the room may have stopped being confidential since it was chosen."""
+    if permanence.mode == Mode.ON_SITE and permanence.place_id is not None:
+        permanence.place = Place.objects.get(pk=permanence.place_id)
+    permanence.clean()
+
+
+def save(permanence: Permanence, at: datetime) -> None:
     permanence.sequence += 1
     permanence.changed_at = at
     permanence.save()
@@ -200,7 +209,7 @@ def _worker(permanence: Permanence) -> notices.Recipient:
     return notices.Recipient(permanence.worker.name, permanence.worker.email)
 
 
-def _tell(recipients: list[notices.Recipient], template: str, permanence: Permanence) -> None:
+def tell(recipients: list[notices.Recipient], template: str, permanence: Permanence) -> None:
     told = [recipient for recipient in recipients if recipient.email]
     context = {"permanence": permanence, "sentence": sentence(permanence)}
     transaction.on_commit(partial(notices.send, told, template, context))

@@ -1,6 +1,6 @@
 """What takes place, where, when and with whom: the one place that screens, feeds and the API ask."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Prefetch, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from directory.chain import Via
@@ -187,14 +188,30 @@ class NowState:
 def ahead(establishment: Establishment, at: datetime) -> list[Occurrence]:
     """The slots of the coming weeks, kept in this process until anything changes: one query warm."""
     day = at.astimezone(establishment.zone_info).date()
+    found = _under_stamp(
+        ("ahead", establishment.pk, day),
+        lambda: slots_for(establishment=establishment, first=day, last=day + AHEAD),
+    )
+    return [occurrence for occurrence in found if occurrence.ends_at > at]
+
+
+def ahead_of(worker: Worker, at: datetime, span: timedelta) -> list[Occurrence]:
+    """What a worker serves in the coming ``span``, kept likewise."""
+    day = timezone.localdate(at)
+    found = _under_stamp(
+        ("of", worker.pk, day, span), lambda: slots_for(worker=worker, first=day, last=day + span)
+    )
+    return [occurrence for occurrence in found if occurrence.ends_at > at]
+
+
+def _under_stamp(key: Hashable, compute: Callable[[], list[Occurrence]]) -> list[Occurrence]:
     stamp = stamps.current()
-    key = ("ahead", establishment.pk, day)
     found = _kept.get(key, stamp[0]) if stamp else None
     if found is None:
-        found = slots_for(establishment=establishment, first=day, last=day + AHEAD)
+        found = compute()
         if stamp:
             _kept.put(key, stamp[0], found)
-    return [occurrence for occurrence in found if occurrence.ends_at > at]
+    return found
 
 
 def reach_now(

@@ -13,6 +13,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from directory.forms import refuse
 from directory.models import Establishment, Place, Sector
 from permanences.actions import Draft
 from permanences.models import Mode, Permanence
@@ -210,14 +211,9 @@ class PermanenceForm(RhythmForm):
 
     def refuse(self, error: ValidationError) -> None:
         """Put what an action refuses by the field concerned, or above them all."""
+        if hasattr(error, "error_dict") and "sector" in error.error_dict:
+            error = ValidationError({"target": error.error_dict["sector"]})
         refuse(self, error)
-
-
-def refuse(form: forms.Form, error: ValidationError) -> None:
-    by_field = error.message_dict if hasattr(error, "error_dict") else {"__all__": error.messages}
-    for name, messages in by_field.items():
-        for message in messages:
-            form.add_error(name if name in form.fields else None, message)
 
 
 def initial_of(permanence: Permanence) -> dict[str, Any]:

@@ -4,12 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.conf import settings
-from django.core.mail import EmailMessage
-from django.db.models import Q
-from django.template.loader import render_to_string
-from django.utils import translation
-
+from directory import mailing
 from directory.models import Correspondent, Establishment, Posting
 from permanences.models import Permanence
 
@@ -39,12 +34,7 @@ def coordinators(permanence: Permanence, day: date) -> list[Recipient]:
 
 
 def send(recipients: list[Recipient], template: str, context: dict[str, Any]) -> None:
-    """One mail to each: nobody sees the addresses of the others."""
-    with translation.override(settings.LANGUAGE_CODE):
-        lines = render_to_string(f"permanences/mail/{template}.txt", context).strip().splitlines()
-    subject, body = lines[0], "\n".join(lines[1:]).strip() + "\n"
-    for recipient in recipients:
-        EmailMessage(subject, body, to=[recipient.email]).send()
+    mailing.send((r.email for r in recipients), f"permanences/mail/{template}.txt", context)
 
 
 def _places(permanence: Permanence) -> list[Establishment]:
@@ -53,5 +43,4 @@ def _places(permanence: Permanence) -> list[Establishment]:
     sector = permanence.sector
     if sector is None:
         return []
-    inside = Q(department__sectors=sector) & ~Q(excluding_sectors=sector)
-    return list(Establishment.objects.active().filter(inside | Q(including_sectors=sector)).distinct())
+    return list(Establishment.objects.active().reached_by([sector]))

@@ -2,11 +2,14 @@
 
 from datetime import datetime, timedelta
 
+from django.utils import timezone
+
 from directory.coverage import Coverage
-from directory.extension import Panel, establishment_panels, worker_panels
-from directory.models import Establishment, User, Worker
-from permanences import agenda, feeds
+from directory.extension import Panel, establishment_panels, network_panels, worker_panels
+from directory.models import Establishment, Region, User, Worker
+from permanences import agenda, feeds, policy, unserved
 from permanences.presentation import Row, rows
+from permanences.summary import summaries
 
 NEXT_DATES = 6
 WEEKS = timedelta(days=60)
@@ -15,6 +18,8 @@ WEEKS = timedelta(days=60)
 def register() -> None:
     establishment_panels.register(order=10)(of_establishment)
     worker_panels.register(order=10)(of_worker)
+    network_panels.register(order=10)(waiting)
+    network_panels.register(order=20)(without_permanence)
 
 
 def of_establishment(establishment: Establishment, coverage: Coverage, at: datetime, user: User) -> Panel:
@@ -32,10 +37,23 @@ def of_establishment(establishment: Establishment, coverage: Coverage, at: datet
 
 
 def of_worker(worker: Worker, at: datetime, user: User) -> Panel:
-    today = at.date()
-    found = agenda.slots_for(worker=worker, first=today, last=today + WEEKS)
-    shown: list[Row] = rows([o for o in found if o.ends_at > at], today, at)
+    today = timezone.localdate(at)
+    shown: list[Row] = rows(agenda.ahead_of(worker, at, WEEKS), today, at)
     return Panel(
         "permanences/panels/worker.html",
         {"worker": worker, "rows": shown[:NEXT_DATES], "own": user.worker == worker},
+    )
+
+
+def waiting(user: User, regions: list[Region], at: datetime) -> Panel:
+    day = timezone.localdate(at)
+    found = summaries(policy.approvable_by(user, day), day)
+    return Panel("permanences/panels/waiting.html", {"summaries": found})
+
+
+def without_permanence(user: User, regions: list[Region], at: datetime) -> Panel:
+    found = unserved.places(regions, timezone.localdate(at))
+    shown = unserved.with_coverage(found[: unserved.SHOWN], at)
+    return Panel(
+        "permanences/panels/unserved.html", {"rows": shown, "more": max(0, len(found) - unserved.SHOWN)}
     )

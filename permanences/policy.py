@@ -89,3 +89,10 @@ def establishments_for(worker: Worker, day: date) -> QuerySet[Establishment]:
 
 def sectors_for(worker: Worker, day: date) -> QuerySet[Sector]:
     return Sector.objects.filter(postings__in=Posting.objects.on(day).filter(worker=worker)).distinct()
+
+
+def can_keep_rooms(user: User, establishment: Establishment, day: date) -> bool:
+    """Who says whether a room is confidential: whoever receives agents there, or leads the region (R6)."""
+    if user.worker is None:
+        return False
+    return establishments_for(user.worker, day).filter(pk=establishment.pk).exists()

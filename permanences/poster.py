@@ -1,6 +1,5 @@
 """The poster that hangs in an accessible place (R4): one A4 page, tagged, with a QR code."""
 
-import json
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from io import BytesIO
@@ -8,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import segno
-import typst
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from directory import typesetting
 from directory.coverage import Coverage
 from directory.models import Establishment
 from permanences import agenda, french
@@ -87,15 +86,13 @@ def _content(place: Establishment, coverage: Coverage, at: datetime, address: st
 
 def pdf(poster: Poster) -> bytes:
     """PDF/UA-1: a missing alternative text or title would be an error."""
-    return compiled(poster, format="pdf", pdf_standards="ua-1")
+    return compiled(poster)
 
 
 def compiled(poster: Poster, **options: Any) -> bytes:
     picture = BytesIO()
     segno.make(poster.address, error="q", micro=False).save(picture, kind="svg", border=4)
-    inputs = {"data": json.dumps(asdict(poster)), "qr": picture.getvalue().decode()}
-    made: bytes = typst.compile(str(TEMPLATE), sys_inputs=inputs, **options)
-    return made
+    return typesetting.compiled(TEMPLATE, asdict(poster), more={"qr": picture.getvalue().decode()}, **options)
 
 
 def _block(item: Loaded) -> Block:

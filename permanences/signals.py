@@ -22,7 +22,7 @@ from directory.models import (
     Worker,
 )
 from directory.signals import establishments_written
-from permanences import stamps
+from permanences import rooms, stamps
 from permanences.models import FeedAddress, Override, Permanence, TimeWindow
 
 # Model of the directory -> the permanences whose events say something of it.
@@ -54,6 +54,12 @@ def directory_changed(sender: type[Model], instance: Any, created: bool = False,
     stamps.touch(now)
 
 
+def room_changed(instance: Place, created: bool = False, **_kwargs: Any) -> None:
+    """R6 holds whoever changes the room."""
+    if not created and not instance.is_confidential:
+        rooms.withdraw_from(instance, timezone.now())
+
+
 def many_changed(ids: list[int], **_kwargs: Any) -> None:
     """An import wrote establishments past their ``save``."""
     now = timezone.now()
@@ -73,6 +79,7 @@ def connect() -> None:
             signal.connect(directory_changed, sender=model, dispatch_uid=f"permanences {model.__name__}")
         for other in (*OWN, *ALSO):
             signal.connect(shown_changed, sender=other, dispatch_uid=f"permanences {other.__name__}")
+    post_save.connect(room_changed, sender=Place, dispatch_uid="permanences room")
     establishments_written.connect(many_changed, dispatch_uid="permanences establishments")
     for field in ("departments", "included", "excluded"):
         through = getattr(Sector, field).through

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from permanences.views import agenda, approval, dates, editing, feeds, mine
+from permanences.views import agenda, approval, dates, editing, feeds, mine, rooms
 from permanences.web import DayConverter
 
 register_converter(DayConverter, "day")
@@ -13,6 +13,8 @@ urlpatterns = [
     path("etablissement/<slug:code>/", agenda.establishment, name="establishment"),
     path("etablissement/<slug:code>/abonnement/", agenda.subscribe, name="subscribe"),
     path("etablissement/<slug:code>/affiche.pdf", agenda.poster_pdf, name="poster"),
+    path("etablissement/<slug:code>/lieux/", rooms.rooms, name="rooms"),
+    path("lieux/<int:pk>/", rooms.room, name="room"),
     path("flux/<slug:secret>.ics", feeds.personal, name="feed_personal"),
     path("les-miennes/", mine.mine, name="mine"),
     path("les-miennes/calendrier/", mine.calendar, name="calendar"),

@@ -2,8 +2,9 @@
 
 import uuid
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any, Self
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -22,6 +23,11 @@ NOT_CONFIDENTIAL = _("Ce lieu n’est pas confidentiel. Choisissez un bureau où
 ELSEWHERE = _("Ce lieu n’est pas dans l’établissement choisi.")
 
 
+SEVERAL_CLOCKS = _(
+    "Ce secteur n’a pas la même heure partout. Choisissez un établissement : l’heure sera la sienne."
+)
+
+
 class Mode(models.TextChoices):
     ON_SITE = "on_site", _("sur place")
     TELEPHONE = "telephone", _("par téléphone")
@@ -35,6 +41,7 @@ class State(models.TextChoices):
     ENDED = "ended", _("terminée")
 
 
+# By a button. R6 also takes a published one back to a draft: its room is no longer confidential (rooms.py).
 NEXT: dict[State, set[State]] = {
     State.DRAFT: {State.PROPOSED},
     State.PROPOSED: {State.APPROVED, State.DRAFT},
@@ -186,6 +193,8 @@ class Permanence(models.Model):
                 raise ValidationError({"place": NOT_CONFIDENTIAL})  # R6
             if self.place.establishment_id != self.establishment_id:
                 raise ValidationError({"place": ELSEWHERE})
+        if self.sector is not None and len(clocks_of(self.sector, self.starts_on.year)) > 1:
+            raise ValidationError({"sector": SEVERAL_CLOCKS})
 
     def may_become(self, state: State) -> bool:
         return state in NEXT[State(self.state)]
@@ -201,6 +210,16 @@ class Permanence(models.Model):
             windows=tuple(window.value() for window in windows),
             zone=self.department.zone_info,
         )
+
+
+def clocks_of(sector: Sector, year: int) -> set[tuple[timedelta | None, ...]]:
+    """The clocks of the places of a sector, each by its offset in every month of that year."""
+    zones = set(sector.departments.values_list("time_zone", flat=True))
+    zones |= set(sector.included.values_list("department__time_zone", flat=True))
+    return {
+        tuple(datetime(year, month, 1, 12, tzinfo=ZoneInfo(zone)).utcoffset() for month in range(1, 13))
+        for zone in zones
+    }
 
 
 class TimeWindow(models.Model):

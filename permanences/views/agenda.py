@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from directory.coverage import who_covers
 from directory.http import PortalRequest
 from directory.models import Establishment, Region
-from permanences import agenda, feeds, poster, qr
+from permanences import agenda, feeds, policy, poster, qr
 from permanences.filters import Filters
 from permanences.presentation import Row, rows
 from permanences.web import day_or_404, monday_of
@@ -64,6 +64,7 @@ def establishment(request: PortalRequest, code: str) -> HttpResponse:
         "establishment": place,
         "now": agenda.reach_now(place, who_covers(place, at), at),
         "rows": rows(found, today, at),
+        "keeps_rooms": policy.can_keep_rooms(request.user, place, today),
     }
     return render(request, "permanences/establishment.html", context)
 

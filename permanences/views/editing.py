@@ -13,11 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from directory.forms import refuse
 from directory.http import PortalRequest
 from directory.models import Department, Worker
 from permanences import actions, notices, policy
 from permanences.agenda import loaded
-from permanences.forms import PermanenceForm, RhythmForm, StopForm, initial_of, refuse
+from permanences.forms import PermanenceForm, RhythmForm, StopForm, initial_of
 from permanences.models import Permanence
 from permanences.preview import Preview, preview_of
 from permanences.summary import summary, upcoming_of
@@ -92,7 +93,7 @@ def _answer(
         try:
             saved = save()
         except ValidationError as error:
-            refuse(form, error)
+            form.refuse(error)
         else:
             messages.success(request, _("Votre permanence est enregistrée. Il reste à la proposer."))
             return redirect(saved)

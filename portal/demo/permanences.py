@@ -12,6 +12,7 @@ from django.utils import timezone
 from directory.models import Establishment, Place, Posting, Sector, Worker
 from permanences import agenda, stamps
 from permanences.models import Mode, Override, Permanence, State, TimeWindow
+from permanences.models.duties import clocks_of
 from portal.demo.network import FRESNES
 
 __all__ = ["load"]
@@ -106,7 +107,9 @@ def _week_of(plan: Plan, worker: Worker, sector: Sector, rooms: dict[int, Place]
     taken = _days_of_fresnes(plan.today) if places[0].code == FRESNES else ()
     phone_day = next(day for day in (MONDAY, FRIDAY, WEDNESDAY) if day not in taken)
     department = places[0].department
-    plan.add(worker, Beat(phone_day, AFTERNOON), sector=sector, mode=Mode.TELEPHONE, department=department)
+    one_clock = len(clocks_of(sector, plan.today.year)) == 1
+    target: dict[str, Any] = {"sector": sector} if one_clock else {"establishment": places[0]}
+    plan.add(worker, Beat(phone_day, AFTERNOON), mode=Mode.TELEPHONE, department=department, **target)
     beats = [beat for beat in BEATS if beat.weekday not in taken]
     for establishment, beat in zip(places, [BEATS[0], *beats] if taken else beats, strict=False):
         room = rooms.get(establishment.pk)

@@ -84,7 +84,24 @@ def post(name, expect, kwargs=None, **more):
 
 
 DECIDERS = {"anonymous": SIGN_IN, "coordinator": 302, "national": 302, "assistant": 403, "others": 404}
+
+
+def _room(cast):
+    return {"pk": cast.room.pk}
+
+
 TABLE = [
+    Endpoint(
+        "permanences:rooms", KEEPERS, kwargs=_court, why="R6: who receives agents there, or leads the region"
+    ),
+    Endpoint("permanences:room", KEEPERS, kwargs=_room, why="R6"),
+    Endpoint(
+        "permanences:room",
+        {"anonymous": SIGN_IN, "assistant": 302, "coordinator": 302, "national": 302, "others": 403},
+        method="post",
+        kwargs=_room,
+        why="R6",
+    ),
     get("agenda", ALL),
     get("establishment", ALL, _court),
     get("subscribe", ALL, _court),
