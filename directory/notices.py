@@ -5,7 +5,7 @@ those who decide.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Q
@@ -14,8 +14,6 @@ from directory import mailing
 from directory.models import Absence, Establishment, Posting, Replacement, Sector, User, Worker
 from directory.models.duties import ReplacementState
 from directory.signals import replacement_decided
-
-MAIL = "directory/mail"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +24,6 @@ class Told:
     coordinators: tuple[str, ...]
     substitutes: tuple[str, ...] = ()
     establishments: tuple[str, ...] = ()
-    sectors: tuple[str, ...] = field(default=())
 
     def all(self, *, but: str = "") -> list[str]:
         """Each once, without the author, who knows."""
@@ -56,16 +53,18 @@ def told_of(absence: Absence) -> Told:
 
 
 def absence_recorded(absence: Absence, by: User) -> None:
-    mailing.send(told_of(absence).all(but=by.email), f"{MAIL}/absence_recorded.txt", {"absence": absence})
+    mailing.send(
+        told_of(absence).all(but=by.email), "directory/mail/absence_recorded.txt", {"absence": absence}
+    )
 
 
 def absence_changed(absence: Absence, by: User, told: Told) -> None:
     context = {"absence": absence, "back_on": absence.ends_on + timedelta(days=1)}
-    mailing.send(told.all(but=by.email), f"{MAIL}/absence_changed.txt", context)
+    mailing.send(told.all(but=by.email), "directory/mail/absence_changed.txt", context)
 
 
 def absence_cancelled(absence: Absence, by: User, told: Told) -> None:
-    mailing.send(told.all(but=by.email), f"{MAIL}/absence_cancelled.txt", {"absence": absence})
+    mailing.send(told.all(but=by.email), "directory/mail/absence_cancelled.txt", {"absence": absence})
 
 
 def replacement_proposed(replacement_id: int) -> None:
@@ -73,7 +72,7 @@ def replacement_proposed(replacement_id: int) -> None:
     replacement = _loaded(replacement_id)
     if replacement is not None:
         national = _held(Q(is_national=True), replacement.starts_on)
-        mailing.send(national, f"{MAIL}/replacement_proposed.txt", {"replacement": replacement})
+        mailing.send(national, "directory/mail/replacement_proposed.txt", {"replacement": replacement})
 
 
 def _decided(sender: object, replacement_id: int, **_kwargs: object) -> None:
@@ -84,12 +83,12 @@ def _decided(sender: object, replacement_id: int, **_kwargs: object) -> None:
     sectors = _sectors(worker, replacement.starts_on, replacement.ends_on)
     coordinators = _coordinators(worker, sectors, replacement.starts_on)
     if replacement.state == ReplacementState.REFUSED:
-        mailing.send(coordinators, f"{MAIL}/replacement_refused.txt", {"replacement": replacement})
+        mailing.send(coordinators, "directory/mail/replacement_refused.txt", {"replacement": replacement})
         return
     concerned = [replacement.sector] if replacement.sector else sectors
     told = Told(worker.email, coordinators, (replacement.substitute.email,), _establishments(concerned))
     context = {"replacement": replacement, "sectors": concerned}
-    mailing.send(told.all(), f"{MAIL}/replacement_approved.txt", context)
+    mailing.send(told.all(), "directory/mail/replacement_approved.txt", context)
 
 
 def _loaded(replacement_id: int) -> Replacement | None:
