@@ -11,9 +11,18 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 
 PREFIX = "relais"
-READ = "read"
 # The last use is written at most so often: reading must not cost a write each time.
 TOUCH_EVERY = timedelta(hours=1)
+
+
+class Scope(models.TextChoices):
+    """What a token may read. Nothing that it opens ever writes."""
+
+    READ = "read", _("Tout ce qu’un agent peut lire")
+    PAGES = "read:pages", _("Les pages, leurs images et leurs documents")
+    DIRECTORY = "read:directory", _("L’annuaire et qui couvre chaque établissement")
+    PERMANENCES = "read:permanences", _("Les permanences")
+    SEARCH = "read:search", _("La recherche")
 
 
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
@@ -38,7 +47,7 @@ class ApiToken(models.Model):
         related_name="+",
         verbose_name=_("personne"),
     )
-    scopes = models.CharField(_("droits"), max_length=200, default=READ)
+    scopes = models.CharField(_("droits"), max_length=200, default=Scope.READ)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -61,6 +70,14 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def granted(self) -> list[Scope]:
+        """A right that this version does not know opens nothing."""
+        return [scope for scope in Scope if scope in self.scopes.split()]
+
+    def allows(self, scope: Scope) -> bool:
+        return not {Scope.READ, scope}.isdisjoint(self.granted)
 
     def is_valid(self, at: datetime) -> bool:
         return self.revoked_at is None and self.expires_at > at and (self.user is None or self.user.is_active)

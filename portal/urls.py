@@ -8,7 +8,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.api.v3.urls import api as editors_api
 from wagtail.documents import urls as wagtaildocs_urls
 
-from portal import views
+from portal import token_views, views
 from portal.account_urls import to_sign_in
 from portal.api import api
 from portal.api.docs import documentation
@@ -25,6 +25,8 @@ urlpatterns = [
     path("donnees-personnelles/", views.information, {"page": "privacy"}, name="privacy"),
     path("mentions-legales/", views.information, {"page": "legal"}, name="legal"),
     path("etat-du-service/", views.state, name="state"),
+    path("etat-du-service/jetons/", token_views.token_list, name="tokens"),
+    path("etat-du-service/jetons/<slug:selector>/", token_views.revoke_token, name="revoke_token"),
     path("annuaire/", include("directory.urls")),
     path("permanences/", include("permanences.urls")),
     path("demande/", include("contact.urls")),

@@ -6,11 +6,13 @@ from typing import Any
 from django.conf import settings
 from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import HttpError, Throttled, ValidationError
 from ninja.security import HttpBearer, SessionAuth
 from ninja.throttling import BaseThrottle
 
+from portal.api.scopes import scope_of
 from portal.problems import problem
 from portal.tokens import ApiToken
 
@@ -18,10 +20,14 @@ WINDOW = 60  # seconds
 
 
 class Token(HttpBearer):
-    """A token made by ``manage.py api_token create``, as ``Authorization: Bearer relais_…``."""
+    """A token that an administrator made, as ``Authorization: Bearer relais_…``."""
 
     def authenticate(self, request: HttpRequest, token: str) -> ApiToken | None:
+        """403 when the token is good, but not for this."""
         found: ApiToken | None = getattr(request, "api_token", None)
+        scope = scope_of(request.path_info)
+        if found is not None and scope is not None and not found.allows(scope):
+            raise HttpError(403, _("Ce jeton n’a pas le droit « %(scope)s ».") % {"scope": scope.value})
         return found
 
 

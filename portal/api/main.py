@@ -18,7 +18,7 @@ What a reader of Relais may read: the published pages, the directory of the soci
 and the search. Nothing of a sealed request is reachable here.
 
 **Access.** A session of the portal, or a token in `Authorization: Bearer relais_…`. A token is made and
-revoked by an administrator (`manage.py api_token`); it expires.
+revoked by an administrator, reads what its rights name (`GET /me/` says which), and expires.
 
 **Lists** take `limit` and `offset` and answer `items` and `count`. **Refusals** are problem details
 (RFC 9457). Beyond the rate, `429` says in `Retry-After` how many seconds to wait.
@@ -26,7 +26,7 @@ revoked by an administrator (`manage.py api_token`); it expires.
 # Status -> what it means, for every operation; some need a path parameter.
 REFUSALS = {
     "401": "No session and no valid token.",
-    "403": "A session without its CSRF token (unsafe methods only), or no right to this.",
+    "403": "A token without the right to this, or a session without its CSRF token (unsafe methods only).",
     "404": "There is no such thing, or this reader may not see it.",
     "405": "The address exists, the method does not.",
     "422": "A parameter is missing or wrong; `errors` says which.",

@@ -16,6 +16,10 @@ def _no_key(_cast: Cast) -> dict[str, int]:
     return {"pk": 999_999}
 
 
+def _no_token(_cast: Cast) -> dict[str, str]:
+    return {"selector": "000000000000"}
+
+
 TABLE: list[Endpoint] = [
     Endpoint("health", OPEN),
     Endpoint("accessibility", OPEN),
@@ -27,6 +31,15 @@ TABLE: list[Endpoint] = [
         "state",
         {"anonymous": SIGN_IN, "administrator": 200, "others": 403},
         why="what works; no case, no name",
+    ),
+    Endpoint("tokens", {"anonymous": SIGN_IN, "administrator": 200, "others": 403}),
+    Endpoint("tokens", {"anonymous": SIGN_IN, "administrator": 422, "others": 403}, method="post"),
+    Endpoint("revoke_token", {"anonymous": SIGN_IN, "administrator": 404, "others": 403}, kwargs=_no_token),
+    Endpoint(
+        "revoke_token",
+        {"anonymous": SIGN_IN, "administrator": 404, "others": 403},
+        method="post",
+        kwargs=_no_token,
     ),
     Endpoint("profile", IN_ONLY),
     Endpoint(

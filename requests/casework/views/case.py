@@ -81,7 +81,7 @@ def note(request: HttpRequest, opened: Unlocked, reference: str) -> HttpResponse
 @require_POST
 @for_unlocked
 def contacted(request: HttpRequest, opened: Unlocked, reference: str) -> HttpResponse:
-    done, refused = _("Le premier contact est noté."), _("Ce dossier est terminé : rien n’a été changé.")
+    done, refused = _("Le premier contact est noté."), _("Ce dossier est terminé : rien n’a été changé.")
     return _change_state(request, opened, reference, actions.note_contact, done, refused)
 
 

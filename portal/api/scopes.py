@@ -1,0 +1,23 @@
+"""What right an address of the API asks of a token. A session has them all."""
+
+from portal.tokens import Scope
+
+PREFIX = "/api/v1/"
+# The first part of the address -> the right. What is not named asks for the right to everything.
+SCOPES: dict[str, Scope] = {
+    "pages": Scope.PAGES,
+    "establishments": Scope.DIRECTORY,
+    "workers": Scope.DIRECTORY,
+    "regions": Scope.DIRECTORY,
+    "departments": Scope.DIRECTORY,
+    "permanences": Scope.PERMANENCES,
+    "search": Scope.SEARCH,
+}
+# Who am I, and what may I: every token may ask.
+FREE = frozenset(["me"])
+
+
+def scope_of(path: str) -> Scope | None:
+    """None: any token will do."""
+    part = path.removeprefix(PREFIX).partition("/")[0]
+    return None if part in FREE else SCOPES.get(part, Scope.READ)
