@@ -1,6 +1,7 @@
 """Real pages in Debian's Chromium, at phone and desktop width, with axe's RGAA and WCAG 2.2 AA rules."""
 
 import os
+from collections import defaultdict
 from collections.abc import Callable, Generator, Iterator
 
 import pytest
@@ -17,6 +18,7 @@ AXE = {
 expect.set_options(timeout=20_000)  # a machine at work on other things as well
 PHONE, DESK = 390, 1440
 PAGES: pytest.StashKey[list[Page]] = pytest.StashKey()
+ASKED: pytest.StashKey[dict[Page, list[str]]] = pytest.StashKey()
 
 
 @pytest.fixture(scope="session")
@@ -46,7 +48,9 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     report = yield
     if report.when == "call" and report.failed:
         for number, page in enumerate(item.stash.get(PAGES, []), start=1):
-            report.sections.append((f"page {number}: {page.url}", page.locator("body").inner_text()[:3000]))
+            asked = "\n".join(item.stash[ASKED].get(page, []))
+            report.sections.append((f"page {number}: what it asked for", asked))
+            report.sections.append((f"page {number}: {page.url}", page.locator("main").inner_text()[:3000]))
     return report
 
 
@@ -57,6 +61,7 @@ def page_as(
     """``page_as("assistant", width=PHONE, javascript=False)``: a page signed in as that person."""
     contexts, refused = [], []
     pages = request.node.stash[PAGES] = []
+    asked = request.node.stash[ASKED] = defaultdict(list)
 
     def listen(message: ConsoleMessage) -> None:
         if "Content Security Policy" in message.text:
@@ -76,6 +81,9 @@ def page_as(
             context.add_cookies([{"name": "sessionid", "value": cookie, "url": str(live_server)}])
         page = context.new_page()
         pages.append(page)
+        page.on("request", lambda sent: asked[page].append(f"{sent.method} {sent.url}"))
+        page.on("response", lambda got: asked[page].append(f"  {got.status} {got.url}"))
+        page.on("requestfailed", lambda lost: asked[page].append(f"  lost {lost.url} {lost.failure}"))
         page.on("console", listen)
         page.on("pageerror", lambda error: refused.append(str(error)))
         return page
