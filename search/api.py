@@ -13,6 +13,7 @@ from search import service
 from search.backends.base import Filters, Hit, Window
 from search.extracts import extract
 from search.models import Kind
+from search.presentation import WITH_EXTRACT
 from search.text import Query, parse
 from search.visibility import Viewer
 
@@ -99,7 +100,7 @@ def _viewer(request: HttpRequest) -> Viewer:
 
 
 def _found(hit: Hit, query: Query) -> dict[str, object]:
-    passage = extract(hit.body, query.stems) if hit.kind in (Kind.PAGE, Kind.THEME) else []
+    passage = extract(hit.body, query.stems) if hit.kind in WITH_EXTRACT else []
     return {
         "key": hit.key,
         "kind": hit.kind,

@@ -18,6 +18,7 @@ MAX_PAGE = 10_000
 # As addresses say them.
 SLUGS = {
     Kind.PAGE: "pages",
+    Kind.DOCUMENT: "documents",
     Kind.THEME: "themes",
     Kind.ESTABLISHMENT: "etablissements",
     Kind.WORKER: "personnes",

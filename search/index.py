@@ -9,7 +9,7 @@ from django.utils import timezone
 from search import schema
 from search.backends import get_backend
 from search.models import Findable, FindableText
-from search.rows import Row, key_of
+from search.rows import Row, name_of
 from search.sources import SOURCES, Source, source_of
 
 TEXT_FIELDS = ("names", "title_terms", "body_terms", "body")
@@ -21,7 +21,7 @@ def refresh(model: type[models.Model], pks: Sequence[int]) -> None:
     source = source_of(model)
     built = source.rows_for(list(pks))
     wanted = {row.key for row in built}
-    name = key_of(source.model(pk=0)).partition("-")[0]
+    name = name_of(source.model)
     remove([key for pk in pks if (key := f"{name}-{pk}") not in wanted])
     write(built)
 
@@ -74,8 +74,7 @@ def rebuild(progress: Progress) -> dict[str, int]:
 
 
 def _remove_all_but(source: Source, seen: set[str]) -> int:
-    prefix = key_of(source.model(pk=0)).partition("-")[0]
-    kept = Findable.objects.filter(key__startswith=f"{prefix}-").values_list("key", flat=True)
+    kept = Findable.objects.filter(key__startswith=f"{name_of(source.model)}-").values_list("key", flat=True)
     stale = [key for key in kept.iterator() if key not in seen]
     return sum(remove(stale[n : n + 500]) for n in range(0, len(stale), 500))
 

@@ -6,6 +6,7 @@ from wagtail.models import Page
 
 from directory.models import Department, Establishment, Region, Worker
 from directory.reference import Directorate, Theme
+from pages.models import RelaisDocument
 from permanences.models import Permanence
 from search.visibility import FindableQuerySet
 
@@ -14,6 +15,7 @@ class Kind(models.TextChoices):
     """The tabs of the results, in the order in which they are shown."""
 
     PAGE = "page", _("Pages")
+    DOCUMENT = "document", _("Documents")
     THEME = "theme", _("Thèmes")
     ESTABLISHMENT = "establishment", _("Établissements")
     WORKER = "worker", _("Personnes")
@@ -34,6 +36,7 @@ class Findable(models.Model):
     kind = models.CharField(max_length=20, choices=Kind)
     boost = models.FloatField(default=1.0)
     page = models.ForeignKey(Page, models.CASCADE, null=True, related_name="+")
+    document = models.ForeignKey(RelaisDocument, models.CASCADE, null=True, related_name="+")
     establishment = models.ForeignKey(Establishment, models.CASCADE, null=True, related_name="+")
     worker = models.ForeignKey(Worker, models.CASCADE, null=True, related_name="+")
     department = models.ForeignKey(Department, models.CASCADE, null=True, related_name="+")
@@ -84,3 +87,21 @@ class FindableText(models.Model):
 
     def __str__(self) -> str:
         return str(self.findable_id)
+
+
+class DocumentText(models.Model):
+    """The words read in a document, and of which file: read again only when the file changes."""
+
+    document = models.OneToOneField(RelaisDocument, models.CASCADE, primary_key=True, related_name="words")
+    file_hash = models.CharField(max_length=40)
+    text = models.TextField(blank=True)
+    # Why nothing could be read: a protected or broken file. Empty when all went well.
+    problem = models.CharField(_("problème"), max_length=200, blank=True)
+    read_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("texte d’un document")
+        verbose_name_plural = _("textes des documents")
+
+    def __str__(self) -> str:
+        return str(self.document_id)

@@ -17,12 +17,16 @@ from search.text import Query
 # One of them, on its card.
 SINGULAR = {
     Kind.PAGE: gettext_lazy("Page"),
+    Kind.DOCUMENT: gettext_lazy("Document"),
     Kind.THEME: gettext_lazy("Thème"),
     Kind.ESTABLISHMENT: gettext_lazy("Établissement"),
     Kind.WORKER: gettext_lazy("Personne"),
     Kind.DEPARTMENT: gettext_lazy("Territoire"),
     Kind.PERMANENCE: gettext_lazy("Permanence"),
 }
+
+# The kinds whose text is worth a passage of it.
+WITH_EXTRACT = frozenset([Kind.PAGE, Kind.DOCUMENT, Kind.THEME])
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ def cards(hits: Iterable[Hit], query: Query, coverages: Mapping[str, Coverage]) 
 
 def _card(hit: Hit, query: Query, coverage: Coverage | None) -> Card:
     prefixes = [word.word for word in query.words[-1:]]
-    wants_text = hit.kind in (Kind.PAGE, Kind.THEME)
+    wants_text = hit.kind in WITH_EXTRACT
     return Card(
         hit=hit,
         label=str(SINGULAR[Kind(hit.kind)]),

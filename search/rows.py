@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import translation
 from wagtail.fields import RichTextField, StreamField
@@ -14,7 +15,15 @@ from wagtail.models import Page
 
 from directory.models import Department, Establishment, Region, Worker
 from directory.reference import Directorate, EstablishmentKind, Theme
-from pages.models import BenefitPage, CampaignPage, EmergencyPage, HomePage, SectionPage, ThemePage
+from pages.models import (
+    BenefitPage,
+    CampaignPage,
+    EmergencyPage,
+    HomePage,
+    RelaisDocument,
+    SectionPage,
+    ThemePage,
+)
 from permanences import french
 from permanences.models import Mode, Permanence
 from search.models import Kind
@@ -89,8 +98,14 @@ class Row:
 
 def key_of(thing: models.Model) -> str:
     """ "page-12", whatever kind of page it is."""
-    name = "page" if isinstance(thing, Page) else thing._meta.model_name
-    return f"{name}-{thing.pk}"
+    return f"{name_of(type(thing))}-{thing.pk}"
+
+
+def name_of(model: type[models.Model]) -> str:
+    for family, name in ((Page, "page"), (RelaisDocument, "document")):
+        if issubclass(model, family):
+            return name
+    return str(model._meta.model_name)
 
 
 def rows_of_pages(pages: Iterable[Page]) -> list[Row]:
@@ -141,6 +156,25 @@ def _texts(page: Page) -> list[str]:
         elif value:
             found.append(str(value))
     return [text.strip() for text in found if text.strip()]
+
+
+def row_of_document(document: RelaisDocument) -> Row:
+    """Its words are read by a task after it is saved (``search.documents``); until then, its title."""
+    read = getattr(document, "words", None)
+    kind = document.file_extension.upper()
+    with translation.override("fr"):
+        size = filesizeformat(document.file_size or 0)
+    return Row(
+        key=key_of(document),
+        kind=Kind.DOCUMENT,
+        title=document.title,
+        url=document.url,
+        target={"document": document.pk},
+        keywords=" ".join([document.filename.rpartition(".")[0].replace("_", " "), kind]),
+        body=read.text if read is not None else "",
+        detail=f"{kind}, {size}",
+        boost=0.9,
+    )
 
 
 def row_of_establishment(establishment: Establishment) -> Row:

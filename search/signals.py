@@ -3,17 +3,19 @@
 A bulk import of establishments announces itself; ``rebuild_search`` every night catches the rest.
 """
 
+from functools import partial
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from wagtail.models import Page, Site
 from wagtail.signals import page_slug_changed, post_page_move
 
 from directory.models import Department, Establishment, Posting, Region, Sector, Worker
 from directory.signals import establishments_written
+from pages.models import RelaisDocument
 from permanences.models import Permanence, TimeWindow
-from search import index
+from search import documents, index
 from search.rows import key_of
 from search.sources import BATCH, source_of
 
@@ -23,6 +25,7 @@ _OWN = (Establishment, Worker, Department, Region, Permanence)
 def connect() -> None:
     for model in _OWN:
         post_save.connect(_saved, sender=model, dispatch_uid=f"search-saved-{model.__name__}")
+    post_save.connect(_document_saved, sender=RelaisDocument, dispatch_uid="search-document-saved")
     post_save.connect(_page_saved, dispatch_uid="search-page-saved")
     post_save.connect(_site_saved, sender=Site, dispatch_uid="search-site-saved")
     for moved in (page_slug_changed, post_page_move):
@@ -62,6 +65,15 @@ def _page_saved(sender: type[models.Model], instance: models.Model, raw: bool = 
             index.refresh(Page, [instance.pk])
         else:
             index.remove([key_of(instance)])
+
+
+def _document_saved(
+    sender: type[RelaisDocument], instance: RelaisDocument, raw: bool = False, **kwargs: Any
+) -> None:
+    """Found by its title at once; by its words when the task has read them."""
+    if not raw:
+        index.refresh(RelaisDocument, [instance.pk])
+        transaction.on_commit(partial(documents.read_if_new, instance.pk))
 
 
 def _page_moved(sender: type[Page], instance: Page, **kwargs: Any) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 from directory.models import Department, Establishment, Region, Worker
+from pages.models import RelaisDocument
 from permanences.models import Permanence
 from search import rows
 from search.rows import Row
@@ -50,8 +51,18 @@ def _permanences() -> "models.QuerySet[Permanence]":
     return Permanence.objects.published().with_all().prefetch_related("windows")
 
 
+def _documents() -> "models.QuerySet[RelaisDocument]":
+    return RelaisDocument.objects.select_related("words")
+
+
 SOURCES = (
     Source(Page, _("pages"), _pages, rows.rows_of_pages),
+    Source(
+        RelaisDocument,
+        _("documents"),
+        _documents,
+        lambda found: [rows.row_of_document(one) for one in found],
+    ),
     Source(
         Establishment,
         _("établissements"),

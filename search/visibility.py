@@ -8,9 +8,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Length, Substr
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction
 
 from directory.models import Establishment, User, Worker
+from pages.models import RelaisDocument
 from permanences.models import Permanence
 
 
@@ -33,6 +34,7 @@ class FindableQuerySet(models.QuerySet[Any]):
     def visible_to(self, viewer: Viewer) -> Self:
         """Each kind through its own rule; a row whose thing is gone, hidden or a draft is not there."""
         pages = readable_pages(viewer).filter(pk=OuterRef("page_id"))
+        documents = readable_documents(viewer).filter(pk=OuterRef("document_id"))
         establishments = Establishment.objects.active().filter(pk=OuterRef("establishment_id"))
         workers = Worker.objects.active().filter(pk=OuterRef("worker_id"))
         permanences = _current_permanences(viewer.today).filter(pk=OuterRef("permanence_id"))
@@ -40,6 +42,7 @@ class FindableQuerySet(models.QuerySet[Any]):
             Case(  # one sub-query for each row, the one of its kind
                 When(kind="page", then=Exists(pages)),
                 When(kind="theme", then=Exists(pages)),
+                When(kind="document", then=Exists(documents)),
                 When(kind="establishment", then=Exists(establishments)),
                 When(kind="permanence", then=Exists(permanences)),
                 When(kind="worker", then=Exists(workers)),
@@ -55,25 +58,37 @@ def readable_pages(viewer: Viewer) -> "models.QuerySet[Page]":
 
     A page behind a shared password is in nobody's results: having given it is known to a session only.
     """
-    refused = PageViewRestriction.objects.exclude(_accepting(viewer))
+    refused = PageViewRestriction.objects.exclude(_accepting(viewer, PageViewRestriction))
     above = refused.filter(page__path=Substr(OuterRef("path"), 1, Length(F("page__path"))))
     # The first condition does not depend on the page: where nothing is refused, no page pays for the second.
     pages: models.QuerySet[Page] = Page.objects.live().filter(~Exists(refused) | ~Exists(above), depth__gt=1)
     return pages
 
 
-def _accepting(viewer: Viewer) -> Q:
+def readable_documents(viewer: Viewer) -> "models.QuerySet[RelaisDocument]":
+    """Documents whose collection, and those above it, are not closed to this reader."""
+    refused = CollectionViewRestriction.objects.exclude(_accepting(viewer, CollectionViewRestriction))
+    above = refused.filter(
+        collection__path=Substr(OuterRef("collection__path"), 1, Length(F("collection__path")))
+    )
+    documents: models.QuerySet[RelaisDocument] = RelaisDocument.objects.filter(
+        ~Exists(refused) | ~Exists(above)
+    )
+    return documents
+
+
+def _accepting(viewer: Viewer, model: type[PageViewRestriction | CollectionViewRestriction]) -> Q:
     """The restrictions that let this reader through, as Wagtail's own ``accept_request`` does."""
-    accepting = Q(restriction_type=PageViewRestriction.NONE)
+    accepting = Q(restriction_type=model.NONE)
     if viewer.user_id:
         memberships = User.groups.through.objects.filter(user_id=viewer.user_id).values("group_id")
-        accepted = PageViewRestriction.groups.through.objects.filter(
-            pageviewrestriction_id=OuterRef("pk"), group_id__in=memberships
+        accepted = model.groups.through.objects.filter(
+            **{f"{model._meta.model_name}_id": OuterRef("pk")}, group_id__in=memberships
         )
-        accepting |= Q(restriction_type=PageViewRestriction.LOGIN)
-        accepting |= Q(Exists(accepted), restriction_type=PageViewRestriction.GROUPS)
+        accepting |= Q(restriction_type=model.LOGIN)
+        accepting |= Q(Exists(accepted), restriction_type=model.GROUPS)
     if viewer.is_superuser:
-        accepting |= Q(restriction_type=PageViewRestriction.GROUPS)
+        accepting |= Q(restriction_type=model.GROUPS)
     return accepting
 
 

@@ -287,4 +287,5 @@ LOGGING = {
     "filters": {"no_chatter": {"()": "portal.logs.NoChatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["no_chatter"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"wagtail": {"level": "WARNING"}, "django_tasks": {"level": "WARNING"}},
 }

@@ -1,11 +1,11 @@
-"""Builds every row of the search again: after a bulk import, and every night."""
+"""Builds every row of the search again: after a bulk import, and every night. Reads what nobody has read."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from search import index
+from search import documents, index
 from search.sources import Source
 
 WIDTH = 30
@@ -17,6 +17,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         self.verbosity = options["verbosity"]
         tally = index.rebuild(self._progress)
+        for pk in documents.unread():
+            documents.read_document.enqueue(pk)
         self.stdout.write(
             _("Recherche : %(written)d écrits, %(unchanged)d inchangés, %(removed)d retirés.") % tally
         )
