@@ -25,8 +25,7 @@ def _keys(cast, monkeypatch):
 
 
 def go_on(page):
-    """By the keyboard: the button still moves while the design system unfolds what has just come."""
-    page.locator("button[name=go][value=next]").press("Enter")
+    page.locator("button[name=go][value=next]").click()
 
 
 def choose(page, label):
@@ -51,7 +50,7 @@ def write(page, look=lambda _page: None):
     page.get_by_label("Votre numéro de téléphone").fill("06 39 98 12 34")
     look(page)
     go_on(page)
-    expect(page.get_by_role("button", name="Envoyer")).to_be_visible()
+    expect(page.get_by_role("button", name="Envoyer", exact=True)).to_be_visible()
     look(page)
 
 
@@ -73,7 +72,7 @@ def test_an_agent_writes_gets_the_code_and_follows(page_as, width, javascript):
     expect(page.get_by_text("Qui peut lire ces messages")).to_be_visible()
     look(page)
     page.locator("textarea:visible").fill("Une question encore.")
-    page.get_by_role("button", name="Envoyer").click()
+    page.get_by_role("button", name="Envoyer", exact=True).click()
     expect(page.get_by_text("Votre message est parti.")).to_be_visible()
     expect(page.get_by_text("Une question encore.")).to_be_visible()
 
