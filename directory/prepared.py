@@ -15,6 +15,8 @@ from django.db import connection, models
 from django.db.models.query import get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
 
+from directory.statements import rows
+
 M = TypeVar("M", bound=models.Model)
 
 
@@ -47,10 +49,7 @@ class Prepared(Generic[M]):
             adapted[name] if name else constant
             for name, constant in zip(plan.names, plan.parameters, strict=True)
         ]
-        with connection.cursor() as cursor:
-            cursor.execute(plan.sql, parameters)
-            rows = cursor.fetchall()
-        return _instances(plan.compiler, rows)
+        return _instances(plan.compiler, rows(plan.sql, parameters))
 
     def first(self, **values: Any) -> M | None:
         return next(iter(self.all(**values)), None)
@@ -84,7 +83,7 @@ def _adapted(value: Any) -> Any:
     return connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value
 
 
-def _instances(compiler: SQLCompiler, rows: list[tuple[Any, ...]]) -> list[Any]:
+def _instances(compiler: SQLCompiler, found: list[tuple[Any, ...]]) -> list[Any]:
     """As ``django.db.models.query.ModelIterable`` reads them."""
     klass = compiler.klass_info
     if klass is None:
@@ -94,13 +93,13 @@ def _instances(compiler: SQLCompiler, rows: list[tuple[Any, ...]]) -> list[Any]:
     names = [column[0].target.attname for column in compiler.select[start:end]]
     # The stubs describe Django 6.0, where it takes one more argument.
     populators = get_related_populators(klass, compiler.select, connection.alias)  # type: ignore[call-arg]
-    found = []
-    batches: list[list[Sequence[Any]]] = [list(rows)]
+    instances = []
+    batches: list[list[Sequence[Any]]] = [list(found)]
     for row in compiler.results_iter(batches):
         instance = klass["model"].from_db(connection.alias, names, row[start:end])
         for populator in populators:
             populator.populate(row, instance)
         for name, position in compiler.annotation_col_map.items():
             setattr(instance, name, row[position])
-        found.append(instance)
-    return found
+        instances.append(instance)
+    return instances

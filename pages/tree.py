@@ -14,11 +14,12 @@ from uuid import UUID
 
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection, models
+from django.db import models
 from django.http.request import split_domain_port
 from wagtail.models import Page, PageViewRestriction, Site
 
 from directory.models import User
+from directory.statements import rows
 
 STEP = 4  # characters per level in treebeard's path
 _MOMENT = (
@@ -151,9 +152,7 @@ class Moment:
 
 def moment() -> Moment:
     """One short query, without the ORM: every page begins with it."""
-    with connection.cursor() as cursor:
-        cursor.execute(_MOMENT)
-        token, stamp = cursor.fetchone()
+    ((token, stamp),) = rows(_MOMENT)
     return Moment(UUID(str(token)) if token else None, stamp)
 
 

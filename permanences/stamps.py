@@ -7,8 +7,7 @@ from datetime import UTC, datetime
 from secrets import token_hex
 from typing import Generic, TypeVar
 
-from django.db import connection
-
+from directory.statements import rows
 from permanences.models import Stamp
 
 V = TypeVar("V")
@@ -20,10 +19,8 @@ QUERY = f"SELECT token FROM {Stamp._meta.db_table} WHERE id = %s"  # noqa: S608 
 def current() -> tuple[str, datetime] | None:
     """The token under which results may be kept, and when it last changed; None before any change."""
     # Plain SQL: calendar clients ask day and night, and building this query costs more than running it.
-    with connection.cursor() as cursor:
-        cursor.execute(QUERY, [ROW])
-        found = cursor.fetchone()
-    return (found[0], _moment(found[0])) if found else None
+    found = rows(QUERY, [ROW])
+    return (found[0][0], _moment(found[0][0])) if found else None
 
 
 def touch(at: datetime) -> None:

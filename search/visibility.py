@@ -6,13 +6,12 @@ from typing import Any, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Length, Substr
-from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction
+from wagtail.models import CollectionViewRestriction, PageViewRestriction
 
-from directory.models import Establishment, User, Worker
-from pages.models import RelaisDocument
-from permanences.models import Permanence
+from directory.models import User
+from permanences.models import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,49 +31,37 @@ class Viewer:
 
 class FindableQuerySet(models.QuerySet[Any]):
     def visible_to(self, viewer: Viewer) -> Self:
-        """Each kind through its own rule; a row whose thing is gone, hidden or a draft is not there."""
-        pages = readable_pages(viewer).filter(pk=OuterRef("page_id"))
-        documents = readable_documents(viewer).filter(pk=OuterRef("document_id"))
-        establishments = Establishment.objects.active().filter(pk=OuterRef("establishment_id"))
-        workers = Worker.objects.active().filter(pk=OuterRef("worker_id"))
-        permanences = _current_permanences(viewer.today).filter(pk=OuterRef("permanence_id"))
+        """Each kind through its own rule; a row whose thing is gone, hidden or a draft is not there.
+
+        One plain join for each kind of thing: a row pays for the one that it points at.
+        """
         return self.filter(
-            Case(  # one sub-query for each row, the one of its kind
-                When(kind="page", then=Exists(pages)),
-                When(kind="theme", then=Exists(pages)),
-                When(kind="document", then=Exists(documents)),
-                When(kind="establishment", then=Exists(establishments)),
-                When(kind="permanence", then=Exists(permanences)),
-                When(kind="worker", then=Exists(workers)),
-                When(kind="department", then=True),
-                default=False,
-                output_field=models.BooleanField(),
-            )
+            Q(kind__in=("page", "theme")) & _readable_page(viewer)
+            | Q(kind="document") & _readable_document(viewer)
+            | Q(kind="establishment") & Q(establishment__is_active=True)
+            | Q(kind="permanence") & _current(viewer.today)
+            | Q(kind="worker") & Q(worker__is_active=True)
+            | Q(kind="department")
         )
 
 
-def readable_pages(viewer: Viewer) -> "models.QuerySet[Page]":
-    """Published pages that lie under no restriction that refuses this reader.
+def _readable_page(viewer: Viewer) -> Q:
+    """Whose page is published, and lies under no restriction that refuses this reader.
 
     A page behind a shared password is in nobody's results: having given it is known to a session only.
     """
     refused = PageViewRestriction.objects.exclude(_accepting(viewer, PageViewRestriction))
-    above = refused.filter(page__path=Substr(OuterRef("path"), 1, Length(F("page__path"))))
+    above = refused.filter(page__path=Substr(OuterRef("page__path"), 1, Length(F("page__path"))))
     # The first condition does not depend on the page: where nothing is refused, no page pays for the second.
-    pages: models.QuerySet[Page] = Page.objects.live().filter(~Exists(refused) | ~Exists(above), depth__gt=1)
-    return pages
+    return Q(page__live=True, page__depth__gt=1) & Q(~Exists(refused) | ~Exists(above))
 
 
-def readable_documents(viewer: Viewer) -> "models.QuerySet[RelaisDocument]":
-    """Documents whose collection, and those above it, are not closed to this reader."""
+def _readable_document(viewer: Viewer) -> Q:
+    """Whose collection, and those above it, are not closed to this reader."""
     refused = CollectionViewRestriction.objects.exclude(_accepting(viewer, CollectionViewRestriction))
-    above = refused.filter(
-        collection__path=Substr(OuterRef("collection__path"), 1, Length(F("collection__path")))
-    )
-    documents: models.QuerySet[RelaisDocument] = RelaisDocument.objects.filter(
-        ~Exists(refused) | ~Exists(above)
-    )
-    return documents
+    path = OuterRef("document__collection__path")
+    above = refused.filter(collection__path=Substr(path, 1, Length(F("collection__path"))))
+    return Q(document__isnull=False) & Q(~Exists(refused) | ~Exists(above))
 
 
 def _accepting(viewer: Viewer, model: type[PageViewRestriction | CollectionViewRestriction]) -> Q:
@@ -92,6 +79,6 @@ def _accepting(viewer: Viewer, model: type[PageViewRestriction | CollectionViewR
     return accepting
 
 
-def _current_permanences(today: date) -> "models.QuerySet[Permanence]":
-    ends = Q(ends_on=None) | Q(ends_on__gte=Value(today))
-    return Permanence.objects.published().filter(ends, worker__is_active=True)
+def _current(today: date) -> Q:
+    ends = Q(permanence__ends_on=None) | Q(permanence__ends_on__gte=Value(today))
+    return Q(ends, permanence__state=State.PUBLISHED, permanence__worker__is_active=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.bench.load import Sample, throughput_ratio
+from portal.bench.scale import PAGES
 from portal.bench.table import Row, judged
 from portal.bench.weight import Weight
 
@@ -19,8 +20,9 @@ WEIGHT = 250  # kilobytes
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """``full`` and ``tenth``: the surveys of the set and of one a tenth as large."""
+    """``pages``: of the set; ``full`` and ``tenth``: the surveys of it and of one a tenth as large."""
 
+    pages: int
     full: Mapping[str, Any]
     tenth: Mapping[str, Any]
     samples: Mapping[str, Sample]
@@ -33,7 +35,7 @@ def rows(figures: Figures) -> list[Row]:
         *_queries(figures),
         *_throughput(figures.samples),
         *_covers(figures.full, figures.tenth),
-        *_search(figures.full["search"]),
+        *_search(figures.full["search"], figures.pages),
         judged(
             f"home page, first visit ({figures.weight.how})",
             f"{figures.weight.kilobytes:.0f} kB in {figures.weight.requests} requests",
@@ -87,12 +89,18 @@ def _covers(full: Mapping[str, Any], tenth: Mapping[str, Any]) -> Iterator[Row]:
     yield Row("who_covers, time", f"{full['covers_ms']:.2f} ms; {growth:.2f} × that of a tenth of the rows")
 
 
-def _search(found: Mapping[str, Mapping[str, float]]) -> Iterator[Row]:
+def _search(found: Mapping[str, Mapping[str, float]], pages: int) -> Iterator[Row]:
+    """Told and not judged in a smaller set: a word is in so few pages that both times are those of asking."""
     for name, times in found.items():
         factor = times["search"] / times["raw"]
         measured = f"{times['search']:.2f} ms, raw {times['raw']:.2f} ms: {factor:.1f} ×"
         what = f"search, {name} word ({times['hits']:.0f} found)"
-        yield judged(what, measured, f"{SEARCH_FACTOR:.0f} × the raw query", holds=factor <= SEARCH_FACTOR)
+        if pages < PAGES:
+            yield Row(what, f"{measured} (judged with {PAGES:,} pages)")
+        else:
+            yield judged(
+                what, measured, f"{SEARCH_FACTOR:.0f} × the raw query", holds=factor <= SEARCH_FACTOR
+            )
 
 
 def _import(imported: Mapping[str, float]) -> Row:

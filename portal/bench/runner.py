@@ -77,7 +77,7 @@ class Run:
             with Bar("interleaved rounds", (pace.rounds + 1) * len(targets)) as bar:
                 samples = run(targets, rounds=pace.rounds, seconds=pace.seconds, tick=bar.step)
             weight = home_page(next(target for target in targets if target.name == "home"))
-        return Figures(full, tenth, samples, weight, imported)
+        return Figures(self.scale.pages, full, tenth, samples, weight, imported)
 
     def prepare(self) -> Path:
         """The data sets and the page of reference, made now or kept from an earlier run."""

@@ -1,7 +1,6 @@
 """What is counted inside the portal's own process: queries, plans, addresses and cookies for the load."""
 
 import random
-import time
 from dataclasses import asdict, dataclass, field
 from statistics import median
 from typing import Any
@@ -97,15 +96,14 @@ def _covers(found: Survey) -> None:
     chosen = Establishment.objects.with_department().in_bulk(
         [ids[rng.randrange(count)] for _ in range(SAMPLES)]
     )
-    at, times = timezone.now(), []
+    at, times, clock = timezone.now(), [], embedded.processor_clock()
     for establishment in chosen.values():
         with CaptureQueriesContext(connection) as seen:
             who_covers(establishment, at)
         found.covers_queries = max(found.covers_queries, len(seen))
-        started = time.process_time() if connection.vendor == "sqlite" else time.perf_counter()
+        started = clock()
         who_covers(establishment, at)
-        ended = time.process_time() if connection.vendor == "sqlite" else time.perf_counter()
-        times.append(ended - started)
+        times.append(clock() - started)
     found.covers_ms = median(times) * 1000
     with plans.statements() as statements:
         for establishment in list(chosen.values())[:10]:

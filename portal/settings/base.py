@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import Any
 
-import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from portal.settings.database import database
 from portal.settings.env import env, env_bool, env_int, env_list
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -101,18 +101,11 @@ TEMPLATES: list[dict[str, Any]] = [
 # --- Data ---
 
 DATABASES: dict[str, Any] = {
-    "default": dj_database_url.parse(
-        env("DATABASE_URL", f"sqlite:///{DATA / 'relais.sqlite3'}"), conn_max_age=60
+    "default": database(
+        env("DATABASE_URL", f"sqlite:///{DATA / 'relais.sqlite3'}"),
+        prepared=env_bool("DATABASE_PREPARED", default=True),
     )
 }
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-20000;",
-    }
-else:
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
 CACHE_URL = env("CACHE_URL")
 CACHES: dict[str, Any] = {

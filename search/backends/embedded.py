@@ -20,6 +20,7 @@ class EmbeddedBackend(ABC):
     name: str
     both: str  # the sign between two things that must be there
     either: str
+    text: sql.FullText
 
     @abstractmethod
     def anywhere(self, word: Word, *, goes_on: bool) -> str:
@@ -28,9 +29,6 @@ class EmbeddedBackend(ABC):
     @abstractmethod
     def beginning(self, word: Word) -> str:
         """A name that starts with these letters."""
-
-    @abstractmethod
-    def match(self, expression: str) -> sql.Match: ...
 
     def index(self, keys: Sequence[str]) -> None:
         return None
@@ -48,11 +46,11 @@ class EmbeddedBackend(ABC):
 
         sign = self.either if loose else self.both
         expression = sign.join(self._any_form(term, anywhere) for term in query.terms)
-        return sql.search(self.match(expression), query, filters, viewer, window)
+        return sql.search(self.text, expression, query, filters, viewer, window)
 
     def suggest(self, query: Query, viewer: Viewer, limit: int) -> list[Hit]:
         expression = self.both.join(self._any_form(term, self.beginning) for term in query.terms)
-        return sql.suggest(self.match(expression), query, viewer, limit)
+        return sql.suggest(self.text, expression, query, viewer, limit)
 
     def _any_form(self, term: Term, expression: Callable[[Word], str]) -> str:
         """Any of its forms, and all the words of that one."""

@@ -1,21 +1,23 @@
 """The one SQL statement of a search, for both embedded databases.
 
 The ranking is computed once, kept aside (``hits``), and both the counts and the first results are
-read from it. The conditions of visibility come from the ORM, compiled once per process: building
-them again would cost more than the query itself.
+read from it. The conditions of visibility come from the ORM. Each shape of the statement is written
+once per process, and holds no value: building it again would cost more than running it.
 """
 
 # ruff: noqa: S608 - every piece is a constant of ours; what people type is a parameter.
 
-from collections.abc import Sequence
+import re
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from operator import itemgetter
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
 
+from directory.statements import rows
 from search.backends.base import Contact, EstablishmentRef, Filters, Hit, Results, Window
 from search.models import Findable, Kind
 from search.text import Query
@@ -23,91 +25,133 @@ from search.visibility import Viewer
 
 # Stand for the reader and the day in the compiled conditions.
 _SOMEONE, _SOME_DAY = -1, date(1, 1, 2)
-_COLUMNS = """f.kind, 0 AS n, {score} AS score, f.key, f.title, f.detail, f.url, f.is_sensitive,
+_COLUMNS = """f.kind, f.id, top.score, f.key, f.title, f.detail, f.url, f.is_sensitive,
  {body} AS body, e.id, e.code, d.id, d.region_id, d.time_zone, w.public_id, w.phone, w.mobile"""
 _JOINS = """
  LEFT JOIN directory_establishment e ON e.id = f.establishment_id
  LEFT JOIN directory_department d ON d.id = e.department_id
  LEFT JOIN directory_worker w ON w.id = f.worker_id"""
-_COUNTS = "SELECT kind, COUNT(*) AS n" + ", NULL" * 15 + " FROM hits GROUP BY kind"
+# In the place of the columns above: a count has no key.
+_COUNTS = "SELECT kind, COUNT(*)" + ", NULL" * 15 + " FROM hits GROUP BY kind"
+_KIND, _NUMBER, _SCORE, _KEY = range(4)
+_TOP = "SELECT id, score FROM hits {where} ORDER BY score, id LIMIT %s OFFSET %s"
+# As the ORM writes it.
+_JOIN = re.compile(
+    r'LEFT OUTER JOIN (?P<table>"\w+")(?: (?P<alias>\w+))? ON'
+    r' \((?P<ours>"?\w+"?\."\w+") = "?\w+"?\.(?P<key>"\w+")\)'
+)
 EXACT = 4  # how much a title that is the very query outweighs another
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
-    """What a database's own full-text search contributes to the statement."""
+class FullText:
+    """What a database's own full-text search brings to the statement: each ``%s`` is the expression."""
 
     source: str  # tables, with search_findable among them
     where: str
-    score: str  # an expression, the lower the better
-    parameters: tuple[Any, ...]
-    score_parameters: tuple[Any, ...] = ()
+    score: str  # the lower the better
+    join: str = ""  # how to join a thing that a row points at, other than the ORM does
 
 
-def search(match: Match, query: Query, filters: Filters, viewer: Viewer, window: Window) -> Results:
-    hits, parameters = _hits(match, query, filters, viewer)
-    top, top_parameters = _top(window)
-    columns = _COLUMNS.format(score="top.score", body="t.body")
-    sql = (
-        f"WITH hits AS MATERIALIZED ({hits}), top AS ({top}) {_COUNTS}"
-        f" UNION ALL SELECT * FROM (SELECT {columns} FROM top JOIN search_findable f ON f.id = top.id"
-        f" JOIN search_findabletext t ON t.findable_id = f.id {_JOINS} ORDER BY top.score, f.id) AS found"
+class _Shape(NamedTuple):
+    """What the text of a statement depends on, beside the database's own part."""
+
+    alias: str
+    has_user: bool
+    is_superuser: bool
+    columns: tuple[str, ...] = ()  # narrowed by these
+    each: bool = False
+    kind: bool = False
+
+
+def search(
+    text: FullText, expression: str, query: Query, filters: Filters, viewer: Viewer, window: Window
+) -> Results:
+    narrowed = filters.items()
+    columns = tuple(column for column, _value in narrowed)
+    shape = _Shape(
+        connection.alias, bool(viewer.user_id), viewer.is_superuser, columns, window.each, bool(window.kind)
     )
-    rows = _execute(sql, [*parameters, *top_parameters])
-    counts = {row[0]: row[1] for row in rows if row[1]}
-    return Results([_hit(row) for row in rows if not row[1]], counts)
+    parameters = _asked(text, expression, query, viewer, shape) + [value for _column, value in narrowed]
+    found = rows(_search(text, shape), parameters + _seen(window))
+    counts = {row[_KIND]: row[_NUMBER] for row in found if row[_KEY] is None}
+    hits = sorted((row for row in found if row[_KEY] is not None), key=itemgetter(_SCORE, _NUMBER))
+    return Results([_hit(row) for row in hits], counts)
 
 
-def suggest(match: Match, query: Query, viewer: Viewer, limit: int) -> list[Hit]:
-    hits, parameters = _hits(match, query, Filters(), viewer)
-    columns = _COLUMNS.format(score="top.score", body="''")
-    sql = (
-        f"WITH top AS ({hits} ORDER BY score, search_findable.id LIMIT {int(limit)})"
+def suggest(text: FullText, expression: str, query: Query, viewer: Viewer, limit: int) -> list[Hit]:
+    shape = _Shape(connection.alias, bool(viewer.user_id), viewer.is_superuser)
+    found = rows(_suggest(text, shape), [*_asked(text, expression, query, viewer, shape), limit])
+    return [_hit(row) for row in sorted(found, key=itemgetter(_SCORE, _NUMBER))]
+
+
+@lru_cache(maxsize=200)
+def _search(text: FullText, shape: _Shape) -> str:
+    top = _TOP.format(where="WHERE kind = %s" if shape.each or shape.kind else "")
+    if shape.each:
+        top = " UNION ALL ".join([f"SELECT * FROM ({top}) AS best"] * len(Kind.values))
+    columns = _COLUMNS.format(body="t.body")
+    return (
+        f"WITH hits AS MATERIALIZED ({_hits(text, shape)}), top AS ({top}) {_COUNTS}"
+        f" UNION ALL SELECT {columns} FROM top JOIN search_findable f ON f.id = top.id"
+        f" JOIN search_findabletext t ON t.findable_id = f.id {_JOINS}"
+    )
+
+
+@lru_cache(maxsize=20)
+def _suggest(text: FullText, shape: _Shape) -> str:
+    columns = _COLUMNS.format(body="''")
+    return (
+        f"WITH top AS ({_hits(text, shape)} ORDER BY score, search_findable.id LIMIT %s)"
         f" SELECT {columns} FROM top JOIN search_findable f ON f.id = top.id {_JOINS}"
-        " ORDER BY top.score, f.id"
     )
-    return [_hit(row) for row in _execute(sql, parameters)]
 
 
-def _hits(match: Match, query: Query, filters: Filters, viewer: Viewer) -> tuple[str, list[Any]]:
-    visible, visible_parameters = _visible(viewer)
-    narrowed = "".join(f" AND search_findable.{column} = %s" for column, _value in filters.items())
-    sql = (
+def _hits(text: FullText, shape: _Shape) -> str:
+    joins, visible, _parameters = _visible(shape.alias, shape.has_user, shape.is_superuser)
+    if text.join:
+        joins = _JOIN.sub(lambda m: text.join.format(name=m["alias"] or m["table"], **m.groupdict()), joins)
+    narrowed = "".join(f" AND search_findable.{column} = %s" for column in shape.columns)
+    return (
         f"SELECT search_findable.id AS id, search_findable.kind AS kind,"
-        f" ({match.score}) * search_findable.boost"
+        f" ({text.score}) * search_findable.boost"
         f" * CASE WHEN search_findable.title_folded = %s THEN {EXACT} ELSE 1 END AS score"
-        f" FROM {match.source} WHERE {match.where} AND ({visible}){narrowed}"
+        f" FROM {text.source} {joins} WHERE {text.where} AND ({visible}){narrowed}"
     )
-    values = [value for _column, value in filters.items()]
-    return sql, [*match.score_parameters, query.folded, *match.parameters, *visible_parameters, *values]
 
 
-def _top(window: Window) -> tuple[str, list[Any]]:
-    part = f"ORDER BY score, id LIMIT {int(window.limit)} OFFSET {int(window.offset)}"
-    if window.each:
-        ranked = f"SELECT * FROM (SELECT id, score FROM hits WHERE kind = %s {part}) AS best"
-        return " UNION ALL ".join([ranked] * len(Kind.values)), list(Kind.values)
-    if window.kind:
-        return f"SELECT id, score FROM hits WHERE kind = %s {part}", [window.kind]
-    return f"SELECT id, score FROM hits {part}", []
-
-
-def _visible(viewer: Viewer) -> tuple[str, list[Any]]:
-    sql, parameters = _compiled(connection.alias, bool(viewer.user_id), viewer.is_superuser)
+def _asked(text: FullText, expression: str, query: Query, viewer: Viewer, shape: _Shape) -> list[Any]:
+    """The values of ``_hits``, in their order, but for those that results are narrowed by."""
     today = connection.ops.adapt_datefield_value(viewer.today)
-    return sql, [viewer.user_id if value == _SOMEONE else today for value in parameters]
+    asked = _visible(shape.alias, shape.has_user, shape.is_superuser)[2]
+    return [
+        *[expression] * text.score.count("%s"),
+        query.folded,
+        *[expression] * text.where.count("%s"),
+        *(viewer.user_id if value == _SOMEONE else today for value in asked),
+    ]
+
+
+def _seen(window: Window) -> list[Any]:
+    kinds = Kind.values if window.each else [window.kind] if window.kind else []
+    part = [window.limit, window.offset]
+    return [value for kind in kinds for value in (kind, *part)] if kinds else part
 
 
 @lru_cache(maxsize=16)
-def _compiled(_alias: str, has_user: bool, is_superuser: bool) -> tuple[str, tuple[Any, ...]]:
-    """Constants of ours are written into the statement; the reader and the day remain parameters."""
+def _visible(_alias: str, has_user: bool, is_superuser: bool) -> tuple[str, str, tuple[Any, ...]]:
+    """The joins, the condition and its parameters: the reader and the day.
+
+    Constants of ours are written into the statement.
+    """
     stand_in = Viewer(_SOMEONE if has_user else 0, is_superuser, _SOME_DAY)
     sql, parameters = Findable.objects.visible_to(stand_in).order_by().values("pk").query.sql_with_params()
+    joins, _where, condition = sql.partition(' FROM "search_findable" ')[2].partition(" WHERE ")
     asked = (_SOMEONE, connection.ops.adapt_datefield_value(_SOME_DAY))
-    pieces = sql.partition(" WHERE ")[2].split("%s")
+    pieces = condition.split("%s")
     filled = ["%s" if value in asked else _literal(value) for value in parameters]
     joined = "".join(piece + mark for piece, mark in zip(pieces, [*filled, ""], strict=True))
-    return joined, tuple(value for value in parameters if value in asked)
+    return joins, joined, tuple(value for value in parameters if value in asked)
 
 
 def _literal(value: Any) -> str:
@@ -121,24 +165,17 @@ def _literal(value: Any) -> str:
     raise TypeError(f"not a constant of a condition of visibility: {value!r}")
 
 
-def _execute(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        return list(cursor.fetchall())
-
-
 def _hit(row: tuple[Any, ...]) -> Hit:
-    kind, _n, score, key, title, detail, url, sensitive, body, *place = row[:14]
-    public_id, phone, mobile = row[14:]
+    kind, _id, score, key, title, detail, url, sensitive, body, place, *more, public_id, phone, mobile = row
     return Hit(
-        key=key,
-        kind=kind,
-        score=score,
-        title=title,
-        detail=detail,
-        url=url,
-        is_sensitive=bool(sensitive),
-        body=body,
-        establishment=EstablishmentRef(*place) if place[0] else None,
-        contact=Contact(UUID(str(public_id)), phone, mobile) if public_id else None,
+        key,
+        kind,
+        score,
+        title,
+        detail,
+        url,
+        bool(sensitive),
+        body,
+        EstablishmentRef(place, *more) if place else None,
+        Contact(UUID(str(public_id)), phone, mobile) if public_id else None,
     )

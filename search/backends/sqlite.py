@@ -1,16 +1,18 @@
 """FTS5: one plain join, ranked by bm25 in one pass (linear, where a correlated sub-query is quadratic)."""
 
-from search.backends import sql
 from search.backends.embedded import EmbeddedBackend
+from search.backends.sql import FullText
 from search.schema import FTS_TABLE
 from search.text import Word
-
-_SOURCE = f"{FTS_TABLE} CROSS JOIN search_findable ON search_findable.id = {FTS_TABLE}.rowid"
-_SCORE = f"bm25({FTS_TABLE}, 8.0, 5.0, 1.0)"  # names, title, body
 
 
 class SQLiteBackend(EmbeddedBackend):
     name, both, either = "sqlite", " AND ", " OR "
+    text = FullText(
+        source=f"{FTS_TABLE} CROSS JOIN search_findable ON search_findable.id = {FTS_TABLE}.rowid",
+        where=f"{FTS_TABLE} MATCH %s",
+        score=f"bm25({FTS_TABLE}, 8.0, 5.0, 1.0)",  # names, title, body
+    )
 
     def anywhere(self, word: Word, *, goes_on: bool) -> str:
         star = " *" if goes_on else ""
@@ -18,6 +20,3 @@ class SQLiteBackend(EmbeddedBackend):
 
     def beginning(self, word: Word) -> str:
         return f'names : "{word.word}" *'
-
-    def match(self, expression: str) -> sql.Match:
-        return sql.Match(_SOURCE, f"{FTS_TABLE} MATCH %s", _SCORE, (expression,))

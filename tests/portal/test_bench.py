@@ -25,7 +25,7 @@ def application(environ, start_response):
 """
 
 
-def _figures(**changes: Any) -> Figures:
+def _figures(pages: int = 5000, **changes: Any) -> Figures:
     survey: dict[str, Any] = {
         "queries": {"home": 5},
         "scans": {"home": [], "who_covers": []},
@@ -41,7 +41,9 @@ def _figures(**changes: Any) -> Figures:
     }
     for sample in samples.values():
         sample.rate = [100.0, 50.0]
-    return Figures(survey | changes, survey, samples, Weight(200, 20, "?"), {"lines": 10, "seconds": 2})
+    return Figures(
+        pages, survey | changes, survey, samples, Weight(200, 20, "?"), {"lines": 10, "seconds": 2}
+    )
 
 
 def _verdicts(figures: Figures) -> dict[str, Verdict]:
@@ -69,6 +71,12 @@ def test_everything_holds_when_each_figure_is_within_its_budget() -> None:
 )
 def test_what_exceeds_its_budget_is_named(changes: dict[str, Any], what: str) -> None:
     assert failures(budgets.rows(_figures(**changes))) == [what]
+
+
+def test_the_search_of_a_small_set_is_told_and_not_judged() -> None:
+    slow = {"rare": {"hits": 1, "raw": 0.1, "search": 0.9}}
+    verdicts = _verdicts(_figures(pages=50, search=slow))
+    assert verdicts["search, rare word (1 found)"] is Verdict.INFORMATION
 
 
 def test_a_page_slower_than_the_reference_fails() -> None:

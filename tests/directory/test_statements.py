@@ -1,0 +1,46 @@
+"""Statements that are neither translated nor planned anew: counted, guarded and answered like any other."""
+
+import pytest
+from django.db import ProgrammingError, connection
+from django.db.utils import OperationalError
+from django.test.utils import CaptureQueriesContext
+
+from directory.models import Establishment
+from directory.statements import rows
+from tests.cast import Cast
+
+NAMED = "SELECT code FROM directory_establishment WHERE name = %s AND code LIKE 'tj%%'"
+
+
+def test_values_are_values_and_a_doubled_sign_is_one_sign(cast: Cast) -> None:
+    Establishment.objects.filter(pk=cast.court.pk).update(code="tj-lille", name="' OR 1=1 --")
+    assert rows(NAMED, ["' OR 1=1 --"]) == [("tj-lille",)]
+    assert rows(NAMED, ["%"]) == []
+
+
+def test_they_are_counted_with_the_others(cast: Cast) -> None:
+    with CaptureQueriesContext(connection) as seen:
+        rows(NAMED, [cast.court.name])
+    assert [cast.court.name in query["sql"] for query in seen] == [True]
+
+
+@pytest.mark.django_db
+def test_their_errors_are_those_of_django() -> None:
+    with pytest.raises((OperationalError, ProgrammingError)):
+        rows("SELECT nothing FROM nowhere")
+
+
+@pytest.mark.django_db
+def test_postgresql_plans_each_of_them_once() -> None:
+    if connection.vendor != "postgresql":
+        return
+    kept = "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%%once%%upon%%'"
+    for number in range(3):
+        assert rows("SELECT 'once' || %s::text || 'upon'", [str(number)]) == [(f"once{number}upon",)]
+    assert rows(kept)[0][0] <= 2  # itself among them
+    assert rows("SHOW plan_cache_mode") == [("force_generic_plan",)]
+
+
+def test_nothing_is_reached_without_the_mark_of_a_test_that_may() -> None:
+    with pytest.raises(RuntimeError, match="Database access not allowed"):
+        rows("SELECT 1")

@@ -1,0 +1,60 @@
+"""What keeps a search cheap: one statement, whose text is the same whatever is asked."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from search.backends import get_backend
+from search.backends import sql as statements
+from search.backends.base import Filters, Window
+from search.text import parse
+from search.visibility import Viewer
+from tests.cast import Cast
+from tests.search.conftest import Shelf
+
+TODAY = date(2026, 11, 24)
+
+
+@pytest.fixture
+def texts(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The statements that are run, without their values."""
+    seen: list[str] = []
+    plain = statements.rows
+    monkeypatch.setattr(statements, "rows", lambda sql, values: seen.append(sql) or plain(sql, values))
+    return seen
+
+
+def test_neither_the_words_nor_the_reader_nor_the_day_nor_the_page_are_in_the_text(
+    cast: Cast, shelf: Shelf, texts: list[str]
+) -> None:
+    backend = get_backend()
+    for typed, who, ago, offset in (("dette", "agent", 0, 0), ("tribunal lille", "editor", 9, 20)):
+        viewer = Viewer.of(cast.user(who), TODAY - timedelta(days=ago))
+        backend.search(parse(typed), Filters(department=str(59 + ago)), viewer, Window(offset=offset))
+        backend.suggest(parse(typed), viewer, 3 + ago)
+    assert texts[:2] == texts[2:]
+    assert len(set(texts)) == 2
+
+
+def test_what_changes_what_may_be_seen_or_narrows_is_another_text(
+    cast: Cast, shelf: Shelf, texts: list[str]
+) -> None:
+    backend, agent = get_backend(), Viewer.of(cast.user("agent"), TODAY)
+    backend.search(parse("dette"), Filters(), agent, Window())
+    backend.search(parse("dette"), Filters(), Viewer(0, False, TODAY), Window())
+    backend.search(parse("dette"), Filters(), Viewer(agent.user_id, True, TODAY), Window())
+    backend.search(parse("dette"), Filters(theme="debt"), agent, Window())
+    backend.search(parse("dette"), Filters(), agent, Window(each=True))
+    backend.search(parse("dette"), Filters(), agent, Window(kind="page"))
+    assert len(set(texts)) == 6
+
+
+def test_a_search_is_one_query_and_short_enough_to_be_kept_by_the_driver(
+    cast: Cast, shelf: Shelf, texts: list[str]
+) -> None:
+    with CaptureQueriesContext(connection) as seen:
+        get_backend().search(parse("dette"), Filters(), Viewer.of(cast.user("agent"), TODAY), Window())
+    assert len(seen) == 1
+    assert len(texts[0]) < 4096  # psycopg reads the placeholders of longer ones anew each time
