@@ -107,10 +107,13 @@ def _away(worker: str, day: date) -> Subquery:
 
 
 def _postings(sectors: Reach, regions: Iterable[int], days: Sequence[date]) -> "QuerySet[Posting]":
+    # Three indexed look-ups: joined by OR, PostgreSQL would read the whole table. "in": a bare boolean cannot
+    # use an index on SQLite.
+    sought = (sectors.postings(), Q(region__in=regions), Q(is_national__in=[True]))
+    local, regional, national = (Posting.objects.filter(one).order_by().values("pk") for one in sought)
     return (
         Posting.objects.between(days[0], days[-1])
-        # "in": a bare boolean cannot use an index on SQLite, and the whole table would be read.
-        .filter(sectors.postings() | Q(region__in=regions) | Q(is_national__in=[True]))
+        .filter(pk__in=local.union(regional, national, all=True))
         .select_related("worker")
         .annotate(**sectors.annotations())
         .annotate(**{f"away_{n}": _away("worker_id", day) for n, day in enumerate(days)})

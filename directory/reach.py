@@ -45,7 +45,7 @@ class _One:
 
     def postings(self) -> Q:
         by_department, by_name = (self.rows[kind].values("sector_id") for kind in ("departments", "included"))
-        return Q(sector__in=by_department) | Q(sector__in=by_name)
+        return Q(sector__in=by_department.union(by_name))
 
     def annotations(self) -> dict[str, Exists]:
         here = {"sector_id": OuterRef("sector_id")}

@@ -61,7 +61,7 @@ def _readable_document(viewer: Viewer) -> Q:
     refused = CollectionViewRestriction.objects.exclude(_accepting(viewer, CollectionViewRestriction))
     path = OuterRef("document__collection__path")
     above = refused.filter(collection__path=Substr(path, 1, Length(F("collection__path"))))
-    return Q(document__isnull=False) & Q(~Exists(refused) | ~Exists(above))
+    return Q(~Exists(above), document__isnull=False)
 
 
 def _accepting(viewer: Viewer, model: type[PageViewRestriction | CollectionViewRestriction]) -> Q:
