@@ -26,8 +26,9 @@ def read_if_new(document_id: int) -> None:
 
 def unread() -> Iterable[int]:
     """Those whose file nobody has read: put there by a bulk write, or left by a worker that was stopped."""
-    known = DocumentText.objects.filter(file_hash=F("document__file_hash"))
-    return RelaisDocument.objects.exclude(pk__in=known.values("pk")).values_list("pk", flat=True)
+    known = DocumentText.objects.filter(file_hash=F("document__file_hash")).values("pk")
+    found: Iterable[int] = RelaisDocument.objects.exclude(pk__in=known).values_list("pk", flat=True)
+    return found
 
 
 @task()

@@ -52,7 +52,8 @@ def _permanences() -> "models.QuerySet[Permanence]":
 
 
 def _documents() -> "models.QuerySet[RelaisDocument]":
-    return RelaisDocument.objects.select_related("words")
+    found: models.QuerySet[RelaisDocument] = RelaisDocument.objects.select_related("words")
+    return found
 
 
 SOURCES = (
