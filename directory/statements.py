@@ -29,19 +29,21 @@ def _converted(query: str) -> str:
 
 def rows(sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
     """All rows of a statement of ours, whose text must be the same each time: what varies is a parameter."""
-    with _cursor(connections[DEFAULT_DB_ALIAS]) as cursor:
+    database = connections[DEFAULT_DB_ALIAS]
+    # Django names what it logs, values and all, from a cursor of its own.
+    with database.cursor() if database.queries_logged else _cursor(database) as cursor:
         cursor.execute(sql, parameters)
         return list(cursor.fetchall())
 
 
 def _cursor(database: BaseDatabaseWrapper) -> CursorWrapper:
-    """As ``connection.cursor()`` makes them: counted, logged and guarded alike."""
+    """As ``connection.cursor()`` makes them, guarded alike."""
     database.close_if_health_check_failed()
     database.ensure_connection()
     database.validate_thread_sharing()
     with database.wrap_database_errors:
         bare = _bare(database.connection)
-    return database.make_debug_cursor(bare) if database.queries_logged else database.make_cursor(bare)
+    return database.make_cursor(bare)
 
 
 def _bare(raw: Any) -> Any:

@@ -124,6 +124,7 @@ def test_a_second_factor_is_set_up_before_the_inbox(page_as, cast):
     _ask_for_a_code(page, "assistant@example.fr")
     page.get_by_label("Code reçu").fill(code_in_last_mail())
     page.get_by_role("button", name="Confirmer").click()
+    page.wait_for_url(re.compile("/compte/profil/$"))
     page.goto("/dossiers/")
     expect(page.get_by_role("heading", name="Activer l’application de codes")).to_be_visible()
     assert_accessible(page)

@@ -1,5 +1,6 @@
 """Someone searches: at a phone and at a desk, with the keyboard, without JavaScript."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -89,6 +90,7 @@ def test_the_whole_search_is_in_the_address(page_as: OpenPage) -> None:
     page = page_as("agent")
     page.goto("/recherche/?q=lille&type=etablissements")
     page.get_by_role("link", name="Tribunal judiciaire de Lille").click()
+    page.wait_for_url(re.compile("/annuaire/etablissements/"))
     page.go_back()
     expect(page.locator("#search-input")).to_have_value("lille")
     expect(page.locator(".relais-tabs [aria-current=page]")).to_contain_text("Établissements")

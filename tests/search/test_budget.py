@@ -51,11 +51,8 @@ def test_what_changes_what_may_be_seen_or_narrows_is_another_text(
     assert len(set(texts)) == 6
 
 
-def test_a_search_is_one_query_and_short_enough_to_be_kept_by_the_driver(
-    cast: Cast, shelf: Shelf, texts: list[str]
-) -> None:
+def test_a_search_is_one_query(cast: Cast, shelf: Shelf) -> None:
     viewer = Viewer.of(cast.user("agent"), TODAY)
     with CaptureQueriesContext(connection) as seen:
         get_backend().search(parse("dette"), Filters(), viewer, Window())
     assert len(seen) == 1
-    assert len(texts[0]) < 4096  # psycopg reads the placeholders of longer ones anew each time
