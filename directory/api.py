@@ -1,13 +1,16 @@
 """The directory for programs, under /api/v1/."""
 
 from datetime import datetime
+from functools import reduce
+from operator import and_
 from typing import Annotated
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from ninja import Query, Router, Schema
+from ninja import FilterLookup, FilterSchema, Query, Router, Schema
 from ninja.pagination import paginate
 from pydantic import AfterValidator, Field
 
@@ -15,8 +18,11 @@ from directory import lookup
 from directory.chain import Via
 from directory.coverage import Coverage, Link, who_covers
 from directory.models import Department, Establishment, Region, Worker
-from directory.paging import LimitOffsetPagination
-from directory.reference import Directorate, EstablishmentKind
+from directory.models.people import WorkerRole
+from directory.network import SectorLine, region_network
+from directory.paging import KeysetPagination
+from directory.reference import Directorate, EstablishmentKind, Zone
+from directory.text import fold
 
 router = Router(tags=["directory"])
 FIRST_YEAR, LAST_YEAR = 2000, 2099
@@ -28,12 +34,36 @@ def _reasonable(at: datetime) -> datetime:
     return at
 
 
+Moment = Annotated[datetime, AfterValidator(_reasonable)] | None
+
+
+def _aware(at: datetime) -> datetime:
+    return timezone.make_aware(at) if timezone.is_naive(at) else at
+
+
 class RegionOut(Schema):
     """A region of the social service."""
 
     code: str
     name: str
     is_overseas: bool
+
+
+class SectorOut(Schema):
+    """What one post covers, and who holds it; ``departments`` are codes."""
+
+    code: str
+    name: str
+    departments: list[str]
+    holders: list["WorkerOut"]
+
+
+class RegionDetail(RegionOut):
+    """A region with its people. ``coordinators`` of an overseas region count the national one (R1)."""
+
+    coordinators: list["WorkerOut"]
+    sectors: list[SectorOut]
+    departments: list[str]
 
 
 class DepartmentOut(Schema):
@@ -100,30 +130,45 @@ class CoverageOut(Schema):
     chain: list[LinkOut]
 
 
-class EstablishmentFilter(Schema):
-    """``q``: words of the name, the city or the department, without accents, or its number."""
+Code = Annotated[str | None, Field(max_length=40, pattern="^[A-Za-z0-9-]+$")]
 
-    q: str = Field("", max_length=100)
-    department: str = Field("", max_length=3, pattern="^[0-9A-Za-z]*$")
+
+class EstablishmentFilter(FilterSchema):
+    """``department`` and ``region`` are codes."""
+
+    department: Annotated[Code, FilterLookup("department__code__iexact")] = None
+    region: Annotated[Code, FilterLookup("department__region__code")] = None
     directorate: Directorate | None = None
     kind: EstablishmentKind | None = None
-    region: str = Field("", max_length=40, pattern="^[a-z0-9-]*$")
 
-    def lookups(self) -> dict[str, str]:
-        wanted = {
-            "department__code": self.department.upper(),
-            "department__region__code": self.region,
-            "directorate": self.directorate or "",
-            "kind": self.kind or "",
-        }
-        return {name: value for name, value in wanted.items() if value}
+
+class WorkerFilter(FilterSchema):
+    """``q``: words of the name, without accents."""
+
+    role: WorkerRole | None = None
+    q: Annotated[str | None, Field(max_length=100)] = None
+
+    def filter_q(self, value: str | None) -> Q:
+        return reduce(and_, (Q(folded__contains=word) for word in fold(value or "").split()), Q())
+
+
+class DepartmentFilter(FilterSchema):
+    region: Annotated[Code, FilterLookup("region__code")] = None
+    zone: Zone | None = None
 
 
 @router.get("/establishments/", response=list[EstablishmentOut], url_name="establishments")
-@paginate(LimitOffsetPagination)
-def establishments(request: HttpRequest, filters: Annotated[EstablishmentFilter, Query()]) -> object:
-    """Open establishments; all filters narrow."""
-    return lookup.matching(filters.q.replace("\x00", "")).filter(**filters.lookups())
+@paginate(KeysetPagination, keys=("name", "pk"))
+def establishments(
+    request: HttpRequest,
+    filters: Annotated[EstablishmentFilter, Query()],
+    q: Annotated[str, Query(max_length=100)] = "",
+) -> object:
+    """Open establishments, by name; all filters narrow.
+
+    ``q``: words of the name, the city or the department, without accents, or its number.
+    """
+    return filters.filter(lookup.matching(q.replace("\x00", "")))
 
 
 @router.get("/establishments/{slug:code}/", response=EstablishmentOut, url_name="establishment")
@@ -133,12 +178,10 @@ def establishment(request: HttpRequest, code: str) -> Establishment:
 
 
 @router.get("/establishments/{slug:code}/coverage/", response=CoverageOut, url_name="coverage")
-def coverage(
-    request: HttpRequest, code: str, at: Annotated[datetime, AfterValidator(_reasonable)] | None = None
-) -> dict[str, object]:
-    """Who answers there. ``at`` without an offset is the local time of the establishment; none is now."""
+def coverage(request: HttpRequest, code: str, at: Moment = None) -> dict[str, object]:
+    """Who answers there. ``at`` without an offset is the establishment's local time; none is this minute."""
     found = get_object_or_404(Establishment.objects.active().with_department(), code=code)
-    moment = at or timezone.now()
+    moment = at or timezone.now().replace(second=0, microsecond=0)
     if timezone.is_naive(moment):
         moment = moment.replace(tzinfo=found.zone_info)
     return _coverage(found, moment, who_covers(found, moment))
@@ -161,10 +204,10 @@ def _coverage(establishment: Establishment, at: datetime, found: Coverage) -> di
 
 
 @router.get("/workers/", response=list[WorkerOut], url_name="workers")
-@paginate(LimitOffsetPagination)
-def workers(request: HttpRequest) -> object:
-    """The members of the network in service."""
-    return Worker.objects.active().order_by("last_name", "first_name", "pk")
+@paginate(KeysetPagination, keys=("last_name", "first_name", "pk"))
+def workers(request: HttpRequest, filters: Annotated[WorkerFilter, Query()]) -> object:
+    """The members of the network in service, by name; all filters narrow."""
+    return filters.filter(Worker.objects.active())
 
 
 @router.get("/workers/{uuid:id}/", response=WorkerOut, url_name="worker")
@@ -174,16 +217,44 @@ def worker(request: HttpRequest, id: UUID) -> Worker:
 
 
 @router.get("/regions/", response=list[RegionOut], url_name="regions")
+@paginate(KeysetPagination, keys=("name", "pk"))
 def regions(request: HttpRequest) -> object:
     """The regions of the social service."""
     return Region.objects.all()
 
 
+@router.get("/regions/{slug:code}/", response=RegionDetail, url_name="region")
+def region(request: HttpRequest, code: str, at: Moment = None) -> dict[str, object]:
+    """One region: who leads it (R2), its sectors with those who hold them, its departments.
+
+    ``at`` is a moment in Paris; none is now.
+    """
+    found = get_object_or_404(Region, code=code)
+    network = region_network(found, timezone.localdate(_aware(at) if at else None))
+    return {
+        "code": found.code,
+        "name": found.name,
+        "is_overseas": found.is_overseas,
+        "coordinators": network.coordinators,
+        "sectors": [_sector(line) for line in network.sectors],
+        "departments": [department.code for department in network.departments],
+    }
+
+
+def _sector(line: SectorLine) -> dict[str, object]:
+    return {
+        "code": line.sector.code,
+        "name": line.sector.name,
+        "departments": [department.code for department in line.departments],
+        "holders": [posting.worker for posting in line.holders],
+    }
+
+
 @router.get("/departments/", response=list[DepartmentOut], url_name="departments")
-@paginate(LimitOffsetPagination)
-def departments(request: HttpRequest) -> object:
-    """Departments and overseas collectivities."""
-    return Department.objects.select_related("region")
+@paginate(KeysetPagination, keys=("code",))
+def departments(request: HttpRequest, filters: Annotated[DepartmentFilter, Query()]) -> object:
+    """Departments and overseas collectivities, by code."""
+    return filters.filter(Department.objects.select_related("region"))
 
 
 @router.get("/departments/{slug:code}/", response=DepartmentOut, url_name="department")

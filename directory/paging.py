@@ -1,16 +1,100 @@
-"""How every list of the API is cut: ``limit`` and ``offset``, both bounded."""
+"""How every list of the API is cut (docs/decisions/0017): by the last thing that was read, not by a number.
 
+What is added or taken away meanwhile neither shifts the pages to come nor shows anything twice.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from operator import attrgetter
+from typing import Any
+from uuid import UUID
+
+from django.core import signing
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 from ninja import Field, Schema
-from ninja.pagination import LimitOffsetPagination as Unbounded
+from ninja.errors import ValidationError
+from ninja.pagination import PaginationBase
 
 MAX_LIMIT, DEFAULT_LIMIT = 100, 50
-# Beyond it a database's own integers would refuse; no list of ours is so long.
-MAX_OFFSET = 10_000_000
+Plain = str | int
+# (request, one page of the list, the arguments of the view) -> what is answered
+Shape = Callable[..., Iterable[Any]]
 
 
-class LimitOffsetPagination(Unbounded):
-    """Answers ``items`` and ``count``, the number of all there are."""
+class KeysetPagination(PaginationBase):
+    """Answers ``items``, ``count`` (all there are) and ``next`` (the cursor of the next page, or null).
+
+    ``keys`` are fields, none of them null, that together order the list without ties. ``shape`` makes the
+    items of the answer of one page of the list: what it does is not done for the other pages.
+    """
 
     class Input(Schema):
-        limit: int = Field(DEFAULT_LIMIT, ge=1, le=MAX_LIMIT)
-        offset: int = Field(0, ge=0, le=MAX_OFFSET)
+        limit: int = Field(DEFAULT_LIMIT, ge=1, le=MAX_LIMIT, description="How many at most.")
+        cursor: str = Field(
+            "", max_length=1500, description="`next` of the page before; nothing for the first page."
+        )
+
+    class Output(Schema):
+        items: list[Any]
+        count: int = Field(description="How many there are in all, at this moment.")
+        next: str | None = Field(description="`cursor` of the next page; null on the last.")
+
+    def __init__(self, *, keys: tuple[str, ...], shape: Shape | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.keys = keys
+        self.shape = shape
+
+    def paginate_queryset(
+        self, queryset: Any, pagination: Any, request: HttpRequest, **params: Any
+    ) -> dict[str, Any]:
+        after = _read(pagination.cursor, request.path, len(self.keys))
+        rows, count = (self._rows if isinstance(queryset, QuerySet) else self._listed)(queryset, after)
+        found = list(rows[: pagination.limit + 1])
+        page = found[: pagination.limit]
+        following = _write(self._place(page[-1]), request.path) if len(found) > len(page) else None
+        items = self.shape(request, page, **params) if self.shape else page
+        return {"items": items, "count": count, "next": following}
+
+    def _rows(self, queryset: Any, after: Sequence[Plain] | None) -> tuple[Any, int]:
+        rows = queryset.order_by(*self.keys)
+        return rows.filter(_beyond(self.keys, after)) if after else rows, queryset.count()
+
+    def _listed(self, values: Iterable[Any], after: Sequence[Plain] | None) -> tuple[Any, int]:
+        ordered = sorted(values, key=self._place)
+        return [v for v in ordered if not after or self._place(v) > tuple(after)], len(ordered)
+
+    def _place(self, item: Any) -> tuple[Plain, ...]:
+        return tuple(_plain(attrgetter(key.replace("__", "."))(item)) for key in self.keys)
+
+
+def _beyond(keys: Sequence[str], after: Sequence[Plain]) -> Q:
+    """(a, b) > (x, y), spelled so that every database uses its indexes."""
+    (key, *others), (value, *rest) = keys, after
+    further = Q(**{f"{key}__gt": value})
+    return further | Q(**{key: value}) & _beyond(others, rest) if others else further
+
+
+def _plain(value: Any) -> Plain:
+    """What JSON keeps, in the same order as the value itself."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    return str(value) if isinstance(value, UUID) else value
+
+
+def _write(place: Sequence[Plain], path: str) -> str:
+    """Signed, and for this list only: nobody can make one up that a database would choke on."""
+    return signing.dumps(list(place), salt=f"cursor {path}", compress=True)
+
+
+def _read(cursor: str, path: str, length: int) -> list[Plain] | None:
+    if not cursor:
+        return None
+    try:
+        place: list[Plain] = signing.loads(cursor, salt=f"cursor {path}")
+    except (signing.BadSignature, ValueError):
+        place = []
+    if len(place) != length:
+        told = {"loc": ["query", "cursor"], "msg": "not a cursor of this list", "type": "value_error"}
+        raise ValidationError([told])
+    return place

@@ -1,78 +1,113 @@
 """The published pages for other systems: live ones only, and only what the caller may read."""
 
-from typing import Any, Literal
+from typing import Annotated, Any
 
-from django.http import Http404, HttpRequest
-from ninja import Query, Router, Schema
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.http import http_date
+from ninja import Field, Query, Router, Schema
 from ninja.pagination import paginate
 
-from directory.paging import LimitOffsetPagination
+from directory.paging import KeysetPagination
 from directory.reference import Theme
 from directory.text import fold
-from pages import routing, schemas, serializers, tree
-from pages.screens import Screen
+from pages import routing, schemas, serializers
+from pages.screens import Screen, tree_of
 from pages.tree import Node, Reader, Tree
 
 router = Router(tags=["pages"])
-PageType = Literal[
-    "home", "section", "theme", "content", "booklet", "chapter", "benefit", "disability",
-    "emergency", "campaign", "event",
-]  # fmt: skip
 MODELS = {name: model for model, name in serializers.KIND_NAMES.items()}
+SITE_ORDER = {"keys": ("path",), "shape": serializers.summaries}
 
 
 class PageFilters(Schema):
     """``section`` is a slug, ``q`` looks for words in titles and summaries, without accents or case."""
 
-    type: PageType | None = None
-    section: str | None = None
+    type: schemas.PageType | None = None
+    section: Annotated[str | None, Field(max_length=255)] = None
     theme: Theme | None = None
-    q: str | None = None
+    q: Annotated[str | None, Field(max_length=200)] = None
+
+    def match(self, node: Node, known: Tree) -> bool:
+        if self.type and node.model != MODELS[self.type]:
+            return False
+        if self.theme and node.facts.get("theme") != self.theme:
+            return False
+        if self.section:
+            section = serializers.section_of(node, known)
+            if section is None or section.slug != self.section:
+                return False
+        text = fold(f"{node.title} {node.summary}") if self.q else ""
+        return all(word in text for word in fold(self.q or "").split())
 
 
 @router.get("/", response=list[schemas.PageSummary], summary="Published pages", url_name="pages")
-@paginate(LimitOffsetPagination)
-def list_pages(request: HttpRequest, filters: Query[PageFilters]) -> list[dict[str, Any]]:
+@paginate(KeysetPagination, **SITE_ORDER)
+def list_pages(request: HttpRequest, filters: Annotated[PageFilters, Query()]) -> list[Node]:
     """In the order of the site map; all filters narrow."""
-    known = tree.current()
+    known = tree_of(request)
     nodes = Reader(request.user).visible(known.by_pk.values())
-    return [serializers.summary(node, known) for node in nodes if _matches(node, known, filters)]
+    return [node for node in nodes if filters.match(node, known)]
 
 
 @router.get("/find/", response=schemas.PageDetail, summary="A page by its address", url_name="page_find")
-def find_page(request: HttpRequest, path: str) -> dict[str, Any]:
+def find_page(
+    request: HttpRequest, response: HttpResponse, path: Annotated[str, Query(max_length=2000)]
+) -> dict[str, Any]:
     """By the path that a browser shows, as "/prestations/pret-social/"."""
-    known = tree.current()
+    known = tree_of(request)
     site = known.site_for(request.get_host())
     root = site.root_page.url_path if site else "/"
-    return _detail(request, known, known.at(root + "".join(f"{part}/" for part in path.split("/") if part)))
+    node = known.at(root + "".join(f"{part}/" for part in path.split("/") if part))
+    return _detail(request, response, node)
 
 
 @router.get("/{int:page_id}/", response=schemas.PageDetail, summary="A page", url_name="page")
-def get_page(request: HttpRequest, page_id: int) -> dict[str, Any]:
-    """With its texts rendered, its images and its neighbours."""
-    known = tree.current()
-    return _detail(request, known, known.by_pk.get(page_id))
+def get_page(request: HttpRequest, response: HttpResponse, page_id: int) -> dict[str, Any]:
+    """With its texts rendered, its images and its neighbours. ``Last-Modified`` is its own publication."""
+    return _detail(request, response, tree_of(request).by_pk.get(page_id))
 
 
-def _detail(request: HttpRequest, known: Tree, node: Node | None) -> dict[str, Any]:
+@router.get(
+    "/{int:page_id}/children/",
+    response=list[schemas.PageSummary],
+    summary="The pages right under a page",
+    url_name="page_children",
+)
+@paginate(KeysetPagination, **SITE_ORDER)
+def children(request: HttpRequest, page_id: int, filters: Annotated[PageFilters, Query()]) -> list[Node]:
+    """In the order of the menu."""
+    known = tree_of(request)
+    node = _readable(request, known.by_pk.get(page_id))
+    below = Reader(request.user).visible(known.children.get(node.pk, ()))
+    return [child for child in below if filters.match(child, known)]
+
+
+@router.get(
+    "/{int:page_id}/ancestors/",
+    response=list[schemas.PageSummary],
+    summary="The pages above a page",
+    url_name="page_ancestors",
+)
+@paginate(KeysetPagination, **SITE_ORDER)
+def ancestors(request: HttpRequest, page_id: int) -> list[Node]:
+    """From the home page down; the page itself is not among them."""
+    known = tree_of(request)
+    node = _readable(request, known.by_pk.get(page_id))
+    return Reader(request.user).visible(known.ancestors(node))
+
+
+def _readable(request: HttpRequest, node: Node | None) -> Node:
     """Unknown, unpublished and restricted look alike."""
-    if node is None or not Reader(request.user).may_read(node) or (page := routing.load(node, known)) is None:
+    if node is None or not Reader(request.user).may_read(node):
         raise Http404
-    request.relais_tree = known  # type: ignore[attr-defined]
+    return node
+
+
+def _detail(request: HttpRequest, response: HttpResponse, node: Node | None) -> dict[str, Any]:
+    known, node = tree_of(request), _readable(request, node)
+    page = routing.load(node, known)
+    if page is None:
+        raise Http404
+    if page.last_published_at:
+        response["Last-Modified"] = http_date(page.last_published_at.timestamp())
     return serializers.detail(Screen(page, request), node)
-
-
-def _matches(node: Node, known: Tree, filters: PageFilters) -> bool:
-    if filters.type and node.model != MODELS[filters.type]:
-        return False
-    if filters.theme and node.facts.get("theme") != filters.theme:
-        return False
-    if filters.section:
-        section = serializers.section_of(node, known)
-        if section is None or section.slug != filters.section:
-            return False
-    if filters.q:
-        text = fold(f"{node.title} {node.summary}")
-        return all(word in text for word in fold(filters.q).split())
-    return True

@@ -6,14 +6,23 @@ from typing import Annotated, Literal
 from ninja import Schema
 from pydantic import Field
 
+from directory.reference import BeneficiaryStatus
+from pages.reference import EventKind, Level, Stage, Subject
+
+PageType = Literal[
+    "home", "section", "theme", "content", "booklet", "chapter", "benefit", "disability",
+    "emergency", "campaign", "event",
+]  # fmt: skip
+
 
 class PageLink(Schema):
     """A page, as lists name it."""
 
     id: int
-    type: str
+    type: PageType
     title: str
-    url: str
+    url: str = Field(description="Its path in the portal")
+    api_url: str = Field(description="Where the API answers it")
 
 
 class PageSummary(PageLink):
@@ -25,18 +34,92 @@ class PageSummary(PageLink):
     sensitive: bool
 
 
+class SiteMapEntry(PageLink):
+    """A page with those under it that this reader may read, in order."""
+
+    children: list["SiteMapEntry"]
+
+
 class Rendition(Schema):
-    """An image at one size. Its address asks for the same sign-in as the API."""
+    """An image at one size, never larger than it was. The API serves it, with the same sign-in."""
 
     url: str
     width: int
     height: int
 
 
+class Renditions(Schema):
+    small: Rendition = Field(description="480 pixels wide")
+    large: Rendition = Field(description="1200 pixels wide")
+
+
 class Image(Schema):
     alternative: str
     caption: str
-    renditions: dict[str, Rendition]
+    renditions: Renditions
+
+
+class Document(Schema):
+    """A file to download. ``size`` is in bytes; the API serves ``file_url``, with the same sign-in."""
+
+    id: int
+    title: str
+    filename: str
+    extension: str
+    size: int
+    created_at: datetime
+    file_url: str
+
+
+class TextHTML(Schema):
+    """Rich text as HTML: paragraphs, lists, bold and links.
+
+    A link to a page carries ``data-page``, one to a document ``data-document``: their ``id`` in the API.
+    A page that this reader may not read leaves its words without a link.
+    """
+
+    html: str
+
+
+class Redirect(Schema):
+    """An address that moved. ``page`` is null when ``target`` is an address of another site."""
+
+    old_path: str
+    target: str
+    is_permanent: bool
+    page: PageLink | None
+
+
+class EventSummary(PageSummary):
+    """An event in a list."""
+
+    starts_at: datetime
+    ends_at: datetime
+    kind: EventKind
+    place: str
+
+
+class Banner(Schema):
+    """What the portal announces on its home page while the campaign runs."""
+
+    text: str
+    subject: Subject
+    starts_at: datetime
+    ends_at: datetime
+    page: PageLink
+
+
+class CurrentBanner(Schema):
+    """``banner`` is null when no campaign runs."""
+
+    banner: Banner | None
+
+
+class PreviewLink(Schema):
+    """Whoever holds ``url`` reads the draft until ``expires_at``, without signing in."""
+
+    url: str
+    expires_at: datetime
 
 
 class HeadingBlock(Schema):
@@ -44,16 +127,15 @@ class HeadingBlock(Schema):
     text: str
 
 
-class TextBlock(Schema):
+class TextBlock(TextHTML):
     type: Literal["text"] = "text"
-    html: str
 
 
 class CalloutBlock(Schema):
     type: Literal["callout"] = "callout"
     title: str
     html: str
-    level: str
+    level: Level
 
 
 class StepsBlock(Schema):
@@ -111,9 +193,8 @@ class ImageBlock(Schema):
 
 class DocumentBlock(Schema):
     type: Literal["document"] = "document"
-    title: str
     text: str
-    url: str
+    document: Document
 
 
 class SocialWorkerBlock(Schema):
@@ -150,7 +231,7 @@ Block = Annotated[
 class Benefit(Schema):
     """R16: ``audience`` is empty when everyone is entitled. The texts are HTML."""
 
-    audience: list[str]
+    audience: list[BeneficiaryStatus]
     who: str
     amount: str
     deadline: str
@@ -159,19 +240,22 @@ class Benefit(Schema):
     documents: list[str]
 
 
-class Campaign(Schema):
+class Dated(Schema):
+    """Never null on a published page: a draft may lack a date."""
+
+    starts_at: datetime | None
+    ends_at: datetime | None
+
+
+class Campaign(Dated):
     """``subject`` is one of the three of R13."""
 
-    starts_at: datetime
-    ends_at: datetime
-    subject: str
+    subject: Subject | Literal[""]
     banner: str
 
 
-class Event(Schema):
-    starts_at: datetime
-    ends_at: datetime
-    kind: str
+class Event(Dated):
+    kind: EventKind | Literal[""]
     place: str
 
 
@@ -186,7 +270,7 @@ class Emergency(Schema):
 class Chapter(Schema):
     """``ask`` is HTML."""
 
-    stage: str
+    stage: Stage | Literal[""]
     todo: list[str]
     ask: str
 
@@ -198,6 +282,7 @@ class PageDetail(PageSummary):
     as_of: date | None
     review_on: date | None
     legal_reference: str
+    easy_to_read: PageLink | None = Field(description="The same in words that are easier to read")
     published_at: datetime | None
     breadcrumb: list[PageLink]
     children: list[PageLink]

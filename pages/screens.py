@@ -50,6 +50,14 @@ def tree_of(request: HttpRequest) -> Tree:
     return found
 
 
+def campaign_of_the_moment(known: Tree, reader: Reader, at: datetime) -> Node | None:
+    """Of the campaigns that run, the one that began last."""
+    running = [
+        n for n in reader.visible(known.kinds.get("CampaignPage", ())) if n["starts_at"] <= at <= n["ends_at"]
+    ]
+    return max(running, key=lambda n: n["starts_at"], default=None)
+
+
 @dataclass(frozen=True, slots=True)
 class SideMenu:
     title: str
@@ -169,9 +177,7 @@ class Screen:
 
     @cached_property
     def campaign(self) -> Node | None:
-        """The campaign of the moment: of those that run, the one that began last."""
-        running = [n for n in self._dated("CampaignPage") if n["starts_at"] <= self.at <= n["ends_at"]]
-        return running[-1] if running else None
+        return campaign_of_the_moment(self.tree, self.reader, self.at)
 
     @cached_property
     def next_events(self) -> list[Node]:

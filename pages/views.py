@@ -25,11 +25,16 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
 @login_required
 @require_safe
 def image(request: HttpRequest, name: str) -> FileResponse:
-    """A rendition of an image. The name is looked up, never joined to a folder unseen."""
-    rendition = get_object_or_404(RelaisRendition.objects.only("file"), file=f"images/{name}")
-    if not default_storage.exists(rendition.file.name):
+    """A rendition of an image."""
+    return rendition(name)
+
+
+def rendition(name: str) -> FileResponse:
+    """The name is looked up, never joined to a folder unseen."""
+    found = get_object_or_404(RelaisRendition.objects.only("file"), file=f"images/{name}")
+    if not default_storage.exists(found.file.name):
         raise Http404
-    response = FileResponse(rendition.file.open("rb"))
+    response = FileResponse(found.file.open("rb"))
     response["Cache-Control"] = f"private, max-age={IMAGES_KEPT_FOR}, immutable"
     return response
 

@@ -13,10 +13,10 @@ from ninja.pagination import paginate
 from pydantic import Field, model_validator
 
 from directory.models import Establishment, Region, Worker
-from directory.paging import LimitOffsetPagination
+from directory.paging import KeysetPagination
 from permanences import agenda
 from permanences.agenda import Occurrence
-from permanences.models import Permanence
+from permanences.models import Mode, Permanence
 from permanences.web import EARLIEST, LATEST
 
 router = Router(tags=["permanences"])
@@ -152,6 +152,10 @@ class Whose(Schema):
         }
 
 
+class WhoseRules(Whose):
+    mode: Mode | None = None
+
+
 class Between(Whose):
     """Local days, both included: today and the 30 days that follow unless told otherwise, at most 400."""
 
@@ -178,7 +182,7 @@ class Between(Whose):
 
 
 @router.get("/", response=list[OccurrenceOut], url_name="permanences", by_alias=False)
-@paginate(LimitOffsetPagination)
+@paginate(KeysetPagination, keys=("starts_at", "ends_at", "permanence_id", "status"))
 def occurrences(request: HttpRequest, asked: Annotated[Between, Query()]) -> list[Occurrence]:
     """Every slot between two days, those cancelled, closed or not held included, in order.
 
@@ -195,11 +199,13 @@ def occurrences(request: HttpRequest, asked: Annotated[Between, Query()]) -> lis
 
 
 @router.get("/rules/", response=list[RuleOut], url_name="permanence_rules", by_alias=False)
-@paginate(LimitOffsetPagination)
-def rules(request: HttpRequest, asked: Annotated[Whose, Query()]) -> object:
+@paginate(KeysetPagination, keys=("pk",))
+def rules(request: HttpRequest, asked: Annotated[WhoseRules, Query()]) -> object:
     """Published permanences as rules; all filters narrow."""
     whose = asked.found()
     found = Permanence.objects.published().with_all().prefetch_related("windows")
+    if asked.mode:
+        found = found.filter(mode=asked.mode)
     if whose["establishment"]:
         found = found.reaching(whose["establishment"])
     if whose["region"]:

@@ -1,5 +1,6 @@
 """Closed by default: the intranet's gate."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +16,8 @@ from portal.problems import as_problem, problem
 API_PREFIX = "/api/"
 # Wagtail's own API reads drafts and writes: for editors and their tools only.
 EDITORS_PREFIX = "/api/v3-preview/"
+# The signed link that follows is the key, and is checked by the view (pages.previews).
+PREVIEW = re.compile(r"/api/v1/previews/[^/]+/")
 
 
 class IntranetGate(LoginRequiredMiddleware):
@@ -27,6 +30,8 @@ class IntranetGate(LoginRequiredMiddleware):
     def process_request(self, request: HttpRequest) -> HttpResponse | None:
         if request.path_info.startswith(EDITORS_PREFIX):
             return _editors_door(request)
+        if PREVIEW.fullmatch(request.path_info):
+            return None
         return _readers_door(request) if request.path_info.startswith(API_PREFIX) else None
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:

@@ -13,6 +13,8 @@ TITLES = {
     HTTPStatus.FORBIDDEN: _("Accès refusé"),
     HTTPStatus.NOT_FOUND: _("Introuvable"),
     HTTPStatus.METHOD_NOT_ALLOWED: _("Méthode non permise"),
+    HTTPStatus.NOT_ACCEPTABLE: _("Forme de réponse inconnue"),
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: _("Forme de demande inconnue"),
     HTTPStatus.UNPROCESSABLE_ENTITY: _("Paramètres incorrects"),
     HTTPStatus.TOO_MANY_REQUESTS: _("Trop de demandes"),
     HTTPStatus.INTERNAL_SERVER_ERROR: _("Erreur du serveur"),

@@ -1,9 +1,11 @@
 """Who reads the API, how often, and how a refusal is said. The gate has already opened the door."""
 
+import hashlib
 import time
 from typing import Any
 
 from django.conf import settings
+from django.core import signing
 from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -12,6 +14,7 @@ from ninja.errors import HttpError, Throttled, ValidationError
 from ninja.security import HttpBearer, SessionAuth
 from ninja.throttling import BaseThrottle
 
+from pages import previews
 from portal.api.scopes import scope_of
 from portal.problems import problem
 from portal.tokens import ApiToken
@@ -23,10 +26,14 @@ class Token(HttpBearer):
     """A token that an administrator made, as ``Authorization: Bearer relais_…``."""
 
     def authenticate(self, request: HttpRequest, token: str) -> ApiToken | None:
-        """403 when the token is good, but not for this."""
+        """403 when the token is good, but not for this. Tokens read; they change nothing."""
         found: ApiToken | None = getattr(request, "api_token", None)
+        if found is None:
+            return None
+        if request.method not in ("GET", "HEAD"):
+            raise HttpError(403, _("Un jeton lit et ne change rien : il faut une session."))
         scope = scope_of(request.path_info)
-        if found is not None and scope is not None and not found.allows(scope):
+        if scope is not None and not found.allows(scope):
             raise HttpError(403, _("Ce jeton n’a pas le droit « %(scope)s ».") % {"scope": scope.value})
         return found
 
@@ -39,15 +46,37 @@ class PerReader(BaseThrottle):
     """So many requests a minute for each token or person, counted by each process of the server."""
 
     def allow_request(self, request: HttpRequest) -> bool:
+        return _count(self.who(request)) <= settings.API_REQUESTS_PER_MINUTE
+
+    def who(self, request: HttpRequest) -> str:
         token = getattr(request, "api_token", None)
-        who = f"token-{token.pk}" if token is not None else f"user-{request.user.pk}"
-        key = f"api-{who}-{int(time.time()) // WINDOW}"
-        cache = caches["local"]
-        cache.add(key, 0, timeout=WINDOW * 2)
-        return int(cache.incr(key)) <= settings.API_REQUESTS_PER_MINUTE
+        return f"token-{token.pk}" if token is not None else f"user-{request.user.pk}"
 
     def wait(self) -> float:
         return WINDOW - time.time() % WINDOW
+
+
+class PerLink(PerReader):
+    """Where nobody signs in: by link, and all those that are no link together."""
+
+    def who(self, request: HttpRequest) -> str:
+        token = request.path_info.rstrip("/").rpartition("/")[2]
+        return f"link-{hashlib.sha256(token.encode()).hexdigest()}" if _is_signed(token) else "no-link"
+
+
+def _is_signed(token: str) -> bool:
+    try:
+        signing.loads(token, salt=previews.SALT)
+    except signing.BadSignature:
+        return False
+    return True
+
+
+def _count(who: str) -> int:
+    key = f"api-{who}-{int(time.time()) // WINDOW}"
+    cache = caches["local"]
+    cache.add(key, 0, timeout=WINDOW * 2)
+    return int(cache.incr(key))
 
 
 def say_refusals(api: NinjaAPI) -> None:

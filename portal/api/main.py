@@ -1,16 +1,21 @@
 """The one ``NinjaAPI``, and its OpenAPI 3.1 document."""
 
+from functools import cached_property
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
 from ninja.openapi.schema import OpenAPISchema
 
 from directory.api import router as directory_router
 from pages.api import router as pages_router
+from pages.api_site import router as site_router
 from permanences.api import router as permanences_router
+from portal.api import deprecation
 from portal.api.access import PerReader, Session, Token, say_refusals
-from portal.problems import CONTENT_TYPE
+from portal.api.contract import PARTIAL, Promise, complete, only, promises
+from portal.api.menus import router as menus_router
+from portal.api.previews import router as previews_router
 from search.api import router as search_router
 
 DESCRIPTION = """\
@@ -18,65 +23,43 @@ What a reader of Relais may read: the published pages, the directory of the soci
 and the search. Nothing of a sealed request is reachable here.
 
 **Access.** A session of the portal, or a token in `Authorization: Bearer relais_…`. A token is made and
-revoked by an administrator, reads what its rights name (`GET /me/` says which), and expires.
+revoked by an administrator; it expires.
 
-**Lists** take `limit` and `offset` and answer `items` and `count`. **Refusals** are problem details
-(RFC 9457). Beyond the rate, `429` says in `Retry-After` how many seconds to wait.
+**Lists** take `limit` and `cursor` and answer `items`, `count` and `next`, the cursor of the next page: what
+is added meanwhile neither shifts the pages nor shows twice. **Sparse answers**: `?fields=id,title`.
+An unknown parameter is refused, not ignored.
+
+**Refusals** are problem details (RFC 9457). Beyond the rate, `429` says in `Retry-After` how many seconds to
+wait. **ETag** is strong: `If-None-Match` is answered with `304`. **Deprecation** is announced six months
+ahead in `Deprecation` and `Sunset`; what breaks clients goes to `/api/v2/`.
 """
-# Status -> what it means, for every operation; some need a path parameter.
-REFUSALS = {
-    "401": "No session and no valid token.",
-    "403": "A token without the right to this, or a session without its CSRF token (unsafe methods only).",
-    "404": "There is no such thing, or this reader may not see it.",
-    "405": "The address exists, the method does not.",
-    "422": "A parameter is missing or wrong; `errors` says which.",
-    "429": "Too many requests; `Retry-After` says how many seconds to wait.",
-    "500": "The server failed; nothing was changed.",
-}
 
 
 class ReaderAPI(NinjaAPI):
-    """Documents, for every operation, the refusals that the gate and the throttle may answer."""
+    """Its document says all that holds for every operation, and is what the answers are held to."""
 
-    def get_openapi_schema(self, **kwargs: Any) -> OpenAPISchema:
-        schema = super().get_openapi_schema(**kwargs)
-        schema["components"]["schemas"]["Problem"] = PROBLEM
-        for operations in schema["paths"].values():
-            for operation in operations.values():
-                for status, meaning in REFUSALS.items():
-                    operation["responses"].setdefault(status, _refusal(meaning))
+    @cached_property
+    def document(self) -> OpenAPISchema:
+        schema = super().get_openapi_schema()
+        complete(schema)
+        deprecation.mark(schema)
         return schema
 
+    @cached_property
+    def promises(self) -> dict[tuple[str, str], Promise]:
+        return promises(self.document)
 
-PROBLEM = {
-    "type": "object",
-    "title": "Problem",
-    "description": "Problem details, RFC 9457.",
-    "required": ["type", "title", "status"],
-    "properties": {
-        "type": {"type": "string"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-        "errors": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "properties": {
-                    "where": {"type": "array", "items": {"type": "string"}},
-                    "what": {"type": "string"},
-                },
-            },
-        },
-    },
-}
+    def get_openapi_schema(self, **_kwargs: Any) -> OpenAPISchema:
+        return self.document
 
-
-def _refusal(meaning: str) -> dict[str, Any]:
-    return {
-        "description": meaning,
-        "content": {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-    }
+    def create_response(self, request: HttpRequest, data: Any, **kwargs: Any) -> HttpResponse:
+        """``?fields=`` was checked before the view ran (``portal.api.answers``)."""
+        if asked := getattr(request, "api_fields", None):
+            fields, paged = asked
+            response = super().create_response(request, only(data, fields, paged=paged), **kwargs)
+            response["Content-Type"] = PARTIAL
+            return response
+        return super().create_response(request, data, **kwargs)
 
 
 api = ReaderAPI(
@@ -108,7 +91,10 @@ def me(request: HttpRequest) -> dict[str, object]:
     return {"kind": "token", "name": token.name, "scopes": token.scopes.split()}
 
 
+api.add_router("", previews_router)
 api.add_router("/pages/", pages_router)
 api.add_router("", directory_router)
 api.add_router("/permanences/", permanences_router)
+api.add_router("", site_router)
+api.add_router("", menus_router)
 api.add_router("", search_router)

@@ -6,6 +6,13 @@ PREFIX = "/api/v1/"
 # The first part of the address -> the right. What is not named asks for the right to everything.
 SCOPES: dict[str, Scope] = {
     "pages": Scope.PAGES,
+    "sitemap": Scope.PAGES,
+    "menus": Scope.PAGES,
+    "banner": Scope.PAGES,
+    "redirects": Scope.PAGES,
+    "events": Scope.PAGES,
+    "documents": Scope.PAGES,
+    "images": Scope.PAGES,
     "establishments": Scope.DIRECTORY,
     "workers": Scope.DIRECTORY,
     "regions": Scope.DIRECTORY,

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "csp",
+    "corsheaders",
     "django_tasks",
     "django_tasks_db",
     "django.contrib.auth",
@@ -66,6 +67,8 @@ MIDDLEWARE = [
     "portal.errors.Maintenance",
     "csp.middleware.CSPMiddleware",
     "portal.headers.AnswerHeaders",
+    "corsheaders.middleware.CorsMiddleware",
+    "portal.api.answers.ReaderAnswers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -217,6 +220,19 @@ WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILEMBEDS_FINDERS: list[dict[str, Any]] = []  # nothing is fetched from outside
 WAGTAILAPI_LIMIT_MAX = 100
 API_REQUESTS_PER_MINUTE = env_int("API_REQUESTS_PER_MINUTE", 300)  # per token or person, and per process
+# The other sites whose scripts may read the API, with a token: "https://vitrine.example". No cookie crosses.
+CORS_ALLOWED_ORIGINS = env_list("API_CORS_ORIGINS")
+CORS_URLS_REGEX = r"^/api/v1/"
+CORS_ALLOW_CREDENTIALS = False
+CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
+CORS_ALLOW_HEADERS = ["accept", "authorization", "if-none-match"]
+CORS_EXPOSE_HEADERS = ["ETag", "Last-Modified", "Link", "Retry-After", "Deprecation", "Sunset"]
+CORS_PREFLIGHT_MAX_AGE = 3600
+PREVIEW_LINK_HOURS = env_int("PREVIEW_LINK_HOURS", 24)
+# Where a separate front end shows drafts: what follows is the link's token. Empty: the API itself.
+PREVIEW_FRONT_END = env("PREVIEW_FRONT_END")
+# Hosts inside ("vitrine.intranet.example" or "10.1.2.3:8000") that webhooks may call; else only the outside.
+WEBHOOK_INTERNAL_HOSTS = env_list("WEBHOOK_INTERNAL_HOSTS")
 WAGTAILSEARCH_BACKENDS: dict[str, Any] = {
     "default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": True}
 }

@@ -33,12 +33,14 @@ def test_a_list_is_filtered_by_type_section_theme_and_words(cast: Cast) -> None:
     assert titles(cast, "?section=rien") == set()
 
 
-def test_a_list_is_cut_by_limit_and_offset(cast: Cast) -> None:
+def test_a_list_is_cut_by_limit_and_goes_on_by_cursor(cast: Cast) -> None:
     for n in range(5):
         make.page(title=f"Situation {n}")
-    answer = get(cast, "?type=content&limit=2&offset=2")
-    assert answer["count"] == 5
-    assert [item["title"] for item in answer["items"]] == ["Situation 2", "Situation 3"]
+    first = get(cast, "?type=content&limit=2")
+    assert first["count"] == 5
+    second = get(cast, f"?type=content&limit=2&cursor={first['next']}")
+    assert [item["title"] for item in second["items"]] == ["Situation 2", "Situation 3"]
+    assert get(cast, f"?type=content&limit=2&cursor={second['next']}")["next"] is None
 
 
 @pytest.mark.parametrize(
@@ -73,10 +75,10 @@ def test_links_are_resolved_and_files_have_addresses(cast: Cast) -> None:
         ("document", {"document": document(), "text": ""}),
     ]
     text, picture_block, file_block = get(cast, f"{make.page(title='A', body=body).pk}/")["body"]
-    assert text["html"] == '<p><a href="/vie-pratique/se-loger/">là</a></p>'
+    assert text["html"] == f'<p><a href="/vie-pratique/se-loger/" data-page="{target.pk}">là</a></p>'
     assert picture_block["image"]["alternative"] == "Une main tendue"
     assert set(picture_block["image"]["renditions"]) == {"small", "large"}
-    served = cast.client("agent").get(file_block["url"])
+    served = cast.client("agent").get(file_block["document"]["file_url"])
     assert b"".join(served.streaming_content) == b"du texte"
 
 

@@ -4,10 +4,16 @@ All who are signed in read the same addresses; what each finds there follows fro
 """
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+from django.utils import timezone
+
+from pages import previews
 from pages.models import HomePage
 from tests.cast import Cast
+from tests.pages import make
+from tests.pages.test_files import document, picture, rendition
 from tests.roles import Endpoint
 
 IN_JSON = {"anonymous": 401, "others": 200}
@@ -34,6 +40,23 @@ def _open(name: str, kwargs: Callable[[Cast], dict[str, Any]] | None = None, que
     return Endpoint(f"api-v1:{name}", IN_JSON, query=query, **given)
 
 
+def _document(_cast: Cast) -> dict[str, Any]:
+    """One that a page links to."""
+    file = document()
+    make.page(title="Avec un fichier", body=[("document", {"document": file, "text": ""})])
+    return {"document_id": file.pk}
+
+
+def _rendition(_cast: Cast) -> dict[str, Any]:
+    return {"name": Path(rendition(picture(), "width-480").file.name).name}
+
+
+def _draft(cast: Cast) -> dict[str, Any]:
+    link = previews.make_link(HomePage.objects.get(), by=cast.users["moderator"], at=timezone.now())
+    return {"token": link.token}
+
+
+EDITS = {"anonymous": 401, "editor": 201, "moderator": 201, "administrator": 201, "others": 403}
 TABLE = [
     _open("openapi-json"),
     Endpoint("api_docs", IN_JSON),
@@ -41,12 +64,26 @@ TABLE = [
     _open("pages"),
     _open("page_find", query="?path=/"),
     _open("page", _page),
+    _open("page_children", _page),
+    _open("page_ancestors", _page),
+    _open("sitemap"),
+    _open("banner"),
+    _open("menus"),
+    _open("redirects"),
+    _open("events"),
+    _open("documents"),
+    _open("document", _document),
+    _open("document_file", _document),
+    _open("image", _rendition),
+    Endpoint("api-v1:preview", {"others": 200}, kwargs=_draft, why="the link is the key"),
+    Endpoint("api-v1:preview_links", EDITS, method="post", kwargs=_page),
     _open("establishments"),
     _open("establishment", _court),
     _open("coverage", _court),
     _open("workers"),
     _open("worker", _worker),
     _open("regions"),
+    _open("region", lambda _cast: {"code": "nord"}),
     _open("departments"),
     _open("department", _department),
     _open("permanences", query="?establishment=tribunal-judiciaire-de-lille"),

@@ -177,7 +177,7 @@ def test_every_operation_says_what_it_does_and_how_it_refuses() -> None:
         for operation in operations.values():
             assert operation.get("summary"), path
             assert operation.get("description"), path
-            assert {"401", "404", "422", "429", "500"} <= {
+            assert {"401", "404", "405", "406", "422", "429", "500"} <= {
                 str(status) for status in operation["responses"]
             }, path
 
@@ -186,7 +186,8 @@ def test_the_addresses_that_others_rely_on_are_there() -> None:
     paths = set(api.get_openapi_schema()["paths"])
     assert {
         "/api/v1/establishments/", "/api/v1/establishments/{code}/coverage/", "/api/v1/workers/",
-        "/api/v1/search/", "/api/v1/pages/", "/api/v1/permanences/",
+        "/api/v1/search/", "/api/v1/pages/", "/api/v1/permanences/", "/api/v1/menus/", "/api/v1/banner/",
+        "/api/v1/sitemap/", "/api/v1/redirects/", "/api/v1/events/", "/api/v1/documents/",
     } <= paths  # fmt: skip
 
 

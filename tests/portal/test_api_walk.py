@@ -3,6 +3,9 @@
 from typing import Any
 
 import pytest
+from django.core.signals import request_finished
+from django.db import close_old_connections
+from django.test import Client
 from django.urls import get_resolver, reverse
 
 from portal.api import api
@@ -35,7 +38,10 @@ def address(endpoint: Endpoint, cast: Cast) -> str:
 
 def operations() -> list[tuple[str, dict[str, Any]]]:
     return [
-        (path, op) for path, methods in api.get_openapi_schema()["paths"].items() for op in methods.values()
+        (path, op)
+        for path, methods in api.get_openapi_schema()["paths"].items()
+        for method, op in methods.items()
+        if method == "get"
     ]
 
 
@@ -47,14 +53,23 @@ def test_every_address_of_the_api_is_in_the_table() -> None:
     assert named - told - UNNAMED == set()
 
 
+def status(client: Client, method: str, path: str) -> int:
+    """A file that is served is open until then. The end of a request would close the test's own connection."""
+    answer = getattr(client, method)(path)
+    request_finished.disconnect(close_old_connections)
+    answer.close()
+    request_finished.connect(close_old_connections)
+    return int(answer.status_code)
+
+
 def str_of(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
 @pytest.mark.parametrize("endpoint", TABLE, ids=ids)
-def test_everyone_who_is_signed_in_reads_it_and_nobody_else(cast: Cast, endpoint: Endpoint) -> None:
+def test_each_person_gets_what_the_table_says(cast: Cast, endpoint: Endpoint) -> None:
     path = address(endpoint, cast) + endpoint.query
-    answers = {who: cast.client(who).get(path).status_code for who in PEOPLE}
+    answers = {who: status(cast.client(who), endpoint.method, path) for who in PEOPLE}
     assert answers == {who: endpoint.status_for(who) for who in PEOPLE}
 
 
@@ -64,6 +79,7 @@ def test_no_parameter_breaks_it(cast: Cast, path: str, operation: dict[str, Any]
     names = [p["name"] for p in operation.get("parameters", []) if p["in"] == "query"]
     filled = path.replace("{code}", cast.court.code).replace("{page_id}", "3")
     filled = filled.replace("{id}", str(cast.workers["assistant"].public_id))
+    filled = filled.replace("{document_id}", "1").replace("{name}", "x.jpg").replace("{token}", "x")
     broken = [
         (name, value[:30], status)
         for name in names
@@ -88,10 +104,11 @@ def test_no_address_breaks_it(cast: Cast, value: str) -> None:
 )
 def test_a_list_is_paged_and_stays_within_the_limit(cast: Cast, path: str, operation: dict[str, Any]) -> None:
     names = {parameter["name"] for parameter in operation.get("parameters", [])}
-    if "{" in path or not {"limit", "offset"} <= names:
+    if "{" in path or "limit" not in names:
         return
     client = cast.client("agent")
     first = client.get(path, {"limit": 1} | ({"q": "lille"} if path.endswith("search/") else {})).json()
     assert {"items", "count"} <= set(first)
+    assert path.endswith("search/") or "next" in first
     assert len(first["items"]) <= 1
     assert client.get(path, {"limit": 100_000}).status_code == 422

@@ -1,0 +1,161 @@
+"""What stands around the pages, for other systems: the site map, redirects, the banner, events, files."""
+
+from datetime import date, datetime, time
+from typing import Annotated, Any
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.http import http_date
+from ninja import Query, Router, Schema
+from ninja.pagination import paginate
+from pydantic import AfterValidator, Field
+from wagtail.contrib.redirects.models import Redirect
+
+from directory.paging import KeysetPagination
+from pages import schemas, serializers, views
+from pages.library import readable_documents
+from pages.models import RelaisDocument
+from pages.reference import EventKind
+from pages.screens import campaign_of_the_moment, tree_of
+from pages.tree import Node, Reader
+
+router = Router(tags=["site"])
+FIRST_YEAR, LAST_YEAR = 2000, 2099
+
+
+def _file(kind: str, meaning: str) -> dict[str, Any]:
+    content = {kind: {"schema": {"type": "string", "format": "binary"}}}
+    return {"responses": {200: {"description": meaning, "content": content}}}
+
+
+def _reasonable(day: date) -> date:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError(f"expected a day between {FIRST_YEAR} and {LAST_YEAR}")
+    return day
+
+
+Day = Annotated[date, AfterValidator(_reasonable)] | None
+
+
+@router.get("/sitemap/", response=schemas.SiteMapEntry, url_name="sitemap", summary="The site map")
+def site_map(request: HttpRequest) -> dict[str, Any]:
+    """Every published page that this reader may read, as a tree from the home page."""
+    known, reader = tree_of(request), Reader(request.user)
+    homes = reader.visible(known.kinds.get("HomePage", ()))
+    if not homes:
+        raise Http404
+    return serializers.site_map(homes[0], known, reader)
+
+
+@router.get("/banner/", response=schemas.CurrentBanner, url_name="banner", summary="The banner of the moment")
+def banner(request: HttpRequest) -> dict[str, Any]:
+    """The announcement of the campaign that runs; of several, of the one that began last (R13)."""
+    node = campaign_of_the_moment(tree_of(request), Reader(request.user), timezone.now())
+    if node is None:
+        return {"banner": None}
+    facts = {name: node[name] for name in ("subject", "starts_at", "ends_at")}
+    return {"banner": facts | {"text": node["banner"], "page": serializers.link(node)}}
+
+
+class EventFilters(Schema):
+    """``from`` and ``to`` are days in Paris, both included: events that touch them."""
+
+    from_: Day = Field(None, alias="from")
+    to: Day = None
+    kind: EventKind | None = None
+
+    def match(self, node: Node) -> bool:
+        if self.from_ and node["ends_at"] < _midnight(self.from_, time.min):
+            return False
+        if self.to and node["starts_at"] > _midnight(self.to, time.max):
+            return False
+        return self.kind is None or node["kind"] == self.kind
+
+
+def _midnight(day: date, end: time) -> datetime:
+    return timezone.make_aware(datetime.combine(day, end))
+
+
+@router.get("/events/", response=list[schemas.EventSummary], url_name="events", summary="Events")
+@paginate(KeysetPagination, keys=("starts_at", "pk"), shape=serializers.events)
+def events(request: HttpRequest, filters: Annotated[EventFilters, Query()]) -> list[Node]:
+    """Forums, meetings and webinars, by date; those that are over included unless ``from`` says otherwise."""
+    nodes = Reader(request.user).visible(tree_of(request).kinds.get("EventPage", ()))
+    return [node for node in nodes if filters.match(node)]
+
+
+@router.get("/redirects/", response=list[schemas.Redirect], url_name="redirects", summary="Redirects")
+@paginate(KeysetPagination, keys=("old_path", "pk"))
+def redirects(request: HttpRequest) -> list[Any]:
+    """Addresses that moved. Those that lead to a page which this reader may not read do not exist."""
+    known, reader = tree_of(request), Reader(request.user)
+    site = known.site_for(request.get_host())
+    rows = Redirect.objects.filter(site=None) | Redirect.objects.filter(site=site)
+    for row in rows:
+        node = known.by_pk.get(row.redirect_page_id or 0)
+        row.page = serializers.link(node) if node else None
+        row.target = (
+            node.url.rstrip("/") + (row.redirect_page_route_path or "/") if node else row.redirect_link
+        )
+        row.node = node
+    return [row for row in rows if (row.node and reader.may_read(row.node)) or row.redirect_link]
+
+
+def _documents(_request: HttpRequest, rows: list[RelaisDocument], **_arguments: Any) -> list[Schema]:
+    return [serializers.document(row) for row in rows]
+
+
+@router.get("/documents/", response=list[schemas.Document], url_name="documents", summary="Documents")
+@paginate(KeysetPagination, keys=("title", "pk"), shape=_documents)
+def documents(request: HttpRequest, q: Annotated[str, Query(max_length=100)] = "") -> Any:
+    """Files that pages show or link to, by title. ``q`` is a part of the title."""
+    found = readable_documents(request.user)
+    return found.filter(title__icontains=q.replace("\x00", "")) if q else found
+
+
+@router.get(
+    "/documents/{int:document_id}/", response=schemas.Document, url_name="document", summary="A document"
+)
+def document(request: HttpRequest, response: HttpResponse, document_id: int) -> Schema:
+    """Its name, its size and where to fetch it."""
+    found = _document(request, document_id)
+    response["Last-Modified"] = http_date(found.created_at.timestamp())
+    return serializers.document(found)
+
+
+@router.get(
+    "/documents/{int:document_id}/file/",
+    url_name="document_file",
+    summary="The file of a document",
+    openapi_extra=_file("*/*", "The file, to be saved."),
+)
+def document_file(request: HttpRequest, document_id: int) -> FileResponse:
+    """Its bytes, under its own name and type."""
+    found = _document(request, document_id)
+    if not found.file.storage.exists(found.file.name):
+        raise Http404
+    answer = FileResponse(
+        found.file.open("rb"), as_attachment=True, filename=found.filename, content_type=found.content_type
+    )
+    answer["ETag"] = f'"{found.get_file_hash()}"'
+    answer["Last-Modified"] = http_date(found.created_at.timestamp())
+    return answer
+
+
+@router.get(
+    "/images/{name}",
+    url_name="image",
+    summary="An image at one size",
+    openapi_extra=_file("image/*", "The image."),
+)
+def image(request: HttpRequest, name: str) -> FileResponse:
+    """The address that ``renditions`` gives. A changed image has another address: this one may be kept."""
+    return views.rendition(name)
+
+
+def _document(request: HttpRequest, pk: int) -> RelaisDocument:
+    if pk > 2**31:
+        raise Http404
+    found: RelaisDocument = get_object_or_404(readable_documents(request.user), pk=pk)
+    return found

@@ -1,0 +1,105 @@
+"""Links that show one draft to whoever holds them, for a while: what a separate front end previews with.
+
+The link carries the authority of the editor who made it, for one revision of one page, and ends with it. A
+page that is restricted to some readers has no such links: whoever got one would read what is not for them.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core import signing
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+from wagtail.models import Page, Revision
+
+from directory.models import User
+from pages.models import RelaisPage
+from pages.tree import Node, Tree
+
+SALT = "relais.preview"
+LOG_ACTION = "pages.preview_link"
+
+
+class Refused(Exception):
+    """This link shows nothing. ``expired`` is told to its holder; the other reasons are not."""
+
+    def __init__(self, *, expired: bool = False) -> None:
+        super().__init__()
+        self.expired = expired
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    token: str
+    expires_at: datetime
+
+
+def lifetime() -> timedelta:
+    return timedelta(hours=settings.PREVIEW_LINK_HOURS)
+
+
+def may_share(user: User, page: Page) -> bool:
+    """Those who may edit a page that is for every reader."""
+    if not user.is_active or not page.permissions_for_user(user).can_edit():
+        return False
+    sources = [page, page.alias_of] if page.alias_of_id else [page]
+    return not any(Page.get_view_restrictions(source).exists() for source in sources)
+
+
+def make_link(page: Page, *, by: User, at: datetime) -> Link:
+    """To the latest draft as it is now; the page’s history names ``by``."""
+    if not may_share(by, page):
+        raise PermissionDenied(_("Le brouillon de cette page ne se partage pas par un lien."))
+    named = {"page": page.pk, "revision": page.latest_revision_id or 0, "by": by.pk}
+    log(instance=page, action=LOG_ACTION, user=by)
+    return Link(signing.dumps(named, salt=SALT), at + lifetime())
+
+
+def open_link(token: str) -> RelaisPage:
+    """The draft. Raises ``Refused``: forged, expired, page or revision gone, its editor lost the right."""
+    try:
+        named = signing.loads(token, salt=SALT, max_age=lifetime())
+    except signing.SignatureExpired as error:
+        raise Refused(expired=True) from error
+    except signing.BadSignature as error:
+        raise Refused from error
+    page = Page.objects.filter(pk=named["page"]).first()
+    user = User.objects.filter(pk=named["by"]).first()
+    if page is None or user is None or not may_share(user, page):
+        raise Refused
+    return _draft(page, named["revision"])
+
+
+def _draft(page: Page, revision_id: int) -> RelaisPage:
+    if not revision_id:
+        if page.latest_revision_id:
+            raise Refused
+        return page.specific
+    revision = Revision.page_revisions.filter(pk=revision_id, object_id=str(page.pk)).first()
+    found = revision.as_object() if revision is not None else None
+    if not isinstance(found, RelaisPage):
+        raise Refused
+    return found
+
+
+def node_of(draft: RelaisPage, known: Tree) -> Node:
+    """The draft as the tree would know it once published."""
+    parent = known.of(draft.get_parent())
+    facts: dict[str, Any] = {name: getattr(draft, name) for name in draft.tree_facts}
+    return Node(
+        pk=draft.pk,
+        model=type(draft).__name__,
+        title=draft.title,
+        slug=draft.slug,
+        summary=draft.summary,
+        url=f"{parent.url}{draft.slug}/" if parent else "/",
+        url_path=draft.url_path,
+        path=draft.path,
+        parent=parent.pk if parent else None,
+        in_menus=draft.show_in_menus,
+        sensitive=draft.sensitive,
+        facts=facts,
+    )

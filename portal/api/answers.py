@@ -1,0 +1,141 @@
+"""What is common to every answer of /api/v1/: what may be asked, ETag and 304, gzip, deprecation.
+
+Stands outside of the gate: it sees the answer as it will be sent.
+"""
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http.response import HttpResponseBase
+from django.utils.cache import patch_vary_headers
+from django.utils.http import parse_etags
+from django.utils.text import compress_string
+
+from portal.api import deprecation
+from portal.api.contract import FIELDS, JSON, Promise, address
+from portal.api.main import api
+from portal.problems import CONTENT_TYPE, problem
+
+PREFIX = "/api/v1/"
+# Whatever the answer depends on: who reads (a token or a session), in which language, in which form.
+VARY = ("Authorization", "Cookie", "Accept", "Accept-Encoding", "Accept-Language")
+WORTH_COMPRESSING = 500  # bytes
+KEPT_ON_304 = ("Cache-Control", "Content-Location", "Content-Language", "Expires", "Last-Modified", "Vary")
+GZIPPED = "-gzip"
+
+
+class ReaderAnswers:
+    """The contract is checked before the view is run, the form of the answer settled after it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not request.path_info.startswith(PREFIX):
+            return self.get_response(request)
+        asked = request.method
+        if asked == "HEAD":
+            request.method = "GET"  # the server leaves the body out
+        response = self.get_response(request)
+        request.method = asked
+        patch_vary_headers(response, VARY)
+        if request.resolver_match is not None:
+            deprecation.announce(response, _operation(request))  # type: ignore[arg-type]
+        return _sent(request, response)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        if not request.path_info.startswith(PREFIX):
+            return None
+        promise = api.promises.get(_operation(request))
+        return _refused(request, promise) if promise is not None else None
+
+
+def _operation(request: HttpRequest) -> tuple[str, str]:
+    route = request.resolver_match.route if request.resolver_match else ""
+    method = "GET" if request.method == "HEAD" else request.method or ""
+    return address(route), method.lower()
+
+
+def _refused(request: HttpRequest, promise: Promise) -> HttpResponse | None:
+    kinds = (*promise.media_types, CONTENT_TYPE) if promise.media_types else ("*/*",)
+    if not any(request.accepts(kind) for kind in kinds):
+        return problem(406)
+    if promise.takes_body and request.content_type != JSON:
+        return problem(415)
+    wrong = _wrong_parameters(request, promise)
+    return problem(422, errors=wrong) if wrong else None
+
+
+def _wrong_parameters(request: HttpRequest, promise: Promise) -> list[dict[str, Any]]:
+    given = request.GET
+    wrong = [_wrong(name, "unknown parameter") for name in sorted(set(given) - promise.parameters)]
+    wrong += [_wrong(name, "holds a NUL") for name in given if "\x00" in "".join(given.getlist(name))]
+    if FIELDS in given and promise.fields:
+        fields = [name for text in given.getlist(FIELDS) for name in text.split(",")]
+        wrong += [_wrong(FIELDS, f"no field {name[:40]!r}") for name in sorted(set(fields) - promise.fields)]
+        request.api_fields = (frozenset(fields), promise.paged)  # type: ignore[attr-defined]
+    return wrong
+
+
+def _wrong(name: str, what: str) -> dict[str, Any]:
+    return {"where": ["query", name[:40]], "what": what}
+
+
+# --- The form of the answer -------------------------------------------------------------------------------
+
+
+def _sent(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    if isinstance(response, HttpResponse) and response.status_code == 200:
+        if "no-store" not in response.get("Cache-Control", ""):
+            response.headers.setdefault("ETag", _etag(response))
+        response = _gzipped(request, response)
+    return _unchanged(request, response) or response
+
+
+def _etag(response: HttpResponse) -> str:
+    """Of the bytes themselves: strong, and each reader's own where readers get different answers."""
+    digest = hashlib.sha256(response.get("Content-Type", "").encode() + b"\n" + response.content)
+    return f'"{digest.hexdigest()[:32]}"'
+
+
+def _gzipped(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Another form is another ETag (RFC 9110 8.8.3). Nothing here mixes a secret with what was asked."""
+    if len(response.content) < WORTH_COMPRESSING or not _takes_gzip(request):
+        return response
+    response.content = compress_string(response.content)
+    response["Content-Encoding"] = "gzip"
+    if "ETag" in response:
+        response["ETag"] = f'{response["ETag"][:-1]}{GZIPPED}"'
+    return response
+
+
+def _takes_gzip(request: HttpRequest) -> bool:
+    offers = [offer.strip().lower() for offer in request.headers.get("Accept-Encoding", "").split(",")]
+    return any(
+        offer.partition(";")[0].strip() == "gzip" and not offer.replace(" ", "").endswith((";q=0", ";q=0.0"))
+        for offer in offers
+    )
+
+
+def _unchanged(request: HttpRequest, response: HttpResponseBase) -> HttpResponse | None:
+    known = [_bare(etag) for etag in parse_etags(request.headers.get("If-None-Match", ""))]
+    etag = response.get("ETag")
+    if response.status_code != 200 or not etag or not {"*", _bare(etag)} & set(known):
+        return None
+    told = HttpResponseNotModified()
+    told["ETag"] = etag
+    for name in KEPT_ON_304:
+        if name in response:
+            told[name] = response[name]
+    # An open file is closed with the answer that is sent, not before: closing ends the request.
+    told._resource_closers.extend(response._resource_closers)  # type: ignore[attr-defined]
+    return told
+
+
+def _bare(etag: str) -> str:
+    """Compared weakly, as ``If-None-Match`` is, whatever the compression."""
+    return etag.removeprefix("W/").replace(GZIPPED, "")

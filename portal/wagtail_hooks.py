@@ -1,0 +1,48 @@
+"""What the portal adds to the Wagtail admin: preview links for editors."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.widgets import Button
+from wagtail.models import Page
+
+from pages import previews
+from portal.preview_admin import preview_link
+
+URL_NAME = "preview_link"
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions: Any) -> None:
+    actions.register_action(
+        previews.LOG_ACTION, _("Créer un lien d’aperçu"), _("Lien d’aperçu du brouillon créé")
+    )
+
+
+@hooks.register("register_admin_urls")
+def admin_urls() -> list[URLPattern]:
+    return [path("pages/<int:page_id>/lien-apercu/", preview_link, name=URL_NAME)]
+
+
+@hooks.register("register_page_header_buttons")
+def header_button(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    yield from _button(page, user, priority=45)
+
+
+@hooks.register("register_page_listing_more_buttons")
+def listing_button(page: Page, user: Any, next_url: str | None = None) -> Iterator[Button]:
+    yield from _button(page, user, priority=25)
+
+
+def _button(page: Page, user: Any, *, priority: int) -> Iterator[Button]:
+    """For those who may share this draft; the root of the tree is no page."""
+    if page.depth > 1 and previews.may_share(user, page):
+        yield Button(
+            _("Copier un lien d’aperçu"),
+            reverse(URL_NAME, args=[page.pk]),
+            icon_name="link",
+            priority=priority,
+        )
