@@ -13,6 +13,9 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         pre_migrate.connect(_create_cache_table, sender=self)
         from portal import checks, signals  # noqa: F401 (they register themselves, once apps are loaded)
+        from portal.webhooks import listening
+
+        listening.connect()
 
 
 def _create_cache_table(using: str, **kwargs: Any) -> None:

@@ -3,8 +3,9 @@
 from django.db import models
 
 from portal.tokens import ApiToken
+from portal.webhooks.models import Delivery, Webhook
 
-__all__ = ["ApiToken", "DemoPart", "OutboxMessage"]
+__all__ = ["ApiToken", "Delivery", "DemoPart", "OutboxMessage", "Webhook"]
 
 
 class OutboxMessage(models.Model):

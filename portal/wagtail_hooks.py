@@ -1,16 +1,20 @@
-"""What the portal adds to the Wagtail admin: preview links for editors."""
+"""What the portal adds to the Wagtail admin: preview links for editors, webhooks for the administrator."""
 
 from collections.abc import Iterator
 from typing import Any
 
-from django.urls import URLPattern, path, reverse
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
+from directory.roles import Role
 from pages import previews
 from portal.preview_admin import preview_link
+from portal.webhooks import admin as webhooks
 
 URL_NAME = "preview_link"
 
@@ -24,7 +28,19 @@ def log_actions(actions: Any) -> None:
 
 @hooks.register("register_admin_urls")
 def admin_urls() -> list[URLPattern]:
-    return [path("pages/<int:page_id>/lien-apercu/", preview_link, name=URL_NAME)]
+    return [path("pages/<int:page_id>/lien-apercu/", preview_link, name=URL_NAME), *webhooks.urlpatterns]
+
+
+class AdministratorsItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_role(Role.ADMINISTRATOR))  # type: ignore[union-attr]
+
+
+@hooks.register("register_settings_menu_item")
+def webhooks_item() -> MenuItem:
+    return AdministratorsItem(
+        _("Webhooks"), reverse_lazy("webhooks"), name="webhooks", icon_name="link", order=900
+    )
 
 
 @hooks.register("register_page_header_buttons")

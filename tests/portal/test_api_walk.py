@@ -54,7 +54,7 @@ def test_every_address_of_the_api_is_in_the_table() -> None:
 
 
 def status(client: Client, method: str, path: str) -> int:
-    """A file that is served is open until then. The end of a request would close the test's own connection."""
+    """A file is open until then; the end of a request would close the test’s own connection."""
     answer = getattr(client, method)(path)
     request_finished.disconnect(close_old_connections)
     answer.close()

@@ -15,7 +15,14 @@ from django.db import DatabaseError, close_old_connections
 
 logger = logging.getLogger(__name__)
 # Commands run in this order; each is idempotent.
-DUE = ("publish_scheduled", "send_contact_sheets", "send_due_mail", "clearsessions", "prune_db_task_results")
+DUE = (
+    "publish_scheduled",
+    "send_contact_sheets",
+    "send_due_mail",
+    "send_due_webhooks",
+    "clearsessions",
+    "prune_db_task_results",
+)
 # The search repairs what a bulk write or a crash made it miss; the register proves that it is whole.
 NIGHTLY = ("rebuild_search", "verify_audit")
 

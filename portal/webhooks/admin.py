@@ -1,0 +1,120 @@
+"""Réglages > Webhooks: addresses, secrets, and what became of every message. For administrators."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from wagtail.admin import messages
+
+from directory.roles import Role
+from portal.webhooks import queue
+from portal.webhooks.forms import WebhookForm
+from portal.webhooks.models import Delivery, State, Webhook
+
+PER_PAGE = 50
+View = Callable[..., HttpResponse]
+
+
+def administrators_only(view: View) -> View:
+    @never_cache
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.has_role(Role.ADMINISTRATOR):  # type: ignore[union-attr]
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+@administrators_only
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    counts = {state.value: Count("deliveries", Q(deliveries__state=state)) for state in State}
+    return render(request, "portal/admin/webhooks.html", {"webhooks": Webhook.objects.annotate(**counts)})
+
+
+@administrators_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def add(request: HttpRequest) -> HttpResponse:
+    """The secret is shown in the answer, and never again."""
+    form = WebhookForm(request.POST or None, initial={"events": []})
+    if request.method == "POST" and form.is_valid():
+        webhook = form.save(commit=False)
+        secret = queue.register(webhook, by=request.user, at=timezone.now())  # type: ignore[arg-type]
+        return render(request, "portal/admin/webhook_secret.html", {"webhook": webhook, "secret": secret})
+    return render(request, "portal/admin/webhook_form.html", {"form": form}, status=_status(form))
+
+
+@administrators_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """The address and its messages, the newest first."""
+    webhook = get_object_or_404(Webhook, pk=pk)
+    form = WebhookForm(request.POST or None, instance=webhook)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Webhook enregistré."))
+        return redirect("webhook", pk)
+    page = Paginator(Delivery.objects.filter(webhook_id=pk), PER_PAGE).get_page(request.GET.get("p"))
+    context = {"form": form, "webhook": webhook, "page": page, "most": queue.MAX_ATTEMPTS}
+    return render(request, "portal/admin/webhook_form.html", context, status=_status(form))
+
+
+def _status(form: WebhookForm) -> int:
+    return 422 if form.errors else 200
+
+
+@administrators_only
+@require_POST
+def rotate(request: HttpRequest, pk: int) -> HttpResponse:
+    webhook = get_object_or_404(Webhook, pk=pk)
+    secret = queue.rotate(webhook, at=timezone.now())
+    context = {"webhook": webhook, "secret": secret, "hours": queue.OLD_SECRET_FOR}
+    return render(request, "portal/admin/webhook_secret.html", context)
+
+
+@administrators_only
+@require_POST
+def ping(request: HttpRequest, pk: int) -> HttpResponse:
+    webhook = get_object_or_404(Webhook, pk=pk, is_active=True)
+    queue.ping(webhook, by=request.user, at=timezone.now())  # type: ignore[arg-type]
+    messages.success(request, _("Message d’essai en route : rechargez la page pour voir la réponse."))
+    return redirect("webhook", pk)
+
+
+@administrators_only
+@require_POST
+def send_again(request: HttpRequest, pk: int) -> HttpResponse:
+    delivery = get_object_or_404(Delivery, pk=pk)
+    queue.send_again(delivery, at=timezone.now())
+    messages.success(request, _("Message remis en route."))
+    return redirect("webhook", delivery.webhook_id)
+
+
+@administrators_only
+@require_POST
+def delete(request: HttpRequest, pk: int) -> HttpResponse:
+    get_object_or_404(Webhook, pk=pk).delete()
+    messages.success(request, _("Webhook supprimé."))
+    return redirect("webhooks")
+
+
+urlpatterns = [
+    path("webhooks/", index, name="webhooks"),
+    path("webhooks/ajouter/", add, name="webhook_add"),
+    path("webhooks/<int:pk>/", edit, name="webhook"),
+    path("webhooks/<int:pk>/secret/", rotate, name="webhook_rotate"),
+    path("webhooks/<int:pk>/essai/", ping, name="webhook_ping"),
+    path("webhooks/<int:pk>/supprimer/", delete, name="webhook_delete"),
+    path("webhooks/envois/<int:pk>/renvoyer/", send_again, name="webhook_send_again"),
+]

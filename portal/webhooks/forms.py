@@ -1,0 +1,45 @@
+"""What the administrator types; an address that leads inside is refused next to the field."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from portal.webhooks import http
+from portal.webhooks.models import OFFERED, Webhook
+
+REFUSED = {
+    "no_https": _("L’adresse doit commencer par https://."),
+    "not_an_address": _("Cette adresse n’est pas valable."),
+    "unknown_host": _("Ce nom de serveur est inconnu."),
+    "internal_address": _(
+        "Cette adresse mène au réseau interne. L’exploitation peut l’autoriser : WEBHOOK_INTERNAL_HOSTS."
+    ),
+}
+
+
+class WebhookForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the stubs only
+    url = forms.CharField(
+        label=_("Adresse"),
+        max_length=500,
+        widget=forms.URLInput,
+        help_text=_("Elle commence par https:// et se trouve hors du réseau interne."),
+    )
+    events = forms.MultipleChoiceField(
+        label=_("Ce qui est annoncé"),
+        choices=[(event.value, event.label) for event in OFFERED],
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = Webhook
+        fields = ("name", "url", "events", "is_active")
+
+    def clean_url(self) -> Any:
+        url = self.cleaned_data["url"]
+        try:
+            http.check(url)
+        except http.Forbidden as error:
+            raise ValidationError(REFUSED[error.code], code=error.code) from error
+        return url

@@ -1,0 +1,144 @@
+"""One POST to an address that somebody typed: over HTTPS, to the outside only, never elsewhere than it says.
+
+The name is resolved once, and the connection made to the very address that was checked: a name that answers
+differently a moment later (DNS rebinding) changes nothing. Redirects are not followed.
+"""
+
+import ipaddress
+import socket
+import ssl
+import threading
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException
+from urllib.parse import SplitResult, urlsplit
+
+from django.conf import settings
+
+CONNECT_TIMEOUT, TOTAL_TIMEOUT = 5, 10  # seconds
+# Networks that lead back inside by translation (NAT64, 6to4, Teredo).
+TRANSLATED = [
+    ipaddress.ip_network(text) for text in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")
+]
+
+
+class Forbidden(Exception):
+    """``code``: no_https, not_an_address, unknown_host or internal_address."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An address that may be called, and the numeric one that was checked."""
+
+    host: str
+    port: int
+    path: str
+    https: bool
+    ip: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int | None
+    error: str = ""
+
+    @property
+    def ok(self) -> bool:
+        return self.status is not None and 200 <= self.status < 300
+
+
+def check(url: str) -> Target:
+    """Raises ``Forbidden``. The hosts of WEBHOOK_INTERNAL_HOSTS may be inside; with DEBUG, anything may."""
+    parts = _parts(url)
+    https = parts.scheme == "https"
+    if not https and not settings.DEBUG and parts.netloc not in settings.WEBHOOK_INTERNAL_HOSTS:
+        raise Forbidden("no_https")
+    host = parts.hostname or ""
+    port = parts.port or (443 if https else 80)
+    ips = _resolve(host, port)
+    inside = settings.DEBUG or {host, parts.netloc} & set(settings.WEBHOOK_INTERNAL_HOSTS)
+    if not inside and not all(_is_outside(ip) for ip in ips):
+        raise Forbidden("internal_address")
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    return Target(host, port, path, https, ips[0])
+
+
+def _parts(url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise Forbidden("not_an_address") from error
+    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc or port == 0:
+        raise Forbidden("not_an_address")
+    return parts
+
+
+def _resolve(host: str, port: int) -> list[str]:
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise Forbidden("unknown_host") from error
+    return [str(entry[4][0]) for entry in found]
+
+
+def _is_outside(text: str) -> bool:
+    ip = ipaddress.ip_address(text.partition("%")[0])
+    if isinstance(ip, ipaddress.IPv6Address):
+        if ip.ipv4_mapped is not None:
+            return _is_outside(str(ip.ipv4_mapped))
+        if any(ip in network for network in TRANSLATED):
+            return False
+    return ip.is_global and not ip.is_multicast
+
+
+class _Pinned(HTTPConnection):
+    """Connects to the address that was checked, whatever the name resolves to by now."""
+
+    def __init__(self, target: Target) -> None:
+        super().__init__(target.host, target.port, timeout=CONNECT_TIMEOUT)
+        self.target = target
+
+    def connect(self) -> None:
+        self.sock = socket.create_connection((self.target.ip, self.target.port), self.timeout)
+        if self.target.https:
+            context = ssl.create_default_context()
+            self.sock = context.wrap_socket(self.sock, server_hostname=self.target.host)
+
+    def cut(self) -> None:
+        """From another thread: what is being read ends."""
+        if self.sock is not None:
+            self.sock.shutdown(socket.SHUT_RDWR)
+
+
+def post(url: str, body: bytes, headers: dict[str, str]) -> Answer:
+    """Never raises for what the other side does; answers within ``TOTAL_TIMEOUT``."""
+    try:
+        target = check(url)
+    except Forbidden as error:
+        return Answer(None, error.code)
+    connection = _Pinned(target)
+    timer = threading.Timer(TOTAL_TIMEOUT, _cut, [connection])
+    timer.start()
+    try:
+        connection.request("POST", target.path, body, headers)
+        return Answer(connection.getresponse().status)
+    except TimeoutError:
+        return Answer(None, "timeout")
+    except ssl.SSLError:
+        return Answer(None, "tls")
+    except (OSError, HTTPException):
+        return Answer(None, "timeout" if not timer.is_alive() else "no_answer")
+    finally:
+        timer.cancel()
+        connection.close()
+
+
+def _cut(connection: _Pinned) -> None:
+    try:
+        connection.cut()
+    except OSError:
+        return  # it was closed in the meantime

@@ -1,0 +1,146 @@
+"""Messages wait in the database: they are written with the change itself, and sent after its commit."""
+
+import json
+import logging
+import random
+import secrets
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django_tasks import task
+
+from directory.models import User
+from portal.webhooks import http, signing
+from portal.webhooks.models import Delivery, Event, State, Webhook
+
+logger = logging.getLogger(__name__)
+# After each failure, until the next attempt; some three days in all, then it is given up (and shown).
+BACK_OFF = [timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30)] + [
+    timedelta(hours=h) for h in (2, 6, 12, 24, 24)
+]
+MAX_ATTEMPTS = len(BACK_OFF) + 1
+JITTER = 0.2  # up to so much longer: receivers that were down are not all called at once
+# Longer than any attempt lasts: a claim left by a process that died is void after it.
+CLAIM = timedelta(minutes=2)
+OLD_SECRET_FOR = timedelta(hours=24)
+KEPT_FOR = timedelta(days=30)
+
+
+# --- Saying -----------------------------------------------------------------------------------------------
+
+
+def announce(event: Event, subject: str, data: dict[str, Any], at: datetime) -> None:
+    """To all who asked for it. What already waits, untouched, says the same: it is not written twice."""
+    listening = [w for w in Webhook.objects.filter(is_active=True) if event in w.events]
+    with transaction.atomic():
+        for webhook in listening:
+            _write(webhook, event, subject, data, at)
+
+
+def ping(webhook: Webhook, *, by: User, at: datetime) -> Delivery:
+    """A message to try the address with."""
+    with transaction.atomic():
+        return _write(webhook, Event.PING, f"ping {secrets.token_hex(4)}", {"by": str(by)}, at)
+
+
+def _write(webhook: Webhook, event: Event, subject: str, data: dict[str, Any], at: datetime) -> Delivery:
+    # Locked until our commit: it cannot leave before the change that it is about is there to be read.
+    same = webhook.deliveries.select_for_update().filter(
+        event=event, subject=subject, state=State.WAITING, attempts=0, claimed_at=None
+    )
+    if (found := same.first()) is not None:
+        return found
+    body = {"type": event.value, "timestamp": at.isoformat(), "data": data}
+    delivery = Delivery.objects.create(
+        webhook=webhook,
+        event=event,
+        subject=subject,
+        payload=json.dumps(body, ensure_ascii=False, separators=(",", ":")),
+        created_at=at,
+        run_after=at,
+    )
+    transaction.on_commit(partial(deliver.enqueue, delivery.pk))
+    return delivery
+
+
+# --- Sending ----------------------------------------------------------------------------------------------
+
+
+@task()
+def deliver(pk: int) -> None:
+    """One attempt; a failure waits for ``send_due_webhooks``."""
+    send(pk, timezone.now())
+
+
+def deliver_due(at: datetime) -> int:
+    """Try what is due; returns how many were tried."""
+    pks = list(Delivery.objects.due(at).order_by("run_after", "pk").values_list("pk", flat=True))
+    for pk in pks:
+        send(pk, at)
+    return len(pks)
+
+
+def send(pk: int, at: datetime) -> None:
+    # Claimed first: a worker and the clock may both come for the same message.
+    free = Delivery.objects.waiting().filter(pk=pk).exclude(claimed_at__gt=at - CLAIM)
+    if not Delivery.objects.filter(pk__in=free.values("pk")).update(claimed_at=at):
+        return
+    delivery = Delivery.objects.select_related("webhook").get(pk=pk)
+    body = delivery.payload.encode()
+    signed = signing.headers(delivery.webhook, f"msg_{delivery.uid.hex}", body, at)
+    answer = http.post(
+        delivery.webhook.url, body, {"Content-Type": "application/json", "User-Agent": "Relais"} | signed
+    )
+    _record(delivery, answer, at)
+
+
+def _record(delivery: Delivery, answer: http.Answer, at: datetime) -> None:
+    delivery.attempts += 1
+    delivery.tried_at, delivery.claimed_at = at, None
+    delivery.last_status, delivery.last_error = answer.status, answer.error
+    if answer.ok:
+        delivery.state = State.DELIVERED
+    elif delivery.attempts >= MAX_ATTEMPTS:
+        delivery.state = State.GIVEN_UP
+        logger.warning("webhook %s given up: %s", delivery.webhook_id, answer.error or answer.status)
+    else:
+        delivery.run_after = at + next_wait(delivery.attempts)
+    delivery.save()
+
+
+def next_wait(attempts: int) -> timedelta:
+    return BACK_OFF[attempts - 1] * (1 + random.uniform(0, JITTER))  # noqa: S311 (nobody guesses at it)
+
+
+def send_again(delivery: Delivery, *, at: datetime) -> None:
+    """From the first attempt on, under the same id: the receiver knows it if it came through after all."""
+    Delivery.objects.filter(pk=delivery.pk).update(
+        state=State.WAITING, attempts=0, run_after=at, claimed_at=None, last_status=None, last_error=""
+    )
+    transaction.on_commit(partial(deliver.enqueue, delivery.pk))
+
+
+def forget_old(at: datetime) -> int:
+    """Returns how many messages were old."""
+    return Delivery.objects.filter(created_at__lt=at - KEPT_FOR).delete()[0]
+
+
+# --- Secrets ----------------------------------------------------------------------------------------------
+
+
+def register(webhook: Webhook, *, by: User, at: datetime) -> str:
+    """Its secret, the only time that it is shown."""
+    webhook.salt, webhook.created_by, webhook.created_at = secrets.token_hex(16), by, at
+    webhook.save()
+    return signing.secret(webhook.salt)
+
+
+def rotate(webhook: Webhook, *, at: datetime) -> str:
+    """A new secret; for a day, messages are signed with the old one as well."""
+    webhook.previous_salt, webhook.previous_until = webhook.salt, at + OLD_SECRET_FOR
+    webhook.salt = secrets.token_hex(16)
+    webhook.save()
+    return signing.secret(webhook.salt)
