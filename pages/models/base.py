@@ -14,6 +14,7 @@ from wagtail.admin.panels import (
     Panel,
     TabbedInterface,
 )
+from wagtail.api import APIField
 from wagtail.blocks import PageChooserBlock
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageViewRestriction
@@ -28,6 +29,11 @@ PREVIEW_SIZES = [
     {"name": "phone", "icon": "mobile-alt", "device_width": 390, "label": _("Aperçu sur un téléphone")},
     {"name": "desk", "icon": "desktop", "device_width": 1440, "label": _("Aperçu sur un ordinateur")},
 ]
+
+
+def written(*names: str) -> list[APIField]:
+    """Fields that editors' tools read and write through Wagtail's own API (/api/v3-preview/)."""
+    return [APIField(name, writable=True) for name in names]
 
 
 class RelaisPage(Page):
@@ -89,6 +95,9 @@ class RelaisPage(Page):
 
     base_form_class = RelaisPageForm
     is_creatable = False
+    api_fields: ClassVar[list[APIField]] = written(
+        "summary", "body", "sensitive", "as_of", "review_on", "legal_reference", "related"
+    )
     # What lists say of this kind besides its title and summary (``pages.tree``).
     tree_facts: ClassVar[tuple[str, ...]] = ()
     show_in_menus_default = True

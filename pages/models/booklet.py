@@ -7,13 +7,14 @@ from django.http import Http404, HttpRequest
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, Panel
+from wagtail.api import APIField
 from wagtail.fields import RichTextField
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
 from pages import screens
 from pages.blocks import FEATURES
-from pages.models.base import RelaisPage, lines
+from pages.models.base import RelaisPage, lines, written
 from pages.reference import Stage
 
 PRINT = "imprimer"
@@ -68,6 +69,7 @@ class BookletChapterPage(RelaisPage):
     subpage_types: ClassVar[list[str]] = []
     kind_panels: ClassVar[list[Panel | str]] = [FieldPanel("stage")]
     body_panels: ClassVar[list[Panel | str]] = [FieldPanel("body"), FieldPanel("todo"), FieldPanel("ask")]
+    api_fields: ClassVar[list[APIField]] = [*RelaisPage.api_fields, *written("stage", "todo", "ask")]
     tree_facts: ClassVar[tuple[str, ...]] = ("stage",)
     search_fields: ClassVar[list[Any]] = [
         *RelaisPage.search_fields,

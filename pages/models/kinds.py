@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, Panel
+from wagtail.api import APIField
 from wagtail.blocks import CharBlock
 from wagtail.fields import RichTextField, StreamField
 from wagtail.search import index
@@ -12,7 +13,7 @@ from wagtail.search import index
 from directory.reference import Theme
 from pages.blocks import FEATURES, NumberBlock
 from pages.fields import AudienceField
-from pages.models.base import RelaisPage, lines
+from pages.models.base import RelaisPage, lines, written
 
 
 class HomePage(RelaisPage):
@@ -65,6 +66,7 @@ class ThemePage(RelaisPage):
     parent_page_types: ClassVar[list[str]] = ["pages.SectionPage"]
     subpage_types: ClassVar[list[str]] = ["pages.ContentPage"]
     kind_panels: ClassVar[list[Panel | str]] = [FieldPanel("theme")]
+    api_fields: ClassVar[list[APIField]] = [*RelaisPage.api_fields, *written("theme")]
     tree_facts: ClassVar[tuple[str, ...]] = ("theme",)
     is_creatable = True
     page_description = _("Famille, budget, santé, logement ou vie professionnelle, avec ses situations.")
@@ -88,6 +90,7 @@ class ContentPage(RelaisPage):
     parent_page_types: ClassVar[list[str]] = ["pages.SectionPage", "pages.ThemePage"]
     subpage_types: ClassVar[list[str]] = []
     kind_panels: ClassVar[list[Panel | str]] = [FieldPanel("theme")]
+    api_fields: ClassVar[list[APIField]] = [*RelaisPage.api_fields, *written("theme")]
     tree_facts: ClassVar[tuple[str, ...]] = ("theme",)
     is_creatable = True
     page_description = _("Une situation ou une question, et sa réponse.")
@@ -147,6 +150,10 @@ class BenefitPage(RelaisPage):
         FieldPanel("documents"),
         FieldPanel("theme"),
     ]
+    api_fields: ClassVar[list[APIField]] = [
+        *RelaisPage.api_fields,
+        *written("audience", "theme", "who", "amount", "deadline", "how", "conditions", "documents"),
+    ]
     tree_facts: ClassVar[tuple[str, ...]] = ("theme", "audience", "deadline")
     search_fields: ClassVar[list[Any]] = [
         *RelaisPage.search_fields,
@@ -195,6 +202,10 @@ class EmergencyPage(RelaisPage):
         FieldPanel("numbers"),
         FieldPanel("steps"),
         FieldPanel("involve"),
+    ]
+    api_fields: ClassVar[list[APIField]] = [
+        *RelaisPage.api_fields,
+        *written("numbers", "steps", "involve"),
     ]
     search_fields: ClassVar[list[Any]] = [*RelaisPage.search_fields, index.SearchField("steps")]
     is_creatable = True

@@ -8,9 +8,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Panel
+from wagtail.api import APIField
 from wagtail.search import index
 
-from pages.models.base import RelaisPage
+from pages.models.base import RelaisPage, written
 from pages.reference import EventKind, Subject
 
 ENDS_BEFORE = _("La fin précède le début.")
@@ -26,6 +27,7 @@ class DatedPage(RelaisPage):
     starts_at = models.DateTimeField(_("du"))
     ends_at = models.DateTimeField(_("au"))
 
+    api_fields: ClassVar[list[APIField]] = [*RelaisPage.api_fields, *written("starts_at", "ends_at")]
     tree_facts: ClassVar[tuple[str, ...]] = ("starts_at", "ends_at")
     parent_page_types: ClassVar[list[str]] = ["pages.SectionPage"]
     subpage_types: ClassVar[list[str]] = []
@@ -68,6 +70,7 @@ class CampaignPage(DatedPage):
             heading=_("La campagne"),
         )
     ]
+    api_fields: ClassVar[list[APIField]] = [*DatedPage.api_fields, *written("subject", "banner")]
     tree_facts: ClassVar[tuple[str, ...]] = (*DatedPage.tree_facts, "subject", "banner")
     search_fields: ClassVar[list[Any]] = [*RelaisPage.search_fields, index.SearchField("banner")]
     is_creatable = True
@@ -100,6 +103,7 @@ class EventPage(DatedPage):
             heading=_("Le rendez-vous"),
         )
     ]
+    api_fields: ClassVar[list[APIField]] = [*DatedPage.api_fields, *written("kind", "place")]
     tree_facts: ClassVar[tuple[str, ...]] = (*DatedPage.tree_facts, "kind", "place")
     search_fields: ClassVar[list[Any]] = [*RelaisPage.search_fields, index.SearchField("place")]
     is_creatable = True
