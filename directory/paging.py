@@ -3,9 +3,8 @@
 What is added or taken away meanwhile neither shifts the pages to come nor shows anything twice.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -65,7 +64,7 @@ class KeysetPagination(PaginationBase):
         return [v for v in ordered if not after or self._place(v) > tuple(after)], len(ordered)
 
     def _place(self, item: Any) -> tuple[Plain, ...]:
-        return tuple(_plain(attrgetter(key.replace("__", "."))(item)) for key in self.keys)
+        return tuple(_plain(_value(item, key)) for key in self.keys)
 
 
 def _beyond(keys: Sequence[str], after: Sequence[Plain]) -> Q:
@@ -73,6 +72,13 @@ def _beyond(keys: Sequence[str], after: Sequence[Plain]) -> Q:
     (key, *others), (value, *rest) = keys, after
     further = Q(**{f"{key}__gt": value})
     return further | Q(**{key: value}) & _beyond(others, rest) if others else further
+
+
+def _value(item: Any, key: str) -> Any:
+    """What a key names, as the ORM writes it: "department__code", or "facts__starts_at" of a mapping."""
+    for part in key.split("__"):
+        item = item[part] if isinstance(item, Mapping) else getattr(item, part)
+    return item
 
 
 def _plain(value: Any) -> Plain:

@@ -78,7 +78,7 @@ def _midnight(day: date, end: time) -> datetime:
 
 
 @router.get("/events/", response=list[schemas.EventSummary], url_name="events", summary="Events")
-@paginate(KeysetPagination, keys=("starts_at", "pk"), shape=serializers.events)
+@paginate(KeysetPagination, keys=("facts__starts_at", "pk"), shape=serializers.events)
 def events(request: HttpRequest, filters: Annotated[EventFilters, Query()]) -> list[Node]:
     """Forums, meetings and webinars, by date; those that are over included unless ``from`` says otherwise."""
     nodes = Reader(request.user).visible(tree_of(request).kinds.get("EventPage", ()))

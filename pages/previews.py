@@ -77,9 +77,10 @@ def _draft(page: Page, revision_id: int) -> RelaisPage:
     if not revision_id:
         if page.latest_revision_id:
             raise Refused
-        return page.specific
-    revision = Revision.page_revisions.filter(pk=revision_id, object_id=str(page.pk)).first()
-    found = revision.as_object() if revision is not None else None
+        found = page.specific
+    else:
+        revision = Revision.page_revisions.filter(pk=revision_id, object_id=str(page.pk)).first()
+        found = revision.as_object() if revision is not None else None
     if not isinstance(found, RelaisPage):
         raise Refused
     return found

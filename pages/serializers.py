@@ -21,7 +21,7 @@ from pages.models import (
     RelaisDocument,
     RelaisImage,
 )
-from pages.reference import Level
+from pages.reference import EventKind, Level, Stage, Subject
 from pages.screens import Screen, tree_of
 from pages.tree import Node, Reader, Tree
 
@@ -220,7 +220,10 @@ def _benefit(page: BenefitPage, screen: Screen) -> dict[str, Any]:
 def _campaign(page: CampaignPage, _screen: Screen) -> dict[str, Any]:
     return {
         "campaign": schemas.Campaign(
-            starts_at=page.starts_at, ends_at=page.ends_at, subject=page.subject, banner=page.banner
+            starts_at=page.starts_at,
+            ends_at=page.ends_at,
+            subject=Subject(page.subject) if page.subject else "",
+            banner=page.banner,
         )
     }
 
@@ -228,7 +231,10 @@ def _campaign(page: CampaignPage, _screen: Screen) -> dict[str, Any]:
 def _event(page: EventPage, _screen: Screen) -> dict[str, Any]:
     return {
         "event": schemas.Event(
-            starts_at=page.starts_at, ends_at=page.ends_at, kind=page.kind, place=page.place
+            starts_at=page.starts_at,
+            ends_at=page.ends_at,
+            kind=EventKind(page.kind) if page.kind else "",
+            place=page.place,
         )
     }
 
@@ -240,7 +246,11 @@ def _emergency(page: EmergencyPage, screen: Screen) -> dict[str, Any]:
 
 
 def _chapter(page: BookletChapterPage, screen: Screen) -> dict[str, Any]:
-    return {"chapter": schemas.Chapter(stage=page.stage, todo=page.todo_list, ask=rich(page.ask, screen))}
+    return {
+        "chapter": schemas.Chapter(
+            stage=Stage(page.stage) if page.stage else "", todo=page.todo_list, ask=rich(page.ask, screen)
+        )
+    }
 
 
 PARTICULAR: dict[type, Callable[[Any, Screen], dict[str, Any]]] = {

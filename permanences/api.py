@@ -10,7 +10,7 @@ from django.utils import timezone
 from ninja import Query, Router, Schema
 from ninja.errors import ValidationError
 from ninja.pagination import paginate
-from pydantic import Field, model_validator
+from pydantic import Field, WithJsonSchema, model_validator
 
 from directory.models import Establishment, Region, Worker
 from directory.paging import KeysetPagination
@@ -21,6 +21,8 @@ from permanences.web import EARLIEST, LATEST
 
 router = Router(tags=["permanences"])
 DEFAULT_DAYS, MOST_DAYS = timedelta(days=30), timedelta(days=400)
+# JSON Schema's "time" is one with an offset (RFC 3339); a wall clock has none.
+WallTime = Annotated[time, WithJsonSchema({"type": "string", "pattern": r"^\d\d:\d\d:\d\d$"})]
 Code = Annotated[str, Field(max_length=120, pattern=r"^[a-z0-9-]*$")]
 
 
@@ -88,8 +90,8 @@ class OccurrenceOut(Schema):
 class WindowOut(Schema):
     """Hours of a day, in the wall time of the place."""
 
-    starts_at: time
-    ends_at: time
+    starts_at: WallTime
+    ends_at: WallTime
 
 
 class RuleOut(Schema):

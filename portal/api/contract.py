@@ -112,7 +112,8 @@ def _without_null(operation: dict[str, Any]) -> None:
 def _prune(schema: dict[str, Any]) -> None:
     """Components that nothing refers to: the models that parameters were read by."""
     kept = schema["components"]["schemas"]
-    waiting, found = [schema["paths"]], set()
+    waiting: list[Any] = [schema["paths"]]
+    found: set[str] = set()
     while waiting:
         names = set(REFERENCE.findall(json.dumps(waiting.pop()))) - found
         found |= names

@@ -34,7 +34,7 @@ HEADERS = {
     url_name="preview_links",
     summary="A link to the latest draft of a page",
 )
-def make_link(request: HttpRequest, page_id: int) -> Status:
+def make_link(request: HttpRequest, page_id: int) -> Status[dict[str, object]]:
     """For the session of someone who may edit that page, with its CSRF token (``X-CSRFToken``).
 
     A page that is restricted to some readers has none: 403.

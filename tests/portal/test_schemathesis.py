@@ -1,0 +1,175 @@
+"""The API against its own document, with every role: no failure, nothing undocumented, nothing that leaks.
+
+Requests go through every middleware, in this process. ``SCHEMATHESIS_EXAMPLES=50`` asks for more.
+"""
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import schemathesis
+from django.contrib.auth.models import Group
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from django.utils import timezone
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi import checks
+from wagtail.contrib.redirects.models import Redirect
+
+from casework import crypto
+from casework.crypto import Cost
+from pages import previews
+from pages.models import CampaignPage, EventPage
+from portal.api import api
+from portal.wsgi import application
+from tests.casework.conftest import CONTENT, Desk
+from tests.cast import PEOPLE, Cast
+from tests.pages import make
+from tests.pages.test_blocks import SAMPLES
+from tests.pages.test_files import document, picture, rendition
+from tests.permanences import world
+from tests.portal.test_api import new_token
+
+EXAMPLES = int(os.getenv("SCHEMATHESIS_EXAMPLES", "2"))
+CHECKS = [
+    not_a_server_error,
+    checks.status_code_conformance,
+    checks.content_type_conformance,
+    checks.response_headers_conformance,
+    checks.response_schema_conformance,
+    checks.negative_data_rejection,
+    checks.unsupported_method,
+]
+# Words that stand only where the reader may not look.
+RESTRICTED, DRAFT, CASE = "zirconréservé", "zirconbrouillon", "zircondossier"
+EVERYONE = (*PEOPLE, "token")
+
+
+@pytest.fixture(autouse=True)
+def _one_connection() -> Iterator[None]:
+    """Requests come and go within the transaction of the test: none of them closes its connection."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def known(cast: Cast, settings: Any, monkeypatch: pytest.MonkeyPatch) -> dict[str, list[Any]]:
+    """A world with one of everything, what must not be told planted in it; values for path parameters."""
+    settings.API_REQUESTS_PER_MINUTE = 1_000_000
+    settings.ALLOWED_HOSTS = ["*"]
+    monkeypatch.setattr(crypto, "STANDARD_COST", Cost(memory_kib=64, passes=1, lanes=1))
+    desk = Desk(cast)
+    desk.give_key("assistant")
+    desk.send(replace(CONTENT, message=CASE, name=CASE))
+    pages = [*_pages(cast), *_hidden(cast)]
+    file, image = document(), rendition(picture())
+    make.page(title="Un fichier", body=[("document", {"document": file, "text": ""})])
+    made = world.permanence(cast)
+    world.cancelled(made, world.TUESDAY, "Formation")
+    Redirect.objects.create(old_path="/ancien", redirect_page=pages[0])
+    link = previews.make_link(pages[0], by=cast.users["editor"], at=timezone.now())
+    return {
+        "page_id": [page.pk for page in pages],
+        "document_id": [file.pk],
+        "name": [Path(image.file.name).name],
+        "token": [link.token],
+        "id": [str(cast.workers["assistant"].public_id)],
+        "code": [cast.court.code, "nord", "59"],
+    }
+
+
+def _pages(cast: Cast) -> list[Any]:
+    full = make.page(title="Tout")
+    full.body = [{"type": kind, "value": value} for kind, (value, _shown) in SAMPLES.items()]
+    full.save_revision().publish()
+    section = make.section("rendez-vous")
+    return [full, make.page(CampaignPage, section, "Campagne"), make.page(EventPage, section, "Forum")]
+
+
+def _hidden(cast: Cast) -> list[Any]:
+    """Restricted to a group that nobody of the cast is in; a draft; a draft of a published page."""
+    closed = make.page(title=RESTRICTED, summary=RESTRICTED)
+    make.restrict(closed, Group.objects.create(name="Cellule"))
+    Redirect.objects.create(old_path=f"/{RESTRICTED}", redirect_page=closed)
+    draft = make.page(title=DRAFT, live=False, summary=DRAFT)
+    published = make.page(title="Publiée")
+    published.title = DRAFT
+    published.save_revision()
+    return [closed, draft, published]
+
+
+def credentials(cast: Cast, who: str) -> dict[str, dict[str, str]]:
+    headers = {"Accept-Encoding": "identity"}  # what is sent is searched for words
+    if who == "token":
+        return {"headers": headers | {"Authorization": f"Bearer {new_token()}"}}
+    if who == "anonymous":
+        return {"headers": headers}
+    return {"headers": headers, "cookies": {"sessionid": cast.client(who).cookies["sessionid"].value}}
+
+
+def whole(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+    """The portal; an answer is read to its end and closed, as a server does."""
+    answer = application(environ, start_response)
+    body = b"".join(answer)
+    answer.close()
+    return [body]
+
+
+def operations() -> Iterator[Any]:
+    schema = schemathesis.openapi.from_dict(api.document)
+    schema.app = whole
+    schema.config.update(base_url="http://testserver")
+    for found in schema.get_all_operations():
+        yield found.ok()
+
+
+@pytest.mark.parametrize("who", EVERYONE)
+def test_every_operation_keeps_to_the_document_and_tells_nothing(
+    cast: Cast, known: dict[str, list[Any]], who: str
+) -> None:
+    sent = credentials(cast, who)
+    secrets = [DRAFT, CASE] + ([RESTRICTED] if who != "administrator" else [])
+    seen: dict[int, int] = {}
+    for operation in operations():
+        for mode in GenerationMode:
+            _walk(operation, mode, sent, known, secrets, seen)
+    assert seen.get(200 if who != "anonymous" else 401, 0) > 10, seen
+
+
+def _walk(
+    operation: Any,
+    mode: GenerationMode,
+    sent: dict[str, dict[str, str]],
+    known: dict[str, list[Any]],
+    secrets: list[str],
+    seen: dict[int, int],
+) -> None:
+    @settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=operation.as_strategy(generation_mode=mode), data=st.data())
+    def ask(case: Any, data: Any) -> None:
+        for name in case.path_parameters or {}:
+            if data.draw(st.booleans() if mode is GenerationMode.NEGATIVE else st.just(True)):
+                case.path_parameters[name] = data.draw(st.sampled_from(known[name]))
+        response = case.call(**sent)
+        seen[response.status_code] = seen.get(response.status_code, 0) + 1
+        case.validate_response(response, checks=CHECKS)
+        text = response.content.decode(errors="replace")
+        assert [word for word in secrets if word in text] == []
+
+    ask()

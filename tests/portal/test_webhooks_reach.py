@@ -1,0 +1,158 @@
+"""Webhooks: where they may go, and what the administrator sees of them."""
+
+import socket
+from typing import Any
+
+import pytest
+
+from portal.webhooks import http
+from portal.webhooks.models import Delivery, State, Webhook
+from tests.cast import PEOPLE, Cast
+from tests.portal.receiving import Receiver, reply
+
+# --- Where it may go --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("url", "code"),
+    [
+        ("https://127.0.0.1/", "internal_address"),
+        ("https://localhost/", "internal_address"),
+        ("https://10.1.2.3/", "internal_address"),
+        ("https://172.16.0.1:8443/", "internal_address"),
+        ("https://192.168.1.1/", "internal_address"),
+        ("https://169.254.169.254/latest/meta-data/", "internal_address"),
+        ("https://0.0.0.0/", "internal_address"),
+        ("https://[::1]/", "internal_address"),
+        ("https://[::ffff:10.0.0.1]/", "internal_address"),
+        ("https://[fe80::1]/", "internal_address"),
+        ("https://[fd00::1]/", "internal_address"),
+        ("https://[64:ff9b::a00:1]/", "internal_address"),
+        ("https://[2002:a00:1::]/", "internal_address"),
+        ("https://100.64.0.1/", "internal_address"),
+        ("https://224.0.0.1/", "internal_address"),
+        ("https://2130706433/", "internal_address"),
+        ("https://0x7f.1/", "internal_address"),
+        ("http://93.184.216.34/", "no_https"),
+        ("ftp://93.184.216.34/", "not_an_address"),
+        ("https://moi:secret@93.184.216.34/", "not_an_address"),
+        ("https:///chemin", "not_an_address"),
+        ("https://93.184.216.34:99999/", "not_an_address"),
+        ("https://[::1", "not_an_address"),
+        ("https://pas-de-serveur.invalid/", "unknown_host"),
+        ("https://" + "a" * 70 + ".example/", "unknown_host"),
+    ],
+)
+def test_no_address_leads_inside_or_goes_in_clear(url: str, code: str) -> None:
+    with pytest.raises(http.Forbidden) as refused:
+        http.check(url)
+    assert refused.value.code == code
+    assert http.post(url, b"{}", {}).error == code
+
+
+def test_an_address_outside_may_be_called() -> None:
+    target = http.check("https://93.184.216.34/relais?x=1")
+    assert (target.ip, target.port, target.path, target.https) == ("93.184.216.34", 443, "/relais?x=1", True)
+
+
+def test_a_name_with_one_address_inside_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the resolver answers cannot be had from a real one here."""
+    entries = [(socket.AF_INET, 1, 6, "", (ip, 443)) for ip in ("93.184.216.34", "10.0.0.1")]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_kwargs: entries)
+    with pytest.raises(http.Forbidden, match="internal_address"):
+        http.check("https://vitrine.example/")
+
+
+def test_the_address_that_was_checked_is_the_one_that_is_called(
+    receiver: Receiver, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A name that answers otherwise the second time (rebinding) changes nothing: it is asked once."""
+    asked: list[str] = []
+
+    def resolve(host: str, port: int, **_kwargs: Any) -> list[Any]:
+        asked.append(host)
+        ip = "127.0.0.1" if len(asked) == 1 else "10.0.0.1"
+        return [(socket.AF_INET, 1, 6, "", (ip, port))]
+
+    settings.WEBHOOK_INTERNAL_HOSTS = [f"vitrine.example:{receiver.port}"]
+    monkeypatch.setattr(http.socket, "getaddrinfo", resolve)
+    monkeypatch.setattr(http.socket, "create_connection", lambda address, timeout: _connect(address, timeout))
+    assert http.post(f"http://vitrine.example:{receiver.port}/", b"{}", {}).ok
+    assert asked == ["vitrine.example"]
+
+
+def _connect(address: tuple[str, int], timeout: float) -> socket.socket:
+    made = socket.socket()
+    made.settimeout(timeout)
+    made.connect(address)
+    return made
+
+
+# --- The administrator ------------------------------------------------------------------------------------
+
+
+@pytest.mark.ignore_template_errors
+@pytest.mark.parametrize("path", ["webhooks/", "webhooks/ajouter/", "webhooks/{pk}/"])
+def test_only_the_administrator_sees_them(cast: Cast, hook: Webhook, path: str) -> None:
+    url = "/cms/" + path.format(pk=hook.pk)
+    answers = {who: cast.client(who).get(url).status_code for who in PEOPLE}
+    assert answers.pop("administrator") == 200
+    assert set(answers.values()) <= {302, 403}
+
+
+@pytest.mark.parametrize("deed", ["secret", "essai", "supprimer"])
+def test_only_the_administrator_changes_them_and_never_by_a_link(
+    cast: Cast, hook: Webhook, deed: str
+) -> None:
+    url = f"/cms/webhooks/{hook.pk}/{deed}/"
+    assert cast.client("administrator").get(url).status_code == 405
+    for who in ("moderator", "agent", "anonymous"):
+        assert cast.client(who).post(url).status_code in (302, 403), who
+    assert list(Webhook.objects.values_list("salt", flat=True)) == [hook.salt]
+    assert not Delivery.objects.exists()
+
+
+@pytest.mark.ignore_template_errors
+def test_the_secret_is_shown_once(cast: Cast, receiver: Receiver) -> None:
+    client = cast.client("administrator")
+    form = {
+        "name": "Vitrine",
+        "url": f"http://{receiver.host}/",
+        "events": ["page.published"],
+        "is_active": "on",
+    }
+    shown = client.post("/cms/webhooks/ajouter/", form).text
+    assert "whsec_" in shown
+    webhook = Webhook.objects.get()
+    assert webhook.created_by == cast.users["administrator"]
+    assert "whsec_" not in client.get(f"/cms/webhooks/{webhook.pk}/").text
+    assert "whsec_" in client.post(f"/cms/webhooks/{webhook.pk}/secret/").text
+
+
+@pytest.mark.ignore_template_errors
+def test_an_address_inside_is_refused_next_to_the_field_and_kept(cast: Cast) -> None:
+    form = {"name": "Vitrine", "url": "https://10.0.0.1/ici", "events": ["page.published"]}
+    response = cast.client("administrator").post("/cms/webhooks/ajouter/", form)
+    assert response.status_code == 422
+    assert "WEBHOOK_INTERNAL_HOSTS" in response.text
+    assert "https://10.0.0.1/ici" in response.text
+    assert not Webhook.objects.exists()
+
+
+@pytest.mark.ignore_template_errors
+def test_what_became_of_each_message_is_shown_and_it_can_be_sent_again(
+    cast: Cast, hook: Webhook, receiver: Receiver, django_capture_on_commit_callbacks: Any
+) -> None:
+    receiver.answer = lambda handler: reply(handler, 503)
+    client, url = cast.client("administrator"), f"/cms/webhooks/{hook.pk}/"
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(url + "essai/")
+    assert "503" in client.get(url).text
+    receiver.answer = lambda handler: reply(handler, 200)
+    delivery = Delivery.objects.get()
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(f"/cms/webhooks/envois/{delivery.pk}/renvoyer/")
+    assert Delivery.objects.get().state == State.DELIVERED
+    assert "reçu" in client.get(url).text
+    client.post(url + "supprimer/")
+    assert not Delivery.objects.exists()
