@@ -32,7 +32,7 @@ class Menus(Schema):
 def _footer() -> tuple[tuple[str, str], ...]:
     return (
         (reverse("pages:sitemap"), _("Plan du site")),
-        (reverse("accessibility"), _("Accessibilité : partiellement conforme")),
+        (reverse("accessibility"), _("Accessibilité : partiellement conforme")),
         (reverse("privacy"), _("Données personnelles")),
         (reverse("legal"), _("Mentions légales")),
     )

@@ -88,7 +88,7 @@ def rotate(request: HttpRequest, pk: int) -> HttpResponse:
 def ping(request: HttpRequest, pk: int) -> HttpResponse:
     webhook = get_object_or_404(Webhook, pk=pk, is_active=True)
     queue.ping(webhook, by=request.user, at=timezone.now())  # type: ignore[arg-type]
-    messages.success(request, _("Message d’essai en route : rechargez la page pour voir la réponse."))
+    messages.success(request, _("Message d’essai en route : rechargez la page pour voir la réponse."))
     return redirect("webhook", pk)
 
 

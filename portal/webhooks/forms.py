@@ -14,7 +14,7 @@ REFUSED = {
     "not_an_address": _("Cette adresse n’est pas valable."),
     "unknown_host": _("Ce nom de serveur est inconnu."),
     "internal_address": _(
-        "Cette adresse mène au réseau interne. L’exploitation peut l’autoriser : WEBHOOK_INTERNAL_HOSTS."
+        "Cette adresse mène au réseau interne. L’exploitation peut l’autoriser : WEBHOOK_INTERNAL_HOSTS."
     ),
 }
 

@@ -27,7 +27,7 @@ OFFERED = [event for event in Event if event is not Event.PING]
 
 class Webhook(models.Model):
     name = models.CharField(
-        _("nom"), max_length=100, help_text=_("Le site qui écoute, par exemple « vitrine ».")
+        _("nom"), max_length=100, help_text=_("Le site qui écoute, par exemple « vitrine ».")
     )
     url = models.URLField(
         _("adresse"),

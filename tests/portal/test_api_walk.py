@@ -1,5 +1,6 @@
 """Every address of the API, with everyone, and with whatever a stranger may put into it."""
 
+import re
 from typing import Any
 
 import pytest
@@ -13,6 +14,8 @@ from tests.cast import PEOPLE, Cast
 from tests.portal.api_roles import TABLE
 from tests.roles import Endpoint
 
+# What answers without a sign-in -> why.
+OPEN = {("/api/v1/previews/{token}/", "get"): "the signed link that follows is the key, for a day"}
 UNNAMED = {"api-root"}  # ninja's own, a 404
 HOSTILE = (
     "", "x", "-1", "0", "9" * 21, "1e309", "NaN", "null", "[]", "a\x00b", "é" * 5_000, "🦄", "'", '"', "%",
@@ -71,6 +74,18 @@ def test_each_person_gets_what_the_table_says(cast: Cast, endpoint: Endpoint) ->
     path = address(endpoint, cast) + endpoint.query
     answers = {who: status(cast.client(who), endpoint.method, path) for who in PEOPLE}
     assert answers == {who: endpoint.status_for(who) for who in PEOPLE}
+
+
+@pytest.mark.django_db
+def test_only_what_is_listed_answers_without_a_sign_in() -> None:
+    closed = {key for key in api.promises if getattr(Client(), key[1])(example(key[0])).status_code == 401}
+    assert set(api.promises) - closed == set(OPEN)
+    for path, method in OPEN:
+        assert getattr(Client(), method)(example(path)).status_code == 404  # "x" is no link
+
+
+def example(path: str) -> str:
+    return re.sub(r"{\w+}", "1", path)
 
 
 @pytest.mark.parametrize(("path", "operation"), operations(), ids=str_of)
