@@ -20,7 +20,7 @@ FIELDS = "fields"
 REFUSALS = {
     "400": "The request is malformed.",
     "401": "No session and no valid token.",
-    "403": "A session without its CSRF token (unsafe methods only), or no right to this.",
+    "403": "A token without the right to this, or a session without its CSRF token (unsafe methods only).",
     "404": "There is no such thing, or this reader may not see it.",
     "405": "The address exists, the method does not; `Allow` says which do.",
     "406": "`Accept` leaves out what is answered here.",

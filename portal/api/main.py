@@ -23,7 +23,7 @@ What a reader of Relais may read: the published pages, the directory of the soci
 and the search. Nothing of a sealed request is reachable here.
 
 **Access.** A session of the portal, or a token in `Authorization: Bearer relais_…`. A token is made and
-revoked by an administrator; it expires.
+revoked by an administrator, reads what its rights name (`GET /me/` says which), and expires.
 
 **Lists** take `limit` and `cursor` and answer `items`, `count` and `next`, the cursor of the next page: what
 is added meanwhile neither shifts the pages nor shows twice. **Sparse answers**: `?fields=id,title`.

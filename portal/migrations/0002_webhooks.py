@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             name='Webhook',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text='Le site qui écoute, par exemple « vitrine ».', max_length=100, verbose_name='nom')),
+                ('name', models.CharField(help_text='Le site qui écoute, par exemple « vitrine ».', max_length=100, verbose_name='nom')),
                 ('url', models.URLField(help_text='Elle commence par https:// et se trouve hors du réseau interne.', max_length=500, verbose_name='adresse')),
                 ('events', models.JSONField(default=list, verbose_name='événements')),
                 ('is_active', models.BooleanField(default=True, verbose_name='en service')),
