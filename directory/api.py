@@ -1,5 +1,6 @@
 """The directory for programs, under /api/v1/."""
 
+from collections import defaultdict
 from datetime import datetime
 from functools import reduce
 from operator import and_
@@ -231,21 +232,24 @@ def region(request: HttpRequest, code: str, at: Moment = None) -> dict[str, obje
     """
     found = get_object_or_404(Region, code=code)
     network = region_network(found, timezone.localdate(_aware(at) if at else None))
+    covered: dict[int, list[str]] = defaultdict(list)
+    for sector, department in found.sectors.values_list("pk", "departments__code"):
+        covered[sector] += [department] if department else []
     return {
         "code": found.code,
         "name": found.name,
         "is_overseas": found.is_overseas,
         "coordinators": network.coordinators,
-        "sectors": [_sector(line) for line in network.sectors],
+        "sectors": [_sector(line, covered[line.sector.pk]) for line in network.sectors],
         "departments": [department.code for department in network.departments],
     }
 
 
-def _sector(line: SectorLine) -> dict[str, object]:
+def _sector(line: SectorLine, departments: list[str]) -> dict[str, object]:
     return {
         "code": line.sector.code,
         "name": line.sector.name,
-        "departments": [department.code for department in line.departments],
+        "departments": sorted(departments),
         "holders": [posting.worker for posting in line.holders],
     }
 

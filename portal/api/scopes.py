@@ -20,8 +20,8 @@ SCOPES: dict[str, Scope] = {
     "permanences": Scope.PERMANENCES,
     "search": Scope.SEARCH,
 }
-# Who am I, and what may I: every token may ask.
-FREE = frozenset(["me"])
+# Who am I, and what may I: every token may ask. A preview is opened by its own link, with or without a token.
+FREE = frozenset(["me", "previews"])
 
 
 def scope_of(path: str) -> Scope | None:
