@@ -108,6 +108,7 @@ def _gzipped(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         return response
     response.content = compress_string(response.content)
     response["Content-Encoding"] = "gzip"
+    response["Content-Length"] = str(len(response.content))  # it was counted before
     if "ETag" in response:
         response["ETag"] = f'{response["ETag"][:-1]}{GZIPPED}"'
     return response

@@ -160,6 +160,10 @@ def test_a_long_answer_is_compressed_for_those_who_can_read_it(cast: Cast) -> No
     client, path = cast.client("agent"), V1 + "openapi.json"
     plain, packed = client.get(path), client.get(path, headers={"accept-encoding": "br, gzip"})
     assert packed["Content-Encoding"] == "gzip"
+    assert [int(one["Content-Length"]) for one in (plain, packed)] == [
+        len(plain.content),
+        len(packed.content),
+    ]
     assert gzip.decompress(packed.content) == plain.content
     assert packed["ETag"] == plain["ETag"][:-1] + '-gzip"'
     headers = {"accept-encoding": "gzip", "if-none-match": packed["ETag"]}
