@@ -53,8 +53,8 @@ def module(name: str) -> ModuleType:
 
 
 def call(tag: str, operation: str, live_server: Any, *args: Any, **kwargs: Any) -> Any:
-    client = module("client").AuthenticatedClient(base_url=live_server.url, token=new_token())
-    return module(f"api.{tag}.{operation}").sync(*args, client=client, **kwargs)
+    with module("client").AuthenticatedClient(base_url=live_server.url, token=new_token()) as client:
+        return module(f"api.{tag}.{operation}").sync(*args, client=client, **kwargs)
 
 
 def test_it_reads_establishments_and_pages_from_a_live_server(
