@@ -13,6 +13,8 @@ from tests.casework.roles import CONTENT, PASSPHRASE, a_case
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
+COUNTDOWN = re.compile(r"^1[45]:\d\d$")
+
 
 @pytest.fixture(autouse=True)
 def _cheap(monkeypatch):
@@ -94,7 +96,7 @@ def test_lock_now_is_in_sight_and_locks(cast, page_as):
     page.get_by_role("link", name=reference).click()
     page.mouse.wheel(0, 3000)
     expect(page.get_by_role("button", name="Verrouiller maintenant")).to_be_in_viewport()
-    expect(page.locator("[data-relais-countdown]")).to_have_text(re.compile(r"^1[45]:\d\d$"))
+    expect(page.locator("[data-relais-countdown]")).to_have_text(COUNTDOWN)
     page.get_by_role("button", name="Verrouiller maintenant").click()
     expect(page.get_by_role("heading", name="Vos demandes sont verrouillées")).to_be_visible()
     page.goto(f"/dossiers/{reference}/")
@@ -108,6 +110,8 @@ def test_when_the_time_is_out_the_screen_hides_what_it_shows(cast, page_as, typi
     page.clock.install(time=timezone.now())
     unlock(page)
     page.get_by_role("link", name=reference).click()
+    expect(page.get_by_role("heading", name="Ce que vous faites")).to_be_visible()
+    expect(page.locator("[data-relais-countdown]")).to_have_text(COUNTDOWN)  # its script has begun
     if typing:
         page.get_by_label("Votre réponse").fill("Un long texte")
     page.clock.fast_forward("15:30")
