@@ -101,6 +101,7 @@ class _Pinned(HTTPConnection):
     def __init__(self, target: Target) -> None:
         super().__init__(target.host, target.port, timeout=CONNECT_TIMEOUT)
         self.target = target
+        self.was_cut = False
 
     def connect(self) -> None:
         self.sock = socket.create_connection((self.target.ip, self.target.port), self.timeout)
@@ -110,6 +111,7 @@ class _Pinned(HTTPConnection):
 
     def cut(self) -> None:
         """From another thread: what is being read ends."""
+        self.was_cut = True  # first: the reading thread may wake before this one goes on
         if self.sock is not None:
             self.sock.shutdown(socket.SHUT_RDWR)
 
@@ -131,7 +133,7 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> Answer:
     except ssl.SSLError:
         return Answer(None, "tls")
     except (OSError, HTTPException):
-        return Answer(None, "timeout" if not timer.is_alive() else "no_answer")
+        return Answer(None, "timeout" if connection.was_cut else "no_answer")
     finally:
         timer.cancel()
         connection.close()
