@@ -16,6 +16,8 @@ from directory.views import (
 )
 
 app_name = "directory"
+# Whose contact sheet.
+PLACE, REGION = {"find": sheets.of_establishment}, {"find": sheets.of_region}
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", search.search, name="search"),
     path("resultats/", search.results, name="results"),
@@ -25,18 +27,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mon-lieu-de-travail/", workplace.workplace, name="workplace"),
     path("mon-lieu-de-travail/choix/", workplace.choices, name="workplace_choices"),
     path("etablissements/<slug:code>/", places.establishment, name="establishment"),
-    path("etablissements/<slug:code>/contacts/", sheets.establishment, name="contact_sheet"),
-    path("etablissements/<slug:code>/contacts.csv", sheets.establishment_csv, name="contact_sheet_csv"),
-    path("etablissements/<slug:code>/contacts.pdf", sheets.establishment_pdf, name="contact_sheet_pdf"),
-    path("etablissements/<slug:code>/contacts.vcf", sheets.establishment_vcf, name="contact_sheet_vcf"),
-    path("etablissements/<slug:code>/contacts/envoyer/", sheets.send, name="send_contact_sheet"),
+    path("etablissements/<slug:code>/contacts/", sheets.page, PLACE, name="contact_sheet"),
+    path("etablissements/<slug:code>/contacts.csv", sheets.as_csv, PLACE, name="contact_sheet_csv"),
+    path("etablissements/<slug:code>/contacts.pdf", sheets.as_pdf, PLACE, name="contact_sheet_pdf"),
+    path("etablissements/<slug:code>/contacts.vcf", sheets.as_vcf, PLACE, name="contact_sheet_vcf"),
+    path("etablissements/<slug:code>/contacts/envoyer/", sheets.send, PLACE, name="send_contact_sheet"),
     path("departements/<slug:code>/", places.department, name="department"),
     path("regions/<slug:code>/", places.region, name="region"),
-    path("regions/<slug:code>/contacts/", sheets.region, name="region_sheet"),
-    path("regions/<slug:code>/contacts.csv", sheets.region_csv, name="region_sheet_csv"),
-    path("regions/<slug:code>/contacts.pdf", sheets.region_pdf, name="region_sheet_pdf"),
-    path("regions/<slug:code>/contacts.vcf", sheets.region_vcf, name="region_sheet_vcf"),
-    path("regions/<slug:code>/contacts/envoyer/", sheets.send_region, name="send_region_sheet"),
+    path("regions/<slug:code>/contacts/", sheets.page, REGION, name="region_sheet"),
+    path("regions/<slug:code>/contacts.csv", sheets.as_csv, REGION, name="region_sheet_csv"),
+    path("regions/<slug:code>/contacts.pdf", sheets.as_pdf, REGION, name="region_sheet_pdf"),
+    path("regions/<slug:code>/contacts.vcf", sheets.as_vcf, REGION, name="region_sheet_vcf"),
+    path("regions/<slug:code>/contacts/envoyer/", sheets.send, REGION, name="send_region_sheet"),
     path("regions/<slug:code>/envois/", sheets.sent, name="sendings"),
     path("regions/<slug:code>/envois/premiers/", sheets.send_first, name="send_first_sheets"),
     path("regions/<slug:code>/services/", sheets.services, name="regional_services"),

@@ -1,38 +1,19 @@
 """Tokens of /api/v1/, for administrators. The second factor is asked for before (``portal.mfa``)."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from directory.roles import Role
 from portal import tokens
+from portal.administrators import for_administrators
 from portal.token_forms import TokenForm
 from portal.tokens import ApiToken
 
-View = Callable[..., HttpResponse]
 
-
-def for_administrators(view: View) -> View:
-    @never_cache
-    @require_http_methods(["GET", "HEAD", "POST"])
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.has_role(Role.ADMINISTRATOR):  # type: ignore[union-attr]
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return guarded
-
-
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_administrators
 def token_list(request: HttpRequest) -> HttpResponse:
     """The tokens, and the form of a new one. The text of a token is shown by this answer only."""
@@ -46,6 +27,7 @@ def token_list(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/tokens.html", context, status=422 if form.is_bound else 200)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_administrators
 def revoke_token(request: HttpRequest, selector: str) -> HttpResponse:
     """Asked twice: what reads with it stops at once, and for good."""

@@ -1,7 +1,6 @@
 """Pages of the portal itself."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -9,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from directory.roles import Role
+from portal.administrators import for_administrators
 from portal.service_state import service_state
 
 
@@ -31,9 +30,7 @@ def information(request: HttpRequest, *, page: str) -> HttpResponse:
 
 
 @require_safe
-@never_cache
+@for_administrators
 def state(request: HttpRequest) -> HttpResponse:
     """For administrators: what works, and what to do about what does not. No case, no name."""
-    if not request.user.has_role(Role.ADMINISTRATOR):  # type: ignore[union-attr]
-        raise PermissionDenied
     return render(request, "portal/state.html", {"checks": service_state(timezone.now())})

@@ -1,11 +1,12 @@
 """The contact sheet of an establishment or a region, in every form, and what was sent to whom (R3)."""
 
 import csv
+from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ from directory.views.people import card_of
 from directory.views.places import establishment_or_404
 
 PER_PAGE = 50
+Find = Callable[[PortalRequest, str], Sheet]
 
 
 @require_safe
@@ -36,37 +38,10 @@ def own(request: PortalRequest) -> HttpResponse:
     return redirect("directory:contact_sheet", code=code)
 
 
-# --- Of an establishment ------------------------------------------------------------------------------
+# --- In every form: ``find`` gives that of an establishment or of a region (directory/urls.py) ------------
 
 
-@require_safe
-def establishment(request: PortalRequest, code: str) -> HttpResponse:
-    return _page(request, _of_establishment(request, code))
-
-
-@require_safe
-def establishment_csv(request: PortalRequest, code: str) -> HttpResponse:
-    return _csv(_of_establishment(request, code))
-
-
-@require_safe
-def establishment_pdf(request: PortalRequest, code: str) -> HttpResponse:
-    return _pdf(_of_establishment(request, code))
-
-
-@require_safe
-def establishment_vcf(request: PortalRequest, code: str) -> HttpResponse:
-    return _vcf(_of_establishment(request, code), request)
-
-
-@require_POST
-def send(request: PortalRequest, code: str) -> HttpResponse:
-    found = _of_establishment(request, code)
-    _send(request, found.region, sendings.of_sheets([found]))
-    return redirect("directory:contact_sheet", code=code)
-
-
-def _of_establishment(request: PortalRequest, code: str) -> Sheet:
+def of_establishment(request: PortalRequest, code: str) -> Sheet:
     found = establishment_or_404(code)
     at = timezone.now()
     if not policy.can_see_contact_sheet(request.user, found, at.astimezone(found.zone_info).date()):
@@ -76,41 +51,57 @@ def _of_establishment(request: PortalRequest, code: str) -> Sheet:
     return sheet.contact_sheet(found, at)
 
 
-# --- Of a region --------------------------------------------------------------------------------------
-
-
-@require_safe
-def region(request: PortalRequest, code: str) -> HttpResponse:
-    return _page(request, _of_region(request, code))
-
-
-@require_safe
-def region_csv(request: PortalRequest, code: str) -> HttpResponse:
-    return _csv(_of_region(request, code))
-
-
-@require_safe
-def region_pdf(request: PortalRequest, code: str) -> HttpResponse:
-    return _pdf(_of_region(request, code))
-
-
-@require_safe
-def region_vcf(request: PortalRequest, code: str) -> HttpResponse:
-    return _vcf(_of_region(request, code), request)
-
-
-@require_POST
-def send_region(request: PortalRequest, code: str) -> HttpResponse:
-    found = _of_region(request, code)
-    _send(request, found.region, sendings.of_sheets([found]))
-    return redirect("directory:region_sheet", code=code)
-
-
-def _of_region(request: PortalRequest, code: str) -> Sheet:
+def of_region(request: PortalRequest, code: str) -> Sheet:
     found = get_object_or_404(Region, code=code)
     if not policy.can_see_region_sheet(request.user):
         raise PermissionDenied(_("Cette fiche est réservée aux services des ressources humaines."))
     return sheet.region_sheet(found, timezone.now())
+
+
+@require_safe
+def page(request: PortalRequest, code: str, find: Find) -> HttpResponse:
+    found = find(request, code)
+    leads = policy.leads(request.user, found.region, timezone.localdate())
+    context = {
+        "sheet": found,
+        "leads": leads,
+        "deliveries": sendings.of_sheets([found]) if leads else [],
+        "names": _name(found),
+    }
+    return render(request, "directory/contact_sheet.html", context)
+
+
+@require_safe
+def as_csv(request: PortalRequest, code: str, find: Find) -> HttpResponse:
+    found = find(request, code)
+    response = _file(found, "csv", "text/csv; charset=utf-8")
+    response.write("\ufeff")  # spreadsheets then read the accents
+    csv.writer(response, delimiter=";").writerows(sheet.as_rows(found))
+    return response
+
+
+@require_safe
+def as_pdf(request: PortalRequest, code: str, find: Find) -> HttpResponse:
+    found = find(request, code)
+    response = _file(found, "pdf", "application/pdf")
+    response.write(sheet_pdf.pdf(found))
+    return response
+
+
+@require_safe
+def as_vcf(request: PortalRequest, code: str, find: Find) -> HttpResponse:
+    """Everyone of the sheet, one card after the other: phones import them at once."""
+    found = find(request, code)
+    response = _file(found, "vcf", MEDIA_TYPE)
+    response.writelines([vcard(card_of(worker, request)) for worker in found.workers])
+    return response
+
+
+@require_POST
+def send(request: PortalRequest, code: str, find: Find) -> HttpResponse:
+    found = find(request, code)
+    _send(request, found.region, sendings.of_sheets([found]))
+    return redirect(_name(found), code=code)
 
 
 # --- What was sent ------------------------------------------------------------------------------------
@@ -166,15 +157,9 @@ def _led_region(request: PortalRequest, code: str) -> Region:
 # --- Parts --------------------------------------------------------------------------------------------
 
 
-def _page(request: PortalRequest, found: Sheet) -> HttpResponse:
-    leads = policy.leads(request.user, found.region, timezone.localdate())
-    context = {
-        "sheet": found,
-        "leads": leads,
-        "deliveries": sendings.of_sheets([found]) if leads else [],
-        "names": f"directory:{'contact' if found.kind == 'establishment' else 'region'}_sheet",
-    }
-    return render(request, "directory/contact_sheet.html", context)
+def _name(found: Sheet) -> str:
+    """Of its page; those of the files begin with it."""
+    return f"directory:{'contact' if found.kind == 'establishment' else 'region'}_sheet"
 
 
 def _send(request: PortalRequest, region: Region, chosen: list[sendings.Delivery]) -> None:
@@ -184,26 +169,6 @@ def _send(request: PortalRequest, region: Region, chosen: list[sendings.Delivery
         return
     said = ngettext("La fiche part à %(n)d adresse.", "La fiche part à %(n)d adresses.", count)
     messages.success(request, said % {"n": count})
-
-
-def _csv(found: Sheet) -> HttpResponse:
-    response = _file(found, "csv", "text/csv; charset=utf-8")
-    response.write("\ufeff")  # spreadsheets then read the accents
-    csv.writer(response, delimiter=";").writerows(sheet.as_rows(found))
-    return response
-
-
-def _pdf(found: Sheet) -> HttpResponse:
-    response = _file(found, "pdf", "application/pdf")
-    response.write(sheet_pdf.pdf(found))
-    return response
-
-
-def _vcf(found: Sheet, request: HttpRequest) -> HttpResponse:
-    """Everyone of the sheet, one card after the other: phones import them at once."""
-    response = _file(found, "vcf", MEDIA_TYPE)
-    response.writelines([vcard(card_of(worker, request)) for worker in found.workers])
-    return response
 
 
 def _file(found: Sheet, extension: str, media_type: str) -> HttpResponse:

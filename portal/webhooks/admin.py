@@ -1,10 +1,5 @@
 """Réglages > Webhooks: addresses, secrets, and what became of every message. For administrators."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
@@ -12,38 +7,25 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.admin import messages
 
-from directory.roles import Role
+from portal.administrators import for_administrators
 from portal.webhooks import queue
 from portal.webhooks.forms import WebhookForm
 from portal.webhooks.models import Delivery, State, Webhook
 
 PER_PAGE = 50
-View = Callable[..., HttpResponse]
 
 
-def administrators_only(view: View) -> View:
-    @never_cache
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.has_role(Role.ADMINISTRATOR):  # type: ignore[union-attr]
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return guarded
-
-
-@administrators_only
+@for_administrators
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     counts = {state.value: Count("deliveries", Q(deliveries__state=state)) for state in State}
     return render(request, "portal/admin/webhooks.html", {"webhooks": Webhook.objects.annotate(**counts)})
 
 
-@administrators_only
+@for_administrators
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
     """The secret is shown in the answer, and never again."""
@@ -55,7 +37,7 @@ def add(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/admin/webhook_form.html", {"form": form}, status=_status(form))
 
 
-@administrators_only
+@for_administrators
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """The address and its messages, the newest first."""
@@ -74,7 +56,7 @@ def _status(form: WebhookForm) -> int:
     return 422 if form.errors else 200
 
 
-@administrators_only
+@for_administrators
 @require_POST
 def rotate(request: HttpRequest, pk: int) -> HttpResponse:
     webhook = get_object_or_404(Webhook, pk=pk)
@@ -83,7 +65,7 @@ def rotate(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "portal/admin/webhook_secret.html", context)
 
 
-@administrators_only
+@for_administrators
 @require_POST
 def ping(request: HttpRequest, pk: int) -> HttpResponse:
     webhook = get_object_or_404(Webhook, pk=pk, is_active=True)
@@ -92,7 +74,7 @@ def ping(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("webhook", pk)
 
 
-@administrators_only
+@for_administrators
 @require_POST
 def send_again(request: HttpRequest, pk: int) -> HttpResponse:
     delivery = get_object_or_404(Delivery, pk=pk)
@@ -101,7 +83,7 @@ def send_again(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("webhook", delivery.webhook_id)
 
 
-@administrators_only
+@for_administrators
 @require_POST
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
     get_object_or_404(Webhook, pk=pk).delete()
