@@ -59,14 +59,19 @@ def chain(held: Iterable[Held], stand_ins: Mapping[int, Sequence[StandIn]]) -> t
         via = VIA_OF_LEVEL[posting.level]
         found = [Step(posting.worker, via)]
         if posting.away_until is not None:
-            found = [
-                Step(s.substitute, Via.REPLACEMENT if via is Via.HOLDER else via, s.until)
-                for s in stand_ins.get(posting.worker, ())
-                if s.sector in (None, posting.sector)
-            ]
+            standing_in = [s for s in stand_ins.get(posting.worker, ()) if s.sector in (None, posting.sector)]
+            found = _stand_ins(standing_in, Via.REPLACEMENT if via is Via.HOLDER else via)
         steps += [step for step in found if step.worker not in seen]
         seen |= {step.worker for step in found}
     return tuple(steps)
+
+
+def _stand_ins(standing_in: Iterable[StandIn], via: Via) -> list[Step]:
+    """Someone may stand in twice, for everything and for one sector: they do until the later of both days."""
+    until: dict[int, date] = {}
+    for one in standing_in:
+        until[one.substitute] = max(one.until, until.get(one.substitute, one.until))
+    return [Step(worker, via, day) for worker, day in until.items()]
 
 
 def nearest_first(held: Iterable[Held]) -> list[Held]:

@@ -5,7 +5,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.chain import LEVELS, Held, StandIn, Via, chain, nearest_holder
+from directory.chain import LEVELS, Held, StandIn, Step, Via, chain, nearest_holder
 
 WORKERS = st.integers(1, 12)
 DAYS = st.dates(date(2020, 1, 1), date(2030, 12, 31))
@@ -43,6 +43,13 @@ def test_nobody_who_is_away_is_ever_in_the_chain(network):
 def test_each_person_comes_once(network):
     workers = [step.worker for step in chain(*network)]
     assert len(workers) == len(set(workers))
+
+
+def test_who_stands_in_for_everything_and_for_one_sector_comes_once_until_the_later_day():
+    monday, friday = date(2026, 11, 23), date(2026, 11, 27)
+    absent = Held(1, "sector", date(2020, 1, 1), sector=4, away_until=friday)
+    stand_ins = {1: [StandIn(2, monday), StandIn(3, monday), StandIn(2, friday, sector=4)]}
+    assert chain([absent], stand_ins) == (Step(2, Via.REPLACEMENT, friday), Step(3, Via.REPLACEMENT, monday))
 
 
 @given(networks())
