@@ -9,9 +9,14 @@ import pytest
 from django.core.cache import caches
 from django.db import connection
 from django.utils import translation
+from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 
 from tests.cast import Cast, build_cast
+
+# No test is a race against the clock: a busy machine is not a defect.
+settings.register_profile("relais", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("relais")
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 CHROMIUM = "/usr/bin/chromium"
