@@ -64,8 +64,10 @@ def chain(held: Iterable[Held], stand_ins: Mapping[int, Sequence[StandIn]]) -> t
                 for s in stand_ins.get(posting.worker, ())
                 if s.sector in (None, posting.sector)
             ]
-        steps += [step for step in found if step.worker not in seen]
-        seen |= {step.worker for step in found}
+        for step in found:
+            if step.worker not in seen:
+                steps.append(step)
+                seen.add(step.worker)
     return tuple(steps)
 
 

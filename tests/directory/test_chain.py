@@ -5,7 +5,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.chain import LEVELS, Held, StandIn, Via, chain, nearest_holder
+from directory.chain import LEVELS, Held, StandIn, Step, Via, chain, nearest_holder
 
 WORKERS = st.integers(1, 12)
 DAYS = st.dates(date(2020, 1, 1), date(2030, 12, 31))
@@ -37,6 +37,13 @@ def test_nobody_who_is_away_is_ever_in_the_chain(network):
     held, stand_ins = network
     away = {h.worker for h in held if h.away_until}
     assert not away & {step.worker for step in chain(held, stand_ins)}
+
+
+def test_one_who_stands_in_twice_for_the_same_person_comes_once():
+    """Two replacements of one absence, each approved."""
+    day = date(2026, 11, 24)
+    held = [Held(1, "named", day, away_until=day)]
+    assert chain(held, {1: [StandIn(2, day), StandIn(2, day)]}) == (Step(2, Via.REPLACEMENT, day),)
 
 
 @given(networks())
