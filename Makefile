@@ -43,10 +43,10 @@ run: $(VENV)/.run $(VENV)/.messages ## set up what is missing, then serve the de
 	@exec $(MANAGE) serve --port $(PORT)
 
 test: $(VENV)/.dev $(VENV)/.messages ## the whole suite; says at its end what could not run, and why
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(PYTEST_ARGS)
 
 test-postgres: $(VENV)/.dev $(VENV)/.messages ## the whole suite on a PostgreSQL server of its own
-	@bin/with-postgres $(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(PYTEST_ARGS)
+	@bin/with-postgres $(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(PYTEST_ARGS)
 
 check: $(VENV)/.dev $(VENV)/.messages ## ruff, mypy, import-linter, migrations, deploy checks, translations
 	$(BIN)/ruff format --check .

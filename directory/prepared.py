@@ -6,7 +6,7 @@ what ``select_related`` and ``annotate`` add; prefetching is not for here.
 """
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
@@ -24,10 +24,10 @@ M = TypeVar("M", bound=models.Model)
 class _Plan:
     """``names``: for each parameter, whose value it takes, or "" for the constant of ``parameters``."""
 
-    compiler: SQLCompiler
     sql: str
     parameters: tuple[Any, ...]
     names: tuple[str, ...]
+    reader: "_Reader"
 
 
 class Prepared(Generic[M]):
@@ -49,7 +49,7 @@ class Prepared(Generic[M]):
             adapted[name] if name else constant
             for name, constant in zip(plan.names, plan.parameters, strict=True)
         ]
-        return _instances(plan.compiler, rows(plan.sql, parameters))
+        return plan.reader.instances(rows(plan.sql, parameters))
 
     def first(self, **values: Any) -> M | None:
         return next(iter(self.all(**values)), None)
@@ -69,7 +69,7 @@ class Prepared(Generic[M]):
         names = tuple(named.get((type(value), value), "") for value in parameters)
         if set(names) - {""} != set(self._stand_ins):
             raise ValueError(f"not every stand-in is a parameter of the query: {sql}")
-        return _Plan(compiler, sql, tuple(parameters), names)
+        return _Plan(sql, tuple(parameters), names, _Reader(compiler))
 
 
 def _all_adapted(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -83,23 +83,38 @@ def _adapted(value: Any) -> Any:
     return connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value
 
 
-def _instances(compiler: SQLCompiler, found: list[tuple[Any, ...]]) -> list[Any]:
-    """As ``django.db.models.query.ModelIterable`` reads them."""
-    klass = compiler.klass_info
-    if klass is None:
-        raise TypeError("only querysets of model instances can be prepared")
-    fields = klass["select_fields"]
-    start, end = fields[0], fields[-1] + 1
-    names = [column[0].target.attname for column in compiler.select[start:end]]
-    # The stubs describe Django 6.0, where it takes one more argument.
-    populators = get_related_populators(klass, compiler.select, connection.alias)  # type: ignore[call-arg]
-    instances = []
-    batches: list[list[Sequence[Any]]] = [list(found)]
-    for row in compiler.results_iter(batches):
-        instance = klass["model"].from_db(connection.alias, names, row[start:end])
-        for populator in populators:
+class _Reader:
+    """Rows as instances, as ``django.db.models.query.ModelIterable`` reads them.
+
+    What does not depend on the row is found out once.
+    """
+
+    def __init__(self, compiler: SQLCompiler) -> None:
+        klass = compiler.klass_info
+        if klass is None:
+            raise TypeError("only querysets of model instances can be prepared")
+        start, end = klass["select_fields"][0], klass["select_fields"][-1] + 1
+        self._model, self._columns, self._alias = klass["model"], slice(start, end), connection.alias
+        self._names = [column[0].target.attname for column in compiler.select[start:end]]
+        # The stubs describe Django 6.0, where it takes one more argument.
+        self._populators = get_related_populators(klass, compiler.select, self._alias)  # type: ignore[call-arg]
+        selected = [column[0] for column in compiler.select[: compiler.col_count]]
+        self._converters = list(compiler.get_converters(selected).items())
+        self._annotations = tuple(compiler.annotation_col_map.items())
+
+    def instances(self, found: Iterable[Sequence[Any]]) -> list[Any]:
+        return [self._instance(self._converted(list(row))) for row in found]
+
+    def _converted(self, row: list[Any]) -> list[Any]:
+        for position, (converters, expression) in self._converters:
+            for converter in converters:
+                row[position] = converter(row[position], expression, connection)
+        return row
+
+    def _instance(self, row: list[Any]) -> Any:
+        instance = self._model.from_db(self._alias, self._names, row[self._columns])
+        for populator in self._populators:
             populator.populate(row, instance)
-        for name, position in compiler.annotation_col_map.items():
+        for name, position in self._annotations:
             setattr(instance, name, row[position])
-        instances.append(instance)
-    return instances
+        return instance

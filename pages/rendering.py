@@ -4,11 +4,12 @@ What depends on the reader (their social worker, benefits that they may see) is 
 a body is a list of segments, and these are filled in at each request.
 """
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
+from uuid import UUID
 
-from django.core.cache import caches
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -17,9 +18,20 @@ from wagtail.rich_text import LinkHandler, RichText, expand_db_html
 
 from pages import tree
 from pages.blocks import page_ids
+from permanences.stamps import Kept
 
+T = TypeVar("T")
 PERSONAL = ("social_worker", "benefits")
-KEPT_FOR = 600  # seconds; the key changes with every publication anyway
+KEPT_FOR = 600  # seconds; the version of the tree changes with every publication anyway
+_kept: Kept[Any] = Kept(size=4000)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What a part of a page is kept under: ``what`` it is, good for this version of the tree."""
+
+    what: tuple[Any, ...]
+    version: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +46,13 @@ class Segment:
 
 def body(page: Any, at: tree.Tree, *, keep: bool) -> list[Segment]:
     """The segments of a page; ``keep`` is False for previews and drafts."""
-    found: list[Segment] = _kept(page, at, "body", lambda: segments(page.body), keep=keep)
-    return found
+    return _part(page, at, "body", lambda: segments(page.body), keep=keep)
 
 
 def rich_text(page: Any, at: tree.Tree, field: str, *, keep: bool) -> SafeString:
     """A rich text field of a page, as HTML with its links resolved."""
     source = getattr(page, field)
-    html = _kept(page, at, field, lambda: expand_db_html(source), keep=keep and bool(source))
+    html = _part(page, at, field, lambda: expand_db_html(source), keep=keep and bool(source))
     return mark_safe(str(html))  # noqa: S308 -- Wagtail's own whitelist cleaned it when it was saved
 
 
@@ -63,11 +74,23 @@ def _close(run: list[str]) -> list[Segment]:
     return [Segment(html=mark_safe("".join(run)))] if run else []  # noqa: S308 -- rendered templates
 
 
-def _kept(page: Any, at: tree.Tree, part: str, render: Callable[[], Any], *, keep: bool) -> Any:
-    if not keep or at.token is None:
-        return render()
-    key = f"pages:{part}:{page.pk}:{page.live_revision_id}:{at.token}:{get_language()}"
-    return caches["local"].get_or_set(key, render, KEPT_FOR)
+def _part(page: Any, at: tree.Tree, part: str, render: Callable[[], T], *, keep: bool) -> T:
+    return kept(key(page, at, part), render) if keep and at.token is not None else render()
+
+
+def key(page: Any, at: tree.Tree, part: str, readers: str = "") -> Key:
+    """``readers``: those for whom it is the same, where it is not the same for all."""
+    return Key((part, page.pk, page.live_revision_id, get_language(), readers), at.token)
+
+
+def kept(under: Key, render: Callable[[], T]) -> T:
+    """Kept in this process. Whoever gets it changes nothing in it."""
+    good_for = f"{under.version} {int(time.time()) // KEPT_FOR}"
+    found: T | None = _kept.get(under.what, good_for)
+    if found is None:
+        found = render()
+        _kept.put(under.what, good_for, found)
+    return found
 
 
 class TreeLinkHandler(LinkHandler):

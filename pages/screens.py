@@ -12,7 +12,6 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
 from directory.reference import THEMES, Theme
 from pages import home, rendering, tree
@@ -124,14 +123,12 @@ class Screen:
         before = row[place - 1] if place > 0 else None
         return before, row[place + 1] if place + 1 < len(row) else None
 
-    def kept_key(self, part: str) -> str | None:
+    def kept_key(self, part: str) -> rendering.Key | None:
         """Where a part of this page is kept that is the same for all who may read the same pages."""
         if not self.keep or self.tree.token is None:
             return None
-        return ":".join(
-            ["pages", part, str(self.page.pk), str(self.page.live_revision_id), str(self.tree.token),
-             get_language() or "", self.reader.passes(self.tree.guards)]
-        )  # fmt: skip
+        passes = self.reader.passes(self.tree.guards)
+        return rendering.key(self.page, self.tree, part, passes)
 
     # --- What it says ----------------------------------------------------------------------------------
 

@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 from django.core.cache import caches
 from django.db import connection
+from django.test import TransactionTestCase
 from django.utils import translation
 from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 
 from tests.cast import Cast, build_cast
+from tests.reset import Initial, Remembered
 
 # No test is a race against the clock: a busy machine is not a defect.
 settings.register_profile("relais", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -58,8 +60,16 @@ def _no_language_left_behind() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """A thread of a live server may still hold a connection: PostgreSQL would refuse to drop the database."""
-    yield
+    """Tests that commit are undone by ``tests.reset``.
+
+    A thread of a live server may still hold a connection: PostgreSQL would refuse to drop the database.
+    """
+    with django_db_blocker.unblock():
+        initial = Initial()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_setup", classmethod(lambda case: None))
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: initial.restore())
+        yield
     if connection.vendor == "postgresql":
         with django_db_blocker.unblock(), connection.cursor() as cursor:
             cursor.execute(
@@ -68,9 +78,15 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
             )
 
 
+@pytest.fixture(scope="session")
+def remembered() -> Remembered:
+    return Remembered()
+
+
 @pytest.fixture
-def cast(db: None) -> Cast:
-    return build_cast()
+def cast(db: None, remembered: Remembered) -> Cast:
+    """Where what is written is committed at once, more follows from it than rows: it is built."""
+    return remembered.cast() if connection.in_atomic_block else build_cast()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -6,7 +6,6 @@ from itertools import count
 from typing import Any
 
 from django import template
-from django.core.cache import caches
 from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
@@ -14,8 +13,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from directory.reference import BeneficiaryStatus
+from pages import rendering
 from pages.reference import EventKind, Stage, Subject
-from pages.rendering import KEPT_FOR
 from pages.screens import Screen
 from pages.tree import Node
 from permanences import french
@@ -92,12 +91,8 @@ class KeepNode(template.Node):
         key = context["screen"].kept_key(self.part)
         if key is None:
             return self.nodelist.render(context)
-        cache = caches["local"]
-        html: str | None = cache.get(key)
-        if html is None:
-            html = str(self.nodelist.render(context))
-            cache.set(key, html, KEPT_FOR)
-        return mark_safe(html)  # noqa: S308 -- our own template rendered it
+        # Our own template rendered it.
+        return rendering.kept(key, lambda: mark_safe(self.nodelist.render(context)))  # noqa: S308
 
 
 @register.tag

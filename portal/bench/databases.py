@@ -93,7 +93,8 @@ class PostgreSQL:
     def sessions(self, name: str) -> list[int]:
         with psycopg.connect(self.server) as connection:
             rows = connection.execute(
-                "SELECT pid FROM pg_stat_activity WHERE datname = %s", [self._database(name)]
+                "SELECT pid FROM pg_stat_activity WHERE datname = %s AND backend_type = 'client backend'",
+                [self._database(name)],
             )
             return [int(pid) for (pid,) in rows if Path(f"/proc/{pid}").exists()]
 

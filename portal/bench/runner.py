@@ -82,13 +82,14 @@ class Run:
     def prepare(self) -> Path:
         """The data sets and the page of reference, made now or kept from an earlier run."""
         self.say("Data sets")
-        with ThreadPoolExecutor(1) as beside:
+        with ThreadPoolExecutor(2) as beside:
             database = self._reference_database()
             project = beside.submit(reference.build, self.folder / "project", database)
             self._template()
-            self._static()
+            static = beside.submit(self._static)
             for scale in (self.scale.tenth, self.scale):
                 self._seeded(scale)
+            static.result()
             return project.result()
 
     def step(self, name: str, scale: Scale, database: str) -> Any:

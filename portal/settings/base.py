@@ -67,7 +67,7 @@ MIDDLEWARE = [
     "portal.errors.Maintenance",
     "csp.middleware.CSPMiddleware",
     "portal.headers.AnswerHeaders",
-    "corsheaders.middleware.CorsMiddleware",
+    "portal.api.other_sites.OtherSites",
     "portal.api.answers.ReaderAnswers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -1,15 +1,18 @@
 """Parts of the frame of every page that are the same for many readers, kept by the process for a minute."""
 
-from hashlib import blake2b
+import time
 
 from django import template
 from django.conf import settings
-from django.core.cache import caches
 from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from permanences.stamps import Kept
+
 register = template.Library()
+MINUTE = 60  # seconds
+_kept: Kept[SafeString] = Kept(size=2000)
 
 
 class KeptNode(template.Node):
@@ -19,13 +22,13 @@ class KeptNode(template.Node):
     def render(self, context: template.Context) -> SafeString:
         if settings.DEBUG:  # a template that is being written shows at once
             return self.nodelist.render(context)
-        values = [str(expression.resolve(context)) for expression in self.depends]
-        key = blake2b(repr((self.part, get_language(), values)).encode(), digest_size=16).hexdigest()
-        html: str | None = caches["local"].get(key)
+        values = tuple([str(expression.resolve(context)) for expression in self.depends])
+        key, minute = (self.part, get_language(), values), str(int(time.time()) // MINUTE)
+        html = _kept.get(key, minute)
         if html is None:
-            html = str(self.nodelist.render(context))
-            caches["local"].set(key, html)
-        return mark_safe(html)  # noqa: S308 -- our own template rendered it
+            html = mark_safe(self.nodelist.render(context))  # noqa: S308 -- our own template rendered it
+            _kept.put(key, minute, html)
+        return html
 
 
 @register.tag

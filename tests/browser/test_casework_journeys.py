@@ -11,7 +11,7 @@ from casework.crypto import Cost
 from tests.browser.conftest import DESK, PHONE, assert_accessible
 from tests.casework.roles import CONTENT, PASSPHRASE, a_case
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = pytest.mark.browser
 
 COUNTDOWN = re.compile(r"^1[45]:\d\d$")
 

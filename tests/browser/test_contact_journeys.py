@@ -11,7 +11,7 @@ from casework.models import Case
 from tests.browser.conftest import DESK, PHONE, assert_accessible
 from tests.casework.roles import give_keys
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = pytest.mark.browser
 SETTLED = 500  # ms: the browser notes a step of its history a little after the page shows it
 MESSAGE = "Je n’arrive plus à payer mon loyer.\nPouvez-vous m’appeler ?"
 expect.set_options(timeout=20_000)  # a machine at work on other things as well

@@ -12,7 +12,7 @@ from directory.models import Absence, Replacement
 from tests.browser.conftest import DESK, PHONE, assert_accessible
 from tests.cast import Cast
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = pytest.mark.browser
 PageAs = Callable[..., Page]
 WIDTHS = pytest.mark.parametrize("width", [PHONE, DESK])
 

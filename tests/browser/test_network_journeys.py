@@ -14,7 +14,7 @@ from tests.browser.conftest import DESK, PHONE, assert_accessible
 from tests.cast import Cast
 from tests.permanences import world
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = pytest.mark.browser
 PageAs = Callable[..., Page]
 WIDTHS = pytest.mark.parametrize("width", [PHONE, DESK])
 

@@ -20,7 +20,7 @@ from tests.browser.conftest import DESK, PHONE, assert_accessible
 from tests.pages import make
 from tests.pages.test_blocks import SAMPLES
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.browser
 PageAs = Callable[..., Page]
 
 

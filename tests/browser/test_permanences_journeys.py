@@ -12,7 +12,7 @@ from permanences.models import Override, Permanence, State
 from tests.browser.conftest import DESK, PHONE, assert_accessible
 from tests.permanences import world
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = pytest.mark.browser
 COURT = "/permanences/etablissement/tribunal-judiciaire-de-lille/"
 
 

@@ -1,16 +1,17 @@
 """What `make bench` computes and prints, without a clock: its figures are never tested by time."""
 
 import io
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from portal.bench import budgets
+from portal.bench import budgets, load
 from portal.bench.budgets import BARE, CONTENT, FEED, REFERENCE, Figures
 from portal.bench.databases import PostgreSQL, SQLite, databases
-from portal.bench.load import Sample, Target, WrongAnswer, run, throughput_ratio
+from portal.bench.load import Restless, Sample, Target, WrongAnswer, run, throughput_ratio
 from portal.bench.progress import Bar
 from portal.bench.scale import Scale
 from portal.bench.servers import Server, ServerDied
@@ -148,6 +149,27 @@ def test_a_server_is_measured_and_stopped(tmp_path: Path) -> None:
             run([wrong], rounds=1, seconds=0.1, tick=lambda: None)
     assert workers
     assert not [pid for pid in workers if Path(f"/proc/{pid}/schedstat").exists()]
+
+
+def _answers(moments: list[list[int]]) -> Target:
+    """Nothing is asked of anybody: ``moments`` are the processes at each look, this one among them."""
+    looks = iter(moments)
+    return Target("moving", 0, ["/"], lambda: next(looks))
+
+
+def test_a_round_in_which_a_process_ended_is_run_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(load, "ask", lambda _target, _request: b"")
+    here, gone = os.getpid(), 2**22 + 1
+    # The first attempt meets a process that is gone, the second one ends with another than it began with.
+    target = _answers([[here, gone], [here], [here, gone], *[[here]] * 4])
+    assert len(run([target], rounds=1, seconds=0.01, tick=lambda: None)["moving"].cpu) == 1
+
+
+def test_processes_that_never_rest_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(load, "ask", lambda _target, _request: b"")
+    target = _answers([[os.getpid()] * number for number in range(1, 20)])
+    with pytest.raises(Restless, match="moving"):
+        run([target], rounds=1, seconds=0.01, tick=lambda: None)
 
 
 def test_a_server_that_cannot_start_shows_the_end_of_its_log(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from portal.bench.load import Restless, WrongAnswer
 from portal.bench.runner import Run, StepFailed
 from portal.bench.scale import Scale
 from portal.bench.servers import ServerDied
@@ -37,7 +38,7 @@ class Command(BaseCommand):
         run = Run(scale, folder=folder.resolve(), server=env("DATABASE_URL"), say=self._say)
         try:
             rows = run.rows()
-        except (StepFailed, ServerDied) as failure:
+        except (StepFailed, ServerDied, Restless, WrongAnswer) as failure:
             raise CommandError(str(failure)) from failure
         except KeyboardInterrupt:
             raise CommandError("interrupted; nothing is left running") from None
