@@ -17,8 +17,8 @@ class State(TextChoices):
 
     HELD = "held", _("Quelqu’un répond")
     STAND_IN = "stand-in", _("Remplacement en cours")
-    AWAY = "away", _("Absence sans remplacement : la coordination répond")
-    VACANT = "vacant", _("Personne n’est affecté : la coordination répond")
+    AWAY = "away", _("Absence sans remplacement : la coordination répond")
+    VACANT = "vacant", _("Personne n’est affecté : la coordination répond")
 
 
 MARKS = {State.HELD: "", State.STAND_IN: "R", State.AWAY: "A", State.VACANT: "!"}
