@@ -2,6 +2,8 @@
 
 PYTHON ?= python3
 PORT ?= 8000
+# Links in mails lead here.
+BASE_URL ?= http://127.0.0.1:$(PORT)
 SCALE ?= 1
 JOBS ?= 2
 VENV := .venv
@@ -11,6 +13,7 @@ UV_VERSION := 0.13.9
 MANAGE := $(BIN)/python manage.py
 CATALOGUES := $(wildcard portal/locale/*/LC_MESSAGES/django.po)
 export UV_PROJECT_ENVIRONMENT := $(VENV)
+run demo-reset: export BASE_URL := $(BASE_URL)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-postgres check fmt messages demo-reset bench clean

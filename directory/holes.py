@@ -59,7 +59,7 @@ def report(day: date, *, first: Iterable[int] = ()) -> Report:
 
     A constant number of queries.
     """
-    of = {region.pk: RegionHoles(region) for region in Region.objects.order_by("is_overseas", "name")}
+    of = {region.pk: RegionHoles(region) for region in Region.objects.in_reading_order()}
     postings = list(_postings(day))
     national = _leadership(of, postings, day)
     _places(of, {p.sector_id for p in postings if p.sector_id and p.is_on(day)})

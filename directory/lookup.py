@@ -32,7 +32,8 @@ class Hit:
 def regions_menu() -> list[tuple[str, str]]:
     """Code and name of each region; they change once in years, so a minute old is fine."""
     found = caches["local"].get_or_set(
-        "directory.regions", lambda: list(Region.objects.values_list("code", "name"))
+        "directory.regions",
+        lambda: [(region.code, region.name) for region in Region.objects.in_reading_order()],
     )
     return list(found or ())
 

@@ -25,12 +25,14 @@ class RegionNetwork:
 
 
 def region_network(region: Region, day: date) -> RegionNetwork:
-    """Three queries, whatever the size of the region."""
+    """Three queries, whatever the size of the region. Postings have ``away_until``, as in ``worker_on``."""
     leading = Q(region=region) | (Q(is_national=True) if region.is_overseas else Q(pk__in=()))
     coordinators: list[Worker] = []
     holders: dict[int, list[Posting]] = defaultdict(list)
-    for posting in (
-        Posting.objects.on(day).filter(leading | Q(sector__region=region)).select_related("worker")
+    absences = Absence.objects.on(day).filter(worker=OuterRef("worker")).order_by("-ends_on")
+    postings = Posting.objects.on(day).filter(leading | Q(sector__region=region))
+    for posting in postings.select_related("worker").annotate(
+        away_until=Subquery(absences.values("ends_on")[:1])
     ):
         if posting.sector_id is None:
             coordinators.append(posting.worker)

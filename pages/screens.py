@@ -158,6 +158,11 @@ class Screen:
         return self.reader.visible(self.tree.children.get(self.node.pk, ()))
 
     @cached_property
+    def has_emergencies(self) -> bool:
+        """The numbers to call then stand above the cards, whatever the editor wrote below."""
+        return any(node.model == "EmergencyPage" for node in self.children)
+
+    @cached_property
     def still(self) -> "Slice[Node]":
         """The children without dates, a page of them: ``?page=`` chooses."""
         paginator = Paginator([n for n in self.children if n.model not in DATED], PER_PAGE)

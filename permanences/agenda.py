@@ -246,7 +246,8 @@ def _line(
     state: Now, coverage: Coverage, current: Occurrence | None, following: Occurrence | None, today: date
 ) -> str:
     if current is not None and current.worker is not None:
-        where = current.place.name if current.on_site and current.place else _("par téléphone")
+        place = current.place if current.on_site else None
+        where = french.place_within(place.name) if place else _("par téléphone")
         return _("De permanence jusqu’à %(hour)s, %(where)s.") % {
             "hour": french.hour(current.ends_at), "where": where,
         }  # fmt: skip

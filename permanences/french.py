@@ -1,5 +1,6 @@
 """Dates, hours and rules as people say them. Pure but for the language of the reader."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
@@ -9,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from directory.text import fold
 from permanences.recurrence import LAST, Frequency, Rule, Window
 
 
@@ -18,6 +20,23 @@ def hour(moment: time | datetime) -> str:
     if moment.minute:
         return _("%(hour)d h %(minute)s") % values
     return _("%(hour)d h") % values
+
+
+# What the name of a room begins with, when it is not a name of its own.
+_COMMON = re.compile(
+    r"(accueil|aile|annexe|antenne|batiment|bureau|cabinet|centre|cite|etage|hall|local|niveau|pavillon"
+    r"|piece|porte|premier|rez|salle|service)\b"
+)
+
+
+def within(sentence: str) -> str:
+    """« Tous les mardis » as it goes on after a comma: « tous les mardis »."""
+    return sentence[:1].lower() + sentence[1:] if _is_french() else sentence
+
+
+def place_within(name: str) -> str:
+    """« Bâtiment B » after a comma is « bâtiment B »; « Robert-Badinter » keeps its capital."""
+    return within(name) if _COMMON.match(fold(name)) else name
 
 
 def span(starts_at: time | datetime, ends_at: time | datetime) -> str:

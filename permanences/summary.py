@@ -37,6 +37,10 @@ class Summary:
     state: str
     badge: str
 
+    @property
+    def sentence_within(self) -> str:
+        return french.within(self.sentence)
+
 
 def summaries(permanences: PermanenceQuerySet, day: date) -> list[Summary]:
     """In three queries, whatever their number."""
@@ -63,7 +67,8 @@ def where(permanence: Permanence) -> str:
         return _("Par téléphone, secteur %(name)s") % {"name": permanence.sector}
     if permanence.mode == Mode.TELEPHONE:
         return _("Par téléphone, %(name)s") % {"name": permanence.establishment.name}
-    return f"{permanence.establishment.name}, {permanence.place}"
+    place = french.place_within(str(permanence.place or ""))
+    return f"{permanence.establishment.name}, {place}"
 
 
 def period(rule: Rule, day: date) -> str:

@@ -19,6 +19,12 @@ code_validator = RegexValidator(
 )
 
 
+class RegionQuerySet(models.QuerySet["Region"]):
+    def in_reading_order(self) -> "list[Region]":
+        """« Île-de-France » stands at I, and overseas last; databases disagree on accents."""
+        return sorted(self, key=lambda region: (region.is_overseas, fold(region.name)))
+
+
 class Region(models.Model):
     """A region of the social service (*circonscription*): six in 2005, and overseas (R1, R2)."""
 
@@ -29,6 +35,8 @@ class Region(models.Model):
         default=False,
         help_text=_("Le coordonnateur national y fait office de coordonnateur régional."),
     )
+
+    objects = RegionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("région")

@@ -1,4 +1,4 @@
-"""/annuaire/couverture/: what is not covered, today or on any day (R1)."""
+"""/annuaire/couverture/: what is not covered, today or on any day, in words, on a map, in a table (R1)."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from directory import holes, policy
+from directory import departments, holes, policy
 from directory.forms import DayForm
 from directory.http import PortalRequest
 
@@ -25,6 +25,7 @@ def coverage(request: PortalRequest) -> HttpResponse:
     context = {
         "form": form,
         "report": holes.report(day, first=own),
+        "map": departments.on_map(day),
         "is_today": day == today,
         "arranged": own,
         "can_decide": policy.can_approve_replacement(request.user),

@@ -37,7 +37,7 @@ def week(request: PortalRequest) -> HttpResponse:
         "previous": filters.address(monday - WEEK),
         "next": filters.address(monday + WEEK),
         "this_week": None if monday == monday_of(today) else filters.address(None),
-        "regions": Region.objects.all(),
+        "regions": Region.objects.in_reading_order(),
         "empty": not found,
     }
     return render(request, "permanences/week.html", context)

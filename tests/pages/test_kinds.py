@@ -175,3 +175,13 @@ def test_the_review_comes_after_the_date_of_the_facts() -> None:
 @pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
 def test_a_page_is_only_read(cast: Cast, method: str) -> None:
     assert getattr(cast.client("agent"), method)("/vie-pratique/").status_code == 405
+
+
+def test_the_section_of_emergencies_gives_the_numbers_before_its_cards(cast: Cast) -> None:
+    section = make.section("urgence")
+    page = make.page(
+        EmergencyPage, section, "danger", numbers=[("number", {"number": "15", "label": "Samu"})]
+    )
+    text = cast.client("agent").get(make.url(section)).text
+    main = text[text.index("<main") :]
+    assert main.index('href="tel:3114"') < main.index(f'href="{make.url(page)}"')

@@ -122,7 +122,7 @@ def test_on_duty_now_says_until_when_and_where(cast):
     world.permanence(cast)
     state = reach(cast)
     assert state.state is Now.ON_DUTY
-    assert state.line == "De permanence jusqu’à 12 h, Bâtiment B, bureau 12."
+    assert state.line == "De permanence jusqu’à 12 h, bâtiment B, bureau 12."
     assert state.phones == ("03 53 01 00 10", "06 39 98 00 10")
 
 

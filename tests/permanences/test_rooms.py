@@ -28,7 +28,7 @@ def room(cast):
 def test_the_screen_says_what_follows_and_who_is_told(cast):
     world.permanence(cast)
     page = cast.client("coordinator").get(room(cast)).content.decode()
-    assert "Tous les mardis, de 9 h à 12 h" in page.replace("\u00a0", " ")
+    assert "tous les mardis, de 9 h à 12 h" in page.replace("\u00a0", " ")
     for name in ("Inès Basilic", "Nadia Verveine", "Tribunal judiciaire de Lille", "Hélène Sauge"):
         assert name in page
 
