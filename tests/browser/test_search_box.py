@@ -164,7 +164,7 @@ def test_whether_it_helped_is_asked_and_thanked_where_it_is_asked(
     page.goto("/recherche/?q=lille&type=etablissements")
     page.get_by_role("button", name="Oui").click()
     page.wait_for_url("**/recherche/?q=lille&type=etablissements&avis=1#avis")
-    expect(page.locator("#avis")).to_contain_text("Merci.")
+    expect(page.locator("#avis")).to_contain_text("Merci de votre réponse.")
     expect(page.locator("#search-input")).to_have_value("lille")
 
 

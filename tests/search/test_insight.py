@@ -175,7 +175,7 @@ def test_the_answer_leads_back_to_the_same_results_and_says_so(cast: Cast) -> No
     sent = {"q": "lille", "type": "etablissements", "departement": "59", "page": "1", "utile": "oui"}
     answer = client.post(USEFUL, sent)
     assert answer["Location"] == "/recherche/?q=lille&type=etablissements&departement=59&avis=1#avis"
-    assert "Merci." in client.get(answer["Location"]).text
+    assert "Merci de votre réponse." in client.get(answer["Location"]).text
     assert client.post(USEFUL, {"q": "lille", "utile": "peut-être"}).status_code == 404
     assert client.post(USEFUL, {"q": "lille", "utile": "oui", "type": "x"}).status_code == 404
 
