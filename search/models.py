@@ -8,7 +8,10 @@ from directory.models import Department, Establishment, Region, Worker
 from directory.reference import Directorate, Theme
 from pages.models import RelaisDocument
 from permanences.models import Permanence
+from search.insight.models import CountedQuery, QueryDay, SearchDay
 from search.visibility import FindableQuerySet
+
+__all__ = ["CountedQuery", "DocumentText", "Findable", "FindableText", "Kind", "QueryDay", "SearchDay"]
 
 
 class Kind(models.TextChoices):
