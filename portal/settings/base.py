@@ -233,6 +233,9 @@ PREVIEW_LINK_HOURS = env_int("PREVIEW_LINK_HOURS", 24)
 PREVIEW_FRONT_END = env("PREVIEW_FRONT_END")
 # Hosts inside ("vitrine.intranet.example" or "10.1.2.3:8000") that webhooks may call; else only the outside.
 WEBHOOK_INTERNAL_HOSTS = env_list("WEBHOOK_INTERNAL_HOSTS")
+# The portal's own search moves to this server; Wagtail's admin keeps the database. Empty: embedded.
+ELASTICSEARCH_URL = env("ELASTICSEARCH_URL")
+ELASTICSEARCH_PREFIX = env("ELASTICSEARCH_PREFIX", "relais-")
 WAGTAILSEARCH_BACKENDS: dict[str, Any] = {
     "default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": True}
 }
