@@ -90,6 +90,7 @@ class Query:
     typed: str
     folded: str
     terms: tuple[Term, ...]
+    correction: str = ""  # what may have been meant: "did you mean"
 
     def __bool__(self) -> bool:
         return bool(self.terms)

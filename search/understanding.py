@@ -1,0 +1,8 @@
+"""What someone typed, as what is looked for: what the views, the API and the tests call."""
+
+from search.text import Query, parse
+
+
+def understand(typed: str) -> Query:
+    """Any text at all is a query."""
+    return parse(typed)
