@@ -91,6 +91,9 @@ class Query:
     folded: str
     terms: tuple[Term, ...]
     correction: str = ""  # what may have been meant: "did you mean"
+    # Keys of results, as editors decided for this query: what comes first, what does not show.
+    pinned: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.terms)
