@@ -85,7 +85,10 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What someone typed, and what is looked for. Without a term nothing can be found."""
+    """What someone typed, and what is looked for. Without a term nothing can be found.
+
+    ``correction``: what they may have meant instead, as they would have typed it.
+    """
 
     typed: str
     folded: str
