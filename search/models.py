@@ -8,7 +8,12 @@ from directory.models import Department, Establishment, Region, Worker
 from directory.reference import Directorate, Theme
 from pages.models import RelaisDocument
 from permanences.models import Permanence
+from search.hand.models import HandStamp, Pick, Selection, SynonymGroup
 from search.visibility import FindableQuerySet
+
+__all__ = [
+    "DocumentText", "Findable", "FindableText", "HandStamp", "Kind", "Pick", "Selection", "SynonymGroup",
+]  # fmt: skip
 
 
 class Kind(models.TextChoices):

@@ -93,7 +93,10 @@ class Query:
     typed: str
     folded: str
     terms: tuple[Term, ...]
-    correction: str = ""
+    correction: str = ""  # what may have been meant: "did you mean"
+    # Keys of results, as editors decided for this query: what comes first, what does not show.
+    pinned: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.terms)

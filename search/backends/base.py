@@ -115,6 +115,27 @@ class Results:
         return sum(self.counts.values())
 
 
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One word of a form of what was typed, and which of "names", "title", "body" hold it."""
+
+    typed: str
+    word: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a result stands where it does: ``score`` is the ranking's own, relevance × boost × exact."""
+
+    key: str
+    score: float
+    relevance: float
+    boost: float
+    exact: float  # what a title that is the very query is multiplied by, else 1
+    matches: tuple[Match, ...]
+
+
 class Backend(Protocol):
     """Ranks the rows of ``Findable``; whatever it is, nothing leaves it that the viewer may not see."""
 
@@ -133,3 +154,8 @@ class Backend(Protocol):
 
     def suggest(self, query: Query, viewer: Viewer, limit: int) -> list[Hit]:
         """By the first letters of names and titles."""
+
+    def explain(
+        self, query: Query, filters: Filters, viewer: Viewer, key: str, *, loose: bool = False
+    ) -> Explanation | None:
+        """Of one result, as ``search`` ranked it; None if it is not among the results of this viewer."""
