@@ -22,7 +22,7 @@ from tests.search_server import OwnIndexes
 
 
 class Following:
-    """The real engine, told of every row that has changed before it is asked; of none while it is ``stale``."""
+    """The real engine, told of every changed row before it is asked; of none while it is ``stale``."""
 
     name = "elasticsearch"
 

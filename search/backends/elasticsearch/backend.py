@@ -13,10 +13,11 @@ from typing import Any, NamedTuple
 from elasticsearch import Elasticsearch
 
 from search.backends import reading
-from search.backends.base import Filters, Hit, Results, Window
-from search.backends.elasticsearch import queries, shape
+from search.backends.base import Explanation, Filters, Hit, Results, Window
+from search.backends.elasticsearch import explaining, queries, shape
 from search.backends.elasticsearch.connection import client
-from search.models import Findable
+from search.backends.matching import matches
+from search.models import Findable, FindableText
 from search.text import Query
 from search.visibility import Viewer
 
@@ -83,6 +84,21 @@ class ElasticsearchBackend:
         if len(hits) < limit and len(found) == size:
             hits, _missing = self._read(self._beginning(query, self._hidden(viewer), size), viewer)
         return hits[:limit]
+
+    def explain(
+        self, query: Query, filters: Filters, viewer: Viewer, key: str, *, loose: bool = False
+    ) -> Explanation | None:
+        hidden = [*self._hidden(viewer), *filters.without]
+        body = queries.matching(query, filters, hidden, loose=loose)
+        answer = self.server.explain(index=self.target, id=key, query=body).body
+        words = FindableText.objects.filter(findable__key=key).first()
+        if not answer["matched"] or words is None:
+            return None
+        found = explaining.factors(answer["explanation"], queries.EXACT)
+        score = -float(answer["explanation"]["value"])
+        return Explanation(
+            key, score, -found.relevance, found.boost, found.exact, matches=matches(query, words)
+        )
 
     def index(self, keys: Sequence[str]) -> None:
         """Whatever the database says of these now."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from search.backends.base import Filters, Window
-from search.backends.embedded import MIN_PREFIX
+from search.backends.matching import goes_on
 from search.backends.sql import EXACT
 from search.models import Kind
 from search.text import Query, Term, Word
@@ -19,10 +19,9 @@ ORDER: list[Body] = [{"_score": {"order": "desc"}}, {"number": {"order": "asc"}}
 
 def matching(query: Query, filters: Filters, hidden: Sequence[str], *, loose: bool) -> Body:
     """``hidden``: the keys of what this reader may not see, and of what is left out whoever asks."""
-    last = query.words[-1]
 
     def anywhere(word: Word) -> Body:
-        return _anywhere(word, goes_on=word is last and len(word.word) >= MIN_PREFIX)
+        return _anywhere(word, goes_on=goes_on(word, query))
 
     found = [_any_form(term, anywhere) for term in query.terms]
     text = _any(found) if loose else {"bool": {"must": found}}
