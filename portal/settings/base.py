@@ -302,5 +302,9 @@ LOGGING = {
     "filters": {"no_chatter": {"()": "portal.logs.NoChatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["no_chatter"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"wagtail": {"level": "WARNING"}, "django_tasks": {"level": "WARNING"}},
+    "loggers": {
+        "wagtail": {"level": "WARNING"},
+        "django_tasks": {"level": "WARNING"},
+        "elastic_transport": {"level": "WARNING"},
+    },
 }

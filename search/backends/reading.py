@@ -100,10 +100,10 @@ def _hidden(_alias: str, has_user: bool, is_superuser: bool) -> tuple[str, tuple
     select = "SELECT f.key FROM search_findable f JOIN"
     parts = (
         f"{select} {page} p ON p.id = f.page_id WHERE NOT p.live",
-        f"SELECT f.key FROM ({closed}) AS closed(path) JOIN {page} p ON p.path >= closed.path"
+        f"SELECT f.key FROM closed JOIN {page} p ON p.path >= closed.path"
         f" AND p.path < closed.path || '{_BELOW}' AND substr(p.path, 1, length(closed.path)) = closed.path"
         f" JOIN search_findable f ON f.page_id = p.id",
-        f"SELECT f.key FROM ({private}) AS private(path) JOIN {collection} c"
+        f"SELECT f.key FROM private JOIN {collection} c"
         f" ON substr(c.path, 1, length(private.path)) = private.path"
         f" JOIN {document} d ON d.collection_id = c.id JOIN search_findable f ON f.document_id = d.id",
         f"{select} {place} e ON e.id = f.establishment_id WHERE f.kind = 'establishment' AND NOT e.is_active",
@@ -112,7 +112,8 @@ def _hidden(_alias: str, has_user: bool, is_superuser: bool) -> tuple[str, tuple
         f" WHERE p.state <> '{State.PUBLISHED.value}' OR p.ends_on < %s OR NOT w.is_active",
     )
     today = connection.ops.adapt_datefield_value(sql._SOME_DAY)
-    return f"{' UNION ALL '.join(parts)} LIMIT %s", (*of_closed, *of_private, today)
+    paths = f"WITH closed(path) AS ({closed}), private(path) AS ({private})"
+    return f"{paths} {' UNION ALL '.join(parts)} LIMIT %s", (*of_closed, *of_private, today)
 
 
 def _paths(viewer: Viewer, model: Any, path: str) -> tuple[str, tuple[Any, ...]]:
