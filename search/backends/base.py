@@ -75,11 +75,15 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """``counts``: how many of each kind this reader may see; ``loose``: not every word was found together."""
+    """``counts``: how many of each kind this reader may see; ``loose``: not every word was found together.
+
+    ``fallback``: the search engine could not be asked; the database answered in its place.
+    """
 
     hits: Sequence[Hit]
     counts: Mapping[str, int] = field(default_factory=dict)
     loose: bool = False
+    fallback: bool = False
 
     @property
     def total(self) -> int:
