@@ -8,7 +8,10 @@ from directory.models import Department, Establishment, Region, Worker
 from directory.reference import Directorate, Theme
 from pages.models import RelaisDocument
 from permanences.models import Permanence
+from search.engine.models import EngineState, Pending
 from search.visibility import FindableQuerySet
+
+__all__ = ["DocumentText", "EngineState", "Findable", "FindableText", "Kind", "Pending"]
 
 
 class Kind(models.TextChoices):
