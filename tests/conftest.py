@@ -4,6 +4,7 @@ import shutil
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.core.cache import caches
@@ -11,6 +12,7 @@ from django.db import connection
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
+from tests import search_server
 from tests.cast import Cast, build_cast
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
@@ -21,6 +23,11 @@ NEEDS = {
         "Chromium",
         lambda: shutil.which("chromium") or Path(CHROMIUM).exists(),
         "apt-get install chromium",
+    ),
+    "elasticsearch": (
+        "Java or Maven, for a search server,",
+        search_server.can_run,
+        "apt-get install maven openjdk-17-jre-headless",
     ),
 }
 
@@ -66,6 +73,22 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 @pytest.fixture
 def cast(db: None) -> Cast:
     return build_cast()
+
+
+@pytest.fixture(scope="session")
+def own_indexes() -> Iterator[search_server.OwnIndexes]:
+    """A part of a real Elasticsearch, for this process alone; what it made there is removed."""
+    own = search_server.OwnIndexes(search_server.address(), f"relais-test-{uuid4().hex[:12]}-")
+    yield own
+    own.remove()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    search_server.announce(config)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    search_server.stop(config)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
