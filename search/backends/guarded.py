@@ -1,7 +1,7 @@
 """A search engine that may fail, before a database that answers in its place: no page waits, none breaks."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 

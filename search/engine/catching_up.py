@@ -15,7 +15,7 @@ from django_tasks_db.models import DBTaskResult
 
 from search.engine import health, queue, shape
 from search.engine.models import EngineState
-from search.engine.server import Server
+from search.engine.server import Server, connect
 from search.engine.trouble import LOST, Reason, Trouble
 from search.models import Findable
 
@@ -52,7 +52,7 @@ def attempt(at: datetime) -> Trouble | None:
     if state.retry_at is not None and at < state.retry_at:
         return None
     try:
-        drain(shape.server())
+        drain(connect())
     except Trouble as trouble:
         logger.warning("search engine not told: %s", trouble)
         _remember(trouble, at)

@@ -1,7 +1,7 @@
 """Whether the engine may be asked, by a page that cannot wait: from the caches, the state, or one quick look.
 
-After a failure every process leaves the engine alone for ``SEARCH_ENGINE_PAUSE`` seconds; then one request at a
-time tries it, until one has succeeded.
+After a failure every process leaves the engine alone for ``SEARCH_ENGINE_PAUSE`` seconds; then one request
+at a time tries it, until one has succeeded.
 """
 
 import logging
@@ -42,7 +42,7 @@ def standing(*, fresh: bool = False) -> Standing:
 
 
 def permission() -> tuple[str, bool]:
-    """Why the engine is left alone at this moment, or nothing; and whether this request is the one that tries."""
+    """Why the engine is left alone now, or nothing; and whether this request is the one that tries it."""
     found = cache.get_many([_PAUSED, _SHAKY])
     if _PAUSED in found:
         return str(found[_PAUSED]), False

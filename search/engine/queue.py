@@ -102,4 +102,11 @@ def abandon() -> None:
 
 
 def waiting_of(keys: Collection[str]) -> set[str]:
-    return set(Pending.objects.filter(key__in=keys).values_list("key", flat=True))
+    return set(Pending.objects.filter(key__in=keys, refused="").values_list("key", flat=True))
+
+
+def set_aside(refused: Mapping[str, str]) -> None:
+    now = timezone.now()
+    Pending.objects.bulk_create(
+        [Pending(key=key, at=now, refused=why[:200]) for key, why in refused.items()], batch_size=BATCH
+    )

@@ -4,6 +4,7 @@ import re
 import secrets
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from search.engine.trouble import Reason, Trouble, of_status, told_apart
 
 # Not a row of ours: the highest number that the index holds (``acknowledged``).
 MARK = "mark"
+TIMEOUT = 0.9  # seconds, for what a page waits for
 PATIENCE = 20  # seconds, for what no page waits for
 _PAGE = 2000  # keys that are read at once
 _TAKEN = frozenset([200, 201, 409])  # 409: it holds a fresher one
@@ -24,8 +26,18 @@ def new_name(at: datetime) -> str:
 
 
 def _door(index: str) -> str:
-    """The alias through which an index is written: without it, a message to a missing index would create it."""
+    """The alias that an index is written through: a message to an index that is gone would make a new one."""
     return f"{index}-door"
+
+
+@lru_cache(maxsize=2)
+def _connected(url: str) -> "Server":
+    return Server(Elasticsearch(url, request_timeout=TIMEOUT, max_retries=0))
+
+
+def connect() -> "Server":
+    """The one that is configured; its connections are kept."""
+    return _connected(settings.ELASTICSEARCH_URL)
 
 
 class Server:
@@ -58,14 +70,16 @@ class Server:
     def tell(
         self, indexes: Sequence[str], documents: Mapping[str, dict[str, Any] | None], ticket: int
     ) -> dict[str, str]:
-        """Every document, or its absence, and the mark, to every index; returns those that were refused, and why.
+        """Every document, or its absence, and the mark, to every index. Returns what was refused, and why.
 
         A document that the engine already holds under a higher number is left as it is.
         """
         if not indexes:
             return {}
         messages = [*documents.items(), (MARK, {"ticket": ticket})]
-        lines = [line for index in indexes for message in messages for line in _lines(index, *message, ticket)]
+        lines = [
+            line for index in indexes for message in messages for line in _lines(index, *message, ticket)
+        ]
         with told_apart():
             answer = self.patient.bulk(operations=lines, require_alias=True, timeout="5s")
             items = [next(iter(item.values())) for item in answer["items"]]
