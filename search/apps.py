@@ -8,5 +8,7 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         from search import signals
+        from search.hand import signals as hand
 
         signals.connect()
+        hand.connect()

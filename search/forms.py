@@ -10,7 +10,8 @@ from django.urls import reverse
 from directory.reference import Directorate, Theme
 from search.backends.base import Filters, Window
 from search.models import Kind
-from search.text import Query, parse
+from search.text import Query
+from search.understanding import understand
 
 PER_PAGE = 10
 PER_GROUP = 4
@@ -45,7 +46,7 @@ class Parameters:
             directorate=_one_of(data.get("direction", ""), Directorate.values),
             theme=_one_of(data.get("theme", ""), Theme.values),
         )
-        return cls(parse(data.get("q", "")), KINDS.get(slug), filters, _page(data.get("page", "")))
+        return cls(understand(data.get("q", "")), KINDS.get(slug), filters, _page(data.get("page", "")))
 
     @property
     def window(self) -> Window:

@@ -9,9 +9,13 @@ from directory.reference import Directorate, Theme
 from pages.models import RelaisDocument
 from permanences.models import Permanence
 from search.engine.models import EngineState, Pending
+from search.hand.models import HandStamp, Pick, Selection, SynonymGroup
 from search.visibility import FindableQuerySet
 
-__all__ = ["DocumentText", "EngineState", "Findable", "FindableText", "Kind", "Pending"]
+__all__ = [
+    "DocumentText", "EngineState", "Findable", "FindableText", "HandStamp", "Kind", "Pending", "Pick",
+    "Selection", "SynonymGroup",
+]  # fmt: skip
 
 
 class Kind(models.TextChoices):

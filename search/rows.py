@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from django.db import models
@@ -26,6 +26,7 @@ from pages.models import (
 )
 from permanences import french
 from permanences.models import Mode, Permanence
+from permanences.recurrence import at_wall_time
 from search.models import Kind
 from search.text import terms, words
 
@@ -244,7 +245,10 @@ def row_of_region(region: Region) -> Row:
 
 
 def row_of_permanence(permanence: Permanence) -> Row:
-    """A published duty: who, where, when, in the words that people type ("permanence fresnes mardi")."""
+    """A published duty: who, where, when, in the words that people type ("permanence fresnes mardi").
+
+    It takes place from its first day to its last; one without a last day goes on.
+    """
     windows = [window.value() for window in permanence.windows.all()]
     rule = permanence.rule(permanence.windows.all())
     place, worker = permanence.establishment, permanence.worker
@@ -266,4 +270,6 @@ def row_of_permanence(permanence: Permanence) -> Row:
         boost=0.8,
         department_code=permanence.department.code,
         directorate=place.directorate if place else "",
+        starts_at=at_wall_time(permanence.starts_on, time.min, rule.zone),
+        ends_at=at_wall_time(permanence.ends_on, time.max, rule.zone) if permanence.ends_on else None,
     )

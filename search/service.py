@@ -8,6 +8,7 @@ from directory.coverage import Coverage, who_covers_many
 from directory.models import Department, Establishment
 from search.backends import get_backend
 from search.backends.base import EstablishmentRef, Filters, Hit, Results, Window
+from search.hand import placing
 from search.models import Kind
 from search.text import Query
 from search.visibility import Viewer
@@ -17,14 +18,21 @@ MIN_LETTERS = 2
 
 
 def find(query: Query, filters: Filters, viewer: Viewer, window: Window) -> Results:
-    """All the words together; if nothing has them all, what has some of them."""
+    """All the words together; if nothing has them all and nothing was picked, what has some of them."""
     if not query:
         return Results([])
     backend = get_backend()
-    found = backend.search(query, filters, viewer, window)
+
+    def ranked(loose: bool) -> Results:
+        def rank(filters: Filters, window: Window) -> Results:
+            return backend.search(query, filters, viewer, window, loose=loose)
+
+        return placing.placed(query, filters, viewer, window, rank)
+
+    found = ranked(loose=False)
     if found.total or len(query.terms) == 1:
         return found
-    some = backend.search(query, filters, viewer, window, loose=True)
+    some = ranked(loose=True)
     return replace(some, loose=bool(some.total), fallback=found.fallback or some.fallback)
 
 
@@ -32,7 +40,8 @@ def suggest(query: Query, viewer: Viewer, limit: int = MAX_SUGGESTIONS) -> list[
     """From the second letter on."""
     if not query or max(len(word.word) for word in query.words) < MIN_LETTERS:
         return []
-    return get_backend().suggest(query, viewer, limit)
+    hits = get_backend().suggest(query, viewer, limit + placing.picked(query))
+    return placing.ahead(query, viewer, hits, limit)
 
 
 def coverages(hits: Iterable[Hit], at: datetime) -> dict[str, Coverage]:

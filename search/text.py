@@ -85,11 +85,18 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What someone typed, and what is looked for. Without a term nothing can be found."""
+    """What someone typed, and what is looked for. Without a term nothing can be found.
+
+    ``correction``: what they may have meant instead, as they would have typed it.
+    """
 
     typed: str
     folded: str
     terms: tuple[Term, ...]
+    correction: str = ""  # what may have been meant: "did you mean"
+    # Keys of results, as editors decided for this query: what comes first, what does not show.
+    pinned: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.terms)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from search import danger, presentation, service
 from search.forms import Parameters
-from search.text import parse
+from search.understanding import understand
 from search.visibility import Viewer
 
 
@@ -41,5 +41,5 @@ def results(request: HttpRequest) -> HttpResponse:
 @cache_control(private=True, no_store=True)
 def suggestions(request: HttpRequest) -> JsonResponse:
     viewer = Viewer.of(request.user, timezone.localdate())
-    hits = service.suggest(parse(request.GET.get("q", "")), viewer)
+    hits = service.suggest(understand(request.GET.get("q", "")), viewer)
     return JsonResponse({"suggestions": [presentation.suggestion(hit) for hit in hits]})

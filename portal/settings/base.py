@@ -235,6 +235,9 @@ PREVIEW_FRONT_END = env("PREVIEW_FRONT_END")
 WEBHOOK_INTERNAL_HOSTS = env_list("WEBHOOK_INTERNAL_HOSTS")
 # The portal's own search moves to this server; Wagtail's admin keeps the database. Empty: embedded.
 ELASTICSEARCH_URL = env("ELASTICSEARCH_URL")
+ELASTICSEARCH_API_KEY = env("ELASTICSEARCH_API_KEY")
+ELASTICSEARCH_CA = env("ELASTICSEARCH_CA")  # the file of the authority that signed its certificate
+ELASTICSEARCH_TIMEOUT = 1  # seconds that a reader waits for it; then the database answers
 ELASTICSEARCH_PREFIX = env("ELASTICSEARCH_PREFIX", "relais-")
 WAGTAILSEARCH_BACKENDS: dict[str, Any] = {
     "default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": True}

@@ -3,19 +3,32 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
 from typing import Protocol
+
+from django.utils import timezone
 
 from search.text import Query
 from search.visibility import Viewer
 
+# Days beyond which nothing takes place: so that no day of a calendar is too far for a time zone.
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
+
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What narrows every kind alike; empty means all."""
+    """What narrows every kind alike; empty means all.
+
+    ``begins``, ``ends``: what takes place on one of these days, both included: an event, a campaign, a
+    permanence that runs. What has no date drops out. ``without``: the keys of what is left out whoever asks.
+    """
 
     department: str = ""
     directorate: str = ""
     theme: str = ""
+    begins: date | None = None
+    ends: date | None = None
+    without: tuple[str, ...] = ()
 
     def items(self) -> list[tuple[str, str]]:
         pairs = (
@@ -24,6 +37,18 @@ class Filters:
             ("theme", self.theme),
         )
         return [(column, value) for column, value in pairs if value]
+
+    def period(self) -> tuple[datetime, datetime] | None:
+        """Its first moment, and the one just after it: ``ends_at >= first and starts_at < after``."""
+        if self.begins is None and self.ends is None:
+            return None
+        first = min(max(self.begins or FIRST_DAY, FIRST_DAY), LAST_DAY)
+        last = min(max(self.ends or LAST_DAY, FIRST_DAY), LAST_DAY)
+        return _midnight(first), _midnight(last + timedelta(days=1))
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +115,31 @@ class Results:
         return sum(self.counts.values())
 
 
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One word of a form of what was typed, and which of "names", "title", "body" hold it."""
+
+    typed: str
+    word: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a result stands where it does: ``score`` is the ranking's own, relevance × boost × exact."""
+
+    key: str
+    score: float
+    relevance: float
+    boost: float
+    exact: float  # what a title that is the very query is multiplied by, else 1
+    matches: tuple[Match, ...]
+
+
 class Backend(Protocol):
     """Ranks the rows of ``Findable``; whatever it is, nothing leaves it that the viewer may not see."""
 
     name: str
-
-    def index(self, keys: Sequence[str]) -> None:
-        """These rows are new or have changed."""
-
-    def delete(self, keys: Sequence[str]) -> None:
-        """These rows are gone."""
 
     def search(
         self, query: Query, filters: Filters, viewer: Viewer, window: Window, *, loose: bool = False
@@ -108,3 +148,8 @@ class Backend(Protocol):
 
     def suggest(self, query: Query, viewer: Viewer, limit: int) -> list[Hit]:
         """By the first letters of names and titles."""
+
+    def explain(
+        self, query: Query, filters: Filters, viewer: Viewer, key: str, *, loose: bool = False
+    ) -> Explanation | None:
+        """Of one result, as ``search`` ranked it; None if it is not among the results of this viewer."""

@@ -1,14 +1,15 @@
 """What both embedded backends share: all but the signs of their full-text language."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from math import prod
 
 from search.backends import sql
-from search.backends.base import Filters, Hit, Results, Window
+from search.backends.base import Explanation, Filters, Hit, Results, Window
+from search.backends.matching import goes_on, matches
+from search.models import FindableText
 from search.text import Query, Term, Word
 from search.visibility import Viewer
-
-MIN_PREFIX = 3  # letters from which the last word, still being typed, may go on
 
 
 class EmbeddedBackend(ABC):
@@ -30,27 +31,31 @@ class EmbeddedBackend(ABC):
     def beginning(self, word: Word) -> str:
         """A name that starts with these letters."""
 
-    def index(self, keys: Sequence[str]) -> None:
-        return None
-
-    def delete(self, keys: Sequence[str]) -> None:
-        return None
-
     def search(
         self, query: Query, filters: Filters, viewer: Viewer, window: Window, *, loose: bool = False
     ) -> Results:
-        last = query.words[-1]
+        return sql.search(self.text, self._expression(query, loose), query, filters, viewer, window)
 
-        def anywhere(word: Word) -> str:
-            return self.anywhere(word, goes_on=word is last and len(word.word) >= MIN_PREFIX)
-
-        sign = self.either if loose else self.both
-        expression = sign.join(self._any_form(term, anywhere) for term in query.terms)
-        return sql.search(self.text, expression, query, filters, viewer, window)
+    def explain(
+        self, query: Query, filters: Filters, viewer: Viewer, key: str, *, loose: bool = False
+    ) -> Explanation | None:
+        expression = self._expression(query, loose)
+        factors = sql.explain(self.text, expression, query, filters, viewer, key)
+        if factors is None:
+            return None
+        words = FindableText.objects.get(findable__key=key)
+        return Explanation(key, prod(factors), *factors, matches=matches(query, words))
 
     def suggest(self, query: Query, viewer: Viewer, limit: int) -> list[Hit]:
         expression = self.both.join(self._any_form(term, self.beginning) for term in query.terms)
         return sql.suggest(self.text, expression, query, viewer, limit)
+
+    def _expression(self, query: Query, loose: bool) -> str:
+        def anywhere(word: Word) -> str:
+            return self.anywhere(word, goes_on=goes_on(word, query))
+
+        sign = self.either if loose else self.both
+        return sign.join(self._any_form(term, anywhere) for term in query.terms)
 
     def _any_form(self, term: Term, expression: Callable[[Word], str]) -> str:
         """Any of its forms, and all the words of that one."""

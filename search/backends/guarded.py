@@ -1,58 +1,72 @@
 """A search engine that may fail, before a database that answers in its place: no page waits, none breaks."""
 
-import logging
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
-from search.backends.base import Backend, Filters, Hit, Results, Window
+from search.backends.base import Backend, Explanation, Filters, Hit, Results, Window
+from search.backends.elasticsearch.backend import TooMuchHidden
 from search.engine import health
 from search.engine.server import Server
 from search.engine.trouble import Reason, Trouble, told_apart
 from search.text import Query
 from search.visibility import Viewer
 
-logger = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
 
 
-class GuardedBackend:
-    """``engine``: the backend that asks one index, by its name."""
+class InsteadError(Exception):
+    """The database is to answer."""
 
-    def __init__(self, server: Server, engine: Callable[[str], Backend], embedded: Backend) -> None:
+
+class GuardedBackend:
+    """``engine``: the backend that asks one index of a server, by its name."""
+
+    name = "elasticsearch"
+
+    def __init__(self, server: Server, engine: Callable[[Server, str], Backend], embedded: Backend) -> None:
         self.server, self.engine, self.embedded = server, engine, embedded
-        self.name = f"{engine.__name__}"
 
     def search(
         self, query: Query, filters: Filters, viewer: Viewer, window: Window, *, loose: bool = False
     ) -> Results:
-        found = self._ask(lambda engine: engine.search(query, filters, viewer, window, loose=loose))
-        if found is not None:
-            return found
-        return replace(self.embedded.search(query, filters, viewer, window, loose=loose), fallback=True)
+        try:
+            return self._ask(lambda engine: engine.search(query, filters, viewer, window, loose=loose))
+        except InsteadError:
+            found = self.embedded.search(query, filters, viewer, window, loose=loose)
+            return replace(found, fallback=True)
 
     def suggest(self, query: Query, viewer: Viewer, limit: int) -> list[Hit]:
-        found = self._ask(lambda engine: engine.suggest(query, viewer, limit))
-        return self.embedded.suggest(query, viewer, limit) if found is None else found
+        try:
+            return self._ask(lambda engine: engine.suggest(query, viewer, limit))
+        except InsteadError:
+            return self.embedded.suggest(query, viewer, limit)
 
-    def _ask(self, question: Callable[[Backend], Answer]) -> Answer | None:
-        """``None``: the database is to answer."""
+    def explain(
+        self, query: Query, filters: Filters, viewer: Viewer, key: str, *, loose: bool = False
+    ) -> Explanation | None:
+        try:
+            return self._ask(lambda engine: engine.explain(query, filters, viewer, key, loose=loose))
+        except InsteadError:
+            return self.embedded.explain(query, filters, viewer, key, loose=loose)
+
+    def _ask(self, question: Callable[[Backend], Answer]) -> Answer:
         reason, tries = health.permission()
         if reason:
-            return None
+            raise InsteadError(reason)
         try:
             answer = self._answer(question)
         except Trouble as trouble:
             health.pause(trouble)
-            return None
-        if tries and answer is not None:
+            raise InsteadError(str(trouble)) from trouble
+        if tries:
             health.recovered()
         return answer
 
-    def _answer(self, question: Callable[[Backend], Answer]) -> Answer | None:
+    def _answer(self, question: Callable[[Backend], Answer]) -> Answer:
         known = health.standing()
         if not known.index or known.late:
-            return None
+            raise InsteadError("nothing filled" if not known.index else "too much waits")
         try:
             return self._of(known, question)
         except Trouble as trouble:
@@ -64,5 +78,8 @@ class GuardedBackend:
 
     def _of(self, known: health.Standing, question: Callable[[Backend], Answer]) -> Answer:
         health.look(self.server, known)
-        with told_apart():
-            return question(self.engine(known.index))
+        try:
+            with told_apart():
+                return question(self.engine(self.server, known.index))
+        except TooMuchHidden as hidden:  # of this reader alone: others may ask
+            raise InsteadError("too much hidden") from hidden

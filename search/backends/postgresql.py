@@ -16,6 +16,7 @@ class PostgreSQLBackend(EmbeddedBackend):
         where=f"search_findabletext.vector @@ {_EXPRESSION}",
         # D (unused), body, title, names; 1: divided by the logarithm of the length.
         score=f"-ts_rank('{{0.0, 0.1, 0.6, 1.0}}', search_findabletext.vector, {_EXPRESSION}, 1)",
+        values="SELECT jsonb_array_elements_text(CAST(%s AS jsonb))",
         # OFFSET 0: looked up one by one. Without the word, the planner would rather read all pages.
         join="LEFT JOIN LATERAL (SELECT * FROM {table} WHERE {key} = {ours} OFFSET 0) AS {name} ON TRUE",
     )

@@ -7,6 +7,7 @@ once per process, and holds no value: building it again would cost more than run
 
 # ruff: noqa: S608 - every piece is a constant of ours; what people type is a parameter.
 
+import json
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -40,6 +41,9 @@ _JOIN = re.compile(
     r'LEFT OUTER JOIN (?P<table>"\w+")(?: (?P<alias>\w+))? ON'
     r' \((?P<ours>"?\w+"?\."\w+") = "?\w+"?\.(?P<key>"\w+")\)'
 )
+# What takes place then; what goes on without an end has none.
+_STILL = "(search_findable.ends_at >= %s OR search_findable.ends_at IS NULL)"
+_PERIOD = f" AND {_STILL} AND search_findable.starts_at < %s"
 EXACT = 4  # how much a title that is the very query outweighs another
 
 
@@ -50,6 +54,7 @@ class FullText:
     source: str  # tables, with search_findable among them
     where: str
     score: str  # the lower the better
+    values: str  # the rows of a list of texts, which is one parameter however long it is
     join: str = ""  # how to join a thing that a row points at, other than the ORM does
 
 
@@ -60,23 +65,48 @@ class _Shape(NamedTuple):
     has_user: bool
     is_superuser: bool
     columns: tuple[str, ...] = ()  # narrowed by these
+    period: bool = False
+    without: bool = False
     each: bool = False
     kind: bool = False
+
+
+_EXACT = f"CASE WHEN search_findable.title_folded = %s THEN {EXACT} ELSE 1 END"
 
 
 def search(
     text: FullText, expression: str, query: Query, filters: Filters, viewer: Viewer, window: Window
 ) -> Results:
-    narrowed = filters.items()
-    columns = tuple(column for column, _value in narrowed)
-    shape = _Shape(
-        connection.alias, bool(viewer.user_id), viewer.is_superuser, columns, window.each, bool(window.kind)
-    )
-    parameters = _asked(text, expression, query, viewer, shape) + [value for _column, value in narrowed]
+    shape = _shape(filters, viewer, window)
+    parameters = _asked(text, expression, query, viewer, shape) + _narrowed(filters)
     found = rows(_search(text, shape), parameters + _seen(window))
     counts = {row[_KIND]: row[_NUMBER] for row in found if row[_KEY] is None}
     hits = sorted((row for row in found if row[_KEY] is not None), key=itemgetter(_SCORE, _NUMBER))
     return Results([_hit(row) for row in hits], counts)
+
+
+def explain(
+    text: FullText, expression: str, query: Query, filters: Filters, viewer: Viewer, key: str
+) -> tuple[float, float, float] | None:
+    """What the score of one result is the product of: its relevance, its boost, that of an exact title."""
+    shape = _shape(filters, viewer, Window())
+    parameters = [*_asked(text, expression, query, viewer, shape), *_narrowed(filters), key]
+    for relevance, exact, boost in rows(_explain(text, shape), parameters):
+        return relevance, boost, exact
+    return None
+
+
+def _shape(filters: Filters, viewer: Viewer, window: Window) -> _Shape:
+    return _Shape(
+        connection.alias,
+        bool(viewer.user_id),
+        viewer.is_superuser,
+        tuple(column for column, _value in filters.items()),
+        filters.period() is not None,
+        bool(filters.without),
+        window.each,
+        bool(window.kind),
+    )
 
 
 def suggest(text: FullText, expression: str, query: Query, viewer: Viewer, limit: int) -> list[Hit]:
@@ -107,21 +137,32 @@ def _suggest(text: FullText, shape: _Shape) -> str:
     )
 
 
+@lru_cache(maxsize=20)
+def _explain(text: FullText, shape: _Shape) -> str:
+    matching = _matching(text, shape)
+    return f"SELECT {text.score}, {_EXACT}, search_findable.boost {matching} AND search_findable.key = %s"
+
+
 def _hits(text: FullText, shape: _Shape) -> str:
+    return (
+        f"SELECT search_findable.id AS id, search_findable.kind AS kind,"
+        f" ({text.score}) * search_findable.boost * {_EXACT} AS score {_matching(text, shape)}"
+    )
+
+
+def _matching(text: FullText, shape: _Shape) -> str:
+    """What holds the words, may be seen and is not narrowed away."""
     joins, visible, _parameters = _visible(shape.alias, shape.has_user, shape.is_superuser)
     if text.join:
         joins = _JOIN.sub(lambda m: text.join.format(name=m["alias"] or m["table"], **m.groupdict()), joins)
     narrowed = "".join(f" AND search_findable.{column} = %s" for column in shape.columns)
-    return (
-        f"SELECT search_findable.id AS id, search_findable.kind AS kind,"
-        f" ({text.score}) * search_findable.boost"
-        f" * CASE WHEN search_findable.title_folded = %s THEN {EXACT} ELSE 1 END AS score"
-        f" FROM {text.source} {joins} WHERE {text.where} AND ({visible}){narrowed}"
-    )
+    narrowed += _PERIOD if shape.period else ""
+    narrowed += f" AND search_findable.key NOT IN ({text.values})" if shape.without else ""
+    return f"FROM {text.source} {joins} WHERE {text.where} AND ({visible}){narrowed}"
 
 
 def _asked(text: FullText, expression: str, query: Query, viewer: Viewer, shape: _Shape) -> list[Any]:
-    """The values of ``_hits``, in their order, but for those that results are narrowed by."""
+    """The values of ``_hits`` and ``_explain``, in order, but for those that results are narrowed by."""
     today = connection.ops.adapt_datefield_value(viewer.today)
     asked = _visible(shape.alias, shape.has_user, shape.is_superuser)[2]
     return [
@@ -130,6 +171,12 @@ def _asked(text: FullText, expression: str, query: Query, viewer: Viewer, shape:
         *[expression] * text.where.count("%s"),
         *(viewer.user_id if value == _SOMEONE else today for value in asked),
     ]
+
+
+def _narrowed(filters: Filters) -> list[Any]:
+    values: list[Any] = [value for _column, value in filters.items()]
+    values += [connection.ops.adapt_datetimefield_value(at) for at in filters.period() or ()]
+    return values + ([json.dumps(filters.without)] if filters.without else [])
 
 
 def _seen(window: Window) -> list[Any]:

@@ -12,6 +12,7 @@ class SQLiteBackend(EmbeddedBackend):
         source=f"{FTS_TABLE} CROSS JOIN search_findable ON search_findable.id = {FTS_TABLE}.rowid",
         where=f"{FTS_TABLE} MATCH %s",
         score=f"bm25({FTS_TABLE}, 8.0, 5.0, 1.0)",  # names, title, body
+        values="SELECT value FROM json_each(%s)",
     )
 
     def anywhere(self, word: Word, *, goes_on: bool) -> str:

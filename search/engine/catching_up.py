@@ -13,11 +13,11 @@ from django.utils import timezone
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
-from search.engine import health, queue, shape
+from search.backends.served import connect
+from search.engine import health, queue
 from search.engine.models import EngineState
-from search.engine.server import Server, connect
+from search.engine.server import Server
 from search.engine.trouble import LOST, Reason, Trouble
-from search.models import Findable
 
 logger = logging.getLogger(__name__)
 # After each failure, until the next attempt; the clock comes by once a minute.
@@ -80,7 +80,7 @@ def drain(server: Server) -> int:
 def _one_batch(server: Server) -> int:
     with queue.turn() as state:
         batch = queue.next_batch()
-        documents = documents_of(batch.values())
+        documents = _documents(server, batch.values())
         _bury_the_dead(state)
     if not batch:
         return 0
@@ -90,14 +90,10 @@ def _one_batch(server: Server) -> int:
     return len(batch)
 
 
-def documents_of(keys: Iterable[str]) -> dict[str, dict[str, Any] | None]:
+def _documents(server: Server, keys: Iterable[str]) -> dict[str, dict[str, Any] | None]:
     """What the engine has to hold of each; ``None``: nothing."""
     wanted = dict.fromkeys(keys)
-    return {**wanted, **{row.key: document_of(row) for row in queue.rows_of(wanted)}}
-
-
-def document_of(row: Findable) -> dict[str, Any]:
-    return {**shape.document(row), "key": row.key, "fingerprint": row.fingerprint}
+    return {**wanted, **{row.key: server.shape.document(row) for row in queue.rows_of(wanted)}}
 
 
 def _targets(server: Server, state: EngineState) -> Sequence[str]:
@@ -140,11 +136,3 @@ def _lives(pid: int) -> bool:
     except PermissionError:
         return True
     return True
-
-
-def forget_gone(keys: Iterable[str]) -> None:
-    """A search was given these by the engine: those whose row is gone are to go there too."""
-    keys = set(keys)
-    gone = keys - set(Findable.objects.filter(key__in=keys).values_list("key", flat=True))
-    if gone:
-        changed(gone - queue.waiting_of(gone))

@@ -1,5 +1,6 @@
 """The queue and the state: what is written in the database only. No engine is called from here."""
 
+import logging
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -7,13 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Count, Min
 from django.utils import timezone
 
 from search.engine.models import EngineState, Pending
 from search.models import Findable
 
+logger = logging.getLogger(__name__)
 BATCH = 250  # rows that are told at once
 _ONLY = 1
 
@@ -110,3 +112,12 @@ def set_aside(refused: Mapping[str, str]) -> None:
     Pending.objects.bulk_create(
         [Pending(key=key, at=now, refused=why[:200]) for key, why in refused.items()], batch_size=BATCH
     )
+
+
+def forget_gone(keys: Collection[str]) -> None:
+    """A search was given these by the engine, and their rows are gone: it is told with what comes next."""
+    try:
+        with transaction.atomic():
+            note(set(keys) - waiting_of(keys))
+    except DatabaseError:  # the page that was asked for needs none of this
+        logger.exception("search results whose rows are gone")

@@ -72,7 +72,7 @@ def _fill(server: Server, index: str, progress: Progress) -> dict[str, str]:
             rows = list(
                 Findable.objects.filter(pk__gt=last).order_by("pk").select_related("text")[: queue.BATCH]
             )
-            documents = {row.key: catching_up.document_of(row) for row in rows}
+            documents = {row.key: server.shape.document(row) for row in rows}
         # The mark as well, even when there is nothing to tell: an index of nothing is right, too.
         refused |= server.tell([index], documents, state.ticket)
         if not rows:

@@ -4,18 +4,16 @@ import re
 import secrets
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from elasticsearch import Elasticsearch
 
-from search.engine import shape
+from search.engine.shape import Shape
 from search.engine.trouble import Reason, Trouble, of_status, told_apart
 
 # Not a row of ours: the highest number that the index holds (``acknowledged``).
 MARK = "mark"
-TIMEOUT = 0.9  # seconds, for what a page waits for
 PATIENCE = 20  # seconds, for what no page waits for
 _PAGE = 2000  # keys that are read at once
 _TAKEN = frozenset([200, 201, 409])  # 409: it holds a fresher one
@@ -30,38 +28,28 @@ def _door(index: str) -> str:
     return f"{index}-door"
 
 
-@lru_cache(maxsize=2)
-def _connected(url: str) -> "Server":
-    return Server(Elasticsearch(url, request_timeout=TIMEOUT, max_retries=0))
-
-
-def connect() -> "Server":
-    """The one that is configured; its connections are kept."""
-    return _connected(settings.ELASTICSEARCH_URL)
-
-
 class Server:
     """Raises ``Trouble``, whatever happens."""
 
-    def __init__(self, client: Elasticsearch) -> None:
-        self.client = client
+    def __init__(self, client: Elasticsearch, shape: Shape) -> None:
+        self.client, self.shape = client, shape
         self.patient = client.options(request_timeout=PATIENCE)
 
     def create(self, index: str) -> None:
-        body = shape.body()
-        meta = {"shape": shape.fingerprint(), "generation": index}
-        mappings = {**body["mappings"], "_meta": meta}
-        mappings["properties"] = {**mappings["properties"], **shape.OURS}
+        meta = {"shape": self.shape.fingerprint, "generation": index}
         with told_apart():
             self.patient.indices.create(
-                index=index, settings=body["settings"], mappings=mappings, aliases={_door(index): {}}
+                index=index,
+                settings=self.shape.settings,
+                mappings={**self.shape.mappings, "_meta": meta},
+                aliases={_door(index): {}},
             )
 
     def inspect(self, index: str, acknowledged: int) -> None:
         """Raises when it is not the index that the database has filled, or holds less than it did."""
         with told_apart():
             meta = self.client.indices.get_mapping(index=index)[index]["mappings"].get("_meta", {})
-            if (meta.get("shape"), meta.get("generation")) != (shape.fingerprint(), index):
+            if (meta.get("shape"), meta.get("generation")) != (self.shape.fingerprint, index):
                 raise Trouble(Reason.OTHER, index)
             found = self.client.options(ignore_status=404).get(index=index, id=MARK)
             if not found["found"] or found["_source"]["ticket"] < acknowledged:
@@ -101,7 +89,7 @@ class Server:
                 answer = self.patient.search(
                     index=index,
                     query={"exists": {"field": "key"}},
-                    source=["key", "fingerprint"],
+                    source={"includes": ["key", "fingerprint"]},
                     sort=[{"key": "asc"}],
                     size=_PAGE,
                     search_after=after,
@@ -138,7 +126,7 @@ class Server:
     def expose(self, index: str) -> None:
         """The name under which people's own tools find the index that serves, moved at once."""
         name = f"{settings.ELASTICSEARCH_PREFIX}search"
-        actions = [
+        actions: list[dict[str, Any]] = [
             {"remove": {"index": f"{settings.ELASTICSEARCH_PREFIX}*", "alias": name, "must_exist": False}},
             {"add": {"index": index, "alias": name}},
         ]

@@ -32,7 +32,8 @@ def test_neither_the_words_nor_the_reader_nor_the_day_nor_the_page_are_in_the_te
     backend = get_backend()
     for typed, who, ago, offset in (("dette", "agent", 0, 0), ("tribunal lille", "editor", 9, 20)):
         viewer = Viewer.of(cast.user(who), TODAY - timedelta(days=ago))
-        backend.search(parse(typed), Filters(department=str(59 + ago)), viewer, Window(offset=offset))
+        filters = Filters(str(59 + ago), begins=viewer.today, without=("page-1",) * (ago + 1))
+        backend.search(parse(typed), filters, viewer, Window(offset=offset))
         backend.suggest(parse(typed), viewer, 3 + ago)
     assert texts[:2] == texts[2:]
     assert len(set(texts)) == 2
@@ -46,9 +47,11 @@ def test_what_changes_what_may_be_seen_or_narrows_is_another_text(
     backend.search(parse("dette"), Filters(), Viewer(0, False, TODAY), Window())
     backend.search(parse("dette"), Filters(), Viewer(agent.user_id, True, TODAY), Window())
     backend.search(parse("dette"), Filters(theme="debt"), agent, Window())
+    backend.search(parse("dette"), Filters(ends=TODAY), agent, Window())
+    backend.search(parse("dette"), Filters(without=("page-1",)), agent, Window())
     backend.search(parse("dette"), Filters(), agent, Window(each=True))
     backend.search(parse("dette"), Filters(), agent, Window(kind="page"))
-    assert len(set(texts)) == 6
+    assert len(set(texts)) == 8
 
 
 def test_a_search_is_one_query(cast: Cast, shelf: Shelf) -> None:

@@ -11,9 +11,10 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from search.backends.served import connect
 from search.engine import catching_up, comparing, queue
 from search.engine.comparing import Differences
-from search.engine.server import Server, connect
+from search.engine.server import Server
 from search.engine.trouble import LOST, Trouble
 
 SHOWN = 20  # keys of each sort

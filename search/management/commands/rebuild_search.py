@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from search import documents, index
+from search.backends.served import connect
 from search.engine import catching_up, rebuilding
-from search.engine.server import connect
 from search.engine.trouble import Trouble
 from search.sources import Source
 

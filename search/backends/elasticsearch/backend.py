@@ -1,0 +1,149 @@
+"""One ranking by Elasticsearch over the same rows and words as the embedded backends.
+
+The server knows keys, words and what results are narrowed by; never who may see what. For a search the
+database is asked first for the keys that this reader may not see, so that no count tells of them, and then
+for the rows of the keys that came back.
+"""
+
+import logging
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from elasticsearch import Elasticsearch
+
+from search.backends import reading
+from search.backends.base import Filters, Hit, Results, Window
+from search.backends.elasticsearch import queries, shape
+from search.backends.elasticsearch.connection import client
+from search.models import Findable
+from search.text import Query
+from search.visibility import Viewer
+
+logger = logging.getLogger(__name__)
+# Nothing else of an answer is read, sent or parsed.
+_HIT = "hits.hits._id,hits.hits._score,hits.hits.fields.kind"
+_BUCKETS = "aggregations.kinds.buckets"
+_PATHS = [
+    *_HIT.split(","),
+    f"{_BUCKETS}.key",
+    f"{_BUCKETS}.doc_count",
+    f"{_BUCKETS}.best.hits.hits._id",
+    f"{_BUCKETS}.best.hits.hits._score",
+]
+_SPARE = 2  # times as many suggestions as wanted are asked for: some may be hidden
+
+
+class TooMuchHidden(Exception):
+    """This reader is kept from more than an engine can be told with each query: the database is to answer."""
+
+
+class _Found(NamedTuple):
+    key: str
+    kind: str
+    score: float
+
+
+def _log(keys: Collection[str]) -> None:
+    logger.warning("%s results of the search index are in the database no more", len(keys))
+
+
+class ElasticsearchBackend:
+    """``index``: a name or an alias. ``on_gone`` hears of what the index holds and the database does not."""
+
+    name = "elasticsearch"
+
+    def __init__(
+        self,
+        index: str,
+        server: Elasticsearch | None = None,
+        on_gone: Callable[[Collection[str]], None] = _log,
+    ) -> None:
+        self.target, self.server, self.on_gone = index, server or client(), on_gone
+
+    def search(
+        self, query: Query, filters: Filters, viewer: Viewer, window: Window, *, loose: bool = False
+    ) -> Results:
+        hidden = [*self._hidden(viewer), *filters.without]
+        body = {"query": queries.matching(query, filters, hidden, loose=loose), **queries.part(window)}
+        answer = self._ask(body)
+        buckets = answer.get("aggregations", {}).get("kinds", {}).get("buckets", [])
+        counts = {str(bucket["key"]): int(bucket["doc_count"]) for bucket in buckets}
+        found = _each(buckets) if window.each else _found(answer, window.kind)
+        hits, missing = self._read(found, viewer)
+        for one in missing:
+            counts[one.kind] -= 1
+        return Results(hits, {kind: count for kind, count in counts.items() if count > 0})
+
+    def suggest(self, query: Query, viewer: Viewer, limit: int) -> list[Hit]:
+        """Without counts there is nothing to keep hidden keys out of, unless they take up the room."""
+        size = limit * _SPARE
+        found = self._beginning(query, [], size)
+        hits, missing = self._read(found, viewer)
+        if len(hits) < limit and len(found) == size:
+            hits, _missing = self._read(self._beginning(query, self._hidden(viewer), size), viewer)
+        return hits[:limit]
+
+    def index(self, keys: Sequence[str]) -> None:
+        """Whatever the database says of these now."""
+        rows = Findable.objects.filter(key__in=keys).select_related("text")
+        documents = {row.key: shape.document(row) for row in rows}
+        lines = [line for key in keys for line in self._line(key, documents.get(key))]
+        if lines:
+            self.server.bulk(operations=lines)
+
+    def delete(self, keys: Sequence[str]) -> None:
+        self.index(keys)
+
+    def _line(self, key: str, document: Mapping[str, Any] | None) -> list[Mapping[str, Any]]:
+        head = {"_index": self.target, "_id": key}
+        return [{"delete": head}] if document is None else [{"index": head}, document]
+
+    def _hidden(self, viewer: Viewer) -> list[str]:
+        found = reading.hidden(viewer)
+        if len(found) > reading.TOO_MANY:
+            raise TooMuchHidden
+        return found
+
+    def _beginning(self, query: Query, hidden: Sequence[str], size: int) -> list[_Found]:
+        body = {"query": queries.beginning(query, hidden), "size": size, "sort": queries.ORDER}
+        return _found(self._ask(body), "")
+
+    def _ask(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Half an answer, when some shards are gone, is an error: it would pass for all there is."""
+        return self.server.search(
+            index=self.target,
+            **{("from_" if name == "from" else name): value for name, value in body.items()},
+            source=False,
+            docvalue_fields=["kind"],
+            filter_path=_PATHS,
+            allow_partial_search_results=False,
+        ).body
+
+    def _read(self, found: Sequence[_Found], viewer: Viewer) -> tuple[list[Hit], list[_Found]]:
+        """The rows of what was found, in its order, and what was found and cannot be shown."""
+        rows = reading.read([one.key for one in found], viewer)
+        hits = [replace(rows[one.key], score=-one.score) for one in found if one.key in rows]
+        missing = [one for one in found if one.key not in rows]
+        if missing:
+            keys = {one.key for one in missing}
+            if gone := keys - reading.known(keys):
+                self.on_gone(gone)
+        return hits, missing
+
+
+def _found(answer: Mapping[str, Any], kind: str) -> list[_Found]:
+    return [
+        _Found(hit["_id"], kind or hit["fields"]["kind"][0], hit["_score"])
+        for hit in answer.get("hits", {}).get("hits", [])
+    ]
+
+
+def _each(buckets: Iterable[Mapping[str, Any]]) -> list[_Found]:
+    """The best of every kind, in one ranking."""
+    found = [
+        _Found(hit["_id"], bucket["key"], hit["_score"])
+        for bucket in buckets
+        for hit in bucket["best"]["hits"]["hits"]
+    ]
+    return sorted(found, key=lambda one: -one.score)
