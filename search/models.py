@@ -8,11 +8,13 @@ from directory.models import Department, Establishment, Region, Worker
 from directory.reference import Directorate, Theme
 from pages.models import RelaisDocument
 from permanences.models import Permanence
+from search.engine.models import EngineState, Pending
 from search.hand.models import HandStamp, Pick, Selection, SynonymGroup
 from search.visibility import FindableQuerySet
 
 __all__ = [
-    "DocumentText", "Findable", "FindableText", "HandStamp", "Kind", "Pick", "Selection", "SynonymGroup",
+    "DocumentText", "EngineState", "Findable", "FindableText", "HandStamp", "Kind", "Pending", "Pick",
+    "Selection", "SynonymGroup",
 ]  # fmt: skip
 
 

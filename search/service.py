@@ -1,6 +1,7 @@
 """Finding: what the views, the API and the tests call."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from directory.coverage import Coverage, who_covers_many
@@ -32,7 +33,7 @@ def find(query: Query, filters: Filters, viewer: Viewer, window: Window) -> Resu
     if found.total or len(query.terms) == 1:
         return found
     some = ranked(loose=True)
-    return Results(some.hits, some.counts, loose=bool(some.total))
+    return replace(some, loose=bool(some.total), fallback=found.fallback or some.fallback)
 
 
 def suggest(query: Query, viewer: Viewer, limit: int = MAX_SUGGESTIONS) -> list[Hit]:

@@ -242,6 +242,12 @@ ELASTICSEARCH_PREFIX = env("ELASTICSEARCH_PREFIX", "relais-")
 WAGTAILSEARCH_BACKENDS: dict[str, Any] = {
     "default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": True}
 }
+# Until when the database answers in its place, in seconds: after a failure; when more waits, or for longer,
+# than this. And how long a good inspection of its index, or of what waits, is believed.
+SEARCH_ENGINE_PAUSE = env_int("SEARCH_ENGINE_PAUSE", 30)
+SEARCH_ENGINE_MAX_AGE = env_int("SEARCH_ENGINE_MAX_AGE", 60)
+SEARCH_ENGINE_MAX_WAITING = env_int("SEARCH_ENGINE_MAX_WAITING", 1000)
+SEARCH_ENGINE_INSPECTED_FOR, SEARCH_ENGINE_STATE_FOR = 10, 2
 TAGGIT_CASE_INSENSITIVE = True
 WAGTAILIMAGES_IMAGE_MODEL = "pages.RelaisImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "pages.RelaisDocument"

@@ -102,7 +102,7 @@ class Hit:
 class Results:
     """``counts``: how many of each kind this reader may see; ``loose``: not every word was found together.
 
-    ``fallback``: the embedded search answered for one that is down.
+    ``fallback``: the search engine could not be asked; the database answered in its place.
     """
 
     hits: Sequence[Hit]
@@ -140,12 +140,6 @@ class Backend(Protocol):
     """Ranks the rows of ``Findable``; whatever it is, nothing leaves it that the viewer may not see."""
 
     name: str
-
-    def index(self, keys: Sequence[str]) -> None:
-        """These rows are new or have changed."""
-
-    def delete(self, keys: Sequence[str]) -> None:
-        """These rows are gone."""
 
     def search(
         self, query: Query, filters: Filters, viewer: Viewer, window: Window, *, loose: bool = False

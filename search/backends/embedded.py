@@ -1,7 +1,7 @@
 """What both embedded backends share: all but the signs of their full-text language."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from math import prod
 
 from search.backends import sql
@@ -30,12 +30,6 @@ class EmbeddedBackend(ABC):
     @abstractmethod
     def beginning(self, word: Word) -> str:
         """A name that starts with these letters."""
-
-    def index(self, keys: Sequence[str]) -> None:
-        return None
-
-    def delete(self, keys: Sequence[str]) -> None:
-        return None
 
     def search(
         self, query: Query, filters: Filters, viewer: Viewer, window: Window, *, loose: bool = False

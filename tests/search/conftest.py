@@ -1,6 +1,6 @@
 """The cast, and a few pages to find: public, draft, behind a group, below a restricted one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
@@ -33,9 +33,20 @@ class Following:
     def follow(self) -> None:
         rows = dict(Findable.objects.values_list("key", "version"))
         changed = {key for key in {*rows, *self.told} if rows.get(key) != self.told.get(key)}
-        self.engine.index(sorted(changed))
-        self.engine.server.indices.refresh(index=self.engine.target)
+        self._tell(sorted(changed))
         self.told = rows
+
+    def _tell(self, changed: Sequence[str]) -> None:
+        found = Findable.objects.filter(key__in=changed).select_related("text")
+        documents = {row.key: shape.document(row) for row in found}
+        lines: list[dict[str, Any]] = []
+        for key in changed:
+            lines += (
+                [{"index": {"_id": key}}, documents[key]] if key in documents else [{"delete": {"_id": key}}]
+            )
+        if lines:
+            answer = self.engine.server.bulk(index=self.engine.target, operations=lines, refresh=True)
+            assert not answer["errors"], answer
 
     def search(self, *asked: Any, **options: Any) -> Results:
         return self._engine().search(*asked, **options)

@@ -14,10 +14,10 @@ from elasticsearch import Elasticsearch
 
 from search.backends import reading
 from search.backends.base import Explanation, Filters, Hit, Results, Window
-from search.backends.elasticsearch import explaining, queries, shape
+from search.backends.elasticsearch import explaining, queries
 from search.backends.elasticsearch.connection import client
 from search.backends.matching import matches
-from search.models import Findable, FindableText
+from search.models import FindableText
 from search.text import Query
 from search.visibility import Viewer
 
@@ -99,21 +99,6 @@ class ElasticsearchBackend:
         return Explanation(
             key, score, -found.relevance, found.boost, found.exact, matches=matches(query, words)
         )
-
-    def index(self, keys: Sequence[str]) -> None:
-        """Whatever the database says of these now."""
-        rows = Findable.objects.filter(key__in=keys).select_related("text")
-        documents = {row.key: shape.document(row) for row in rows}
-        lines = [line for key in keys for line in self._line(key, documents.get(key))]
-        if lines:
-            self.server.bulk(operations=lines)
-
-    def delete(self, keys: Sequence[str]) -> None:
-        self.index(keys)
-
-    def _line(self, key: str, document: Mapping[str, Any] | None) -> list[Mapping[str, Any]]:
-        head = {"_index": self.target, "_id": key}
-        return [{"delete": head}] if document is None else [{"index": head}, document]
 
     def _hidden(self, viewer: Viewer) -> list[str]:
         found = reading.hidden(viewer)

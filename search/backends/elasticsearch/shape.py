@@ -4,9 +4,6 @@ The words come in folded and stemmed (``search.text``), as on the embedded backe
 cuts at spaces, so that a query means the same on all three.
 """
 
-import hashlib
-import json
-from functools import lru_cache
 from typing import Any
 
 from search.models import Findable
@@ -51,12 +48,6 @@ def body() -> dict[str, Any]:
             },
         },
     }
-
-
-@lru_cache(maxsize=1)
-def fingerprint() -> str:
-    """Of the shape: an index of another one is not asked."""
-    return hashlib.sha256(json.dumps(body(), sort_keys=True).encode()).hexdigest()[:16]
 
 
 def document(row: Findable) -> dict[str, Any]:
