@@ -11,6 +11,7 @@ from django.utils import timezone
 from search.text import Query
 from search.visibility import Viewer
 
+DEEPEST = 10_000  # results that are paged through; an engine refuses more, and nobody reads so far
 # Days beyond which nothing takes place: so that no day of a calendar is too far for a time zone.
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
 

@@ -3,13 +3,12 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from search.backends.base import Filters, Window
+from search.backends.base import DEEPEST, Filters, Window
 from search.backends.matching import goes_on
 from search.backends.sql import EXACT
 from search.models import Kind
 from search.text import Query, Term, Word
 
-DEEPEST = 10_000  # results that can be paged through; the server refuses more
 Body = dict[str, Any]
 # Names outweigh the stems of titles, and these the text: as the embedded backends weigh them.
 NAMES, STARTS, TITLE, TEXT = 8.0, 4.0, 5.0, 1.0
