@@ -1,4 +1,4 @@
-"""An engine that was told nothing of what has changed since: what is hidden now appears nowhere, nor is it counted."""
+"""An engine that was told nothing: what is hidden since then appears nowhere, nor is it counted."""
 
 from collections.abc import Callable
 from datetime import date
