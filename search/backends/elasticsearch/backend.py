@@ -17,6 +17,7 @@ from search.backends.base import Explanation, Filters, Hit, Results, Window
 from search.backends.elasticsearch import explaining, queries
 from search.backends.elasticsearch.connection import client
 from search.backends.matching import matches
+from search.backends.sql import EXACT
 from search.models import FindableText
 from search.text import Query
 from search.visibility import Viewer
@@ -94,7 +95,7 @@ class ElasticsearchBackend:
         words = FindableText.objects.filter(findable__key=key).first()
         if not answer["matched"] or words is None:
             return None
-        found = explaining.factors(answer["explanation"], queries.EXACT)
+        found = explaining.factors(answer["explanation"], EXACT)
         score = -float(answer["explanation"]["value"])
         return Explanation(
             key, score, -found.relevance, found.boost, found.exact, matches=matches(query, words)
@@ -112,14 +113,16 @@ class ElasticsearchBackend:
 
     def _ask(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
         """Half an answer, when some shards are gone, is an error: it would pass for all there is."""
-        return self.server.search(
+        answer = self.server.search(
             index=self.target,
             **{("from_" if name == "from" else name): value for name, value in body.items()},
             source=False,
             docvalue_fields=["kind"],
             filter_path=_PATHS,
             allow_partial_search_results=False,
-        ).body
+        )
+        found: Mapping[str, Any] = answer.body
+        return found
 
     def _read(self, found: Sequence[_Found], viewer: Viewer) -> tuple[list[Hit], list[_Found]]:
         """The rows of what was found, in its order, and what was found and cannot be shown."""
