@@ -162,7 +162,7 @@ def _matching(text: FullText, shape: _Shape) -> str:
 
 
 def _asked(text: FullText, expression: str, query: Query, viewer: Viewer, shape: _Shape) -> list[Any]:
-    """The values of ``_hits`` and ``_explain``, in their order, but for those that results are narrowed by."""
+    """The values of ``_hits`` and ``_explain``, in their order, before those that results are narrowed by."""
     today = connection.ops.adapt_datefield_value(viewer.today)
     asked = _visible(shape.alias, shape.has_user, shape.is_superuser)[2]
     return [
