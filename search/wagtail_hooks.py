@@ -3,7 +3,10 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import URLPattern, reverse_lazy
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
@@ -54,3 +57,8 @@ def log_actions(known: Any) -> None:
     known.register_action(actions.MOVED, _("Déplacer un résultat"), _("Résultat déplacé"))
     known.register_action(actions.EXCLUDED, _("Masquer un résultat"), _("Résultat masqué"))
     known.register_action(actions.RELEASED, _("Rendre un résultat ordinaire"), _("Résultat rendu ordinaire"))
+
+
+@hooks.register("insert_global_admin_css")
+def admin_style() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static("search/hand.css"))

@@ -97,7 +97,7 @@ def _pick(selection: Selection, key: str, action: str, by: User) -> None:
 def _full(excluded: bool) -> str:
     if excluded:
         return _("Au plus %(most)d résultats masqués pour une recherche.") % {"most": MAX_EXCLUDED}
-    return _("Au plus %(most)d résultats en tête d’une recherche : retirez-en un d’abord.") % {
+    return _("Au plus %(most)d résultats en tête d’une recherche : retirez-en un d’abord.") % {
         "most": MAX_PINNED
     }
 

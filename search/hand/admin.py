@@ -51,7 +51,7 @@ def synonym_group(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     form = SynonymsForm(request.POST or None, instance=group)
     if request.method == "POST" and form.is_valid():
         actions.write_synonyms(form.save(commit=False), by=request.user)  # type: ignore[arg-type]
-        messages.success(request, _("Synonymes enregistrés : la recherche en tient compte dès maintenant."))
+        messages.success(request, _("Synonymes enregistrés : la recherche en tient compte dès maintenant."))
         return redirect("search_synonyms")
     return render(request, "search/admin/synonym_group.html", {"form": form}, status=_status(form))
 
@@ -108,7 +108,7 @@ def pick(request: HttpRequest, pk: int) -> HttpResponse:
     """One press of one of the buttons beside a result."""
     one = get_object_or_404(Selection, pk=pk)
     do = _PRESSED.get(request.POST.get("do", ""))
-    key = request.POST.get("key", "")
+    key = request.POST.get("key", "").replace("\x00", "")
     if do is None or not (_can_be_picked(key, request) or one.picks.filter(key=key).exists()):
         raise Http404
     try:
@@ -138,7 +138,7 @@ def _can_be_picked(key: str, request: HttpRequest) -> bool:
 @require_POST
 def delete_selection(request: HttpRequest, pk: int) -> HttpResponse:
     actions.delete(get_object_or_404(Selection, pk=pk), by=request.user)  # type: ignore[arg-type]
-    messages.success(request, _("Résultats choisis supprimés : cette recherche redevient ordinaire."))
+    messages.success(request, _("Résultats choisis supprimés : cette recherche redevient ordinaire."))
     return redirect("search_selections")
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from urllib.parse import unquote, urlsplit
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.models import Page, Site
 
 from directory.models import User
@@ -14,7 +15,8 @@ from search.backends import get_backend
 from search.backends.base import Explanation, Filters, Hit, Match, Results, Window
 from search.backends.matching import matches
 from search.hand import lookup, phrases
-from search.models import Findable, FindableText
+from search.models import Findable, FindableText, Kind
+from search.presentation import SINGULAR
 from search.text import STOP, Query, Term, words
 from search.understanding import understand
 from search.visibility import Viewer
@@ -40,6 +42,20 @@ class Understood:
     dropped: tuple[str, ...]  # words too common to be looked for
 
 
+# Where a word was found, for an editor: names hold words as written, the two others their stems.
+PLACES = {
+    "names": gettext_lazy("titre ou mots-clés, tel quel"),
+    "title": gettext_lazy("titre ou mots-clés, forme proche"),
+    "body": gettext_lazy("texte"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FoundWord:
+    text: str
+    places: str
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One result. Without an explanation: it stands there because editors put it there."""
@@ -50,8 +66,22 @@ class Line:
     explanation: Explanation | None
 
     @property
-    def found(self) -> list[Match]:
-        return [match for match in self.explanation.matches if match.fields] if self.explanation else []
+    def kind(self) -> str:
+        return str(SINGULAR[Kind(self.hit.kind)])
+
+    @property
+    def found(self) -> list[FoundWord]:
+        held = [match for match in self.explanation.matches if match.fields] if self.explanation else []
+        return [FoundWord(match.word, ", ".join(str(PLACES[f]) for f in match.fields)) for match in held]
+
+    @property
+    def points(self) -> float:
+        """The more the better, as people count."""
+        return -self.explanation.score if self.explanation else 0.0
+
+    @property
+    def relevance(self) -> float:
+        return -self.explanation.relevance if self.explanation else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +124,11 @@ class Expected:
 def _sentences() -> dict[Verdict, str]:
     return {
         Verdict.SHOWN: _("Il est dans les résultats, au rang %(rank)d."),
-        Verdict.DEEP: _("Il est trouvé, mais après le rang %(deepest)d : beaucoup d’autres répondent mieux."),
+        Verdict.DEEP: _("Il est trouvé, mais après le rang %(deepest)d : beaucoup d’autres répondent mieux."),
         Verdict.UNKNOWN: _("Aucun contenu que vous puissiez voir n’a cette adresse. Vérifiez-la."),
-        Verdict.NOT_LIVE: _("Cette page n’est pas publiée : seules les pages publiées sont trouvées."),
-        Verdict.RESTRICTED: _("L’accès à ce contenu est restreint : ce lecteur ne peut pas le voir."),
-        Verdict.NOT_INDEXED: _("Ce contenu n’est pas encore dans la recherche : enregistrez-le de nouveau."),
+        Verdict.NOT_LIVE: _("Cette page n’est pas publiée : seules les pages publiées sont trouvées."),
+        Verdict.RESTRICTED: _("L’accès à ce contenu est restreint : ce lecteur ne peut pas le voir."),
+        Verdict.NOT_INDEXED: _("Ce contenu n’est pas encore dans la recherche : enregistrez-le de nouveau."),
         Verdict.EXCLUDED: _("Il est masqué pour cette recherche par les résultats choisis."),
         Verdict.NO_WORD: _("Il ne contient pas les mots cherchés, sous aucune de leurs formes."),
     }
@@ -145,7 +175,7 @@ def _visible(keys: Sequence[str], reader: Viewer) -> set[str]:
 
 def expected(address: str, query: Query, viewer: Viewer, user: User) -> Expected:
     """What became of the content at this address, as far as ``user`` may know of it."""
-    path = unquote(urlsplit(address.strip()).path) if _is_address(address) else ""
+    path = _path(address)
     reader = Viewer.of(user, viewer.today)
     row = Findable.objects.visible_to(reader).filter(url=path).order_by("pk").first() if path else None
     if row is None:
@@ -159,10 +189,11 @@ def expected(address: str, query: Query, viewer: Viewer, user: User) -> Expected
 
 def _found(row: Findable, query: Query, viewer: Viewer) -> Expected:
     held = matches(query, FindableText.objects.get(findable=row)) if query else ()
-    keys = [hit.key for hit in service.find(query, Filters(), viewer, Window(limit=DEEPEST)).hits]
+    results = service.find(query, Filters(), viewer, Window(limit=DEEPEST))
+    keys = [hit.key for hit in results.hits]
     if row.key in keys:
         return Expected(Verdict.SHOWN, row.title, keys.index(row.key) + 1, held)
-    found = _explained(query, viewer, row.key, loose=False) if query else None
+    found = _explained(query, viewer, row.key, loose=results.loose) if query else None
     return Expected(Verdict.NO_WORD if found is None else Verdict.DEEP, row.title, matches=held)
 
 
@@ -181,11 +212,13 @@ def _unseen_page(path: str, user: User) -> Expected:
     return Expected(Verdict.RESTRICTED if known else Verdict.NOT_INDEXED, page.title)
 
 
-def _is_address(address: str) -> bool:
+def _path(address: str) -> str:
+    """Of an address as copied from a browser; empty when it cannot be one."""
     try:
-        return bool(urlsplit(address.strip()).path)
+        path = unquote(urlsplit(address.strip()).path)
     except ValueError:
-        return False
+        return ""
+    return "" if "\x00" in path else path
 
 
 def as_agent(viewer: Viewer) -> Viewer:

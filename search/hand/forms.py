@@ -31,10 +31,10 @@ class SynonymsForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for th
         ),
     )
     one_way = forms.BooleanField(
-        label=gettext_lazy("Dans un seul sens : du premier vers les autres"),
+        label=gettext_lazy("Dans un seul sens : du premier vers les autres"),
         required=False,
         help_text=gettext_lazy(
-            "Par exemple « CLM », puis « congé de longue maladie » : qui cherche CLM trouve les pages"
+            "Par exemple « CLM », puis « congé de longue maladie » : qui cherche CLM trouve les pages"
             " sur ce congé, mais qui cherche le congé ne trouve pas tout ce qui dit CLM."
         ),
     )
@@ -48,7 +48,7 @@ class SynonymsForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for th
         _check(written)
         if len({phrases.stems(phrase) for phrase in written}) < 2:
             raise ValidationError(
-                _("Écrivez au moins deux mots différents : accents, majuscules et pluriel ne comptent pas.")
+                _("Écrivez au moins deux mots différents : accents, majuscules et pluriel ne comptent pas.")
             )
         return "\n".join(written)
 
@@ -58,7 +58,7 @@ class SynonymsForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for th
             written = data["words"].splitlines()
             self._refuse_what_is_taken(written[:1] if data["one_way"] else written)
             if self.instance.pk is None and SynonymGroup.objects.count() >= MAX_GROUPS:
-                self.add_error("words", _("Il y a déjà %(most)d groupes : supprimez-en un d’abord.")
+                self.add_error("words", _("Il y a déjà %(most)d groupes : supprimez-en un d’abord.")
                                % {"most": MAX_GROUPS})  # fmt: skip
         return data
 
@@ -71,7 +71,7 @@ class SynonymsForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for th
         }
         for phrase in written:
             if (group := taken.get(phrases.stems(phrase))) is not None:
-                message = _("« %(phrase)s » est déjà dans le groupe « %(group)s » : complétez-le plutôt.")
+                message = _("« %(phrase)s » est déjà dans le groupe « %(group)s » : complétez-le plutôt.")
                 self.add_error("words", message % {"phrase": phrase, "group": group})
 
 
@@ -100,10 +100,10 @@ class WordingsForm(forms.ModelForm):  # type: ignore[type-arg]
         }
         taken = [phrase for phrase in written if phrases.query_key(phrase) in others]
         if taken:
-            message = _("« %(phrase)s » a déjà ses résultats choisis : modifiez-les plutôt.")
+            message = _("« %(phrase)s » a déjà ses résultats choisis : modifiez-les plutôt.")
             raise ValidationError([message % {"phrase": phrase} for phrase in taken])
         if self.instance.pk is None and Selection.objects.count() >= MAX_GROUPS:
-            message = _("Il y a déjà %(most)d recherches : supprimez-en une d’abord.")
+            message = _("Il y a déjà %(most)d recherches : supprimez-en une d’abord.")
             raise ValidationError(message % {"most": MAX_GROUPS})
         return "\n".join(_once(written))
 
@@ -128,7 +128,7 @@ class ExplainForm(forms.Form):
         max_length=500,
         required=False,
         help_text=gettext_lazy(
-            "L’adresse d’une page qui manque, copiée du navigateur : Relais dit pourquoi elle ne sort pas."
+            "L’adresse d’une page qui manque, copiée du navigateur : Relais dit pourquoi elle ne sort pas."
         ),
     )
 
@@ -153,10 +153,10 @@ def _check(written: list[str]) -> None:
 
 def _faults(phrase: str) -> Iterator[str]:
     if len(phrase) > MAX_LETTERS or len(phrases.folded(phrase).split()) > MAX_WORDS:
-        yield _("« %(phrase)s » est trop long : au plus %(words)d mots et %(letters)d lettres.") % {
+        yield _("« %(phrase)s » est trop long : au plus %(words)d mots et %(letters)d lettres.") % {
             "phrase": phrase[:MAX_LETTERS], "words": MAX_WORDS, "letters": MAX_LETTERS
         }  # fmt: skip
     elif not phrases.stems(phrase):
-        yield _("« %(phrase)s » est trop courant pour être cherché : ajoutez un mot qui compte.") % {
+        yield _("« %(phrase)s » est trop courant pour être cherché : ajoutez un mot qui compte.") % {
             "phrase": phrase
         }
