@@ -9,10 +9,12 @@ from directory.reference import Directorate, Theme
 from pages.models import RelaisDocument
 from permanences.models import Permanence
 from search.hand.models import HandStamp, Pick, Selection, SynonymGroup
+from search.insight.models import CountedQuery, QueryDay, SearchDay
 from search.visibility import FindableQuerySet
 
 __all__ = [
-    "DocumentText", "Findable", "FindableText", "HandStamp", "Kind", "Pick", "Selection", "SynonymGroup",
+    "CountedQuery", "DocumentText", "Findable", "FindableText", "HandStamp", "Kind", "Pick", "QueryDay",
+    "SearchDay", "Selection", "SynonymGroup",
 ]  # fmt: skip
 
 

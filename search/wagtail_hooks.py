@@ -12,6 +12,7 @@ from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
 from search.hand import actions, admin, policy
+from search.insight import admin as insight
 
 MENU = Menu(
     items=[
@@ -32,6 +33,9 @@ MENU = Menu(
             icon_name="help",
             order=3,
         ),
+        MenuItem(
+            _("Recherches"), reverse_lazy(insight.URL_NAME), "search-insight", icon_name="view", order=4
+        ),
     ]
 )
 
@@ -43,7 +47,7 @@ class EditorsItem(SubmenuMenuItem):
 
 @hooks.register("register_admin_urls")
 def admin_urls() -> list[URLPattern]:
-    return admin.urlpatterns
+    return [*admin.urlpatterns, *insight.urlpatterns]
 
 
 @hooks.register("register_admin_menu_item")

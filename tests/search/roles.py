@@ -9,7 +9,7 @@ from typing import Any
 from search.hand.models import Selection, SynonymGroup
 from search.models import Findable
 from tests.cast import Cast
-from tests.roles import Endpoint
+from tests.roles import SIGN_IN, Endpoint
 
 DOOR = {"others": 302}
 READS = DOOR | {"editor": 200, "moderator": 200, "administrator": 200}
@@ -66,4 +66,17 @@ TABLE = [
         "search_selection_delete", DONE, "post", _selection, why="done, or sent to the door: test_hand_admin"
     ),
     _steer("search_why", READS, query="?q=lille&who=agent&address=/"),
+    Endpoint(
+        "search:count",
+        {"anonymous": SIGN_IN, "others": 204},
+        method="post",
+        data=lambda cast: {"q": "lille"},
+        why="the answer never says whether it was counted",
+    ),
+    Endpoint(
+        "search:useful",
+        {"anonymous": SIGN_IN, "others": 302},
+        method="post",
+        data=lambda cast: {"q": "lille", "utile": "oui"},
+    ),
 ]

@@ -24,7 +24,7 @@ DUE = (
     "prune_db_task_results",
 )
 # The search repairs what a bulk write or a crash made it miss; the register proves that it is whole.
-NIGHTLY = ("rebuild_search", "verify_audit")
+NIGHTLY = ("rebuild_search", "forget_searches", "verify_audit")
 
 
 class Command(BaseCommand):
