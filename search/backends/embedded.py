@@ -3,9 +3,9 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 
-from search.backends import sql
+from search.backends import sql, weighed
 from search.backends.base import Filters, Hit, Results, Window
-from search.text import Query, Term, Word
+from search.text import LENIENT, Form, Query, Term, Word
 from search.visibility import Viewer
 
 MIN_PREFIX = 3  # letters from which the last word, still being typed, may go on
@@ -20,7 +20,8 @@ class EmbeddedBackend(ABC):
     name: str
     both: str  # the sign between two things that must be there
     either: str
-    text: sql.FullText
+    text: sql.FullText  # one expression
+    pieces: sql.FullText  # several, each with its scale
 
     @abstractmethod
     def anywhere(self, word: Word, *, goes_on: bool) -> str:
@@ -44,9 +45,19 @@ class EmbeddedBackend(ABC):
         def anywhere(word: Word) -> str:
             return self.anywhere(word, goes_on=word is last and len(word.word) >= MIN_PREFIX)
 
-        sign = self.either if loose else self.both
-        expression = sign.join(self._any_form(term, anywhere) for term in query.terms)
-        return sql.search(self.text, expression, query, filters, viewer, window)
+        def whole(form: Form) -> str:
+            return self.both.join(map(anywhere, form))
+
+        if not loose and _is_plain(query):
+            expression = self.both.join(whole(term.typed) for term in query.terms)
+            return sql.search(self.text, expression, query, filters, viewer, window)
+        pieces = [
+            (number, whole(form), scale, term.weight)
+            for number, term in enumerate(query.terms)
+            for form, scale in term.scaled
+        ]
+        value = weighed.asked(pieces, query.enough(loose=loose))
+        return sql.search(self.pieces, value, query, filters, viewer, window)
 
     def suggest(self, query: Query, viewer: Viewer, limit: int) -> list[Hit]:
         expression = self.both.join(self._any_form(term, self.beginning) for term in query.terms)
@@ -56,3 +67,8 @@ class EmbeddedBackend(ABC):
         """Any of its forms, and all the words of that one."""
         forms = [self.both.join(map(expression, form)) for form in term.forms]
         return f"({self.either.join(f'({form})' for form in forms)})" if len(forms) > 1 else forms[0]
+
+
+def _is_plain(query: Query) -> bool:
+    """Every word, and nothing but the words: one expression says it, at the least cost."""
+    return len(query.terms) < LENIENT and all(len(term.forms) == 1 for term in query.terms)
