@@ -6,7 +6,7 @@ from functools import partial
 from django.db import connection, models, transaction
 from django.utils import timezone
 
-from search import schema
+from search import schema, vocabulary
 from search.backends import get_backend
 from search.models import Findable, FindableText
 from search.rows import Row, name_of
@@ -39,6 +39,7 @@ def write(rows: Iterable[Row]) -> int:
     with transaction.atomic():
         _insert(new)
         _update(changed, known)
+        vocabulary.learn([*new, *changed])
     keys = [row.key for row in (*new, *changed)]
     transaction.on_commit(partial(get_backend().index, keys))
     return len(keys)
@@ -70,6 +71,7 @@ def rebuild(progress: Progress) -> dict[str, int]:
             progress(source, done, total)
         tally["removed"] += _remove_all_but(source, seen)
     schema.rebuild(connection)
+    vocabulary.rebuild()
     return tally
 
 

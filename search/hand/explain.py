@@ -144,7 +144,7 @@ def understood(typed: str) -> Understood:
 
 def _reading(term: Term, known: phrases.Synonyms) -> Reading:
     forms = [" ".join(word.word for word in form) for form in term.forms]
-    meant = known.get(tuple(word.stem for word in term.typed), ())
+    meant = known.of(tuple(word.stem for word in term.typed))
     return Reading(
         forms[0],
         tuple(form for form in forms[1:] if form in meant),

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('search', '0005_documents'),
+        ('search', '0007_vocabulary'),
     ]
 
     operations = [

@@ -10,10 +10,10 @@ from wagtail.models import Page, PageViewRestriction
 
 from search import service
 from search.backends.base import Filters, Results, Window
-from search.hand import lookup, phrases
+from search.hand import lookup
 from search.hand.models import Pick, Selection, SynonymGroup
 from search.models import Findable
-from search.text import parse
+from search.text import Term
 from search.understanding import understand
 from search.visibility import Viewer
 from tests.cast import Cast
@@ -76,13 +76,25 @@ def test_a_synonym_keeps_its_place_among_other_words(cast: Cast, shelf: Shelf) -
     assert titles(cast, "resto boulot installation") != ["Le surendettement"]
 
 
-def test_a_phrase_is_one_thing_and_the_longest_counts() -> None:
-    known = phrases.synonyms([(["congé maladie", "clm"], False), (["congé", "vacances"], False)])
-    forms = [
-        [" ".join(word.word for word in form) for form in term.forms]
-        for term in phrases.expand(parse("mon congé maladie en congés payés"), known).terms
-    ]
-    assert forms == [["conge maladie", "clm"], ["conges", "vacances"], ["payes"]]
+def test_a_phrase_is_one_thing_and_the_longest_counts(cast: Cast) -> None:
+    SynonymGroup.objects.create(words="zèbre rayé\ngirafe")
+    SynonymGroup.objects.create(words="zèbre\nâne")
+    found = [forms_of(term) for term in understand("mon zèbre rayé et les zèbres du Jura").terms]
+    assert found == [["zebre raye", "girafe"], ["zebres", "ane"], ["jura"]]
+
+
+def forms_of(term: Term) -> list[str]:
+    return [" ".join(word.word for word in form) for form in term.forms]
+
+
+def test_all_the_words_of_a_group_are_looked_for(cast: Cast) -> None:
+    SynonymGroup.objects.create(words="\n".join(f"mot{'abcdefghijklmno'[n]}" for n in range(15)))
+    assert len(understand("motc").terms[0].forms) == 15
+
+
+def test_a_word_that_everyone_says_is_looked_for_when_editors_say_so(cast: Cast, shelf: Shelf) -> None:
+    SynonymGroup.objects.create(words="aide\nmerci", one_way=False)
+    assert [forms_of(term)[0] for term in understand("merci tribunal").terms] == ["merci", "tribunal"]
 
 
 def test_a_group_leads_no_further_than_its_own_words(cast: Cast, shelf: Shelf) -> None:
