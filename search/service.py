@@ -4,12 +4,15 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from django.core.cache import caches
+
 from directory.coverage import Coverage, who_covers_many
 from directory.models import Department, Establishment
+from directory.text import fold
 from search.backends import get_backend
 from search.backends.base import EstablishmentRef, Filters, Hit, Results, Window
 from search.hand import placing
-from search.models import Kind
+from search.models import Findable, Kind
 from search.text import Query
 from search.visibility import Viewer
 
@@ -42,6 +45,22 @@ def suggest(query: Query, viewer: Viewer, limit: int = MAX_SUGGESTIONS) -> list[
         return []
     hits = get_backend().suggest(query, viewer, limit + placing.picked(query))
     return placing.ahead(query, viewer, hits, limit)
+
+
+def departments() -> list[tuple[str, str]]:
+    """To choose from: codes and names, in the order of the names."""
+    kept: list[tuple[str, str]] = caches["local"].get_or_set("search.departments", _departments)
+    return kept
+
+
+def _departments() -> list[tuple[str, str]]:
+    found = Department.objects.order_by().values_list("code", "name")
+    return [(code, f"{name} ({code})") for code, name in sorted(found, key=lambda pair: fold(pair[1]))]
+
+
+def themes(viewer: Viewer) -> list[Findable]:
+    """The themes that this reader may open: where to go on when nothing was found."""
+    return list(Findable.objects.visible_to(viewer).filter(kind=Kind.THEME).order_by("title_folded"))
 
 
 def coverages(hits: Iterable[Hit], at: datetime) -> dict[str, Coverage]:

@@ -51,7 +51,7 @@ EXACT = 4  # how much a title that is the very query outweighs another
 class FullText:
     """What a database's own full-text search brings to the statement: each ``%s`` is the expression."""
 
-    source: str  # tables, with search_findable among them
+    source: str  # tables, with search_findable the last of them
     where: str
     score: str  # the lower the better
     values: str  # the rows of a list of texts, which is one parameter however long it is
@@ -168,7 +168,7 @@ def _asked(text: FullText, expression: str, query: Query, viewer: Viewer, shape:
     return [
         *[expression] * text.score.count("%s"),
         query.folded,
-        *[expression] * text.where.count("%s"),
+        *[expression] * (text.source + text.where).count("%s"),
         *(viewer.user_id if value == _SOMEONE else today for value in asked),
     ]
 
