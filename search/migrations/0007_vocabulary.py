@@ -9,7 +9,7 @@ def first_stamp(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('search', '0005_documents'),
+        ('search', '0006_engine'),
     ]
 
     operations = [
