@@ -91,9 +91,10 @@ class ElasticsearchBackend:
     ) -> Explanation | None:
         hidden = [*self._hidden(viewer), *filters.without]
         body = queries.matching(query, filters, hidden, loose=loose)
-        answer = self.server.explain(index=self.target, id=key, query=body).body
+        told = self.server.options(ignore_status=404).explain(index=self.target, id=key, query=body)
+        answer: Mapping[str, Any] = told.body
         words = FindableText.objects.filter(findable__key=key).first()
-        if not answer["matched"] or words is None:
+        if not answer.get("matched") or words is None:
             return None
         found = explaining.factors(answer["explanation"], EXACT)
         score = -float(answer["explanation"]["value"])
