@@ -36,7 +36,7 @@ POSTGRESQL: tuple[str, ...] = (
     f" vector tsvector GENERATED ALWAYS AS ({_VECTOR}) STORED",
     f"CREATE INDEX IF NOT EXISTS search_vector ON {TEXT_TABLE} USING gin (vector)",
 )
-# Name, table and columns. What is hidden from everyone is little, and asked for before each search of an engine.
+# Name, table, columns. What is hidden from everyone is little, and asked for before each search of an engine.
 HIDDEN: tuple[tuple[str, str, str], ...] = (
     ("search_hidden_page", "wagtailcore_page", "(id) WHERE NOT live"),
     ("search_hidden_place", "directory_establishment", "(id) WHERE NOT is_active"),

@@ -68,7 +68,7 @@ class ElasticsearchBackend:
     ) -> Results:
         hidden = [*self._hidden(viewer), *filters.without]
         body = {"query": queries.matching(query, filters, hidden, loose=loose), **queries.part(window)}
-        answer = self._ask(body)
+        answer = self.ask(body)
         buckets = answer.get("aggregations", {}).get("kinds", {}).get("buckets", [])
         counts = {str(bucket["key"]): int(bucket["doc_count"]) for bucket in buckets}
         found = _each(buckets) if window.each else _found(answer, window.kind)
@@ -110,9 +110,9 @@ class ElasticsearchBackend:
 
     def _beginning(self, query: Query, hidden: Sequence[str], size: int) -> list[_Found]:
         body = {"query": queries.beginning(query, hidden), "size": size, "sort": queries.ORDER}
-        return _found(self._ask(body), "")
+        return _found(self.ask(body), "")
 
-    def _ask(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
+    def ask(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
         """Half an answer, when some shards are gone, is an error: it would pass for all there is."""
         answer = self.server.search(
             index=self.target,
