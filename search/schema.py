@@ -51,8 +51,8 @@ def index_hidden(connection: BaseDatabaseWrapper) -> None:
     with connection.cursor() as cursor:
         tables = connection.introspection.table_names(cursor)
         for name, table, columns in HIDDEN:
-            if table in tables and name not in connection.introspection.get_constraints(cursor, table):
-                cursor.execute(f"CREATE INDEX {name} ON {table} {columns}")
+            if table in tables:
+                cursor.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {table} {columns}")
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
