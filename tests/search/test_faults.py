@@ -60,7 +60,8 @@ def test_a_server_killed_in_the_middle_of_a_rebuild(portal: Portal, server: OwnS
     assert portal.falls_back()
     assert portal.worker_comes() == Reason.UNREACHABLE
     server.start_again()
-    until(portal.is_answered)  # by the old index, once it has been told what it missed
+    until(lambda: portal.worker_comes() is None)
+    until(portal.is_answered)  # by the old index
     assert queue.state().serving == serving
     rebuilding.rebuild(connect(), quiet)
     portal.is_whole_again()
