@@ -57,9 +57,14 @@ def _claim(at: datetime) -> str:
         if state.building and not catching_up.is_dead(state, at):
             raise Busy(state.builder)
         state.building = new_name(at)
-        state.builder = f"{socket.gethostname()}:{os.getpid()}"
+        state.builder = myself()
         state.built_at = at
         return state.building
+
+
+def myself() -> str:
+    """This process, so that others can tell whether it still lives."""
+    return f"{socket.gethostname()}:{os.getpid()}"
 
 
 def _fill(server: Server, index: str, progress: Progress) -> dict[str, str]:
