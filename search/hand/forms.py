@@ -81,7 +81,7 @@ class WordingsForm(forms.ModelForm):  # type: ignore[type-arg]
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy(
             "Ce que les agents tapent, une recherche par ligne. Les accents, les majuscules, le pluriel,"
-            " l’ordre des mots et les petits mots (de, la, pour…) ne comptent pas ; un mot de plus fait"
+            " l’ordre des mots et les petits mots (de, la, pour…) ne comptent pas ; un mot de plus fait"
             " une autre recherche."
         ),
     )
