@@ -29,6 +29,7 @@ from permanences.models import Mode, Permanence
 from search.models import Kind
 from search.text import terms, words
 
+ANALYSIS = 2  # rises when the same text becomes other words: every row is then written again
 MAX_BODY = 20_000  # characters of a text that are indexed
 SECTION_DEPTH = 3  # root, home, section
 # What outweighs a page of the same relevance.
@@ -70,7 +71,7 @@ class Row:
     fingerprint: str = field(init=False, default="")
 
     def __post_init__(self) -> None:
-        content = repr([getattr(self, f.name) for f in fields(self) if f.init])
+        content = repr([ANALYSIS, *(getattr(self, f.name) for f in fields(self) if f.init)])
         object.__setattr__(self, "fingerprint", hashlib.sha256(content.encode()).hexdigest())
 
     def row_values(self) -> dict[str, Any]:
@@ -90,8 +91,8 @@ class Row:
         body = self.body[:MAX_BODY]
         return {
             "names": " ".join(words(f"{self.title} {self.keywords}")),
-            "title_terms": " ".join(terms(f"{self.title} {self.keywords}")),
-            "body_terms": " ".join(terms(body)),
+            "title_terms": " ".join(terms(self.title)),
+            "body_terms": " ".join(terms(f"{self.keywords} {body}")),
             "body": body,
         }
 

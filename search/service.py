@@ -13,6 +13,7 @@ from search.visibility import Viewer
 
 MAX_SUGGESTIONS = 8
 MIN_LETTERS = 2
+FEW = 3  # results; with fewer, what holds only some of the words comes after them
 
 
 def find(query: Query, filters: Filters, viewer: Viewer, window: Window) -> Results:
@@ -21,10 +22,10 @@ def find(query: Query, filters: Filters, viewer: Viewer, window: Window) -> Resu
         return Results([])
     backend = get_backend()
     found = backend.search(query, filters, viewer, window)
-    if found.total or len(query.terms) == 1:
+    if found.total >= FEW or len(query.terms) == 1:
         return found
     some = backend.search(query, filters, viewer, window, loose=True)
-    return Results(some.hits, some.counts, loose=bool(some.total))
+    return Results(some.hits, some.counts, loose=not found.total and bool(some.total))
 
 
 def suggest(query: Query, viewer: Viewer, limit: int = MAX_SUGGESTIONS) -> list[Hit]:

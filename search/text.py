@@ -15,6 +15,7 @@ MAX_TYPED = 200  # characters of a query that are read
 MAX_TERMS = 10
 MAX_WORD = 40
 LENIENT, NEARLY_ALL = 4, 0.75  # from so many terms on, this share of what they say is enough
+SOME = 0.0
 ROUNDING = 1e-6
 # A short list: "été" is a season as well as a verb, and stays.
 _STOP = """
@@ -119,7 +120,7 @@ class Query:
         """The weights that a row must hold: nearly all of them, or any. Of one to three words, all."""
         weights = [term.weight for term in self.terms]
         if loose:
-            return 0.0
+            return sum(weights) * SOME
         return sum(weights) * (1.0 if len(weights) < LENIENT else NEARLY_ALL) - ROUNDING
 
     @property

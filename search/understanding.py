@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from directory.text import fold
 from search import vocabulary
@@ -21,6 +22,7 @@ FAMILY, COMPLETED, CORRECTED, SECOND, SHORTER = 0.6, 0.7, 0.8, 0.4, 0.5
 MAX_FORMS = 7
 MIN_BEGINNING = 4  # letters of a word still being typed that are completed
 MOST_OF_A_FAMILY = 3
+BEFORE_EAST = frozenset(["l", "region", "sud", "nord", "grand"])  # the east, not the verb
 PARTICLES = ("le", "la", "de", "du", "des", "saint")
 _CAPITALS = re.compile(r"\b[A-Z]{2,8}\b")
 _CODE = re.compile(r"\d{2,3}|2[ab]|\d{5}")
@@ -69,12 +71,18 @@ def _query(typed: str, found: tuple[str, ...], parts: tuple[Part, ...], same: _S
 def _parts(typed: str, found: list[str]) -> list[Part]:
     """The longest phrases that mean something first; then word by word, without those that say nothing."""
     acronyms = _acronyms(typed, found)
-    kept = [w for w in dict.fromkeys(found) if w not in STOP or w in acronyms]
+    kept = list(dict.fromkeys(_telling(found, acronyms)))
     parts = list(_phrases(kept, acronyms))
     codes = any(_is_code(part) for part in parts)
     telling = [part for part in parts if not _is_faint(part, acronyms, codes=codes)]
     whole = telling or parts or [Part((word,)) for word in found if len(word) > 1]
     return [replace(part, last=part.words[-1] == found[-1]) for part in whole]
+
+
+def _telling(found: list[str], acronyms: frozenset[str]) -> Iterator[str]:
+    for before, word in pairwise(["", *found]):
+        if word not in STOP or word in acronyms or (word == "est" and before in BEFORE_EAST):
+            yield word
 
 
 def _phrases(kept: list[str], acronyms: frozenset[str]) -> Iterator[Part]:
@@ -122,11 +130,18 @@ def _term(part: Part, known: Vocabulary) -> Term:
     for words, scale in _other_forms(part, known):
         forms.setdefault(words, scale)
     chosen = list(forms.items())[:MAX_FORMS]
-    weight = max((known.weight(word) for word in part.words), default=1.0)
-    if _is_unknown(part, known) and len(chosen) > 1:
-        weight = max(known.weight(word) for word in chosen[1][0].split())
+    weight = _weight([words for words, _scale in chosen], known)
     built = tuple(tuple(Word.of(word) for word in words.split()) for words, _scale in chosen)
     return Term(built, tuple(scale for _words, scale in chosen), weight)
+
+
+def _weight(forms: list[str], known: Vocabulary) -> float:
+    """Of the first form that somebody wrote: what nobody wrote cannot tell how rare it is."""
+    for form in forms:
+        words = form.split()
+        if all(known.knows(word) for word in words if word not in STOP and word.isalpha()):
+            return max(known.weight(word) for word in words)
+    return 1.0
 
 
 def _other_forms(part: Part, known: Vocabulary) -> Iterator[tuple[str, float]]:
