@@ -13,7 +13,7 @@ from search.visibility import Viewer
 
 MAX_SUGGESTIONS = 8
 MIN_LETTERS = 2
-FEW = 3  # results; with fewer, what holds only some of the words comes after them
+FEW = 5  # results; with fewer, what holds only some of the words comes after them
 
 
 def find(query: Query, filters: Filters, viewer: Viewer, window: Window) -> Results:

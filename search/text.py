@@ -47,7 +47,7 @@ def stem(word: str) -> str:
     elif word[-1] in "sx":
         word = word[:-1]
     if len(word) > 4 and word.endswith("e"):
-        word = word[:-1]
+        word = word[: -2 if len(word) > 5 and word.endswith("ee") else -1]
     if len(word) > 3 and word[-1] == word[-2]:
         word = word[:-1]
     return word
@@ -107,6 +107,7 @@ class Query:
     folded: str
     terms: tuple[Term, ...]
     correction: str = ""  # what may have been meant: "did you mean"
+    prefers_pages: bool = False  # told in the first person, or a question: an explanation is wanted
 
     def __bool__(self) -> bool:
         return bool(self.terms)

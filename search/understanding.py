@@ -23,6 +23,12 @@ MAX_FORMS = 7
 MIN_BEGINNING = 4  # letters of a word still being typed that are completed
 MOST_OF_A_FAMILY = 3
 BEFORE_EAST = frozenset(["l", "region", "sud", "nord", "grand"])  # the east, not the verb
+TELLS = frozenset(
+    ["j", "je", "m", "me", "mon", "ma", "mes", "moi", "nous", "quoi", "comment", "pourquoi", "que"]
+)
+ASKS_FOR_SOMEONE = frozenset(
+    ["qui", "quand", "numero", "telephone", "tel", "joindre", "contacter", "permanence", "adresse"]
+)
 PARTICLES = ("le", "la", "de", "du", "des", "saint")
 _CAPITALS = re.compile(r"\b[A-Z]{2,8}\b")
 _CODE = re.compile(r"\d{2,3}|2[ab]|\d{5}")
@@ -48,6 +54,12 @@ def understand(typed: str) -> Query:
     return _query(typed, tuple(found), tuple(parts), _Same(known))
 
 
+def _prefers_pages(found: Sequence[str]) -> bool:
+    """ "Je bois trop", "à quoi sert": not "qui est mon assistante sociale à Créteil"."""
+    said = frozenset(found)
+    return bool(said & TELLS) and not said & ASKS_FOR_SOMEONE
+
+
 class _Same:
     """A vocabulary, compared by its token: the key of a cache."""
 
@@ -65,7 +77,7 @@ class _Same:
 def _query(typed: str, found: tuple[str, ...], parts: tuple[Part, ...], same: _Same) -> Query:
     terms = tuple(_term(part, same.known) for part in parts[:MAX_TERMS])
     correction = _corrected(typed, parts, same.known)
-    return Query(typed, " ".join(found), terms, correction)
+    return Query(typed, " ".join(found), terms, correction, prefers_pages=_prefers_pages(found))
 
 
 def _parts(typed: str, found: list[str]) -> list[Part]:
@@ -74,7 +86,8 @@ def _parts(typed: str, found: list[str]) -> list[Part]:
     kept = list(dict.fromkeys(_telling(found, acronyms)))
     parts = list(_phrases(kept, acronyms))
     codes = any(_is_code(part) for part in parts)
-    telling = [part for part in parts if not _is_faint(part, acronyms, codes=codes)]
+    east = frozenset(["est"] if "est" in kept else [])
+    telling = [part for part in parts if not _is_faint(part, acronyms | east, codes=codes)]
     whole = telling or parts or [Part((word,)) for word in found if len(word) > 1]
     return [replace(part, last=part.words[-1] == found[-1]) for part in whole]
 
@@ -92,11 +105,16 @@ def _phrases(kept: list[str], acronyms: frozenset[str]) -> Iterator[Part]:
         for length in range(min(book.longest, len(kept) - start), 0, -1):
             meanings = book.of(tuple(stems[start : start + length]))
             if meanings or length == 1:
-                words = tuple(kept[start : start + length])
+                words = _telling_words(kept[start : start + length], acronyms)
                 ambiguous = length == 1 and words[0] in WORDS_TOO and words[0] not in acronyms
-                yield Part(words, () if ambiguous else meanings)
+                alone = book.of((stem(words[0]),)) if length > len(words) == 1 else ()
+                yield Part(words, () if ambiguous else meanings + alone)
                 start += length
                 break
+
+
+def _telling_words(phrase: list[str], acronyms: frozenset[str]) -> tuple[str, ...]:
+    return tuple(w for w in phrase if w not in FAINT or w in acronyms) or tuple(phrase)
 
 
 def _acronyms(typed: str, found: list[str]) -> frozenset[str]:

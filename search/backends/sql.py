@@ -41,6 +41,8 @@ _JOIN = re.compile(
     r' \((?P<ours>"?\w+"?\."\w+") = "?\w+"?\.(?P<key>"\w+")\)'
 )
 EXACT = 4  # how much a title that is the very query outweighs another
+PREFERRED = 2.0  # and a page another kind, when the query tells of a situation
+_NUMBER_ASKED = "CAST(%s AS double precision)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,8 @@ def _hits(text: FullText, shape: _Shape) -> str:
     return (
         f"SELECT search_findable.id AS id, search_findable.kind AS kind,"
         f" ({text.score}) * search_findable.boost"
-        f" * CASE WHEN search_findable.title_folded = %s THEN {EXACT} ELSE 1 END AS score"
+        f" * CASE WHEN search_findable.title_folded = %s THEN {EXACT} ELSE 1 END"
+        f" * CASE WHEN search_findable.kind IN ('page', 'theme') THEN {_NUMBER_ASKED} ELSE 1 END AS score"
         f" FROM {text.source} {joins} WHERE {text.where} AND ({visible}){narrowed}"
     )
 
@@ -127,6 +130,7 @@ def _asked(text: FullText, expression: str, query: Query, viewer: Viewer, shape:
     return [
         *[expression] * text.score.count("%s"),
         query.folded,
+        PREFERRED if query.prefers_pages else 1.0,
         *[expression] * (text.source + text.where).count("%s"),
         *(viewer.user_id if value == _SOMEONE else today for value in asked),
     ]
