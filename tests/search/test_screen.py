@@ -71,7 +71,7 @@ def test_a_wrong_day_is_told_beside_its_field_and_kept(cast: Cast, typed: str, s
     assert said in text
     assert re.search(rf'<input type="text"[^>]*value="{value}"', text)
     assert '<details class="relais-search-filters" open' in text
-    assert "Tribunal judiciaire de Lille" in text
+    assert "les résultats n’en tiennent pas compte" in text
 
 
 def test_days_are_read_as_french_people_write_them(cast: Cast) -> None:
