@@ -18,10 +18,11 @@ from search.visibility import Viewer
 
 MAX_SUGGESTIONS = 8
 MIN_LETTERS = 2
+FEW = 5  # results; with fewer, what holds only some of the words comes after them
 
 
 def find(query: Query, filters: Filters, viewer: Viewer, window: Window) -> Results:
-    """All the words together; if nothing has them all and nothing was picked, what has some of them."""
+    """All the words together; if nothing or little has them all, also what has some of them."""
     if not query:
         return Results([])
     backend = get_backend()
@@ -33,10 +34,12 @@ def find(query: Query, filters: Filters, viewer: Viewer, window: Window) -> Resu
         return placing.placed(query, filters, viewer, window, rank)
 
     found = ranked(loose=False)
-    if found.total or len(query.terms) == 1:
+    if found.total >= FEW or len(query.terms) == 1:
         return found
     some = ranked(loose=True)
-    return replace(some, loose=bool(some.total), fallback=found.fallback or some.fallback)
+    return replace(
+        some, loose=not found.total and bool(some.total), widened=True, fallback=found.fallback or some.fallback
+    )
 
 
 def suggest(query: Query, viewer: Viewer, limit: int = MAX_SUGGESTIONS) -> list[Hit]:

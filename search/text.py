@@ -15,6 +15,7 @@ MAX_TYPED = 200  # characters of a query that are read
 MAX_TERMS = 10
 MAX_WORD = 40
 LENIENT, NEARLY_ALL = 4, 0.75  # from so many terms on, this share of what they say is enough
+SOME = 0.0
 ROUNDING = 1e-6
 # A short list: "été" is a season as well as a verb, and stays.
 _STOP = """
@@ -46,7 +47,7 @@ def stem(word: str) -> str:
     elif word[-1] in "sx":
         word = word[:-1]
     if len(word) > 4 and word.endswith("e"):
-        word = word[:-1]
+        word = word[: -2 if len(word) > 5 and word.endswith("ee") else -1]
     if len(word) > 3 and word[-1] == word[-2]:
         word = word[:-1]
     return word
@@ -109,6 +110,7 @@ class Query:
     folded: str
     terms: tuple[Term, ...]
     correction: str = ""  # what may have been meant: "did you mean"
+    prefers_pages: bool = False  # told in the first person, or a question: an explanation is wanted
     # Keys of results, as editors decided for this query: what comes first, what does not show.
     pinned: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
@@ -125,7 +127,7 @@ class Query:
         """The weights that a row must hold: nearly all of them, or any. Of one to three words, all."""
         weights = [term.weight for term in self.terms]
         if loose:
-            return 0.0
+            return sum(weights) * SOME
         return sum(weights) * (1.0 if len(weights) < LENIENT else NEARLY_ALL) - ROUNDING
 
     @property

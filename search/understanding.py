@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from directory.text import fold
 from search import vocabulary
@@ -24,6 +25,13 @@ FAMILY, COMPLETED, CORRECTED, SECOND, SHORTER = 0.6, 0.7, 0.8, 0.4, 0.5
 MAX_FORMS = 7
 MIN_BEGINNING = 4  # letters of a word still being typed that are completed
 MOST_OF_A_FAMILY = 3
+BEFORE_EAST = frozenset(["l", "region", "sud", "nord", "grand"])  # the east, not the verb
+TELLS = frozenset(
+    ["j", "je", "m", "me", "mon", "ma", "mes", "moi", "nous", "quoi", "comment", "pourquoi", "que"]
+)
+ASKS_FOR_SOMEONE = frozenset(
+    ["qui", "quand", "numero", "telephone", "tel", "joindre", "contacter", "permanence", "adresse"]
+)
 PARTICLES = ("le", "la", "de", "du", "des", "saint")
 _CAPITALS = re.compile(r"\b[A-Z]{2,8}\b")
 _CODE = re.compile(r"\d{2,3}|2[ab]|\d{5}")
@@ -50,6 +58,12 @@ def understand(typed: str) -> Query:
     return hand.picked(_query(typed, tuple(found), tuple(parts), _Same(known)))
 
 
+def _prefers_pages(found: Sequence[str]) -> bool:
+    """ "Je bois trop", "à quoi sert": not "qui est mon assistante sociale à Créteil"."""
+    said = frozenset(found)
+    return bool(said & TELLS) and not said & ASKS_FOR_SOMEONE
+
+
 class _Same:
     """A vocabulary, compared by its token: the key of a cache."""
 
@@ -67,18 +81,25 @@ class _Same:
 def _query(typed: str, found: tuple[str, ...], parts: tuple[Part, ...], same: _Same) -> Query:
     terms = tuple(_term(part, same.known) for part in parts[:MAX_TERMS])
     correction = _corrected(typed, parts, same.known)
-    return Query(typed, " ".join(found), terms, correction)
+    return Query(typed, " ".join(found), terms, correction, prefers_pages=_prefers_pages(found))
 
 
 def _parts(typed: str, found: list[str], same: Synonyms) -> list[Part]:
     """The longest phrases that mean something first; then word by word, without those that say nothing."""
     acronyms = _acronyms(typed, found)
-    kept = [w for w in dict.fromkeys(found) if w not in STOP or w in acronyms]
+    kept = list(dict.fromkeys(_telling(found, acronyms)))
     parts = list(_phrases(kept, acronyms, same))
     codes = any(_is_code(part) for part in parts)
-    telling = [part for part in parts if not _is_faint(part, acronyms, codes=codes)]
+    east = frozenset(["est"] if "est" in kept else [])
+    telling = [part for part in parts if not _is_faint(part, acronyms | east, codes=codes)]
     whole = telling or parts or [Part((word,)) for word in found if len(word) > 1]
     return [replace(part, last=part.words[-1] == found[-1]) for part in whole]
+
+
+def _telling(found: list[str], acronyms: frozenset[str]) -> Iterator[str]:
+    for before, word in pairwise(["", *found]):
+        if word not in STOP or word in acronyms or (word == "est" and before in BEFORE_EAST):
+            yield word
 
 
 def _phrases(kept: list[str], acronyms: frozenset[str], same: Synonyms) -> Iterator[Part]:
@@ -89,11 +110,16 @@ def _phrases(kept: list[str], acronyms: frozenset[str], same: Synonyms) -> Itera
             phrase = tuple(stems[start : start + length])
             meanings, said = book.of(phrase), same.of(phrase)
             if meanings or said or length == 1:
-                words = tuple(kept[start : start + length])
+                words = _telling_words(kept[start : start + length], acronyms)
                 ambiguous = length == 1 and words[0] in WORDS_TOO and words[0] not in acronyms
-                yield Part(words, () if ambiguous else meanings, said)
+                alone = book.of((stem(words[0]),)) if length > len(words) == 1 else ()
+                yield Part(words, () if ambiguous else meanings + alone, said)
                 start += length
                 break
+
+
+def _telling_words(phrase: list[str], acronyms: frozenset[str]) -> tuple[str, ...]:
+    return tuple(w for w in phrase if w not in FAINT or w in acronyms) or tuple(phrase)
 
 
 def _acronyms(typed: str, found: list[str]) -> frozenset[str]:
@@ -127,12 +153,19 @@ def _term(part: Part, known: Vocabulary) -> Term:
     forms: dict[str, float] = {" ".join(part.words): 1.0}
     for words, scale in _other_forms(part, known):
         forms.setdefault(words, scale)
-    chosen = list(forms.items())[: MAX_FORMS + len(part.said)]
-    weight = max((known.weight(word) for word in part.words), default=1.0)
-    if _is_unknown(part, known) and len(chosen) > 1:
-        weight = max(known.weight(word) for word in chosen[1][0].split())
+    chosen = list(forms.items())[:MAX_FORMS]
+    weight = _weight([words for words, _scale in chosen], known)
     built = tuple(tuple(Word.of(word) for word in words.split()) for words, _scale in chosen)
     return Term(built, tuple(scale for _words, scale in chosen), weight)
+
+
+def _weight(forms: list[str], known: Vocabulary) -> float:
+    """Of the first form that somebody wrote: what nobody wrote cannot tell how rare it is."""
+    for form in forms:
+        words = form.split()
+        if all(known.knows(word) for word in words if word not in STOP and word.isalpha()):
+            return max(known.weight(word) for word in words)
+    return 1.0
 
 
 def _other_forms(part: Part, known: Vocabulary) -> Iterator[tuple[str, float]]:

@@ -31,6 +31,7 @@ from search.visibility import Viewer
 SHORTEST, LONGEST = 3, 30  # letters of a word that is kept
 STALE = 300  # seconds after which a process asks whether there are new words
 BATCH = 500
+DEEP = 4  # letters of a root: below, "mari" and "mars" are one family
 LEAST = 0.1  # what a word weighs that is in every row
 _LETTERS = re.compile(r"[^\W\d_]+")
 _TABLES = f"{VocabularyStamp._meta.db_table} s LEFT JOIN {VocabularyWord._meta.db_table} w ON 1 = 1"
@@ -58,7 +59,7 @@ class Vocabulary:
 
     def family(self, word: str) -> list[str]:
         """Words of the same root, another stem: "déménagement" for "déménager". The most common first."""
-        found = self.families.get(root(word), ())
+        found = self.families.get(root(word), ()) if len(root(word)) >= DEEP else ()
         own, seen = stem(word), dict[str, str]()
         for one in found:
             if stem(one) != own:

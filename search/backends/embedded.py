@@ -44,7 +44,8 @@ class EmbeddedBackend(ABC):
         if factors is None:
             return None
         words = FindableText.objects.get(findable__key=key)
-        return Explanation(key, prod(factors), *factors, matches=matches(query, words))
+        relevance, boost, exact, preferred = factors
+        return Explanation(key, prod(factors), relevance, boost, exact, matches(query, words), preferred)
 
     def suggest(self, query: Query, viewer: Viewer, limit: int) -> list[Hit]:
         expression = self.both.join(self._any_form(term, self.beginning) for term in query.terms)

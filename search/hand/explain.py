@@ -157,7 +157,7 @@ def ranking(query: Query, viewer: Viewer, reader: Viewer) -> Ranking:
     found = service.find(query, Filters(), viewer, Window(limit=SHOWN))
     visible = _visible([hit.key for hit in found.hits], reader)
     lines = tuple(
-        Line(rank, hit, hit.key in query.pinned, _explained(query, viewer, hit.key, loose=found.loose))
+        Line(rank, hit, hit.key in query.pinned, _explained(query, viewer, hit.key, loose=found.widened))
         for rank, hit in enumerate(found.hits, start=1)
         if hit.key in visible
     )
@@ -193,7 +193,7 @@ def _found(row: Findable, query: Query, viewer: Viewer) -> Expected:
     keys = [hit.key for hit in results.hits]
     if row.key in keys:
         return Expected(Verdict.SHOWN, row.title, keys.index(row.key) + 1, held)
-    found = _explained(query, viewer, row.key, loose=results.loose) if query else None
+    found = _explained(query, viewer, row.key, loose=results.widened) if query else None
     return Expected(Verdict.NO_WORD if found is None else Verdict.DEEP, row.title, matches=held)
 
 

@@ -25,6 +25,7 @@ class SynonymsForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for th
     words = forms.CharField(
         label=gettext_lazy("Mots et expressions"),
         widget=_Lines,
+        error_messages={"required": gettext_lazy("Écrivez au moins un mot.")},
         help_text=gettext_lazy(
             "Un par ligne, ou séparés par des virgules. Les accents, les majuscules et le pluriel"
             " ne comptent pas. Qui cherche l’un trouve aussi les pages qui emploient les autres."
@@ -79,9 +80,10 @@ class WordingsForm(forms.ModelForm):  # type: ignore[type-arg]
     wordings = forms.CharField(
         label=gettext_lazy("Recherches"),
         widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": gettext_lazy("Écrivez au moins un mot.")},
         help_text=gettext_lazy(
             "Ce que les agents tapent, une recherche par ligne. Les accents, les majuscules, le pluriel,"
-            " l’ordre des mots et les petits mots (de, la, pour…) ne comptent pas ; un mot de plus fait"
+            " l’ordre des mots et les petits mots (de, la, pour…) ne comptent pas ; un mot de plus fait"
             " une autre recherche."
         ),
     )

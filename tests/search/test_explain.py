@@ -23,7 +23,15 @@ TODAY = date(2026, 11, 24)
 
 
 @pytest.mark.parametrize(
-    "typed", ["dettes", "budget et dettes", "le surendettement", "tribunal lille", "lil"]
+    "typed",
+    [
+        "dettes",
+        "budget et dettes",
+        "le surendettement",
+        "tribunal lille",
+        "lil",
+        "je ne paie plus mes dettes",
+    ],
 )
 def test_the_explained_score_is_the_ranked_one(cast: Cast, shelf: Shelf, typed: str) -> None:
     query, viewer = understand(typed), Viewer.of(cast.user("agent"), TODAY)
@@ -34,7 +42,8 @@ def test_the_explained_score_is_the_ranked_one(cast: Cast, shelf: Shelf, typed: 
         told = get_backend().explain(query, Filters(), viewer, hit.key)
         assert told is not None
         assert told.score == pytest.approx(hit.score, rel=1e-6)
-        assert told.score == pytest.approx(told.relevance * told.boost * told.exact, rel=1e-6)
+        factors = told.relevance * told.boost * told.exact * told.preferred
+        assert told.score == pytest.approx(factors, rel=1e-6)
 
 
 def test_each_factor_is_told(cast: Cast, shelf: Shelf) -> None:

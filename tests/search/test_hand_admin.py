@@ -35,7 +35,7 @@ def test_a_group_is_added_changed_and_deleted_and_the_log_names_who(cast: Cast, 
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ("", "obligatoire"),
+        ("", "Écrivez au moins un mot"),
         ("boulot", "au moins deux mots différents"),
         ("Congé\ncongés\nCONGE", "au moins deux mots différents"),
         ("de la\nboulot", "trop courant"),
@@ -129,7 +129,7 @@ def test_there_is_an_end_to_what_is_in_front(cast: Cast, shelf: Shelf) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "told"),
-    [("", "obligatoire"), ("le la", "trop courant"), ("Dette", "a déjà ses résultats choisis")],
+    [("", "Écrivez au moins un mot"), ("le la", "trop courant"), ("Dette", "a déjà ses résultats choisis")],
 )
 def test_wordings_that_cannot_be_are_told_and_kept(cast: Cast, typed: str, told: str) -> None:
     Selection.objects.create(wordings="les dettes")
