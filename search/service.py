@@ -37,9 +37,8 @@ def find(query: Query, filters: Filters, viewer: Viewer, window: Window) -> Resu
     if found.total >= FEW or len(query.terms) == 1:
         return found
     some = ranked(loose=True)
-    return replace(
-        some, loose=not found.total and bool(some.total), widened=True, fallback=found.fallback or some.fallback
-    )
+    loose, fallback = not found.total and bool(some.total), found.fallback or some.fallback
+    return replace(some, loose=loose, widened=True, fallback=fallback)
 
 
 def suggest(query: Query, viewer: Viewer, limit: int = MAX_SUGGESTIONS) -> list[Hit]:

@@ -29,14 +29,16 @@ def test_the_explained_score_is_the_ranked_one(cast: Cast, shelf: Shelf, engine:
         ("tribunal lille", False),
         ("dette lille girafe", True),
     ):
-        query = parse(typed)
+        query = replace(parse(typed), prefers_pages=loose)
         hits = engine.search(query, Filters(), viewer, Window(), loose=loose).hits
         assert hits
         for hit in hits:
             told = engine.explain(query, Filters(), viewer, hit.key, loose=loose)
             assert told is not None
             assert told.score == pytest.approx(hit.score, rel=1e-5)
-            assert told.score == pytest.approx(told.relevance * told.boost * told.exact, rel=1e-5)
+            assert told.score == pytest.approx(
+                told.relevance * told.boost * told.exact * told.preferred, rel=1e-5
+            )
 
 
 def test_each_factor_is_told_but_of_nothing_hidden(cast: Cast, shelf: Shelf, engine: Following) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from search.backends.base import DEEPEST, Filters, Window
 from search.backends.matching import goes_on
-from search.backends.sql import EXACT
+from search.backends.sql import EXACT, PREFERRED
 from search.models import Kind
 from search.text import LENIENT, Query, Term, Word
 
@@ -70,11 +70,13 @@ def part(window: Window) -> Body:
 
 
 def _ranked(text: Body, query: Query, narrowed: list[Body], hidden: Sequence[str]) -> Body:
-    """Relevance × boost, × 4 where the title is the very query."""
+    """Relevance × boost, × what an exact title and a kind that is preferred are worth."""
     functions: list[Body] = [
         {"field_value_factor": {"field": "boost", "missing": 1}},
         {"filter": _term("title_folded", query.folded), "weight": EXACT},
     ]
+    if query.prefers_pages:
+        functions.append({"filter": {"terms": {"kind": [Kind.PAGE, Kind.THEME]}}, "weight": PREFERRED})
     scored = {"query": text, "functions": functions, "score_mode": "multiply", "boost_mode": "multiply"}
     without = [{"ids": {"values": list(hidden)}}] if hidden else []
     return {"bool": {"must": [{"function_score": scored}], "filter": narrowed, "must_not": without}}
