@@ -26,7 +26,9 @@ def ranked(query: Query, window: Window | None = None, *, loose: bool = False) -
 @pytest.fixture
 def fruits(cast: Cast, shelf: Shelf) -> list[str]:
     """Seven pages that say the same, but for their number."""
-    pages = [add(shelf.section, ContentPage(title=f"Papaye {number}")) for number in range(1, 8)]
+    pages = [
+        add(shelf.section, ContentPage(title=f"Papaye {number}", summary="Rien.")) for number in range(1, 8)
+    ]
     return [f"page-{page.pk}" for page in pages]
 
 
@@ -65,7 +67,7 @@ def test_a_kind_narrows_the_results_and_not_the_counts(cast: Cast, shelf: Shelf)
 
 def test_a_title_that_is_the_very_query_comes_first(cast: Cast, shelf: Shelf) -> None:
     add(shelf.section, ContentPage(title="Papaye papaye papaye", summary="papaye " * 20))
-    exact = add(shelf.section, ContentPage(title="Papaye"))
+    exact = add(shelf.section, ContentPage(title="Papaye", summary="Rien."))
     assert ranked(parse("papaye"))[0] == f"page-{exact.pk}"
 
 
@@ -82,23 +84,23 @@ def test_of_four_words_three_are_enough_and_of_three_all(fruits: list[str]) -> N
 
 
 def test_what_holds_more_of_the_words_comes_first_of_a_loose_search(cast: Cast, shelf: Shelf) -> None:
-    add(shelf.section, ContentPage(title="Papaye"))
-    both = add(shelf.section, ContentPage(title="Papaye et mangue"))
-    add(shelf.section, ContentPage(title="Mangue"))
+    add(shelf.section, ContentPage(title="Papaye", summary="Rien."))
+    both = add(shelf.section, ContentPage(title="Papaye et mangue", summary="Rien."))
+    add(shelf.section, ContentPage(title="Mangue", summary="Rien."))
     found = ranked(Query("", "", (Term.of("papaye"), Term.of("mangue"), Term.of("girafe"))), loose=True)
     assert (found[0], len(found)) == (f"page-{both.pk}", 3)
 
 
 def test_the_form_that_says_it_best_counts(cast: Cast, shelf: Shelf) -> None:
-    cousin = add(shelf.section, ContentPage(title="Mangue"))
-    word = add(shelf.section, ContentPage(title="Papaye"))
+    cousin = add(shelf.section, ContentPage(title="Mangue", summary="Rien."))
+    word = add(shelf.section, ContentPage(title="Papaye", summary="Rien."))
     terms = Term(Term.of("papaye", "mangue").forms, scales=(1.0, 0.3))
     assert ranked(Query("", "", (terms,))) == [f"page-{word.pk}", f"page-{cousin.pk}"]
 
 
 @pytest.mark.parametrize("typed", ["éco", "eco", "ECO", "écol", "l’éco", "ecoles de"])
 def test_suggestions_are_blind_to_accents(cast: Cast, shelf: Shelf, typed: str) -> None:
-    page = add(shelf.section, ContentPage(title="Écoles de service social"))
+    page = add(shelf.section, ContentPage(title="Écoles de service social", summary="Rien."))
     found = service.suggest(parse(typed), ANYONE)
     assert f"page-{page.pk}" in [hit.key for hit in found]
 
