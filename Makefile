@@ -5,6 +5,7 @@ PORT ?= 8000
 # Links in mails lead here.
 BASE_URL ?= http://127.0.0.1:$(PORT)
 SCALE ?= 1
+SEARCH ?=
 JOBS ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
@@ -41,9 +42,14 @@ $(VENV)/.messages: $(VENV)/.run $(CATALOGUES)
 	@$(BIN)/pybabel --quiet compile --domain django --directory portal/locale --use-fuzzy 2>/dev/null
 	@touch $@
 
-run: $(VENV)/.run $(VENV)/.messages ## set up what is missing, then serve the demo on 127.0.0.1:PORT (8000)
+run: $(VENV)/.run $(VENV)/.messages ## set up what is missing, then serve the demo on 127.0.0.1:PORT (8000); SEARCH=elasticsearch: on a search server of its own
+ifeq ($(SEARCH),elasticsearch)
+	@exec bin/with-search $(MAKE) --no-print-directory run SEARCH=
+else
 	@$(MANAGE) prepare
+	@[ -z "$$ELASTICSEARCH_URL" ] || $(MANAGE) rebuild_search
 	@exec $(MANAGE) serve --port $(PORT)
+endif
 
 test: $(VENV)/.dev $(VENV)/.messages ## the whole suite; says at its end what could not run, and why
 	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(PYTEST_ARGS)

@@ -15,7 +15,8 @@ from search.backends.base import Filters, Hit, Window
 from search.extracts import extract
 from search.models import Kind
 from search.presentation import WITH_EXTRACT
-from search.text import Query, parse
+from search.text import Query
+from search.understanding import understand
 from search.visibility import Viewer
 
 router = Router(tags=["search"])
@@ -82,7 +83,7 @@ def search(
 ) -> dict[str, object]:
     """Every kind of thing in one ranking, as this reader may see it."""
     response["Cache-Control"] = "private, no-store"
-    query = parse(wanted.q)
+    query = understand(wanted.q)
     filters = Filters(
         wanted.department.upper(), wanted.directorate or "", wanted.theme or "", wanted.begins, wanted.ends
     )
@@ -105,7 +106,7 @@ def search(
 def suggestions(request: HttpRequest, response: HttpResponse, q: str = "") -> list[Hit]:
     """At most eight, from the second letter on."""
     response["Cache-Control"] = "private, no-store"
-    return service.suggest(parse(q), _viewer(request))
+    return service.suggest(understand(q), _viewer(request))
 
 
 def _viewer(request: HttpRequest) -> Viewer:

@@ -18,6 +18,7 @@ from directory.reference import Directorate, Theme
 from search.backends.base import Filters, Window
 from search.models import Kind
 from search.text import Query, parse
+from search.understanding import understand
 
 PER_PAGE = 10
 MAX_PAGE = 10_000
@@ -106,7 +107,7 @@ class Parameters:
             begins=form.cleaned_data.get("du"),
             ends=form.cleaned_data.get("au"),
         )
-        return cls(parse(data.get("q", "")), KINDS.get(slug), filters, _page(data.get("page", "")))
+        return cls(understand(data.get("q", "")), KINDS.get(slug), filters, _page(data.get("page", "")))
 
     @property
     def window(self) -> Window:

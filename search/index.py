@@ -1,13 +1,12 @@
 """Writing rows: what is new, what changed, what is gone. In the transaction of the change itself."""
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
 
 from django.db import connection, models, transaction
 from django.utils import timezone
 
-from search import schema
-from search.backends import get_backend
+from search import schema, vocabulary
+from search.engine import catching_up
 from search.models import Findable, FindableText
 from search.rows import Row, name_of
 from search.sources import SOURCES, Source, source_of
@@ -39,18 +38,16 @@ def write(rows: Iterable[Row]) -> int:
     with transaction.atomic():
         _insert(new)
         _update(changed, known)
-    keys = [row.key for row in (*new, *changed)]
-    transaction.on_commit(partial(get_backend().index, keys))
-    return len(keys)
+        vocabulary.learn([*new, *changed])
+        catching_up.changed(row.key for row in (*new, *changed))
+    return len(new) + len(changed)
 
 
 def remove(keys: Sequence[str]) -> int:
+    """The engine learns of it as of any row that goes with the thing that it points at (``signals``)."""
     if not keys:
         return 0
-    count = Findable.objects.filter(key__in=keys).delete()[1].get("search.Findable", 0)
-    if count:
-        transaction.on_commit(partial(get_backend().delete, keys))
-    return count
+    return Findable.objects.filter(key__in=keys).delete()[1].get("search.Findable", 0)
 
 
 def rebuild(progress: Progress) -> dict[str, int]:
@@ -70,6 +67,7 @@ def rebuild(progress: Progress) -> dict[str, int]:
             progress(source, done, total)
         tally["removed"] += _remove_all_but(source, seen)
     schema.rebuild(connection)
+    vocabulary.rebuild()
     return tally
 
 

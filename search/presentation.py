@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from directory.coverage import Coverage
-from search.backends.base import Hit, Results
+from search.backends.base import DEEPEST, Hit, Results
 from search.extracts import Piece, extract, pieces
 from search.forms import PER_PAGE, FilterForm, Parameters
 from search.models import Kind
@@ -122,7 +122,7 @@ def _said(parameters: Parameters, name: str, choices: Mapping[str, object]) -> s
 def page_of(found: Results, parameters: Parameters) -> Page[int] | None:
     """Numbers for the pagination; None when that page does not exist."""
     count = found.counts.get(parameters.kind, 0) if parameters.kind else found.total
-    paginator = Paginator(range(count), PER_PAGE)
+    paginator = Paginator(range(min(count, DEEPEST)), PER_PAGE)
     return paginator.page(parameters.page) if parameters.page <= paginator.num_pages else None
 
 

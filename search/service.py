@@ -11,31 +11,42 @@ from directory.models import Department, Establishment
 from directory.text import fold
 from search.backends import get_backend
 from search.backends.base import EstablishmentRef, Filters, Hit, Results, Window
+from search.hand import placing
 from search.models import Findable, Kind
 from search.text import Query
 from search.visibility import Viewer
 
 MAX_SUGGESTIONS = 8
 MIN_LETTERS = 2
+FEW = 5  # results; with fewer, what holds only some of the words comes after them
 
 
 def find(query: Query, filters: Filters, viewer: Viewer, window: Window) -> Results:
-    """All the words together; if nothing has them all, what has some of them."""
+    """All the words together; if nothing or little has them all, also what has some of them."""
     if not query:
         return Results([])
     backend = get_backend()
-    found = backend.search(query, filters, viewer, window)
-    if found.total or len(query.terms) == 1:
+
+    def ranked(loose: bool) -> Results:
+        def rank(filters: Filters, window: Window) -> Results:
+            return backend.search(query, filters, viewer, window, loose=loose)
+
+        return placing.placed(query, filters, viewer, window, rank)
+
+    found = ranked(loose=False)
+    if found.total >= FEW or len(query.terms) == 1:
         return found
-    some = backend.search(query, filters, viewer, window, loose=True)
-    return replace(some, loose=bool(some.total))
+    some = ranked(loose=True)
+    loose, fallback = not found.total and bool(some.total), found.fallback or some.fallback
+    return replace(some, loose=loose, widened=True, fallback=fallback)
 
 
 def suggest(query: Query, viewer: Viewer, limit: int = MAX_SUGGESTIONS) -> list[Hit]:
     """From the second letter on."""
     if not query or max(len(word.word) for word in query.words) < MIN_LETTERS:
         return []
-    return get_backend().suggest(query, viewer, limit)
+    hits = get_backend().suggest(query, viewer, limit + placing.picked(query))
+    return placing.ahead(query, viewer, hits, limit)
 
 
 def departments() -> list[tuple[str, str]]:

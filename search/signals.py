@@ -16,6 +16,8 @@ from directory.signals import establishments_written
 from pages.models import RelaisDocument
 from permanences.models import Permanence, TimeWindow
 from search import documents, index
+from search.engine import catching_up
+from search.models import Findable
 from search.rows import key_of
 from search.sources import BATCH, source_of
 
@@ -33,6 +35,7 @@ def connect() -> None:
     for signal in (post_save, post_delete):
         signal.connect(_posting_changed, sender=Posting, dispatch_uid="search-posting")
         signal.connect(_window_changed, sender=TimeWindow, dispatch_uid="search-window")
+    post_delete.connect(_row_gone, sender=Findable, dispatch_uid="search-row-gone")
     establishments_written.connect(_establishments_written, dispatch_uid="search-establishments")
     post_save.connect(_sector_saved, sender=Sector, dispatch_uid="search-sector")
     m2m_changed.connect(
@@ -74,6 +77,11 @@ def _document_saved(
     if not raw:
         index.refresh(RelaisDocument, [instance.pk])
         transaction.on_commit(partial(documents.read_if_new, instance.pk))
+
+
+def _row_gone(sender: type[Findable], instance: Findable, **kwargs: Any) -> None:
+    """By our hand, or by the database's when the thing itself was deleted."""
+    catching_up.changed([instance.key])
 
 
 def _page_moved(sender: type[Page], instance: Page, **kwargs: Any) -> None:

@@ -12,7 +12,7 @@ from search import danger, presentation, service
 from search.backends.base import Filters, Results, Window
 from search.forms import FilterForm, Parameters
 from search.insight.judging import may_be_counted
-from search.text import parse
+from search.understanding import understand
 from search.visibility import Viewer
 
 
@@ -73,5 +73,5 @@ def _otherwise(parameters: Parameters, found: Results, viewer: Viewer) -> dict[s
 @cache_control(private=True, no_store=True)
 def suggestions(request: HttpRequest) -> JsonResponse:
     viewer = Viewer.of(request.user, timezone.localdate())
-    hits = service.suggest(parse(request.GET.get("q", "")), viewer)
+    hits = service.suggest(understand(request.GET.get("q", "")), viewer)
     return JsonResponse({"suggestions": [presentation.suggestion(hit) for hit in hits]})

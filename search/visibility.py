@@ -50,18 +50,27 @@ def _readable_page(viewer: Viewer) -> Q:
 
     A page behind a shared password is in nobody's results: having given it is known to a session only.
     """
-    refused = PageViewRestriction.objects.exclude(_accepting(viewer, PageViewRestriction))
-    above = refused.filter(page__path=Substr(OuterRef("page__path"), 1, Length(F("page__path"))))
+    closed = refused(viewer, PageViewRestriction)
+    above = closed.filter(page__path=Substr(OuterRef("page__path"), 1, Length(F("page__path"))))
     # The first condition does not depend on the page: where nothing is refused, no page pays for the second.
-    return Q(page__live=True, page__depth__gt=1) & Q(~Exists(refused) | ~Exists(above))
+    return Q(page__live=True, page__depth__gt=1) & Q(~Exists(closed) | ~Exists(above))
 
 
 def _readable_document(viewer: Viewer) -> Q:
     """Whose collection, and those above it, are not closed to this reader."""
-    refused = CollectionViewRestriction.objects.exclude(_accepting(viewer, CollectionViewRestriction))
     path = OuterRef("document__collection__path")
-    above = refused.filter(collection__path=Substr(path, 1, Length(F("collection__path"))))
+    above = refused(viewer, CollectionViewRestriction).filter(
+        collection__path=Substr(path, 1, Length(F("collection__path")))
+    )
     return Q(~Exists(above), document__isnull=False)
+
+
+def refused(
+    viewer: Viewer, model: type[PageViewRestriction | CollectionViewRestriction]
+) -> "models.QuerySet[Any]":
+    """The restrictions that keep this reader out."""
+    found: models.QuerySet[Any] = model.objects.exclude(_accepting(viewer, model))
+    return found
 
 
 def _accepting(viewer: Viewer, model: type[PageViewRestriction | CollectionViewRestriction]) -> Q:

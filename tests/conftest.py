@@ -4,6 +4,7 @@ import shutil
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.core.cache import caches
@@ -13,6 +14,7 @@ from django.utils import translation
 from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 
+from tests import search_server
 from tests.cast import Cast, build_cast
 from tests.reset import Initial, Remembered
 
@@ -28,6 +30,11 @@ NEEDS = {
         "Chromium",
         lambda: shutil.which("chromium") or Path(CHROMIUM).exists(),
         "apt-get install chromium",
+    ),
+    "elasticsearch": (
+        "Java or Maven, for a search server,",
+        search_server.can_run,
+        "apt-get install maven openjdk-17-jre-headless",
     ),
 }
 
@@ -87,6 +94,22 @@ def remembered() -> Remembered:
 def cast(db: None, remembered: Remembered) -> Cast:
     """Where what is written is committed at once, more follows from it than rows: it is built."""
     return remembered.cast() if connection.in_atomic_block else build_cast()
+
+
+@pytest.fixture(scope="session")
+def own_indexes() -> Iterator[search_server.OwnIndexes]:
+    """A part of a real Elasticsearch, for this process alone; what it made there is removed."""
+    own = search_server.OwnIndexes(search_server.address(), f"relais-test-{uuid4().hex[:12]}-")
+    yield own
+    own.remove()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    search_server.announce(config)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    search_server.stop(config)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -233,9 +233,21 @@ PREVIEW_LINK_HOURS = env_int("PREVIEW_LINK_HOURS", 24)
 PREVIEW_FRONT_END = env("PREVIEW_FRONT_END")
 # Hosts inside ("vitrine.intranet.example" or "10.1.2.3:8000") that webhooks may call; else only the outside.
 WEBHOOK_INTERNAL_HOSTS = env_list("WEBHOOK_INTERNAL_HOSTS")
+# The portal's own search moves to this server; Wagtail's admin keeps the database. Empty: embedded.
+ELASTICSEARCH_URL = env("ELASTICSEARCH_URL")
+ELASTICSEARCH_API_KEY = env("ELASTICSEARCH_API_KEY")
+ELASTICSEARCH_CA = env("ELASTICSEARCH_CA")  # the file of the authority that signed its certificate
+ELASTICSEARCH_TIMEOUT = 1  # seconds that a reader waits for it; then the database answers
+ELASTICSEARCH_PREFIX = env("ELASTICSEARCH_PREFIX", "relais-")
 WAGTAILSEARCH_BACKENDS: dict[str, Any] = {
     "default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": True}
 }
+# Until when the database answers in its place, in seconds: after a failure; when more waits, or for longer,
+# than this. And how long a good inspection of its index, or of what waits, is believed.
+SEARCH_ENGINE_PAUSE = env_int("SEARCH_ENGINE_PAUSE", 30)
+SEARCH_ENGINE_MAX_AGE = env_int("SEARCH_ENGINE_MAX_AGE", 60)
+SEARCH_ENGINE_MAX_WAITING = env_int("SEARCH_ENGINE_MAX_WAITING", 1000)
+SEARCH_ENGINE_INSPECTED_FOR, SEARCH_ENGINE_STATE_FOR = 10, 2
 TAGGIT_CASE_INSENSITIVE = True
 WAGTAILIMAGES_IMAGE_MODEL = "pages.RelaisImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "pages.RelaisDocument"
@@ -296,5 +308,9 @@ LOGGING = {
     "filters": {"no_chatter": {"()": "portal.logs.NoChatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["no_chatter"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"wagtail": {"level": "WARNING"}, "django_tasks": {"level": "WARNING"}},
+    "loggers": {
+        "wagtail": {"level": "WARNING"},
+        "django_tasks": {"level": "WARNING"},
+        "elastic_transport": {"level": "WARNING"},
+    },
 }

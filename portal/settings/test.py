@@ -30,6 +30,7 @@ STATIC_ROOT = Path(_scratch) / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 MAIL_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"
+ELASTICSEARCH_URL = ""  # only where a test asks for it: see tests/search_server.py
 DATABASES["default"].pop("CONN_HEALTH_CHECKS", None)
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = ""

@@ -11,6 +11,7 @@ from django.utils import timezone
 from search.text import Query
 from search.visibility import Viewer
 
+DEEPEST = 10_000  # results that are paged through; an engine refuses more, and nobody reads so far
 # Days beyond which nothing takes place: so that no day of a calendar is too far for a time zone.
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
 
@@ -102,29 +103,46 @@ class Hit:
 class Results:
     """``counts``: how many of each kind this reader may see; ``loose``: not every word was found together.
 
-    ``fallback``: the embedded search answered for one that is down.
+    ``fallback``: the embedded search answered for one that is down. ``widened``: ranked by any of the words.
     """
 
     hits: Sequence[Hit]
     counts: Mapping[str, int] = field(default_factory=dict)
     loose: bool = False
     fallback: bool = False
+    widened: bool = False
 
     @property
     def total(self) -> int:
         return sum(self.counts.values())
 
 
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One word of a form of what was typed, and which of "names", "title", "body" hold it."""
+
+    typed: str
+    word: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a result stands where it does: ``score`` is the ranking's own, the product of its factors."""
+
+    key: str
+    score: float
+    relevance: float
+    boost: float
+    exact: float  # what a title that is the very query is multiplied by, else 1
+    matches: tuple[Match, ...]
+    preferred: float = 1.0  # what a page is multiplied by when an explanation is wanted
+
+
 class Backend(Protocol):
     """Ranks the rows of ``Findable``; whatever it is, nothing leaves it that the viewer may not see."""
 
     name: str
-
-    def index(self, keys: Sequence[str]) -> None:
-        """These rows are new or have changed."""
-
-    def delete(self, keys: Sequence[str]) -> None:
-        """These rows are gone."""
 
     def search(
         self, query: Query, filters: Filters, viewer: Viewer, window: Window, *, loose: bool = False
@@ -133,3 +151,8 @@ class Backend(Protocol):
 
     def suggest(self, query: Query, viewer: Viewer, limit: int) -> list[Hit]:
         """By the first letters of names and titles."""
+
+    def explain(
+        self, query: Query, filters: Filters, viewer: Viewer, key: str, *, loose: bool = False
+    ) -> Explanation | None:
+        """Of one result, as ``search`` ranked it; None if it is not among the results of this viewer."""

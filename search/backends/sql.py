@@ -45,13 +45,15 @@ _JOIN = re.compile(
 _STILL = "(search_findable.ends_at >= %s OR search_findable.ends_at IS NULL)"
 _PERIOD = f" AND {_STILL} AND search_findable.starts_at < %s"
 EXACT = 4  # how much a title that is the very query outweighs another
+PREFERRED = 2.0  # and a page another kind, when the query tells of a situation
+_NUMBER_ASKED = "CAST(%s AS double precision)"
 
 
 @dataclass(frozen=True, slots=True)
 class FullText:
     """What a database's own full-text search brings to the statement: each ``%s`` is the expression."""
 
-    source: str  # tables, with search_findable among them
+    source: str  # tables, with search_findable the last of them
     where: str
     score: str  # the lower the better
     values: str  # the rows of a list of texts, which is one parameter however long it is
@@ -71,10 +73,34 @@ class _Shape(NamedTuple):
     kind: bool = False
 
 
+_EXACT = f"CASE WHEN search_findable.title_folded = %s THEN {EXACT} ELSE 1 END"
+_PREFERRED = f"CASE WHEN search_findable.kind IN ('page', 'theme') THEN {_NUMBER_ASKED} ELSE 1 END"
+
+
 def search(
     text: FullText, expression: str, query: Query, filters: Filters, viewer: Viewer, window: Window
 ) -> Results:
-    shape = _Shape(
+    shape = _shape(filters, viewer, window)
+    parameters = _asked(text, expression, query, viewer, shape) + _narrowed(filters)
+    found = rows(_search(text, shape), parameters + _seen(window))
+    counts = {row[_KIND]: row[_NUMBER] for row in found if row[_KEY] is None}
+    hits = sorted((row for row in found if row[_KEY] is not None), key=itemgetter(_SCORE, _NUMBER))
+    return Results([_hit(row) for row in hits], counts)
+
+
+def explain(
+    text: FullText, expression: str, query: Query, filters: Filters, viewer: Viewer, key: str
+) -> tuple[float, float, float, float] | None:
+    """What the score of one result is the product of: relevance, boost, exact title, preferred kind."""
+    shape = _shape(filters, viewer, Window())
+    parameters = [*_asked(text, expression, query, viewer, shape), *_narrowed(filters), key]
+    for relevance, exact, preferred, boost in rows(_explain(text, shape), parameters):
+        return relevance, boost, exact, preferred
+    return None
+
+
+def _shape(filters: Filters, viewer: Viewer, window: Window) -> _Shape:
+    return _Shape(
         connection.alias,
         bool(viewer.user_id),
         viewer.is_superuser,
@@ -84,11 +110,6 @@ def search(
         window.each,
         bool(window.kind),
     )
-    parameters = _asked(text, expression, query, viewer, shape) + _narrowed(filters)
-    found = rows(_search(text, shape), parameters + _seen(window))
-    counts = {row[_KIND]: row[_NUMBER] for row in found if row[_KEY] is None}
-    hits = sorted((row for row in found if row[_KEY] is not None), key=itemgetter(_SCORE, _NUMBER))
-    return Results([_hit(row) for row in hits], counts)
 
 
 def suggest(text: FullText, expression: str, query: Query, viewer: Viewer, limit: int) -> list[Hit]:
@@ -119,29 +140,41 @@ def _suggest(text: FullText, shape: _Shape) -> str:
     )
 
 
+@lru_cache(maxsize=20)
+def _explain(text: FullText, shape: _Shape) -> str:
+    matching = _matching(text, shape)
+    factors = f"{text.score}, {_EXACT}, {_PREFERRED}, search_findable.boost"
+    return f"SELECT {factors} {matching} AND search_findable.key = %s"
+
+
 def _hits(text: FullText, shape: _Shape) -> str:
+    return (
+        f"SELECT search_findable.id AS id, search_findable.kind AS kind,"
+        f" ({text.score}) * search_findable.boost * {_EXACT} * {_PREFERRED} AS score"
+        f" {_matching(text, shape)}"
+    )
+
+
+def _matching(text: FullText, shape: _Shape) -> str:
+    """What holds the words, may be seen and is not narrowed away."""
     joins, visible, _parameters = _visible(shape.alias, shape.has_user, shape.is_superuser)
     if text.join:
         joins = _JOIN.sub(lambda m: text.join.format(name=m["alias"] or m["table"], **m.groupdict()), joins)
     narrowed = "".join(f" AND search_findable.{column} = %s" for column in shape.columns)
     narrowed += _PERIOD if shape.period else ""
     narrowed += f" AND search_findable.key NOT IN ({text.values})" if shape.without else ""
-    return (
-        f"SELECT search_findable.id AS id, search_findable.kind AS kind,"
-        f" ({text.score}) * search_findable.boost"
-        f" * CASE WHEN search_findable.title_folded = %s THEN {EXACT} ELSE 1 END AS score"
-        f" FROM {text.source} {joins} WHERE {text.where} AND ({visible}){narrowed}"
-    )
+    return f"FROM {text.source} {joins} WHERE {text.where} AND ({visible}){narrowed}"
 
 
 def _asked(text: FullText, expression: str, query: Query, viewer: Viewer, shape: _Shape) -> list[Any]:
-    """The values of ``_hits``, in their order, but for those that results are narrowed by."""
+    """The values of ``_hits`` and ``_explain``, in order, but for those that results are narrowed by."""
     today = connection.ops.adapt_datefield_value(viewer.today)
     asked = _visible(shape.alias, shape.has_user, shape.is_superuser)[2]
     return [
         *[expression] * text.score.count("%s"),
         query.folded,
-        *[expression] * text.where.count("%s"),
+        PREFERRED if query.prefers_pages else 1.0,
+        *[expression] * (text.source + text.where).count("%s"),
         *(viewer.user_id if value == _SOMEONE else today for value in asked),
     ]
 

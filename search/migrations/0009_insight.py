@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('search', '0005_documents'),
+        ('search', '0008_editors_hand'),
     ]
 
     operations = [

@@ -1,17 +1,100 @@
 """The cast, and a few pages to find: public, draft, behind a group, below a restricted one."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import connection
 from wagtail.models import Page, PageViewRestriction, Site
 
 from directory.models import Worker
 from pages.models import BenefitPage, ContentPage, HomePage, SectionPage, ThemePage
 from permanences.models import Mode, Permanence, State, TimeWindow
+from search import service
+from search.backends.base import Explanation, Hit, Results
+from search.backends.elasticsearch import ElasticsearchBackend, shape
+from search.models import Findable
 from tests.cast import Cast
+from tests.search_server import OwnIndexes
+
+
+class Following:
+    """The real engine, told of every changed row before it is asked; of none while it is ``stale``."""
+
+    name = "elasticsearch"
+
+    def __init__(self, engine: ElasticsearchBackend) -> None:
+        self.engine, self.told, self.stale, self.gone = engine, dict[str, int](), False, set[str]()
+        engine.on_gone = self.gone.update
+
+    def follow(self) -> None:
+        rows = dict(Findable.objects.values_list("key", "version"))
+        changed = {key for key in {*rows, *self.told} if rows.get(key) != self.told.get(key)}
+        self._tell(sorted(changed))
+        self.told = rows
+
+    def _tell(self, changed: Sequence[str]) -> None:
+        found = Findable.objects.filter(key__in=changed).select_related("text")
+        documents = {row.key: shape.document(row) for row in found}
+        lines: list[dict[str, Any]] = []
+        for key in changed:
+            lines += (
+                [{"index": {"_id": key}}, documents[key]] if key in documents else [{"delete": {"_id": key}}]
+            )
+        if lines:
+            answer = self.engine.server.bulk(index=self.engine.target, operations=lines, refresh=True)
+            assert not answer["errors"], answer
+
+    def search(self, *asked: Any, **options: Any) -> Results:
+        return self._engine().search(*asked, **options)
+
+    def suggest(self, *asked: Any) -> list[Hit]:
+        return self._engine().suggest(*asked)
+
+    def explain(self, *asked: Any, **options: Any) -> Explanation | None:
+        return self._engine().explain(*asked, **options)
+
+    def _engine(self) -> ElasticsearchBackend:
+        if not self.stale:
+            self.follow()
+        return self.engine
+
+    def forget(self) -> None:
+        self.engine.server.delete_by_query(
+            index=self.engine.target, query={"match_all": {}}, refresh=True, conflicts="proceed"
+        )
+
+
+@pytest.fixture(scope="session")
+def own_index(own_indexes: OwnIndexes) -> str:
+    name = f"{own_indexes.prefix}contract"
+    with own_indexes.client as client:
+        client.indices.create(index=name, **shape.body())
+    return name
+
+
+@pytest.fixture
+def engine(
+    db: None, own_indexes: OwnIndexes, own_index: str, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Following]:
+    """The search is a real Elasticsearch."""
+    settings.ELASTICSEARCH_URL, settings.ELASTICSEARCH_TIMEOUT = own_indexes.url, 30
+    following = Following(ElasticsearchBackend(own_index))
+    monkeypatch.setattr(service, "get_backend", lambda: following)
+    yield following
+    following.forget()
+
+
+@pytest.fixture(params=["embedded", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)])
+def serving(request: pytest.FixtureRequest) -> str:
+    """Every backend in turn: the embedded one of whichever database the suite runs on, then the engine."""
+    if request.param == "elasticsearch":
+        request.getfixturevalue("engine")
+        return "elasticsearch"
+    return connection.vendor
 
 
 @dataclass

@@ -13,6 +13,8 @@ from search.visibility import Viewer
 from tests.cast import Cast
 from tests.search.conftest import Shelf, add, make_permanence
 
+pytestmark = pytest.mark.usefixtures("serving")
+
 ANYONE = Viewer(0, False, date(2026, 11, 24))
 PARIS = ZoneInfo("Europe/Paris")
 

@@ -2,12 +2,16 @@
 
 from datetime import date
 
+import pytest
+
 from search import service
 from search.backends.base import Filters, Window
 from search.text import Query, Term
 from search.visibility import Viewer
 from tests.cast import Cast
 from tests.search.conftest import Shelf
+
+pytestmark = pytest.mark.usefixtures("serving")
 
 ANYONE = Viewer(0, False, date(2026, 11, 24))
 

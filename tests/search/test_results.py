@@ -18,6 +18,8 @@ from search.visibility import Viewer
 from tests.cast import Cast
 from tests.search.conftest import Shelf, make_permanence
 
+pytestmark = pytest.mark.usefixtures("serving")
+
 TODAY = date(2026, 11, 24)
 
 

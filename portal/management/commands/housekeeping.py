@@ -20,11 +20,12 @@ DUE = (
     "send_contact_sheets",
     "send_due_mail",
     "send_due_webhooks",
+    "catch_up_search",
     "clearsessions",
     "prune_db_task_results",
 )
 # The search repairs what a bulk write or a crash made it miss; the register proves that it is whole.
-NIGHTLY = ("rebuild_search", "forget_searches", "verify_audit")
+NIGHTLY = ("rebuild_search --rows", "check_search --repair", "forget_searches", "verify_audit")
 
 
 class Command(BaseCommand):
@@ -52,7 +53,7 @@ def round_once(commands: tuple[str, ...]) -> list[str]:
     failed = []
     for command in commands:
         try:
-            call_command(command, verbosity=0)
+            call_command(*command.split(), verbosity=0)
         except (CommandError, DatabaseError, OSError):
             logger.exception("housekeeping: %s", command)
             failed.append(command)

@@ -1,0 +1,1 @@
+"""What editors add to the search: words that mean the same, results in front, results left out."""
