@@ -71,6 +71,7 @@ class Portal:
     def is_whole_again(self) -> None:
         """After recovery: the engine answers, nothing waits, and it holds what the database holds."""
         until(lambda: self.worker_comes() is None)
+        connect().refresh(queue.state().serving)
         until(self.is_answered)
         assert not Pending.objects.exists()
         assert not self.differences()
