@@ -13,16 +13,19 @@ from search.visibility import Viewer
 
 MAX_SUGGESTIONS = 8
 MIN_LETTERS = 2
-FEW = 5  # results; with fewer, what holds only some of the words comes after them
+# With fewer results, and of texts only, what holds but some of the words comes after them: a person or a
+# place whose names hold them all is the answer, a page may say it in other words.
+FEW = 5
+TEXTS = frozenset([Kind.PAGE, Kind.THEME, Kind.DOCUMENT])
 
 
 def find(query: Query, filters: Filters, viewer: Viewer, window: Window) -> Results:
-    """All the words together; if nothing has them all, what has some of them."""
+    """All the words together; if nothing has them all, or a few texts only, what has some of them too."""
     if not query:
         return Results([])
     backend = get_backend()
     found = backend.search(query, filters, viewer, window)
-    if found.total >= FEW or len(query.terms) == 1:
+    if len(query.terms) == 1 or found.total >= FEW or not found.counts.keys() <= TEXTS:
         return found
     some = backend.search(query, filters, viewer, window, loose=True)
     return Results(some.hits, some.counts, loose=not found.total and bool(some.total))
