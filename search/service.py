@@ -1,34 +1,45 @@
 """Finding: what the views, the API and the tests call."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from directory.coverage import Coverage, who_covers_many
 from directory.models import Department, Establishment
 from search.backends import get_backend
 from search.backends.base import EstablishmentRef, Filters, Hit, Results, Window
+from search.lexicon import lexicon
 from search.models import Kind
-from search.text import Query
+from search.text import Query, stem, words
 from search.visibility import Viewer
 
 MAX_SUGGESTIONS = 8
 MIN_LETTERS = 2
-# With fewer results, and of texts only, what holds but some of the words comes after them: a person or a
-# place whose names hold them all is the answer, a page may say it in other words.
+# With fewer results, and of pages only, what holds but some of the words comes after them: a person, a place
+# or a document whose names hold them all is the answer; a page may say it in other words.
 FEW = 5
-TEXTS = frozenset([Kind.PAGE, Kind.THEME, Kind.DOCUMENT])
+PAGES = frozenset([Kind.PAGE, Kind.THEME])
 
 
 def find(query: Query, filters: Filters, viewer: Viewer, window: Window) -> Results:
-    """All the words together; if nothing has them all, or a few texts only, what has some of them too."""
+    """All the words together; if nothing has them all, or a few pages only, what has some of them too."""
     if not query:
         return Results([])
     backend = get_backend()
     found = backend.search(query, filters, viewer, window)
-    if len(query.terms) == 1 or found.total >= FEW or not found.counts.keys() <= TEXTS:
-        return found
-    some = backend.search(query, filters, viewer, window, loose=True)
-    return Results(some.hits, some.counts, loose=not found.total and bool(some.total))
+    if len(query.terms) > 1 and found.total < FEW and found.counts.keys() <= PAGES:
+        some = backend.search(query, filters, viewer, window, loose=True)
+        found = replace(some, loose=not found.total and bool(some.total))
+    return replace(found, correction=_confirmed(query, found)) if query.correction else found
+
+
+def _confirmed(query: Query, found: Results) -> str:
+    """The correction, if what was found says each word of it: words come from rows that all may see, but
+    such a row may have been withdrawn since the last night."""
+    said = {stem(word) for hit in found.hits for word in words(f"{hit.title} {hit.detail} {hit.body}")}
+    new = set(words(query.correction)) - set(words(query.typed))
+    public = lexicon().spoken
+    return query.correction if all(stem(word) in said or word in public for word in new) else ""
 
 
 def suggest(query: Query, viewer: Viewer, limit: int = MAX_SUGGESTIONS) -> list[Hit]:

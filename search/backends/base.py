@@ -80,6 +80,7 @@ class Results:
     hits: Sequence[Hit]
     counts: Mapping[str, int] = field(default_factory=dict)
     loose: bool = False
+    correction: str = ""  # "did you mean", when a result shows that this reader may know the word
 
     @property
     def total(self) -> int:
