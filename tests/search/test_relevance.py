@@ -1,6 +1,7 @@
 """The judged queries hold: a little below what was measured. ``make bench-search`` prints the figures."""
 
 import os
+import sys
 from collections.abc import Iterator
 from datetime import date
 
@@ -46,7 +47,7 @@ def test_judged_queries_find_what_they_should(
     if os.getenv("RELEVANCE_REPORT"):
         worst = 30 if os.getenv("VERBOSE") else 0
         with capsys.disabled():
-            print("\n" + judged.report(f"{connection.vendor}, {title}", outcomes, worst))
+            sys.stdout.write("\n\n" + judged.report(f"{connection.vendor}, {title}", outcomes, worst) + "\n")
     measured = (judged.gained(outcomes), judged.first(outcomes))
     wanted = AT_LEAST[connection.vendor][title]
     assert all(got >= least for got, least in zip(measured, wanted, strict=True)), measured

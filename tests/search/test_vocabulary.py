@@ -37,7 +37,7 @@ def test_a_word_is_known_as_soon_as_a_page_says_it(cast: Cast, shelf: Shelf) -> 
 
 @pytest.mark.parametrize("rebuilt", [False, True])
 def test_no_word_comes_from_what_somebody_may_not_see(cast: Cast, shelf: Shelf, rebuilt: bool) -> None:
-    """The cell's page, the page below it, and a draft all say "bergamote": even its readers are told nothing."""
+    """The cell's page, the one below it and a draft say "bergamote": even its readers are not told."""
     if rebuilt:
         index.rebuild(lambda source, done, total: None)
     assert "surendettement" in known()
