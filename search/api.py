@@ -96,7 +96,7 @@ def search(
         "counts": found.counts,
         "loose": found.loose,
         "fallback": found.fallback,
-        "correction": query.correction,
+        "correction": found.correction,
     }
 
 

@@ -16,7 +16,7 @@ from search import vocabulary
 from search.hand import lookup
 from search.hand.phrases import Synonyms
 from search.lexicon import ANNOUNCES_A_CODE, FAINT, WORDS_TOO, Meaning, lexicon
-from search.spelling import corrections
+from search.spelling import corrections, sound
 from search.text import MAX_TERMS, STOP, Query, Term, Word, stem, typed_words
 from search.vocabulary import Vocabulary
 
@@ -153,7 +153,7 @@ def _term(part: Part, known: Vocabulary) -> Term:
     forms: dict[str, float] = {" ".join(part.words): 1.0}
     for words, scale in _other_forms(part, known):
         forms.setdefault(words, scale)
-    chosen = list(forms.items())[:MAX_FORMS]
+    chosen = sorted(forms.items(), key=lambda form: -form[1])[:MAX_FORMS]
     weight = _weight([words for words, _scale in chosen], known)
     built = tuple(tuple(Word.of(word) for word in words.split()) for words, _scale in chosen)
     return Term(built, tuple(scale for _words, scale in chosen), weight)
@@ -203,7 +203,7 @@ def _guesses(part: Part, known: Vocabulary) -> Iterator[tuple[str, float]]:
         rest = word.removeprefix(particle)
         if rest != word and len(rest) >= MIN_BEGINNING and known.knows(rest):
             yield rest, CORRECTED
-    for one, scale in zip(_meant(word, known), (CORRECTED, SECOND), strict=False):
+    for one, scale in zip(_meant(part, known), (CORRECTED, SECOND), strict=False):
         yield one, scale
         for meaning in lexicon().of((stem(one),)):
             yield meaning.words, scale * meaning.scale
@@ -211,8 +211,16 @@ def _guesses(part: Part, known: Vocabulary) -> Iterator[tuple[str, float]]:
             yield cousin, scale * FAMILY
 
 
-def _meant(word: str, known: Vocabulary) -> Sequence[str]:
-    return corrections(word, known.known)
+def _meant(part: Part, known: Vocabulary) -> Sequence[str]:
+    """What a word that nobody wrote may be a misspelling of. A word with a family is not misspelt, unless
+    another sounds the same: "déménager" is right where only "déménagement" is written."""
+    word = part.words[0]
+    if not _is_unknown(part, known) or (part.last and known.beginning_with(word)):
+        return ()
+    found = corrections(word, known.known)
+    if known.family(word):
+        return [one for one in found if sound(one) == sound(word)]
+    return found
 
 
 def _corrected(typed: str, parts: Iterable[Part], known: Vocabulary) -> str:
@@ -220,11 +228,6 @@ def _corrected(typed: str, parts: Iterable[Part], known: Vocabulary) -> str:
     right = {
         part.words[0]: known.written.get(meant[0]) or meant[0]
         for part in parts
-        if _is_unknown(part, known)
-        and not known.family(part.words[0])
-        and not (part.last and known.beginning_with(part.words[0]))
-        and (meant := _meant(part.words[0], known))
+        if (meant := _meant(part, known))
     }
-    if not right:
-        return ""
-    return _WORD.sub(lambda m: right.get(fold(m[0]), m[0]), typed)
+    return _WORD.sub(lambda m: right.get(fold(m[0]), m[0]), typed) if right else ""

@@ -43,15 +43,14 @@ def results(request: HttpRequest) -> HttpResponse:
         "page_links": presentation.page_links(page, parameters),
         "thanked": "avis" in request.GET,
         "counted": parameters.is_plain and may_be_counted(parameters.query),
-        "correction": _correction(parameters),
+        "correction": _correction(parameters, found.correction),
         **({} if found.hits else _otherwise(parameters, found, viewer)),
     }
     return render(request, "search/results.html", context)
 
 
-def _correction(parameters: Parameters) -> presentation.Tag | None:
+def _correction(parameters: Parameters, meant: str) -> presentation.Tag | None:
     """What they may have meant, looked for under the same filters."""
-    meant = parameters.query.correction
     return presentation.Tag(meant, parameters.meaning(meant).address()) if meant else None
 
 

@@ -14,6 +14,7 @@ from django.utils import translation
 from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 
+from search import vocabulary
 from tests import search_server
 from tests.cast import Cast, build_cast
 from tests.reset import Initial, Remembered
@@ -56,6 +57,7 @@ def _empty_caches() -> Iterator[None]:
     yield
     for alias in caches:
         caches[alias].clear()
+    vocabulary.forget()
 
 
 @pytest.fixture(autouse=True)
