@@ -153,7 +153,7 @@ def _term(part: Part, known: Vocabulary) -> Term:
     forms: dict[str, float] = {" ".join(part.words): 1.0}
     for words, scale in _other_forms(part, known):
         forms.setdefault(words, scale)
-    chosen = sorted(forms.items(), key=lambda form: -form[1])[:MAX_FORMS]
+    chosen = sorted(forms.items(), key=lambda form: -form[1])[: MAX_FORMS + len(part.said)]
     weight = _weight([words for words, _scale in chosen], known)
     built = tuple(tuple(Word.of(word) for word in words.split()) for words, _scale in chosen)
     return Term(built, tuple(scale for _words, scale in chosen), weight)

