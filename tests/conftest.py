@@ -10,6 +10,7 @@ from django.core.cache import caches
 from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import translation
+from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 
 from tests.cast import Cast, build_cast
@@ -25,6 +26,11 @@ NEEDS = {
         "apt-get install chromium",
     ),
 }
+
+
+# No test fails because the machine is at work on other things as well.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True)
