@@ -4,6 +4,7 @@ import pytest
 from django.template import engines
 
 from tests.cast import Cast
+from tests.pages import make
 
 TEMPLATE = "{% load kept_tags %}{% kept 'part' who %}{{ who }} {{ other }}{% endkept %}"
 
@@ -31,6 +32,18 @@ def test_each_reader_sees_their_own_name_and_links_in_the_header(cast: Cast, pag
             assert f"</span>{cast.users[other].first_name}</a>" not in html
     assert {who for who, html in seen.items() if "/dossiers/" in html} == {"assistant"}
     assert {who for who, html in seen.items() if 'href="/cms/"' in html} == {"editor", "administrator"}
+
+
+def test_each_reader_is_sent_to_their_own_social_worker(cast: Cast) -> None:
+    address = make.url(make.page(body=[("social_worker", {"title": "En parler"})]))
+    for who, place in (("agent", cast.court), ("newcomer", cast.prison), ("editor", None)):
+        cast.users[who].workplace = place
+        cast.users[who].save()
+    for _visit in range(2):
+        names = {"agent": "Inès Basilic", "newcomer": "Hugo Genièvre", "editor": "Trouver mon service social"}
+        for who, name in names.items():
+            html = cast.client(who).get(address).text
+            assert [other for other in names.values() if other in html] == [name]
 
 
 def test_the_footer_of_one_form_never_carries_the_token_of_another(cast: Cast) -> None:
