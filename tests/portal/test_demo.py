@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.core.mail import EmailMessage, get_connection
+from django.template.loader import render_to_string
 from django.test import Client
 
 from directory.models import User
@@ -122,3 +123,10 @@ def test_the_demo_is_refused_where_it_may_be_a_real_service(settings):
 def test_a_service_open_to_every_domain_is_refused(settings, domains: list[str]):
     settings.SIGN_IN_DOMAINS = domains
     assert [found.id for found in domains_are_named(None)] == ["relais.E002"]
+
+
+def test_the_notice_of_the_demo_stands_in_a_landmark():
+    """RGAA 9.2: what is outside the landmarks is passed over by who goes from one to the next."""
+    found = render_to_string("components/demo_notice.html")
+    assert '<section class="fr-notice' in found
+    assert 'aria-label="Démonstration"' in found

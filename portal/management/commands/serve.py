@@ -16,6 +16,9 @@ from django.core.management.base import BaseCommand, CommandError
 HOST = "127.0.0.1"
 GRACE = 10  # seconds, between the request to stop and the order
 START = 180  # seconds, for the portal to answer (a busy machine starts slowly)
+HELPERS = ("worker", "clock")  # the portal serves without them for a moment; without "web" it serves nothing
+SHORT_LIFE = 30  # seconds: a helper that ends sooner has something wrong with it
+SHORT_LIVES = 5  # in a row, before the command gives up
 
 
 class Command(BaseCommand):
@@ -36,10 +39,10 @@ class Command(BaseCommand):
             "clock": [*manage, "housekeeping", "--every", "60"],
         }
         # A session of their own: Ctrl-C reaches this command alone, which then stops them in order.
-        running = {name: subprocess.Popen(c, start_new_session=True) for name, c in commands.items()}  # noqa: S603
+        running = {name: _start(command) for name, command in commands.items()}
         try:
             self._announce(running["web"], options["port"])
-            self._watch(running)
+            self._watch(running, commands)
         finally:
             _end(running)
 
@@ -61,12 +64,23 @@ class Command(BaseCommand):
         if not self.stopping:
             raise CommandError(f"nothing answers on port {port}: is it taken? make run PORT=8001")
 
-    def _watch(self, running: "dict[str, subprocess.Popen[bytes]]") -> None:
+    def _watch(self, running: "dict[str, subprocess.Popen[bytes]]", commands: dict[str, list[str]]) -> None:
+        """A helper that ends (a long import held the database) starts again; pages are served meanwhile."""
+        since = dict.fromkeys(running, time.monotonic())
+        short = dict.fromkeys(running, 0)
         while not self.stopping:
-            for name, process in running.items():
-                if process.poll() is not None:
-                    raise CommandError(f"{name} stopped by itself (exit {process.returncode})")
+            for name in [name for name, process in running.items() if process.poll() is not None]:
+                short[name] = short[name] + 1 if time.monotonic() - since[name] < SHORT_LIFE else 0
+                ended = f"{name} stopped by itself (exit {running[name].returncode})"
+                if name not in HELPERS or short[name] >= SHORT_LIVES:
+                    raise CommandError(ended)
+                self.stderr.write(f"{ended}: started again")
+                running[name], since[name] = _start(commands[name]), time.monotonic()
             time.sleep(0.3)
+
+
+def _start(command: list[str]) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(command, start_new_session=True)  # noqa: S603
 
 
 def _gunicorn(port: int, workers: int) -> list[str]:
