@@ -16,7 +16,7 @@ from pages.screens import tree_of
 from pages.tree import Reader
 
 # What editors and moderators find in the menu at the side; administrators keep all of it.
-MENU = frozenset({"explorer", "images", "documents"})
+MENU = frozenset({"explorer", "images", "documents", "relais-search"})
 
 
 @hooks.register("before_serve_page")

@@ -1,5 +1,6 @@
 """The search for programs, under /api/v1/."""
 
+from datetime import date
 from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
@@ -24,13 +25,18 @@ MAX_OFFSET = 10_000
 
 
 class SearchIn(Schema):
-    """Any text is a query; only its first 200 characters are read."""
+    """Any text is a query; only its first 200 characters are read.
+
+    ``begins``, ``ends``: events, campaigns and permanences of these days, both included, and nothing else.
+    """
 
     q: str = ""
     kind: Kind | None = None
     department: str = Field("", max_length=3)
     directorate: Directorate | None = None
     theme: Theme | None = None
+    begins: date | None = None
+    ends: date | None = None
     limit: int = Field(10, ge=1, le=MAX_LIMIT)
     offset: int = Field(0, ge=0, le=MAX_OFFSET)
 
@@ -49,13 +55,16 @@ class FoundOut(Schema):
 class SearchOut(Schema):
     """The best results first. ``counts``: how many of each kind, whatever ``kind`` was asked for.
 
-    ``loose``: nothing holds all the words; these hold some of them.
+    ``loose``: nothing holds all the words; these hold some of them. ``fallback``: the usual search is down, a
+    simpler one answered. ``correction``: what may have been meant, to ask again with; often empty.
     """
 
     items: list[FoundOut]
     count: int
     counts: dict[str, int]
     loose: bool
+    fallback: bool
+    correction: str
 
 
 class SuggestionOut(Schema):
@@ -75,7 +84,9 @@ def search(
     """Every kind of thing in one ranking, as this reader may see it."""
     response["Cache-Control"] = "private, no-store"
     query = understand(wanted.q)
-    filters = Filters(wanted.department.upper(), wanted.directorate or "", wanted.theme or "")
+    filters = Filters(
+        wanted.department.upper(), wanted.directorate or "", wanted.theme or "", wanted.begins, wanted.ends
+    )
     window = Window(kind=wanted.kind or "", limit=wanted.limit, offset=wanted.offset)
     found = service.find(query, filters, _viewer(request), window)
     count = found.counts.get(wanted.kind, 0) if wanted.kind else found.total
@@ -84,6 +95,8 @@ def search(
         "count": count,
         "counts": found.counts,
         "loose": found.loose,
+        "fallback": found.fallback,
+        "correction": query.correction,
     }
 
 

@@ -1,4 +1,10 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate
+
+from search import schema
 
 
 class SearchConfig(AppConfig):
@@ -11,4 +17,9 @@ class SearchConfig(AppConfig):
         from search.hand import signals as hand
 
         signals.connect()
+        post_migrate.connect(_index_hidden, sender=self, dispatch_uid="search-index-hidden")
         hand.connect()
+
+
+def _index_hidden(using: str, **kwargs: Any) -> None:
+    schema.index_hidden(connections[using])

@@ -3,11 +3,14 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from directory.text import fold
 from search.text import SAME, STOP, stem
 
 BEFORE, AFTER = 8, 26  # words around the first one found
+MOST_READ = 2_000  # words of a text in which the best passage is looked for
+HARD_SPACES = "\u00a0\u202f"
 _WORD = re.compile(r"\w+")
 
 
@@ -36,27 +39,65 @@ def pieces(text: str, stems: Iterable[str], prefixes: Iterable[str] = ()) -> lis
 
 
 def extract(text: str, stems: Iterable[str], prefixes: Iterable[str] = ()) -> list[Piece]:
-    """The passage around the first word found; the beginning when none is."""
+    """The passage that names the most of what was looked for; the beginning when it names nothing."""
     wanted, starts = frozenset(stems), tuple(prefixes)
     spans = [match.span() for match in _WORD.finditer(text)]
     if not spans:
         return []
-    first = next((n for n, (a, b) in enumerate(spans) if _is_wanted(text[a:b], wanted, starts)), 0)
+    first = _densest([_named(text[a:b], wanted, starts) for a, b in spans[:MOST_READ]])
     begin, end = max(0, first - BEFORE), min(len(spans), first + AFTER)
-    start = 0 if begin == 0 else spans[begin][0]
-    stop = len(text) if end == len(spans) else spans[end - 1][1]
+    start = 0 if begin == 0 else _left(text, spans[begin][0])
+    stop = len(text) if end == len(spans) else _right(text, spans[end - 1][1])
     passage = pieces(text[start:stop].strip(), wanted, starts)
-    opening = [Piece("… ", found=False)] if begin else []
-    closing = [Piece(" …", found=False)] if end < len(spans) else []
+    opening = [Piece("…\u00a0", found=False)] if start else []
+    closing = [Piece("\u00a0…", found=False)] if stop < len(text) else []
     return opening + passage + closing
 
 
+def _densest(named: list[str]) -> int:
+    """Where the passage begins that names the most different things; the first of them."""
+    places = [n for n, what in enumerate(named) if what]
+    best, most = places[0] if places else 0, 0
+    for place in places:
+        different = len({what for what in named[place : place + AFTER] if what})
+        if different > most:
+            best, most = place, different
+    return best
+
+
+def _left(text: str, place: int) -> int:
+    """Back to the space before: "l’étude" and "« étude" are not cut in two."""
+    while place and not text[place - 1].isspace():
+        place -= 1
+    while place > 1 and text[place - 1] in HARD_SPACES and not text[place - 2].isspace():
+        place = _left(text, place - 1)
+    return place
+
+
+def _right(text: str, place: int) -> int:
+    """On to the space after, and beyond a space that holds a sign to its word."""
+    while place < len(text) and (not text[place].isspace() or text[place] in HARD_SPACES):
+        place += 1
+    return place
+
+
 def _is_wanted(word: str, wanted: frozenset[str], starts: tuple[str, ...]) -> bool:
-    """A word of the text may fold to several: "aujourd_hui"."""
-    for part in fold(word).split():
-        plain = SAME.get(part, part)
-        if plain in STOP and plain not in wanted:
-            continue
-        if stem(plain) in wanted or (starts and plain.startswith(starts)):
-            return True
-    return False
+    return bool(_named(word, wanted, starts))
+
+
+def _named(word: str, wanted: frozenset[str], starts: tuple[str, ...]) -> str:
+    """What was looked for that the word says; empty when none. A word may fold to several: "aujourd_hui"."""
+    for plain, root in _parts(word):
+        if plain in STOP and (len(wanted) > 1 or plain not in wanted):
+            continue  # of a phrase that was looked for, "de" is nothing to mark
+        if root in wanted:
+            return root
+        if starts and plain.startswith(starts):
+            return plain
+    return ""
+
+
+@lru_cache(maxsize=20_000)
+def _parts(word: str) -> tuple[tuple[str, str], ...]:
+    plains = [SAME.get(part, part) for part in fold(word).split()]
+    return tuple((plain, stem(plain)) for plain in plains)

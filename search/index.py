@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from django.db import connection, models, transaction
 from django.utils import timezone
 
-from search import schema
+from search import schema, vocabulary
 from search.engine import catching_up
 from search.models import Findable, FindableText
 from search.rows import Row, name_of
@@ -38,6 +38,7 @@ def write(rows: Iterable[Row]) -> int:
     with transaction.atomic():
         _insert(new)
         _update(changed, known)
+        vocabulary.learn([*new, *changed])
         catching_up.changed(row.key for row in (*new, *changed))
     return len(new) + len(changed)
 
@@ -66,6 +67,7 @@ def rebuild(progress: Progress) -> dict[str, int]:
             progress(source, done, total)
         tally["removed"] += _remove_all_but(source, seen)
     schema.rebuild(connection)
+    vocabulary.rebuild()
     return tally
 
 

@@ -10,11 +10,12 @@ from pages.models import RelaisDocument
 from permanences.models import Permanence
 from search.engine.models import EngineState, Pending
 from search.hand.models import HandStamp, Pick, Selection, SynonymGroup
+from search.insight.models import CountedQuery, QueryDay, SearchDay
 from search.visibility import FindableQuerySet
 
 __all__ = [
-    "DocumentText", "EngineState", "Findable", "FindableText", "HandStamp", "Kind", "Pending", "Pick",
-    "Selection", "SynonymGroup",
+    "CountedQuery", "DocumentText", "EngineState", "Findable", "FindableText", "HandStamp", "Kind", "Pending",
+    "Pick", "QueryDay", "SearchDay", "Selection", "SynonymGroup",
 ]  # fmt: skip
 
 
@@ -112,3 +113,33 @@ class DocumentText(models.Model):
 
     def __str__(self) -> str:
         return str(self.document_id)
+
+
+class VocabularyWord(models.Model):
+    """A word of the rows that everyone who is signed in may see (``search.vocabulary``)."""
+
+    word = models.CharField(max_length=40, primary_key=True)
+    written = models.CharField(max_length=60)  # as texts most often write it
+    root = models.CharField(max_length=40)  # common to the words of a family
+    sound = models.CharField(max_length=40)
+    rows = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = _("mot de la recherche")
+        verbose_name_plural = _("mots de la recherche")
+
+    def __str__(self) -> str:
+        return self.written
+
+
+class VocabularyStamp(models.Model):
+    """One row. Its token changes when a word is added; ``total``: how many rows the words were counted in."""
+
+    token = models.CharField(max_length=32, default="")
+    total = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("état des mots de la recherche")
+
+    def __str__(self) -> str:
+        return self.token

@@ -1,16 +1,17 @@
-"""What a page of results shows: tabs, groups, cards. No query is made here."""
+"""What a page of results shows: tabs, tags, cards, numbers of pages. No query is made here."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from directory.coverage import Coverage
 from search.backends.base import DEEPEST, Hit, Results
 from search.extracts import Piece, extract, pieces
-from search.forms import PER_PAGE, Parameters
+from search.forms import PER_PAGE, FilterForm, Parameters
 from search.models import Kind
 from search.text import Query
 
@@ -39,29 +40,28 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    label: str
-    count: int
-    url: str
-    cards: list[Card]
-    best: Card
-
-    @property
-    def others(self) -> list[Card]:
-        """The best of all stands above the groups already."""
-        return [card for card in self.cards if card is not self.best]
-
-    @property
-    def has_more(self) -> bool:
-        return self.count > len(self.cards)
-
-
-@dataclass(frozen=True, slots=True)
 class Tab:
     label: str
     url: str
     count: int
     current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A filter that was chosen. ``url``: the same search without it."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """``number`` 0 stands for those that are left out."""
+
+    number: int
+    url: str = ""
+    current: bool = False
 
 
 def cards(hits: Iterable[Hit], query: Query, coverages: Mapping[str, Coverage]) -> list[Card]:
@@ -88,26 +88,51 @@ def suggestion(hit: Hit) -> dict[str, str]:
 def tabs(found: Results, parameters: Parameters) -> list[Tab]:
     """Everything first, then the kinds that have something, and the one that is being looked at."""
     shown = [kind for kind in Kind if found.counts.get(kind) or kind == parameters.kind]
-    everything = Tab(_("Tout"), parameters.address(None), found.total, current=parameters.kind is None)
+    everything = Tab(_("Tout"), parameters.on(None).address(), found.total, current=parameters.kind is None)
     return [everything] + [
-        Tab(str(k.label), parameters.address(k), found.counts.get(k, 0), current=k == parameters.kind)
+        Tab(str(k.label), parameters.on(k).address(), found.counts.get(k, 0), current=k == parameters.kind)
         for k in shown
     ]
 
 
-def groups(shown: Sequence[Card], found: Results, parameters: Parameters) -> list[Group]:
-    """By kind, the kind of the best result first."""
-    by_kind: dict[str, list[Card]] = {}
-    for card in shown:
-        by_kind.setdefault(card.hit.kind, []).append(card)
+def tags(parameters: Parameters, form: FilterForm) -> list[Tag]:
+    """In the words of the form."""
+    labels = {name: form.fields[name].label for name in parameters.narrowed}
+    said = {
+        name: _said(parameters, name, dict(getattr(form.fields[name], "choices", ())))
+        for name in parameters.narrowed
+    }
     return [
-        Group(str(Kind(kind).label), found.counts[kind], parameters.address(Kind(kind)), own, shown[0])
-        for kind, own in by_kind.items()
+        Tag(
+            _("%(label)s : %(value)s") % {"label": labels[name], "value": value},
+            parameters.without(name).address(),
+        )
+        for name, value in said.items()
     ]
+
+
+def _said(parameters: Parameters, name: str, choices: Mapping[str, object]) -> str:
+    day = {"du": parameters.filters.begins, "au": parameters.filters.ends}.get(name)
+    if day is not None:
+        return date_format(day, "DATE_FORMAT")
+    value = parameters.narrowed[name]
+    return str(choices.get(value, value))
 
 
 def page_of(found: Results, parameters: Parameters) -> Page[int] | None:
     """Numbers for the pagination; None when that page does not exist."""
-    count = found.counts.get(parameters.kind, 0) if parameters.kind else 0
+    count = found.counts.get(parameters.kind, 0) if parameters.kind else found.total
     paginator = Paginator(range(min(count, DEEPEST)), PER_PAGE)
     return paginator.page(parameters.page) if parameters.page <= paginator.num_pages else None
+
+
+def page_links(page: Page[int], parameters: Parameters) -> list[PageLink]:
+    """The first, the last, and those around this one."""
+    last, here = page.paginator.num_pages, page.number
+    shown = sorted({1, last, *range(max(1, here - 1), min(last, here + 1) + 1)})
+    links: list[PageLink] = []
+    for number in shown:
+        if links and number - links[-1].number > 1:
+            links.append(PageLink(0))
+        links.append(PageLink(number, parameters.address(number), current=number == here))
+    return links

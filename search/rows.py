@@ -30,6 +30,7 @@ from permanences.recurrence import at_wall_time
 from search.models import Kind
 from search.text import terms, words
 
+ANALYSIS = 2  # rises when the same text becomes other words: every row is then written again
 MAX_BODY = 20_000  # characters of a text that are indexed
 SECTION_DEPTH = 3  # root, home, section
 # What outweighs a page of the same relevance.
@@ -71,7 +72,7 @@ class Row:
     fingerprint: str = field(init=False, default="")
 
     def __post_init__(self) -> None:
-        content = repr([getattr(self, f.name) for f in fields(self) if f.init])
+        content = repr([ANALYSIS, *(getattr(self, f.name) for f in fields(self) if f.init)])
         object.__setattr__(self, "fingerprint", hashlib.sha256(content.encode()).hexdigest())
 
     def row_values(self) -> dict[str, Any]:
@@ -91,8 +92,8 @@ class Row:
         body = self.body[:MAX_BODY]
         return {
             "names": " ".join(words(f"{self.title} {self.keywords}")),
-            "title_terms": " ".join(terms(f"{self.title} {self.keywords}")),
-            "body_terms": " ".join(terms(body)),
+            "title_terms": " ".join(terms(self.title)),
+            "body_terms": " ".join(terms(f"{self.keywords} {body}")),
             "body": body,
         }
 
@@ -125,7 +126,7 @@ def _page(page: Page, sections: dict[str, str]) -> Row | None:
         sections.get(page.path[: Page.steplen * SECTION_DEPTH], "") if page.depth > SECTION_DEPTH else ""
     )
     theme = getattr(page, "theme", "") or ""
-    summary = getattr(page, "summary", "") or page.search_description
+    summary = getattr(page, "summary", "") or ""
     return Row(
         key=key_of(page),
         kind=Kind.THEME if isinstance(page, ThemePage) else Kind.PAGE,
@@ -133,7 +134,7 @@ def _page(page: Page, sections: dict[str, str]) -> Row | None:
         url=url,
         target={"page": page.pk},
         keywords=" ".join([page.slug, section, str(Theme(theme).label) if theme else ""]),
-        body=" · ".join([summary, *_texts(page)]),
+        body=" · ".join(text for text in (summary, *_texts(page), page.search_description) if text),
         detail=section,
         boost=BOOSTS.get(type(page), 1.0),
         theme=theme,
@@ -210,11 +211,34 @@ def row_of_worker(worker: Worker) -> Row:
         title=worker.name,
         url=worker.get_absolute_url(),
         target={"worker": worker.pk},
-        keywords=" ".join([worker.display_role, worker.phone, worker.mobile, "social assistant assistante"]),
-        body=" ".join([names, *(f"{d.name} {d.code}" for d in places)]),
+        keywords=" ".join(
+            [
+                worker.display_role,
+                worker.phone,
+                worker.mobile,
+                "social assistant assistante",
+                _joined(worker.name),
+            ]
+        ),
+        body=" ".join([names, *(f"{d.name} {d.code}" for d in places), *_towns(worker)]),
         detail=" · ".join(part for part in (worker.display_role, names) if part),
         department_code=places[0].code if places else "",
     )
+
+
+def _towns(worker: Worker) -> list[str]:
+    """Of the places that they cover: "assistante sociale Melun" is a question about a person."""
+    sectors = [posting.sector for posting in worker.postings.all() if posting.sector is not None]
+    covered = [e for sector in sectors for d in sector.departments.all() for e in d.establishments.all()]
+    covered += [e for sector in sectors for e in sector.included.all()]
+    excluded = {e.pk for sector in sectors for e in sector.excluded.all()}
+    return list(dict.fromkeys(e.city for e in covered if e.is_active and e.pk not in excluded))
+
+
+def _joined(name: str) -> str:
+    """ "Le Goff" is also typed "legoff"; nothing for a name of a single word."""
+    parts = words(name.partition(" ")[2])
+    return "".join(parts) if len(parts) > 1 else ""
 
 
 def row_of_department(department: Department) -> Row:
@@ -224,7 +248,7 @@ def row_of_department(department: Department) -> Row:
         title=str(department),
         url=department.get_absolute_url(),
         target={"department": department.pk},
-        keywords=department.region.name,
+        body=department.region.name,
         detail=department.region.name,
         department_code=department.code,
     )

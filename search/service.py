@@ -4,21 +4,25 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from django.core.cache import caches
+
 from directory.coverage import Coverage, who_covers_many
 from directory.models import Department, Establishment
+from directory.text import fold
 from search.backends import get_backend
 from search.backends.base import EstablishmentRef, Filters, Hit, Results, Window
 from search.hand import placing
-from search.models import Kind
+from search.models import Findable, Kind
 from search.text import Query
 from search.visibility import Viewer
 
 MAX_SUGGESTIONS = 8
 MIN_LETTERS = 2
+FEW = 5  # results; with fewer, what holds only some of the words comes after them
 
 
 def find(query: Query, filters: Filters, viewer: Viewer, window: Window) -> Results:
-    """All the words together; if nothing has them all and nothing was picked, what has some of them."""
+    """All the words together; if nothing or little has them all, also what has some of them."""
     if not query:
         return Results([])
     backend = get_backend()
@@ -30,10 +34,11 @@ def find(query: Query, filters: Filters, viewer: Viewer, window: Window) -> Resu
         return placing.placed(query, filters, viewer, window, rank)
 
     found = ranked(loose=False)
-    if found.total or len(query.terms) == 1:
+    if found.total >= FEW or len(query.terms) == 1:
         return found
     some = ranked(loose=True)
-    return replace(some, loose=bool(some.total), fallback=found.fallback or some.fallback)
+    loose, fallback = not found.total and bool(some.total), found.fallback or some.fallback
+    return replace(some, loose=loose, widened=True, fallback=fallback)
 
 
 def suggest(query: Query, viewer: Viewer, limit: int = MAX_SUGGESTIONS) -> list[Hit]:
@@ -42,6 +47,22 @@ def suggest(query: Query, viewer: Viewer, limit: int = MAX_SUGGESTIONS) -> list[
         return []
     hits = get_backend().suggest(query, viewer, limit + placing.picked(query))
     return placing.ahead(query, viewer, hits, limit)
+
+
+def departments() -> list[tuple[str, str]]:
+    """To choose from: codes and names, in the order of the names."""
+    kept: list[tuple[str, str]] = caches["local"].get_or_set("search.departments", _departments)
+    return kept
+
+
+def _departments() -> list[tuple[str, str]]:
+    found = Department.objects.order_by().values_list("code", "name")
+    return [(code, f"{name} ({code})") for code, name in sorted(found, key=lambda pair: fold(pair[1]))]
+
+
+def themes(viewer: Viewer) -> list[Findable]:
+    """The themes that this reader may open: where to go on when nothing was found."""
+    return list(Findable.objects.visible_to(viewer).filter(kind=Kind.THEME).order_by("title_folded"))
 
 
 def coverages(hits: Iterable[Hit], at: datetime) -> dict[str, Coverage]:

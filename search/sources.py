@@ -44,7 +44,8 @@ def _pages() -> "models.QuerySet[Page]":
 
 
 def _workers() -> "models.QuerySet[Worker]":
-    return Worker.objects.active().prefetch_related("postings__region", "postings__sector__departments")
+    loaded = ("region", "sector__departments__establishments", "sector__included", "sector__excluded")
+    return Worker.objects.active().prefetch_related(*(f"postings__{name}" for name in loaded))
 
 
 def _permanences() -> "models.QuerySet[Permanence]":

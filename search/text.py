@@ -14,6 +14,9 @@ from directory.text import fold
 MAX_TYPED = 200  # characters of a query that are read
 MAX_TERMS = 10
 MAX_WORD = 40
+LENIENT, NEARLY_ALL = 4, 0.75  # from so many terms on, this share of what they say is enough
+SOME = 0.0
+ROUNDING = 1e-6
 # A short list: "été" is a season as well as a verb, and stays.
 _STOP = """
     a au aux c ce ces cet cette d dans de des du elle en est et il ils j je l la le les leur lui m ma mes mon
@@ -21,13 +24,16 @@ _STOP = """
 """
 STOP = frozenset(_STOP.split())
 SAME = {"st": "saint", "ste": "sainte"}
-_PHONE = re.compile(r"(?<!\d)(?:(?:00 )?33 )?0? ?([1-9])((?: ?\d){8})(?!\d)")
+_PHONE = re.compile(r"(?<!\d)(?:(?:00 ?)?33 ?)?0? ?([1-9])((?: ?\d){8})(?!\d)")
 _ONLY_DIGITS = re.compile(r"[\d ]+")
+# "C.L.M.", "M.A.": an acronym, not letters.
+_DOTTED = re.compile(r"\b(?:[A-Za-z]\.){2,}(?:[A-Za-z]\b)?")
 
 
 def words(text: str) -> list[str]:
     """ "L’École de St-Denis, 03.53.01.00.10" -> l, ecole, de, saint, denis, 0353010010."""
-    folded = _PHONE.sub(lambda m: f" 0{m[1]}{m[2].replace(' ', '')} ", fold(text))
+    joined = _DOTTED.sub(lambda m: m[0].replace(".", ""), text) if "." in text else text
+    folded = _PHONE.sub(lambda m: f" 0{m[1]}{m[2].replace(' ', '')} ", fold(joined))
     return [SAME.get(word, word)[:MAX_WORD] for word in folded.split()]
 
 
@@ -41,7 +47,7 @@ def stem(word: str) -> str:
     elif word[-1] in "sx":
         word = word[:-1]
     if len(word) > 4 and word.endswith("e"):
-        word = word[:-1]
+        word = word[: -2 if len(word) > 5 and word.endswith("ee") else -1]
     if len(word) > 3 and word[-1] == word[-2]:
         word = word[:-1]
     return word
@@ -69,9 +75,15 @@ Form = tuple[Word, ...]  # a phrase or one word: all its words must be there
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One thing looked for. Any of its forms is enough; the first is what was typed."""
+    """One thing looked for. Any of its forms is enough; the first is what was typed.
+
+    ``scales``: how well each form says what was typed, 1 for the very word (none: all say it as well).
+    ``weight``: how much the thing says, beside the others of the query: a rare word says more.
+    """
 
     forms: tuple[Form, ...]
+    scales: tuple[float, ...] = ()
+    weight: float = 1.0
 
     @classmethod
     def of(cls, *phrases: str) -> Self:
@@ -81,6 +93,10 @@ class Term:
     @property
     def typed(self) -> Form:
         return self.forms[0]
+
+    @property
+    def scaled(self) -> tuple[tuple[Form, float], ...]:
+        return tuple(zip(self.forms, self.scales or (1.0,) * len(self.forms), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +110,7 @@ class Query:
     folded: str
     terms: tuple[Term, ...]
     correction: str = ""  # what may have been meant: "did you mean"
+    prefers_pages: bool = False  # told in the first person, or a question: an explanation is wanted
     # Keys of results, as editors decided for this query: what comes first, what does not show.
     pinned: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
@@ -106,17 +123,32 @@ class Query:
         """As typed, in that order."""
         return tuple(word for term in self.terms for word in term.typed)
 
+    def enough(self, *, loose: bool) -> float:
+        """The weights that a row must hold: nearly all of them, or any. Of one to three words, all."""
+        weights = [term.weight for term in self.terms]
+        if loose:
+            return sum(weights) * SOME
+        return sum(weights) * (1.0 if len(weights) < LENIENT else NEARLY_ALL) - ROUNDING
+
     @property
     def stems(self) -> frozenset[str]:
         """Of every form: what is marked in a text."""
         return frozenset(word.stem for term in self.terms for form in term.forms for word in form)
 
 
-def parse(typed: str) -> Query:
-    """Any text at all is a query: signs of a query language are but signs between two words."""
+def typed_words(typed: str) -> tuple[str, list[str]]:
+    """What is read of what was typed, and its words."""
     typed = " ".join(typed.replace("\x00", " ").split())[:MAX_TYPED]
     found = words(typed)
     if len(found) > 1 and _ONLY_DIGITS.fullmatch(" ".join(found)):
         found = ["".join(found)]  # the beginning of a phone number, or one with its own spacing
+        if typed.startswith("+33") or found[0].startswith("0033"):
+            found = ["0" + found[0].removeprefix("00")[2:].removeprefix("0")]
+    return typed, found
+
+
+def parse(typed: str) -> Query:
+    """Any text at all is a query: signs of a query language are but signs between two words."""
+    typed, found = typed_words(typed)
     kept = [word for word in dict.fromkeys(found) if word not in STOP] or [w for w in found if len(w) > 1]
     return Query(typed, " ".join(found), tuple(Term.of(word) for word in kept[:MAX_TERMS]))

@@ -1,9 +1,230 @@
-"""What someone typed, as what is looked for: what the views, the API and the tests call."""
+"""What someone typed, as what is looked for: what the views, the API and the tests call.
 
+Phrases that stand for others (acronyms, everyday words, what editors wrote) are taken together; words
+that say nothing are left out; each of the others is looked for as typed, then as the words of its family
+and, when nobody ever wrote it, as the words it may be a misspelling of.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import pairwise
+
+from directory.text import fold
+from search import vocabulary
 from search.hand import lookup
-from search.text import Query, parse
+from search.hand.phrases import Synonyms
+from search.lexicon import ANNOUNCES_A_CODE, FAINT, WORDS_TOO, Meaning, lexicon
+from search.spelling import corrections
+from search.text import MAX_TERMS, STOP, Query, Term, Word, stem, typed_words
+from search.vocabulary import Vocabulary
+
+SAID = 0.9  # the very word first
+FAMILY, COMPLETED, CORRECTED, SECOND, SHORTER = 0.6, 0.7, 0.8, 0.4, 0.5
+MAX_FORMS = 7
+MIN_BEGINNING = 4  # letters of a word still being typed that are completed
+MOST_OF_A_FAMILY = 3
+BEFORE_EAST = frozenset(["l", "region", "sud", "nord", "grand"])  # the east, not the verb
+TELLS = frozenset(
+    ["j", "je", "m", "me", "mon", "ma", "mes", "moi", "nous", "quoi", "comment", "pourquoi", "que"]
+)
+ASKS_FOR_SOMEONE = frozenset(
+    ["qui", "quand", "numero", "telephone", "tel", "joindre", "contacter", "permanence", "adresse"]
+)
+PARTICLES = ("le", "la", "de", "du", "des", "saint")
+_CAPITALS = re.compile(r"\b[A-Z]{2,8}\b")
+_CODE = re.compile(r"\d{2,3}|2[ab]|\d{5}")
+_WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Words looked for together, what else they mean, and whether they end what was typed."""
+
+    words: tuple[str, ...]
+    meanings: tuple[Meaning, ...] = ()
+    said: tuple[str, ...] = ()  # by editors: the same thing
+    last: bool = False
 
 
 def understand(typed: str) -> Query:
-    """Any text at all is a query."""
-    return lookup.current().apply(parse(typed))
+    """Any text at all is a query. Costs one short query of the database; one more for a word never seen."""
+    hand, known = lookup.current(), vocabulary.current()
+    typed, found = typed_words(typed)
+    parts = _parts(typed, found, hand.synonyms)
+    if any(_is_unknown(part, known) for part in parts):
+        known = vocabulary.refreshed()
+    return hand.picked(_query(typed, tuple(found), tuple(parts), _Same(known)))
+
+
+def _prefers_pages(found: Sequence[str]) -> bool:
+    """ "Je bois trop", "à quoi sert": not "qui est mon assistante sociale à Créteil"."""
+    said = frozenset(found)
+    return bool(said & TELLS) and not said & ASKS_FOR_SOMEONE
+
+
+class _Same:
+    """A vocabulary, compared by its token: the key of a cache."""
+
+    def __init__(self, known: Vocabulary) -> None:
+        self.known = known
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.known is other.known
+
+    def __hash__(self) -> int:
+        return hash(self.known.token)
+
+
+@lru_cache(maxsize=2000)
+def _query(typed: str, found: tuple[str, ...], parts: tuple[Part, ...], same: _Same) -> Query:
+    terms = tuple(_term(part, same.known) for part in parts[:MAX_TERMS])
+    correction = _corrected(typed, parts, same.known)
+    return Query(typed, " ".join(found), terms, correction, prefers_pages=_prefers_pages(found))
+
+
+def _parts(typed: str, found: list[str], same: Synonyms) -> list[Part]:
+    """The longest phrases that mean something first; then word by word, without those that say nothing."""
+    acronyms = _acronyms(typed, found)
+    kept = list(dict.fromkeys(_telling(found, acronyms)))
+    parts = list(_phrases(kept, acronyms, same))
+    codes = any(_is_code(part) for part in parts)
+    east = frozenset(["est"] if "est" in kept else [])
+    telling = [part for part in parts if not _is_faint(part, acronyms | east, codes=codes)]
+    whole = telling or parts or [Part((word,)) for word in found if len(word) > 1]
+    return [replace(part, last=part.words[-1] == found[-1]) for part in whole]
+
+
+def _telling(found: list[str], acronyms: frozenset[str]) -> Iterator[str]:
+    for before, word in pairwise(["", *found]):
+        if word not in STOP or word in acronyms or (word == "est" and before in BEFORE_EAST):
+            yield word
+
+
+def _phrases(kept: list[str], acronyms: frozenset[str], same: Synonyms) -> Iterator[Part]:
+    book, stems = lexicon(), [stem(word) for word in kept]
+    start = 0
+    while start < len(kept):
+        for length in range(min(max(book.longest, same.longest), len(kept) - start), 0, -1):
+            phrase = tuple(stems[start : start + length])
+            meanings, said = book.of(phrase), same.of(phrase)
+            if meanings or said or length == 1:
+                words = _telling_words(kept[start : start + length], acronyms)
+                ambiguous = length == 1 and words[0] in WORDS_TOO and words[0] not in acronyms
+                alone = book.of((stem(words[0]),)) if length > len(words) == 1 else ()
+                yield Part(words, () if ambiguous else meanings + alone, said)
+                start += length
+                break
+
+
+def _telling_words(phrase: list[str], acronyms: frozenset[str]) -> tuple[str, ...]:
+    return tuple(w for w in phrase if w not in FAINT or w in acronyms) or tuple(phrase)
+
+
+def _acronyms(typed: str, found: list[str]) -> frozenset[str]:
+    """Words in capitals, unless everything is; and those that a name follows: "ma de Dijon"."""
+    capitals = {fold(word) for word in _CAPITALS.findall(typed.replace(".", ""))}
+    shouted = len(found) > 2 and typed.isupper()
+    followed = {
+        one for one, after in zip(found, found[1:], strict=False) if after in ("de", "d", "du", "des")
+    }
+    return frozenset((set() if shouted else capitals) | (followed & WORDS_TOO - {"as"}))
+
+
+def _is_faint(part: Part, acronyms: frozenset[str], *, codes: bool) -> bool:
+    word = part.words[0]
+    if len(part.words) > 1 or word in acronyms or part.said:
+        return False
+    return word in FAINT or (codes and word in ANNOUNCES_A_CODE)
+
+
+def _is_code(part: Part) -> bool:
+    return len(part.words) == 1 and _CODE.fullmatch(part.words[0]) is not None
+
+
+def _is_unknown(part: Part, known: Vocabulary) -> bool:
+    word = part.words[0]
+    told = part.meanings or part.said
+    return len(part.words) == 1 and word.isalpha() and not told and not known.knows(word)
+
+
+def _term(part: Part, known: Vocabulary) -> Term:
+    forms: dict[str, float] = {" ".join(part.words): 1.0}
+    for words, scale in _other_forms(part, known):
+        forms.setdefault(words, scale)
+    chosen = list(forms.items())[:MAX_FORMS]
+    weight = _weight([words for words, _scale in chosen], known)
+    built = tuple(tuple(Word.of(word) for word in words.split()) for words, _scale in chosen)
+    return Term(built, tuple(scale for _words, scale in chosen), weight)
+
+
+def _weight(forms: list[str], known: Vocabulary) -> float:
+    """Of the first form that somebody wrote: what nobody wrote cannot tell how rare it is."""
+    for form in forms:
+        words = form.split()
+        if all(known.knows(word) for word in words if word not in STOP and word.isalpha()):
+            return max(known.weight(word) for word in words)
+    return 1.0
+
+
+def _other_forms(part: Part, known: Vocabulary) -> Iterator[tuple[str, float]]:
+    for words in part.said:
+        yield words, SAID
+    for meaning in part.meanings:
+        yield meaning.words, meaning.scale
+    if len(part.words) > 1:
+        return
+    word = part.words[0]
+    if not word.isalpha():
+        yield from _codes(word)
+        return
+    for one in known.family(word)[:MOST_OF_A_FAMILY]:
+        yield one, FAMILY
+    if _is_unknown(part, known):
+        yield from _guesses(part, known)
+
+
+def _codes(word: str) -> Iterator[tuple[str, float]]:
+    """A postal code also means its department."""
+    if len(word) == 5 and word.isdigit():
+        corsica = {"200": "2a", "201": "2a", "202": "2b", "206": "2b"}
+        yield corsica.get(word[:3]) or word[: 3 if word[:2] in ("97", "98") else 2], SHORTER
+
+
+def _guesses(part: Part, known: Vocabulary) -> Iterator[tuple[str, float]]:
+    """Of a word that nobody wrote: the end of it, the name behind its particle, what was meant."""
+    word = part.words[0]
+    if part.last and len(word) >= MIN_BEGINNING and (whole := known.beginning_with(word)):
+        for one in whole[:2]:
+            yield one, COMPLETED
+        return
+    for particle in PARTICLES:
+        rest = word.removeprefix(particle)
+        if rest != word and len(rest) >= MIN_BEGINNING and known.knows(rest):
+            yield rest, CORRECTED
+    for one, scale in zip(_meant(word, known), (CORRECTED, SECOND), strict=False):
+        yield one, scale
+        for meaning in lexicon().of((stem(one),)):
+            yield meaning.words, scale * meaning.scale
+        for cousin in known.family(one)[:MOST_OF_A_FAMILY]:
+            yield cousin, scale * FAMILY
+
+
+def _meant(word: str, known: Vocabulary) -> Sequence[str]:
+    return corrections(word, known.known)
+
+
+def _corrected(typed: str, parts: Iterable[Part], known: Vocabulary) -> str:
+    """ "Did you mean": what was typed, with the words that nobody wrote put right; empty when none is."""
+    right = {
+        part.words[0]: known.written.get(meant[0]) or meant[0]
+        for part in parts
+        if _is_unknown(part, known)
+        and not known.family(part.words[0])
+        and not (part.last and known.beginning_with(part.words[0]))
+        and (meant := _meant(part.words[0], known))
+    }
+    if not right:
+        return ""
+    return _WORD.sub(lambda m: right.get(fold(m[0]), m[0]), typed)

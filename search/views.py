@@ -1,4 +1,6 @@
-"""One box over everything. Nothing of what is searched is kept, counted or logged."""
+"""One box over everything. What is searched is neither kept nor logged; counting is in ``search.insight``."""
+
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -7,7 +9,9 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from search import danger, presentation, service
-from search.forms import Parameters
+from search.backends.base import Filters, Results, Window
+from search.forms import FilterForm, Parameters
+from search.insight.judging import may_be_counted
 from search.understanding import understand
 from search.visibility import Viewer
 
@@ -15,26 +19,54 @@ from search.visibility import Viewer
 @require_safe
 @cache_control(private=True, no_store=True)
 def results(request: HttpRequest) -> HttpResponse:
-    parameters = Parameters.read(request.GET)
+    form = FilterForm(request.GET, service.departments())
+    parameters = Parameters.read(request.GET, form)
     at = timezone.now()
     viewer = Viewer.of(request.user, timezone.localdate(at))
     found = service.find(parameters.query, parameters.filters, viewer, parameters.window)
     page = presentation.page_of(found, parameters)
     if page is None:
         raise Http404
-    cards = presentation.cards(found.hits, parameters.query, service.coverages(found.hits, at))
+    alarming = danger.is_alarming(parameters.query.typed)
     context = {
         "query": parameters.query.typed,
         "parameters": parameters,
+        "form": form,
+        "fields": [form[name] for name in parameters.offered],
+        "tags": presentation.tags(parameters, form),
         "found": found,
-        "alarming": danger.is_alarming(parameters.query.typed),
+        "alarming": alarming,
+        "sensitive": alarming,
         "tabs": presentation.tabs(found, parameters),
-        "cards": cards,
-        "groups": [] if parameters.kind else presentation.groups(cards, found, parameters),
+        "cards": presentation.cards(found.hits, parameters.query, service.coverages(found.hits, at)),
         "page": page,
-        "without_filters": parameters.without_filters() if parameters.filters.items() else "",
+        "page_links": presentation.page_links(page, parameters),
+        "thanked": "avis" in request.GET,
+        "counted": parameters.is_plain and may_be_counted(parameters.query),
+        "correction": _correction(parameters),
+        **({} if found.hits else _otherwise(parameters, found, viewer)),
     }
     return render(request, "search/results.html", context)
+
+
+def _correction(parameters: Parameters) -> presentation.Tag | None:
+    """What they may have meant, looked for under the same filters."""
+    meant = parameters.query.correction
+    return presentation.Tag(meant, parameters.meaning(meant).address()) if meant else None
+
+
+def _otherwise(parameters: Parameters, found: Results, viewer: Viewer) -> dict[str, Any]:
+    """Where to go on from a page without a result."""
+    unfiltered = 0
+    if parameters.narrowed and not found.total:
+        unfiltered = service.find(parameters.query, Filters(), viewer, Window(limit=1)).total
+    return {
+        "unfiltered": unfiltered,
+        "elsewhere": found.total,
+        "everything": parameters.on(None).address(),
+        "without_filters": parameters.without_filters().address(),
+        "themes": service.themes(viewer),
+    }
 
 
 @require_safe

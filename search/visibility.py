@@ -69,7 +69,8 @@ def refused(
     viewer: Viewer, model: type[PageViewRestriction | CollectionViewRestriction]
 ) -> "models.QuerySet[Any]":
     """The restrictions that keep this reader out."""
-    return model.objects.exclude(_accepting(viewer, model))
+    found: models.QuerySet[Any] = model.objects.exclude(_accepting(viewer, model))
+    return found
 
 
 def _accepting(viewer: Viewer, model: type[PageViewRestriction | CollectionViewRestriction]) -> Q:

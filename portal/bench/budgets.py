@@ -1,7 +1,7 @@
 """The budgets of the portal, and the rows that say whether they hold. Pure: figures in, rows out."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from portal.bench.load import Sample, throughput_ratio
@@ -15,6 +15,7 @@ COVERS_QUERIES = 3
 CONTENT_SHARE = 1.0  # of the throughput of a `wagtail start` page
 FEED_SHARE = 0.5  # of the throughput of a bare view
 SEARCH_FACTOR = 3.0  # of the raw full-text query's time
+ENGINE_FACTOR = 2.0  # of a search engine's own time for the same query
 WEIGHT = 250  # kilobytes
 
 
@@ -28,6 +29,7 @@ class Figures:
     samples: Mapping[str, Sample]
     weight: Weight
     imported: Mapping[str, float]
+    engine: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
 
 def rows(figures: Figures) -> list[Row]:
@@ -36,6 +38,7 @@ def rows(figures: Figures) -> list[Row]:
         *_throughput(figures.samples),
         *_covers(figures.full, figures.tenth),
         *_search(figures.full["search"], figures.pages),
+        *_engine(figures.engine, figures.pages),
         judged(
             f"home page, first visit ({figures.weight.how})",
             f"{figures.weight.kilobytes:.0f} kB in {figures.weight.requests} requests",
@@ -100,6 +103,25 @@ def _search(found: Mapping[str, Mapping[str, float]], pages: int) -> Iterator[Ro
         else:
             yield judged(
                 what, measured, f"{SEARCH_FACTOR:.0f} × the raw query", holds=factor <= SEARCH_FACTOR
+            )
+
+
+def _engine(found: Mapping[str, Mapping[str, float]], pages: int) -> Iterator[Row]:
+    """Where a search engine is configured: what the portal adds to its own time for the same query."""
+    for name, times in found.items():
+        if "seconds" in times:
+            documents, seconds = times["documents"], times["seconds"]
+            told = f"{documents:,.0f} documents in {seconds:.0f} s, {documents / seconds:,.0f}/s"
+            yield Row(f"engine, {name}", told)
+            continue
+        factor = times["search"] / times["raw"]
+        measured = f"{times['search']:.2f} ms, raw {times['raw']:.2f} ms: {factor:.1f} ×"
+        what = f"engine, {name} ({times['hits']:.0f} found)"
+        if pages < PAGES:
+            yield Row(what, f"{measured} (judged with {PAGES:,} pages)")
+        else:
+            yield judged(
+                what, measured, f"{ENGINE_FACTOR:.0f} × the raw query", holds=factor <= ENGINE_FACTOR
             )
 
 

@@ -67,6 +67,9 @@ class Run:
         self.say("Queries, plans, search")
         tenth = self.step("survey", self.scale.tenth, self.scale.tenth.name)
         full = self.step("survey-deep", self.scale, self.scale.name)
+        engine = (
+            self.step("engine", self.scale, self.scale.name) if os.environ.get("ELASTICSEARCH_URL") else {}
+        )
         self.databases.create("import", like=TEMPLATE)
         imported = self.step("import", self.scale, "import")
         self.say("Load")
@@ -77,7 +80,7 @@ class Run:
             with Bar("interleaved rounds", (pace.rounds + 1) * len(targets)) as bar:
                 samples = run(targets, rounds=pace.rounds, seconds=pace.seconds, tick=bar.step)
             weight = home_page(next(target for target in targets if target.name == "home"))
-        return Figures(self.scale.pages, full, tenth, samples, weight, imported)
+        return Figures(self.scale.pages, full, tenth, samples, weight, imported, engine)
 
     def prepare(self) -> Path:
         """The data sets and the page of reference, made now or kept from an earlier run."""

@@ -13,6 +13,7 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402
 
+from portal.bench import engine  # noqa: E402
 from portal.bench.importing import imported  # noqa: E402
 from portal.bench.scale import Scale  # noqa: E402
 from portal.bench.seed.all import seed  # noqa: E402
@@ -38,6 +39,8 @@ def main(name: str, factor: float) -> Any:
             return seed(Scale.of(factor))
         case "survey" | "survey-deep":
             return survey(deep=name.endswith("deep"))
+        case "engine":
+            return engine.compare()
         case "import":
             return imported(Scale.of(factor))
     raise ValueError(name)

@@ -103,13 +103,14 @@ class Hit:
 class Results:
     """``counts``: how many of each kind this reader may see; ``loose``: not every word was found together.
 
-    ``fallback``: the search engine could not be asked; the database answered in its place.
+    ``fallback``: the embedded search answered for one that is down. ``widened``: ranked by any of the words.
     """
 
     hits: Sequence[Hit]
     counts: Mapping[str, int] = field(default_factory=dict)
     loose: bool = False
     fallback: bool = False
+    widened: bool = False
 
     @property
     def total(self) -> int:
@@ -127,7 +128,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why a result stands where it does: ``score`` is the ranking's own, relevance × boost × exact."""
+    """Why a result stands where it does: ``score`` is the ranking's own, the product of its factors."""
 
     key: str
     score: float
@@ -135,6 +136,7 @@ class Explanation:
     boost: float
     exact: float  # what a title that is the very query is multiplied by, else 1
     matches: tuple[Match, ...]
+    preferred: float = 1.0  # what a page is multiplied by when an explanation is wanted
 
 
 class Backend(Protocol):

@@ -97,19 +97,31 @@ def _hidden(_alias: str, has_user: bool, is_superuser: bool) -> tuple[str, tuple
         model._meta.db_table
         for model in (Page, DocumentCollection, RelaisDocument, Establishment, Worker, Permanence)
     )
-    select = "SELECT f.key FROM search_findable f JOIN"
+
+    def of(things: str, condition: str) -> str:
+        return f"SELECT f.key FROM {things} CROSS JOIN search_findable f WHERE {condition}"
+
+    # CROSS JOIN: SQLite keeps to the order, from what is hidden (``schema.HIDDEN``) to its row.
     parts = (
-        f"{select} {page} p ON p.id = f.page_id WHERE NOT p.live",
-        f"SELECT f.key FROM closed JOIN {page} p ON p.path >= closed.path"
-        f" AND p.path < closed.path || '{_BELOW}' AND substr(p.path, 1, length(closed.path)) = closed.path"
-        f" JOIN search_findable f ON f.page_id = p.id",
-        f"SELECT f.key FROM private JOIN {collection} c"
-        f" ON substr(c.path, 1, length(private.path)) = private.path"
-        f" JOIN {document} d ON d.collection_id = c.id JOIN search_findable f ON f.document_id = d.id",
-        f"{select} {place} e ON e.id = f.establishment_id WHERE f.kind = 'establishment' AND NOT e.is_active",
-        f"{select} {worker} w ON w.id = f.worker_id WHERE f.kind = 'worker' AND NOT w.is_active",
-        f"{select} {permanence} p ON p.id = f.permanence_id JOIN {worker} w ON w.id = p.worker_id"
-        f" WHERE p.state <> '{State.PUBLISHED.value}' OR p.ends_on < %s OR NOT w.is_active",
+        of(f"{page} p", "f.page_id = p.id AND NOT p.live"),
+        of(
+            f"closed CROSS JOIN {page} p",
+            f"f.page_id = p.id AND p.path >= closed.path AND p.path < closed.path || '{_BELOW}'"
+            " AND substr(p.path, 1, length(closed.path)) = closed.path",
+        ),
+        of(
+            f"private CROSS JOIN {collection} c CROSS JOIN {document} d",
+            "substr(c.path, 1, length(private.path)) = private.path"
+            " AND d.collection_id = c.id AND f.document_id = d.id",
+        ),
+        of(f"{place} e", "f.establishment_id = e.id AND f.kind = 'establishment' AND NOT e.is_active"),
+        of(f"{worker} w", "f.worker_id = w.id AND f.kind = 'worker' AND NOT w.is_active"),
+        of(f"{permanence} p", f"f.permanence_id = p.id AND p.state <> '{State.PUBLISHED.value}'"),
+        of(f"{permanence} p", "f.permanence_id = p.id AND p.ends_on < %s"),
+        of(
+            f"{worker} w CROSS JOIN {permanence} p",
+            "p.worker_id = w.id AND f.permanence_id = p.id AND NOT w.is_active",
+        ),
     )
     today = connection.ops.adapt_datefield_value(sql._SOME_DAY)
     paths = f"WITH closed(path) AS ({closed}), private(path) AS ({private})"

@@ -45,13 +45,15 @@ _JOIN = re.compile(
 _STILL = "(search_findable.ends_at >= %s OR search_findable.ends_at IS NULL)"
 _PERIOD = f" AND {_STILL} AND search_findable.starts_at < %s"
 EXACT = 4  # how much a title that is the very query outweighs another
+PREFERRED = 2.0  # and a page another kind, when the query tells of a situation
+_NUMBER_ASKED = "CAST(%s AS double precision)"
 
 
 @dataclass(frozen=True, slots=True)
 class FullText:
     """What a database's own full-text search brings to the statement: each ``%s`` is the expression."""
 
-    source: str  # tables, with search_findable among them
+    source: str  # tables, with search_findable the last of them
     where: str
     score: str  # the lower the better
     values: str  # the rows of a list of texts, which is one parameter however long it is
@@ -72,6 +74,7 @@ class _Shape(NamedTuple):
 
 
 _EXACT = f"CASE WHEN search_findable.title_folded = %s THEN {EXACT} ELSE 1 END"
+_PREFERRED = f"CASE WHEN search_findable.kind IN ('page', 'theme') THEN {_NUMBER_ASKED} ELSE 1 END"
 
 
 def search(
@@ -87,12 +90,12 @@ def search(
 
 def explain(
     text: FullText, expression: str, query: Query, filters: Filters, viewer: Viewer, key: str
-) -> tuple[float, float, float] | None:
-    """What the score of one result is the product of: its relevance, its boost, that of an exact title."""
+) -> tuple[float, float, float, float] | None:
+    """What the score of one result is the product of: relevance, boost, exact title, preferred kind."""
     shape = _shape(filters, viewer, Window())
     parameters = [*_asked(text, expression, query, viewer, shape), *_narrowed(filters), key]
-    for relevance, exact, boost in rows(_explain(text, shape), parameters):
-        return relevance, boost, exact
+    for relevance, exact, preferred, boost in rows(_explain(text, shape), parameters):
+        return relevance, boost, exact, preferred
     return None
 
 
@@ -140,13 +143,15 @@ def _suggest(text: FullText, shape: _Shape) -> str:
 @lru_cache(maxsize=20)
 def _explain(text: FullText, shape: _Shape) -> str:
     matching = _matching(text, shape)
-    return f"SELECT {text.score}, {_EXACT}, search_findable.boost {matching} AND search_findable.key = %s"
+    factors = f"{text.score}, {_EXACT}, {_PREFERRED}, search_findable.boost"
+    return f"SELECT {factors} {matching} AND search_findable.key = %s"
 
 
 def _hits(text: FullText, shape: _Shape) -> str:
     return (
         f"SELECT search_findable.id AS id, search_findable.kind AS kind,"
-        f" ({text.score}) * search_findable.boost * {_EXACT} AS score {_matching(text, shape)}"
+        f" ({text.score}) * search_findable.boost * {_EXACT} * {_PREFERRED} AS score"
+        f" {_matching(text, shape)}"
     )
 
 
@@ -168,7 +173,8 @@ def _asked(text: FullText, expression: str, query: Query, viewer: Viewer, shape:
     return [
         *[expression] * text.score.count("%s"),
         query.folded,
-        *[expression] * text.where.count("%s"),
+        PREFERRED if query.prefers_pages else 1.0,
+        *[expression] * (text.source + text.where).count("%s"),
         *(viewer.user_id if value == _SOMEONE else today for value in asked),
     ]
 

@@ -28,15 +28,13 @@ class Picks:
 @dataclass(frozen=True, slots=True)
 class Hand:
     token: str = ""
-    synonyms: Synonyms = field(default_factory=dict)
+    synonyms: Synonyms = field(default_factory=Synonyms)
     picks: Mapping[Stems, Picks] = field(default_factory=dict)
 
-    def apply(self, query: Query) -> Query:
-        """The words that mean the same, and what was picked for these very words."""
-        picked = self.picks.get(phrases.query_key(query.typed)) if self.picks else None
-        if picked is not None:
-            query = replace(query, pinned=picked.pinned, excluded=picked.excluded)
-        return phrases.expand(query, self.synonyms)
+    def picked(self, query: Query) -> Query:
+        """With the results that editors picked for these very words."""
+        picks = self.picks.get(phrases.query_key(query.typed)) if self.picks else None
+        return query if picks is None else replace(query, pinned=picks.pinned, excluded=picks.excluded)
 
 
 _cached = Hand()

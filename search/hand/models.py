@@ -35,11 +35,19 @@ class Selection(models.Model):
         ordering = ["wordings", "pk"]
 
     def __str__(self) -> str:
-        return " / ".join(f"« {phrase} »" for phrase in self.phrases)
+        return " / ".join(f"« {phrase} »" for phrase in self.phrases)
 
     @property
     def phrases(self) -> list[str]:
         return self.wordings.splitlines()
+
+    @property
+    def excluded_count(self) -> int:
+        return sum(pick.is_excluded for pick in self.picks.all())
+
+    @property
+    def pinned_count(self) -> int:
+        return len(self.picks.all()) - self.excluded_count
 
 
 class Pick(models.Model):

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('search', '0006_engine'),
+        ('search', '0007_vocabulary'),
     ]
 
     operations = [

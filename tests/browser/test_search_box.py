@@ -1,11 +1,13 @@
 """Someone searches: at a phone and at a desk, with the keyboard, without JavaScript."""
 
+import contextlib
 import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, Page, Route, expect
 
+from search.models import SearchDay
 from tests.browser.conftest import DESK, PHONE, assert_accessible
 
 pytestmark = pytest.mark.browser
@@ -26,7 +28,17 @@ def test_an_agent_finds_whom_to_call_in_one_search(page_as: OpenPage, width: int
 
 @pytest.mark.parametrize("width", [PHONE, DESK])
 @pytest.mark.parametrize(
-    "query", ["q=violence", "q=girafe", "", "q=arras&type=etablissements", "q=girafe+lille"]
+    "query",
+    [
+        "q=violence",
+        "q=girafe",
+        "",
+        "q=arras&type=etablissements",
+        "q=girafe+lille",
+        "q=lille&du=31/02/2026",
+        "q=lille&theme=health&departement=59",
+        "q=lille&avis=1",
+    ],
 )
 def test_every_state_of_the_results_is_accessible(page_as: OpenPage, width: int, query: str) -> None:
     page = page_as("agent", width=width)
@@ -67,6 +79,95 @@ def test_suggestions_follow_the_keys_and_speak_the_combobox_pattern(page_as: Ope
     page.wait_for_url("**/annuaire/etablissements/maison-d-arret-d-arras/")
 
 
+def test_the_keyboard_walks_the_suggestions_and_leaves_them(page_as: OpenPage) -> None:
+    page = page_as("agent")
+    page.goto("/recherche/")
+    box = page.locator("#search-input")
+    options = page.locator("#search-input-suggestions [role=option]")
+    box.press_sequentially("li")
+    expect(options.nth(1)).to_be_visible()
+    count = options.count()
+    expect(page.locator("[data-relais-suggest] [role=status]").last).to_contain_text(f"{count} suggestions")
+    box.press("ArrowUp")
+    expect(options.last).to_have_attribute("aria-selected", "true")
+    box.press("ArrowDown")
+    expect(box).not_to_have_attribute("aria-activedescendant", re.compile("."))
+    box.press("ArrowDown")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    box.press("Home")
+    expect(box).not_to_have_attribute("aria-activedescendant", re.compile("."))
+    box.press("Tab")
+    expect(box).to_have_attribute("aria-expanded", "false")
+    box.press("ArrowDown")
+    expect(options.first).to_be_visible()
+    box.press("Enter")
+    page.wait_for_url("**/recherche/?q=li")
+
+
+def test_a_slow_answer_never_replaces_a_newer_one(page_as: OpenPage) -> None:
+    page = page_as("agent")
+    page.goto("/recherche/")
+    held: list[Route] = []
+    page.route(re.compile(r"suggestions/\?q=ar$"), held.append)
+    box = page.locator("#search-input")
+    first = page.locator("#search-input-suggestions [role=option]").first
+    with page.expect_request(re.compile(r"suggestions/\?q=ar$")):
+        box.press_sequentially("ar")
+    box.press_sequentially("ras")
+    expect(first).to_contain_text("Arras")
+    late = {"suggestions": [{"label": "Trop tard", "detail": "", "kind": "", "url": "/"}]}
+    with contextlib.suppress(Error):  # the browser has given it up already
+        held[0].fulfill(json=late)
+    page.wait_for_timeout(500)
+    expect(first).to_contain_text("Arras")
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_filters_unfold_narrow_and_go(page_as: OpenPage, width: int) -> None:
+    page = page_as("agent", width=width)
+    page.goto("/recherche/?q=lille")
+    page.get_by_text("Affiner la recherche").click()
+    assert_accessible(page)
+    page.get_by_label("Direction").select_option("DAP")
+    page.get_by_label("À partir du").fill("2026-11-24")
+    page.get_by_role("button", name="Appliquer").click()
+    page.wait_for_url(re.compile("direction=DAP.*du=2026-11-24"))
+    tag = page.get_by_role("link", name="Retirer le filtre Direction")
+    assert_accessible(page)
+    tag.click()
+    page.wait_for_url(lambda url: "direction" not in url and "du=2026-11-24" in url)
+    page.go_back()
+    expect(page.get_by_role("link", name="Retirer le filtre Direction")).to_be_visible()
+
+
+def test_a_search_is_said_once_and_not_again_on_the_way_back(page_as: OpenPage) -> None:
+    page = page_as("agent")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    with page.expect_response("**/recherche/compte/") as answer:
+        page.goto("/recherche/?q=girafe")
+    assert answer.value.status == 204
+    page.goto("/recherche/?q=suicde")
+    page.go_back()
+    page.wait_for_load_state("networkidle")
+    page.reload()
+    page.wait_for_load_state("networkidle")
+    assert len(sent) == 1
+    assert SearchDay.objects.get().searches == 1
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_whether_it_helped_is_asked_and_thanked_where_it_is_asked(
+    page_as: OpenPage, javascript: bool
+) -> None:
+    page = page_as("agent", width=PHONE, javascript=javascript)
+    page.goto("/recherche/?q=lille&type=etablissements")
+    page.get_by_role("button", name="Oui").click()
+    page.wait_for_url("**/recherche/?q=lille&type=etablissements&avis=1#avis")
+    expect(page.locator("#avis")).to_contain_text("Merci.")
+    expect(page.locator("#search-input")).to_have_value("lille")
+
+
 def test_the_box_of_the_header_suggests_too(page_as: OpenPage) -> None:
     page = page_as("agent")
     page.goto("/recherche/")
@@ -80,7 +181,11 @@ def test_everything_works_without_javascript(page_as: OpenPage) -> None:
     page.goto("/recherche/")
     page.locator("#search-input").fill("lille")
     page.locator("main form button").click()
+    page.get_by_text("Affiner la recherche").click()
+    page.get_by_label("Direction").select_option("DSJ")
+    page.get_by_role("button", name="Appliquer").click()
     page.get_by_role("link", name="Établissements").click()
+    assert "direction=DSJ" in page.url
     assert "type=etablissements" in page.url
     page.get_by_role("link", name="Tribunal judiciaire de Lille").click()
     assert page.url.endswith("/annuaire/etablissements/tribunal-judiciaire-de-lille/")

@@ -36,6 +36,7 @@ ADMIN_SAMPLES = {
     "/cms/users/": {"administrator": 200},
     "/cms/groups/": {"administrator": 200},
     "/cms/sites/": {"administrator": 200},
+    "/cms/recherches/": {"editor": 200, "moderator": 200, "administrator": 200},
     "/cms/reports/site-history/": {"editor": 200, "moderator": 200, "administrator": 200},
 }
 

@@ -1,8 +1,82 @@
-"""Who may search: everyone who is signed in; each finds what they may see (test_results)."""
+"""Who may search: everyone who is signed in; each finds what they may see (test_results).
 
-from tests.roles import Endpoint
+Who may steer it: those who edit pages. Wagtail sends the others back to its door.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from search.hand.models import Selection, SynonymGroup
+from search.models import Findable
+from tests.cast import Cast
+from tests.roles import SIGN_IN, Endpoint
+
+DOOR = {"others": 302}
+READS = DOOR | {"editor": 200, "moderator": 200, "administrator": 200}
+POSTS_ONLY = DOOR | {"editor": 405, "moderator": 405, "administrator": 405}
+REFUSED = DOOR | {"editor": 422, "moderator": 422, "administrator": 422}
+DONE = DOOR
+
+
+def _group(_cast: Cast) -> dict[str, Any]:
+    return {"pk": SynonymGroup.objects.create(words="boulot\ntravail").pk}
+
+
+def _selection(_cast: Cast) -> dict[str, Any]:
+    return {"pk": Selection.objects.create(wordings="vacances").pk}
+
+
+def _court(cast: Cast) -> dict[str, Any]:
+    return {"key": Findable.objects.get(establishment=cast.court).key, "do": "pin"}
+
+
+def _steer(
+    name: str,
+    expect: dict[str, int],
+    method: str = "get",
+    kwargs: Callable[[Cast], dict[str, Any]] | None = None,
+    **more: Any,
+) -> Endpoint:
+    return Endpoint(name, expect, method=method, **({"kwargs": kwargs} if kwargs else {}), **more)
+
 
 TABLE = [
     Endpoint("search:results", query="?q=lille"),
     Endpoint("search:suggest", query="?q=li"),
+    _steer("search_synonyms", READS),
+    _steer("search_synonyms_add", READS),
+    _steer("search_synonyms_add", REFUSED, "post", data=lambda _cast: {"words": "seul"}),
+    _steer("search_synonym_group", READS, kwargs=_group),
+    _steer("search_synonym_group", REFUSED, "post", _group, data=lambda _cast: {"words": "seul"}),
+    _steer("search_synonyms_delete", POSTS_ONLY, kwargs=_group),
+    _steer(
+        "search_synonyms_delete", DONE, "post", _group, why="done, or sent to the door: see test_hand_admin"
+    ),
+    _steer("search_selections", READS),
+    _steer("search_selection_add", READS),
+    _steer("search_selection_add", REFUSED, "post", data=lambda _cast: {"wordings": "de la"}),
+    _steer("search_selection", READS, kwargs=_selection),
+    _steer("search_selection", REFUSED, "post", _selection, data=lambda _cast: {"wordings": ""}),
+    _steer("search_pick", POSTS_ONLY, kwargs=_selection),
+    _steer(
+        "search_pick", DONE, "post", _selection, data=_court, why="done, or sent to the door: test_hand_admin"
+    ),
+    _steer("search_selection_delete", POSTS_ONLY, kwargs=_selection),
+    _steer(
+        "search_selection_delete", DONE, "post", _selection, why="done, or sent to the door: test_hand_admin"
+    ),
+    _steer("search_why", READS, query="?q=lille&who=agent&address=/"),
+    Endpoint(
+        "search:count",
+        {"anonymous": SIGN_IN, "others": 204},
+        method="post",
+        data=lambda cast: {"q": "lille"},
+        why="the answer never says whether it was counted",
+    ),
+    Endpoint(
+        "search:useful",
+        {"anonymous": SIGN_IN, "others": 302},
+        method="post",
+        data=lambda cast: {"q": "lille", "utile": "oui"},
+    ),
 ]

@@ -36,14 +36,14 @@ def test_what_is_saved_is_found_at_once(
         engine: Following = request.getfixturevalue("engine")
         engine.follow()
         engine.stale = True
-    add(shelf.section, ContentPage(title="Clémentine"))
+    add(shelf.section, ContentPage(title="Clémentine", summary="Rien."))
     assert bool(titles(parse("clementine"))) == abilities.can(serving, "at_once")
 
 
 def test_a_rare_word_outweighs_a_common_one(cast: Cast, shelf: Shelf, serving: str) -> None:
     for number in range(6):
-        add(shelf.section, ContentPage(title=f"Papaye {number}"))
-    add(shelf.section, ContentPage(title="Goyave 9"))
+        add(shelf.section, ContentPage(title=f"Papaye {number}", summary="Rien."))
+    add(shelf.section, ContentPage(title="Goyave 9", summary="Rien."))
     found = titles(Query("", "", (Term.of("papaye"), Term.of("goyave"))), loose=True)
     assert (found[0] == "Goyave 9") == abilities.can(serving, "rare_words")
 
@@ -53,7 +53,7 @@ def test_results_beyond_the_deepest_can_be_asked_for(
 ) -> None:
     monkeypatch.setattr(queries, "DEEPEST", 2)
     for number in range(4):
-        add(shelf.section, ContentPage(title=f"Papaye {number}"))
+        add(shelf.section, ContentPage(title=f"Papaye {number}", summary="Rien."))
     assert len(titles(parse("papaye"), Window(limit=2))) == 2
     beyond = service.get_backend().search(parse("papaye"), Filters(), ANYONE, Window(limit=2, offset=2))
     assert bool(beyond.hits) == abilities.can(serving, "deep")

@@ -81,3 +81,12 @@ def test_what_is_taken_out_is_neither_shown_nor_counted(cast: Cast) -> None:
 def test_many_things_and_odd_ones_can_be_taken_out(cast: Cast) -> None:
     gone = tuple(f"page-{n}" for n in range(3000)) + ('"', "%s", "'; --")
     assert "establishment" in keys("tribunal", Filters(without=gone))
+
+
+@pytest.mark.usefixtures("dated")
+def test_the_api_is_narrowed_alike_and_says_how_it_answered(cast: Cast) -> None:
+    asked = "/api/v1/search/?q=tribunal&begins=2027-03-01&ends=2027-03-02"
+    answer = cast.client("agent").get(asked).json()
+    assert [item["title"] for item in answer["items"]] == ["Semaine du tribunal"]
+    assert (answer["fallback"], answer["correction"]) == (False, "")
+    assert cast.client("agent").get("/api/v1/search/?q=tribunal&begins=demain").status_code == 422

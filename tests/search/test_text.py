@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from search.danger import is_alarming
 from search.extracts import extract, pieces
-from search.text import MAX_TERMS, parse, terms, words
+from search.text import MAX_TERMS, Query, Term, parse, terms, words
 
 
 @pytest.mark.parametrize(
@@ -52,8 +52,30 @@ def test_an_extract_starts_before_the_first_word_found() -> None:
     text = " ".join(["avant"] * 40 + ["surendettement"] + ["après"] * 60)
     found = extract(text, parse("surendettement").stems)
     assert [piece.text for piece in found if piece.found] == ["surendettement"]
-    assert found[0].text == "… "
+    assert found[0].text == "…\u00a0"
     assert len(words("".join(piece.text for piece in found))) < 40
+
+
+def written(text: str, typed: str) -> str:
+    return "".join(piece.text for piece in extract(text, parse(typed).stems))
+
+
+def test_an_extract_is_where_most_of_what_was_looked_for_stands() -> None:
+    text = " ".join(["prêt"] + ["rien"] * 60 + ["un prêt pour le logement"] + ["après"] * 60)
+    assert "un prêt pour le logement" in written(text, "logement prêt")
+
+
+def test_an_extract_cuts_neither_an_elision_nor_a_word_from_its_sign() -> None:
+    text = " ".join(["«\u00a0avant\u00a0»"] * 40 + ["l’étude"] + ["l’après\u202f!"] * 60)
+    passage = written(text, "étude").strip("… \u00a0")
+    assert passage.startswith("«\u00a0avant")
+    assert passage.endswith("\u202f!")
+
+
+def test_every_form_of_a_word_is_marked_but_not_the_little_words_of_a_phrase() -> None:
+    query = Query("clm", "clm", (Term.of("clm", "conge de longue maladie"),))
+    found = pieces("Le CLM, ou congé de longue maladie.", query.stems)
+    assert [piece.text for piece in found if piece.found] == ["CLM", "congé", "longue", "maladie"]
 
 
 ALARMING = """

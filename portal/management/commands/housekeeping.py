@@ -25,7 +25,7 @@ DUE = (
     "prune_db_task_results",
 )
 # The search repairs what a bulk write or a crash made it miss; the register proves that it is whole.
-NIGHTLY = ("rebuild_search --rows", "check_search --repair", "verify_audit")
+NIGHTLY = ("rebuild_search --rows", "check_search --repair", "forget_searches", "verify_audit")
 
 
 class Command(BaseCommand):

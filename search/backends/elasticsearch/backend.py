@@ -17,6 +17,7 @@ from search.backends.base import Explanation, Filters, Hit, Results, Window
 from search.backends.elasticsearch import explaining, queries
 from search.backends.elasticsearch.connection import client
 from search.backends.matching import matches
+from search.backends.sql import EXACT, PREFERRED
 from search.models import FindableText
 from search.text import Query
 from search.visibility import Viewer
@@ -67,7 +68,7 @@ class ElasticsearchBackend:
     ) -> Results:
         hidden = [*self._hidden(viewer), *filters.without]
         body = {"query": queries.matching(query, filters, hidden, loose=loose), **queries.part(window)}
-        answer = self._ask(body)
+        answer = self.ask(body)
         buckets = answer.get("aggregations", {}).get("kinds", {}).get("buckets", [])
         counts = {str(bucket["key"]): int(bucket["doc_count"]) for bucket in buckets}
         found = _each(buckets) if window.each else _found(answer, window.kind)
@@ -90,15 +91,14 @@ class ElasticsearchBackend:
     ) -> Explanation | None:
         hidden = [*self._hidden(viewer), *filters.without]
         body = queries.matching(query, filters, hidden, loose=loose)
-        answer = self.server.explain(index=self.target, id=key, query=body).body
+        told = self.server.options(ignore_status=404).explain(index=self.target, id=key, query=body)
+        answer: Mapping[str, Any] = told.body
         words = FindableText.objects.filter(findable__key=key).first()
-        if not answer["matched"] or words is None:
+        if not answer.get("matched") or words is None:
             return None
-        found = explaining.factors(answer["explanation"], queries.EXACT)
+        relevance, boost, exact, preferred = explaining.factors(answer["explanation"], EXACT, PREFERRED)
         score = -float(answer["explanation"]["value"])
-        return Explanation(
-            key, score, -found.relevance, found.boost, found.exact, matches=matches(query, words)
-        )
+        return Explanation(key, score, -relevance, boost, exact, matches(query, words), preferred)
 
     def _hidden(self, viewer: Viewer) -> list[str]:
         found = reading.hidden(viewer)
@@ -108,18 +108,20 @@ class ElasticsearchBackend:
 
     def _beginning(self, query: Query, hidden: Sequence[str], size: int) -> list[_Found]:
         body = {"query": queries.beginning(query, hidden), "size": size, "sort": queries.ORDER}
-        return _found(self._ask(body), "")
+        return _found(self.ask(body), "")
 
-    def _ask(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
+    def ask(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
         """Half an answer, when some shards are gone, is an error: it would pass for all there is."""
-        return self.server.search(
+        answer = self.server.search(
             index=self.target,
             **{("from_" if name == "from" else name): value for name, value in body.items()},
             source=False,
             docvalue_fields=["kind"],
             filter_path=_PATHS,
             allow_partial_search_results=False,
-        ).body
+        )
+        found: Mapping[str, Any] = answer.body
+        return found
 
     def _read(self, found: Sequence[_Found], viewer: Viewer) -> tuple[list[Hit], list[_Found]]:
         """The rows of what was found, in its order, and what was found and cannot be shown."""

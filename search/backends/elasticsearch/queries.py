@@ -5,9 +5,9 @@ from typing import Any
 
 from search.backends.base import DEEPEST, Filters, Window
 from search.backends.matching import goes_on
-from search.backends.sql import EXACT
+from search.backends.sql import EXACT, PREFERRED
 from search.models import Kind
-from search.text import Query, Term, Word
+from search.text import LENIENT, Query, Term, Word
 
 Body = dict[str, Any]
 # Names outweigh the stems of titles, and these the text: as the embedded backends weigh them.
@@ -23,8 +23,25 @@ def matching(query: Query, filters: Filters, hidden: Sequence[str], *, loose: bo
         return _anywhere(word, goes_on=goes_on(word, query))
 
     found = [_any_form(term, anywhere) for term in query.terms]
-    text = _any(found) if loose else {"bool": {"must": found}}
-    return _ranked(text, query, _narrowed(filters), hidden)
+    if not loose and len(found) < LENIENT:
+        return _ranked({"bool": {"must": found}}, query, _narrowed(filters), hidden)
+    weights = _weights(found, query)
+    ranked = {"query": _any(found), "functions": weights, "score_mode": "sum", "boost_mode": "multiply"}
+    narrowed = _narrowed(filters) + ([] if loose else [_enough(found, weights, query.enough(loose=loose))])
+    return _ranked({"function_score": ranked}, query, narrowed, hidden)
+
+
+def _weights(found: Sequence[Body], query: Query) -> list[Body]:
+    """What each term that a row holds says, to be added up."""
+    return [
+        {"filter": clause, "weight": term.weight} for clause, term in zip(found, query.terms, strict=True)
+    ]
+
+
+def _enough(found: list[Body], weights: list[Body], enough: float) -> Body:
+    """A row answers when what its terms say is enough."""
+    scored = {"query": _any(found), "functions": weights, "score_mode": "sum", "boost_mode": "replace"}
+    return {"function_score": {**scored, "min_score": enough}}
 
 
 def beginning(query: Query, hidden: Sequence[str]) -> Body:
@@ -53,11 +70,13 @@ def part(window: Window) -> Body:
 
 
 def _ranked(text: Body, query: Query, narrowed: list[Body], hidden: Sequence[str]) -> Body:
-    """Relevance × boost, × 4 where the title is the very query."""
+    """Relevance × boost, × what an exact title and a kind that is preferred are worth."""
     functions: list[Body] = [
         {"field_value_factor": {"field": "boost", "missing": 1}},
         {"filter": _term("title_folded", query.folded), "weight": EXACT},
     ]
+    if query.prefers_pages:
+        functions.append({"filter": {"terms": {"kind": [Kind.PAGE, Kind.THEME]}}, "weight": PREFERRED})
     scored = {"query": text, "functions": functions, "score_mode": "multiply", "boost_mode": "multiply"}
     without = [{"ids": {"values": list(hidden)}}] if hidden else []
     return {"bool": {"must": [{"function_score": scored}], "filter": narrowed, "must_not": without}}
@@ -76,8 +95,8 @@ def _narrowed(filters: Filters) -> list[Body]:
 
 
 def _any_form(term: Term, expression: Callable[[Word], Body]) -> Body:
-    """Any of its forms, and all the words of that one; the best of them counts, not their number."""
-    forms = [_all([expression(word) for word in form]) for form in term.forms]
+    """Any of its forms, and all the words of that one; the best of them counts, by how well it says it."""
+    forms = [_all([expression(word) for word in form], scale) for form, scale in term.scaled]
     return forms[0] if len(forms) == 1 else {"dis_max": {"queries": forms}}
 
 
@@ -104,5 +123,5 @@ def _any(clauses: list[Body]) -> Body:
     return {"bool": {"should": clauses, "minimum_should_match": 1}}
 
 
-def _all(clauses: list[Body]) -> Body:
-    return clauses[0] if len(clauses) == 1 else {"bool": {"must": clauses}}
+def _all(clauses: list[Body], scale: float) -> Body:
+    return {"bool": {"must": clauses, "boost": scale}}

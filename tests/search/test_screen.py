@@ -1,0 +1,134 @@
+"""The page of results: one list, its filters, its numbers, what it says when it has nothing."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from pages.models import ContentPage
+from search import forms, service
+from search.backends.base import Results
+from search.text import parse
+from tests.cast import Cast
+from tests.search.conftest import Shelf, add
+
+TITLE = re.compile(r'relais-result__title"><a href="([^"]+)"')
+
+
+def html(cast: Cast, query: str) -> str:
+    answer = cast.client("agent").get(f"/recherche/?{query}")
+    assert answer.status_code == 200, query
+    return str(answer.text)
+
+
+@pytest.fixture
+def many(shelf: Shelf) -> None:
+    for number in range(24):
+        add(shelf.section, ContentPage(title=f"Girafe {number}", summary="Une girafe."))
+
+
+@pytest.mark.usefixtures("many")
+def test_all_kinds_are_one_list_in_numbered_pages(cast: Cast) -> None:
+    pages = [TITLE.findall(html(cast, f"q=girafe&page={number}")) for number in (1, 2, 3)]
+    assert [len(page) for page in pages] == [10, 10, 4]
+    assert len(set(sum(pages, []))) == 24
+    assert cast.client("agent").get("/recherche/?q=girafe&page=4").status_code == 404
+    first = html(cast, "q=girafe&theme=&du=")
+    assert 'href="/recherche/?q=girafe&amp;page=3"' in first
+    assert "page 2 sur 3" in html(cast, "q=girafe&page=2")
+
+
+def test_kinds_are_mixed_best_first(cast: Cast, shelf: Shelf) -> None:
+    text = html(cast, "q=lille")
+    kinds = re.findall(r'relais-result__kind">([^<]+)<', text)
+    assert len(set(kinds)) > 1
+    assert text.index("Meilleure réponse") < text.index("Autres réponses")
+
+
+def test_the_filters_stay_with_the_tabs_and_each_can_be_taken_away(cast: Cast, shelf: Shelf) -> None:
+    text = html(cast, "q=lille&departement=59&direction=DSJ&du=2026-11-01")
+    assert "q=lille&amp;type=permanences&amp;departement=59&amp;direction=DSJ&amp;du=2026-11-01" in html(
+        cast, "q=lille&departement=59&direction=DSJ&du=2026-11-01&type=permanences"
+    )
+    assert "Département\u00a0: Nord (59)" in text
+    assert "À partir du\u00a0: 1 novembre 2026" in text
+    assert 'href="/recherche/?q=lille&amp;departement=59&amp;direction=DSJ"' in text
+    assert 'href="/recherche/?q=lille&amp;direction=DSJ&amp;du=2026-11-01"' in text
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("du=31/02/2026", "Saisissez une date valide."),
+        ("du=demain", "Saisissez une date valide."),
+        ("au=2150-01-01", "Choisissez une date entre 2000 et 2099."),
+        ("du=2026-12-01&au=2026-11-01", "La fin précède le début."),
+    ],
+)
+def test_a_wrong_day_is_told_beside_its_field_and_kept(cast: Cast, typed: str, said: str) -> None:
+    text = html(cast, f"q=lille&direction=DSJ&{typed}")
+    value = typed.rpartition("=")[2]
+    assert said in text
+    assert re.search(rf'<input type="text"[^>]*value="{value}"', text)
+    assert '<details class="relais-search-filters" open' in text
+    assert "les résultats n’en tiennent pas compte" in text
+
+
+def test_days_are_read_as_french_people_write_them(cast: Cast) -> None:
+    assert "du=2026-11-01" in html(cast, "q=lille&du=01/11/2026")
+
+
+@pytest.mark.parametrize(
+    "query", ["type=x", "theme=x", "direction=x", "departement=5_9", "departement=5999", "page=0", "page=x"]
+)
+def test_a_wrong_address_is_not_found(cast: Cast, query: str) -> None:
+    assert cast.client("agent").get(f"/recherche/?q=lille&{query}").status_code == 404
+
+
+def test_only_what_can_narrow_a_tab_is_offered(cast: Cast, shelf: Shelf) -> None:
+    assert 'name="theme"' not in html(cast, "q=lille&type=personnes")
+    assert 'name="theme"' in html(cast, "q=lille&type=personnes&theme=debt")
+    assert "relais-search-filters" not in html(cast, "q=lille&type=documents")
+    assert "relais-search-filters" not in html(cast, "")
+
+
+def test_a_department_that_nobody_has_finds_nothing_and_is_not_lost(cast: Cast) -> None:
+    text = html(cast, "q=lille&departement=2x")
+    assert '<option value="2x" selected>2X</option>' in text
+    assert "Vos filtres écartent tout." in text
+
+
+def test_what_was_meant_is_a_link_under_the_same_filters(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    corrected = lambda typed: replace(parse(typed), correction="lille <b>")  # noqa: E731
+    monkeypatch.setattr(forms, "parse", corrected)
+    text = html(cast, "q=lile&departement=59")
+    assert "Vouliez-vous dire\u00a0:" in text
+    assert 'href="/recherche/?q=lille+%3Cb%3E&amp;departement=59">lille &lt;b&gt;</a>' in text
+
+
+def test_a_simpler_search_that_answers_says_so(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "recherche habituelle" not in html(cast, "q=lille")
+    monkeypatch.setattr(service, "find", lambda *_args: Results([], fallback=True))
+    assert "La recherche habituelle est en panne." in html(cast, "q=lille")
+
+
+def test_a_loose_answer_says_so(cast: Cast) -> None:
+    assert "Rien ne contient tous ces mots." in html(cast, "q=girafe lille")
+
+
+def test_nothing_found_says_why_and_where_to_go_on(cast: Cast, shelf: Shelf) -> None:
+    text = html(cast, "q=girafe")
+    assert "Aucun résultat" in text
+    assert 'href="/vie-pratique/budget-et-dettes/"' in text
+    assert "/ecrire" in text or "confidence" in text
+    narrowed = html(cast, "q=surendettement&theme=health")
+    assert "Retirer les filtres\u00a0: 1 résultat" in narrowed
+    other_tab = html(cast, "q=surendettement&type=personnes")
+    assert "Voir 1 résultat d’une autre sorte" in other_tab
+
+
+def test_a_search_of_danger_has_a_neutral_title_and_asks_nothing(cast: Cast) -> None:
+    text = html(cast, "q=violence")
+    assert "<title>Intranet</title>" in text
+    assert "vous a-t-elle aidé" not in text
+    assert "vous a-t-elle aidé" in html(cast, "q=lille")
