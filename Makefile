@@ -42,7 +42,7 @@ $(VENV)/.messages: $(VENV)/.run $(CATALOGUES)
 	@$(BIN)/pybabel --quiet compile --domain django --directory portal/locale --use-fuzzy 2>/dev/null
 	@touch $@
 
-run: $(VENV)/.run $(VENV)/.messages ## set up what is missing, then serve the demo on 127.0.0.1:PORT (8000); SEARCH=elasticsearch: on a search server of its own
+run: $(VENV)/.run $(VENV)/.messages ## set up what is missing, then serve the demo on 127.0.0.1:PORT (8000); SEARCH=elasticsearch for a search server
 ifeq ($(SEARCH),elasticsearch)
 	@exec bin/with-search $(MAKE) --no-print-directory run SEARCH=
 else

@@ -2,8 +2,6 @@
 
 import importlib.machinery
 import importlib.util
-import os
-import signal
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -22,7 +20,7 @@ from search.engine.trouble import Reason
 from tests.cast import Cast
 from tests.search.conftest import Shelf
 from tests.search.faults import Portal, searching
-from tests.search.servers import until
+from tests.search.servers import OwnServer, until
 from tests.search_server import SCRIPT
 
 pytestmark = pytest.mark.elasticsearch
@@ -38,41 +36,52 @@ def script() -> ModuleType:
     return module
 
 
-def start_node(server: ModuleType, name: str, roles: str, first: str) -> tuple[dict[str, str], str]:
-    """``first``: the transport address of the node that leads, or nothing if this is the one."""
+def prepare_node(server: ModuleType, name: str, roles: str, seed: str = "") -> tuple[Path, str]:
+    """``seed``: the transport address of the node that leads, or nothing if this is the one."""
     home: Path = server.make_home(server.fetch(), server.free_port())
     path = home / "config" / "elasticsearch.yml"
     lines = [line for line in path.read_text().splitlines() if not line.startswith("discovery.type")]
     port = next(line.split()[1] for line in lines if line.startswith("transport.port"))
-    seed = first or f"127.0.0.1:{port}"
-    lines += [f"node.name: {name}", f"node.roles: {roles}", f'discovery.seed_hosts: ["{seed}"]']
-    lines += [] if first else [f"cluster.initial_master_nodes: [{name}]"]
-    path.write_text("\n".join(lines))
-    told = server.start(home, 0, os.getpid())
-    return dict(part.split("=", 1) for part in told.split()), seed
+    lines += [f"node.name: {name}", f"node.roles: {roles}"]
+    lines += [] if seed else [f"cluster.initial_master_nodes: [{name}]"]
+    seed = seed or f"127.0.0.1:{port}"
+    path.write_text("\n".join([*lines, f'discovery.seed_hosts: ["{seed}"]']))
+    return home, seed
 
 
 @pytest.fixture
-def second(settings: Any, cast: Cast, shelf: Shelf) -> Iterator[tuple[Portal, int]]:
-    """The portal, on an index of two shards without a copy, and the process of the second node."""
-    server = script()
-    one, seed = start_node(server, "one", "[master, data]", "")
-    two, _seed = start_node(server, "two", "[data]", seed)
+def nodes() -> Iterator[tuple[OwnServer, OwnServer]]:
+    one, seed = prepare_node(script(), "one", "[master, data]")
+    two, _seed = prepare_node(script(), "two", "[data]", seed)
+    first = OwnServer(one)
+    second = OwnServer(two)
+    yield first, second
+    second.stop()
+    first.stop()
+
+
+@pytest.fixture
+def portal(
+    nodes: tuple[OwnServer, OwnServer],
+    cast: Cast,
+    shelf: Shelf,
+    settings: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Portal]:
+    """On an index of two shards without a copy."""
     body = shape.body()
     body["settings"]["index"] = {"number_of_shards": 2, "number_of_replicas": 0}
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(served, "_shape", lambda: Shape(body, shape.document))
-        with searching(one["url"], cast, shelf, settings) as portal:
-            yield portal, int(two["server"])
-    for node in (two, one):
-        server.stop(int(node["pid"]), keep=False)
+    monkeypatch.setattr(served, "_shape", lambda: Shape(body, shape.document))
+    with searching(nodes[0].url, cast, shelf, settings) as found:
+        yield found
 
 
-def test_half_an_index_does_not_pass_for_all_there_is(second: tuple[Portal, int]) -> None:
-    portal, node = second
+def test_half_an_index_does_not_pass_for_all_there_is(
+    portal: Portal, nodes: tuple[OwnServer, OwnServer]
+) -> None:
     rows = connect().client.cat.shards(index=queue.state().serving, format="json")
     assert {row["node"] for row in rows} == {"one", "two"}  # type: ignore[union-attr, index]
-    os.kill(node, signal.SIGKILL)
+    nodes[1].kill()
     portal.save("La moitié est partie")
     assert portal.falls_back()
     until(lambda: connect().patient.cluster.health()["status"] == "red")
