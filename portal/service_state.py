@@ -9,7 +9,9 @@ from pathlib import Path
 from django.conf import settings
 from django.core.cache import cache
 from django.db import DatabaseError, connection
+from django.db.models import Count, Min
 from django.template.defaultfilters import date as format_date
+from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_tasks_db.models import DBTaskResult
@@ -20,6 +22,10 @@ from casework.audit import HEAD, verify
 from casework.models import AuditEvent, AuditHead
 from portal.mail import MAX_ATTEMPTS
 from portal.models import OutboxMessage
+from search.backends.served import connect
+from search.engine import queue
+from search.engine.models import EngineState, Pending
+from search.engine.trouble import LOST, Trouble
 
 WAITING_TOO_LONG = timedelta(minutes=15)
 BACKUP_TOO_OLD = timedelta(hours=26)
@@ -48,6 +54,7 @@ def _probes() -> list[tuple[str, Callable[[str, datetime], Check]]]:
     return [
         (_("Base de données"), _database),
         (_("Recherche"), _search),
+        (_("Moteur de recherche"), _search_engine),
         (_("Cache"), _cache),
         (_("Courriels"), _mail),
         (_("Tâches de fond"), _worker),
@@ -79,6 +86,49 @@ def _search(name: str, at: datetime) -> Check:
     backend = get_search_backend()
     backend.search("service", Page.objects.all())[:1]._clone().count()
     return Check(name, Level.OK, _("Le moteur de recherche répond."))
+
+
+def _search_engine(name: str, at: datetime) -> Check:
+    """Who answers searches at this moment, what waits, and what somebody has to do about it."""
+    if not settings.ELASTICSEARCH_URL:
+        return Check(name, Level.OK, _("Aucun n’est configuré : la base de données répond."))
+    state, backlog = queue.state(), queue.backlog()
+    if (trouble := _engine_trouble(state)) is not None:
+        text, action = (
+            (_("son index est à refaire (%(why)s)"), _("Lancez : manage.py rebuild_search."))
+            if trouble.reason in LOST
+            else (_("il fait défaut (%(why)s)"), _("Vérifiez le serveur ; le rattrapage se fera seul."))
+        )
+        instead = _("La base de données répond à sa place : %(text)s. %(waiting)s")
+        text = instead % {"text": text % {"why": trouble.reason}, "waiting": _waiting(at)}
+        return Check(name, Level.ERROR, text, action)
+    if backlog.is_too_late(at):
+        text = _("La base de données répond à sa place. %(waiting)s") % {"waiting": _waiting(at)}
+        action = _("Vérifiez les tâches de fond, puis lancez : manage.py catch_up_search.")
+        return Check(name, Level.WARNING, text, action)
+    if refused := Pending.objects.exclude(refused="").count():
+        text = ngettext("Le moteur refuse %(n)d élément.", "Le moteur refuse %(n)d éléments.", refused)
+        action = _("Consultez le journal, puis lancez : manage.py check_search --repair.")
+        return Check(name, Level.WARNING, text % {"n": refused}, action)
+    return Check(name, Level.OK, _("Elasticsearch répond. %(waiting)s") % {"waiting": _waiting(at)})
+
+
+def _engine_trouble(state: EngineState) -> Trouble | None:
+    try:
+        connect().inspect(state.serving, state.acknowledged)
+    except Trouble as trouble:
+        return trouble
+    return None
+
+
+def _waiting(at: datetime) -> str:
+    pending = Pending.objects.filter(refused="").aggregate(n=Count("pk"), oldest=Min("at"))
+    if not pending["n"]:
+        return _("Aucun changement n’attend.")
+    text = ngettext(
+        "%(n)d changement attend depuis %(age)s.", "%(n)d changements attendent depuis %(age)s.", pending["n"]
+    )
+    return text % {"n": pending["n"], "age": timesince(pending["oldest"], at)}
 
 
 def _cache(name: str, at: datetime) -> Check:

@@ -5,6 +5,7 @@ import os
 import socket
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -122,10 +123,21 @@ def _bury_the_dead(state: EngineState) -> None:
 
 def is_dead(state: EngineState, at: datetime) -> bool:
     """No sign of life for long; or a process of this very machine that is no more."""
-    host, _colon, pid = state.builder.rpartition(":")
-    if host == socket.gethostname() and not _lives(int(pid)):
+    here, _colon, pid = state.builder.rpartition(":")
+    if here == _here() and not _lives(int(pid)):
         return True
     return state.built_at is None or at - state.built_at > DEAD_AFTER
+
+
+def myself() -> str:
+    """This process, so that others can tell whether it still lives."""
+    return f"{_here()}:{os.getpid()}"
+
+
+def _here() -> str:
+    """Where a process id means the same: two containers may share a name, not their processes."""
+    processes = Path("/proc/self/ns/pid")
+    return socket.gethostname() + (f" {processes.readlink()}" if processes.is_symlink() else "")
 
 
 def _lives(pid: int) -> bool:

@@ -4,8 +4,6 @@ Killed at any point, the old one serves on: the database names the index that se
 Changes made meanwhile go to both (``catching_up``).
 """
 
-import os
-import socket
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
@@ -57,14 +55,9 @@ def _claim(at: datetime) -> str:
         if state.building and not catching_up.is_dead(state, at):
             raise Busy(state.builder)
         state.building = new_name(at)
-        state.builder = myself()
+        state.builder = catching_up.myself()
         state.built_at = at
         return state.building
-
-
-def myself() -> str:
-    """This process, so that others can tell whether it still lives."""
-    return f"{socket.gethostname()}:{os.getpid()}"
 
 
 def _fill(server: Server, index: str, progress: Progress) -> dict[str, str]:

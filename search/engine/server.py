@@ -47,6 +47,8 @@ class Server:
 
     def inspect(self, index: str, acknowledged: int) -> None:
         """Raises when it is not the index that the database has filled, or holds less than it did."""
+        if not index:
+            raise Trouble(Reason.MISSING, "nothing is filled yet")
         with told_apart():
             meta = self.client.indices.get_mapping(index=index)[index]["mappings"].get("_meta", {})
             if (meta.get("shape"), meta.get("generation")) != (self.shape.fingerprint, index):

@@ -12,6 +12,7 @@ from casework import audit
 from casework.models import AuditHead, Verb
 from portal.models import OutboxMessage
 from portal.service_state import Level, service_state
+from search.engine.models import EngineState, Pending
 from tests.cast import NAMES, Cast
 
 
@@ -29,7 +30,8 @@ def test_a_healthy_service_is_green_but_for_the_backup_that_nobody_declared():
     assert levels.pop("Sauvegarde") == Level.WARNING
     assert set(levels.values()) == {Level.OK}
     assert list(levels) == [
-        "Base de données", "Recherche", "Cache", "Courriels", "Tâches de fond", "Registre des accès",
+        "Base de données", "Recherche", "Moteur de recherche", "Cache", "Courriels", "Tâches de fond",
+        "Registre des accès",
     ]  # fmt: skip
 
 
@@ -92,3 +94,20 @@ def test_the_page_names_nobody(cast: Cast):
     for who, (first, last) in NAMES.items():
         assert last not in body, who
         assert first not in body, who
+
+
+def test_a_search_engine_that_is_not_filled_says_how_to_fill_it(settings):
+    settings.ELASTICSEARCH_URL = "http://127.0.0.1:9"
+    level, text = _state()["Moteur de recherche"]
+    assert level == Level.ERROR
+    assert "rebuild_search" in text
+
+
+def test_a_search_engine_that_is_down_says_what_waits_and_that_it_will_catch_up(settings):
+    settings.ELASTICSEARCH_URL = "http://127.0.0.1:9"
+    EngineState.objects.create(pk=1, serving="relais-1")
+    Pending.objects.create(key="page-1", at=timezone.now() - timedelta(minutes=3))
+    level, text = _state()["Moteur de recherche"]
+    assert level == Level.ERROR
+    assert "1 changement attend depuis 3\xa0minutes" in text
+    assert "rattrapage" in text

@@ -23,6 +23,7 @@ from tests.search.conftest import Shelf
 from tests.search.servers import until
 
 WORKER_OF_ITS_OWN = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "mail"]}}
+NOTE = "La recherche habituelle est en panne"
 
 
 def quiet(done: int, total: int) -> None:
@@ -39,10 +40,13 @@ class Portal:
         """An agent searches: the page is whole, and what they look for is on it, whoever answered."""
         response = self.browser.get("/recherche/", {"q": "surendettement"})
         assert response.status_code == 200
-        assert "Le surendettement" in response.content.decode().replace("<mark>", "").replace("</mark>", "")
+        page = response.content.decode().replace("<mark>", "").replace("</mark>", "")
+        assert "Le surendettement" in page
         suggested = self.browser.get("/recherche/suggestions/", {"q": "surend"})
         assert [s["label"] for s in suggested.json()["suggestions"]] != []
-        return bool(response.context["found"].fallback)
+        fallback = bool(response.context["found"].fallback)
+        assert (NOTE in page) is fallback
+        return fallback
 
     def save(self, summary: str) -> None:
         """An editor publishes a change; the server is not asked anything by it."""
@@ -71,6 +75,7 @@ class Portal:
     def is_whole_again(self) -> None:
         """After recovery: the engine answers, nothing waits, and it holds what the database holds."""
         until(lambda: self.worker_comes() is None)
+        connect().refresh(queue.state().serving)
         until(self.is_answered)
         assert not Pending.objects.exists()
         assert not self.differences()

@@ -83,7 +83,7 @@ def test_a_rebuild_killed_at_any_point(portal: Portal, point: str) -> None:
 
 
 def _a_process_that_is_no_more() -> str:
-    host, _colon, _pid = rebuilding.myself().rpartition(":")
+    host, _colon, _pid = catching_up.myself().rpartition(":")
     return f"{host}:{2**22 + 1}"  # above what Linux gives out
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 
 class Command(BaseCommand):
@@ -20,6 +20,16 @@ class Command(BaseCommand):
         if settings.DEMO:
             self.stdout.write("== Demo content")
             call_command("demo", stdout=self.stdout)
+        if settings.ELASTICSEARCH_URL:
+            self.stdout.write("== Search engine")
+            self._fill()
+
+    def _fill(self) -> None:
+        """An index that is missing or of another version is made. Without the server, the database serves."""
+        try:
+            call_command("check_search", repair=True, stdout=self.stdout)
+        except CommandError as error:
+            self.stderr.write(str(error))
 
     def _gather(self) -> None:
         """Hashing and compressing takes seconds: done again only when a file of an app has changed."""

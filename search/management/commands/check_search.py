@@ -21,14 +21,14 @@ SHOWN = 20  # keys of each sort
 
 
 class Command(BaseCommand):
-    help = "Compare l’index du moteur de recherche à la base de données ; --repair le répare."
+    help = "Compare l’index du moteur de recherche à la base de données ; --repair le répare."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--repair", action="store_true", help="tell the engine again what differs")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.ELASTICSEARCH_URL:
-            self.stdout.write(_("Aucun moteur de recherche n’est configuré : rien à comparer."))
+            self.stdout.write(_("Aucun moteur de recherche n’est configuré : rien à comparer."))
             return
         server, state = connect(), queue.state()
         try:
@@ -37,7 +37,7 @@ class Command(BaseCommand):
         except Trouble as trouble:
             if trouble.reason not in LOST or not options["repair"]:
                 raise CommandError(
-                    _("Comparaison impossible (%(why)s). Si l’index est perdu : manage.py rebuild_search.")
+                    _("Comparaison impossible (%(why)s). Si l’index est perdu : manage.py rebuild_search.")
                     % {"why": trouble}
                 ) from trouble
             call_command("rebuild_search", verbosity=options["verbosity"], stdout=self.stdout)
@@ -49,10 +49,10 @@ class Command(BaseCommand):
         if not found:
             self.stdout.write(_("L’index et la base disent la même chose."))
         elif not repair:
-            raise CommandError(_("L’index diffère de la base : manage.py check_search --repair."))
+            raise CommandError(_("L’index diffère de la base : manage.py check_search --repair."))
         elif left := comparing.repair(server, index, found.keys()):
             self._print(left)
-            raise CommandError(_("La réparation n’a pas suffi : manage.py rebuild_search."))
+            raise CommandError(_("La réparation n’a pas suffi : manage.py rebuild_search."))
         else:
             self.stdout.write(_("Réparé."))
 

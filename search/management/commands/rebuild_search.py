@@ -33,7 +33,7 @@ class Command(BaseCommand):
         for pk in documents.unread():
             documents.read_document.enqueue(pk)
         self.stdout.write(
-            _("Recherche : %(written)d écrits, %(unchanged)d inchangés, %(removed)d retirés.") % tally
+            _("Recherche : %(written)d écrits, %(unchanged)d inchangés, %(removed)d retirés.") % tally
         )
         if settings.ELASTICSEARCH_URL and not options["rows"]:
             self._engine()
@@ -43,17 +43,17 @@ class Command(BaseCommand):
             refused = rebuilding.rebuild(connect(), partial(self._progress, _("moteur")))
         except rebuilding.Busy as busy:
             raise CommandError(
-                _("Une autre reconstruction est en cours (%(who)s) : elle suffit.") % {"who": busy}
+                _("Une autre reconstruction est en cours (%(who)s) : elle suffit.") % {"who": busy}
             ) from busy
         except Trouble as trouble:
             raise CommandError(
-                _("Le moteur de recherche fait défaut (%(why)s) ; la base de données répond à sa place.")
+                _("Le moteur de recherche fait défaut (%(why)s) ; la base de données répond à sa place.")
                 % {"why": trouble}
             ) from trouble
         for key, why in refused.items():
             self.stderr.write(f"{key}: {why}")
         catching_up.attempt(timezone.now())
-        self.stdout.write(_("Moteur de recherche : index reconstruit, en service."))
+        self.stdout.write(_("Moteur de recherche : index reconstruit, en service."))
 
     def _source_progress(self, source: Source, done: int, total: int) -> None:
         self._progress(str(source.label), done, total)
