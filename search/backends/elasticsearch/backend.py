@@ -118,7 +118,7 @@ class ElasticsearchBackend:
             index=self.target,
             **{("from_" if name == "from" else name): value for name, value in body.items()},
             source=False,
-            docvalue_fields=["kind"],
+            docvalue_fields=[{"field": "kind"}],
             filter_path=_PATHS,
             allow_partial_search_results=False,
         )
