@@ -95,7 +95,8 @@ def _times(counted: CountedQuery) -> int:
 def told(month: date) -> list[dict[str, Any]]:
     """What was searched often enough in that month to be read, with its sums; the most frequent first."""
     sums = {name: Sum(f"days__{name}") for name in Tally.COUNTERS}
-    found = CountedQuery.objects.filter(month=month).exclude(text="").values("text").annotate(**sums)
+    often = CountedQuery.objects.filter(month=month).exclude(text="")
+    found: list[Any] = list(often.values("text").annotate(**sums))
     return sorted(found, key=lambda row: (-row["searches"], row["text"]))
 
 
