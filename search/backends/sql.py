@@ -41,8 +41,8 @@ _JOIN = re.compile(
     r' \((?P<ours>"?\w+"?\."\w+") = "?\w+"?\.(?P<key>"\w+")\)'
 )
 EXACT = 4  # how much a title that is the very query outweighs another
-PREFERRED = 2.0  # and a page another kind, when the query tells of a situation
-_NUMBER_ASKED = "CAST(%s AS double precision)"
+# A page outweighs another kind when the query tells of a situation.
+_PAGES_FIRST = " * CASE WHEN search_findable.kind IN ('page', 'theme') THEN 2 ELSE 1 END"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,7 @@ class _Shape(NamedTuple):
     columns: tuple[str, ...] = ()  # narrowed by these
     each: bool = False
     kind: bool = False
+    pages_first: bool = False
 
 
 def search(
@@ -72,7 +73,13 @@ def search(
     narrowed = filters.items()
     columns = tuple(column for column, _value in narrowed)
     shape = _Shape(
-        connection.alias, bool(viewer.user_id), viewer.is_superuser, columns, window.each, bool(window.kind)
+        connection.alias,
+        bool(viewer.user_id),
+        viewer.is_superuser,
+        columns,
+        window.each,
+        bool(window.kind),
+        query.prefers_pages,
     )
     parameters = _asked(text, expression, query, viewer, shape) + [value for _column, value in narrowed]
     found = rows(_search(text, shape), parameters + _seen(window))
@@ -118,7 +125,7 @@ def _hits(text: FullText, shape: _Shape) -> str:
         f"SELECT search_findable.id AS id, search_findable.kind AS kind,"
         f" ({text.score}) * search_findable.boost"
         f" * CASE WHEN search_findable.title_folded = %s THEN {EXACT} ELSE 1 END"
-        f" * CASE WHEN search_findable.kind IN ('page', 'theme') THEN {_NUMBER_ASKED} ELSE 1 END AS score"
+        f"{_PAGES_FIRST if shape.pages_first else ''} AS score"
         f" FROM {text.source} {joins} WHERE {text.where} AND ({visible}){narrowed}"
     )
 
@@ -130,7 +137,6 @@ def _asked(text: FullText, expression: str, query: Query, viewer: Viewer, shape:
     return [
         *[expression] * text.score.count("%s"),
         query.folded,
-        PREFERRED if query.prefers_pages else 1.0,
         *[expression] * (text.source + text.where).count("%s"),
         *(viewer.user_id if value == _SOMEONE else today for value in asked),
     ]
