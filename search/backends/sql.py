@@ -42,7 +42,7 @@ _JOIN = re.compile(
 )
 EXACT = 4  # how much a title that is the very query outweighs another
 # A page outweighs another kind when the query tells of a situation.
-_PAGES_FIRST = " * CASE WHEN search_findable.kind IN ('page', 'theme') THEN 2 ELSE 1 END"
+_PAGES_FIRST = " * CASE WHEN search_findable.kind IN ('page', 'theme') THEN 3 ELSE 1 END"
 
 
 @dataclass(frozen=True, slots=True)
