@@ -19,14 +19,15 @@ from search.visibility import Viewer
 
 MAX_SUGGESTIONS = 8
 MIN_LETTERS = 2
-# With fewer results, and of pages only, what holds but some of the words comes after them: a person, a place
-# or a document whose names hold them all is the answer; a page may say it in other words.
+# With fewer results, and of these kinds only, what holds but some of the words comes after them: a page may
+# say it in other words, and who is found by a town is not all that there is in it. A place, a permanence or
+# a document that holds every word is the answer.
 FEW = 5
-PAGES = frozenset([Kind.PAGE, Kind.THEME])
+WIDENED = frozenset([Kind.PAGE, Kind.THEME, Kind.WORKER])
 
 
 def find(query: Query, filters: Filters, viewer: Viewer, window: Window) -> Results:
-    """All the words together; if nothing has them all, or a few pages only, what has some of them too."""
+    """All the words together; if nothing has them all, or too few pages or people, some of them too."""
     if not query:
         return Results([])
     backend = get_backend()
@@ -38,7 +39,7 @@ def find(query: Query, filters: Filters, viewer: Viewer, window: Window) -> Resu
         return placing.placed(query, filters, viewer, window, rank)
 
     found = ranked(loose=False)
-    if len(query.terms) > 1 and found.total < FEW and found.counts.keys() <= PAGES:
+    if len(query.terms) > 1 and found.total < FEW and found.counts.keys() <= WIDENED:
         some = ranked(loose=True)
         loose, fallback = not found.total and bool(some.total), found.fallback or some.fallback
         found = replace(some, loose=loose, widened=True, fallback=fallback)

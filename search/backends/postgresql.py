@@ -14,12 +14,15 @@ _EXPRESSION = "(SELECT to_tsquery('simple', %s))"
 
 # D (unused), body, title, names; 1: divided by the logarithm of the length.
 _RANK = "-ts_rank('{{0.0, 0.1, 0.6, 1.0}}', {vector}, {query}, 1)"
-# Here a rank says nothing of how rare the word is: its weight does.
+# Here a rank says nothing of how rare the word is: its weight does. OFFSET 0: each piece by the index, where
+# the planner, who knows neither their words nor their number, would rather read every text.
 _PIECES = f"""SELECT t.findable_id AS id, (p.value->>0)::int AS term, (p.value->>3)::float AS weight,
  {_RANK.format(vector="t.vector", query="q.query")} * (p.value->>2)::float * (p.value->>3)::float AS score
  FROM jsonb_array_elements(%s::jsonb -> 'pieces') AS p
  CROSS JOIN LATERAL (SELECT to_tsquery('simple', p.value->>1) AS query OFFSET 0) AS q
- JOIN search_findabletext t ON t.vector @@ q.query"""
+ CROSS JOIN LATERAL (
+  SELECT findable_id, vector FROM search_findabletext WHERE vector @@ q.query OFFSET 0
+ ) AS t"""
 _VALUES = "SELECT jsonb_array_elements_text(CAST(%s AS jsonb))"
 
 

@@ -37,14 +37,16 @@ def test_a_word_is_known_as_soon_as_a_page_says_it(cast: Cast, shelf: Shelf) -> 
 
 @pytest.mark.parametrize("rebuilt", [False, True])
 def test_no_word_comes_from_what_somebody_may_not_see(cast: Cast, shelf: Shelf, rebuilt: bool) -> None:
-    """The cell's page, the one below it and a draft say "bergamote": even its readers are not told."""
+    """A page of the cell, and a draft, say "mirabelline": even its readers are told nothing."""
+    add(shelf.secret, ContentPage(title="Note de mirabelline", summary="Sous la page réservée."))
+    add(shelf.section, ContentPage(title="Brouillon de mirabelline", summary="Pas encore.", live=False))
     if rebuilt:
         index.rebuild(lambda source, done, total: None)
     assert "surendettement" in known()
-    assert "bergamote" not in known()
-    assert understand("bergamotte").correction == ""
+    assert "mirabelline" not in known()
+    assert understand("mirabeline").correction == ""
     cast.user("agent").groups.add(shelf.group)
-    assert meant("bergamotte", Viewer.of(cast.user("agent"), TODAY)) == ""
+    assert meant("mirabeline", Viewer.of(cast.user("agent"), TODAY)) == ""
 
 
 def test_a_word_of_a_page_that_was_closed_since_is_not_suggested(cast: Cast, shelf: Shelf) -> None:
