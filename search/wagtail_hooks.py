@@ -1,4 +1,4 @@
-"""What search adds to the Wagtail admin: the entry "Recherche du portail", its pages, and what the log says of them."""
+"""What search adds to the Wagtail admin: "Recherche du portail", its pages, and what the log says of them."""
 
 from typing import Any
 
