@@ -13,7 +13,7 @@ CATALOGUES := $(wildcard portal/locale/*/LC_MESSAGES/django.po)
 export UV_PROJECT_ENVIRONMENT := $(VENV)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-postgres check fmt messages demo-reset bench clean
+.PHONY: help run test test-postgres check fmt messages demo-reset bench bench-search clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -70,6 +70,9 @@ demo-reset: $(VENV)/.run $(VENV)/.messages ## throw the demo's data away and loa
 
 bench: $(VENV)/.dev $(VENV)/.messages ## seed the large set and print ratios (SCALE=0.01 for a small one)
 	@$(MANAGE) bench --scale $(SCALE)
+
+bench-search: $(VENV)/.dev $(VENV)/.messages ## print how well the judged queries are answered (VERBOSE=1: the worst of them)
+	@RELEVANCE_REPORT=1 VERBOSE=$(VERBOSE) $(BIN)/python -m pytest -q -p no:randomly tests/search/test_relevance.py
 
 clean: ## remove the environment and the demo's data
 	rm -rf $(VENV) var

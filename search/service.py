@@ -12,32 +12,47 @@ from directory.text import fold
 from search.backends import get_backend
 from search.backends.base import EstablishmentRef, Filters, Hit, Results, Window
 from search.hand import placing
+from search.lexicon import lexicon
 from search.models import Findable, Kind
-from search.text import Query
+from search.text import Query, stem, words
 from search.visibility import Viewer
 
 MAX_SUGGESTIONS = 8
 MIN_LETTERS = 2
-FEW = 5  # results; with fewer, what holds only some of the words comes after them
+# With fewer results, and of these kinds only, what holds but some of the words comes after them: a page may
+# say it in other words, and who is found by a town is not all that there is in it. A place, a permanence or
+# a document that holds every word is the answer.
+FEW = 5
+WIDENED = frozenset([Kind.PAGE, Kind.THEME, Kind.WORKER])
 
 
 def find(query: Query, filters: Filters, viewer: Viewer, window: Window) -> Results:
-    """All the words together; if nothing or little has them all, also what has some of them."""
+    """All the words together; if nothing has them all, or too few pages or people, some of them too."""
     if not query:
         return Results([])
+    found = _ranked(query, filters, viewer, window, loose=False)
+    if len(query.terms) > 1 and found.total < FEW and found.counts.keys() <= WIDENED:
+        some = _ranked(query, filters, viewer, window, loose=True)
+        found = replace(some, loose=not found.total and bool(some.total), widened=True)
+    return replace(found, correction=_confirmed(query, found)) if query.correction else found
+
+
+def _ranked(query: Query, filters: Filters, viewer: Viewer, window: Window, *, loose: bool) -> Results:
     backend = get_backend()
 
-    def ranked(loose: bool) -> Results:
-        def rank(filters: Filters, window: Window) -> Results:
-            return backend.search(query, filters, viewer, window, loose=loose)
+    def rank(filters: Filters, window: Window) -> Results:
+        return backend.search(query, filters, viewer, window, loose=loose)
 
-        return placing.placed(query, filters, viewer, window, rank)
+    return placing.placed(query, filters, viewer, window, rank)
 
-    found = ranked(loose=False)
-    if found.total >= FEW or len(query.terms) == 1:
-        return found
-    some = ranked(loose=True)
-    return replace(some, loose=not found.total and bool(some.total), widened=True)
+
+def _confirmed(query: Query, found: Results) -> str:
+    """The correction, if what was found says each word of it: words come from rows that all may see, but
+    such a row may have been withdrawn since the last night."""
+    said = {stem(word) for hit in found.hits for word in words(f"{hit.title} {hit.detail} {hit.body}")}
+    new = set(words(query.correction)) - set(words(query.typed))
+    public = lexicon().spoken
+    return query.correction if all(stem(word) in said or word in public for word in new) else ""
 
 
 def suggest(query: Query, viewer: Viewer, limit: int = MAX_SUGGESTIONS) -> list[Hit]:

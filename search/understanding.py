@@ -6,7 +6,7 @@ and, when nobody ever wrote it, as the words it may be a misspelling of.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -16,7 +16,7 @@ from search import vocabulary
 from search.hand import lookup
 from search.hand.phrases import Synonyms
 from search.lexicon import ANNOUNCES_A_CODE, FAINT, WORDS_TOO, Meaning, lexicon
-from search.spelling import corrections
+from search.spelling import corrections, sound
 from search.text import MAX_TERMS, STOP, Query, Term, Word, stem, typed_words
 from search.vocabulary import Vocabulary
 
@@ -52,10 +52,49 @@ def understand(typed: str) -> Query:
     """Any text at all is a query. Costs one short query of the database; one more for a word never seen."""
     hand, known = lookup.current(), vocabulary.current()
     typed, found = typed_words(typed)
-    parts = _parts(typed, found, hand.synonyms)
-    if any(_is_unknown(part, known) for part in parts):
+    if any(_is_unknown(part, known) for part in _parts(typed, found, hand.synonyms)):
         known = vocabulary.refreshed()
-    return hand.picked(_query(typed, tuple(found), tuple(parts), _Same(known)))
+    return hand.picked(_query(typed, tuple(found), _Same(known, hand.synonyms)))
+
+
+@lru_cache(maxsize=2000)
+def _query(typed: str, found: tuple[str, ...], same: "_Same") -> Query:
+    known = same.known
+    parts = _parts(typed, found, same.synonyms)
+    right = {part.words[0]: meant[0] for part in parts if (meant := _meant(part, known))}
+    if right:
+        parts = _phrases_put_right(typed, found, right, same.synonyms)
+    terms = tuple(_term(part, known) for part in parts[:MAX_TERMS])
+    correction = _corrected(typed, right, known)
+    return Query(typed, " ".join(found), terms, correction, prefers_pages=_prefers_pages(found))
+
+
+def _phrases_put_right(
+    typed: str, found: Sequence[str], right: Mapping[str, str], same: Synonyms
+) -> list[Part]:
+    """Phrases are known by their right words; a word that stands alone is looked for as typed too."""
+    typed_as = {correct: word for word, correct in right.items()}
+    return [
+        replace(
+            part, words=(typed_as[part.words[0]],), meanings=(), said=part.said and (*part.words, *part.said)
+        )
+        if len(part.words) == 1 and part.words[0] in typed_as
+        else part
+        for part in _parts(typed, [right.get(word, word) for word in found], same)
+    ]
+
+
+class _Same:
+    """A vocabulary, compared by its token, and what editors wrote: the key of a cache."""
+
+    def __init__(self, known: Vocabulary, synonyms: Synonyms) -> None:
+        self.known, self.synonyms = known, synonyms
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.known is other.known and self.synonyms is other.synonyms
+
+    def __hash__(self) -> int:
+        return hash(self.known.token)
 
 
 def _prefers_pages(found: Sequence[str]) -> bool:
@@ -64,27 +103,7 @@ def _prefers_pages(found: Sequence[str]) -> bool:
     return bool(said & TELLS) and not said & ASKS_FOR_SOMEONE
 
 
-class _Same:
-    """A vocabulary, compared by its token: the key of a cache."""
-
-    def __init__(self, known: Vocabulary) -> None:
-        self.known = known
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.known is other.known
-
-    def __hash__(self) -> int:
-        return hash(self.known.token)
-
-
-@lru_cache(maxsize=2000)
-def _query(typed: str, found: tuple[str, ...], parts: tuple[Part, ...], same: _Same) -> Query:
-    terms = tuple(_term(part, same.known) for part in parts[:MAX_TERMS])
-    correction = _corrected(typed, parts, same.known)
-    return Query(typed, " ".join(found), terms, correction, prefers_pages=_prefers_pages(found))
-
-
-def _parts(typed: str, found: list[str], same: Synonyms) -> list[Part]:
+def _parts(typed: str, found: Sequence[str], same: Synonyms) -> list[Part]:
     """The longest phrases that mean something first; then word by word, without those that say nothing."""
     acronyms = _acronyms(typed, found)
     kept = list(dict.fromkeys(_telling(found, acronyms)))
@@ -96,7 +115,7 @@ def _parts(typed: str, found: list[str], same: Synonyms) -> list[Part]:
     return [replace(part, last=part.words[-1] == found[-1]) for part in whole]
 
 
-def _telling(found: list[str], acronyms: frozenset[str]) -> Iterator[str]:
+def _telling(found: Sequence[str], acronyms: frozenset[str]) -> Iterator[str]:
     for before, word in pairwise(["", *found]):
         if word not in STOP or word in acronyms or (word == "est" and before in BEFORE_EAST):
             yield word
@@ -122,7 +141,7 @@ def _telling_words(phrase: list[str], acronyms: frozenset[str]) -> tuple[str, ..
     return tuple(w for w in phrase if w not in FAINT or w in acronyms) or tuple(phrase)
 
 
-def _acronyms(typed: str, found: list[str]) -> frozenset[str]:
+def _acronyms(typed: str, found: Sequence[str]) -> frozenset[str]:
     """Words in capitals, unless everything is; and those that a name follows: "ma de Dijon"."""
     capitals = {fold(word) for word in _CAPITALS.findall(typed.replace(".", ""))}
     shouted = len(found) > 2 and typed.isupper()
@@ -153,7 +172,8 @@ def _term(part: Part, known: Vocabulary) -> Term:
     forms: dict[str, float] = {" ".join(part.words): 1.0}
     for words, scale in _other_forms(part, known):
         forms.setdefault(words, scale)
-    chosen = list(forms.items())[: MAX_FORMS + len(part.said)]
+    most = MAX_FORMS + len(part.said)
+    chosen = sorted(forms.items(), key=lambda form: -form[1])[:most]
     weight = _weight([words for words, _scale in chosen], known)
     built = tuple(tuple(Word.of(word) for word in words.split()) for words, _scale in chosen)
     return Term(built, tuple(scale for _words, scale in chosen), weight)
@@ -203,7 +223,7 @@ def _guesses(part: Part, known: Vocabulary) -> Iterator[tuple[str, float]]:
         rest = word.removeprefix(particle)
         if rest != word and len(rest) >= MIN_BEGINNING and known.knows(rest):
             yield rest, CORRECTED
-    for one, scale in zip(_meant(word, known), (CORRECTED, SECOND), strict=False):
+    for one, scale in zip(_meant(part, known), (CORRECTED, SECOND), strict=False):
         yield one, scale
         for meaning in lexicon().of((stem(one),)):
             yield meaning.words, scale * meaning.scale
@@ -211,20 +231,21 @@ def _guesses(part: Part, known: Vocabulary) -> Iterator[tuple[str, float]]:
             yield cousin, scale * FAMILY
 
 
-def _meant(word: str, known: Vocabulary) -> Sequence[str]:
-    return corrections(word, known.known)
+def _meant(part: Part, known: Vocabulary) -> Sequence[str]:
+    """What a word that nobody wrote may be a misspelling of. A word with a family is not misspelt, unless
+    another sounds the same: "déménager" is right where only "déménagement" is written."""
+    word = part.words[0]
+    if not _is_unknown(part, known) or (part.last and known.beginning_with(word)):
+        return ()
+    found = corrections(word, known.known)
+    if known.family(word):
+        return [one for one in found if sound(one) == sound(word)]
+    return found
 
 
-def _corrected(typed: str, parts: Iterable[Part], known: Vocabulary) -> str:
+def _corrected(typed: str, right: Mapping[str, str], known: Vocabulary) -> str:
     """ "Did you mean": what was typed, with the words that nobody wrote put right; empty when none is."""
-    right = {
-        part.words[0]: known.written.get(meant[0]) or meant[0]
-        for part in parts
-        if _is_unknown(part, known)
-        and not known.family(part.words[0])
-        and not (part.last and known.beginning_with(part.words[0]))
-        and (meant := _meant(part.words[0], known))
-    }
     if not right:
         return ""
-    return _WORD.sub(lambda m: right.get(fold(m[0]), m[0]), typed)
+    written = {word: known.written.get(correct) or correct for word, correct in right.items()}
+    return _WORD.sub(lambda m: written.get(fold(m[0]), m[0]), typed)

@@ -102,7 +102,7 @@ def refreshed() -> Vocabulary:
     """One query, whatever the answer: nothing comes back when nothing is new."""
     found = rows(_ALL, [_Kept.vocabulary.token])
     if found:
-        _Kept.vocabulary = _built(found)
+        _Kept.vocabulary = built(found)
     _Kept.asked_at = time.monotonic()
     return _Kept.vocabulary
 
@@ -111,7 +111,8 @@ def forget() -> None:
     _Kept.vocabulary, _Kept.asked_at = Vocabulary(), -math.inf
 
 
-def _built(found: list[tuple[str, int, str | None, str, str, str, int]]) -> Vocabulary:
+def built(found: Sequence[tuple[str, int, str | None, str, str, str, int]]) -> Vocabulary:
+    """Of the rows of the statement above: token, total; a word, as written, its root, sound and rows."""
     token, total = found[0][:2]
     written, counts, sounds = dict[str, str](), dict[str, int](), dict[str, str]()
     said, families = Counter[str](), defaultdict[str, list[str]](list)

@@ -11,6 +11,7 @@ from django.db import connection
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
+from search import vocabulary
 from tests.cast import Cast, build_cast
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
@@ -42,6 +43,7 @@ def _empty_caches() -> Iterator[None]:
     yield
     for alias in caches:
         caches[alias].clear()
+    vocabulary.forget()
 
 
 @pytest.fixture(autouse=True)

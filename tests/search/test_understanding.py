@@ -1,0 +1,227 @@
+"""What is understood of what people type, given the words of an index. No database."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from directory.text import fold
+from search import vocabulary
+from search.spelling import corrections, sound
+from search.text import MAX_TERMS, Query, typed_words
+from search.understanding import MAX_FORMS, understand
+from search.vocabulary import Vocabulary, root
+
+WORDS = """
+    séparation enfant garde Créteil tribunal Fresnes Goff surendettement retraite handicapé
+    déménagement logement loyer impayé harcèlement thérapeutique partiel congé maladie maison arrêt
+    Arras Dijon budget argent expulsion propriétaire alcool Basilic assistant service social Melun
+    conjoint violence décès région travail lille retraités
+"""
+
+
+def of(text: str, total: int = 50) -> Vocabulary:
+    rows = [("t", total, fold(w), w, root(fold(w)), sound(fold(w)), 2) for w in dict.fromkeys(text.split())]
+    return vocabulary.built(rows)
+
+
+@pytest.fixture(autouse=True)
+def known(monkeypatch: pytest.MonkeyPatch) -> Vocabulary:
+    words = of(WORDS)
+    monkeypatch.setattr(vocabulary, "current", lambda: words)
+    monkeypatch.setattr(vocabulary, "refreshed", lambda: words)
+    return words
+
+
+def forms(typed: str) -> list[list[str]]:
+    """Each term as the list of its forms, what was typed first."""
+    return [[" ".join(word.word for word in form) for form in term.forms] for term in understand(typed).terms]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("CLM", "conge longue maladie"),
+        ("congé de longue maladie", "clm"),
+        ("RQTH", "reconnaissance qualite travailleur handicape"),
+        ("C.N.A.S.", "commission nationale action sociale"),
+        ("chèque emploi-service universel", "cesu"),
+        ("MA Arras", "maison arret"),
+        ("ma d'Arras", "maison arret"),
+        ("CD de Melun", "centre detention"),
+    ],
+)
+def test_an_acronym_and_what_it_stands_for_are_looked_for_together(typed: str, meant: str) -> None:
+    assert meant in forms(typed)[0]
+
+
+@pytest.mark.parametrize("typed", ["ma retraite", "ça ne va pas", "mon com"])
+def test_a_word_that_is_also_an_acronym_stays_a_word(typed: str) -> None:
+    assert all("maison arret" not in one and "cour appel" not in one for one in forms(typed))
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("boulot", "travail"), ("mon mari", "conjoint"), ("proprio", "proprietaire"), ("sous", "argent")],
+)
+def test_everyday_words_stand_for_those_of_the_pages(typed: str, meant: str) -> None:
+    assert meant in forms(typed)[0]
+    assert forms(meant)[0][0] == meant
+    assert fold(typed) not in forms(meant)[0]
+
+
+@pytest.mark.parametrize(
+    ("typed", "left"),
+    [
+        ("comment faire un budget", ["budget"]),
+        ("bonjour je voudrais savoir pour ma retraite svp", ["retraite"]),
+        ("est-ce que j'ai droit au logement", ["droit", "logement"]),
+        ("comment faire", ["comment", "faire"]),
+        ("région est", ["region", "est"]),
+    ],
+)
+def test_words_that_say_nothing_are_left_out_unless_there_is_nothing_else(
+    typed: str, left: list[str]
+) -> None:
+    assert [one[0] for one in forms(typed)] == left
+
+
+@pytest.mark.parametrize(
+    ("typed", "right"),
+    [
+        ("séparassion", "séparation"),
+        ("garde d'enfent", "garde d'enfant"),
+        ("surendetement", "surendettement"),
+        ("harcelment", "harcèlement"),
+        ("terapeutique", "thérapeutique"),
+        ("loyé impayer", "loyer impayé"),
+        ("Tribunal de Creteyl", "Tribunal de Créteil"),
+        ("retaite", "retraite"),
+        ("alcolisme", "alcoolisme"),
+        ("melun bazilic", "melun Basilic"),
+    ],
+)
+def test_a_word_that_nobody_wrote_is_put_right(typed: str, right: str) -> None:
+    query = understand(typed)
+    assert query.correction == right
+    assert fold(right).split()[-1] in forms(typed)[-1]
+
+
+@pytest.mark.parametrize(
+    "typed", ["retraite", "retraités", "impayée", "girafe", "xyzzy", "surend", "59", "le"]
+)
+def test_what_is_known_or_near_nothing_is_not(typed: str) -> None:
+    assert understand(typed).correction == ""
+
+
+def test_the_very_word_comes_before_its_family_and_that_before_a_guess() -> None:
+    (term,) = understand("déménager").terms
+    assert term.scaled[0][1] == 1.0
+    assert [scale for _form, scale in term.scaled] == sorted(term.scales, reverse=True)
+    assert forms("déménager") == [["demenager", "demenagement"]]
+    assert forms("separasion")[0][:2] == ["separasion", "separation"]
+
+
+def test_a_rare_word_weighs_more_than_a_common_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [
+        ("t", 100, "social", "social", "social", "x", 90),
+        ("t", 100, "curatelle", "curatelle", "x", "y", 1),
+    ]
+    monkeypatch.setattr(vocabulary, "current", lambda: vocabulary.built(rows))
+    rare, common = understand("curatelle social").terms
+    assert rare.weight > 3 * common.weight
+
+
+@pytest.mark.parametrize(
+    ("typed", "looked_for"),
+    [
+        ("59", "59"), ("le 93", "93"), ("dept 2a", "2a"), ("département 2B", "2b"), ("971", "971"),
+        ("cp 75013", "75013"), ("code postal 20200", "20200"),
+    ],
+)  # fmt: skip
+def test_codes_are_read_without_what_announces_them(typed: str, looked_for: str) -> None:
+    assert [one[0] for one in forms(typed)] == [looked_for]
+
+
+@pytest.mark.parametrize(
+    ("code", "department"),
+    [("75013", "75"), ("20000", "2a"), ("20200", "2b"), ("97400", "974"), ("01000", "01")],
+)
+def test_a_postal_code_is_also_its_department(code: str, department: str) -> None:
+    assert forms(code) == [[code, department]]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "01 99 00 10 42", "01.99.00.10.42", "0199001042", "+33 1 99 00 10 42", "+33199001042",
+        "0033 1 99 00 10 42", "0033.1.99.00.10.42", "+33 (0)1 99 00 10 42", "01-99-00-10-42",
+    ],
+)  # fmt: skip
+def test_a_phone_number_is_one_word_however_it_is_typed(typed: str) -> None:
+    assert typed_words(typed)[1] == ["0199001042"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "begins"), [("01 99 00", "019900"), ("+33 1 99", "0199"), ("0033 1", "01")]
+)
+def test_the_beginning_of_a_number_is_one_too(typed: str, begins: str) -> None:
+    assert typed_words(typed)[1] == [begins]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Saint-Denis", "st denis"), ("SAINT DENIS", "St-Denis"), ("Ste-Foy", "sainte foy"), ("L’Haÿ", "l'hay")],
+)
+def test_names_with_particles_and_hyphens_are_one(one: str, other: str) -> None:
+    assert typed_words(one)[1] == typed_words(other)[1]
+
+
+def test_a_name_typed_in_one_word_is_found_behind_its_particle() -> None:
+    assert "goff" in forms("legoff")[0]
+
+
+def test_a_question_prefers_a_page_unless_it_asks_for_somebody() -> None:
+    assert understand("à quoi sert un assistant social").prefers_pages
+    assert not understand("qui est mon assistant social").prefers_pages
+    assert not understand("tribunal de Lille").prefers_pages
+
+
+def check(query: Query) -> None:
+    assert len(query.terms) <= MAX_TERMS
+    for term in query.terms:
+        assert 1 <= len(term.forms) <= MAX_FORMS
+        assert len(term.forms) == len(term.scaled)
+        assert 0 < term.weight <= 1
+        assert all(word.word.isascii() and word.word.isalnum() for form in term.forms for word in form)
+
+
+@given(st.text(max_size=300))
+def test_any_text_at_all_is_a_query_of_bounded_size(typed: str) -> None:
+    query = understand(typed)
+    check(query)
+    assert len(query.correction) < 20 * 200
+
+
+@given(
+    st.lists(
+        st.sampled_from([*WORDS.split(), "séparassion", "CLM", "je", "75013", "st", "me frappe"]), max_size=60
+    )
+)
+def test_any_sentence_too(words: list[str]) -> None:
+    check(understand(" ".join(words)))
+
+
+def test_the_longest_nonsense_takes_no_time() -> None:
+    started = time.process_time()
+    understand(" ".join(f"zqxj{n}kwv" + "aeiou" * 3 for n in range(60)))
+    understand("a" * 100_000)
+    assert time.process_time() - started < 1
+
+
+@given(st.text(alphabet="abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=30))
+def test_every_word_has_a_sound_and_no_correction_is_itself_far(word: str) -> None:
+    assert sound(word)
+    known = of(WORDS).known
+    assert len(corrections(word, known)) <= 2

@@ -1,0 +1,82 @@
+"""The words of the index: whose they are, what keeping them costs, and what a correction may tell."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from wagtail.models import PageViewRestriction
+
+from pages.models import ContentPage
+from search import index, service, vocabulary
+from search.backends.base import Filters, Window
+from search.models import VocabularyWord
+from search.understanding import understand
+from search.visibility import Viewer
+from tests.cast import Cast
+from tests.search.conftest import Shelf, add
+
+TODAY = date(2026, 11, 24)
+ANYONE = Viewer(0, False, TODAY)
+
+
+def known() -> set[str]:
+    return set(VocabularyWord.objects.values_list("word", flat=True))
+
+
+def meant(typed: str, viewer: Viewer = ANYONE) -> str:
+    return service.find(understand(typed), Filters(), viewer, Window()).correction
+
+
+def test_a_word_is_known_as_soon_as_a_page_says_it(cast: Cast, shelf: Shelf) -> None:
+    assert meant("hipocampe") == ""
+    add(shelf.section, ContentPage(title="Un hippocampe", summary="Dans la mer."))
+    assert "hippocampe" in known()
+    assert meant("hipocampe") == "hippocampe"
+
+
+@pytest.mark.parametrize("rebuilt", [False, True])
+def test_no_word_comes_from_what_somebody_may_not_see(cast: Cast, shelf: Shelf, rebuilt: bool) -> None:
+    """The cell's page, the one below it and a draft say "bergamote": even its readers are not told."""
+    if rebuilt:
+        index.rebuild(lambda source, done, total: None)
+    assert "surendettement" in known()
+    assert "bergamote" not in known()
+    assert understand("bergamaute").correction == ""
+    cast.user("agent").groups.add(shelf.group)
+    assert meant("bergamaute", Viewer.of(cast.user("agent"), TODAY)) == ""
+
+
+def test_a_word_of_a_page_that_was_closed_since_is_not_suggested(cast: Cast, shelf: Shelf) -> None:
+    page = add(shelf.section, ContentPage(title="Un hippocampe", summary="Dans la mer."))
+    PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.GROUPS)
+    assert "hippocampe" in known()
+    for typed in ("hipocampe", "hipocampe dette", "dette hipocampe"):
+        assert meant(typed) == ""
+    index.rebuild(lambda source, done, total: None)
+    assert "hippocampe" not in known()
+
+
+def test_a_known_word_costs_no_query_and_an_unknown_one_a_single_one(cast: Cast, shelf: Shelf) -> None:
+    vocabulary.refreshed()
+    for typed, queries in (("surendettement", 0), ("surendetement", 1), ("59", 0), ("CLM", 0)):
+        with CaptureQueriesContext(connection) as seen:
+            understand(typed)
+        assert len(seen) == queries, typed
+
+
+def test_the_search_page_keeps_its_budget_on_the_first_search_after_a_write(cast: Cast, shelf: Shelf) -> None:
+    client = cast.client("agent")
+    for typed in ("surendetement", "lille", "triibunal lille"):
+        client.get("/recherche/", {"q": "dette"})
+        add(shelf.section, ContentPage(title=f"Un hippocampe {typed} x", summary="Dans la mer."))
+        with CaptureQueriesContext(connection) as seen:
+            client.get("/recherche/", {"q": typed})
+        assert len(seen) <= 6, [query["sql"][:90] for query in seen]
+
+
+def test_saving_again_what_says_nothing_new_writes_no_word(cast: Cast, shelf: Shelf) -> None:
+    vocabulary.refreshed()
+    with CaptureQueriesContext(connection) as seen:
+        add(shelf.section, ContentPage(title="Dettes et dossier", summary="Le budget manque."))
+    assert [q["sql"] for q in seen if q["sql"].startswith("INSERT") and "vocabulary" in q["sql"]] == []
