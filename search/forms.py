@@ -78,7 +78,7 @@ class FilterForm(forms.Form):
         self.fields["departement"].choices = choices  # type: ignore[attr-defined]
         for name in ("du", "au"):
             if self[name].errors:  # a box for days would show none that it cannot read
-                self.fields[name].widget.input_type = "text"  # type: ignore[attr-defined]
+                self.fields[name].widget.input_type = "text"
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data

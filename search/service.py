@@ -65,8 +65,8 @@ def suggest(query: Query, viewer: Viewer, limit: int = MAX_SUGGESTIONS) -> list[
 
 def departments() -> list[tuple[str, str]]:
     """To choose from: codes and names, in the order of the names."""
-    kept: list[tuple[str, str]] = caches["local"].get_or_set("search.departments", _departments)
-    return kept
+    kept: list[tuple[str, str]] | None = caches["local"].get_or_set("search.departments", _departments)
+    return kept or []
 
 
 def _departments() -> list[tuple[str, str]]:

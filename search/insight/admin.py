@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from directory.roles import Role
-from search.insight.counting import TOLD_FROM
+from search.insight import counting
 from search.insight.models import CountedQuery, SearchDay, Tally
 
 READERS = (Role.EDITOR, Role.MODERATOR, Role.ADMINISTRATOR)
@@ -42,15 +42,16 @@ def index(request: HttpRequest) -> HttpResponse:
         reverse=True,
     )
     month = _month(request.GET.get("mois", ""), months)
-    told = CountedQuery.objects.told(month)
+    told = counting.told(month)
+    missed = sorted((row for row in told if row["without_result"]), key=lambda row: -row["without_result"])
     days = SearchDay.objects.filter(day__year=month.year, day__month=month.month)
     context = {
         "months": months,
         "month": month,
         "totals": days.aggregate(**{name: Sum(name, default=0) for name in Tally.COUNTERS}),
-        "top": told.order_by("-searches", "text")[:SHOWN],
-        "missed": told.filter(without_result__gt=0).order_by("-without_result", "text")[:SHOWN],
-        "told_from": TOLD_FROM,
+        "top": told[:SHOWN],
+        "missed": missed[:SHOWN],
+        "told_from": counting.TOLD_FROM,
     }
     return render(request, "search/admin/insight.html", context)
 

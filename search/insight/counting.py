@@ -5,12 +5,13 @@ import threading
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from hashlib import blake2b
+from typing import Any
 
 from django.db import models, transaction
 from django.db.models import F, Sum
 from django.utils.crypto import salted_hmac
 
-from search.insight.models import CountedQuery, QueryDay, SearchDay
+from search.insight.models import CountedQuery, QueryDay, SearchDay, Tally
 from search.text import Query
 
 TOLD_FROM = 5  # times in a month
@@ -89,6 +90,13 @@ def _add(tally: models.Model, added: dict[str, int]) -> None:
 
 def _times(counted: CountedQuery) -> int:
     return counted.days.aggregate(times=Sum("searches"))["times"] or 0
+
+
+def told(month: date) -> list[dict[str, Any]]:
+    """What was searched often enough in that month to be read, with its sums; the most frequent first."""
+    sums = {name: Sum(f"days__{name}") for name in Tally.COUNTERS}
+    found = CountedQuery.objects.filter(month=month).exclude(text="").values("text").annotate(**sums)
+    return sorted(found, key=lambda row: (-row["searches"], row["text"]))
 
 
 def forget(today: date) -> None:

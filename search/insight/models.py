@@ -4,19 +4,10 @@ Keys are drawn at random: their order would tell in which order people searched.
 """
 
 import uuid
-from datetime import date
-from typing import Self
 
 from django.db import models
-from django.db.models import Q, Sum
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-
-
-class CountedQueryQuerySet(models.QuerySet["CountedQuery"]):
-    def told(self, month: date) -> Self:
-        """Those of that month that were searched often enough to be read, with their sums."""
-        sums = {name: Sum(f"days__{name}") for name in Tally.COUNTERS}
-        return self.filter(month=month).exclude(text="").annotate(**sums)
 
 
 class CountedQuery(models.Model):
@@ -26,8 +17,6 @@ class CountedQuery(models.Model):
     month = models.DateField(_("mois"))
     digest = models.CharField(max_length=64, blank=True)
     text = models.CharField(_("recherche"), max_length=200, blank=True)
-
-    objects = CountedQueryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("recherche comptée")

@@ -84,7 +84,7 @@ def test_the_keyboard_walks_the_suggestions_and_leaves_them(page_as: OpenPage) -
     page.goto("/recherche/")
     box = page.locator("#search-input")
     options = page.locator("#search-input-suggestions [role=option]")
-    box.press_sequentially("li")
+    box.press_sequentially("as")
     expect(options.nth(1)).to_be_visible()
     count = options.count()
     expect(page.locator("[data-relais-suggest] [role=status]").last).to_contain_text(f"{count} suggestions")
@@ -101,14 +101,14 @@ def test_the_keyboard_walks_the_suggestions_and_leaves_them(page_as: OpenPage) -
     box.press("ArrowDown")
     expect(options.first).to_be_visible()
     box.press("Enter")
-    page.wait_for_url("**/recherche/?q=li")
+    page.wait_for_url("**/recherche/?q=as")
 
 
 def test_a_slow_answer_never_replaces_a_newer_one(page_as: OpenPage) -> None:
     page = page_as("agent")
     page.goto("/recherche/")
     held: list[Route] = []
-    page.route(re.compile(r"suggestions/\?q=ar$"), held.append)
+    page.route(re.compile(r"suggestions/\?q=ar$"), lambda route: held.append(route))
     box = page.locator("#search-input")
     first = page.locator("#search-input-suggestions [role=option]").first
     with page.expect_request(re.compile(r"suggestions/\?q=ar$")):
@@ -164,7 +164,7 @@ def test_whether_it_helped_is_asked_and_thanked_where_it_is_asked(
     page.goto("/recherche/?q=lille&type=etablissements")
     page.get_by_role("button", name="Oui").click()
     page.wait_for_url("**/recherche/?q=lille&type=etablissements&avis=1#avis")
-    expect(page.locator("#avis")).to_contain_text("Merci.")
+    expect(page.locator("#avis")).to_contain_text("Merci de votre réponse.")
     expect(page.locator("#search-input")).to_have_value("lille")
 
 
