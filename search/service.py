@@ -30,20 +30,21 @@ def find(query: Query, filters: Filters, viewer: Viewer, window: Window) -> Resu
     """All the words together; if nothing has them all, or too few pages or people, some of them too."""
     if not query:
         return Results([])
-    backend = get_backend()
-
-    def ranked(loose: bool) -> Results:
-        def rank(filters: Filters, window: Window) -> Results:
-            return backend.search(query, filters, viewer, window, loose=loose)
-
-        return placing.placed(query, filters, viewer, window, rank)
-
-    found = ranked(loose=False)
+    found = _ranked(query, filters, viewer, window, loose=False)
     if len(query.terms) > 1 and found.total < FEW and found.counts.keys() <= WIDENED:
-        some = ranked(loose=True)
+        some = _ranked(query, filters, viewer, window, loose=True)
         loose, fallback = not found.total and bool(some.total), found.fallback or some.fallback
         found = replace(some, loose=loose, widened=True, fallback=fallback)
     return replace(found, correction=_confirmed(query, found)) if query.correction else found
+
+
+def _ranked(query: Query, filters: Filters, viewer: Viewer, window: Window, *, loose: bool) -> Results:
+    backend = get_backend()
+
+    def rank(filters: Filters, window: Window) -> Results:
+        return backend.search(query, filters, viewer, window, loose=loose)
+
+    return placing.placed(query, filters, viewer, window, rank)
 
 
 def _confirmed(query: Query, found: Results) -> str:

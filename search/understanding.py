@@ -59,31 +59,33 @@ def understand(typed: str) -> Query:
 
 @lru_cache(maxsize=2000)
 def _query(typed: str, found: tuple[str, ...], same: "_Same") -> Query:
-    known, synonyms = same.known, same.synonyms
-    parts = _parts(typed, found, synonyms)
+    known = same.known
+    parts = _parts(typed, found, same.synonyms)
     right = {part.words[0]: meant[0] for part in parts if (meant := _meant(part, known))}
     if right:
-        parts = _phrases_put_right(typed, found, right, synonyms)
+        parts = _phrases_put_right(typed, found, right, same.synonyms)
     terms = tuple(_term(part, known) for part in parts[:MAX_TERMS])
     correction = _corrected(typed, right, known)
     return Query(typed, " ".join(found), terms, correction, prefers_pages=_prefers_pages(found))
 
 
 def _phrases_put_right(
-    typed: str, found: Sequence[str], right: Mapping[str, str], synonyms: Synonyms
+    typed: str, found: Sequence[str], right: Mapping[str, str], same: Synonyms
 ) -> list[Part]:
     """Phrases are known by their right words; a word that stands alone is looked for as typed too."""
     typed_as = {correct: word for word, correct in right.items()}
     return [
-        replace(part, words=(typed_as[part.words[0]],), meanings=())
+        replace(
+            part, words=(typed_as[part.words[0]],), meanings=(), said=part.said and (*part.words, *part.said)
+        )
         if len(part.words) == 1 and part.words[0] in typed_as
         else part
-        for part in _parts(typed, [right.get(word, word) for word in found], synonyms)
+        for part in _parts(typed, [right.get(word, word) for word in found], same)
     ]
 
 
 class _Same:
-    """A vocabulary and the editors' synonyms, as long as neither is read anew: the key of a cache."""
+    """A vocabulary, compared by its token, and what editors wrote: the key of a cache."""
 
     def __init__(self, known: Vocabulary, synonyms: Synonyms) -> None:
         self.known, self.synonyms = known, synonyms
@@ -170,7 +172,8 @@ def _term(part: Part, known: Vocabulary) -> Term:
     forms: dict[str, float] = {" ".join(part.words): 1.0}
     for words, scale in _other_forms(part, known):
         forms.setdefault(words, scale)
-    chosen = sorted(forms.items(), key=lambda form: -form[1])[: MAX_FORMS + len(part.said)]
+    most = MAX_FORMS + len(part.said)
+    chosen = sorted(forms.items(), key=lambda form: -form[1])[:most]
     weight = _weight([words for words, _scale in chosen], known)
     built = tuple(tuple(Word.of(word) for word in words.split()) for words, _scale in chosen)
     return Term(built, tuple(scale for _words, scale in chosen), weight)

@@ -17,7 +17,7 @@ from search.backends.matching import matches
 from search.hand import lookup, phrases
 from search.models import Findable, FindableText, Kind
 from search.presentation import SINGULAR
-from search.text import STOP, Query, Term, words
+from search.text import Query, Term, words
 from search.understanding import understand
 from search.visibility import Viewer
 
@@ -39,7 +39,7 @@ class Reading:
 class Understood:
     query: Query
     readings: tuple[Reading, ...]
-    dropped: tuple[str, ...]  # words too common to be looked for
+    dropped: tuple[str, ...]  # words that are not looked for
 
 
 # Where a word was found, for an editor: names hold words as written, the two others their stems.
@@ -138,7 +138,7 @@ def understood(typed: str) -> Understood:
     query, known = understand(typed), lookup.current().synonyms
     readings = tuple(_reading(term, known) for term in query.terms)
     kept = {word.word for word in query.words}
-    dropped = tuple(dict.fromkeys(w for w in words(query.typed) if w in STOP and w not in kept))
+    dropped = tuple(dict.fromkeys(word for word in words(query.typed) if word not in kept))
     return Understood(query, readings, dropped)
 
 

@@ -16,18 +16,19 @@ def test_what_an_editor_says_holds_at_the_next_search(
     page_as: OpenPage, width: int, javascript: bool
 ) -> None:
     agent, editor = page_as("agent"), page_as("editor", width=width, javascript=javascript)
-    agent.goto("/recherche/?q=juges+du+nord")
+    editor.goto("/cms/recherche/synonymes/")
+    agent.goto("/recherche/?q=zorglub+bleu")
     expect(agent.get_by_role("link", name="Tribunal judiciaire de Lille")).to_have_count(0)
 
     editor.goto("/cms/recherche/synonymes/ajouter/")
-    editor.get_by_label("Mots et expressions").fill("juges du Nord\ntribunal")
+    editor.get_by_label("Mots et expressions").fill("Zorglub bleu\ntribunal")
     editor.get_by_role("button", name="Enregistrer").click()
-    expect(editor.get_by_text("juges du Nord, tribunal")).to_be_visible()
+    expect(editor.get_by_text("Zorglub bleu, tribunal")).to_be_visible()
     agent.reload()
     expect(agent.locator("main")).to_contain_text("Tribunal judiciaire de Lille")
 
     editor.goto("/cms/recherche/resultats-choisis/ajouter/")
-    editor.get_by_label("Recherches").fill("juges du nord")
+    editor.get_by_label("Recherches").fill("zorglub bleu")
     editor.get_by_role("button", name="Continuer").click()
     editor.get_by_label("Chercher un contenu").fill("arras")
     editor.get_by_role("button", name="Chercher", exact=True).click()
