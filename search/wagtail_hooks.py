@@ -27,7 +27,7 @@ MENU = Menu(
             order=2,
         ),
         MenuItem(
-            _("Pourquoi ce résultat\u202f?"),
+            _("Pourquoi ce résultat ?"),
             reverse_lazy("search_why"),
             "search-why",
             icon_name="help",
