@@ -5,8 +5,6 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESK, PHONE
-
 pytestmark = pytest.mark.browser
 OpenPage = Callable[..., Page]
 
