@@ -5,17 +5,12 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESK, PHONE
-
 pytestmark = pytest.mark.browser
 OpenPage = Callable[..., Page]
 
 
-@pytest.mark.parametrize(("width", "javascript"), [(DESK, True), (PHONE, False)])
-def test_what_an_editor_says_holds_at_the_next_search(
-    page_as: OpenPage, width: int, javascript: bool
-) -> None:
-    agent, editor = page_as("agent"), page_as("editor", width=width, javascript=javascript)
+def test_what_an_editor_says_holds_at_the_next_search(page_as: OpenPage) -> None:
+    agent, editor = page_as("agent"), page_as("editor")
     editor.goto("/cms/recherche/synonymes/")
     agent.goto("/recherche/?q=zorglub+bleu")
     expect(agent.get_by_role("link", name="Tribunal judiciaire de Lille")).to_have_count(0)
