@@ -44,7 +44,6 @@ ifeq ($(SEARCH),elasticsearch)
 	@exec bin/with-search $(MAKE) --no-print-directory run SEARCH=
 else
 	@$(MANAGE) prepare
-	@[ -z "$$ELASTICSEARCH_URL" ] || $(MANAGE) rebuild_search
 	@exec $(MANAGE) serve --port $(PORT)
 endif
 

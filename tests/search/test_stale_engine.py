@@ -95,6 +95,9 @@ def test_what_is_hidden_is_neither_found_nor_counted_nor_suggested(
         now = engine.search(query, Filters(), viewer, Window(limit=50, each=each))
         assert now.counts.get(kind, 0) == then.counts[kind] - 1
         assert len([hit for hit in now.hits if hit.kind == kind]) == then.counts[kind] - 1
+    # Also where none of them is among the results that are read again.
+    beyond = engine.search(query, Filters(), viewer, Window(limit=1, offset=40))
+    assert beyond.counts.get(kind, 0) == before[False].counts[kind] - 1
     assert not {hit.title for hit in engine.suggest(query, viewer, 8)} & _hidden_titles(viewer)
     assert not engine.gone
 

@@ -17,7 +17,7 @@ from search.backends.base import Explanation, Filters, Hit, Results, Window
 from search.backends.elasticsearch import explaining, queries
 from search.backends.elasticsearch.connection import client
 from search.backends.matching import matches
-from search.backends.sql import EXACT, PREFERRED
+from search.backends.sql import EXACT
 from search.models import FindableText
 from search.text import Query
 from search.visibility import Viewer
@@ -96,7 +96,9 @@ class ElasticsearchBackend:
         words = FindableText.objects.filter(findable__key=key).first()
         if not answer.get("matched") or words is None:
             return None
-        relevance, boost, exact, preferred = explaining.factors(answer["explanation"], EXACT, PREFERRED)
+        relevance, boost, exact, preferred = explaining.factors(
+            answer["explanation"], EXACT, queries.PREFERRED
+        )
         score = -float(answer["explanation"]["value"])
         return Explanation(key, score, -relevance, boost, exact, matches(query, words), preferred)
 
@@ -116,7 +118,7 @@ class ElasticsearchBackend:
             index=self.target,
             **{("from_" if name == "from" else name): value for name, value in body.items()},
             source=False,
-            docvalue_fields=["kind"],
+            docvalue_fields=[{"field": "kind"}],
             filter_path=_PATHS,
             allow_partial_search_results=False,
         )
