@@ -5,8 +5,10 @@ Under ``/api/`` the gate turns whatever comes out of here into problem details.
 
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -40,6 +42,28 @@ class ImpossibleAddresses:
         if "\x00" in request.path_info:
             return not_found(request, Http404())
         return self.get_response(request)
+
+
+class TooMuchAtOnce:
+    """A form longer than the server reads: said in our words, where Django would stop with a page of its own.
+
+    Above the CSRF check, which reads the form first. The text still stands in the page that sent it.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        if request.method != "POST":
+            return None
+        try:
+            request.POST.keys()
+        except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent):
+            return _page(request, "413.html", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        return None
 
 
 class Maintenance:

@@ -1,5 +1,7 @@
 """What happens when something is wrong: a page of the portal's own, that says what to do."""
 
+from urllib.parse import urlencode
+
 import pytest
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import connection
@@ -31,6 +33,7 @@ handler400, handler403, handler404, handler500 = (
     urls.handler404,
     urls.handler500,
 )
+URLENCODED = "application/x-www-form-urlencoded"
 PAGES = {
     "refus": (403, "Accès refusé"),
     "faux": (400, "Demande incomprise"),
@@ -99,3 +102,12 @@ def test_with_debug_on_a_missing_page_is_still_ours(cast: Cast, settings):
     answer = cast.client("agent").get("/rien/")
     assert answer.status_code == 404
     assert "<h1>Page introuvable</h1>" in answer.text
+
+
+@pytest.mark.parametrize("debug", [False, True])
+def test_a_form_longer_than_the_server_reads_gets_our_own_page(cast: Cast, settings, debug):
+    """The demo runs with DEBUG: Django's technical page would stand there."""
+    settings.DEBUG, settings.DATA_UPLOAD_MAX_MEMORY_SIZE = debug, 1000
+    answer = cast.client("agent").post("/demande/", urlencode({"message": "a" * 2000}), URLENCODED)
+    assert answer.status_code == 413
+    assert "votre texte y est encore" in answer.content.decode()

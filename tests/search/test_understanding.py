@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from directory.text import fold
 from search import vocabulary
+from search.hand import lookup
 from search.spelling import corrections, sound
 from search.text import MAX_TERMS, Query, typed_words
 from search.understanding import MAX_FORMS, understand
@@ -31,6 +32,7 @@ def known(monkeypatch: pytest.MonkeyPatch) -> Vocabulary:
     words = of(WORDS)
     monkeypatch.setattr(vocabulary, "current", lambda: words)
     monkeypatch.setattr(vocabulary, "refreshed", lambda: words)
+    monkeypatch.setattr(lookup, "current", lookup.Hand)  # editors wrote nothing
     return words
 
 
