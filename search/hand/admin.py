@@ -146,8 +146,8 @@ def delete_selection(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def why(request: HttpRequest) -> HttpResponse:
     """What was typed stays in the address: nothing of it is kept."""
-    form = ExplainForm(request.GET or None, initial={"who": "agent"})
-    if not form.is_valid():
+    form = ExplainForm({"who": "agent", **request.GET.dict()})
+    if not form.is_valid() or not request.GET:
         return render(request, "search/admin/why.html", {"form": form}, status=_status(form))
     asked = form.cleaned_data
     reader = _viewer(request)
