@@ -1,10 +1,13 @@
 """The suite: everything real that can be, in memory where it can be."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
 _scratch = tempfile.mkdtemp(prefix="relais-test-")
+atexit.register(shutil.rmtree, _scratch, ignore_errors=True)
 os.environ.setdefault("RELAIS_DATA", _scratch)
 
 from portal.settings.base import *  # noqa: E402, F403
