@@ -97,7 +97,7 @@ def _search_engine(name: str, at: datetime) -> Check:
         text, action = (
             (_("son index est à refaire (%(why)s)"), _("Lancez : manage.py rebuild_search."))
             if trouble.reason in LOST
-            else (_("il fait défaut (%(why)s)"), _("Vérifiez le serveur ; le rattrapage se fera seul."))
+            else (_("il fait défaut (%(why)s)"), _("Vérifiez le serveur ; le rattrapage se fera seul."))
         )
         instead = _("La base de données répond à sa place : %(text)s. %(waiting)s")
         text = instead % {"text": text % {"why": trouble.reason}, "waiting": _waiting(at)}

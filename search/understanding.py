@@ -49,11 +49,14 @@ class Part:
 
 
 def understand(typed: str) -> Query:
-    """Any text at all is a query. Costs one short query of the database; one more for a word never seen."""
-    hand, known = lookup.current(), vocabulary.current()
+    """Any text at all is a query. Costs one query of the database: a word never seen may have come since."""
     typed, found = typed_words(typed)
-    if any(_is_unknown(part, known) for part in _parts(typed, found, hand.synonyms)):
-        known = vocabulary.refreshed()
+    known = vocabulary.current()
+    if any(_is_unknown(part, known) for part in _parts(typed, found, lookup.kept().synonyms)):
+        known, token = vocabulary.refreshed_beside(lookup.TOKEN)
+        hand = lookup.as_of(token or "")
+    else:
+        hand = lookup.current()
     return hand.picked(_query(typed, tuple(found), _Same(known, hand.synonyms)))
 
 

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from secrets import token_hex
+from typing import Any
 
 import snowballstemmer
 from django.db import transaction
@@ -34,10 +35,10 @@ BATCH = 500
 DEEP = 4  # letters of a root: below, "mari" and "mars" are one family
 LEAST = 0.1  # what a word weighs that is in every row
 _LETTERS = re.compile(r"[^\W\d_]+")
-_TABLES = f"{VocabularyStamp._meta.db_table} s LEFT JOIN {VocabularyWord._meta.db_table} w ON 1 = 1"
-_ALL = (
-    f"SELECT s.token, s.total, w.word, w.written, w.root, w.sound, w.rows FROM {_TABLES} WHERE s.token <> %s"  # noqa: S608 (names of our tables)
-)
+_STAMP, _WORDS = VocabularyStamp._meta.db_table, VocabularyWord._meta.db_table
+_COLUMNS = "s.token, s.total, w.word, w.written, w.root, w.sound, w.rows"
+_TABLES = f"{_STAMP} s ON s.token <> %s LEFT JOIN {_WORDS} w ON s.token IS NOT NULL"
+_NEWS = f"SELECT ({{beside}}), {_COLUMNS} FROM (SELECT 1) AS one LEFT JOIN {_TABLES}"  # noqa: S608 (names of ours)
 _french = snowballstemmer.stemmer("french")
 
 
@@ -99,12 +100,17 @@ def current() -> Vocabulary:
 
 
 def refreshed() -> Vocabulary:
-    """One query, whatever the answer: nothing comes back when nothing is new."""
-    found = rows(_ALL, [_Kept.vocabulary.token])
-    if found:
-        _Kept.vocabulary = built(found)
+    """One query, whatever the answer: no word comes back when none is new."""
+    return refreshed_beside("NULL")[0]
+
+
+def refreshed_beside(scalar: str) -> tuple[Vocabulary, Any]:
+    """In the same query, the one value of another one: a search has few to spend. ``scalar``: a constant."""
+    found = rows(_NEWS.format(beside=scalar), [_Kept.vocabulary.token])
+    if found[0][1] is not None:
+        _Kept.vocabulary = built([row[1:] for row in found])
     _Kept.asked_at = time.monotonic()
-    return _Kept.vocabulary
+    return _Kept.vocabulary, found[0][0]
 
 
 def forget() -> None:

@@ -93,39 +93,43 @@ def _hidden(_alias: str, has_user: bool, is_superuser: bool) -> tuple[str, tuple
     stand_in = Viewer(sql._SOMEONE if has_user else 0, is_superuser, sql._SOME_DAY)
     closed, of_closed = _paths(stand_in, PageViewRestriction, "page__path")
     private, of_private = _paths(stand_in, CollectionViewRestriction, "collection__path")
+    parts = " UNION ALL ".join(
+        f"SELECT f.key FROM {things} CROSS JOIN search_findable f WHERE {condition}"
+        for things, condition in _hidden_things()
+    )
+    today = connection.ops.adapt_datefield_value(sql._SOME_DAY)
+    paths = f"WITH closed(path) AS ({closed}), private(path) AS ({private})"
+    return f"{paths} {parts} LIMIT %s", (*of_closed, *of_private, today)
+
+
+def _hidden_things() -> list[tuple[str, str]]:
+    """Each kind of thing that may be hidden: its tables, and the condition that leads to its row, ``f``."""
     page, collection, document, place, worker, permanence = (
         model._meta.db_table
         for model in (Page, DocumentCollection, RelaisDocument, Establishment, Worker, Permanence)
     )
-
-    def of(things: str, condition: str) -> str:
-        return f"SELECT f.key FROM {things} CROSS JOIN search_findable f WHERE {condition}"
-
     # CROSS JOIN: SQLite keeps to the order, from what is hidden (``schema.HIDDEN``) to its row.
-    parts = (
-        of(f"{page} p", "f.page_id = p.id AND NOT p.live"),
-        of(
+    return [
+        (f"{page} p", "f.page_id = p.id AND NOT p.live"),
+        (
             f"closed CROSS JOIN {page} p",
             f"f.page_id = p.id AND p.path >= closed.path AND p.path < closed.path || '{_BELOW}'"
             " AND substr(p.path, 1, length(closed.path)) = closed.path",
         ),
-        of(
+        (
             f"private CROSS JOIN {collection} c CROSS JOIN {document} d",
             "substr(c.path, 1, length(private.path)) = private.path"
             " AND d.collection_id = c.id AND f.document_id = d.id",
         ),
-        of(f"{place} e", "f.establishment_id = e.id AND f.kind = 'establishment' AND NOT e.is_active"),
-        of(f"{worker} w", "f.worker_id = w.id AND f.kind = 'worker' AND NOT w.is_active"),
-        of(f"{permanence} p", f"f.permanence_id = p.id AND p.state <> '{State.PUBLISHED.value}'"),
-        of(f"{permanence} p", "f.permanence_id = p.id AND p.ends_on < %s"),
-        of(
+        (f"{place} e", "f.establishment_id = e.id AND f.kind = 'establishment' AND NOT e.is_active"),
+        (f"{worker} w", "f.worker_id = w.id AND f.kind = 'worker' AND NOT w.is_active"),
+        (f"{permanence} p", f"f.permanence_id = p.id AND p.state <> '{State.PUBLISHED.value}'"),
+        (f"{permanence} p", "f.permanence_id = p.id AND p.ends_on < %s"),
+        (
             f"{worker} w CROSS JOIN {permanence} p",
             "p.worker_id = w.id AND f.permanence_id = p.id AND NOT w.is_active",
         ),
-    )
-    today = connection.ops.adapt_datefield_value(sql._SOME_DAY)
-    paths = f"WITH closed(path) AS ({closed}), private(path) AS ({private})"
-    return f"{paths} {' UNION ALL '.join(parts)} LIMIT %s", (*of_closed, *of_private, today)
+    ]
 
 
 def _paths(viewer: Viewer, model: Any, path: str) -> tuple[str, tuple[Any, ...]]:

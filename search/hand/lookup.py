@@ -14,7 +14,7 @@ from search.hand.phrases import Stems, Synonyms
 from search.text import Query
 
 ROW = 1
-QUERY = f"SELECT token FROM {HandStamp._meta.db_table} WHERE id = %s"  # noqa: S608 (a table's own name)
+TOKEN = f"SELECT token FROM {HandStamp._meta.db_table} WHERE id = {ROW}"  # noqa: S608 (a table's own name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +42,18 @@ _cached = Hand()
 
 def current() -> Hand:
     """One short query when nothing has changed."""
+    found = rows(TOKEN, [])
+    return as_of(found[0][0] if found else "")
+
+
+def kept() -> Hand:
+    """Without a query: as it was when this process last looked."""
+    return _cached
+
+
+def as_of(token: str) -> Hand:
+    """``token``: what ``TOKEN`` has just answered."""
     global _cached
-    found = rows(QUERY, [ROW])
-    token = found[0][0] if found else ""
     if token != _cached.token:
         # The token was read first: what changes meanwhile makes the next check differ.
         _cached = _read(token)

@@ -1,14 +1,12 @@
 """The page of results: one list, its filters, its numbers, what it says when it has nothing."""
 
 import re
-from dataclasses import replace
 
 import pytest
 
 from pages.models import ContentPage
-from search import forms, service
+from search import service
 from search.backends.base import Results
-from search.text import parse
 from tests.cast import Cast
 from tests.search.conftest import Shelf, add
 
@@ -99,8 +97,7 @@ def test_a_department_that_nobody_has_finds_nothing_and_is_not_lost(cast: Cast) 
 
 
 def test_what_was_meant_is_a_link_under_the_same_filters(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    corrected = lambda typed: replace(parse(typed), correction="lille <b>")  # noqa: E731
-    monkeypatch.setattr(forms, "parse", corrected)
+    monkeypatch.setattr(service, "find", lambda *_args: Results([], correction="lille <b>"))
     text = html(cast, "q=lile&departement=59")
     assert "Vouliez-vous dire\u00a0:" in text
     assert 'href="/recherche/?q=lille+%3Cb%3E&amp;departement=59">lille &lt;b&gt;</a>' in text

@@ -31,8 +31,9 @@ def of(text: str, total: int = 50) -> Vocabulary:
 def known(monkeypatch: pytest.MonkeyPatch) -> Vocabulary:
     words = of(WORDS)
     monkeypatch.setattr(vocabulary, "current", lambda: words)
-    monkeypatch.setattr(vocabulary, "refreshed", lambda: words)
-    monkeypatch.setattr(lookup, "current", lookup.Hand)  # editors wrote nothing
+    monkeypatch.setattr(vocabulary, "refreshed_beside", lambda _scalar: (words, ""))
+    for name in ("current", "kept"):  # editors wrote nothing
+        monkeypatch.setattr(lookup, name, lookup.Hand)
     return words
 
 
