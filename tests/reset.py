@@ -13,6 +13,7 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.utils import timezone
 
+from casework.models import AuditEvent
 from permanences import stamps
 from permanences.models import Stamp
 from tests.cast import NOW, Cast, build_cast
@@ -42,7 +43,7 @@ class Initial:
     def add(self, added: dict[str, Rows], changed: dict[str, Rows]) -> None:
         with connection.cursor() as cursor:
             for table in changed:
-                cursor.execute(f"DELETE FROM {_quoted(table)}")
+                cursor.execute(_emptying(table))
             for table, rows in {**added, **changed}.items():
                 self._write(cursor, table, rows)
 
@@ -52,7 +53,7 @@ class Initial:
         # Foreign keys are checked when the transaction ends: the order does not matter.
         with transaction.atomic(), connection.cursor() as cursor:
             for table in changed:
-                cursor.execute(f"DELETE FROM {_quoted(table)}")
+                cursor.execute(_emptying(table))
             for table in changed:
                 self._write(cursor, table, self._rows.get(table, []))
 
@@ -126,6 +127,16 @@ def _filled_by_triggers() -> set[str]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%'")
         return {name for (name,) in cursor.fetchall()}
+
+
+def _emptying(table: str) -> str:
+    """The register refuses to be deleted from, on PostgreSQL (casework 0002)."""
+    verb = (
+        "TRUNCATE"
+        if table == AuditEvent._meta.db_table and connection.vendor == "postgresql"
+        else "DELETE FROM"
+    )
+    return f"{verb} {_quoted(table)}"
 
 
 def _quoted(name: str) -> str:
