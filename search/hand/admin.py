@@ -1,20 +1,19 @@
 """Recherche, in the Wagtail admin: synonyms, results that were picked, and why a result ranks as it does."""
 
 from collections.abc import Callable
-from functools import partial, wraps
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.admin import messages
 
+from directory.http import only_for
 from search.hand import actions, explain, policy
 from search.hand.forms import ExplainForm, SynonymsForm, WordingsForm
 from search.hand.models import Selection, SynonymGroup
@@ -22,20 +21,7 @@ from search.hand.picking import shelves
 from search.models import Findable
 from search.visibility import Viewer
 
-View = Callable[..., HttpResponse]
-
-
-def for_editors(view: View) -> View:
-    """Nobody else enters; Wagtail's own door and the second factor come before."""
-
-    @never_cache
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not policy.may_steer(request.user):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return guarded
+for_editors = only_for(policy.may_steer)
 
 
 @for_editors

@@ -1,40 +1,24 @@
 """What is searched, for those who write the pages: Recherches, in the menu of the Wagtail admin."""
 
-from collections.abc import Callable
 from datetime import date
-from functools import wraps
-from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from directory.roles import Role
+from directory.http import only_for
+from search.hand.policy import may_steer
 from search.insight import counting
 from search.insight.models import CountedQuery, SearchDay, Tally
 
-READERS = (Role.EDITOR, Role.MODERATOR, Role.ADMINISTRATOR)
 SHOWN = 50
 URL_NAME = "search_insight"
 
 
-def for_those_who_write(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    @never_cache
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.has_role(*READERS):  # type: ignore[union-attr]
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return guarded
-
-
-@for_those_who_write
+@only_for(may_steer)
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     months = sorted(
