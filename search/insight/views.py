@@ -9,7 +9,8 @@ from search import service
 from search.backends.base import Filters, Results, Window
 from search.forms import PER_PAGE, FilterForm, Parameters
 from search.insight import counting, judging
-from search.text import Query, parse
+from search.text import Query
+from search.understanding import understand
 from search.visibility import Viewer
 
 THANKS = "avis"  # the place of the page, and the parameter, that say that the answer was received
@@ -19,7 +20,7 @@ ANSWERS = {"oui": True, "non": False}
 @require_POST
 def count(request: HttpRequest) -> HttpResponse:
     """Sent by the script of the page. The same answer whether it is counted or not."""
-    query = parse(request.POST.get("q", ""))
+    query = understand(request.POST.get("q", ""))
     found = _countable(request, query, "searched")
     if found is not None:
         counting.count(query, timezone.localdate(), found=bool(found.total))
