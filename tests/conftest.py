@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from django.core.cache import caches
 from django.db import connection
+from django.db.models import signals
 from django.test import TransactionTestCase
 from django.utils import translation
 from hypothesis import HealthCheck, settings
@@ -65,6 +66,15 @@ def _no_language_left_behind() -> Iterator[None]:
     """A request in English leaves its language on the thread: the next test would read English."""
     yield
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def _no_receiver_left_out() -> Iterator[None]:
+    """Who takes a receiver of a signal away takes it from every test that comes after."""
+    heard = (signals.post_save, signals.post_delete)
+    before = [len(signal.receivers) for signal in heard]
+    yield
+    assert [len(signal.receivers) for signal in heard] == before
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 from django.db.models.signals import pre_migrate
+from wagtail.signal_handlers import connect_reference_index_signal_handlers
 
 from portal.logs import NoChatter
 
@@ -16,7 +17,10 @@ def test_the_table_of_the_cache_stands_before_the_first_migration(db, settings):
         "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "new_cache"},
     }
     portal = apps.get_app_config("portal")
-    pre_migrate.send(sender=portal, app_config=portal, verbosity=0, interactive=False, using="default")
+    try:
+        pre_migrate.send(sender=portal, app_config=portal, verbosity=0, interactive=False, using="default")
+    finally:
+        connect_reference_index_signal_handlers()  # Wagtail takes its own off until the last migration
     assert "new_cache" in connection.introspection.table_names()
 
 
