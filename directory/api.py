@@ -239,7 +239,7 @@ def region(request: HttpRequest, code: str, at: Moment = None) -> dict[str, obje
         "code": found.code,
         "name": found.name,
         "is_overseas": found.is_overseas,
-        "coordinators": network.coordinators,
+        "coordinators": [held.worker for held in network.coordinators],
         "sectors": [_sector(line, covered[line.sector.pk]) for line in network.sectors],
         "departments": [department.code for department in network.departments],
     }
@@ -250,7 +250,7 @@ def _sector(line: SectorLine, departments: list[str]) -> dict[str, object]:
         "code": line.sector.code,
         "name": line.sector.name,
         "departments": sorted(departments),
-        "holders": [posting.worker for posting in line.holders],
+        "holders": [held.worker for held in line.holders],
     }
 
 

@@ -1,9 +1,10 @@
 """Who holds what in a region, and what one person of the network covers, on a day."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import OuterRef, Q, Subquery
@@ -12,37 +13,76 @@ from directory.models import Absence, Department, Posting, Region, Replacement, 
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """A post on a day. ``stand_ins``: approved, present themselves, while the worker is away (R5)."""
+
+    worker: Worker
+    away_until: date | None
+    stand_ins: tuple[Replacement, ...] = ()
+
+    @property
+    def answered(self) -> bool:
+        return self.away_until is None or bool(self.stand_ins)
+
+
+@dataclass(frozen=True, slots=True)
 class SectorLine:
     sector: Sector
-    holders: tuple[Posting, ...]
+    holders: tuple[Held, ...]
+
+    @property
+    def answered(self) -> bool:
+        return any(held.answered for held in self.holders)
 
 
 @dataclass(frozen=True, slots=True)
 class RegionNetwork:
-    coordinators: tuple[Worker, ...]
+    coordinators: tuple[Held, ...]
     sectors: tuple[SectorLine, ...]
     departments: tuple[Department, ...]
 
+    @property
+    def answered(self) -> bool:
+        return any(held.answered for held in self.coordinators)
+
 
 def region_network(region: Region, day: date) -> RegionNetwork:
-    """Three queries, whatever the size of the region. Postings have ``away_until``, as in ``worker_on``."""
+    """Three queries, whatever the size of the region; four while somebody is away."""
     leading = Q(region=region) | (Q(is_national=True) if region.is_overseas else Q(pk__in=()))
-    coordinators: list[Worker] = []
-    holders: dict[int, list[Posting]] = defaultdict(list)
+    coordinators: list[Held] = []
+    holders: dict[int, list[Held]] = defaultdict(list)
     absences = Absence.objects.on(day).filter(worker=OuterRef("worker")).order_by("-ends_on")
     postings = Posting.objects.on(day).filter(leading | Q(sector__region=region))
-    for posting in postings.select_related("worker").annotate(
-        away_until=Subquery(absences.values("ends_on")[:1])
-    ):
-        if posting.sector_id is None:
-            coordinators.append(posting.worker)
+    away_until = Subquery(absences.values("ends_on")[:1])
+    found: list[Any] = list(postings.select_related("worker").annotate(away_until=away_until))
+    stand_ins = _stand_ins({p.worker_id for p in found if p.away_until is not None}, day)
+    for posting in found:
+        sector = posting.sector_id
+        present = tuple(r for r in stand_ins[posting.worker_id] if r.sector_id in (None, sector))
+        held = Held(posting.worker, posting.away_until, present)
+        if sector is None:
+            coordinators.append(held)
         else:
-            holders[posting.sector_id].append(posting)
+            holders[sector].append(held)
     return RegionNetwork(
         coordinators=tuple(coordinators),
         sectors=tuple(SectorLine(sector, tuple(holders[sector.pk])) for sector in region.sectors.all()),
         departments=tuple(region.departments.all()),
     )
+
+
+def _stand_ins(away: Collection[int], day: date) -> Mapping[int, list[Replacement]]:
+    """By the absent worker. A stand-in who is away stands in for nobody."""
+    found: dict[int, list[Replacement]] = defaultdict(list)
+    if away:
+        absent = Absence.objects.on(day).values("worker")
+        approved = Replacement.objects.approved().between(day, day).exclude(substitute__in=absent)
+        of_absent = approved.filter(
+            absence__worker__in=away, absence__starts_on__lte=day, absence__ends_on__gte=day
+        )
+        for replacement in of_absent.select_related("absence", "substitute"):
+            found[replacement.absence.worker_id].append(replacement)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from directory.models import Absence, Establishment, Posting, Replacement, Sector
+from portal.templatetags.portal_tags import phone
 from tests.cast import NOW, Cast
 
 pytestmark = pytest.mark.usefixtures("_frozen")
@@ -210,6 +211,37 @@ def test_a_vacant_sector_is_said_on_the_region(cast: Cast):
     assert "Poste vacant" in get(cast, "/annuaire/regions/nord/")
 
 
+def test_the_region_says_who_stands_in_and_whom_to_call(cast: Cast):
+    absent, present = cast.workers["assistant"], cast.workers["neighbour"]
+    away(cast, substitute=present, state="approved")
+    lines = get(cast, "/annuaire/regions/nord/").partition("<tbody>")[2].partition("</tbody>")[0]
+    assert "en absence jusqu’au 3 décembre" in lines
+    assert f'En remplacement\u00a0: <a href="{present.get_absolute_url()}">' in lines
+    assert phone(present.phone) in lines
+    assert phone(absent.phone) not in lines
+
+
+@pytest.mark.parametrize("state", ["proposed", "refused"])
+def test_who_is_not_approved_does_not_stand_in_on_the_region(cast: Cast, state: str):
+    away(cast, substitute=cast.workers["neighbour"], state=state)
+    assert "La coordination de la région répond." in get(cast, "/annuaire/regions/nord/")
+
+
+def test_a_stand_in_who_is_away_stands_in_for_nobody_on_the_region(cast: Cast):
+    away(cast, substitute=cast.workers["neighbour"], state="approved")
+    away(cast, "neighbour")
+    page = get(cast, "/annuaire/regions/nord/")
+    assert "En remplacement" not in page
+    assert "La coordination de la région répond." in page
+
+
+def test_the_region_says_that_its_coordinator_is_away(cast: Cast):
+    away(cast, "coordinator")
+    page = get(cast, "/annuaire/regions/nord/")
+    assert "En absence jusqu’au 3 décembre" in page
+    assert "La coordination nationale répond." in page
+
+
 # --- Cost ---------------------------------------------------------------------------------------------
 
 
@@ -237,7 +269,7 @@ def grow(cast: Cast) -> None:
         ("/annuaire/", 6),
         (COURT, 6),
         ("/annuaire/departements/59/", 6),
-        ("/annuaire/regions/nord/", 6),
+        ("/annuaire/regions/nord/", 7),  # one of them while somebody is away
         ("/annuaire/agents-sociaux/{worker}/", 6),
     ],
 )
