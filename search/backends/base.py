@@ -54,15 +54,11 @@ def _midnight(day: date) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Which part of the ranking is wanted.
-
-    ``kind`` empty: all kinds together. ``each``: instead, the first ``limit`` of every kind.
-    """
+    """Which part of the ranking is wanted. ``kind`` empty: all kinds together."""
 
     kind: str = ""
     limit: int = 10
     offset: int = 0
-    each: bool = False
 
 
 @dataclass(frozen=True, slots=True)

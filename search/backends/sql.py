@@ -20,7 +20,7 @@ from django.db import connection
 
 from directory.statements import rows
 from search.backends.base import Contact, EstablishmentRef, Filters, Hit, Results, Window
-from search.models import Findable, Kind
+from search.models import Findable
 from search.text import Query
 from search.visibility import Viewer
 
@@ -69,7 +69,6 @@ class _Shape(NamedTuple):
     columns: tuple[str, ...] = ()  # narrowed by these
     period: bool = False
     without: bool = False
-    each: bool = False
     kind: bool = False
     pages_first: bool = False
 
@@ -107,7 +106,6 @@ def _shape(query: Query, filters: Filters, viewer: Viewer, window: Window) -> _S
         tuple(column for column, _value in filters.items()),
         filters.period() is not None,
         bool(filters.without),
-        window.each,
         bool(window.kind),
         query.prefers_pages,
     )
@@ -121,9 +119,7 @@ def suggest(text: FullText, expression: str, query: Query, viewer: Viewer, limit
 
 @lru_cache(maxsize=200)
 def _search(text: FullText, shape: _Shape) -> str:
-    top = _TOP.format(where="WHERE kind = %s" if shape.each or shape.kind else "")
-    if shape.each:
-        top = " UNION ALL ".join([f"SELECT * FROM ({top}) AS best"] * len(Kind.values))
+    top = _TOP.format(where="WHERE kind = %s" if shape.kind else "")
     columns = _COLUMNS.format(body="t.body")
     return (
         f"WITH hits AS MATERIALIZED ({_hits(text, shape)}), top AS ({top}) {_COUNTS}"
@@ -188,9 +184,7 @@ def _narrowed(filters: Filters) -> list[Any]:
 
 
 def _seen(window: Window) -> list[Any]:
-    kinds = Kind.values if window.each else [window.kind] if window.kind else []
-    part = [window.limit, window.offset]
-    return [value for kind in kinds for value in (kind, *part)] if kinds else part
+    return [*([window.kind] if window.kind else []), window.limit, window.offset]
 
 
 @lru_cache(maxsize=16)

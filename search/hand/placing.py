@@ -26,13 +26,12 @@ def placed(query: Query, filters: Filters, viewer: Viewer, window: Window, rank:
         return rank(filters, window)
     rest = replace(filters, without=(*filters.without, *(hit.key for hit in pins)))
     own = [hit for hit in pins if window.kind in ("", hit.kind)]
-    shown = own if window.each else own[window.offset : window.offset + window.limit]
+    shown = own[window.offset : window.offset + window.limit]
     others = rank(rest, _left(window, own, shown))
     counts = dict(others.counts)
     for hit in pins:
         counts[hit.kind] = counts.get(hit.kind, 0) + 1
-    hits = [*shown, *others.hits]
-    return replace(others, hits=_first_of_each(hits, window.limit) if window.each else hits, counts=counts)
+    return replace(others, hits=[*shown, *others.hits], counts=counts)
 
 
 def pinned(query: Query, filters: Filters, viewer: Viewer) -> list[Hit]:
@@ -59,19 +58,7 @@ def picked(query: Query) -> int:
 
 def _left(window: Window, own: Sequence[Hit], shown: Sequence[Hit]) -> Window:
     """The part of the ranking that is still wanted."""
-    if window.each:
-        return window
     return replace(window, limit=window.limit - len(shown), offset=max(0, window.offset - len(own)))
-
-
-def _first_of_each(hits: Iterable[Hit], limit: int) -> list[Hit]:
-    by_kind: dict[str, int] = {}
-    kept = []
-    for hit in hits:
-        by_kind[hit.kind] = by_kind.get(hit.kind, 0) + 1
-        if by_kind[hit.kind] <= limit:
-            kept.append(hit)
-    return kept
 
 
 def _narrowing(filters: Filters) -> Q:

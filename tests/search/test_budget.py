@@ -49,9 +49,8 @@ def test_what_changes_what_may_be_seen_or_narrows_is_another_text(
     backend.search(parse("dette"), Filters(theme="debt"), agent, Window())
     backend.search(parse("dette"), Filters(ends=TODAY), agent, Window())
     backend.search(parse("dette"), Filters(without=("page-1",)), agent, Window())
-    backend.search(parse("dette"), Filters(), agent, Window(each=True))
     backend.search(parse("dette"), Filters(), agent, Window(kind="page"))
-    assert len(set(texts)) == 8
+    assert len(set(texts)) == 7
 
 
 def test_a_search_is_one_query(cast: Cast, shelf: Shelf) -> None:

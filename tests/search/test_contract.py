@@ -1,7 +1,6 @@
 """What every backend promises, whichever serves: asked of the embedded one and of a real engine."""
 
 from datetime import date
-from itertools import groupby
 
 import pytest
 
@@ -41,19 +40,6 @@ def test_pages_of_results_are_the_list_cut_up(fruits: list[str]) -> None:
 
 def test_what_ranks_alike_stands_in_the_order_of_rows(fruits: list[str]) -> None:
     assert ranked(parse("papaye")) == fruits
-
-
-def test_the_best_of_every_kind_are_those_of_its_own_list(cast: Cast, shelf: Shelf) -> None:
-    answer = service.get_backend().search(parse("lille"), Filters(), ANYONE, Window(limit=2, each=True))
-    by_kind = {
-        kind: [hit.key for hit in hits]
-        for kind, hits in groupby(sorted(answer.hits, key=lambda hit: hit.kind), key=lambda hit: hit.kind)
-    }
-    assert set(by_kind) == set(answer.counts)
-    for kind in answer.counts:
-        own = ranked(parse("lille"), Window(kind=kind, limit=2))
-        assert sorted(own) == sorted(by_kind[kind])
-    assert [hit.score for hit in answer.hits] == sorted(hit.score for hit in answer.hits)
 
 
 def test_a_kind_narrows_the_results_and_not_the_counts(cast: Cast, shelf: Shelf) -> None:

@@ -225,18 +225,6 @@ def test_pages_of_results_hold_each_once_and_the_count_is_right(cast: Cast, shel
     assert [key_of(pin) for pin in pins] == keys[:13]
 
 
-def test_the_first_of_every_kind_begin_with_the_pins(cast: Cast, shelf: Shelf) -> None:
-    add_establishments(cast, 6)
-    select("palmier", "Tribunal du Palmier 5", cast.prison, shelf.debt)
-    answer = find(cast, "palmier", limit=2, each=True)
-    assert [hit.title for hit in answer.hits] == [
-        "Tribunal du Palmier 5",
-        "Maison d’arrêt d’Arras",
-        "Le surendettement",
-    ]
-    assert dict(answer.counts) == {"establishment": 7, "page": 1}
-
-
 def test_the_tab_of_persons_shows_no_pinned_page(cast: Cast, shelf: Shelf) -> None:
     select("basilic", shelf.debt)
     html = cast.client("agent").get("/recherche/?q=basilic&type=personnes").text

@@ -89,7 +89,7 @@ def test_when_no_thing_has_all_the_words_those_that_have_some_are_shown(cast: Ca
 @pytest.mark.parametrize("who", ["agent", "editor", "assistant", "correspondent"])
 def test_a_restricted_page_and_those_below_appear_nowhere(cast: Cast, shelf: Shelf, who: str) -> None:
     viewer = Viewer.of(cast.user(who), TODAY)
-    answer = service.find(parse("bergamote"), Filters(), viewer, Window(each=True))
+    answer = service.find(parse("bergamote"), Filters(), viewer, Window())
     assert (list(answer.hits), dict(answer.counts)) == ([], {})
     assert service.suggest(parse("bergam"), viewer) == []
 
@@ -178,7 +178,7 @@ def test_what_is_typed_and_what_is_found_are_escaped(cast: Cast, shelf: Shelf) -
 
 
 def test_the_counts_are_those_of_the_tabs(cast: Cast, shelf: Shelf) -> None:
-    answer = service.find(parse("lille"), Filters(), Viewer.of(cast.user("agent"), TODAY), Window(each=True))
+    answer = service.find(parse("lille"), Filters(), Viewer.of(cast.user("agent"), TODAY), Window())
     assert answer.counts[Kind.ESTABLISHMENT] == 1
     assert answer.total == sum(answer.counts.values())
 

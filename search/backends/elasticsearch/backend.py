@@ -6,7 +6,7 @@ for the rows of the keys that came back.
 """
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -30,8 +30,6 @@ _PATHS = [
     *_HIT.split(","),
     f"{_BUCKETS}.key",
     f"{_BUCKETS}.doc_count",
-    f"{_BUCKETS}.best.hits.hits._id",
-    f"{_BUCKETS}.best.hits.hits._score",
 ]
 _SPARE = 2  # times as many suggestions as wanted are asked for: some may be hidden
 
@@ -71,8 +69,7 @@ class ElasticsearchBackend:
         answer = self.ask(body)
         buckets = answer.get("aggregations", {}).get("kinds", {}).get("buckets", [])
         counts = {str(bucket["key"]): int(bucket["doc_count"]) for bucket in buckets}
-        found = _each(buckets) if window.each else _found(answer, window.kind)
-        hits, missing = self._read(found, viewer)
+        hits, missing = self._read(_found(answer, window.kind), viewer)
         for one in missing:
             counts[one.kind] -= 1
         return Results(hits, {kind: count for kind, count in counts.items() if count > 0})
@@ -142,13 +139,3 @@ def _found(answer: Mapping[str, Any], kind: str) -> list[_Found]:
         _Found(hit["_id"], kind or hit["fields"]["kind"][0], hit["_score"])
         for hit in answer.get("hits", {}).get("hits", [])
     ]
-
-
-def _each(buckets: Iterable[Mapping[str, Any]]) -> list[_Found]:
-    """The best of every kind, in one ranking."""
-    found = [
-        _Found(hit["_id"], bucket["key"], hit["_score"])
-        for bucket in buckets
-        for hit in bucket["best"]["hits"]["hits"]
-    ]
-    return sorted(found, key=lambda one: -one.score)

@@ -54,10 +54,6 @@ def beginning(query: Query, hidden: Sequence[str]) -> Body:
 def part(window: Window) -> Body:
     """Which of the hits come back, and how many there are of each kind."""
     kinds: Body = {"terms": {"field": "kind", "size": len(Kind.values)}}
-    if window.each:
-        best = {"size": window.limit, "sort": ORDER, "track_scores": True, "_source": False}
-        kinds["aggs"] = {"best": {"top_hits": best}}
-        return {"size": 0, "aggs": {"kinds": kinds}}
     size = max(0, min(window.limit, DEEPEST - window.offset))
     wanted: Body = {
         "size": size,
