@@ -1,9 +1,9 @@
 """The portal's search beside the raw full-text query of the same database, in turn, in one process."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 from django.db import connection
@@ -13,58 +13,87 @@ from directory.models import User
 from portal.bench import words
 from portal.bench.seed.network import AGENT
 from portal.bench.servers import cpu_seconds
-from search.backends import get_backend
-from search.backends.base import Filters, Window
+from portal.bench.turns import in_turn
+from search import service
+from search.backends.base import Filters, Hit, Results, Window
 from search.schema import FTS_TABLE, TEXT_TABLE
+from search.text import Word
 from search.understanding import understand
 from search.visibility import Viewer
 
-# The measured word, and what to call it.
-ASKED = {"rare": words.RARE, "medium": words.MEDIUM, "common": words.COMMON}
-BUDGET_OF_TIME = 4.0  # seconds for each word
-ROUNDS = (5, 200)
-_SQLITE = "SELECT rowid FROM {0} WHERE {0} MATCH %s ORDER BY bm25({0}, 8.0, 5.0, 1.0) LIMIT 10"
-_POSTGRESQL = """SELECT findable_id FROM {0} WHERE vector @@ to_tsquery('simple', %s)
- ORDER BY ts_rank(vector, to_tsquery('simple', %s), 1) DESC LIMIT 10"""
-RAW_SQLITE, RAW_POSTGRESQL = _SQLITE.format(FTS_TABLE), _POSTGRESQL.format(TEXT_TABLE)
+# What it is called: what is typed, and the word that the raw query looks for.
+SEARCHED = {
+    "rare word": (words.RARE, words.RARE),
+    "medium word": (words.MEDIUM, words.MEDIUM),
+    "common word": (words.COMMON, words.COMMON),
+    "misspelt word": (words.MISSPELT, words.MEDIUM),
+}
+# The beginnings of a name.
+SUGGESTED = {"2 letters": "tr", "4 letters": "trib", "a whole word": "tribunal", "a rare beginning": "tama"}
+_RAW = {
+    "sqlite": "SELECT rowid FROM {0} WHERE {0} MATCH %s ORDER BY bm25({0}, 8.0, 5.0, 1.0) LIMIT {1}",
+    "postgresql": "SELECT findable_id FROM {0} WHERE vector @@ to_tsquery('simple', %s)"
+    " ORDER BY ts_rank(vector, to_tsquery('simple', %s), 1) DESC LIMIT {1}",
+}
+_EXPRESSIONS = {
+    "sqlite": ('"{0.stem}"', 'names : "{0.word}" *'),
+    "postgresql": ("{0.stem}", "{0.word}:*A"),
+}
 
 
-def compare() -> dict[str, dict[str, float]]:
-    """By word: how many pages have it, milliseconds of the raw query and of the portal's search."""
-    viewer = Viewer.of(User.objects.get(email=AGENT), timezone.localdate())
-    return {name: _compare(word, viewer) for name, word in ASKED.items()}
+def searches() -> dict[str, Mapping[str, float]]:
+    """By what is asked: how much is found, milliseconds of the raw query and of the portal's search.
+
+    The portal's holds all that a page of results does: to understand what was typed, to rank what this
+    reader may see, to count every kind.
+    """
+    viewer, window, clock = _viewer(), Window(), processor_clock()
+
+    def search(typed: str) -> Results:
+        return service.find(understand(typed), Filters(), viewer, window)
+
+    return {
+        name: {
+            "hits": search(typed).total,
+            **in_turn(_raw(word, window.limit), partial(search, typed), clock),
+        }
+        for name, (typed, word) in SEARCHED.items()
+    }
 
 
-def _compare(word: str, viewer: Viewer) -> dict[str, float]:
-    query, backend = understand(word), get_backend()
-    found = backend.search(query, Filters(), viewer, Window())
-    raw, ours = _in_turn(
-        lambda: _raw(query.words[0].stem),
-        lambda: backend.search(query, Filters(), viewer, Window()),
-    )
-    return {"hits": found.total, "raw": raw, "search": ours}
+def suggestions() -> dict[str, Mapping[str, float]]:
+    """Likewise, as one types."""
+    viewer, clock = _viewer(), processor_clock()
+
+    def suggest(typed: str) -> list[Hit]:
+        return service.suggest(understand(typed), viewer)
+
+    return {
+        name: {
+            "hits": len(suggest(typed)),
+            **in_turn(_raw(typed, service.MAX_SUGGESTIONS, begins=True), partial(suggest, typed), clock),
+        }
+        for name, typed in SUGGESTED.items()
+    }
 
 
-def _raw(stem: str) -> list[Any]:
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute(RAW_SQLITE, [f'"{stem}"'])
-        else:
-            cursor.execute(RAW_POSTGRESQL, [stem, stem])
-        return list(cursor.fetchall())
+def _viewer() -> Viewer:
+    return Viewer.of(User.objects.get(email=AGENT), timezone.localdate())
 
 
-def _in_turn(one: Callable[[], Any], other: Callable[[], Any]) -> tuple[float, float]:
-    """Median milliseconds of processor time of each, the database's own included."""
-    clock = processor_clock()
-    times: tuple[list[float], list[float]] = ([], [])
-    deadline = time.monotonic() + BUDGET_OF_TIME
-    while len(times[0]) < ROUNDS[0] or (time.monotonic() < deadline and len(times[0]) < ROUNDS[1]):
-        for taken, function in zip(times, (one, other), strict=True):
-            started = clock()
-            function()
-            taken.append(clock() - started)
-    return median(times[0]) * 1000, median(times[1]) * 1000
+def _raw(word: str, limit: int, *, begins: bool = False) -> Callable[[], Any]:
+    """The engine's own ranking of one word, or of the names in which a word begins so."""
+    vendor = connection.vendor
+    statement = _RAW[vendor].format(FTS_TABLE if vendor == "sqlite" else TEXT_TABLE, limit)
+    expression = _EXPRESSIONS[vendor][begins].format(Word.of(word))
+    values = [expression] * statement.count("%s")
+
+    def ask() -> list[Any]:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, values)
+            return list(cursor.fetchall())
+
+    return ask
 
 
 def processor_clock() -> Callable[[], float]:

@@ -1,6 +1,7 @@
 """What is counted inside the portal's own process: queries, plans, addresses and cookies for the load."""
 
 import random
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from statistics import median
 from typing import Any
@@ -31,7 +32,8 @@ class Survey:
     scans: dict[str, list[str]] = field(default_factory=dict)
     covers_queries: int = 0
     covers_ms: float = 0.0
-    search: dict[str, dict[str, float]] = field(default_factory=dict)
+    search: dict[str, Mapping[str, float]] = field(default_factory=dict)
+    suggestions: dict[str, Mapping[str, float]] = field(default_factory=dict)
     agent: str = ""
     worker: str = ""
     feed: str = ""
@@ -49,7 +51,7 @@ def survey(*, deep: bool) -> dict[str, Any]:
         found.queries[name], found.scans[name] = _cost(client, paths[0])
     _covers(found)
     if deep:
-        found.search = embedded.compare()
+        found.search, found.suggestions = embedded.searches(), embedded.suggestions()
     _feed(found)
     found.agent, found.worker = people.cookies_of(agent), people.cookies_of(worker)
     return asdict(found)

@@ -7,6 +7,7 @@ from typing import Final
 RARE: Final = "tamaris"  # one page in five hundred, and in one at least
 MEDIUM: Final = "cautionnement"  # three pages in a hundred
 COMMON: Final = "accompagnement"  # nine pages in ten
+MISSPELT: Final = "cautionement"  # for the medium one
 SHARES: Final = ((RARE, 0.002), (MEDIUM, 0.03), (COMMON, 0.9))
 
 _ORDINARY = """

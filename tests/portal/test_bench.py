@@ -32,7 +32,8 @@ def _figures(pages: int = 5000, **changes: Any) -> Figures:
         "scans": {"home": [], "who_covers": []},
         "covers_queries": 2,
         "covers_ms": 1.0,
-        "search": {"rare": {"hits": 3, "raw": 0.1, "search": 0.2}},
+        "search": {"rare word": {"hits": 3, "raw": 0.1, "search": 0.2}},
+        "suggestions": {"2 letters": {"hits": 8, "raw": 0.1, "search": 0.2}},
     }
     samples = {
         BARE: Sample(cpu=[0.001, 0.002]),
@@ -67,7 +68,11 @@ def test_everything_holds_when_each_figure_is_within_its_budget() -> None:
         ({"queries": {"home": 4}}, "queries, home"),  # not the same as with a tenth of the rows
         ({"covers_queries": 4}, "who_covers, one place"),
         ({"scans": {"home": [], "who_covers": ["directory_posting"]}}, "who_covers, one place"),
-        ({"search": {"rare": {"hits": 3, "raw": 0.1, "search": 0.31}}}, "search, rare word (3 found)"),
+        ({"search": {"rare word": {"hits": 3, "raw": 0.1, "search": 0.31}}}, "search, rare word (3 found)"),
+        (
+            {"suggestions": {"2 letters": {"hits": 8, "raw": 0.1, "search": 0.21}}},
+            "suggestions, 2 letters (8 found)",
+        ),
     ],
 )
 def test_what_exceeds_its_budget_is_named(changes: dict[str, Any], what: str) -> None:
@@ -75,7 +80,7 @@ def test_what_exceeds_its_budget_is_named(changes: dict[str, Any], what: str) ->
 
 
 def test_the_search_of_a_small_set_is_told_and_not_judged() -> None:
-    slow = {"rare": {"hits": 1, "raw": 0.1, "search": 0.9}}
+    slow = {"rare word": {"hits": 1, "raw": 0.1, "search": 0.9}}
     verdicts = _verdicts(_figures(pages=50, search=slow))
     assert verdicts["search, rare word (1 found)"] is Verdict.INFORMATION
 
