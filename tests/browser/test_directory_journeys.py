@@ -24,9 +24,9 @@ def test_three_letters_show_the_person_and_the_number(page_as: PageAs, width: in
     page.locator("main").get_by_role("searchbox").press_sequentially("lil")
     call = page.locator("main").get_by_role("link", name=re.compile("03.53.01.00.10"))
     expect(call).to_be_visible()
-    assert call.get_attribute("href") == "tel:0353010010"
+    expect(call).to_have_attribute("href", "tel:0353010010")
     expect(page.locator("[data-relais-status]")).to_have_text("1 établissement trouvé")
-    assert page.url.endswith("?q=lil")
+    page.wait_for_url("**?q=lil")
     assert_accessible(page)
 
 

@@ -5,6 +5,7 @@ from datetime import time, timedelta
 import pytest
 from django.utils import timezone
 from PIL import Image
+from playwright.sync_api import expect
 from zxingcpp import read_barcodes
 
 from permanences import feeds
@@ -51,11 +52,11 @@ def test_a_worker_cancels_a_date_in_two_taps_and_sees_who_was_told(page_as, cast
     page = page_as("assistant", width=PHONE)
     page.goto("/permanences/les-miennes/")
     page.get_by_role("link", name="Annuler cette date").nth(1).click()
-    assert page.get_by_text("Hélène Sauge").is_visible()
+    expect(page.get_by_text("Hélène Sauge")).to_be_visible()
     page.get_by_role("button", name="Annuler la date et prévenir").click()
     alert = page.get_by_role("status").first
-    assert "La date est annulée." in alert.inner_text()
-    assert "Tribunal judiciaire de Lille" in alert.inner_text()
+    expect(alert).to_contain_text("La date est annulée.")
+    expect(alert).to_contain_text("Tribunal judiciaire de Lille")
     assert Override.objects.get().kind == "cancelled"
 
 
@@ -63,14 +64,14 @@ def test_the_next_dates_follow_what_is_typed(page_as, cast):
     page = page_as("assistant", width=DESK)
     page.goto("/permanences/nouvelle/")
     page.get_by_label("Rythme").select_option(label="une semaine sur 2")
-    assert page.get_by_label("Rang dans le mois").is_hidden()
+    expect(page.get_by_label("Rang dans le mois")).to_be_hidden()
     page.get_by_label("vendredi").check(force=True)
     page.get_by_label("De", exact=True).fill("09:00")
     page.get_by_label("À", exact=True).fill("12:00")
     page.get_by_label("À partir du").fill("2030-12-06")
     preview = page.get_by_role("complementary")
     preview.get_by_text("Un vendredi sur deux").wait_for()
-    assert preview.get_by_role("listitem").count() == 10
+    expect(preview.get_by_role("listitem")).to_have_count(10)
     page.get_by_label("À partir du").fill("2026-12-25")
     preview.get_by_text("Noël").wait_for()
     assert_accessible(page)
@@ -90,11 +91,11 @@ def test_from_the_form_to_the_agenda_worker_then_coordinator(page_as, cast):
     boss.goto("/permanences/a-approuver/")
     assert_accessible(boss)
     boss.get_by_role("button", name="Approuver et publier").click()
-    assert "Rien n’attend votre accord" in boss.get_by_role("main").inner_text()
+    expect(boss.get_by_role("main")).to_contain_text("Rien n’attend votre accord")
     assert Permanence.objects.get().state == State.PUBLISHED
     reader = page_as("agent", width=PHONE)
     reader.goto(COURT)
-    assert "Lundi" in reader.get_by_role("main").inner_text()
+    expect(reader.get_by_role("main")).to_contain_text("lundi", ignore_case=True)
 
 
 def test_without_javascript_the_form_shows_its_dates_and_the_week_can_be_changed(page_as, cast):
@@ -105,10 +106,10 @@ def test_without_javascript_the_form_shows_its_dates_and_the_week_can_be_changed
     page.get_by_label("De", exact=True).fill("09:00")
     page.get_by_label("À", exact=True).fill("12:00")
     page.get_by_role("button", name="Voir les dates").click()
-    assert page.get_by_role("complementary").get_by_role("listitem").count() == 10
+    expect(page.get_by_role("complementary").get_by_role("listitem")).to_have_count(10)
     page.goto("/permanences/?etablissement=" + cast.court.code)
     page.get_by_role("link", name="Suivante semaine").click()
-    assert page.get_by_role("link", name="Revenir à cette semaine").is_visible()
+    expect(page.get_by_role("link", name="Revenir à cette semaine")).to_be_visible()
 
 
 def test_the_code_on_the_screen_is_read_back_as_the_subscription(page_as, cast, tmp_path, live_server):

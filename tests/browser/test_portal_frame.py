@@ -1,6 +1,7 @@
 """The frame of every page: what it offers at any width, to the keyboard, on paper, without scripts."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import DESK, PHONE, assert_accessible
 
@@ -38,7 +39,7 @@ def test_the_state_of_the_service_is_accessible_in_both_themes(page_as, scheme: 
     page.emulate_media(color_scheme=scheme)
     for path in ("/etat-du-service/", "/compte/profil/", "/"):
         page.goto(path)
-        assert page.locator("html").get_attribute("data-fr-theme") == scheme
+        expect(page.locator("html")).to_have_attribute("data-fr-theme", scheme)
         assert_accessible(page)
 
 
@@ -49,11 +50,11 @@ def test_errors_in_a_form_are_announced_linked_and_accessible(page_as):
     page.evaluate("document.querySelector('#id_first_name').removeAttribute('maxlength')")
     page.locator("#id_first_name").fill("x" * 300)
     page.get_by_role("button", name="Enregistrer").click()
-    assert page.locator(":focus").get_attribute("role") == "alert"
+    expect(page.locator(":focus")).to_have_attribute("role", "alert")
     page.locator(".fr-alert a").first.click()
     described = page.locator("#id_first_name").get_attribute("aria-describedby") or ""
     assert "id_first_name_error" in described.split()
-    assert page.locator("#id_first_name").input_value() == "x" * 300
+    expect(page.locator("#id_first_name")).to_have_value("x" * 300)
     assert_accessible(page)
 
 
@@ -70,9 +71,9 @@ def test_the_keyboard_meets_the_skip_links_first(page_as):
     page = page_as("agent")
     page.goto("/compte/profil/")
     page.keyboard.press("Tab")
-    assert page.locator(":focus").inner_text() == "Contenu"
+    expect(page.locator(":focus")).to_have_text("Contenu")
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "content"
+    expect(page.locator(":focus")).to_have_id("content")
 
 
 def test_the_phone_menu_opens_with_the_keyboard_and_closes_with_escape(page_as):
@@ -93,7 +94,7 @@ def test_the_dark_theme_is_chosen_and_kept(page_as):
     page.locator("label[for=fr-radios-theme-dark]").click()
     assert_accessible(page)
     page.goto("/donnees-personnelles/")
-    assert page.locator("html").get_attribute("data-fr-theme") == "dark"
+    expect(page.locator("html")).to_have_attribute("data-fr-theme", "dark")
     assert_accessible(page)
 
 
@@ -101,9 +102,9 @@ def test_the_dark_theme_is_chosen_and_kept(page_as):
 def test_without_scripts_the_menu_and_the_search_are_there(page_as, width: int):
     page = page_as("agent", width=width, javascript=False)
     page.goto("/compte/profil/")
-    assert page.locator("#main-menu").get_by_role("link", name="Prestations").is_visible()
-    assert page.locator("#header-search-input").is_visible()
-    assert page.get_by_role("link", name="Écrire en confidence").first.is_visible()
+    expect(page.locator("#main-menu").get_by_role("link", name="Prestations")).to_be_visible()
+    expect(page.locator("#header-search-input")).to_be_visible()
+    expect(page.get_by_role("link", name="Écrire en confidence").first).to_be_visible()
     page.locator("#header-search-input").fill("budget")
     page.keyboard.press("Enter")
     page.wait_for_url("**/recherche/?q=budget")
@@ -114,16 +115,16 @@ def test_the_help_and_the_emergency_numbers_are_on_every_page(page_as):
     for path in PAGES:
         page.goto(path)
         for number in ("15", "17", "112", "114", "119", "3919", "3114"):
-            assert page.locator(f"footer a[href='tel:{number}']").is_visible(), (path, number)
+            expect(page.locator(f"footer a[href='tel:{number}']")).to_be_visible()
 
 
 def test_on_paper_nothing_to_click_remains(page_as):
     page = page_as("agent")
     page.goto("/donnees-personnelles/")
     page.emulate_media(media="print")
-    assert not page.locator("#main-menu").is_visible()
-    assert not page.locator(".fr-footer__bottom").is_visible()
-    assert page.get_by_role("heading", level=1).is_visible()
+    expect(page.locator("#main-menu")).to_be_hidden()
+    expect(page.locator(".fr-footer__bottom")).to_be_hidden()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
 def test_targets_are_large_enough_for_a_thumb(page_as):

@@ -144,7 +144,7 @@ def test_leaving_quickly_forgets_the_page(page_as, settings, live_server):
     page = page_as("agent", width=PHONE)
     page.goto("/compte/profil/")
     page.goto("/demande/")
-    assert page.title() == "Intranet"
+    expect(page).to_have_title("Intranet")
     page.keyboard.press("Escape")
     page.keyboard.press("Escape")
     page.wait_for_url("**/accessibilite/")

@@ -185,10 +185,10 @@ def test_everything_works_without_javascript(page_as: OpenPage) -> None:
     page.get_by_label("Direction").select_option("DSJ")
     page.get_by_role("button", name="Appliquer").click()
     page.get_by_role("link", name="Établissements").click()
-    assert "direction=DSJ" in page.url
-    assert "type=etablissements" in page.url
+    expect(page).to_have_url(re.compile("direction=DSJ"))
+    expect(page).to_have_url(re.compile("type=etablissements"))
     page.get_by_role("link", name="Tribunal judiciaire de Lille").click()
-    assert page.url.endswith("/annuaire/etablissements/tribunal-judiciaire-de-lille/")
+    page.wait_for_url("**/annuaire/etablissements/tribunal-judiciaire-de-lille/")
 
 
 def test_the_whole_search_is_in_the_address(page_as: OpenPage) -> None:
