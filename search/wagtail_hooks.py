@@ -1,4 +1,4 @@
-"""What search adds to the Wagtail admin: "Recherche du portail", its pages, and what the log says of them."""
+"""What search adds to the Wagtail admin: "Recherche", its pages, and what the log says of them."""
 
 from typing import Any
 
@@ -52,7 +52,7 @@ def admin_urls() -> list[URLPattern]:
 
 @hooks.register("register_admin_menu_item")
 def menu_item() -> MenuItem:
-    return EditorsItem(_("Recherche du portail"), MENU, name="relais-search", icon_name="search", order=500)
+    return EditorsItem(_("Recherche"), MENU, name="relais-search", icon_name="search", order=500)
 
 
 @hooks.register("register_log_actions")

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from directory.importing import FileRefused, Outcome, Report, import_establishments
 
@@ -60,7 +61,8 @@ class Command(BaseCommand):
                 )
             if kept and count > len(kept):
                 self.stdout.write(_("  … et %(count)d autres") % {"count": count - len(kept)})
-        self.stdout.write(_("Total : %(count)d lignes.") % {"count": report.total})
+        total = ngettext("Total : %(count)d ligne.", "Total : %(count)d lignes.", report.total)
+        self.stdout.write(total % {"count": report.total})
         if report.applied:
             self.stdout.write(self.style.SUCCESS(_("C’est écrit.")))
         else:
