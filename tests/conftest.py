@@ -1,9 +1,7 @@
 """A hostile harness: no network, random order, warnings are errors; what could not run is named."""
 
-import shutil
 import socket
 from collections.abc import Iterator
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -15,6 +13,7 @@ from django.utils import translation
 from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 
+from portal.bench import chromium
 from search import vocabulary
 from tests import search_server
 from tests.cast import Cast, build_cast
@@ -25,13 +24,12 @@ settings.register_profile("relais", deadline=None, suppress_health_check=[Health
 settings.load_profile("relais")
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
-CHROMIUM = "/usr/bin/chromium"
 # Mark -> (what it needs, whether it is here, the line that installs it).
 NEEDS = {
     "browser": (
         "Chromium",
-        lambda: shutil.which("chromium") or Path(CHROMIUM).exists(),
-        "apt-get install chromium",
+        chromium.path,
+        chromium.INSTALL,
     ),
     "elasticsearch": (
         "Java or Maven, for a search server,",

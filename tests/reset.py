@@ -5,6 +5,8 @@ each of 150 tables anew on the disk for that; and what the migrations wrote is m
 without asking for it. Here every test finds it, so that tests may run in any order on any worker.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from copy import deepcopy
 from typing import Any
 
@@ -13,6 +15,7 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.db.models import AutoField
 from django.utils import timezone
+from pytest_django import DjangoDbBlocker
 
 from casework.models import AuditEvent
 from permanences import stamps
@@ -83,6 +86,16 @@ class Initial:
 
     def _listed(self, table: str) -> str:
         return ", ".join(_quoted(column) for column in self._columns[table])
+
+
+@contextmanager
+def rolled_back(blocker: DjangoDbBlocker) -> Iterator[None]:
+    """What is written in it is there for every test of a module, each undone by itself; in the end all is."""
+    with blocker.unblock(), transaction.atomic():
+        try:
+            yield
+        finally:
+            transaction.set_rollback(True)
 
 
 class Remembered:

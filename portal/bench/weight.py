@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from portal.bench import chromium
 from portal.bench.load import Target, ask
 
 try:
@@ -13,7 +14,6 @@ try:
 except ImportError:  # a development dependency
     sync_playwright = None  # type: ignore[assignment]
 
-CHROMIUM = "/usr/bin/chromium"
 PHONE = {"width": 390, "height": 844}
 SETTLED = 1000  # milliseconds after the last request
 
@@ -41,7 +41,7 @@ def home_page(target: Target) -> Weight:
 
 def _in_a_browser(target: Target) -> dict[str, int] | None:
     """Bytes received for each address but the page itself, whose proxy would compress it."""
-    if sync_playwright is None:
+    if sync_playwright is None or (program := chromium.path()) is None:
         return None
     sizes: dict[str, int] = {}
     names: dict[str, str] = {}
@@ -49,7 +49,7 @@ def _in_a_browser(target: Target) -> dict[str, int] | None:
     page_address = f"http://127.0.0.1:{target.port}/"
     try:
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+            browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
             page = browser.new_context(
                 viewport={"width": 390, "height": 844}, extra_http_headers=headers
             ).new_page()

@@ -8,8 +8,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
+from portal.bench import chromium
 from tests.cast import Cast
-from tests.conftest import CHROMIUM
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright keeps a loop in this thread
 
@@ -32,7 +32,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dic
         "--disable-quic",
     ]
     return browser_type_launch_args | {
-        "executable_path": os.environ.get("CHROMIUM", CHROMIUM),
+        "executable_path": chromium.path(),
         "args": ["--no-sandbox", "--disable-gpu", *quiet],
     }
 

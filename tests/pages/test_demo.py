@@ -1,29 +1,35 @@
 """The pages of the demonstration: whole, linked, shown, and never written twice."""
 
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from django.urls import Resolver404, resolve
+from pytest_django import DjangoDbBlocker
 from wagtail.models import Page, Revision
 
 from pages import follow_up, tree
 from pages.models import BenefitPage, CampaignPage, EventPage
 from portal.demo import markup, pages
-from tests.cast import NOW, Cast
+from tests.cast import NOW, Cast, build_cast
+from tests.reset import rolled_back
 
 pytestmark = pytest.mark.django_db
 HREF = re.compile(r"<main.*?</main>", re.DOTALL)
 LOCAL = re.compile(r'href="(/(?!static/)[^"#?]*)')
 
 
-@pytest.fixture
-def loaded(cast: Cast) -> Cast:
-    for who, email in (("editor", pages.EDITOR), ("moderator", pages.MODERATOR)):
-        cast.users[who].email = email
-        cast.users[who].save()
-    pages.load(NOW)
-    return cast
+@pytest.fixture(scope="module")
+def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Cast]:
+    """Once for the module: it takes its time."""
+    with rolled_back(django_db_blocker):
+        cast = build_cast()
+        for who, email in (("editor", pages.EDITOR), ("moderator", pages.MODERATOR)):
+            cast.users[who].email = email
+            cast.users[who].save()
+        pages.load(NOW)
+        yield cast
 
 
 def test_the_demonstration_is_whole_and_kept_when_loaded_again(loaded: Cast) -> None:

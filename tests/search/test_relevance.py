@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
 from portal.demo import network, pages, permanences
 from search import index, vocabulary
 from tests.cast import NOW
+from tests.reset import rolled_back
 from tests.search import judged
 from tests.search.conftest import Following
 from tests.search.judged import Judged, Names
@@ -28,12 +28,11 @@ AT_LEAST = {
 @pytest.fixture(scope="module")
 def demonstration(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Names]:
     """Loaded once for the module, and undone."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with rolled_back(django_db_blocker):
         for part in (network, permanences, pages):
             part.load(NOW)
         index.rebuild(lambda source, done, total: None)
         yield Names()
-        transaction.set_rollback(True)
     vocabulary.forget()
 
 
