@@ -30,7 +30,7 @@ from permanences.recurrence import at_wall_time
 from search.models import Kind
 from search.text import terms, words
 
-ANALYSIS = 2  # rises when the same text becomes other words: every row is then written again
+ANALYSIS = 3  # rises when the same text becomes other words: every row is then written again
 MAX_BODY = 20_000  # characters of a text that are indexed
 SECTION_DEPTH = 3  # root, home, section
 # What outweighs a page of the same relevance.
@@ -84,7 +84,7 @@ class Row:
         own |= {
             "title": self.title[:300],
             "detail": self.detail[:300],
-            "title_folded": " ".join(words(self.title))[:300],
+            "title_folded": " ".join(words(self.title.partition(" (")[0]))[:300],  # "Nord", not "Nord (59)"
         }
         return own | {f"{name}_id": pk for name, pk in self.target.items()}
 

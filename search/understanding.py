@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from directory.text import fold
-from search import vocabulary
+from search import intent, vocabulary
 from search.hand import lookup
 from search.hand.phrases import Synonyms
 from search.lexicon import ANNOUNCES_A_CODE, FAINT, WORDS_TOO, Meaning, lexicon
@@ -26,12 +26,9 @@ MAX_FORMS = 7
 MIN_BEGINNING = 4  # letters of a word still being typed that are completed
 MOST_OF_A_FAMILY = 3
 BEFORE_EAST = frozenset(["l", "region", "sud", "nord", "grand"])  # the east, not the verb
-TELLS = frozenset(
-    ["j", "je", "m", "me", "mon", "ma", "mes", "moi", "nous", "quoi", "comment", "pourquoi", "que"]
-)
-ASKS_FOR_SOMEONE = frozenset(
-    ["qui", "quand", "numero", "telephone", "tel", "joindre", "contacter", "permanence", "adresse"]
-)
+_COUNTED = "minute minutes heure heures jour jours semaine semaines mois an ans annee annees"
+_NUMBERS = "un une deux trois quatre cinq six sept huit neuf dix quinze vingt quelques plusieurs"
+UNITS, NUMBERS = frozenset(_COUNTED.split()), frozenset(_NUMBERS.split())
 PARTICLES = ("le", "la", "de", "du", "des", "saint")
 _CAPITALS = re.compile(r"\b[A-Z]{2,8}\b")
 _CODE = re.compile(r"\d{2,3}|2[ab]|\d{5}")
@@ -69,7 +66,9 @@ def _query(typed: str, found: tuple[str, ...], same: "_Same") -> Query:
         parts = _phrases_put_right(typed, found, right, same.synonyms)
     terms = tuple(_term(part, known) for part in parts[:MAX_TERMS])
     correction = _corrected(typed, right, known)
-    return Query(typed, " ".join(found), terms, correction, prefers_pages=_prefers_pages(found))
+    return Query(
+        typed, " ".join(found), terms, correction, *intent.after(found, [part.words for part in parts])
+    )
 
 
 def _phrases_put_right(
@@ -100,16 +99,10 @@ class _Same:
         return hash(self.known.token)
 
 
-def _prefers_pages(found: Sequence[str]) -> bool:
-    """ "Je bois trop", "à quoi sert": not "qui est mon assistante sociale à Créteil"."""
-    said = frozenset(found)
-    return bool(said & TELLS) and not said & ASKS_FOR_SOMEONE
-
-
 def _parts(typed: str, found: Sequence[str], same: Synonyms) -> list[Part]:
     """The longest phrases that mean something first; then word by word, without those that say nothing."""
     acronyms = _acronyms(typed, found)
-    kept = list(dict.fromkeys(_telling(found, acronyms)))
+    kept = list(dict.fromkeys(_telling(list(_without_durations(found)) or found, acronyms)))
     parts = list(_phrases(kept, acronyms, same))
     codes = any(_is_code(part) for part in parts)
     east = frozenset(["est"] if "est" in kept else [])
@@ -122,6 +115,18 @@ def _telling(found: Sequence[str], acronyms: frozenset[str]) -> Iterator[str]:
     for before, word in pairwise(["", *found]):
         if word not in STOP or word in acronyms or (word == "est" and before in BEFORE_EAST):
             yield word
+
+
+def _without_durations(found: Sequence[str]) -> Iterator[str]:
+    """ "Depuis 15 jours", "après un an": neither a department nor the week of a welcome booklet."""
+    for before, word, after in zip(["", *found], found, [*found[1:], ""], strict=False):
+        counts, counted = _is_number(word) and after in UNITS, word in UNITS and _is_number(before)
+        if not counts and not counted:
+            yield word
+
+
+def _is_number(word: str) -> bool:
+    return word.isdigit() or word in NUMBERS
 
 
 def _phrases(kept: list[str], acronyms: frozenset[str], same: Synonyms) -> Iterator[Part]:

@@ -20,7 +20,7 @@ from django.db import connection
 
 from directory.statements import rows
 from search.backends.base import Contact, EstablishmentRef, Filters, Hit, Results, Window
-from search.models import Findable
+from search.models import Findable, Kind
 from search.text import Query
 from search.visibility import Viewer
 
@@ -45,8 +45,6 @@ _JOIN = re.compile(
 _STILL = "(search_findable.ends_at >= %s OR search_findable.ends_at IS NULL)"
 _PERIOD = f" AND {_STILL} AND search_findable.starts_at < %s"
 EXACT = 4  # how much a title that is the very query outweighs another
-# A page outweighs another kind when the query tells of a situation.
-_PAGES_FIRST = "CASE WHEN search_findable.kind IN ('page', 'theme') THEN 3 ELSE 1 END"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +68,8 @@ class _Shape(NamedTuple):
     period: bool = False
     without: bool = False
     kind: bool = False
-    pages_first: bool = False
+    prefers: tuple[str, ...] = ()
+    preference: float = 1.0
 
 
 _EXACT = f"CASE WHEN search_findable.title_folded = %s THEN {EXACT} ELSE 1 END"
@@ -107,7 +106,8 @@ def _shape(query: Query, filters: Filters, viewer: Viewer, window: Window) -> _S
         filters.period() is not None,
         bool(filters.without),
         bool(window.kind),
-        query.prefers_pages,
+        query.prefers,
+        query.preference,
     )
 
 
@@ -140,8 +140,7 @@ def _suggest(text: FullText, shape: _Shape) -> str:
 @lru_cache(maxsize=20)
 def _explain(text: FullText, shape: _Shape) -> str:
     matching = _matching(text, shape)
-    preferred = _PAGES_FIRST if shape.pages_first else "1"
-    factors = f"{text.score}, {_EXACT}, {preferred}, search_findable.boost"
+    factors = f"{text.score}, {_EXACT}, {_preferred(shape) or '1'}, search_findable.boost"
     return f"SELECT {factors} {matching} AND search_findable.key = %s"
 
 
@@ -149,9 +148,14 @@ def _hits(text: FullText, shape: _Shape) -> str:
     return (
         f"SELECT search_findable.id AS id, search_findable.kind AS kind,"
         f" ({text.score}) * search_findable.boost * {_EXACT}"
-        f"{f' * {_PAGES_FIRST}' if shape.pages_first else ''} AS score"
+        f"{f' * {preferred}' if (preferred := _preferred(shape)) else ''} AS score"
         f" {_matching(text, shape)}"
     )
+
+
+def _preferred(shape: _Shape) -> str:
+    kinds = ", ".join(f"'{Kind(kind).value}'" for kind in shape.prefers)
+    return f"CASE WHEN search_findable.kind IN ({kinds}) THEN {shape.preference} ELSE 1 END" if kinds else ""
 
 
 def _matching(text: FullText, shape: _Shape) -> str:

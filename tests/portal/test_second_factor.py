@@ -1,6 +1,11 @@
 """A second factor before the inbox and the admin: asked in this very session, by TOTP here."""
 
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from django.test import Client
@@ -13,14 +18,23 @@ CONFIRM = "/compte/securite/confirmer/"
 READERS = ["assistant", "neighbour", "coordinator", "national"]
 
 
-def _now(secret: str) -> str:
-    return totp.format_hotp_value(totp.hotp_value(secret, next(totp.yield_hotp_counters_from_time())))
+STEP = 30  # seconds
+
+
+@pytest.fixture(autouse=True)
+def _within_a_step() -> Iterator[None]:
+    with time_machine.travel(datetime(2026, 11, 25, 10, 0, 20, tzinfo=UTC), tick=False):
+        yield
+
+
+def code_of(secret: str, *, steps_ago: int = 0) -> str:
+    return totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // STEP - steps_ago))
 
 
 def _set_up(client: Client) -> str:
     client.get(ACTIVATE)
     secret: str = client.session["mfa.totp.secret"]
-    assert client.post(ACTIVATE, {"code": _now(secret)}).status_code == 302
+    assert client.post(ACTIVATE, {"code": code_of(secret)}).status_code == 302
     return secret
 
 
@@ -49,9 +63,17 @@ def test_a_factor_that_exists_but_was_not_given_in_this_session_does_not_open(ca
 def test_giving_the_code_opens_what_was_asked(cast: Cast):
     secret = _set_up(cast.client("assistant", mfa=False))
     client = cast.client("assistant", mfa=False)
-    answer = client.post(CONFIRM, {"code": _now(secret), "next": "/dossiers/"})
+    answer = client.post(CONFIRM, {"code": code_of(secret), "next": "/dossiers/"})
     assert answer["Location"] == "/dossiers/"
     assert "securite" not in client.get("/dossiers/").get("Location", "")
+
+
+@pytest.mark.parametrize(("steps_ago", "opens"), [(0, True), (1, False), (-1, False)])
+def test_a_code_holds_for_its_half_minute(cast: Cast, steps_ago: int, opens: bool):
+    secret = _set_up(cast.client("assistant", mfa=False))
+    code = code_of(secret, steps_ago=steps_ago)
+    answer = cast.client("assistant", mfa=False).post(CONFIRM, {"code": code, "next": "/dossiers/"})
+    assert (answer.status_code == 302) is opens
 
 
 def test_a_wrong_code_opens_nothing(cast: Cast):

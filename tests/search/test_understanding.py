@@ -185,10 +185,33 @@ def test_a_name_typed_in_one_word_is_found_behind_its_particle() -> None:
     assert "goff" in forms("legoff")[0]
 
 
-def test_a_question_prefers_a_page_unless_it_asks_for_somebody() -> None:
-    assert understand("à quoi sert un assistant social").prefers_pages
-    assert not understand("qui est mon assistant social").prefers_pages
-    assert not understand("tribunal de Lille").prefers_pages
+@pytest.mark.parametrize(
+    ("typed", "kinds"),
+    [
+        ("à quoi sert un assistant social", ("page", "theme")),
+        ("je bois trop", ("page", "theme")),
+        ("tribunal de Lille", ()),
+        ("assistante sociale", ()),  # the page that says what one does
+        ("qui est mon assistante sociale à Créteil", ("worker", "department")),
+        ("ASS Melun", ("worker", "department")),
+        ("coordinatrice ile de france", ("worker",)),
+        ("qui s’occupe de Bordeaux", ("worker", "department")),
+        ("assistante maternelle Lyon", ()),
+        ("mon collègue ne répond plus", ("page", "theme")),
+        ("mon assistante sociale est absente", ("page", "theme")),
+        ("permanence fresnes mardi", ("permanence",)),
+        ("quand passe l’assistante sociale à Melun", ("permanence",)),
+    ],
+)
+def test_some_queries_are_after_a_kind_of_thing(typed: str, kinds: tuple[str, ...]) -> None:
+    assert understand(typed).prefers == kinds
+
+
+def test_a_duration_says_nothing_of_what_is_looked_for() -> None:
+    assert [term[0] for term in forms("je dors dehors depuis 15 jours")] == ["dors", "dehors"]
+    assert [term[0] for term in forms("arrêt d’un an")] == ["arret"]
+    assert forms("premier mois") == forms("premier  mois") != forms("premier")
+    assert forms("15 jours")
 
 
 def check(query: Query) -> None:

@@ -94,7 +94,7 @@ class ElasticsearchBackend:
         if not answer.get("matched") or words is None:
             return None
         relevance, boost, exact, preferred = explaining.factors(
-            answer["explanation"], EXACT, queries.PREFERRED
+            answer["explanation"], EXACT, query.preference
         )
         score = -float(answer["explanation"]["value"])
         return Explanation(key, score, -relevance, boost, exact, matches(query, words), preferred)

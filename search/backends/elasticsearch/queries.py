@@ -10,7 +10,6 @@ from search.models import Kind
 from search.text import LENIENT, Query, Term, Word
 
 Body = dict[str, Any]
-PREFERRED = 3.0  # what a page is multiplied by when the query tells of a situation
 # By the judged queries (docs/search.md): the stem of a title above a name as typed, both above the text.
 NAMES, STARTS, TITLE, TEXT = 3.0, 2.0, 5.0, 1.0
 # Keys: ties fall as in the database.
@@ -72,8 +71,8 @@ def _ranked(text: Body, query: Query, narrowed: list[Body], hidden: Sequence[str
         {"field_value_factor": {"field": "boost", "missing": 1}},
         {"filter": _term("title_folded", query.folded), "weight": EXACT},
     ]
-    if query.prefers_pages:
-        functions.append({"filter": {"terms": {"kind": [Kind.PAGE, Kind.THEME]}}, "weight": PREFERRED})
+    if query.prefers:
+        functions.append({"filter": {"terms": {"kind": list(query.prefers)}}, "weight": query.preference})
     scored = {"query": text, "functions": functions, "score_mode": "multiply", "boost_mode": "multiply"}
     without = [{"ids": {"values": list(hidden)}}] if hidden else []
     return {"bool": {"must": [{"function_score": scored}], "filter": narrowed, "must_not": without}}
