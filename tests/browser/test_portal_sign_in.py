@@ -86,6 +86,16 @@ def test_a_passkey_is_added_signs_in_is_renamed_and_removed(with_authenticator: 
     assert not Authenticator.objects.filter(type=Authenticator.Type.WEBAUTHN).exists()
 
 
+def test_where_the_browser_refuses_keys_the_page_says_so(with_authenticator: Page, live_server):
+    page = with_authenticator
+    page.context.clear_cookies()
+    page.goto(f"http://127.0.0.1:{live_server.thread.port}/connexion/")
+    page.get_by_role("button", name="Utiliser une clé d’accès").click()
+    expect(page.get_by_text("Votre navigateur refuse les clés d’accès à cette adresse.")).to_be_visible()
+    expect(page.get_by_text("L’appareil n’a pas répondu.")).to_be_hidden()
+    assert_accessible(page)
+
+
 def _confirm_by_key(page: Page) -> None:
     """Removing a proof asks for one again."""
     expect(page.get_by_role("heading", name="Confirmez que c’est vous")).to_be_visible()

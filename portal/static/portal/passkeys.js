@@ -13,6 +13,10 @@ for (const form of document.querySelectorAll("[data-relais-passkey]")) {
   window.allauth.webauthn.forms[ceremony]({ ids });
   document.addEventListener("allauth.error", (event) => {
     event.preventDefault();
-    form.querySelector("[data-relais-passkey-error]").hidden = false;
+    const messages = [...form.querySelectorAll("[data-relais-passkey-error]")];
+    for (const message of messages) message.hidden = true;
+    const why = event.detail.exception.name; // "SecurityError": an address without a name, or not https
+    const shown = messages.find((one) => one.dataset.relaisPasskeyError === why) ?? messages[0];
+    shown.hidden = false;
   });
 }
