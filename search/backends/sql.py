@@ -92,7 +92,8 @@ def explain(
     """What the score of one result is the product of: relevance, boost, exact title, preferred kind."""
     shape = _shape(query, filters, viewer, Window())
     parameters = [*_asked(text, expression, query, viewer, shape), *_narrowed(filters), key]
-    for relevance, exact, preferred, boost in rows(_explain(text, shape), parameters):
+    for found in rows(_explain(text, shape), parameters):
+        relevance, exact, preferred, boost = map(float, found)  # a constant is a Decimal on PostgreSQL
         return relevance, boost, exact, preferred
     return None
 
