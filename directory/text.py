@@ -5,13 +5,19 @@ import unicodedata
 
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"})
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
 def fold(text: str) -> str:
     """ "Saint-Étienne, l’Œuvre" -> "saint etienne l oeuvre"."""
-    decomposed = unicodedata.normalize("NFKD", text.translate(_LIGATURES))
-    plain = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return _NOT_WORD.sub(" ", plain.lower()).strip()
+    if not text.isascii():
+        text = _NOT_ASCII.sub(_mark_or_space, unicodedata.normalize("NFKD", text.translate(_LIGATURES)))
+    return _NOT_WORD.sub(" ", text.lower()).strip()
+
+
+def _mark_or_space(found: re.Match[str]) -> str:
+    """Of what is not ASCII once decomposed: an accent goes, any other sign parts two words."""
+    return "" if unicodedata.combining(found[0]) else " "
 
 
 def typographic(text: str) -> str:

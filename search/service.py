@@ -50,10 +50,14 @@ def _ranked(query: Query, filters: Filters, viewer: Viewer, window: Window, *, l
 def _confirmed(query: Query, found: Results) -> str:
     """The correction, if what was found says each word of it: words come from rows that all may see, but
     such a row may have been withdrawn since the last night."""
-    said = {stem(word) for hit in found.hits for word in words(f"{hit.title} {hit.detail} {hit.body}")}
-    new = set(words(query.correction)) - set(words(query.typed))
     public = lexicon().spoken
-    return query.correction if all(stem(word) in said or word in public for word in new) else ""
+    new = set(words(query.correction)) - set(words(query.typed))
+    unheard = {stem(word) for word in new if word not in public}
+    for hit in found.hits:  # the first one says it, as a rule
+        if not unheard:
+            break
+        unheard -= {stem(word) for word in words(f"{hit.title} {hit.detail} {hit.body}")}
+    return "" if unheard else query.correction
 
 
 def suggest(query: Query, viewer: Viewer, limit: int = MAX_SUGGESTIONS) -> list[Hit]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from search.backends import weighed
 from search.backends.embedded import EmbeddedBackend
-from search.backends.sql import FullText
+from search.backends.sql import NEAR, FullText
 from search.text import Word
 
 # A sub-query: read once, where a prepared statement would read the expression again for each row.
@@ -34,6 +34,9 @@ class PostgreSQLBackend(EmbeddedBackend):
         where=f"search_findabletext.vector @@ {_EXPRESSION}",
         score=_RANK.format(vector="search_findabletext.vector", query=_EXPRESSION),
         values=_VALUES,
+        nearest=f"SELECT t.findable_id AS id, {_RANK.format(vector='t.vector', query='q.query')} AS score"
+        " FROM (SELECT to_tsquery('simple', %s) AS query OFFSET 0) AS q"
+        f" JOIN search_findabletext AS t ON t.vector @@ q.query ORDER BY score, id LIMIT {NEAR}",
         # OFFSET 0: looked up one by one. Without the word, the planner would rather read all pages.
         join="LEFT JOIN LATERAL (SELECT * FROM {table} WHERE {key} = {ours} OFFSET 0) AS {name} ON TRUE",
     )

@@ -4,7 +4,7 @@
 
 from search.backends import weighed
 from search.backends.embedded import EmbeddedBackend
-from search.backends.sql import FullText
+from search.backends.sql import NEAR, FullText
 from search.schema import FTS_TABLE
 from search.text import Word
 
@@ -25,6 +25,8 @@ class SQLiteBackend(EmbeddedBackend):
         where=f"{FTS_TABLE} MATCH %s",
         score=_RANK,
         values=_VALUES,
+        nearest=f"SELECT rowid AS id, {_RANK} AS score FROM {FTS_TABLE} WHERE {FTS_TABLE} MATCH %s"
+        f" ORDER BY score, rowid LIMIT {NEAR}",
     )
     pieces = weighed.full_text(_PIECES, enough="json_extract(%s, '$.enough')", values=_VALUES)
 

@@ -1,17 +1,20 @@
 """What keeps a search cheap: one statement, whose text is the same whatever is asked."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from search import service
 from search.backends import get_backend
 from search.backends import sql as statements
 from search.backends.base import Filters, Window
 from search.text import parse
 from search.visibility import Viewer
 from tests.cast import Cast
+from tests.pages import make
 from tests.search.conftest import Shelf
 
 TODAY = date(2026, 11, 24)
@@ -58,3 +61,26 @@ def test_a_search_is_one_query(cast: Cast, shelf: Shelf) -> None:
     with CaptureQueriesContext(connection) as seen:
         get_backend().search(parse("dette"), Filters(), viewer, Window())
     assert len(seen) == 1
+
+
+def test_suggestions_ask_what_may_be_seen_of_the_nearest_only(
+    cast: Cast, shelf: Shelf, texts: list[str]
+) -> None:
+    service.suggest(parse("tr"), Viewer.of(cast.user("agent"), TODAY))
+    assert len(texts) == 1
+
+
+@pytest.mark.parametrize(("hidden", "queries"), [(0, 1), (3, 2)])
+def test_what_is_hidden_never_takes_the_room_of_a_suggestion(
+    cast: Cast, shelf: Shelf, texts: list[str], monkeypatch: pytest.MonkeyPatch, hidden: int, queries: int
+) -> None:
+    near, backend = 2, get_backend()
+    nearest = backend.text.nearest.replace(f"LIMIT {statements.NEAR}", f"LIMIT {near}")
+    monkeypatch.setattr(type(backend), "text", replace(backend.text, nearest=nearest))
+    monkeypatch.setattr(statements, "NEAR", near)
+    for number in range(hidden):
+        make.page(under=shelf.secret, title="Zinnia", slug=f"zinnia-{number}")
+    make.page(under=shelf.section, title="Zinnia et autres fleurs du jardin de la maison")
+    found = service.suggest(parse("zinn"), Viewer.of(cast.user("agent"), TODAY))
+    assert [hit.title for hit in found] == ["Zinnia et autres fleurs du jardin de la maison"]
+    assert len(texts) == queries
