@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 
 from django.core.cache import caches
 
@@ -53,10 +54,11 @@ def _confirmed(query: Query, found: Results) -> str:
     public = lexicon().spoken
     new = set(words(query.correction)) - set(words(query.typed))
     unheard = {stem(word) for word in new if word not in public}
-    for hit in found.hits:  # the first one says it, as a rule
+    names = (f"{hit.title} {hit.detail}" for hit in found.hits)
+    for text in chain(names, (hit.body for hit in found.hits)):  # most often the first one says it
         if not unheard:
             break
-        unheard -= {stem(word) for word in words(f"{hit.title} {hit.detail} {hit.body}")}
+        unheard -= {stem(word) for word in words(text)}
     return "" if unheard else query.correction
 
 

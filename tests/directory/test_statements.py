@@ -38,6 +38,7 @@ def test_each_answers_for_its_own_value_and_postgresql_plans_it_once() -> None:
     if connection.vendor == "postgresql":
         assert rows(kept)[0][0] <= 2  # itself among them
         assert rows("SHOW plan_cache_mode") == [("force_generic_plan",)]
+        assert rows("SHOW jit") == [("off",)]
 
 
 def test_nothing_is_reached_without_the_mark_of_a_test_that_may() -> None:

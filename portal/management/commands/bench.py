@@ -26,7 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--scale", type=float, default=1.0)
         parser.add_argument("--strict", action="store_true", help="exit 1 when a budget does not hold")
         parser.add_argument("--markdown", action="store_true", help="print the table for docs/performance.md")
-        parser.add_argument("--folder", type=Path, help="where the data sets are kept (var/bench)")
+        parser.add_argument("--folder", type=Path, help="where the data sets are kept (var/bench/...)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         signal.signal(signal.SIGTERM, _interrupt)
@@ -34,8 +34,9 @@ class Command(BaseCommand):
             scale = Scale.of(options["scale"])
         except ValueError as error:
             raise CommandError(str(error)) from error
-        folder = options["folder"] or settings.DATA / "bench"
-        run = Run(scale, folder=folder.resolve(), server=env("DATABASE_URL"), say=self._say)
+        server = env("DATABASE_URL")
+        kept = settings.DATA / "bench" / (server.partition(":")[0] or "sqlite")  # one throws the other's away
+        run = Run(scale, folder=(options["folder"] or kept).resolve(), server=server, say=self._say)
         try:
             rows = run.rows()
         except (StepFailed, ServerDied, Restless, WrongAnswer) as failure:
