@@ -95,7 +95,7 @@ def test_from_the_form_to_the_agenda_worker_then_coordinator(page_as, cast):
     assert Permanence.objects.get().state == State.PUBLISHED
     reader = page_as("agent", width=PHONE)
     reader.goto(COURT)
-    expect(reader.get_by_role("main")).to_contain_text("lundi", ignore_case=True)
+    expect(reader.get_by_role("main")).to_contain_text("Lundi", use_inner_text=True)
 
 
 def test_without_javascript_the_form_shows_its_dates_and_the_week_can_be_changed(page_as, cast):

@@ -10,8 +10,7 @@ from django.core import mail
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESK, PHONE, assert_accessible
-from tests.portal.test_second_factor import STEP, code_of
-from tests.portal.web import code_in_last_mail
+from tests.portal.web import STEP, code_in_last_mail, code_of
 
 pytestmark = pytest.mark.browser
 

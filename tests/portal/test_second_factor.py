@@ -1,34 +1,26 @@
 """A second factor before the inbox and the admin: asked in this very session, by TOTP here."""
 
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal import auth as totp
 from django.test import Client
 
 from portal.accounts import MFAAdapter
 from tests.cast import Cast
+from tests.portal.web import code_of
 
 ACTIVATE = "/compte/securite/application/"
 CONFIRM = "/compte/securite/confirmer/"
 READERS = ["assistant", "neighbour", "coordinator", "national"]
 
 
-STEP = 30  # seconds
-
-
 @pytest.fixture(autouse=True)
 def _within_a_step() -> Iterator[None]:
     with time_machine.travel(datetime(2026, 11, 25, 10, 0, 20, tzinfo=UTC), tick=False):
         yield
-
-
-def code_of(secret: str, *, steps_ago: int = 0) -> str:
-    return totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // STEP - steps_ago))
 
 
 def _set_up(client: Client) -> str:

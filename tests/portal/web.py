@@ -1,11 +1,13 @@
 """What several tests of the portal share: every address of the project, the mails, the second factor."""
 
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from allauth.mfa.totp.internal import auth as totp
 from django.core import mail
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -19,6 +21,7 @@ APPS = {
     "permanences": ROOT / "permanences",
     "directory": ROOT / "directory",
 }
+STEP = 30  # seconds that a code of an application holds
 CODE = re.compile(r"^\s{4}([A-Z0-9]{4}-?[A-Z0-9]{4})\s*$", re.MULTILINE)
 
 
@@ -49,3 +52,8 @@ def code_in_last_mail() -> str:
     found = CODE.search(mail.outbox[-1].body)
     assert found, mail.outbox[-1].body
     return found[1]
+
+
+def code_of(secret: str, *, steps_ago: int = 0) -> str:
+    """What an application shows that was given this secret."""
+    return totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // STEP - steps_ago))

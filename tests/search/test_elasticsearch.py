@@ -34,7 +34,7 @@ def test_the_explained_score_is_the_ranked_one(cast: Cast, shelf: Shelf, engine:
         ("tribunal lille", False),
         ("dette lille girafe", True),
     ):
-        query = replace(parse(typed), prefers=("page", "theme") if loose else (), preference=3.0)
+        query = replace(parse(typed), prefers=("page", "theme") if loose else ())
         hits = engine.search(query, Filters(), viewer, Window(), loose=loose).hits
         assert hits
         for hit in hits:
