@@ -1,6 +1,6 @@
 """What kind of thing a query is after: an explanation, a person, a permanence. No database."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from search.models import Kind
 from search.text import stem
@@ -13,7 +13,7 @@ def _words(listed: str) -> frozenset[str]:
 
 
 TELLS = _words("j je m me mon ma mes moi nous quoi comment pourquoi que")
-ASKS_FOR_SOMEONE = _words("qui quand numero telephone tel joindre contacter permanence adresse")
+ASKS_FOR_SOMEONE = _words("qui quand numero telephone tel joindre contacter adresse")
 SAYS_WHEN = _words("permanence permanences horaire horaires")
 COMES = _words("passe vient viens present presente")
 COVERS = _words("occupe couvre suit repond")
@@ -22,8 +22,8 @@ WORKERS = _words("assistant as ass")
 COORDINATORS = _words("coordinateur coordinatric coordonnateur coordonnatric crt")
 
 
-def after(found: Sequence[str], phrases: Sequence[Iterable[str]]) -> tuple[tuple[str, ...], float]:
-    """Kinds, and how much they outweigh the others.
+def after(found: Sequence[str], phrases: Sequence[Iterable[str]]) -> tuple[str, ...]:
+    """Kinds that come before the others.
 
     ``found``: the words typed, folded; ``phrases``: those that tell, taken together. "Je bois trop", "à quoi
     sert" want an explanation; "assistante sociale Lyon" a person, or the department that has none; "quand
@@ -31,12 +31,17 @@ def after(found: Sequence[str], phrases: Sequence[Iterable[str]]) -> tuple[tuple
     """
     said = frozenset(found)
     if said & SAYS_WHEN or ("quand" in said and said & COMES):
-        return (Kind.PERMANENCE,), RATHER
+        return (Kind.PERMANENCE,)
     if said & TELLS and not said & ASKS_FOR_SOMEONE:
-        return (Kind.PAGE, Kind.THEME), MUCH
+        return (Kind.PAGE, Kind.THEME)
     if len(phrases) > 1:  # alone, it is the page that says what one does
-        return _someone(said, [frozenset(stem(word) for word in phrase) for phrase in phrases]), RATHER
-    return (), 1.0
+        return _someone(said, [frozenset(stem(word) for word in phrase) for phrase in phrases])
+    return ()
+
+
+def weight(kinds: Collection[str]) -> float:
+    """How much things of these kinds outweigh the others."""
+    return MUCH if Kind.PAGE in kinds else RATHER
 
 
 def _someone(said: frozenset[str], phrases: Sequence[frozenset[str]]) -> tuple[str, ...]:

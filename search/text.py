@@ -111,7 +111,6 @@ class Query:
     terms: tuple[Term, ...]
     correction: str = ""  # what may have been meant: "did you mean"
     prefers: tuple[str, ...] = ()  # kinds of things that such a query is after
-    preference: float = 1.0  # how much they outweigh the others
     # Keys of results, as editors decided for this query: what comes first, what does not show.
     pinned: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()

@@ -66,9 +66,8 @@ def _query(typed: str, found: tuple[str, ...], same: "_Same") -> Query:
         parts = _phrases_put_right(typed, found, right, same.synonyms)
     terms = tuple(_term(part, known) for part in parts[:MAX_TERMS])
     correction = _corrected(typed, right, known)
-    return Query(
-        typed, " ".join(found), terms, correction, *intent.after(found, [part.words for part in parts])
-    )
+    prefers = intent.after(found, [part.words for part in parts])
+    return Query(typed, " ".join(found), terms, correction, prefers)
 
 
 def _phrases_put_right(

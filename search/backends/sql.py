@@ -19,6 +19,7 @@ from uuid import UUID
 from django.db import connection
 
 from directory.statements import rows
+from search import intent
 from search.backends.base import Contact, EstablishmentRef, Filters, Hit, Results, Window
 from search.models import Findable, Kind
 from search.text import Query
@@ -71,7 +72,6 @@ class _Shape(NamedTuple):
     without: bool = False
     kind: bool = False
     prefers: tuple[str, ...] = ()
-    preference: float = 1.0
 
 
 _EXACT = f"CASE WHEN search_findable.title_folded = %s THEN {EXACT} ELSE 1 END"
@@ -110,7 +110,6 @@ def _shape(query: Query, filters: Filters, viewer: Viewer, window: Window) -> _S
         bool(filters.without),
         bool(window.kind),
         query.prefers,
-        query.preference,
     )
 
 
@@ -118,15 +117,15 @@ def suggest(text: FullText, expression: str, query: Query, viewer: Viewer, limit
     """Of the nearest by their words, those that the reader may see. Two letters begin a third of all names:
     what may be seen is asked of all of them only where too few of the nearest may."""
     shape = _Shape(connection.alias, bool(viewer.user_id), viewer.is_superuser)
-    asked = [*_asked(text, expression, query, viewer, shape), limit]
     near = [expression, *_asked(_near(text), expression, query, viewer, shape), limit]
     found = rows(_suggest_near(text, shape), near)
     hits = [row[:-1] for row in found if row[_KEY] is not None]
     if len(hits) < limit and found[0][-1] == NEAR:
-        hits = list(rows(_suggest(text, shape), asked))
+        hits = list(rows(_suggest(text, shape), [*_asked(text, expression, query, viewer, shape), limit]))
     return [_hit(row) for row in sorted(hits, key=itemgetter(_SCORE, _NUMBER))]
 
 
+@lru_cache(maxsize=20)
 def _near(text: FullText) -> FullText:
     source = "near JOIN search_findable ON search_findable.id = near.id"
     return replace(text, source=source, where="1 = 1", score="near.score")
@@ -183,7 +182,11 @@ def _hits(text: FullText, shape: _Shape) -> str:
 
 def _preferred(shape: _Shape) -> str:
     kinds = ", ".join(f"'{Kind(kind).value}'" for kind in shape.prefers)
-    return f"CASE WHEN search_findable.kind IN ({kinds}) THEN {shape.preference} ELSE 1 END" if kinds else ""
+    return (
+        f"CASE WHEN search_findable.kind IN ({kinds}) THEN {intent.weight(shape.prefers)} ELSE 1 END"
+        if kinds
+        else ""
+    )
 
 
 def _matching(text: FullText, shape: _Shape) -> str:

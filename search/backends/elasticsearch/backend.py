@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from elasticsearch import Elasticsearch
 
+from search import intent
 from search.backends import reading
 from search.backends.base import Explanation, Filters, Hit, Results, Window
 from search.backends.elasticsearch import explaining, queries
@@ -94,7 +95,7 @@ class ElasticsearchBackend:
         if not answer.get("matched") or words is None:
             return None
         relevance, boost, exact, preferred = explaining.factors(
-            answer["explanation"], EXACT, query.preference
+            answer["explanation"], EXACT, intent.weight(query.prefers)
         )
         score = -float(answer["explanation"]["value"])
         return Explanation(key, score, -relevance, boost, exact, matches(query, words), preferred)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from search import intent
 from search.backends.base import DEEPEST, Filters, Window
 from search.backends.matching import goes_on
 from search.backends.sql import EXACT
@@ -72,7 +73,9 @@ def _ranked(text: Body, query: Query, narrowed: list[Body], hidden: Sequence[str
         {"filter": _term("title_folded", query.folded), "weight": EXACT},
     ]
     if query.prefers:
-        functions.append({"filter": {"terms": {"kind": list(query.prefers)}}, "weight": query.preference})
+        functions.append(
+            {"filter": {"terms": {"kind": list(query.prefers)}}, "weight": intent.weight(query.prefers)}
+        )
     scored = {"query": text, "functions": functions, "score_mode": "multiply", "boost_mode": "multiply"}
     without = [{"ids": {"values": list(hidden)}}] if hidden else []
     return {"bool": {"must": [{"function_score": scored}], "filter": narrowed, "must_not": without}}
