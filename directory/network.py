@@ -21,8 +21,8 @@ class Held:
     stand_ins: tuple[Replacement, ...] = ()
 
     @property
-    def answered(self) -> bool:
-        return self.away_until is None or bool(self.stand_ins)
+    def answering(self) -> tuple[Worker, ...]:
+        return (self.worker,) if self.away_until is None else tuple(r.substitute for r in self.stand_ins)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,8 @@ class SectorLine:
     holders: tuple[Held, ...]
 
     @property
-    def answered(self) -> bool:
-        return any(held.answered for held in self.holders)
+    def answering(self) -> tuple[Worker, ...]:
+        return tuple(person for held in self.holders for person in held.answering)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,8 @@ class RegionNetwork:
     departments: tuple[Department, ...]
 
     @property
-    def answered(self) -> bool:
-        return any(held.answered for held in self.coordinators)
+    def answering(self) -> tuple[Worker, ...]:
+        return tuple(person for held in self.coordinators for person in held.answering)
 
 
 def region_network(region: Region, day: date) -> RegionNetwork:
@@ -72,15 +72,13 @@ def region_network(region: Region, day: date) -> RegionNetwork:
 
 
 def _stand_ins(away: Collection[int], day: date) -> Mapping[int, list[Replacement]]:
-    """By the absent worker. A stand-in who is away stands in for nobody."""
+    """By the absent worker."""
     found: dict[int, list[Replacement]] = defaultdict(list)
     if away:
-        absent = Absence.objects.on(day).values("worker")
-        approved = Replacement.objects.approved().between(day, day).exclude(substitute__in=absent)
-        of_absent = approved.filter(
+        present = Replacement.objects.present(day).filter(
             absence__worker__in=away, absence__starts_on__lte=day, absence__ends_on__gte=day
         )
-        for replacement in of_absent.select_related("absence", "substitute"):
+        for replacement in present.select_related("absence", "substitute"):
             found[replacement.absence.worker_id].append(replacement)
     return found
 

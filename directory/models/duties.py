@@ -117,6 +117,11 @@ class ReplacementQuerySet(models.QuerySet["Replacement"]):
     def between(self, first: date, last: date) -> Self:
         return self.filter(starts_on__lte=last, ends_on__gte=first, substitute__is_active=True)
 
+    def present(self, day: date) -> Self:
+        """Approved and in force: a stand-in who is away stands in for nobody (R5)."""
+        away = Absence.objects.on(day).values("worker")
+        return self.approved().between(day, day).exclude(substitute__in=away)
+
 
 class Replacement(models.Model):
     """Who stands in during an absence, for one sector or for all that the absent worker holds (R5)."""
