@@ -52,10 +52,10 @@ class Initial:
                 self._write(cursor, table, rows)
 
     def restore(self) -> None:
-        now = {table: self._read(table) for table in {*self._filled(), *self._rows}}
-        changed = [table for table, rows in now.items() if rows != self._rows.get(table, [])]
         # Foreign keys are checked when the transaction ends: the order does not matter.
         with transaction.atomic(), connection.cursor() as cursor:
+            now = {table: self._read(table) for table in {*self._filled(), *self._rows}}
+            changed = [table for table, rows in now.items() if rows != self._rows.get(table, [])]
             for table in changed:
                 cursor.execute(_emptying(table))
             for table in changed:

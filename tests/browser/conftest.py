@@ -1,8 +1,11 @@
 """Real pages in Debian's Chromium, at phone and desktop width, with axe's RGAA and WCAG 2.2 AA rules."""
 
 import os
+import threading
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterator
+from typing import Any
+from urllib.request import urlopen
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -54,6 +57,21 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
             report.sections.append((f"page {number}: what it asked for", asked))
             report.sections.append((f"page {number}: {page.url}", page.locator("main").inner_text()[:3000]))
     return report
+
+
+@pytest.fixture(autouse=True)
+def _all_answered(transactional_db: None, live_server: Any) -> Iterator[None]:
+    """What a page sent as it was closed (``keepalive``) is written before the database is set back, not after.
+
+    The server takes connections in their order: once it has answered this one, each before it has its thread.
+    """
+    yield
+    with urlopen(f"{live_server.url}/sante/"):
+        pass
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:
+            thread.join(timeout=20)
+            assert not thread.is_alive(), "a request is still being answered, or a page was left open"
 
 
 @pytest.fixture
