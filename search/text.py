@@ -136,7 +136,7 @@ class Query:
         return frozenset(word.stem for term in self.terms for form in term.forms for word in form)
 
 
-def typed_words(typed: str) -> tuple[str, list[str]]:
+def typed_words(typed: str) -> tuple[str, tuple[str, ...]]:
     """What is read of what was typed, and its words."""
     typed = " ".join(typed.replace("\x00", " ").split())[:MAX_TYPED]
     found = words(typed)
@@ -144,7 +144,7 @@ def typed_words(typed: str) -> tuple[str, list[str]]:
         found = ["".join(found)]  # the beginning of a phone number, or one with its own spacing
         if typed.startswith("+33") or found[0].startswith("0033"):
             found = ["0" + found[0].removeprefix("00")[2:].removeprefix("0")]
-    return typed, found
+    return typed, tuple(found)
 
 
 def parse(typed: str) -> Query:

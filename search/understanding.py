@@ -49,12 +49,17 @@ def understand(typed: str) -> Query:
     """Any text at all is a query. Costs one query of the database: a word never seen may have come since."""
     typed, found = typed_words(typed)
     known = vocabulary.current()
-    if any(_is_unknown(part, known) for part in _parts(typed, found, lookup.kept().synonyms)):
+    if _holds_unknown(typed, found, _Same(known, lookup.kept().synonyms)):
         known, token = vocabulary.refreshed_beside(lookup.TOKEN)
         hand = lookup.as_of(token or "")
     else:
         hand = lookup.current()
-    return hand.picked(_query(typed, tuple(found), _Same(known, hand.synonyms)))
+    return hand.picked(_query(typed, found, _Same(known, hand.synonyms)))
+
+
+@lru_cache(maxsize=2000)
+def _holds_unknown(typed: str, found: tuple[str, ...], same: "_Same") -> bool:
+    return any(_is_unknown(part, same.known) for part in _parts(typed, found, same.synonyms))
 
 
 @lru_cache(maxsize=2000)
