@@ -1,12 +1,13 @@
 """The passage of a text that answers, with the words found in it marked. Pure but for the escaping."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from directory.text import fold
-from search.text import SAME, STOP, stem
+from search.text import SAME, STOP, stem, words
 
 BEFORE, AFTER = 8, 26  # words around the first one found
 MOST_READ = 2_000  # words of a text in which the best passage is looked for
@@ -41,7 +42,8 @@ def pieces(text: str, stems: Iterable[str], prefixes: Iterable[str] = ()) -> lis
 def extract(text: str, stems: Iterable[str], prefixes: Iterable[str] = ()) -> list[Piece]:
     """The passage that names the most of what was looked for; the beginning when it names nothing."""
     wanted, starts = frozenset(stems), tuple(prefixes)
-    spans = [match.span() for match in _WORD.finditer(text)]
+    # As many as may be shown of the last passage, and one more, which tells that the text goes on.
+    spans = [match.span() for match in islice(_WORD.finditer(text), MOST_READ + AFTER + 1)]
     if not spans:
         return []
     first = _densest([_named(text[a:b], wanted, starts) for a, b in spans[:MOST_READ]])
@@ -52,6 +54,23 @@ def extract(text: str, stems: Iterable[str], prefixes: Iterable[str] = ()) -> li
     opening = [Piece("…\u00a0", found=False)] if start else []
     closing = [Piece("\u00a0…", found=False)] if stop < len(text) else []
     return opening + passage + closing
+
+
+def say(texts: Sequence[str], word: str) -> bool:
+    """Whether a word of theirs has the stem of ``word``. Where it is written alike, no text is folded."""
+    wanted = set(map(stem, words(word)))
+    alike = (found for text in texts for found in _begun_so(text.lower(), word.lower()))
+    if any(root in wanted for found in alike for _plain, root in _parts(found)):
+        return True
+    return any(not wanted.isdisjoint(map(stem, words(text))) for text in texts)
+
+
+def _begun_so(text: str, letters: str) -> Iterator[str]:
+    place = text.find(letters)
+    while place >= 0:
+        if (found := _WORD.match(text, place)) and not text[place - 1 : place].isalnum():
+            yield found[0]
+        place = text.find(letters, place + 1)
 
 
 def _densest(named: list[str]) -> int:

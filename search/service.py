@@ -1,9 +1,9 @@
 """Finding: what the views, the API and the tests call."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
-from itertools import chain
 
 from django.core.cache import caches
 
@@ -12,10 +12,11 @@ from directory.models import Department, Establishment
 from directory.text import fold
 from search.backends import get_backend
 from search.backends.base import EstablishmentRef, Filters, Hit, Results, Window
+from search.extracts import say
 from search.hand import placing
 from search.lexicon import lexicon
 from search.models import Findable, Kind
-from search.text import Query, stem, words
+from search.text import Query, words
 from search.visibility import Viewer
 
 MAX_SUGGESTIONS = 8
@@ -25,6 +26,7 @@ MIN_LETTERS = 2
 # a document that holds every word is the answer.
 FEW = 5
 WIDENED = frozenset([Kind.PAGE, Kind.THEME, Kind.WORKER])
+_WORD = re.compile(r"[^\W_]+")
 
 
 def find(query: Query, filters: Filters, viewer: Viewer, window: Window) -> Results:
@@ -51,15 +53,10 @@ def _ranked(query: Query, filters: Filters, viewer: Viewer, window: Window, *, l
 def _confirmed(query: Query, found: Results) -> str:
     """The correction, if what was found says each word of it: words come from rows that all may see, but
     such a row may have been withdrawn since the last night."""
-    public = lexicon().spoken
-    new = set(words(query.correction)) - set(words(query.typed))
-    unheard = {stem(word) for word in new if word not in public}
-    names = (f"{hit.title} {hit.detail}" for hit in found.hits)
-    for text in chain(names, (hit.body for hit in found.hits)):  # most often the first one says it
-        if not unheard:
-            break
-        unheard -= {stem(word) for word in words(text)}
-    return "" if unheard else query.correction
+    new = set(words(query.correction)) - set(words(query.typed)) - set(lexicon().spoken)
+    as_written = {fold(word): word for word in _WORD.findall(query.correction)}
+    texts = [f"{hit.title} {hit.detail}" for hit in found.hits] + [hit.body for hit in found.hits]
+    return query.correction if all(say(texts, as_written.get(word, word)) for word in new) else ""
 
 
 def suggest(query: Query, viewer: Viewer, limit: int = MAX_SUGGESTIONS) -> list[Hit]:

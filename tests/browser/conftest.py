@@ -61,7 +61,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 @pytest.fixture(autouse=True)
 def _all_answered(transactional_db: None, live_server: Any) -> Iterator[None]:
-    """What a page sent as it was closed (``keepalive``) is written before the database is set back, not after.
+    """What a page sent as it was closed (``keepalive``) is written before the database is set back.
 
     The server takes connections in their order: once it has answered this one, each before it has its thread.
     """

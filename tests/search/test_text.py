@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.danger import is_alarming
-from search.extracts import extract, pieces
-from search.text import MAX_TERMS, Query, Term, parse, terms, words
+from search.extracts import AFTER, MOST_READ, extract, pieces, say
+from search.text import MAX_TERMS, Query, Term, parse, stem, terms, words
 
 
 @pytest.mark.parametrize(
@@ -76,6 +76,35 @@ def test_every_form_of_a_word_is_marked_but_not_the_little_words_of_a_phrase() -
     query = Query("clm", "clm", (Term.of("clm", "conge de longue maladie"),))
     found = pieces("Le CLM, ou congé de longue maladie.", query.stems)
     assert [piece.text for piece in found if piece.found] == ["CLM", "congé", "longue", "maladie"]
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "said"),
+    [
+        ("Demander une mutation.", "mutation", True),
+        ("Les MUTATIONS de l’année", "mutation", True),
+        ("Une permutation", "mutation", False),
+        ("Une permutation, puis une mutation", "mutation", True),
+        ("mutationnel", "mutation", False),
+        ("l’été prochain", "été", True),
+        ("ETE 2026", "été", True),
+        ("", "été", False),
+    ],
+)
+def test_a_text_says_a_word_by_its_stem(text: str, word: str, said: bool) -> None:
+    assert say(["Rien du tout", text], word) is said
+
+
+@given(st.text("éeEsStT’_ -.à", max_size=40), st.text("éesSt", min_size=1, max_size=4))
+def test_that_a_text_says_a_word_does_not_depend_on_how_it_is_written(text: str, word: str) -> None:
+    wanted = {stem(one) for one in words(word)}
+    assert say([text], word) is any(stem(one) in wanted for one in words(text))
+
+
+def test_the_end_of_what_is_read_of_a_text_is_not_taken_for_its_end() -> None:
+    last = " ".join(["mot"] * (MOST_READ - 1) + ["surendettement"])
+    assert written(last + " fin" * AFTER, "surendettement").endswith("\u00a0…")
+    assert written(last + " fin" * (AFTER - 1), "surendettement").endswith("fin")
 
 
 ALARMING = """
