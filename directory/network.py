@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import OuterRef, Q, Subquery
 
+from directory.chain import Via
 from directory.models import Absence, Department, Posting, Region, Replacement, Sector, Worker
 
 
@@ -97,8 +98,15 @@ class Duties:
     """What a person of the network holds, and who replaces whom."""
 
     held: tuple[Duty, ...]
-    stand_ins: tuple[Replacement, ...]  # approved, while the person is away
-    standing_in: tuple[Replacement, ...]  # whom this person replaces
+    stand_ins: tuple[Replacement, ...]  # approved and present, while the person is away (R5)
+    standing_in: tuple[Replacement, ...]  # whom this person replaces, when present
+
+    @property
+    def answering(self) -> Via | None:
+        """The level that answers when the person is away and nobody stands in: the one above the highest."""
+        if not all(duty.sector or duty.region for duty in self.held):
+            return None
+        return Via.NATIONAL if any(duty.region for duty in self.held) else Via.REGIONAL
 
 
 def worker_on(public_id: UUID, day: date) -> Worker | None:
@@ -110,7 +118,7 @@ def worker_on(public_id: UUID, day: date) -> Worker | None:
 
 def duties_of(worker: Worker, day: date) -> Duties:
     """Two queries."""
-    now = Replacement.objects.approved().between(day, day).select_related("substitute", "absence__worker")
+    now = Replacement.objects.present(day).select_related("substitute", "absence__worker")
     during = Q(absence__worker=worker, absence__starts_on__lte=day, absence__ends_on__gte=day)
     related: Iterable[Replacement] = now.filter(during | Q(substitute=worker))
     return Duties(

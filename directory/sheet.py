@@ -136,7 +136,7 @@ def region_sheet(region: Region, at: datetime) -> Sheet:
     absences = Absence.objects.on(day).filter(worker__in={p.worker_id for p in postings})
     away = dict(absences.values_list("worker_id", "ends_on"))
     stand_ins: dict[int, list[Replacement]] = defaultdict(list)
-    in_force = Replacement.objects.approved().between(day, day).filter(absence__worker__in=away)
+    in_force = Replacement.objects.present(day).filter(absence__worker__in=away)
     for replacement in in_force.select_related("absence", "substitute"):
         stand_ins[replacement.absence.worker_id].append(replacement)
     lines = [line for posting in sorted(postings, key=_rank) for line in _held(posting, stand_ins, away)]

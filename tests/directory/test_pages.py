@@ -235,6 +235,32 @@ def test_a_stand_in_who_is_away_stands_in_for_nobody_on_the_region(cast: Cast):
     assert "La coordination de la région répond." in page
 
 
+@pytest.mark.parametrize("who", ["assistant", "neighbour"])
+def test_the_page_of_neither_names_a_stand_in_who_is_away(cast: Cast, who: str):
+    away(cast, substitute=cast.workers["neighbour"], state="approved")
+    away(cast, "neighbour")
+    page = get(cast, cast.workers[who].get_absolute_url())
+    assert "En remplacement" not in page
+    assert "Remplace Inès Basilic" not in page
+    assert "La coordination de la région répond." in page
+
+
+def test_nor_does_the_sheet_of_the_region(cast: Cast):
+    away(cast, substitute=cast.workers["neighbour"], state="approved")
+    sheet = "/annuaire/regions/nord/contacts/"
+    assert "en remplacement jusqu’au 3 décembre 2026" in get(cast, sheet, "coordinator")
+    away(cast, "neighbour")
+    assert "en remplacement" not in get(cast, sheet, "coordinator")
+
+
+def test_for_a_coordinator_who_is_away_the_national_level_answers(cast: Cast):
+    away(cast, "coordinator")
+    page = get(cast, cast.workers["coordinator"].get_absolute_url())
+    assert "La coordination nationale répond." in page
+    away(cast, "national")
+    assert "coordination nationale répond." not in get(cast, cast.workers["national"].get_absolute_url())
+
+
 def test_the_region_says_that_its_coordinator_is_away(cast: Cast):
     away(cast, "coordinator")
     page = get(cast, "/annuaire/regions/nord/")
