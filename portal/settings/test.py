@@ -12,6 +12,7 @@ os.environ.setdefault("RELAIS_DATA", _scratch)
 
 from portal.settings.base import *  # noqa: E402, F403
 from portal.settings.base import DATABASES, TEMPLATES  # noqa: E402
+from portal.settings.database import SQLITE  # noqa: E402
 
 DEBUG = False
 SECRET_KEY = "only-for-tests-" + "x" * 40
@@ -37,6 +38,9 @@ ELASTICSEARCH_URL = ""  # only where a test asks for it: see tests/search_server
 DATABASES["default"].pop("CONN_HEALTH_CHECKS", None)
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = ""
-# A file instead of memory, to be kept between runs: TEST_DATABASE=/tmp/t.sqlite3 pytest --reuse-db
-if _kept := os.getenv("TEST_DATABASE"):
-    DATABASES["default"]["TEST"] = {"NAME": _kept}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, as in production: in memory, the threads of a live server share one connection, and with it each
+    # other's transactions. Nothing waits for the disk. To keep it: TEST_DATABASE=/tmp/t.sqlite3, --reuse-db.
+    DATABASES["default"]["TEST"] = {"NAME": os.getenv("TEST_DATABASE") or f"{_scratch}/test.sqlite3"}
+    begins = f"{SQLITE['init_command']} PRAGMA synchronous=OFF;"
+    DATABASES["default"]["OPTIONS"] = {**SQLITE, "init_command": begins}
