@@ -46,7 +46,11 @@ class Part:
 
 
 def understand(typed: str) -> Query:
-    """Any text at all is a query. Costs one query of the database: a word never seen may have come since."""
+    """Any text at all is a query. Costs one query of the database: a word never seen may have come since.
+
+    One that is still being typed is no such word while it begins one that is known: names are found by their
+    beginnings whether this process knows them or not.
+    """
     typed, found = typed_words(typed)
     known = vocabulary.current()
     if _holds_unknown(typed, found, _Same(known, lookup.kept().synonyms)):
@@ -59,7 +63,8 @@ def understand(typed: str) -> Query:
 
 @lru_cache(maxsize=2000)
 def _holds_unknown(typed: str, found: tuple[str, ...], same: "_Same") -> bool:
-    return any(_is_unknown(part, same.known) for part in _parts(typed, found, same.synonyms))
+    parts = _parts(typed, found, same.synonyms)
+    return any(_is_unknown(part, same.known) and not _is_begun(part, same.known) for part in parts)
 
 
 @lru_cache(maxsize=2000)
@@ -180,6 +185,12 @@ def _is_unknown(part: Part, known: Vocabulary) -> bool:
     return len(part.words) == 1 and word.isalpha() and not told and not known.knows(word)
 
 
+def _is_begun(part: Part, known: Vocabulary) -> bool:
+    """The last one, as far as it is typed."""
+    word = part.words[0]
+    return part.last and len(word) >= MIN_BEGINNING and bool(known.beginning_with(word))
+
+
 def _term(part: Part, known: Vocabulary) -> Term:
     forms: dict[str, float] = {" ".join(part.words): 1.0}
     for words, scale in _other_forms(part, known):
@@ -227,8 +238,8 @@ def _codes(word: str) -> Iterator[tuple[str, float]]:
 def _guesses(part: Part, known: Vocabulary) -> Iterator[tuple[str, float]]:
     """Of a word that nobody wrote: the end of it, the name behind its particle, what was meant."""
     word = part.words[0]
-    if part.last and len(word) >= MIN_BEGINNING and (whole := known.beginning_with(word)):
-        for one in whole[:2]:
+    if _is_begun(part, known):
+        for one in known.beginning_with(word)[:2]:
             yield one, COMPLETED
         return
     for particle in PARTICLES:
@@ -247,7 +258,7 @@ def _meant(part: Part, known: Vocabulary) -> Sequence[str]:
     """What a word that nobody wrote may be a misspelling of. A word with a family is not misspelt, unless
     another sounds the same: "déménager" is right where only "déménagement" is written."""
     word = part.words[0]
-    if not _is_unknown(part, known) or (part.last and known.beginning_with(word)):
+    if not _is_unknown(part, known) or _is_begun(part, known):
         return ()
     found = corrections(word, known.known)
     if known.family(word):

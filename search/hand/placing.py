@@ -20,6 +20,8 @@ _FIRST = float("-inf")  # before any score
 
 def placed(query: Query, filters: Filters, viewer: Viewer, window: Window, rank: Rank) -> Results:
     """The answer of ``rank`` without what is excluded, after what is pinned."""
+    if not picked(query):
+        return rank(filters, window)
     filters = replace(filters, without=(*filters.without, *query.excluded))
     pins = pinned(query, filters, viewer)
     if not pins:

@@ -67,6 +67,16 @@ def test_understanding_costs_one_query_whether_the_words_are_known_or_not(cast: 
         assert len(seen) == 1, typed
 
 
+@pytest.mark.parametrize(("typed", "asked"), [("surend", False), ("surendz", True), ("surend aide", True)])
+def test_new_words_are_asked_for_unless_the_word_is_still_being_typed(
+    cast: Cast, shelf: Shelf, typed: str, asked: bool
+) -> None:
+    vocabulary.refreshed()
+    with CaptureQueriesContext(connection) as seen:
+        understand(typed)
+    assert ("vocabulary" in seen[0]["sql"]) is asked
+
+
 def test_the_search_page_keeps_its_budget_on_the_first_search_after_a_write(cast: Cast, shelf: Shelf) -> None:
     client = cast.client("agent")
     for typed in ("surendetement", "lille", "triibunal lille"):
