@@ -10,7 +10,7 @@ import re
 import time
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from secrets import token_hex
@@ -36,9 +36,14 @@ DEEP = 4  # letters of a root: below, "mari" and "mars" are one family
 LEAST = 0.1  # what a word weighs that is in every row
 _LETTERS = re.compile(r"[^\W\d_]+")
 _STAMP, _WORDS = VocabularyStamp._meta.db_table, VocabularyWord._meta.db_table
-_COLUMNS = "s.token, s.total, w.word, w.written, w.root, w.sound, w.rows"
-_TABLES = f"{_STAMP} s ON s.token <> %s LEFT JOIN {_WORDS} w ON s.token IS NOT NULL"
-_NEWS = f"SELECT ({{beside}}), {_COLUMNS} FROM (SELECT 1) AS one LEFT JOIN {_TABLES}"  # noqa: S608 (names of ours)
+_NEWER = "WHERE token <> %s"
+# One row that tells whether there are new words, whatever the answer; then the words. Not one is read when
+# none is new: SQLite joins in the order of writing, and PostgreSQL first asks what depends on no row.
+_NEWS = f"""SELECT ({{beside}}), s.token, s.total, NULL AS word, NULL AS written, NULL AS root, NULL AS sound,
+ 0 AS rows FROM (SELECT 1 AS one) AS one LEFT JOIN (SELECT token, total FROM {_STAMP} {_NEWER}) AS s ON 1 = 1
+ UNION ALL SELECT NULL, NULL, NULL, word, written, root, sound, rows
+ FROM (SELECT 1 FROM {_STAMP} {_NEWER}) AS s CROSS JOIN {_WORDS}
+ WHERE EXISTS (SELECT 1 FROM {_STAMP} {_NEWER})"""  # noqa: S608 (names of ours)
 _french = snowballstemmer.stemmer("french")
 
 
@@ -106,27 +111,28 @@ def refreshed() -> Vocabulary:
 
 def refreshed_beside(scalar: str) -> tuple[Vocabulary, Any]:
     """In the same query, the one value of another one: a search has few to spend. ``scalar``: a constant."""
-    found = rows(_NEWS.format(beside=scalar), [_Kept.vocabulary.token])
-    if found[0][1] is not None:
-        _Kept.vocabulary = built([row[1:] for row in found])
+    found = rows(_asking(scalar), [_Kept.vocabulary.token] * 3)
+    beside, token, total = next(row[:3] for row in found if row[3] is None)
+    if token is not None:
+        _Kept.vocabulary = built(token, total, [row[3:] for row in found if row[3] is not None])
     _Kept.asked_at = time.monotonic()
-    return _Kept.vocabulary, found[0][0]
+    return _Kept.vocabulary, beside
+
+
+@lru_cache
+def _asking(scalar: str) -> str:
+    return _NEWS.format(beside=scalar)
 
 
 def forget() -> None:
     _Kept.vocabulary, _Kept.asked_at = Vocabulary(), -math.inf
 
 
-def built(found: Sequence[tuple[str, int, str | None, str, str, str, int]]) -> Vocabulary:
-    """Of the rows of the statement above: token, total; a word, as written, its root, sound and rows."""
-    token, total = found[0][:2]
+def built(token: str, total: int, found: Iterable[tuple[str, str, str, str, int]]) -> Vocabulary:
+    """``found``: a word, as written, its root, its sound, and how many rows hold it."""
     written, counts, sounds = dict[str, str](), dict[str, int](), dict[str, str]()
     said, families = Counter[str](), defaultdict[str, list[str]](list)
-    for _token, _total, word, as_written, family, heard, count in sorted(
-        found, key=lambda row: -(row[6] or 0)
-    ):
-        if word is None:
-            continue
+    for word, as_written, family, heard, count in sorted(found, key=lambda row: -row[4]):
         written[word], counts[word], sounds[word] = as_written, count, heard
         said[stem(word)] += count
         families[family].append(word)

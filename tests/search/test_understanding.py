@@ -23,8 +23,8 @@ WORDS = """
 
 
 def of(text: str, total: int = 50) -> Vocabulary:
-    rows = [("t", total, fold(w), w, root(fold(w)), sound(fold(w)), 2) for w in dict.fromkeys(text.split())]
-    return vocabulary.built(rows)
+    rows = [(fold(w), w, root(fold(w)), sound(fold(w)), 2) for w in dict.fromkeys(text.split())]
+    return vocabulary.built("t", total, rows)
 
 
 @pytest.fixture(autouse=True)
@@ -127,11 +127,8 @@ def test_the_very_word_comes_before_its_family_and_that_before_a_guess() -> None
 
 
 def test_a_rare_word_weighs_more_than_a_common_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    rows = [
-        ("t", 100, "social", "social", "social", "x", 90),
-        ("t", 100, "curatelle", "curatelle", "x", "y", 1),
-    ]
-    monkeypatch.setattr(vocabulary, "current", lambda: vocabulary.built(rows))
+    rows = [("social", "social", "social", "x", 90), ("curatelle", "curatelle", "x", "y", 1)]
+    monkeypatch.setattr(vocabulary, "current", lambda: vocabulary.built("t", 100, rows))
     rare, common = understand("curatelle social").terms
     assert rare.weight > 3 * common.weight
 

@@ -67,6 +67,32 @@ def test_understanding_costs_one_query_whether_the_words_are_known_or_not(cast: 
         assert len(seen) == 1, typed
 
 
+def test_no_word_is_read_when_none_is_new(cast: Cast) -> None:
+    """A process asks at each unknown word, however many words there are."""
+    few = work_of_asking()
+    for number in range(200):
+        VocabularyWord.objects.create(word=f"mot{number}", written="mot", root="mot", sound="mo", rows=1)
+    assert work_of_asking() == few
+
+
+def work_of_asking() -> int:
+    """What the database does to answer that nothing is new: its steps, or the nodes that it went into."""
+    vocabulary.refreshed()
+    if connection.vendor == "sqlite":
+        steps: list[None] = []
+        connection.connection.set_progress_handler(lambda: steps.append(None), 1)
+        vocabulary.refreshed()
+        connection.connection.set_progress_handler(None, 1)
+        return len(steps)
+    with CaptureQueriesContext(connection) as seen:
+        vocabulary.refreshed()
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN ANALYZE {seen[0]['sql']}")
+        told = [line for (line,) in cursor.fetchall()]
+    assert all("never executed" in line for line in told if VocabularyWord._meta.db_table in line), told
+    return sum("actual time" in line for line in told)
+
+
 @pytest.mark.parametrize(("typed", "asked"), [("surend", False), ("surendz", True), ("surend aide", True)])
 def test_new_words_are_asked_for_unless_the_word_is_still_being_typed(
     cast: Cast, shelf: Shelf, typed: str, asked: bool
