@@ -1,7 +1,8 @@
 """Statements that are neither translated nor planned anew: counted, guarded and answered like any other."""
 
 import pytest
-from django.db import ProgrammingError, connection
+from django.db import ProgrammingError, connection, transaction
+from django.db.transaction import TransactionManagementError
 from django.db.utils import OperationalError
 from django.test.utils import CaptureQueriesContext
 
@@ -28,6 +29,14 @@ def test_they_are_counted_with_the_others(cast: Cast) -> None:
 def test_their_errors_are_those_of_django() -> None:
     with pytest.raises((OperationalError, ProgrammingError)):
         rows("SELECT nothing FROM nowhere")
+
+
+@pytest.mark.django_db
+def test_nothing_is_asked_in_a_transaction_that_broke() -> None:
+    with transaction.atomic():
+        transaction.set_rollback(True)
+        with pytest.raises(TransactionManagementError):
+            rows("SELECT 1")
 
 
 @pytest.mark.django_db
