@@ -1,7 +1,7 @@
 """The portal's search beside the raw full-text query of the same database, in turn, in one process."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,11 +21,11 @@ from search.text import Word
 from search.understanding import understand
 from search.visibility import Viewer
 
-# What it is called: what is typed, and the word that the raw query looks for.
+# What is typed, and what the raw query looks for: of a misspelt word, what was typed or what was meant.
 SEARCHED = {
-    "rare word": (words.RARE, words.RARE),
-    "medium word": (words.MEDIUM, words.MEDIUM),
-    "common word": (words.COMMON, words.COMMON),
+    "rare word": (words.RARE,),
+    "medium word": (words.MEDIUM,),
+    "common word": (words.COMMON,),
     "misspelt word": (words.MISSPELT, words.MEDIUM),
 }
 # The beginnings of a name.
@@ -39,6 +39,7 @@ _EXPRESSIONS = {
     "sqlite": ('"{0.stem}"', 'names : "{0.word}" *'),
     "postgresql": ("{0.stem}", "{0.word}:*A"),
 }
+_EITHER = {"sqlite": " OR ", "postgresql": " | "}
 
 
 def searches() -> dict[str, Mapping[str, float]]:
@@ -54,10 +55,10 @@ def searches() -> dict[str, Mapping[str, float]]:
 
     return {
         name: {
-            "hits": search(typed).total,
-            **in_turn(_raw(word, window.limit), partial(search, typed), clock),
+            "hits": search(asked[0]).total,
+            **in_turn(_raw(asked, window.limit), partial(search, asked[0]), clock),
         }
-        for name, (typed, word) in SEARCHED.items()
+        for name, asked in SEARCHED.items()
     }
 
 
@@ -71,7 +72,7 @@ def suggestions() -> dict[str, Mapping[str, float]]:
     return {
         name: {
             "hits": len(suggest(typed)),
-            **in_turn(_raw(typed, service.MAX_SUGGESTIONS, begins=True), partial(suggest, typed), clock),
+            **in_turn(_raw([typed], service.MAX_SUGGESTIONS, begins=True), partial(suggest, typed), clock),
         }
         for name, typed in SUGGESTED.items()
     }
@@ -81,11 +82,12 @@ def _viewer() -> Viewer:
     return Viewer.of(User.objects.get(email=AGENT), timezone.localdate())
 
 
-def _raw(word: str, limit: int, *, begins: bool = False) -> Callable[[], Any]:
-    """The engine's own ranking of one word, or of the names in which a word begins so."""
+def _raw(asked: Iterable[str], limit: int, *, begins: bool = False) -> Callable[[], Any]:
+    """The engine's own ranking of one word or another, or of the names in which a word begins so."""
     vendor = connection.vendor
     statement = _RAW[vendor].format(FTS_TABLE if vendor == "sqlite" else TEXT_TABLE, limit)
-    expression = _EXPRESSIONS[vendor][begins].format(Word.of(word))
+    expressions = (_EXPRESSIONS[vendor][begins].format(Word.of(word)) for word in asked)
+    expression = _EITHER[vendor].join(expressions)
     values = [expression] * statement.count("%s")
 
     def ask() -> list[Any]:
