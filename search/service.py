@@ -53,7 +53,8 @@ def _ranked(query: Query, filters: Filters, viewer: Viewer, window: Window, *, l
 def _confirmed(query: Query, found: Results) -> str:
     """The correction, if what was found says each word of it: words come from rows that all may see, but
     such a row may have been withdrawn since the last night."""
-    new = set(words(query.correction)) - set(words(query.typed)) - set(lexicon().spoken)
+    public = lexicon().spoken
+    new = [word for word in set(words(query.correction)) - set(words(query.typed)) if word not in public]
     as_written = {fold(word): word for word in _WORD.findall(query.correction)}
     texts = [f"{hit.title} {hit.detail}" for hit in found.hits] + [hit.body for hit in found.hits]
     return query.correction if all(say(texts, as_written.get(word, word)) for word in new) else ""

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from django.utils import timezone
 
@@ -61,8 +61,7 @@ class Window:
     offset: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class EstablishmentRef:
+class EstablishmentRef(NamedTuple):
     """What ``who_covers`` needs to know of an establishment found."""
 
     id: int
@@ -72,15 +71,13 @@ class EstablishmentRef:
     time_zone: str
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(NamedTuple):
     public_id: uuid.UUID
     phone: str
     mobile: str
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """One result. ``score``: the lower the better, comparable within one answer only."""
 
     key: str

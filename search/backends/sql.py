@@ -204,12 +204,19 @@ def _asked(text: FullText, expression: str, query: Query, viewer: Viewer, shape:
     """The values of ``_hits`` and ``_explain``, in order, but for those that results are narrowed by."""
     today = connection.ops.adapt_datefield_value(viewer.today)
     asked = _visible(shape.alias, shape.has_user, shape.is_superuser)[2]
+    ranking, finding = _places(text)
     return [
-        *[expression] * text.score.count("%s"),
+        *[expression] * ranking,
         query.folded,
-        *[expression] * (text.source + text.where).count("%s"),
+        *[expression] * finding,
         *(viewer.user_id if value == _SOMEONE else today for value in asked),
     ]
+
+
+@lru_cache(maxsize=20)
+def _places(text: FullText) -> tuple[int, int]:
+    """How often the expression is wanted, before and after what the title must be."""
+    return text.score.count("%s"), (text.source + text.where).count("%s")
 
 
 def _narrowed(filters: Filters) -> list[Any]:

@@ -9,11 +9,13 @@ from search.schema import FTS_TABLE
 from search.text import Word
 
 _RANK = f"bm25({FTS_TABLE}, 8.0, 5.0, 1.0)"  # names, title, body
-# LIMIT: ranked where the word is found; SQLite would else put it off until the place is lost.
-_PIECES = f"""SELECT {FTS_TABLE}.rowid AS id, json_extract(p.value, '$[0]') AS term,
- json_extract(p.value, '$[3]') AS weight, {_RANK} * json_extract(p.value, '$[2]') AS score
- FROM json_each(%s, '$.pieces') AS p
- CROSS JOIN {FTS_TABLE} ON {FTS_TABLE} MATCH json_extract(p.value, '$[1]')
+# LIMIT, twice: pieces are read out of their JSON once, not for each row found; and ranked where the word is
+# found, as SQLite would else put it off until the place is lost.
+_PIECES = f"""SELECT {FTS_TABLE}.rowid AS id, p.term, p.weight, {_RANK} * p.scale AS score
+ FROM (SELECT json_extract(value, '$[0]') AS term, json_extract(value, '$[1]') AS expression,
+ json_extract(value, '$[2]') AS scale, json_extract(value, '$[3]') AS weight
+ FROM json_each(%s, '$.pieces') LIMIT -1) AS p
+ CROSS JOIN {FTS_TABLE} ON {FTS_TABLE} MATCH p.expression
  LIMIT -1"""
 _VALUES = "SELECT value FROM json_each(%s)"
 

@@ -6,6 +6,7 @@ stands twice, on no page, and the counts are those of what is shown.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from django.db.models import Q
 
@@ -48,6 +49,8 @@ def pinned(query: Query, filters: Filters, viewer: Viewer) -> list[Hit]:
 
 def ahead(query: Query, viewer: Viewer, hits: Iterable[Hit], limit: int) -> list[Hit]:
     """Suggestions likewise."""
+    if not picked(query):
+        return list(islice(hits, limit))
     pins = pinned(query, Filters(without=query.excluded), viewer)
     taken = {*query.excluded, *(hit.key for hit in pins)}
     return [*pins, *(hit for hit in hits if hit.key not in taken)][:limit]

@@ -7,7 +7,6 @@ for the rows of the keys that came back.
 
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 from elasticsearch import Elasticsearch
@@ -126,7 +125,7 @@ class ElasticsearchBackend:
     def _read(self, found: Sequence[_Found], viewer: Viewer) -> tuple[list[Hit], list[_Found]]:
         """The rows of what was found, in its order, and what was found and cannot be shown."""
         rows = reading.read([one.key for one in found], viewer)
-        hits = [replace(rows[one.key], score=-one.score) for one in found if one.key in rows]
+        hits = [rows[one.key]._replace(score=-one.score) for one in found if one.key in rows]
         missing = [one for one in found if one.key not in rows]
         if missing:
             keys = {one.key for one in missing}
