@@ -28,6 +28,7 @@ from portal.bench.weight import home_page
 ROOT = Path(__file__).resolve().parent.parent.parent
 APPS = ("portal", "search", "pages", "requests/contact", "requests/casework", "permanences", "directory")
 TEMPLATE = "template"
+ENGINE = os.environ.get("ELASTICSEARCH_URL", "")
 # What a data set depends on: the files that shape the tables, and those that write the rows.
 SCHEMA = ("migrations/*.py", "setup.py", "schema.py")
 SOURCES = ("static/**/*", "assets.py", "storage.py")
@@ -67,9 +68,7 @@ class Run:
         self.say("Queries, plans, search")
         tenth = self.step("survey", self.scale.tenth, self.scale.tenth.name)
         full = self.step("survey-deep", self.scale, self.scale.name)
-        engine = (
-            self.step("engine", self.scale, self.scale.name) if os.environ.get("ELASTICSEARCH_URL") else {}
-        )
+        engine = self.step("engine", self.scale, self.scale.name) if ENGINE else {}
         self.databases.create("import", like=TEMPLATE)
         imported = self.step("import", self.scale, "import")
         self.say("Load")
@@ -97,8 +96,9 @@ class Run:
 
     def step(self, name: str, scale: Scale, database: str) -> Any:
         command = [sys.executable, "-m", "portal.bench.steps", name, str(scale.factor)]
+        environ = self.environ(database, engine=ENGINE if name == "engine" else "")
         with subprocess.Popen(  # noqa: S603
-            command, cwd=ROOT, env=self._environ(database), stdout=subprocess.PIPE, start_new_session=True
+            command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, start_new_session=True
         ) as process:
             try:
                 output, _nothing = process.communicate()
@@ -138,8 +138,10 @@ class Run:
             self.databases.finish("reference", version("wagtail"))
         return self.databases.url("reference")
 
-    def _environ(self, database: str) -> dict[str, str]:
+    def environ(self, database: str, *, engine: str = "") -> dict[str, str]:
+        """``engine``: the search server that is asked; without one, the embedded search alone is measured."""
         ours = {
+            "ELASTICSEARCH_URL": engine,
             "DJANGO_SETTINGS_MODULE": "portal.settings.bench",
             "RELAIS_DATA": str(self.folder / database),
             "DATABASE_URL": self.databases.url(database),
@@ -151,7 +153,7 @@ class Run:
         return {**os.environ, **ours}
 
     def _portal(self) -> Server:
-        environ = self._environ(self.scale.name)
+        environ = self.environ(self.scale.name)
         log = self.folder / "portal.log"
         return Server("portal.wsgi", cwd=ROOT, environ=environ, log=log, probe="/_bench/bare/")
 

@@ -13,6 +13,7 @@ from portal.bench.budgets import BARE, CONTENT, FEED, REFERENCE, Figures
 from portal.bench.databases import PostgreSQL, SQLite, databases
 from portal.bench.load import Restless, Sample, Target, WrongAnswer, run, throughput_ratio
 from portal.bench.progress import Bar
+from portal.bench.runner import Run
 from portal.bench.scale import Scale
 from portal.bench.servers import Server, ServerDied
 from portal.bench.table import Row, Verdict, failures, judged, render
@@ -128,6 +129,15 @@ def test_the_databases_are_never_those_of_the_user(tmp_path: Path) -> None:
     assert postgres.url("1") == "postgres://me@db:5432/relais_bench_1"
     assert isinstance(databases(tmp_path, ""), SQLite)
     assert isinstance(databases(tmp_path, "sqlite:////srv/relais.sqlite3"), SQLite)
+
+
+def test_beside_a_search_server_the_embedded_search_is_measured_as_without(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ELASTICSEARCH_URL", "http://127.0.0.1:9")
+    bench = Run(Scale.of(0.01), folder=tmp_path, server="", say=print)
+    assert bench.environ("1")["ELASTICSEARCH_URL"] == ""
+    assert bench.environ("1", engine="http://127.0.0.1:9")["ELASTICSEARCH_URL"] == "http://127.0.0.1:9"
 
 
 def test_a_data_set_is_kept_while_its_stamp_fits(tmp_path: Path) -> None:
