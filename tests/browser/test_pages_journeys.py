@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from directory.models import User
 from pages.models import (
@@ -91,6 +91,24 @@ def test_a_newcomer_reads_the_booklet_and_finds_the_ticks_again(page_as: PageAs)
     page.goto("/nouvel-arrivant/livret/imprimer/")
     expect(page.get_by_label("Faire 1")).to_be_checked()
     expect(page.get_by_label("Faire 2")).not_to_be_checked()
+
+
+def test_a_box_that_is_ticked_before_its_script_has_come_stays_ticked(page_as: PageAs) -> None:
+    make.booklet(1)
+    page = page_as("newcomer", width=PHONE)
+    page.goto("/nouvel-arrivant/livret/")
+    chapter = page.get_by_role("link", name="Commencer la lecture").get_attribute("href")
+    held: list[Route] = []
+    page.route("**/ticks.js", lambda route: held.append(route))
+    page.goto(str(chapter), wait_until="commit")
+    page.get_by_text("Faire 1").click()
+    with page.expect_response("**/ticks.js"):
+        held[0].continue_()
+    page.wait_for_load_state()
+    page.unroute("**/ticks.js")
+    expect(page.get_by_label("Faire 1")).to_be_checked()
+    page.reload()
+    expect(page.get_by_label("Faire 1")).to_be_checked()
 
 
 def test_everything_is_readable_without_script(page_as: PageAs) -> None:

@@ -9,8 +9,9 @@ for (const list of document.querySelectorAll("[data-relais-ticks]")) {
   } catch {
     ticked = [];
   }
-  for (const box of boxes) box.checked = Array.isArray(ticked) && ticked.includes(words(box));
-  list.addEventListener("change", () => {
-    localStorage.setItem(key, JSON.stringify(boxes.filter((box) => box.checked).map(words)));
-  });
+  const keep = () => localStorage.setItem(key, JSON.stringify(boxes.filter((box) => box.checked).map(words)));
+  const early = boxes.some((box) => box.checked); // ticked before this script had come
+  for (const box of boxes) box.checked ||= Array.isArray(ticked) && ticked.includes(words(box));
+  if (early) keep();
+  list.addEventListener("change", keep);
 }
