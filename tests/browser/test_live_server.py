@@ -1,4 +1,4 @@
-"""What the journeys stand on: each request has a connection of its own, as in production."""
+"""What the journeys stand on: a connection for each request, a page judged when it has come to rest."""
 
 from typing import Any
 from urllib.error import HTTPError
@@ -6,6 +6,7 @@ from urllib.request import Request, urlopen
 
 from django.db import transaction
 
+from tests.browser.conftest import assert_accessible
 from tests.portal.test_api import new_token
 
 
@@ -26,3 +27,13 @@ def read(url: str, token: str) -> int:
     except HTTPError as refusal:
         refusal.close()
         return refusal.code
+
+
+def test_a_page_is_judged_when_its_colours_have_come_to_rest(page_as: Any) -> None:
+    page = page_as("anonymous")
+    page.goto("/connexion/")
+    page.evaluate(
+        """document.querySelector("h1").animate(
+             [{ color: "#ccc" }, { color: "#161616" }], { duration: 1000, easing: "steps(1, end)" })"""
+    )
+    assert_accessible(page)

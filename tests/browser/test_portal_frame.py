@@ -92,6 +92,7 @@ def test_the_dark_theme_is_chosen_and_kept(page_as):
     page.goto("/compte/profil/")
     page.get_by_role("button", name="Paramètres d’affichage").click()
     page.locator("label[for=fr-radios-theme-dark]").click()
+    expect(page.locator("html")).to_have_attribute("data-fr-theme", "dark")
     assert_accessible(page)
     page.goto("/donnees-personnelles/")
     expect(page.locator("html")).to_have_attribute("data-fr-theme", "dark")
