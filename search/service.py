@@ -1,6 +1,5 @@
 """Finding: what the views, the API and the tests call."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -16,7 +15,7 @@ from search.extracts import say
 from search.hand import placing
 from search.lexicon import lexicon
 from search.models import Findable, Kind
-from search.text import Query, words
+from search.text import WRITTEN, Query, words
 from search.visibility import Viewer
 
 MAX_SUGGESTIONS = 8
@@ -26,7 +25,6 @@ MIN_LETTERS = 2
 # a document that holds every word is the answer.
 FEW = 5
 WIDENED = frozenset([Kind.PAGE, Kind.THEME, Kind.WORKER])
-_WORD = re.compile(r"[^\W_]+")
 
 
 def find(query: Query, filters: Filters, viewer: Viewer, window: Window) -> Results:
@@ -55,16 +53,21 @@ def _confirmed(query: Query, found: Results) -> str:
     such a row may have been withdrawn since the last night."""
     public = lexicon().spoken
     new = [word for word in set(words(query.correction)) - set(words(query.typed)) if word not in public]
-    as_written = {fold(word): word for word in _WORD.findall(query.correction)}
+    as_written = {fold(word): word for word in WRITTEN.findall(query.correction)}
     texts = [f"{hit.title} {hit.detail}" for hit in found.hits] + [hit.body for hit in found.hits]
     return query.correction if all(say(texts, as_written.get(word, word)) for word in new) else ""
 
 
 def suggest(query: Query, viewer: Viewer, limit: int = MAX_SUGGESTIONS) -> list[Hit]:
-    """From the second letter on."""
+    """From the second letter on. Names that go on as typed come before those that say it in other words."""
     if not query or max(len(word.word) for word in query.words) < MIN_LETTERS:
         return []
-    hits = get_backend().suggest(query, viewer, limit + placing.picked(query))
+    size = limit + placing.picked(query)
+    first = query if query.correction else query.as_typed  # nobody wrote what is to be put right
+    hits = get_backend().suggest(first, viewer, size)
+    if len(hits) < size and first != query:
+        others = get_backend().suggest(query, viewer, size)
+        hits = list({hit.key: hit for hit in [*hits, *others]}.values())[:size]
     return placing.ahead(query, viewer, hits, limit)
 
 

@@ -5,7 +5,7 @@ needs an extension nor a French dictionary of its own.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Self
 
@@ -26,6 +26,7 @@ STOP = frozenset(_STOP.split())
 SAME = {"st": "saint", "ste": "sainte"}
 _PHONE = re.compile(r"(?<!\d)(?:(?:00 ?)?33 ?)?0? ?([1-9])((?: ?\d){8})(?!\d)")
 _ONLY_DIGITS = re.compile(r"[\d ]+")
+WRITTEN = re.compile(r"[^\W_]+")  # a word of a text as it stands there
 # "C.L.M.", "M.A.": an acronym, not letters.
 _DOTTED = re.compile(r"\b(?:[A-Za-z]\.){2,}(?:[A-Za-z]\b)?")
 
@@ -95,6 +96,10 @@ class Term:
         return self.forms[0]
 
     @property
+    def as_typed(self) -> Self:
+        return replace(self, forms=self.forms[:1], scales=self.scales[:1])
+
+    @property
     def scaled(self) -> tuple[tuple[Form, float], ...]:
         return tuple(zip(self.forms, self.scales or (1.0,) * len(self.forms), strict=True))
 
@@ -122,6 +127,11 @@ class Query:
     def words(self) -> tuple[Word, ...]:
         """As typed, in that order."""
         return tuple(word for term in self.terms for word in term.typed)
+
+    @property
+    def as_typed(self) -> "Query":
+        """Without what else the words may mean."""
+        return replace(self, terms=tuple(term.as_typed for term in self.terms))
 
     def enough(self, *, loose: bool) -> float:
         """The weights that a row must hold: nearly all of them, or any. Of one to three words, all."""

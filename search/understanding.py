@@ -17,7 +17,7 @@ from search.hand import lookup
 from search.hand.phrases import Synonyms
 from search.lexicon import ANNOUNCES_A_CODE, FAINT, WORDS_TOO, Meaning, lexicon
 from search.spelling import corrections, sound
-from search.text import MAX_TERMS, STOP, Query, Term, Word, stem, typed_words
+from search.text import MAX_TERMS, STOP, WRITTEN, Query, Term, Word, stem, typed_words
 from search.vocabulary import Vocabulary
 
 SAID = 0.9  # the very word first
@@ -32,7 +32,6 @@ UNITS, NUMBERS = frozenset(_COUNTED.split()), frozenset(_NUMBERS.split())
 PARTICLES = ("le", "la", "de", "du", "des", "saint")
 _CAPITALS = re.compile(r"\b[A-Z]{2,8}\b")
 _CODE = re.compile(r"\d{2,3}|2[ab]|\d{5}")
-_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,4 +270,4 @@ def _corrected(typed: str, right: Mapping[str, str], known: Vocabulary) -> str:
     if not right:
         return ""
     written = {word: known.written.get(correct) or correct for word, correct in right.items()}
-    return _WORD.sub(lambda m: written.get(fold(m[0]), m[0]), typed)
+    return WRITTEN.sub(lambda m: written.get(fold(m[0]), m[0]), typed)

@@ -94,3 +94,13 @@ def test_suggestions_are_blind_to_accents(cast: Cast, shelf: Shelf, typed: str) 
 def test_suggestions_are_no_more_than_asked(fruits: list[str]) -> None:
     assert len(service.suggest(parse("papa"), ANYONE, 3)) == 3
     assert service.suggest(parse("apaye"), ANYONE, 3) == []
+
+
+def test_suggestions_go_on_as_typed_before_they_say_it_in_other_words(
+    fruits: list[str], shelf: Shelf
+) -> None:
+    other = add(shelf.section, ContentPage(title="Mangue", summary="Rien."))
+    query = Query("papaye", "papaye", (Term.of("papaye", "mangue"),))
+    found = [hit.key for hit in service.suggest(query, ANYONE)]
+    assert (set(found[:7]), found[7:]) == (set(fruits), [f"page-{other.pk}"])
+    assert f"page-{other.pk}" not in [hit.key for hit in service.suggest(query, ANYONE, 7)]
