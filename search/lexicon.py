@@ -5,7 +5,7 @@ that say nothing: "congés de longue maladie" and "congé longue maladie" are on
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -14,9 +14,12 @@ import yaml
 from search.text import STOP, stem, words
 
 FOLDER = Path(__file__).parent / "french"
-ACRONYM, EVERYDAY = 0.9, 0.5  # how well the other form says it
+# How well the other form says it; an everyday phrase leaves less doubt than a word.
+ACRONYM, EVERYDAY_PHRASE, EVERYDAY = 0.9, 0.75, 0.5
 # Acronyms that are also words: only in capitals.
-WORDS_TOO = frozenset(["ac", "as", "ca", "cd", "com", "dom", "fs", "ma", "mc", "sg", "ati", "ase", "asia"])
+WORDS_TOO = frozenset(
+    ["ac", "as", "ca", "cd", "com", "dom", "fs", "ma", "mc", "sg", "ati", "ase", "asia", "dors"]
+)
 # Said by everyone around what is looked for: not looked for themselves, unless there is nothing else.
 FAINT = frozenset((FOLDER / "faint.txt").read_text().split())
 # "dept 2a", "cp 75013": what announces a code.
@@ -27,10 +30,14 @@ Phrase = tuple[str, ...]  # stems
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """Another way of saying it, as folded words, and how well it says it."""
+    """Another way of saying it, as folded words, and how well it says it.
+
+    ``only``: the phrase that must be said in full. "À la rue" is no "rue", "n+1" is no "1".
+    """
 
     words: str
     scale: float
+    only: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +46,10 @@ class Lexicon:
     longest: int
     spoken: Mapping[str, str]  # single everyday words, folded and as written
 
-    def of(self, phrase: Phrase) -> tuple[Meaning, ...]:
-        return self.meanings.get(phrase, ())
+    def of(self, phrase: Phrase, said: str) -> tuple[Meaning, ...]:
+        """``said``: all that was typed, folded."""
+        found = self.meanings.get(phrase, ())
+        return tuple(one for one in found if not one.only or f" {one.only} " in f" {said} ")
 
 
 def key_of(text: str) -> Phrase:
@@ -59,7 +68,8 @@ def _lexicon(pairs: Iterable[tuple[str, Meaning]]) -> Lexicon:
     for said, meaning in pairs:
         phrase = key_of(said)
         if phrase and phrase != key_of(meaning.words):
-            meanings.setdefault(phrase, {}).setdefault(meaning.words, meaning)
+            kept = replace(meaning, only=_in_full(said))
+            meanings.setdefault(phrase, {}).setdefault(f"{kept.only} {kept.words}", kept)
         if meaning.scale == EVERYDAY and said.isalpha():
             spoken[_plain(said)] = said
     by_phrase = {phrase: tuple(found.values()) for phrase, found in meanings.items()}
@@ -76,7 +86,14 @@ def _acronyms(table: Mapping[str, list[str]]) -> Iterable[tuple[str, Meaning]]:
 def _everyday(table: Mapping[str, list[str]]) -> Iterable[tuple[str, Meaning]]:
     for written, said in table.items():
         for one in said:
-            yield one, Meaning(_plain(str(written)), EVERYDAY)
+            scale = EVERYDAY if len(_telling(one)) == 1 else EVERYDAY_PHRASE
+            yield one, Meaning(_plain(str(written)), scale)
+
+
+def _in_full(said: str) -> str:
+    """When but one word of it tells something."""
+    whole = words(said)
+    return " ".join(whole) if len(whole) > 1 == len(_telling(said)) else ""
 
 
 def _plain(text: str) -> str:

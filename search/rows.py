@@ -18,7 +18,6 @@ from directory.reference import Directorate, EstablishmentKind, Theme
 from pages.models import (
     BenefitPage,
     CampaignPage,
-    EmergencyPage,
     HomePage,
     RelaisDocument,
     SectionPage,
@@ -28,14 +27,15 @@ from permanences import french
 from permanences.models import Mode, Permanence
 from permanences.recurrence import at_wall_time
 from search.models import Kind
+from search.places import regions_of
 from search.text import terms, words
 
-ANALYSIS = 3  # rises when the same text becomes other words: every row is then written again
+ANALYSIS = 4  # rises when the same text becomes other words: every row is then written again
 MAX_BODY = 20_000  # characters of a text that are indexed
 SECTION_DEPTH = 3  # root, home, section
 # What outweighs a page of the same relevance.
 BOOSTS: dict[type[Page], float] = {
-    EmergencyPage: 1.6, ThemePage: 1.5, BenefitPage: 1.15, CampaignPage: 0.9, SectionPage: 0.8, HomePage: 0.3,
+    ThemePage: 1.5, BenefitPage: 1.15, CampaignPage: 0.9, SectionPage: 0.8, HomePage: 0.3,
 }  # fmt: skip
 # What people call these places, beside their names.
 NICKNAMES = {
@@ -46,19 +46,23 @@ NICKNAMES = {
     EstablishmentKind.PROBATION_BRANCH: "SPIP antenne probation",
     EstablishmentKind.YOUTH: "PJJ mineurs éducateurs",
 }
+_ROLE = "social assistant assistante"
 _PLAIN_TEXT = (models.CharField, models.TextField, StreamField)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A ``Findable`` and its text, before either is written. ``target``: the foreign keys, by name."""
+    """A ``Findable`` and its text, before either is written. ``target``: the foreign keys, by name.
+
+    ``keywords``: each is read by itself. A code beside a number would make one long phone number.
+    """
 
     key: str
     kind: str
     title: str
     url: str
     target: dict[str, int]
-    keywords: str = ""
+    keywords: tuple[str, ...] = ()
     body: str = ""
     detail: str = ""
     boost: float = 1.0
@@ -91,9 +95,9 @@ class Row:
     def text_values(self) -> dict[str, str]:
         body = self.body[:MAX_BODY]
         return {
-            "names": " ".join(words(f"{self.title} {self.keywords}")),
+            "names": " ".join(word for text in (self.title, *self.keywords) for word in words(text)),
             "title_terms": " ".join(terms(self.title)),
-            "body_terms": " ".join(terms(f"{self.keywords} {body}")),
+            "body_terms": " ".join(term for text in (*self.keywords, body) for term in terms(text)),
             "body": body,
         }
 
@@ -133,7 +137,7 @@ def _page(page: Page, sections: dict[str, str]) -> Row | None:
         title=page.title,
         url=url,
         target={"page": page.pk},
-        keywords=" ".join([page.slug, section, str(Theme(theme).label) if theme else ""]),
+        keywords=(page.slug, section, str(Theme(theme).label) if theme else ""),
         body=" · ".join(text for text in (summary, *_texts(page), page.search_description) if text),
         detail=section,
         boost=BOOSTS.get(type(page), 1.0),
@@ -172,7 +176,7 @@ def row_of_document(document: RelaisDocument) -> Row:
         title=document.title,
         url=document.url,
         target={"document": document.pk},
-        keywords=" ".join([document.filename.rpartition(".")[0].replace("_", " "), kind]),
+        keywords=(document.filename.rpartition(".")[0].replace("_", " "), kind),
         body=read.text if read is not None else "",
         detail=f"{kind}, {size}",
         boost=0.9,
@@ -191,8 +195,13 @@ def row_of_establishment(establishment: Establishment) -> Row:
         title=establishment.name,
         url=establishment.get_absolute_url(),
         target={"establishment": establishment.pk},
-        keywords=" ".join(keywords),
-        body=f"{kind.label}. {Directorate(establishment.directorate).label}. {establishment.address}",
+        keywords=keywords,
+        body=" ".join(
+            [
+                f"{kind.label}. {Directorate(establishment.directorate).label}. {establishment.address}",
+                *regions_of(department.code),
+            ]
+        ),
         detail=f"{establishment.city} · {department}",
         department_code=department.code,
         directorate=establishment.directorate,
@@ -211,19 +220,22 @@ def row_of_worker(worker: Worker) -> Row:
         title=worker.name,
         url=worker.get_absolute_url(),
         target={"worker": worker.pk},
-        keywords=" ".join(
-            [
-                worker.display_role,
-                worker.phone,
-                worker.mobile,
-                "social assistant assistante",
-                _joined(worker.name),
-            ]
+        keywords=(
+            worker.display_role,
+            worker.phone,
+            worker.mobile,
+            _ROLE,
+            _joined(worker.name),
         ),
-        body=" ".join([names, *(f"{d.name} {d.code}" for d in places), *_towns(worker)]),
+        body=" ".join([names, *_departments(places), *_towns(worker)]),
         detail=" · ".join(part for part in (worker.display_role, names) if part),
         department_code=places[0].code if places else "",
     )
+
+
+def _departments(places: list[Department]) -> list[str]:
+    regions = dict.fromkeys(region for place in places for region in regions_of(place.code))
+    return [*(f"{place.name} {place.code}" for place in places), *regions]
 
 
 def _towns(worker: Worker) -> list[str]:
@@ -242,13 +254,14 @@ def _joined(name: str) -> str:
 
 
 def row_of_department(department: Department) -> Row:
+    """It says who answers there, whether somebody holds it or not: "assistante sociale Cantal" is found."""
     return Row(
         key=key_of(department),
         kind=Kind.DEPARTMENT,
         title=str(department),
         url=department.get_absolute_url(),
         target={"department": department.pk},
-        body=department.region.name,
+        body=" ".join([department.region.name, *regions_of(department.code), _ROLE]),
         detail=department.region.name,
         department_code=department.code,
     )
@@ -262,7 +275,7 @@ def row_of_region(region: Region) -> Row:
         title=region.name,
         url=region.get_absolute_url(),
         target={"region": region.pk},
-        keywords="région coordination régionale CRTS",
+        keywords=("région coordination régionale CRTS",),
         body=names,
         detail=names,
     )
@@ -288,7 +301,7 @@ def row_of_permanence(permanence: Permanence) -> Row:
         title=f"Permanence : {where}",
         url=url,
         target={"permanence": permanence.pk} | ({"establishment": place.pk} if place is not None else {}),
-        keywords=" ".join([place.city if place else "", worker.name, when, mode, permanence.department.name]),
+        keywords=(place.city if place else "", worker.name, when, mode, permanence.department.name),
         body=worker.name,
         detail=" · ".join([when, mode, *room, worker.name]),
         boost=0.8,

@@ -15,7 +15,7 @@ from directory.text import fold
 from search import intent, vocabulary
 from search.hand import lookup
 from search.hand.phrases import Synonyms
-from search.lexicon import ANNOUNCES_A_CODE, FAINT, WORDS_TOO, Meaning, lexicon
+from search.lexicon import ACRONYM, ANNOUNCES_A_CODE, FAINT, WORDS_TOO, Meaning, lexicon
 from search.spelling import corrections, sound
 from search.text import MAX_TERMS, STOP, WRITTEN, Query, Term, Word, stem, typed_words
 from search.vocabulary import Vocabulary
@@ -111,7 +111,7 @@ def _parts(typed: str, found: Sequence[str], same: Synonyms) -> list[Part]:
     """The longest phrases that mean something first; then word by word, without those that say nothing."""
     acronyms = _acronyms(typed, found)
     kept = list(dict.fromkeys(_telling(list(_without_durations(found)) or found, acronyms)))
-    parts = list(_phrases(kept, acronyms, same))
+    parts = list(_phrases(kept, acronyms, same, " ".join(found)))
     codes = any(_is_code(part) for part in parts)
     east = frozenset(["est"] if "est" in kept else [])
     telling = [part for part in parts if not _is_faint(part, acronyms | east, codes=codes)]
@@ -137,18 +137,19 @@ def _is_number(word: str) -> bool:
     return word.isdigit() or word in NUMBERS
 
 
-def _phrases(kept: list[str], acronyms: frozenset[str], same: Synonyms) -> Iterator[Part]:
+def _phrases(kept: list[str], acronyms: frozenset[str], same: Synonyms, typed: str) -> Iterator[Part]:
     book, stems = lexicon(), [stem(word) for word in kept]
     start = 0
     while start < len(kept):
         for length in range(min(max(book.longest, same.longest), len(kept) - start), 0, -1):
             phrase = tuple(stems[start : start + length])
-            meanings, said = book.of(phrase), same.of(phrase)
+            meanings, said = book.of(phrase, typed), same.of(phrase)
             if meanings or said or length == 1:
                 words = _telling_words(kept[start : start + length], acronyms)
                 ambiguous = length == 1 and words[0] in WORDS_TOO and words[0] not in acronyms
-                alone = book.of((stem(words[0]),)) if length > len(words) == 1 else ()
-                yield Part(words, () if ambiguous else meanings + alone, said)
+                alone = book.of((stem(words[0]),), typed) if length > len(words) == 1 else ()
+                meant = tuple(m for m in meanings if m.scale < ACRONYM) if ambiguous else meanings + alone
+                yield Part(words, meant, said)
                 start += length
                 break
 
@@ -247,7 +248,7 @@ def _guesses(part: Part, known: Vocabulary) -> Iterator[tuple[str, float]]:
             yield rest, CORRECTED
     for one, scale in zip(_meant(part, known), (CORRECTED, SECOND), strict=False):
         yield one, scale
-        for meaning in lexicon().of((stem(one),)):
+        for meaning in lexicon().of((stem(one),), one):
             yield meaning.words, scale * meaning.scale
         for cousin in known.family(one)[:MOST_OF_A_FAMILY]:
             yield cousin, scale * FAMILY

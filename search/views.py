@@ -27,7 +27,7 @@ def results(request: HttpRequest) -> HttpResponse:
     page = presentation.page_of(found, parameters)
     if page is None:
         raise Http404
-    alarming = danger.is_alarming(parameters.query.typed)
+    alarming = danger.is_alarming(parameters.query)
     context = {
         "query": parameters.query.typed,
         "parameters": parameters,

@@ -196,7 +196,7 @@ def _folded(written: str) -> str:
 
 
 def _text(row: Row) -> str:
-    return f"{row.title} {row.body[:MAX_BODY]} {row.keywords}"
+    return " ".join((row.title, row.body[:MAX_BODY], *row.keywords))
 
 
 def _write(found: Mapping[str, str], counts: Mapping[str, int], total: int | None = None) -> None:

@@ -34,7 +34,7 @@ def may_be_counted(query: Query) -> bool:
 def _is_harmless(text: str) -> bool:
     found = fold(text).split()
     digits = sum(char.isdigit() for char in text)
-    if "@" in text or len(found) > MAX_WORDS or digits > MAX_DIGITS or danger.is_alarming(text):
+    if "@" in text or len(found) > MAX_WORDS or digits > MAX_DIGITS or danger.is_alarm(text):
         return False
     return not any(_is_delicate(word) for word in found)
 

@@ -42,6 +42,14 @@ def test_saving_a_thing_changes_its_row_and_raises_its_version(cast: Cast) -> No
     assert "roubaix" in fresh.text.names
 
 
+def test_a_place_is_called_by_its_codes_and_its_number_each_by_itself(cast: Cast) -> None:
+    court = Establishment.objects.get(pk=cast.court.pk)
+    court.postal_code, court.phone = "59999", "01 99 00 45 99"
+    court.save()
+    names = FindableText.objects.get(findable__key=f"establishment-{court.pk}").names.split()
+    assert {court.department.code, "59999", "0199004599"} <= set(names)
+
+
 def test_a_renamed_establishment_renames_its_permanences(cast: Cast) -> None:
     make_permanence(cast)
     court = Establishment.objects.get(pk=cast.court.pk)
