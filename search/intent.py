@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterable, Sequence
 
+from search.lexicon import FAINT
 from search.models import Kind
-from search.text import stem
+from search.text import STOP, stem
 
 MUCH, RATHER = 3.0, 1.5  # how much what it is after outweighs the rest
 
@@ -17,6 +18,7 @@ ASKS_FOR_SOMEONE = _words("qui quand numero telephone tel joindre contacter adre
 SAYS_WHEN = _words("permanence permanences horaire horaires")
 COMES = _words("passe vient viens present presente")
 COVERS = _words("occupe couvre suit repond")
+OWN = frozenset(stem(word) for word in ("assistant", "assistante", "ass", "travailleur", "service"))
 # Stems of what the people of the network are called.
 WORKERS = _words("assistant as ass")
 COORDINATORS = _words("coordinateur coordinatric coordonnateur coordonnatric crt")
@@ -37,6 +39,12 @@ def after(found: Sequence[str], phrases: Sequence[Iterable[str]]) -> tuple[str, 
     if len(phrases) > 1:  # alone, it is the page that says what one does
         return _someone(said, [frozenset(stem(word) for word in phrase) for phrase in phrases])
     return ()
+
+
+def wants_own(folded: str) -> bool:
+    """ "Qui est mon assistante sociale", "service social": the one who answers for the reader."""
+    telling = frozenset(stem(word) for word in folded.split() if word not in STOP and word not in FAINT)
+    return bool(telling & OWN) and telling <= OWN | {"social", "personnel"} and telling != {"servic"}
 
 
 def weight(kinds: Collection[str]) -> float:

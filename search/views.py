@@ -1,5 +1,6 @@
 """One box over everything. What is searched is neither kept nor logged; counting is in ``search.insight``."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -8,7 +9,9 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from search import danger, presentation, service
+from directory.models import User
+from pages import home
+from search import danger, intent, presentation, service
 from search.backends.base import Filters, Results, Window
 from search.forms import FilterForm, Parameters
 from search.insight.judging import may_be_counted
@@ -37,6 +40,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "found": found,
         "alarming": alarming,
         "sensitive": alarming,
+        **_own(request, parameters, at),
         "tabs": presentation.tabs(found, parameters),
         "cards": presentation.cards(found.hits, parameters.query, service.coverages(found.hits, at)),
         "page": page,
@@ -47,6 +51,14 @@ def results(request: HttpRequest) -> HttpResponse:
         **({} if found.hits else _otherwise(parameters, found, viewer)),
     }
     return render(request, "search/results.html", context)
+
+
+def _own(request: HttpRequest, parameters: Parameters, at: datetime) -> dict[str, Any]:
+    """The portal's first question is answered with a name, not with pages about the profession (R1)."""
+    if not parameters.is_plain or not intent.wants_own(parameters.query.folded):
+        return {}
+    user = request.user
+    return {"own": True, "mine": home.mine(user, at, None) if isinstance(user, User) else None}
 
 
 def _correction(parameters: Parameters, meant: str) -> presentation.Tag | None:

@@ -104,7 +104,13 @@ def test_searching_writes_nothing(cast: Cast, shelf: Shelf) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", [f"{BOX}?q=palmier", f"{BOX}?q=palmier&type=etablissements", f"{SUGGEST}?q=palmier"]
+    "path",
+    [
+        f"{BOX}?q=palmier",
+        f"{BOX}?q=palmier&type=etablissements",
+        f"{SUGGEST}?q=palmier",
+        f"{BOX}?q=assistante+sociale",
+    ],
 )
 def test_a_search_costs_six_queries_whatever_the_number_of_rows(cast: Cast, path: str) -> None:
     client = cast.client("agent")

@@ -129,3 +129,25 @@ def test_a_search_of_danger_has_a_neutral_title_and_asks_nothing(cast: Cast) -> 
     assert "<title>Intranet</title>" in text
     assert "vous a-t-elle aidé" not in text
     assert "vous a-t-elle aidé" in html(cast, "q=lille")
+
+
+OWN = "assistante sociale|qui est mon assistante sociale|service social|numéro de l’assistante sociale|ASS"
+
+
+@pytest.mark.parametrize("typed", OWN.split("|"))
+def test_the_first_question_is_answered_with_a_name(cast: Cast, typed: str) -> None:
+    text = html(cast, f"q={typed}")
+    assert "Mon service social</h2>" in text
+    assert (
+        cast.workers["assistant"].name
+        in text.partition("Mon service social</h2>")[2].partition("</section>")[0]
+    )
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["assistante sociale lille", "assistante maternelle", "service", "sociale", "service civique", "ma"],
+)
+def test_another_question_is_not_taken_for_it(cast: Cast, typed: str) -> None:
+    assert "Mon service social</h2>" not in html(cast, f"q={typed}")
+    assert "Mon service social</h2>" not in html(cast, "q=assistante sociale&type=pages")
