@@ -1,13 +1,17 @@
 """How words sound, and which known word a misspelt one may be. Pure."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+# Between the words of a name.
+_SMALL = "au d de des du en et l la le les saint st ste sur sous"
+SMALL = frozenset(_SMALL.split())
+PIECE, PIECES = 4, 5  # letters of one, and how many at most
 MIN_LETTERS = 4  # below, everything is near everything
 LONG = 8  # letters from which two errors are forgiven
 ALIKE = 1.5  # the distance that a like sound makes up for
@@ -59,3 +63,20 @@ def corrections(word: str, known: Known, limit: int = 2) -> list[str]:
             ranked.append((distance - ALIKE * alike - 0.5 * begins_alike, -known.rows[place], candidate))
     ranked.sort()
     return [candidate for _distance, _rows, candidate in ranked[:limit]]
+
+
+def taken_apart(word: str, knows: Callable[[str], bool], pieces: int = PIECES) -> tuple[str, ...]:
+    """ "fleurymerogis" as the words that it was glued from, as few as can be; none when it was not.
+
+    The last is no small word: "maisonde" goes on.
+    """
+    best: tuple[str, ...] = ()
+    for end in range(1, len(word)):
+        first, rest = word[:end], word[end:]
+        if first not in SMALL and (len(first) < PIECE or not knows(first)):
+            continue
+        whole = len(rest) >= PIECE and knows(rest)
+        others = (rest,) if whole else taken_apart(rest, knows, pieces - 1) if pieces > 2 else ()
+        if others and (not best or len(others) + 1 < len(best)):
+            best = (first, *others)
+    return best

@@ -119,6 +119,8 @@ class Query:
     # Keys of results, as editors decided for this query: what comes first, what does not show.
     pinned: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
+    unfinished: bool = True  # the last word may have more letters: nobody wrote it as it is
+    whole: bool = False  # of suggestions: the words before the last one typed are whole
 
     def __bool__(self) -> bool:
         return bool(self.terms)
@@ -130,8 +132,21 @@ class Query:
 
     @property
     def as_typed(self) -> "Query":
-        """Without what else the words may mean."""
-        return replace(self, terms=tuple(term.as_typed for term in self.terms))
+        """Without what else the words may mean; those before the last are not being typed any more."""
+        terms = tuple(term.as_typed for term in self.terms)
+        return replace(self, terms=terms, whole=any(not self._is_last(word) for word in self.words))
+
+    @property
+    def says_more(self) -> bool:
+        """Than was typed."""
+        return any(len(term.forms) > 1 for term in self.terms)
+
+    def begins(self, word: Word) -> bool:
+        """Whether the names that suggest it may go on."""
+        return not self.whole or self._is_last(word)
+
+    def _is_last(self, word: Word) -> bool:
+        return self.folded.rpartition(" ")[2] == word.word
 
     def enough(self, *, loose: bool) -> float:
         """The weights that a row must hold: nearly all of them, or any. Of one to three words, all."""

@@ -16,9 +16,10 @@ from search import intent, vocabulary
 from search.hand import lookup
 from search.hand.phrases import Synonyms
 from search.lexicon import ACRONYM, ANNOUNCES_A_CODE, FAINT, WORDS_TOO, Meaning, lexicon
-from search.spelling import corrections, sound
-from search.text import MAX_TERMS, STOP, WRITTEN, Query, Term, Word, stem, typed_words
-from search.vocabulary import Vocabulary
+from search.ordinary import is_french
+from search.spelling import corrections, sound, taken_apart
+from search.text import MAX_TERMS, SAME, STOP, WRITTEN, Query, Term, Word, stem, typed_words
+from search.vocabulary import Vocabulary, root
 
 SAID = 0.9  # the very word first
 FAMILY, COMPLETED, CORRECTED, SECOND, SHORTER = 0.6, 0.7, 0.8, 0.4, 0.5
@@ -29,7 +30,6 @@ BEFORE_EAST = frozenset(["l", "region", "sud", "nord", "grand"])  # the east, no
 _COUNTED = "minute minutes heure heures jour jours semaine semaines mois an ans annee annees"
 _NUMBERS = "un une deux trois quatre cinq six sept huit neuf dix quinze vingt quelques plusieurs"
 UNITS, NUMBERS = frozenset(_COUNTED.split()), frozenset(_NUMBERS.split())
-PARTICLES = ("le", "la", "de", "du", "des", "saint")
 _CAPITALS = re.compile(r"\b[A-Z]{2,8}\b")
 _CODE = re.compile(r"\d{2,3}|2[ab]|\d{5}")
 
@@ -76,7 +76,8 @@ def _query(typed: str, found: tuple[str, ...], same: "_Same") -> Query:
     terms = tuple(_term(part, known) for part in parts[:MAX_TERMS])
     correction = _corrected(typed, right, known)
     prefers = intent.after(found, [part.words for part in parts])
-    return Query(typed, " ".join(found), terms, correction, prefers)
+    unfinished = not found or not known.knows(found[-1])
+    return Query(typed, " ".join(found), terms, correction, prefers, unfinished=unfinished)
 
 
 def _phrases_put_right(
@@ -236,16 +237,15 @@ def _codes(word: str) -> Iterator[tuple[str, float]]:
 
 
 def _guesses(part: Part, known: Vocabulary) -> Iterator[tuple[str, float]]:
-    """Of a word that nobody wrote: the end of it, the name behind its particle, what was meant."""
+    """Of a word that nobody wrote: the end of it, the words that were glued, what was meant."""
     word = part.words[0]
     if _is_begun(part, known):
         for one in known.beginning_with(word)[:2]:
             yield one, COMPLETED
         return
-    for particle in PARTICLES:
-        rest = word.removeprefix(particle)
-        if rest != word and len(rest) >= MIN_BEGINNING and known.knows(rest):
-            yield rest, CORRECTED
+    apart = () if is_french(word) else taken_apart(word, known.knows)
+    if apart:
+        yield " ".join(SAME.get(one, one) for one in apart if one not in STOP), CORRECTED
     for one, scale in zip(_meant(part, known), (CORRECTED, SECOND), strict=False):
         yield one, scale
         for meaning in lexicon().of((stem(one),), one):
@@ -255,20 +255,36 @@ def _guesses(part: Part, known: Vocabulary) -> Iterator[tuple[str, float]]:
 
 
 def _meant(part: Part, known: Vocabulary) -> Sequence[str]:
-    """What a word that nobody wrote may be a misspelling of. A word with a family is not misspelt, unless
-    another sounds the same: "déménager" is right where only "déménagement" is written."""
+    """What a word that nobody wrote may be a misspelling of. A French word is not misspelt, nor is one with a
+    family, unless another sounds the same: "grève" is no "grave", "déménager" is right where only
+    "déménagement" is written. Of a French word another form will do: "fume" for "fumer"."""
     word = part.words[0]
     if not _is_unknown(part, known) or _is_begun(part, known):
         return ()
     found = corrections(word, known.known)
+    if is_french(word):
+        return [one for one in found if sound(one) == sound(word) or _are_forms(one, word)]
     if known.family(word):
         return [one for one in found if sound(one) == sound(word)]
     return found
 
 
+def _are_forms(one: str, other: str) -> bool:
+    """Of one word: either root begins the other."""
+    first, second = sorted((root(one), root(other)), key=len)
+    return second.startswith(first)
+
+
 def _corrected(typed: str, right: Mapping[str, str], known: Vocabulary) -> str:
-    """ "Did you mean": what was typed, with the words that nobody wrote put right; empty when none is."""
-    if not right:
+    """ "Did you mean": what was typed, with the words that nobody wrote put right; empty when none is.
+
+    Another form of a right word is looked for, and nobody is told to write it.
+    """
+    written = {
+        word: known.written.get(correct) or correct
+        for word, correct in right.items()
+        if not (is_french(word) and _are_forms(word, correct))
+    }
+    if not written:
         return ""
-    written = {word: known.written.get(correct) or correct for word, correct in right.items()}
     return WRITTEN.sub(lambda m: written.get(fold(m[0]), m[0]), typed)

@@ -29,8 +29,8 @@ class EmbeddedBackend(ABC):
         """In a name as typed, or in a text by its stem. ``goes_on``: a name may have more letters."""
 
     @abstractmethod
-    def beginning(self, word: Word) -> str:
-        """A name that starts with these letters."""
+    def named(self, word: Word, *, goes_on: bool) -> str:
+        """In a name. ``goes_on``: one that starts with these letters."""
 
     def search(
         self, query: Query, filters: Filters, viewer: Viewer, window: Window, *, loose: bool = False
@@ -48,7 +48,10 @@ class EmbeddedBackend(ABC):
         return Explanation(key, prod(factors), relevance, boost, exact, matches(query, words), preferred)
 
     def suggest(self, query: Query, viewer: Viewer, limit: int) -> list[Hit]:
-        expression = self.both.join(self._any_form(term, self.beginning) for term in query.terms)
+        def named(word: Word) -> str:
+            return self.named(word, goes_on=query.begins(word))
+
+        expression = self.both.join(self._any_form(term, named) for term in query.terms)
         return sql.suggest(self.text, expression, query, viewer, limit)
 
     def _looked_for(self, query: Query, loose: bool) -> tuple[sql.FullText, str]:

@@ -8,7 +8,8 @@ MIN_PREFIX = 3  # letters from which the last word, still being typed, may go on
 
 
 def goes_on(word: Word, query: Query) -> bool:
-    return word is query.words[-1] and len(word.word) >= MIN_PREFIX
+    """ "Argent" is a word, and no beginning of Argentan."""
+    return query.unfinished and word is query.words[-1] and len(word.word) >= MIN_PREFIX
 
 
 def matches(query: Query, text: FindableText) -> tuple[Match, ...]:

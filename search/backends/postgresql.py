@@ -48,5 +48,5 @@ class PostgreSQLBackend(EmbeddedBackend):
     def anywhere(self, word: Word, *, goes_on: bool) -> str:
         return f"({word.stem}:BC | {word.word}:{'*' if goes_on else ''}A)"
 
-    def beginning(self, word: Word) -> str:
-        return f"{word.word}:*A"
+    def named(self, word: Word, *, goes_on: bool) -> str:
+        return f"{word.word}:{'*' if goes_on else ''}A"

@@ -36,5 +36,5 @@ class SQLiteBackend(EmbeddedBackend):
         star = " *" if goes_on else ""
         return f'({{title_terms body_terms}} : "{word.stem}" OR names : "{word.word}"{star})'
 
-    def beginning(self, word: Word) -> str:
-        return f'names : "{word.word}" *'
+    def named(self, word: Word, *, goes_on: bool) -> str:
+        return f'names : "{word.word}"{" *" if goes_on else ""}'

@@ -104,3 +104,14 @@ def test_suggestions_go_on_as_typed_before_they_say_it_in_other_words(
     found = [hit.key for hit in service.suggest(query, ANYONE)]
     assert (set(found[:7]), found[7:]) == (set(fruits), [f"page-{other.pk}"])
     assert f"page-{other.pk}" not in [hit.key for hit in service.suggest(query, ANYONE, 7)]
+
+
+def test_of_what_is_being_typed_only_the_last_word_goes_on(cast: Cast, shelf: Shelf) -> None:
+    add(shelf.section, ContentPage(title="Gardien de musée en ville", summary="Rien."))
+    whole = add(shelf.section, ContentPage(title="Garde des animaux de la maison", summary="Rien."))
+    assert [hit.key for hit in service.suggest(parse("garde an"), ANYONE)] == [f"page-{whole.pk}"]
+    assert [hit.key for hit in service.suggest(parse("garde en"), ANYONE)] == [f"page-{whole.pk}"]
+    both = service.suggest(parse("gard"), ANYONE)
+    assert len(both) == 2
+    abbreviated = service.suggest(parse("gard mus"), ANYONE)
+    assert [hit.title for hit in abbreviated] == ["Gardien de musée en ville"]

@@ -193,3 +193,10 @@ def test_the_index_is_the_databases_own(db: None) -> None:
         else:
             cursor.execute("SELECT COUNT(*) FROM pg_indexes WHERE indexname = 'search_vector'")
             assert cursor.fetchone() == (1,)
+
+
+@pytest.mark.parametrize(
+    "typed", ["assistante sociale hauts de france", "nord pas de calais", "assistante sociale 62"]
+)
+def test_a_department_is_found_by_its_region_and_by_who_answers_there(cast: Cast, typed: str) -> None:
+    assert "Pas-de-Calais (62)" in found(cast, typed)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from directory.text import fold
 from search import vocabulary
 from search.hand import lookup
-from search.spelling import corrections, sound
+from search.spelling import corrections, sound, taken_apart
 from search.text import MAX_TERMS, Query, typed_words
 from search.understanding import MAX_FORMS, understand
 from search.vocabulary import Vocabulary, root
@@ -248,3 +248,63 @@ def test_every_word_has_a_sound_and_no_correction_is_itself_far(word: str) -> No
     assert sound(word)
     known = of(WORDS).known
     assert len(corrections(word, known)) <= 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "apart"),
+    [
+        ("fleurymerogis", "fleury merogis"),
+        ("bourgenbresse", "bourg bresse"),
+        ("stdenis", "saint denis"),
+        ("maisondarret", "maison arret"),
+        ("congemaladie", "conge maladie"),
+    ],
+)
+def test_words_that_were_glued_are_taken_apart(
+    typed: str, apart: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = of(WORDS + " Fleury Mérogis Bourg Bresse Saint Denis")
+    monkeypatch.setattr(vocabulary, "current", lambda: words)
+    monkeypatch.setattr(vocabulary, "refreshed_beside", lambda _scalar: (words, ""))
+    assert apart in forms(typed)[0]
+
+
+def test_a_word_that_is_no_two_is_left_whole() -> None:
+    assert taken_apart("maisonde", {"maison"}.__contains__) == ()
+    assert taken_apart("arrettot", {"arret", "tot"}.__contains__) == ()
+    assert taken_apart("a" * 60, {"aaaa"}.__contains__, 3) == ()
+
+
+@pytest.mark.parametrize("typed", ["grève", "gréviste", "dentiste", "harceler", "bidet"])
+def test_what_is_french_is_not_put_right(typed: str) -> None:
+    words = of("grave identité harcelé harcelée budget")
+    assert not _right(typed, words)
+    assert _right("budjet", words) == "budget"
+
+
+def _right(typed: str, words: Vocabulary) -> str:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(vocabulary, "current", lambda: words)
+        patch.setattr(vocabulary, "refreshed_beside", lambda _scalar: (words, ""))
+        return understand(typed).correction
+
+
+@pytest.mark.parametrize(
+    ("whole", "alone", "meaning"),
+    [("n+1", "1", "chef"), ("à la rue", "rue", "toit"), ("je dors plus", "dors", "moral")],
+)
+def test_a_phrase_of_one_telling_word_is_only_meant_in_full(whole: str, alone: str, meaning: str) -> None:
+    assert meaning in sum(forms(whole), [])
+    assert meaning not in sum(forms(alone), [])
+
+
+def test_a_verb_is_no_acronym_unless_it_is_written_as_one() -> None:
+    acronym = "disponibilite office raison sante"
+    assert acronym not in sum(forms("je dors dans ma voiture"), [])
+    assert "hebergement" in sum(forms("je dors dans ma voiture"), [])
+    assert acronym in sum(forms("mise en DORS"), [])
+
+
+def test_a_known_word_is_no_beginning_and_another_is() -> None:
+    assert not understand("mon budget").unfinished
+    assert understand("mon budg").unfinished

@@ -46,9 +46,12 @@ def _enough(found: list[Body], weights: list[Body], enough: float) -> Body:
 
 
 def beginning(query: Query, hidden: Sequence[str]) -> Body:
-    """Names in which every word typed begins a word."""
-    text = {"bool": {"must": [_any_form(term, _beginning) for term in query.terms]}}
-    return _ranked(text, query, [], hidden)
+    """Names in which every word typed begins a word, or is one."""
+
+    def named(word: Word) -> Body:
+        return _named(word, goes_on=query.begins(word))
+
+    return _ranked({"bool": {"must": [_any_form(term, named) for term in query.terms]}}, query, [], hidden)
 
 
 def part(window: Window) -> Body:
@@ -109,9 +112,10 @@ def _anywhere(word: Word, *, goes_on: bool) -> Body:
     return _any([*found, _term("names.starts", word.word, STARTS)] if goes_on else found)
 
 
-def _beginning(word: Word) -> Body:
+def _named(word: Word, *, goes_on: bool) -> Body:
     """A whole name outweighs one that goes on."""
-    return _any([_term("names.starts", word.word, STARTS), _term("names", word.word, NAMES)])
+    whole = _term("names", word.word, NAMES)
+    return _any([_term("names.starts", word.word, STARTS), whole]) if goes_on else whole
 
 
 def _term(column: str, value: str, boost: float = 1.0) -> Body:
