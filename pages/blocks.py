@@ -51,7 +51,11 @@ class CalloutBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("Titre"), max_length=120)
     text = RichText(label=_("Texte"))
     level = blocks.ChoiceBlock(
-        label=_("Ton"), choices=Level.choices, default=Level.INFO, help_text=_("Règle la couleur et l’icône.")
+        label=_("Ton"),
+        choices=Level.choices,
+        default=Level.INFO,
+        help_text=_("Règle la couleur et l’icône."),
+        search_index=False,  # "Information" is not a word of the page
     )
 
     class Meta:

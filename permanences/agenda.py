@@ -242,6 +242,20 @@ def _state(coverage: Coverage, current: Occurrence | None, following: Occurrence
     return Now.NEXT if following is not None else Now.NOTHING
 
 
+def _absence(state: Now, coverage: Coverage) -> str:
+    """Named: the card it stands on is that of the one who answers."""
+    values = {
+        "holder": coverage.holder.name if coverage.holder else "",
+        "day": french.short_day(coverage.until) if coverage.until else "",
+        "name": coverage.worker.name if coverage.worker else "",
+    }
+    if state is Now.STAND_IN:
+        return _("%(holder)s est en absence jusqu’au %(day)s. %(name)s assure le remplacement.") % values
+    if coverage.worker is None:
+        return _("%(holder)s est en absence jusqu’au %(day)s.") % values
+    return _("%(holder)s est en absence jusqu’au %(day)s. %(name)s répond à sa place.") % values
+
+
 def _line(
     state: Now, coverage: Coverage, current: Occurrence | None, following: Occurrence | None, today: date
 ) -> str:
@@ -251,11 +265,8 @@ def _line(
         return _("De permanence jusqu’à %(hour)s, %(where)s.") % {
             "hour": french.hour(current.ends_at), "where": where,
         }  # fmt: skip
-    if state is Now.STAND_IN and coverage.until and coverage.worker:
-        values = {"day": french.short_day(coverage.until), "name": coverage.worker.name}
-        return _("En absence jusqu’au %(day)s. %(name)s assure le remplacement.") % values
-    if state is Now.AWAY and coverage.until:
-        return _("En absence jusqu’au %(day)s.") % {"day": french.short_day(coverage.until)}
+    if state in (Now.STAND_IN, Now.AWAY):
+        return _absence(state, coverage)
     if following is not None:
         return _("Prochaine permanence %(day)s, %(span)s.") % {
             "day": french.relative_day(following.starts_at.date(), today),

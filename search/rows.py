@@ -298,7 +298,7 @@ def row_of_permanence(permanence: Permanence) -> Row:
     return Row(
         key=key_of(permanence),
         kind=Kind.PERMANENCE,
-        title=f"Permanence : {where}",
+        title=f"Permanence\u00a0: {where}",
         url=url,
         target={"permanence": permanence.pk} | ({"establishment": place.pk} if place is not None else {}),
         keywords=(place.city if place else "", worker.name, when, mode, permanence.department.name),

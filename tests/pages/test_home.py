@@ -47,7 +47,8 @@ def test_an_absence_changes_the_card_at_once(cast: Cast) -> None:
     )
     text = read(cast)
     assert "Nadia Verveine" in text
-    assert "En absence jusqu’au" in text
+    assert "Inès Basilic est en absence jusqu’au" in text
+    assert "Nadia Verveine répond à sa place." in text
 
 
 def test_a_place_without_anyone_still_gives_a_way(cast: Cast) -> None:

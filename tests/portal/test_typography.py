@@ -30,6 +30,7 @@ FAULTS = {
     "a plain space before : or »": re.compile(r"\w [:»](?:\s|$)"),
     "a plain or missing narrow space before ; ! ?": re.compile(r"(?:\w[ \u00a0]|[a-zà-ÿ])[;!?](?:\s|$)"),
     "a plain space after «": re.compile(r"« "),
+    "a plain space before %": re.compile(r"\d %"),
     "three dots": re.compile(r"\.\.\."),
     "a phone number with plain spaces": re.compile(r"\b0\d \d\d \d\d"),
 }
@@ -85,3 +86,17 @@ def test_the_scan_finds_what_is_badly_set(bad: str):
 ])  # fmt: skip
 def test_the_scan_lets_good_typography_pass(good: str):
     assert faults(good) == []
+
+
+CONTENT = sorted((ROOT / "portal/demo/content").rglob("*.yaml"))
+# What YAML itself writes with a colon or an apostrophe, and a list of links.
+_SYNTAX = re.compile(r"^\s*-?\s*'|'$", re.M)
+
+
+@pytest.mark.parametrize("path", CONTENT, ids=[path.stem for path in CONTENT])
+def test_the_pages_of_the_demo_are_well_set(path: Path) -> None:
+    text = _SYNTAX.sub("", path.read_text())
+    found = [
+        f"{fault}: {match[0]!r}" for fault, pattern in FAULTS.items() for match in pattern.finditer(text)
+    ]
+    assert found == []

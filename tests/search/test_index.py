@@ -55,7 +55,7 @@ def test_a_renamed_establishment_renames_its_permanences(cast: Cast) -> None:
     court = Establishment.objects.get(pk=cast.court.pk)
     court.name = "Tribunal de Roubaix"
     court.save()
-    assert Findable.objects.get(kind="permanence").title == "Permanence : Tribunal de Roubaix"
+    assert Findable.objects.get(kind="permanence").title == "Permanence\u00a0: Tribunal de Roubaix"
 
 
 def test_a_worker_is_found_by_the_sector_they_come_to_hold(cast: Cast) -> None:

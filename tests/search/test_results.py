@@ -66,18 +66,18 @@ def test_saint_is_found_by_its_short_form(cast: Cast) -> None:
 
 def test_a_permanence_is_found_by_place_and_day(cast: Cast) -> None:
     make_permanence(cast)
-    assert found(cast, "permanence lille mardi") == ["Permanence : Tribunal judiciaire de Lille"]
+    assert found(cast, "permanence lille mardi") == ["Permanence\u00a0: Tribunal judiciaire de Lille"]
 
 
 @pytest.mark.parametrize("state", [State.DRAFT, State.PROPOSED, State.APPROVED, State.ENDED])
 def test_a_permanence_that_is_not_published_is_not_found(cast: Cast, state: str) -> None:
     make_permanence(cast, state=state)
-    assert "Permanence : Tribunal judiciaire de Lille" not in found(cast, "permanence lille")
+    assert "Permanence\u00a0: Tribunal judiciaire de Lille" not in found(cast, "permanence lille")
 
 
 def test_a_permanence_that_is_over_is_not_found(cast: Cast) -> None:
     make_permanence(cast, ends_on=date(2026, 11, 23))
-    assert "Permanence : Tribunal judiciaire de Lille" not in found(cast, "permanence lille mardi")
+    assert "Permanence\u00a0: Tribunal judiciaire de Lille" not in found(cast, "permanence lille mardi")
 
 
 def test_when_no_thing_has_all_the_words_those_that_have_some_are_shown(cast: Cast, shelf: Shelf) -> None:
