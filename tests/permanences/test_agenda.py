@@ -138,7 +138,8 @@ def test_during_an_absence_the_line_names_the_stand_in(cast):
     world.away(cast, first=TUESDAY - timedelta(days=1))
     state = reach(cast, NOW + timedelta(hours=3))
     assert state.state is Now.STAND_IN
-    assert state.line == "Inès Basilic est en absence jusqu’au 3 décembre. Hugo Genièvre assure le remplacement."
+    away = "Inès Basilic est en absence jusqu’au 3 décembre."
+    assert state.line == f"{away} Hugo Genièvre assure le remplacement."
     assert state.worker == cast.workers["neighbour"]
 
 
