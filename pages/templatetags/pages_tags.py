@@ -8,8 +8,10 @@ from typing import Any
 from django import template
 from django.db.models import TextChoices
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from directory.reference import BeneficiaryStatus
@@ -105,8 +107,20 @@ def keep(parser: template.base.Parser, token: template.base.Token) -> KeepNode:
 
 
 @register.simple_tag
+def written_in() -> SafeString:
+    """The language of what editors write, as an attribute, where the interface is in another (RGAA 8.7)."""
+    return mark_safe("" if get_language() == "fr" else ' lang="fr"')  # noqa: S308 -- a constant of ours
+
+
+@register.simple_tag
 def rich(screen: Screen, field: str) -> SafeString:
-    return screen.rich(field)
+    return as_written(screen.rich(field))
+
+
+@register.filter
+def as_written(html: SafeString) -> SafeString:
+    """The same for a whole part of a page."""
+    return html if get_language() == "fr" else format_html('<div lang="fr">{}</div>', html)
 
 
 @register.simple_tag

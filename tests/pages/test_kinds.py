@@ -56,6 +56,20 @@ def test_every_kind_has_a_name_and_a_preview_at_phone_and_desk_width(model: type
     assert model._meta.verbose_name != model.__name__.lower()
 
 
+def test_what_editors_wrote_is_french_whatever_the_language_of_the_interface(cast: Cast) -> None:
+    page = make.page(title="Un toit", summary="Où dormir.", body=[("text", "<p>Ce soir.</p>")])
+    client = cast.client("agent")
+    french = client.get(page.url).text
+    client.post("/langue/", {"language": "en", "next": page.url})
+    english = client.get(page.url).text
+    assert '<html lang="en"' in english
+    assert '<h1 lang="fr">Un toit</h1>' in english
+    assert '<p class="fr-text--lead" lang="fr">Où dormir.</p>' in english
+    assert english.count('<div lang="fr">') == 1
+    assert 'lang="fr">Un toit' not in french
+    assert '<div lang="fr">' not in french
+
+
 def test_a_benefit_says_the_essential_before_any_paragraph(cast: Cast) -> None:
     body = [("text", "<p>Un premier paragraphe.</p>")]
     fields = {
