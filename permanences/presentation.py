@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from permanences import french
 from permanences.agenda import Occurrence
+from permanences.recurrence import Slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def rows(occurrences: Iterable[Occurrence], today: date, at: datetime) -> list[R
 
 def row(occurrence: Occurrence, today: date, at: datetime) -> Row:
     is_now = occurrence.takes_place and occurrence.starts_at <= at < occurrence.ends_at
-    badge, label = ("success", _("En ce moment")) if is_now else _badge(occurrence)
+    badge, label = ("success", _("En ce moment")) if is_now else badge_of(occurrence.status)
     return Row(
         occurrence=occurrence,
         day=french.relative_day(occurrence.starts_at.date(), today),
@@ -74,7 +75,8 @@ def row(occurrence: Occurrence, today: date, at: datetime) -> Row:
     )
 
 
-def _badge(occurrence: Occurrence) -> tuple[str, str]:
+def badge_of(status: str) -> tuple[str, str]:
+    """The kind of the badge and its text; a date that takes place as planned has none."""
     labels = {
         "moved": _("Date déplacée"),
         "added": _("Date ajoutée"),
@@ -84,18 +86,24 @@ def _badge(occurrence: Occurrence) -> tuple[str, str]:
         "not_held": _("Non assurée"),
     }
     kinds = {"cancelled": "error", "not_held": "error", "moved": "info", "added": "info"}
-    label = labels.get(occurrence.status, "")
-    return (kinds.get(occurrence.status, "warning") if label else "", label)
+    label = labels.get(status, "")
+    return (kinds.get(status, "warning") if label else "", label)
+
+
+def change_of(slot: Slot) -> str:
+    """What was written about this date, and where it went."""
+    parts = [slot.note]
+    if slot.moved_to is not None:
+        values = {"day": french.day(slot.moved_to.date()), "hour": french.hour(slot.moved_to)}
+        parts.append(_("Reportée au %(day)s à %(hour)s.") % values)
+    return " ".join(filter(None, parts))
 
 
 def _detail(occurrence: Occurrence) -> str:
     slot = occurrence.slot
     if slot.closure and not occurrence.takes_place:
         return _("Fermé : %(name)s.") % {"name": slot.closure}
-    parts = [slot.note]
-    if slot.moved_to is not None:
-        values = {"day": french.day(slot.moved_to.date()), "hour": french.hour(slot.moved_to)}
-        parts.append(_("Reportée au %(day)s à %(hour)s.") % values)
+    parts = [change_of(slot)]
     if occurrence.status == "not_held" and occurrence.away_until:
         values = {"name": occurrence.holder.name, "day": french.short_day(occurrence.away_until)}
         parts.append(_("%(name)s est en absence jusqu’au %(day)s.") % values)

@@ -1,5 +1,6 @@
 """Permanences as sentences, with their next dates: for lists, the form and the approval screen."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -12,7 +13,8 @@ from permanences.agenda import Loaded, calendar_of, loaded
 from permanences.closures import closures
 from permanences.models import Mode, Override, Permanence, State
 from permanences.models.duties import PermanenceQuerySet
-from permanences.recurrence import Rule, Slot
+from permanences.presentation import badge_of, change_of
+from permanences.recurrence import Rule, Slot, Status
 
 NEXT_DATES = 10
 FARTHEST = timedelta(days=366 * 3)
@@ -21,11 +23,14 @@ BADGES = {State.DRAFT: "new", State.PROPOSED: "info", State.APPROVED: "info", St
 
 @dataclass(frozen=True, slots=True)
 class Upcoming:
-    """One line of « les dix prochaines dates »; ``closure`` strikes it out."""
+    """One line of « les dix prochaines dates »: ``label`` says why it is struck out, or what changed."""
 
     day: str
     span: str
-    closure: str
+    struck: bool
+    badge: str
+    label: str
+    detail: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,23 +86,37 @@ def period(rule: Rule, day: date) -> str:
     return _("Du %(start)s au %(end)s") % values
 
 
-def upcoming(rule: Rule, calendar: str, today: date) -> list[Upcoming]:
-    """The next ten dates of a rule that is still being written, holidays among them with their name."""
-    first = max(rule.starts_on, today)
+def upcoming(
+    rule: Rule, calendar: str, today: date, overrides: Sequence[recurrence.Override] = ()
+) -> list[Upcoming]:
+    """The next ten dates, holidays among them with their name and single dates as they were changed.
+
+    A rule that is still being written has no ``overrides`` yet.
+    """
+    # A single date may be added before the rule begins.
+    begins = min([rule.starts_on, *(override.new_day or override.day for override in overrides)])
+    first = max(begins, today)
+    farthest = max(first, rule.starts_on) + FARTHEST
     slots: list[Slot] = []
-    year = timedelta(days=366)
-    while len(slots) < NEXT_DATES and first <= max(rule.starts_on, today) + FARTHEST:
-        last = first + year
-        slots += recurrence.occurrences(rule, (), closures(calendar, first, last), first, last)
+    while len(slots) < NEXT_DATES and first <= farthest:
+        last = first + timedelta(days=366)
+        slots += recurrence.occurrences(rule, overrides, closures(calendar, first, last), first, last)
         first = last + timedelta(days=1)
-    return [
-        Upcoming(
-            french.day(s.starts_at.date(), year=s.starts_at.year != today.year),
-            french.span(s.starts_at, s.ends_at), s.closure,
-        )
-        for s in slots[:NEXT_DATES]
-    ]  # fmt: skip
+    return [_line(slot, today) for slot in slots[:NEXT_DATES]]
 
 
-def upcoming_of(permanence: Permanence, today: date) -> list[Upcoming]:
-    return upcoming(permanence.rule(permanence.windows.all()), calendar_of(permanence), today)
+def _line(slot: Slot, today: date) -> Upcoming:
+    badge, label = badge_of(slot.status)
+    closed = slot.status is Status.CLOSED
+    return Upcoming(
+        day=french.day(slot.starts_at.date(), year=slot.starts_at.year != today.year),
+        span=french.span(slot.starts_at, slot.ends_at),
+        struck=not slot.takes_place,
+        badge=badge,
+        label=slot.closure if closed else label,
+        detail="" if closed else change_of(slot),
+    )
+
+
+def upcoming_of(item: Loaded, today: date) -> list[Upcoming]:
+    return upcoming(item.rule, calendar_of(item.permanence), today, item.overrides)

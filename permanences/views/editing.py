@@ -34,11 +34,11 @@ def detail(request: PortalRequest, uid: UUID) -> HttpResponse:
 def _detail(
     request: PortalRequest, permanence: Permanence, at: datetime, stop: StopForm, status: int = 200
 ) -> HttpResponse:
-    today = timezone.localdate(at)
+    today, item = timezone.localdate(at), loaded(permanence)
     context = {
         "permanence": permanence,
-        "summary": summary(loaded(permanence), today),
-        "upcoming": upcoming_of(permanence, today),
+        "summary": summary(item, today),
+        "upcoming": upcoming_of(item, today),
         "told": notices.told_of_a_change(permanence, today),
         "stop_form": stop,
         "may_approve": policy.can_approve(request.user, permanence, today),

@@ -1,3 +1,4 @@
+import re
 from datetime import date, timedelta
 from io import BytesIO
 
@@ -91,6 +92,36 @@ def test_my_week_shows_today_first_with_what_can_be_done(cast):
     world.permanence(cast)
     page = cast.client("assistant").get(reverse("permanences:mine")).content.decode()
     assert page.index("Aujourd’hui") < page.index("Annuler cette date") < page.index("Nouvelle permanence")
+
+
+def test_the_next_dates_show_those_cancelled_moved_and_added_as_they_are(cast):
+    made = world.permanence(cast)
+    later = NEXT_TUESDAY + timedelta(days=7)
+    world.cancelled(made, NEXT_TUESDAY, note="Formation")
+    world.moved(made, later, later + timedelta(days=1))
+    Override.objects.create(
+        permanence=made, date=TUESDAY + timedelta(days=2), kind="added",
+        starts_at=world.MORNING[0], ends_at=world.MORNING[1],
+    )  # fmt: skip
+    page = cast.client("assistant").get(made.get_absolute_url()).content.decode()
+    lines = [" ".join(re.sub("<(?!/?del)[^>]*>", " ", line).split()) for line in page.split("<li>")]
+    for line in (
+        "<del>mardi 1er décembre, de 9 h à 12 h</del> Annulée Formation",
+        "<del>mardi 8 décembre, de 9 h à 12 h</del> Déplacée Reportée au mercredi 9 décembre à 14 h.",
+        "mercredi 9 décembre, de 14 h à 16 h 30 Date déplacée",
+        "jeudi 26 novembre, de 9 h à 12 h Date ajoutée",
+    ):
+        assert any(found.startswith(line) for found in lines), line
+
+
+def test_a_date_added_before_the_permanence_begins_is_among_the_next_dates(cast):
+    made = world.permanence(cast, starts_on=date(2027, 1, 5))
+    Override.objects.create(
+        permanence=made, date=NEXT_TUESDAY, kind="added",
+        starts_at=world.MORNING[0], ends_at=world.MORNING[1],
+    )  # fmt: skip
+    page = cast.client("assistant").get(made.get_absolute_url()).content.decode()
+    assert page.index("mardi 1er décembre, de 9") < page.index("mardi 5 janvier 2027, de 9")
 
 
 def test_the_confirmation_names_who_will_be_told_and_so_does_the_result(cast):
