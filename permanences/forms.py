@@ -233,7 +233,7 @@ def initial_of(permanence: Permanence) -> dict[str, Any]:
 
 class NoteForm(forms.Form):
     note = forms.CharField(
-        label=_("Précision pour les agents (facultatif)"), max_length=120, required=False,
+        label=_("Précision pour les agents"), max_length=120, required=False,
         help_text=_("Elle sera visible de tous. N’y écrivez rien de personnel."),
         widget=forms.TextInput(),
     )  # fmt: skip

@@ -124,6 +124,12 @@ def test_a_date_added_before_the_permanence_begins_is_among_the_next_dates(cast)
     assert page.index("mardi 1er décembre, de 9") < page.index("mardi 5 janvier 2027, de 9")
 
 
+def test_what_is_optional_is_said_once(cast):
+    made = world.permanence(cast)
+    url = reverse("permanences:cancel_date", args=[made.uid, made.windows.get().pk, NEXT_TUESDAY])
+    assert cast.client("assistant").get(url).content.decode().count("(facultatif)") == 1
+
+
 def test_the_confirmation_names_who_will_be_told_and_so_does_the_result(cast):
     made = world.permanence(cast)
     url = reverse("permanences:cancel_date", args=[made.uid, made.windows.get().pk, NEXT_TUESDAY])
