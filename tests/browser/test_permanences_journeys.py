@@ -14,6 +14,7 @@ from tests.browser.conftest import DESK, PHONE, assert_accessible
 from tests.permanences import world
 
 pytestmark = pytest.mark.browser
+NARROW = 320  # WCAG 1.4.10: what a page zoomed to 400 % is left with
 COURT = "/permanences/etablissement/tribunal-judiciaire-de-lille/"
 
 
@@ -45,6 +46,15 @@ def test_every_screen_of_a_worker_is_accessible(page_as, cast, width):
     ):  # fmt: skip
         page.goto(address)
         assert_accessible(page)
+
+
+@pytest.mark.parametrize("width", [NARROW, PHONE, DESK])
+def test_a_form_full_of_errors_does_not_scroll_sideways(page_as, cast, width):
+    page = page_as("assistant", width=width)
+    page.goto("/permanences/nouvelle/")
+    page.get_by_role("button", name="Enregistrer").click()
+    expect(page.get_by_text("À corriger avant de continuer")).to_be_visible()
+    assert_accessible(page)
 
 
 def test_a_worker_cancels_a_date_in_two_taps_and_sees_who_was_told(page_as, cast):
