@@ -238,6 +238,16 @@ def test_the_subscription_page_shows_the_address_the_link_and_the_picture(cast):
     assert "<svg" in page
 
 
+@pytest.mark.parametrize("name", ["Tribunal judiciaire de Lille", "Établissement public du Nord"])
+def test_a_name_of_a_place_is_never_made_to_follow_a_de(cast, name):
+    cast.court.name = name
+    cast.court.save()
+    reader = cast.client("agent")
+    subscription = reader.get(reverse("permanences:subscribe", args=[cast.court.code])).content.decode()
+    assert f"de {name}" not in subscription
+    assert name in subscription
+
+
 def test_the_picture_is_read_back_as_the_address():
     content = "webcal://relais.example.fr/permanences/etablissement/x.ics?cle=0123"
     picture = str(qr.svg(content, "Code"))
