@@ -9,9 +9,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.template.loader import render_to_string
+
+from portal.gate import API_PREFIX
 
 ALWAYS_OPEN = ("/sante/",)
 RETRY_AFTER = "1800"  # seconds
@@ -30,6 +32,23 @@ class FriendlyErrors:
         if settings.DEBUG and isinstance(exception, Http404):
             return not_found(request, exception)
         return None
+
+
+class FormsOnly:
+    """An address that only takes a form, opened or reloaded: Django's empty refusal becomes a page."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        answer = self.get_response(request)
+        if not isinstance(answer, HttpResponseNotAllowed) or answer.content:
+            return answer
+        if request.path_info.startswith(API_PREFIX) or not request.accepts("text/html"):
+            return answer
+        page = _page(request, "405.html", HTTPStatus.METHOD_NOT_ALLOWED)
+        page["Allow"] = answer["Allow"]
+        return page
 
 
 class ImpossibleAddresses:

@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "portal.mfa.GroupMFAMiddleware",
+    "portal.errors.FormsOnly",
     "portal.errors.ImpossibleAddresses",
     "portal.errors.FriendlyErrors",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",

@@ -72,6 +72,34 @@ def _no_database(*_args):
     raise AssertionError("the database was asked")
 
 
+BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+NEVER_SHOWN = [
+    "/demande/suivi/repondre/",
+    "/dossiers/cle/phrase/",
+    "/annuaire/absences/4/annuler/",
+    "/permanences/00000000-0000-0000-0000-000000000000/refuser/",
+]
+
+
+@pytest.mark.parametrize("address", NEVER_SHOWN)
+def test_an_address_that_only_takes_a_form_has_a_page_with_a_way_on(cast: Cast, address: str):
+    answer = cast.client("agent").get(address, headers=BROWSER)
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "<h1>Cette adresse ne s’ouvre pas ainsi</h1>" in answer.text
+    assert "Revenir à l’accueil" in answer.text
+
+
+def test_a_program_that_takes_no_page_gets_no_page(cast: Cast):
+    answer = cast.client("agent").get(NEVER_SHOWN[0], headers={"Accept": "application/json"})
+    assert (answer.status_code, answer["Allow"], answer.content) == (405, "POST", b"")
+
+
+def test_the_api_refuses_a_method_as_before(cast: Cast):
+    answer = cast.client("agent").delete("/api/v1/establishments/", headers=BROWSER)
+    assert answer.status_code == 405
+    assert answer["Content-Type"] == "application/problem+json"
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", ["/", "/connexion/", "/api/v1/openapi.json", "/dossiers/"])
 def test_maintenance_answers_everyone_alike(client: Client, settings, address: str):
