@@ -30,7 +30,8 @@ def hand_over(client, at, worker, **changes):
 
 def test_the_case_shows_what_the_agent_said(desk, at):
     page = desk.unlocked().get(at("case")).content.decode()
-    for said in (CONTENT.message, CONTENT.name, CONTENT.phone, "Budget et dettes", "Entre midi et deux"):
+    phone = CONTENT.phone.replace(" ", "\u00a0")
+    for said in (CONTENT.message, CONTENT.name, phone, "Budget et dettes", "Entre midi et deux"):
         assert said in page
 
 

@@ -14,7 +14,8 @@ from tests.casework.conftest import CONTENT, PASSPHRASE
 from tests.cast import NOW
 
 INBOX = "/dossiers/"
-PLANTED = (CONTENT.message, CONTENT.name, CONTENT.phone, CONTENT.workplace, "Budget")
+PHONES = (CONTENT.phone, CONTENT.phone.replace(" ", "\u00a0"))
+PLANTED = (CONTENT.message, CONTENT.name, *PHONES, CONTENT.workplace, "Budget")
 
 
 def test_the_inbox_asks_for_the_passphrase_and_shows_nothing_else(desk, received):

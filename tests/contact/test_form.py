@@ -11,6 +11,7 @@ from directory.models import Absence, Replacement
 from tests.cast import NOW
 from tests.contact.conftest import START
 
+NBSP = "\u00a0"
 CODE = re.compile(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){4}")
 
 
@@ -47,6 +48,19 @@ def test_the_steps_follow_each_other_and_carry_what_was_typed(agent, filled):
         for value in (filled["theme"], filled["phone"], filled["name"], filled["message"]):
             assert value in text(answer)
     assert seen == ["subject", "workplace", "message", "check"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown", "dialled"),
+    [
+        ("0639981234", "06 39 98 12 34", "0639981234"),
+        ("06.39.98.12.34", "06 39 98 12 34", "0639981234"),
+        ("+32 470 12 34 56", "+32 470 12 34 56", "+32470123456"),
+    ],
+)
+def test_a_number_is_shown_in_pairs_before_it_is_sent_a_foreign_one_as_typed(agent, filled, typed, shown, dialled):
+    page = text(agent.post(START, filled | {"step": "message", "phone": typed}))
+    assert f'href="tel:{dialled}">{shown.replace(" ", NBSP)}</a>' in page
 
 
 @pytest.mark.parametrize("step", ["subject", "workplace", "message", "check"])
