@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from directory.models import Absence, Department, Establishment, Posting, Region, Replacement, Sector
 from directory.models.duties import ReplacementState
-from directory.periods import Period, first_uncovered, without
+from directory.periods import Period, first_gap, without
 
 # How far the report looks ahead, in days.
 ABSENCES_WITHIN = timedelta(days=30)
@@ -145,8 +145,9 @@ def _hole(absence: Absence, postings: Iterable[Posting], day: date) -> AbsenceHo
 
 
 def uncovered_from(absence: Absence, postings: Iterable[Posting], day: date) -> date | None:
-    """The first day, from ``day`` on, of which a sector has no approved stand-in at work.
+    """The first day of the time without an approved stand-in at work that ``day`` is in, or that comes next.
 
+    It is the same on whatever day of that time one looks: who reads "since the 3rd" plans by it.
     Those who hold no sector lead a region or the network: the level above answers for them (R5), but for
     the national one, above which there is nobody. ``replacements__substitute__absences`` are loaded.
     """
@@ -159,9 +160,9 @@ def uncovered_from(absence: Absence, postings: Iterable[Posting], day: date) -> 
         for r in absence.replacements.all()
         if r.state == ReplacementState.APPROVED and r.substitute.is_active
     ]
-    wanted = (max(day, absence.starts_on), absence.ends_on)
+    away = (absence.starts_on, absence.ends_on)
     firsts = [
-        first_uncovered(wanted, [p for r in approved if r.sector_id in (None, sector) for p in _served(r)])
+        first_gap(away, [p for r in approved if r.sector_id in (None, sector) for p in _served(r)], day)
         for sector in levels or [None]
     ]
     return min((first for first in firsts if first is not None), default=None)

@@ -6,17 +6,12 @@ from datetime import date, timedelta
 Period = tuple[date, date]
 
 
-def first_uncovered(wanted: Period, covering: Iterable[Period]) -> date | None:
-    """The first day of ``wanted`` that no period of ``covering`` holds; None if they hold them all."""
-    first, last = wanted
-    for start, end in sorted(covering):
-        if start > first:
-            break
-        if end >= first:
-            if end >= last:
-                return None
-            first = end + timedelta(days=1)
-    return first if first <= last else None
+def first_gap(wanted: Period, covering: Iterable[Period], day: date) -> date | None:
+    """The first day of the first gap that ``covering`` leaves in ``wanted`` and that is not over on ``day``.
+
+    It may lie before ``day``: a gap begins when it begins, whenever one looks at it.
+    """
+    return next((first for first, last in without(wanted, covering) if last >= day), None)
 
 
 def without(wanted: Period, holes: Iterable[Period]) -> list[Period]:

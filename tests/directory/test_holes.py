@@ -80,6 +80,14 @@ def test_an_absence_partly_covered_says_from_which_day_nobody_is_there(cast: Cas
     assert north(cast).absences[0].uncovered_from == TODAY + timedelta(5)
 
 
+def test_the_day_from_which_nobody_is_there_does_not_follow_the_day_one_looks_at(cast: Cast):
+    absence = away(cast)
+    assert north(cast, TODAY + timedelta(3)).absences[0].uncovered_from == TODAY
+    stand_in(cast, absence, 2, 4)
+    assert north(cast, TODAY + timedelta(1)).absences[0].uncovered_from == TODAY
+    assert north(cast, TODAY + timedelta(8)).absences[0].uncovered_from == TODAY + timedelta(5)
+
+
 def test_a_stand_in_for_one_sector_of_two_leaves_the_other(cast: Cast):
     other = Sector.objects.create(code="autre", name="Autre", region=cast.north)
     Posting.objects.create(worker=cast.workers["assistant"], sector=other, starts_on=TODAY)
