@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet, Subquery
 
 from directory.models import Absence, Department, Establishment, Posting, Region, Replacement, Sector
 from directory.models.duties import ReplacementState
@@ -33,14 +33,20 @@ class RegionHoles:
     led: bool = False
     sectors: list[Sector] = field(default_factory=list)  # nobody holds them
     departments: list[Department] = field(default_factory=list)  # no sector that someone holds
+    in_no_sector: list[Department] = field(default_factory=list)  # of those departments; no sector is listed
     establishments: list[Establishment] = field(default_factory=list)  # left out of a covered department
     absences: list[AbsenceHole] = field(default_factory=list)
     expiring: list[Posting] = field(default_factory=list)  # nobody follows
 
     @property
+    def things(self) -> set[Model]:
+        """What is to be done, each once: who is posted to a vacant sector fills its departments too."""
+        away = [hole.absence for hole in self.absences]
+        return {*self.sectors, *self.in_no_sector, *self.establishments, *away, *self.expiring}
+
+    @property
     def count(self) -> int:
-        places = len(self.sectors) + len(self.departments) + len(self.establishments)
-        return places + len(self.absences) + len(self.expiring) + (not self.led)
+        return len(self.things) + (not self.led)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +57,11 @@ class Report:
 
     @property
     def count(self) -> int:
-        return sum(region.count for region in self.regions) + (not self.national)
+        """Not the sum of the regions: one absence may leave two of them without anyone."""
+        things = {thing for holes in self.regions for thing in holes.things}
+        # The national coordinator leads overseas: without one, it is the same post that is to be filled (R1).
+        unled = sum(not holes.led and not holes.region.is_overseas for holes in self.regions)
+        return len(things) + unled + (not self.national)
 
 
 def report(day: date, *, first: Iterable[int] = ()) -> Report:
@@ -89,9 +99,15 @@ def _places(of: dict[int, RegionHoles], held: set[int]) -> None:
     for sector in Sector.objects.exclude(pk__in=held).order_by("name"):
         of[sector.region_id].sectors.append(sector)
     open_here = Count("establishments", filter=Q(establishments__is_active=True), distinct=True)
-    bare = Department.objects.exclude(sectors__in=held).annotate(establishments_open=open_here)
+    # None of their sectors is held: if they have one, it is vacant, and listed as such.
+    any_sector = Exists(Sector.departments.through.objects.filter(department_id=OuterRef("pk")))
+    bare = Department.objects.exclude(sectors__in=held).annotate(
+        establishments_open=open_here, in_vacant_sector=any_sector
+    )
     for department in bare.order_by("code"):
         of[department.region_id].departments.append(department)
+        if not department.in_vacant_sector:
+            of[department.region_id].in_no_sector.append(department)
     for establishment in _left_out(held):
         of[establishment.department.region_id].establishments.append(establishment)
 

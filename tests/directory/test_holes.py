@@ -44,6 +44,30 @@ def test_a_vacant_sector_and_its_departments_are_holes(cast: Cast):
     assert found.departments[0].establishments_open == 1
 
 
+def test_a_vacant_sector_is_one_thing_to_do_with_the_departments_that_it_holds(cast: Cast):
+    before = report(TODAY).count
+    Posting.objects.filter(sector=cast.sector).delete()
+    cast.sector.departments.add(Department.objects.create(code="02", name="Aisne", region=cast.north))
+    assert (len(north(cast).departments), north(cast).count, report(TODAY).count) == (2, 1, before + 1)
+    Department.objects.create(code="08", name="Ardennes", region=cast.north)  # of no sector at all
+    assert (north(cast).count, report(TODAY).count) == (2, before + 2)
+
+
+def test_an_absence_that_leaves_two_regions_without_anyone_is_one_thing_to_do(cast: Cast):
+    overseas = Sector.objects.create(code="iles", name="Îles", region=cast.overseas)
+    Posting.objects.create(worker=cast.workers["assistant"], sector=overseas, starts_on=TODAY)
+    before = report(TODAY).count
+    away(cast)
+    found = report(TODAY)
+    assert ([len(holes.absences) for holes in found.regions], found.count) == ([1, 1], before + 1)
+
+
+def test_nobody_at_the_national_level_is_one_thing_to_do_though_overseas_is_led_by_nobody_either(cast: Cast):
+    before = report(TODAY).count
+    Posting.objects.filter(is_national=True).delete()
+    assert report(TODAY).count == before + 1
+
+
 def test_a_posting_that_starts_later_fills_the_hole_from_that_day(cast: Cast):
     Posting.objects.filter(sector=cast.sector).update(starts_on=TODAY + timedelta(3))
     assert north(cast).sectors == [cast.sector]
