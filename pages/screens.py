@@ -14,6 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
 from directory.reference import THEMES, Theme
+from directory.roles import Role
 from pages import home, rendering, tree
 from pages.reference import Stage
 from pages.tree import Node, Reader, Tree
@@ -219,6 +220,14 @@ class Screen:
         return [ThemeTile(found[theme], PICTOGRAMS[theme]) for theme in THEMES if theme in found]
 
     # --- The booklet -----------------------------------------------------------------------------------
+
+    @cached_property
+    def welcome(self) -> Node | None:
+        """The booklet, for those who arrive (R14); the profile promises it to them for a year."""
+        user = self.request.user
+        if not user.is_authenticated or not user.has_role(Role.NEWCOMER):
+            return None
+        return next(iter(self.reader.visible(self.tree.kinds.get("BookletPage", ()))), None)
 
     @cached_property
     def stages(self) -> list[tuple[str, list[Node]]]:

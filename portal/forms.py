@@ -1,10 +1,11 @@
 """What a person may change about themselves."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from directory.models import User
@@ -15,6 +16,8 @@ else:
     _UserForm = forms.ModelForm
 
 OLDEST_ARRIVAL = date(1960, 1, 1)
+# A posting is known months ahead; a year ahead is a slip of the keyboard.
+ARRIVAL_WITHIN = timedelta(days=365)
 
 
 class ProfileForm(_UserForm):
@@ -39,4 +42,6 @@ class ProfileForm(_UserForm):
         day: date | None = self.cleaned_data["arrived_on"]
         if day is not None and day < OLDEST_ARRIVAL:
             raise ValidationError(_("Vérifiez l’année : elle semble trop ancienne."))
+        if day is not None and day > timezone.localdate() + ARRIVAL_WITHIN:
+            raise ValidationError(_("Vérifiez l’année : cette date est dans plus d’un an."))
         return day

@@ -64,6 +64,20 @@ def test_the_numbers_of_danger_are_in_the_strip(cast: Cast, number: str) -> None
     assert f'href="tel:{number}"' in strip
 
 
+@pytest.mark.parametrize(("arrived", "shown"), [(-364, True), (-366, False), (60, True), (None, False)])
+def test_the_booklet_is_offered_to_those_who_arrive_for_a_year(
+    cast: Cast, arrived: int | None, shown: bool
+) -> None:
+    link = f'href="{make.url(make.booklet())}">Vous arrivez au ministère'
+    day = None if arrived is None else timezone.localdate() + timedelta(days=arrived)
+    User.objects.filter(pk=cast.users["newcomer"].pk).update(arrived_on=day)
+    assert (link in read(cast, "newcomer")) is shown
+
+
+def test_a_newcomer_without_a_booklet_to_read_is_offered_none(cast: Cast) -> None:
+    assert "Vous arrivez au ministère" not in read(cast, "newcomer")
+
+
 def test_the_five_themes_are_in_the_order_of_the_circular(cast: Cast) -> None:
     for theme in ("professional_life", "health", "debt", "housing", "family"):
         make.page(ThemePage, title=f"Thème {theme}", theme=theme)

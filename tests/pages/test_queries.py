@@ -50,6 +50,11 @@ def test_a_page_costs_six_queries_at_most(cast: Cast, visit: Callable[[], str]) 
     assert len(seen) <= 6, "\n".join(seen)
 
 
+def test_the_booklet_of_a_newcomer_costs_the_home_page_nothing(cast: Cast) -> None:
+    make.booklet()
+    assert len(queries(cast.client("newcomer"), home_page())) <= 6
+
+
 def test_ten_times_the_pages_cost_the_same(cast: Cast) -> None:
     client, url = cast.client("agent"), content_page()
     for n in range(3):

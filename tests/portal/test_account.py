@@ -1,8 +1,11 @@
 """A person's own account."""
 
+from datetime import timedelta
+
 import pytest
 from allauth.usersessions.models import UserSession
 from django.test import Client
+from django.utils import timezone
 
 from tests.cast import Cast
 from tests.portal.web import code_in_last_mail
@@ -39,12 +42,18 @@ def test_the_address_and_the_rights_cannot_be_changed_here(cast: Cast):
     assert (user.email, user.is_superuser, user.is_staff) == ("agent@example.fr", False, False)
 
 
-@pytest.mark.parametrize("day", ["31/02/2026", "1850-01-01", "x" * 3000, "9999-99-99"])
+@pytest.mark.parametrize("day", ["31/02/2026", "1850-01-01", "x" * 3000, "9999-99-99", "9998-01-01"])
 def test_a_wrong_date_is_said_beside_it_and_nothing_typed_is_lost(cast: Cast, day: str):
     answer = cast.client("agent").post(PROFILE, {"first_name": "Camille-Rose", "arrived_on": day})
     assert answer.status_code == 422
     assert 'id="id_arrived_on_error"' in answer.text
     assert 'value="Camille-Rose"' in answer.text
+
+
+def test_an_arrival_that_is_months_ahead_is_kept(cast: Cast):
+    day = timezone.localdate() + timedelta(days=200)
+    assert cast.client("agent").post(PROFILE, {"arrived_on": day.isoformat()}).status_code == 302
+    assert cast.user("agent").arrived_on == day
 
 
 def test_sessions_are_listed_and_one_can_be_ended_from_another(cast: Cast):
