@@ -27,6 +27,12 @@ def test_the_profile_shows_the_workplace_and_how_to_change_it(cast: Cast):
     assert "agent@example.fr" in page
 
 
+def test_the_profile_does_not_promise_one_s_own_data_where_the_general_page_opens(cast: Cast):
+    page = cast.client("agent").get(PROFILE).text
+    assert "Comment le portail protège mes données" in page
+    assert "sait de moi" not in page
+
+
 def test_names_and_arrival_can_be_changed(cast: Cast):
     data = {"first_name": "Camille", "last_name": "Thym", "arrived_on": "2026-09-01"}
     answer = cast.client("agent").post(PROFILE, data, follow=True)
