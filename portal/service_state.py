@@ -85,13 +85,14 @@ def _database(name: str, at: datetime) -> Check:
 def _search(name: str, at: datetime) -> Check:
     backend = get_search_backend()
     backend.search("service", Page.objects.all())[:1]._clone().count()
-    return Check(name, Level.OK, _("Le moteur de recherche répond."))
+    return Check(name, Level.OK, _("La recherche répond."))
 
 
 def _search_engine(name: str, at: datetime) -> Check:
     """Who answers searches at this moment, what waits, and what somebody has to do about it."""
     if not settings.ELASTICSEARCH_URL:
-        return Check(name, Level.OK, _("Aucun n’est configuré : la base de données répond."))
+        text = _("Aucun serveur de recherche n’est configuré : la base de données répond.")
+        return Check(name, Level.OK, text)
     state, backlog = queue.state(), queue.backlog()
     if (trouble := _engine_trouble(state)) is not None:
         text, action = (

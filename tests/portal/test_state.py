@@ -96,6 +96,12 @@ def test_the_page_names_nobody(cast: Cast):
         assert first not in body, who
 
 
+def test_without_a_search_server_nothing_says_that_one_answers():
+    state = _state()
+    assert state["Recherche"] == (Level.OK, "La recherche répond.")
+    assert "Aucun serveur de recherche" in state["Moteur de recherche"][1]
+
+
 def test_a_search_engine_that_is_not_filled_says_how_to_fill_it(settings):
     settings.ELASTICSEARCH_URL = "http://127.0.0.1:9"
     level, text = _state()["Moteur de recherche"]
