@@ -57,6 +57,17 @@ def test_every_page_answers_and_no_link_leads_nowhere(loaded: Cast) -> None:
     assert not broken
 
 
+def test_no_benefit_answers_before_when_by_none(loaded: Cast) -> None:
+    deadlines = BenefitPage.objects.values_list("deadline", flat=True)
+    assert [said for said in deadlines if said.startswith("Aucun")] == []
+
+
+def test_the_overseas_chapter_leads_to_those_who_work_there_not_to_the_reader_s_own(loaded: Cast) -> None:
+    text = loaded.client("agent").get("/nouvel-arrivant/livret/arriver-outre-mer/").text
+    assert 'href="/annuaire/regions/outre-mer/"' in text
+    assert "Écrire au service social du territoire" not in text
+
+
 def leads_somewhere(link: str, urls: set[str]) -> bool:
     try:
         match = resolve(link)
