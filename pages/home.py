@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
+from directory.chain import Via
 from directory.coverage import Coverage, who_covers
 from directory.models import Establishment, User, Worker
 from permanences import stamps
@@ -24,6 +27,15 @@ class Mine:
     def person(self) -> Worker | None:
         """Who is on duty at this moment, else who covers the workplace."""
         return (self.now.worker if self.now else None) or self.coverage.worker
+
+    @property
+    def reason(self) -> str:
+        """Why this person. No establishment is named beside it: it is the reader's own."""
+        if self.coverage.via is Via.HOLDER:
+            return _("Votre établissement est dans son secteur.")
+        if self.coverage.via is Via.NOBODY:
+            return _("Personne n’est affecté à votre établissement pour le moment.")
+        return self.coverage.reason
 
 
 def mine(user: User, at: datetime, stamp: str | None) -> Mine | None:

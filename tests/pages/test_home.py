@@ -123,6 +123,15 @@ def test_next_events_come_in_order_and_past_ones_are_left_out(cast: Cast) -> Non
     assert "Rencontre -4" not in text
 
 
+def test_on_a_page_that_names_no_establishment_the_card_speaks_of_the_reader_s_own(cast: Cast) -> None:
+    page = make.page(body=[("social_worker", {"title": "En parler"})])
+    text = cast.client("agent").get(make.url(page)).text
+    assert "Votre établissement est dans son secteur." in text
+    assert "L’établissement est dans son secteur." not in text
+    Posting.objects.all().delete()
+    assert "Personne n’est affecté à votre établissement" in cast.client("agent").get(make.url(page)).text
+
+
 def test_what_is_kept_for_one_reader_is_not_shown_to_another(cast: Cast) -> None:
     page = make.page(body=[("social_worker", {"title": "En parler"})])
     User.objects.filter(pk=cast.users["newcomer"].pk).update(workplace=cast.prison)
