@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -148,6 +148,12 @@ class Screen:
     @cached_property
     def easy_to_read(self) -> Node | None:
         return next(iter(self.pick([self.page.easy_to_read_id or 0])), None)
+
+    @cached_property
+    def next_review(self) -> date | None:
+        """None once it is past: a review that is late is a matter between its keeper and the follow-up."""
+        day: date | None = self.page.review_on
+        return day if day is not None and day >= timezone.localdate(self.at) else None
 
     def pick(self, ids: Iterable[int]) -> list[Node]:
         return self.reader.visible(self.tree.pick(ids))

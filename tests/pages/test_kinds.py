@@ -1,9 +1,10 @@
 """Each kind of page: where it may stand, what comes first in it, what it refuses."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -184,6 +185,18 @@ def test_the_review_comes_after_the_date_of_the_facts() -> None:
     with pytest.raises(ValidationError) as error:
         page.full_clean(exclude=["path", "depth"])
     assert "review_on" in error.value.message_dict
+
+
+def test_a_review_is_announced_until_its_day_and_no_longer(cast: Cast) -> None:
+    day = date(2026, 11, 14)
+    page = make.page(as_of=date(2026, 5, 14), review_on=day)
+    shown = {}
+    for days in (0, 1):
+        with time_machine.travel(datetime(2026, 11, 14 + days, 12, tzinfo=UTC), tick=False):
+            text = cast.client("agent").get(make.url(page)).text
+        assert "Règles en vigueur au 14 mai 2026." in text
+        shown[days] = "Prochaine relecture prévue le 14 novembre 2026." in text
+    assert shown == {0: True, 1: False}
 
 
 @pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
