@@ -46,6 +46,11 @@ class Delivery:
         return self.last is None
 
     @property
+    def was_sent(self) -> bool:
+        """False as well when what the sheet said was only taken as known (``mark_as_known``)."""
+        return self.last is not None and self.last.message_id != ""
+
+    @property
     def is_due(self) -> bool:
         return self.last is not None and self.last.fingerprint != self.sheet.fingerprint
 

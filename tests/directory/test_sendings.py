@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -56,6 +57,21 @@ def correct(cast: Cast, who: str, number: str) -> None:
     worker = cast.workers[who]
     worker.phone = number
     worker.save()
+
+
+def states(cast: Cast) -> set[tuple[str, str]]:
+    """The badge of each delivery of the region and what is said beneath it, message numbers left out."""
+    page = cast.client("coordinator").get(f"{REGION}envois/").content.decode()
+    found = re.findall(r'fr-badge[^>]*>([^<]*)</span><br>\s*<span[^>]*>([^<]*)', page)
+    return {(badge, said.partition(",")[0]) for badge, said in found}
+
+
+def test_a_sheet_that_nobody_received_is_not_said_up_to_date(known: Cast):
+    assert states(known) == {("Jamais envoyée", "Le premier envoi partira à la prochaine modification.")}
+    correct(known, "assistant", "03 53 01 99 99")
+    assert ("Part bientôt", "Ce sera le premier envoi.") in states(known)
+    round_at()
+    assert ("À jour", "Envoyée le 24 novembre 2026") in states(known)
 
 
 # --- What is sent, and when ---------------------------------------------------------------------------
