@@ -54,3 +54,13 @@ def test_every_list_and_page_of_the_document_is_told_of() -> None:
     told = TEXT + "`me/` `openapi.json`"
     first = {path.removeprefix("/api/v1/").split("/")[0] for path in api.document["paths"]}
     assert [name for name in sorted(first) if f"{name}/" not in told] == []
+
+
+def test_the_page_for_people_names_what_the_lists_take_and_answer(cast: Cast) -> None:
+    page = cast.client("administrator").get("/api/v1/docs/").text
+    sentence = re.search(r"Les listes acceptent[^<]*", page)
+    assert sentence is not None
+    said = set(re.findall(r"«\s(\w+)\s»", sentence[0]))
+    operation = api.document["paths"]["/api/v1/establishments/"]["get"]
+    assert {"limit", "cursor"} <= {parameter["name"] for parameter in operation["parameters"]}
+    assert said == {"limit", "cursor", "items", "count", "next"}
