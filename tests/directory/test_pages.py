@@ -167,6 +167,13 @@ def test_the_stand_in_comes_first_then_the_holder_and_until_when(cast: Cast):
     assert "Appeler Hugo" in page
 
 
+def test_in_english_the_number_of_the_switchboard_is_not_called_home(cast: Cast):
+    Establishment.objects.filter(pk=cast.court.pk).update(phone="03 20 78 33 33")
+    page = cast.client("agent").get(COURT, headers={"accept-language": "en"}).text
+    assert '<span class="relais-phone-label">Reception</span>' in page
+    assert '<a class="fr-breadcrumb__link" href="/">Home</a>' in page
+
+
 def test_nobody_anywhere_is_said_with_a_number(cast: Cast):
     Posting.objects.all().delete()
     page = get(cast, COURT)
