@@ -3,10 +3,14 @@
 import email
 import email.policy
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+
+from django.utils import timezone
+
+from permanences import french
 
 SHOWN = 50
 # What separates two mails in a file of Django's file backend.
@@ -20,6 +24,14 @@ class Mail:
     subject: str
     body: str
     attachments: tuple[str, ...]
+
+    @property
+    def when(self) -> str:
+        """ "mardi 24 novembre 2026, 23 h 47"."""
+        if self.sent_at is None:
+            return ""
+        local = timezone.localtime(self.sent_at)
+        return f"{french.day(local.date(), year=True)}, {french.hour(local)}"
 
 
 def read_mails(folder: Path) -> list[Mail]:
@@ -39,9 +51,14 @@ def _mail(raw: bytes) -> Mail:
     names = tuple(part.get_filename() or "" for part in message.iter_attachments())
     date = message["Date"]
     return Mail(
-        sent_at=parsedate_to_datetime(str(date)) if date else None,
+        sent_at=_aware(parsedate_to_datetime(str(date))) if date else None,
         to=str(message["To"] or ""),
         subject=str(message["Subject"] or ""),
         body=str(body).strip(),
         attachments=names,
     )
+
+
+def _aware(moment: datetime) -> datetime:
+    """Django dates a mail in "-0000": UTC, of which Python makes a time without a zone."""
+    return moment if timezone.is_aware(moment) else moment.replace(tzinfo=UTC)

@@ -1,8 +1,10 @@
 """The demo's doors: one click signs in as one of the cast, with a second factor; and only in the demo."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.core.mail import EmailMessage, get_connection
 from django.template.loader import render_to_string
 from django.test import Client
@@ -97,6 +99,17 @@ def test_the_letter_box_shows_what_was_sent(demo, db, client: Client, settings, 
     page = client.get("/demo/courrier/").text
     for expected in ("Été à l’hôpital", "ABCD-EFGH", "a@example.fr", "affiche.pdf"):
         assert expected in page
+
+
+def test_the_letter_box_says_the_hour_of_the_reader_as_people_write_it(
+    demo, db, client: Client, settings, tmp_path: Path
+):
+    settings.EMAIL_FILE_PATH = tmp_path
+    transport = get_connection("django.core.mail.backends.filebased.EmailBackend", file_path=str(tmp_path))
+    with time_machine.travel(datetime(2026, 11, 24, 22, 47, tzinfo=UTC), tick=False):
+        transport.send_messages([EmailMessage("Sujet", "Corps", "r@example.fr", ["a@example.fr"])])
+    page = client.get("/demo/courrier/").text
+    assert "mardi 24 novembre 2026, 23\xa0h\xa047" in page
 
 
 def test_an_empty_letter_box_says_what_to_do(demo, db, client: Client, settings, tmp_path: Path):
