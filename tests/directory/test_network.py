@@ -57,6 +57,17 @@ def test_the_national_coordinator_decides_there_and_comes_back(cast: Cast):
     assert url not in page(cast, "national")
 
 
+@pytest.mark.parametrize("url", [URL, "/annuaire/absences/", "/annuaire/couverture/"])
+def test_the_same_act_has_the_same_name_everywhere_when_a_proposal_waits(cast: Cast, url: str):
+    absence = Absence.objects.create(worker=cast.workers["assistant"], starts_on=TODAY, ends_on=TODAY)
+    Replacement.objects.create(
+        absence=absence, substitute=cast.workers["neighbour"], starts_on=TODAY, ends_on=TODAY
+    )
+    text = cast.client("coordinator").get(url).content.decode()
+    link = text.split(f"/annuaire/absences/{absence.pk}/remplacement/")[1]
+    assert link.split(">")[1].startswith("Proposer un remplacement<")
+
+
 def test_a_place_that_no_permanence_reaches_is_listed_until_one_does(cast: Cast):
     assert "Demander une permanence à Inès Basilic" in page(cast)
     made = world.by_telephone(cast)
