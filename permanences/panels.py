@@ -54,6 +54,5 @@ def waiting(user: User, regions: list[Region], at: datetime) -> Panel:
 def without_permanence(user: User, regions: list[Region], at: datetime) -> Panel:
     found = unserved.places(regions, timezone.localdate(at))
     shown = unserved.with_coverage(found[: unserved.SHOWN], at)
-    return Panel(
-        "permanences/panels/unserved.html", {"rows": shown, "more": max(0, len(found) - unserved.SHOWN)}
-    )
+    more = max(0, len(found) - unserved.SHOWN)
+    return Panel("permanences/panels/unserved.html", {"rows": shown, "more": more, "reader": user.worker})

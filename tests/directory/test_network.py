@@ -68,6 +68,14 @@ def test_the_same_act_has_the_same_name_everywhere_when_a_proposal_waits(cast: C
     assert link.split(">")[1].startswith("Proposer un remplacement<")
 
 
+def test_who_answers_for_a_place_is_not_told_to_ask_themselves_for_a_permanence(cast: Cast):
+    found = page(cast, "national")
+    assert "Centre pénitentiaire du Port" in found
+    assert "Demander une permanence à Paul Estragon" not in found
+    assert "/permanences/nouvelle/" in found
+    assert "Proposer une permanence" in found
+
+
 def test_a_place_that_no_permanence_reaches_is_listed_until_one_does(cast: Cast):
     assert "Demander une permanence à Inès Basilic" in page(cast)
     made = world.by_telephone(cast)
