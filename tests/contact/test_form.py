@@ -58,7 +58,9 @@ def test_the_steps_follow_each_other_and_carry_what_was_typed(agent, filled):
         ("+32 470 12 34 56", "+32 470 12 34 56", "+32470123456"),
     ],
 )
-def test_a_number_is_shown_in_pairs_before_it_is_sent_a_foreign_one_as_typed(agent, filled, typed, shown, dialled):
+def test_a_number_is_shown_in_pairs_before_it_is_sent_a_foreign_one_as_typed(
+    agent, filled, typed, shown, dialled
+):
     page = text(agent.post(START, filled | {"step": "message", "phone": typed}))
     assert f'href="tel:{dialled}">{shown.replace(" ", NBSP)}</a>' in page
 
