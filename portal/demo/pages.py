@@ -27,7 +27,7 @@ from pages.models import (
     SectionPage,
     ThemePage,
 )
-from portal.demo import markup
+from portal.demo import markup, papers
 
 CONTENT = Path(__file__).parent / "content"
 EDITOR = "rose.coriandre@example.fr"
@@ -93,7 +93,7 @@ def load(at: datetime) -> None:
     for source in sources():
         pages[source.slug] = _place(source, pages, by, at)
     missing = [s for s in sources() if pages[s.slug].latest_revision_id is None]
-    writer = Writer({slug: page.pk for slug, page in pages.items()}, at)
+    writer = Writer({slug: page.pk for slug, page in pages.items()}, by)
     for source in missing:
         page = pages[source.slug]
         writer.fill(page, source.data)
@@ -154,9 +154,8 @@ def _submit(page: Any, by: User) -> None:
 class Writer:
     """Turns the values of a content file into the fields of a page."""
 
-    def __init__(self, ids: Mapping[str, int], at: datetime) -> None:
+    def __init__(self, ids: Mapping[str, int], by: User) -> None:
         self.ids = ids
-        self.at = at
         self.blocks: dict[str, Callable[[Any], Any]] = {
             "heading": lambda value: value,
             "text": self.rich,
@@ -167,6 +166,10 @@ class Writer:
             "numbers": lambda value: [item | {"number": str(item["number"])} for item in value],
             "quote": lambda value: value,
             "table": _table,
+            "document": lambda value: {
+                "document": papers.document(value, by).pk,
+                "text": value["summary"],
+            },
             "social_worker": lambda value: value,
             "benefits": lambda value: {
                 "title": value["title"],

@@ -10,7 +10,7 @@ from pytest_django import DjangoDbBlocker
 from wagtail.models import Page, Revision
 
 from pages import follow_up, tree
-from pages.models import BenefitPage, CampaignPage, EventPage
+from pages.models import BenefitPage, CampaignPage, EventPage, RelaisDocument
 from portal.demo import markup, pages
 from tests.cast import NOW, Cast, build_cast
 from tests.reset import rolled_back
@@ -110,3 +110,18 @@ def test_the_small_markup_becomes_rich_text(text: str, html: str) -> None:
 def test_a_link_that_leads_nowhere_stops_the_loading(text: str) -> None:
     with pytest.raises(markup.UnknownLink):
         markup.rich(text, {}.get)
+
+
+@pytest.mark.parametrize(
+    ("page", "paper"),
+    [
+        ("/vie-pratique/argent/budget/", "Grille de budget du mois"),
+        ("/prestations/aide-exceptionnelle/", "Préparer une demande d’aide exceptionnelle"),
+    ],
+)
+def test_a_paper_is_downloaded_from_its_page(loaded: Cast, page: str, paper: str) -> None:
+    client = loaded.client("agent")
+    document = RelaisDocument.objects.get(title=paper)
+    assert f'href="{document.url}"' in client.get(page).text
+    answer = client.get(document.url)
+    assert b"".join(answer.streaming_content).startswith(b"%PDF-")
