@@ -67,9 +67,7 @@ class TokenForm(forms.Form):
 
 
 class AnswerForm(TokenForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"auto_id": "answer_%s", **kwargs})
-
+    prefix = "answer"
     text = LongText(
         label=_("Votre réponse"),
         help_text=_("La personne la lira avec son code."),
@@ -78,6 +76,7 @@ class AnswerForm(TokenForm):
 
 
 class NoteForm(TokenForm):
+    prefix = "note"
     text = LongText(
         label=_("Votre note"),
         help_text=_("Pour vous seulement. Le code de la personne ne l’ouvre pas."),

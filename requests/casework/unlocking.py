@@ -60,14 +60,11 @@ class Unlocked(Desk):
 
 
 @sensitive_variables()
-def start(
-    request: HttpRequest, response: HttpResponse, desk: Desk, key: WorkerKey, pair: KeyPair
-) -> Unlocked:
+def start(request: HttpRequest, desk: Desk, key: WorkerKey, pair: KeyPair) -> Unlocked:
+    """One half goes to the session here, the other to the cookie, with ``keep_alive``."""
     kept_here, kept_there = crypto.split(pair.private, owner=_owner(desk, key))
     request.session[SESSION_KEY] = {"half": _text(kept_here), "opened": desk.at.timestamp()}
-    opened = Unlocked(desk.user, desk.worker, desk.at, key, pair.private, desk.at, _text(kept_there))
-    keep_alive(response, opened)
-    return opened
+    return Unlocked(desk.user, desk.worker, desk.at, key, pair.private, desk.at, _text(kept_there))
 
 
 @sensitive_variables()

@@ -100,7 +100,7 @@ def test_the_database_refuses_a_change_too(lines):
 def test_the_register_names_references_and_never_content_nor_the_agents_account(desk, received, at):
     client = desk.unlocked()
     client.get(at("case"))
-    client.post(at("answer"), {"text": "Texte de la réponse", "token": TOKEN})
+    client.post(at("answer"), {"answer-text": "Texte de la réponse", "answer-token": TOKEN})
     agent = desk.cast.client("agent")
     agent.post(reverse("contact:followup"), {"code": received.code})
     agent.post(reverse("contact:followup"), {"code": codes.new_code()})

@@ -1,5 +1,8 @@
 """A case: answering, noting, closing, handing over; and who gets nothing of it."""
 
+import html
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -15,6 +18,24 @@ TOKEN = "a-token-long-enough-for-a-form"
 
 def seen_by_agent(received):
     return actions.opened_by(actions.follow(received.code, at=NOW))
+
+
+def typed(**texts):
+    """What the one form of the deeds sends, whichever of its buttons is pressed."""
+    boxes = {"answer": "", "note": ""} | texts
+    return {
+        f"{box}-{field}": value
+        for box, text in boxes.items()
+        for field, value in (("text", text), ("token", f"{TOKEN}-{box}"))
+    }
+
+
+def box(answer, name):
+    """What stands in one of the two boxes of the page."""
+    found = re.search(
+        rf'<textarea name="{name}-text".*?>(.*?)</textarea>', answer.content.decode(), re.DOTALL
+    )
+    return html.unescape(found[1]).strip() if found else None
 
 
 def hand_over(client, at, worker, **changes):
@@ -68,9 +89,7 @@ def test_every_opening_is_in_the_register(desk, received, at):
 
 
 def test_the_agent_reads_the_answer(desk, received, at):
-    answer = desk.unlocked().post(
-        at("answer"), {"text": "Je vous rappelle demain.", "token": TOKEN}, follow=True
-    )
+    answer = desk.unlocked().post(at("answer"), typed(answer="Je vous rappelle demain."), follow=True)
     assert "La personne la lira avec son code" in answer.content.decode()
     assert seen_by_agent(received).written[-1].content.text == "Je vous rappelle demain."
     assert desk.case(received).state == State.ANSWERED
@@ -80,13 +99,13 @@ def test_the_agent_reads_the_answer(desk, received, at):
 def test_an_answer_sent_twice_is_kept_once(desk, received, at):
     client = desk.unlocked()
     for _ in range(2):
-        client.post(at("answer"), {"text": "Une fois.", "token": TOKEN})
+        client.post(at("answer"), typed(answer="Une fois."))
     assert Entry.objects.filter(kind="answer").count() == 1
 
 
 def test_a_note_is_for_the_worker_alone(desk, received, at):
     client = desk.unlocked()
-    client.post(at("note"), {"text": "Penser au dossier CNAS.", "token": TOKEN})
+    client.post(at("note"), typed(note="Penser au dossier CNAS."))
     assert "Penser au dossier CNAS." in client.get(at("case")).content.decode()
     assert "CNAS" not in client.get(at("agent_view")).content.decode()
     assert len(seen_by_agent(received).written) == 1
@@ -95,7 +114,7 @@ def test_a_note_is_for_the_worker_alone(desk, received, at):
 @pytest.mark.parametrize("text", ["", "   ", "x" * 10_001, "nul\x00"])
 @pytest.mark.parametrize("verb", ["answer", "note"])
 def test_bad_input_gets_a_sentence_and_loses_nothing(desk, at, verb, text):
-    answer = desk.unlocked().post(at(verb), {"text": text, "token": TOKEN})
+    answer = desk.unlocked().post(at(verb), typed(**{verb: text}))
     assert answer.status_code == 422
     assert "fr-message--error" in answer.content.decode()
     assert text.strip() in answer.content.decode()
@@ -106,27 +125,90 @@ def test_bad_input_gets_a_sentence_and_loses_nothing(desk, at, verb, text):
 def test_what_was_typed_survives_a_lock(desk, at, verb):
     client = desk.unlocked()
     client.post(reverse("casework:lock"))
-    locked = client.post(at(verb), {"text": "Long texte à garder.", "token": TOKEN})
+    locked = client.post(at(verb), typed(**{verb: "Long texte à garder."}))
     assert locked.status_code == 422
     assert "Long texte à garder." in locked.content.decode()
     again = client.post(
         reverse("casework:unlock"),
-        {"passphrase": PASSPHRASE, "next": at(verb), "kept": "Long texte à garder."},
+        {"passphrase": PASSPHRASE, "next": at(verb), f"{verb}-text": "Long texte à garder."},
     )
     assert "Long texte à garder." in again.content.decode()
     assert client.get(at("case")).status_code == 200
     assert Entry.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("verb", "texts", "left"),
+    [
+        ("note", {"note": "Rappeler."}, {"answer": "Je vous « rappelle »."}),
+        ("answer", {"answer": "Je vous rappelle."}, {"note": "CNAS ?"}),
+        ("contacted", {}, {"answer": "Je vous rappelle.", "note": "CNAS ?"}),
+        ("close", {}, {"answer": "Je vous rappelle.", "note": "CNAS ?"}),
+        ("note", {"note": ""}, {"answer": "Je vous rappelle."}),
+        ("answer", {"answer": ""}, {"note": "CNAS ?"}),
+    ],
+)
+def test_a_button_loses_nothing_of_what_is_typed_for_another(desk, at, verb, texts, left):
+    client = desk.unlocked()
+    answer = client.post(at(verb), typed(**texts, **left))
+    for name in ("answer", "note"):
+        assert box(answer, name) == left.get(name, "")
+    written = [text for text in texts.values() if text]
+    assert Entry.objects.count() == 1 + len(written)
+    for text in written:
+        assert text in answer.content.decode()
+
+
+def test_what_is_left_in_the_page_is_stored_nowhere_and_its_showing_is_in_the_register(desk, received, at):
+    client = desk.unlocked()
+    client.post(at("contacted"), typed(answer="SECRETANSWER", note="SECRETNOTE"))
+    assert AuditEvent.objects.filter(verb=Verb.OPENED, case=received.reference).count() == 1
+    assert "SECRET" not in str(dict(client.session)) + str(client.cookies)
+    again = client.get(at("case"))
+    assert (box(again, "answer"), box(again, "note")) == ("", "")
+
+
+def test_with_nothing_else_typed_a_deed_leads_back_to_the_case(desk, at):
+    client = desk.unlocked()
+    for verb, texts in (("note", {"note": "Une note."}), ("contacted", {}), ("close", {"note": "  "})):
+        assert client.post(at(verb), typed(**texts))["Location"] == at("case")
+
+
+def test_an_answer_typed_when_its_case_is_closed_can_be_sent_once_reopened(desk, received, at):
+    client = desk.unlocked()
+    client.post(at("close"), typed(answer="Pas si vite."))
+    reopened = client.post(at("reopen"), typed(answer="Pas si vite."))
+    assert box(reopened, "answer") == "Pas si vite."
+    assert client.post(at("answer"), typed(answer="Pas si vite.")).status_code == 302
+    assert seen_by_agent(received).written[-1].content.text == "Pas si vite."
+
+
+def test_both_texts_survive_a_lock(desk, at):
+    client = desk.unlocked()
+    client.post(reverse("casework:lock"))
+    texts = {"answer": "Une réponse.", "note": "Une note."}
+    locked = client.post(at("contacted"), typed(**texts))
+    assert {name: box(locked, name) for name in texts} == texts
+    unlocking = {"passphrase": PASSPHRASE, "next": at("contacted")}
+    again = client.post(reverse("casework:unlock"), unlocking | typed(**texts))
+    assert {name: box(again, name) for name in texts} == texts
+    assert client.get(at("case")).status_code == 200
+
+
+def test_after_a_lock_a_deed_without_text_leads_to_its_case(desk, at):
+    unlocking = {"passphrase": PASSPHRASE, "next": at("contacted")}
+    assert desk.cast.client("assistant").post(reverse("casework:unlock"), unlocking)["Location"] == at("case")
+
+
 def test_a_closed_case_is_answered_only_once_reopened(desk, received, at):
     client = desk.unlocked()
     client.post(at("close"))
     assert desk.case(received).state == State.CLOSED
-    refused = client.post(at("answer"), {"text": "Trop tard ?", "token": TOKEN})
+    refused = client.post(at("answer"), typed(answer="Trop tard ?"))
     assert refused.status_code == 422
     assert "Trop tard ?" in refused.content.decode()
     client.post(at("reopen"))
-    assert client.post(at("answer"), {"text": "À nouveau.", "token": TOKEN}).status_code == 302
+    assert client.post(at("answer"), typed(answer="À nouveau.")).status_code == 302
 
 
 def test_closing_twice_or_reopening_an_open_case_changes_nothing(desk, received, at):
@@ -180,7 +262,7 @@ def test_a_consent_for_someone_else_does_not_serve(desk, received, at):
 
 def test_a_case_handed_over_opens_for_the_next_and_not_for_the_former(desk, received, at):
     client = desk.unlocked()
-    client.post(at("note"), {"text": "Note d’avant.", "token": TOKEN + "1"})
+    client.post(at("note"), typed(note="Note d’avant."))
     assert hand_over(client, at, desk.cast.workers["neighbour"]).status_code == 302
     assert client.get(at("case")).status_code == 404
     page = desk.unlocked("neighbour").get(at("case")).content.decode()
@@ -195,7 +277,7 @@ def test_the_former_reader_has_no_key_to_what_is_written_after(desk, received, a
     private = actions.unlock(key, PASSPHRASE, by=desk.cast.user("assistant"), at=NOW).private
     backup = list(Seal.objects.filter(worker_key=key).values("case_id", "period", "worker_key_id", "sealed"))
     hand_over(desk.unlocked(), at, desk.cast.workers["neighbour"])
-    desk.unlocked("neighbour").post(at("answer"), {"text": "Après la transmission.", "token": TOKEN + "2"})
+    desk.unlocked("neighbour").post(at("answer"), typed(answer="Après la transmission."))
     Seal.objects.bulk_create(Seal(**row) for row in backup)  # someone puts the old seals back
     with pytest.raises(CannotOpen):
         open_as_worker(desk.case(received), key, private)

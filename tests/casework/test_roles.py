@@ -12,8 +12,11 @@ TOKEN = "a-token-long-enough-for-a-form"
 GET = ("case", "agent_view", "hand_over")
 # Verb -> what it posts, and what it leaves when it is done.
 POST = {
-    "answer": ({"text": "Réponse", "token": TOKEN}, lambda: Entry.objects.filter(kind="answer").exists()),
-    "note": ({"text": "Note", "token": TOKEN}, lambda: Entry.objects.filter(kind="note").exists()),
+    "answer": (
+        {"answer-text": "Réponse", "answer-token": TOKEN},
+        lambda: Entry.objects.filter(kind="answer").exists(),
+    ),
+    "note": ({"note-text": "Note", "note-token": TOKEN}, lambda: Entry.objects.filter(kind="note").exists()),
     "contacted": ({}, lambda: Case.objects.exclude(contacted_on=None).exists()),
     "close": ({}, lambda: Case.objects.closed().exists()),
     "hand_over": (

@@ -21,6 +21,10 @@ from casework.unlocking import Unlocked
 from casework.views.doors import case_or_404, for_unlocked, posted
 from directory.models import Worker
 
+DeedForm = AnswerForm | NoteForm
+# One form holds them all: each is posted with whatever is typed for the others.
+DEEDS = ("answer", "note", "contacted", "close", "reopen")
+
 
 class ChangeOfState(Protocol):
     """An action of ``casework.actions`` that needs nothing but the case, who acts and when."""
@@ -55,14 +59,14 @@ def answer(request: HttpRequest, opened: Unlocked, reference: str) -> HttpRespon
     found = case_or_404(opened, reference)
     form = AnswerForm(request.POST)
     if not form.is_valid():
-        return show(request, opened, found, status=422, answer_form=form)
+        return show(request, opened, found, status=422, form=form)
     try:
         actions.answer(_open(opened, found), **form.cleaned_data, by=opened.worker, at=opened.at)
     except actions.NotNow:
         form.add_error("text", _("Ce dossier est terminé. Rouvrez-le pour répondre : votre texte est gardé."))
-        return show(request, opened, found, status=422, answer_form=form)
+        return show(request, opened, found, status=422, form=form)
     messages.success(request, _("Votre réponse est enregistrée. La personne la lira avec son code."))
-    return redirect(found)
+    return _done(request, opened, found, AnswerForm(initial=_token()))
 
 
 @require_POST
@@ -72,10 +76,10 @@ def note(request: HttpRequest, opened: Unlocked, reference: str) -> HttpResponse
     found = case_or_404(opened, reference)
     form = NoteForm(request.POST)
     if not form.is_valid():
-        return show(request, opened, found, status=422, note_form=form)
+        return show(request, opened, found, status=422, form=form)
     actions.note(_open(opened, found), **form.cleaned_data, by=opened.worker, at=opened.at)
     messages.success(request, _("Votre note est enregistrée. La personne ne la voit pas."))
-    return redirect(found)
+    return _done(request, opened, found, NoteForm(initial=_token()))
 
 
 @require_POST
@@ -133,44 +137,63 @@ def _change_state(
         messages.warning(request, refused)
     else:
         messages.success(request, done)
-    return redirect(found)
+    return _done(request, opened, found)
+
+
+@sensitive_variables()
+def _done(
+    request: HttpRequest, opened: Unlocked, case: Case, emptied: DeedForm | None = None
+) -> HttpResponse:
+    """To the case, unless something else was typed beside: it comes back in this page, and is kept nowhere.
+
+    ``emptied`` replaces the form that was sent, whose text is written down by now.
+    """
+    others = [kind for kind in (AnswerForm, NoteForm) if not isinstance(emptied, kind)]
+    if not any(_typed(kind, request) for kind in others):
+        return redirect(case)
+    messages.info(
+        request,
+        _("Le reste de ce que vous avez écrit est encore dans la page. Il n’est ni envoyé ni enregistré."),
+    )
+    now = case_or_404(opened, case.reference)
+    actions.record_opening(now, by=opened.worker, at=opened.at)
+    return show(request, opened, now, form=emptied)
 
 
 @sensitive_variables()
 def show(
-    request: HttpRequest,
-    opened: Unlocked,
-    case: Case,
-    *,
-    status: int = 200,
-    answer_form: AnswerForm | None = None,
-    note_form: NoteForm | None = None,
+    request: HttpRequest, opened: Unlocked, case: Case, *, status: int = 200, form: DeedForm | None = None
 ) -> HttpResponse:
+    """``form`` stands in its place; the other one holds what was typed in it, whatever button was pressed."""
     context = {
         "opened": opened,
         "case": case,
         "open_case": _open(opened, case),
-        "answer_form": answer_form or AnswerForm(initial=_token()),
-        "note_form": note_form or NoteForm(initial=_token()),
+        "answer_form": form if isinstance(form, AnswerForm) else _unsent(AnswerForm, request),
+        "note_form": form if isinstance(form, NoteForm) else _unsent(NoteForm, request),
     }
     return render(request, "casework/case.html", context, status=status)
 
 
 @sensitive_variables()
-def resume(request: HttpRequest, opened: Unlocked, target: str, kept: str) -> HttpResponse:
+def resume(request: HttpRequest, opened: Unlocked, target: str) -> HttpResponse:
     """After unlocking again: the page that was being filled, with what had been typed in it."""
-    match = resolve(target)
-    if match.url_name not in ("answer", "note", "hand_over"):
+    match, words = resolve(target), request.POST.get("words", "")
+    if match.url_name in DEEDS:
+        return _done(request, opened, case_or_404(opened, match.kwargs["reference"]))
+    if match.url_name != "hand_over" or not words:
         return redirect(target)
     found = case_or_404(opened, match.kwargs["reference"])
     actions.record_opening(found, by=opened.worker, at=opened.at)
-    if match.url_name == "hand_over":
-        form = _hand_over_form(opened, None, words=kept)
-        return _show_hand_over(request, opened, found, form, 200)
-    initial = {**_token(), "text": kept}
-    if match.url_name == "note":
-        return show(request, opened, found, note_form=NoteForm(initial=initial))
-    return show(request, opened, found, answer_form=AnswerForm(initial=initial))
+    return _show_hand_over(request, opened, found, _hand_over_form(opened, None, words=words), 200)
+
+
+def _unsent(kind: type[DeedForm], request: HttpRequest) -> DeedForm:
+    return kind(initial={**_token(), "text": _typed(kind, request)})
+
+
+def _typed(kind: type[DeedForm], request: HttpRequest) -> str:
+    return request.POST.get(f"{kind.prefix}-text", "").strip()
 
 
 @sensitive_variables()

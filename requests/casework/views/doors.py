@@ -22,7 +22,7 @@ DeskView = Callable[Concatenate[HttpRequest, Desk, P], HttpResponse]
 UnlockedView = Callable[Concatenate[HttpRequest, Unlocked, P], HttpResponse]
 WebView = Callable[Concatenate[HttpRequest, P], HttpResponse]
 # Forms whose text must survive a lock that fell while it was being typed.
-KEPT_FIELDS = ("text", "words")
+KEPT_FIELDS = ("answer-text", "note-text", "words")
 
 
 def for_workers(view: DeskView[P]) -> WebView[P]:
@@ -59,9 +59,13 @@ def ask_for_passphrase(request: HttpRequest, desk: Desk) -> HttpResponse:
     """What was being typed when the lock fell is carried along in the page, and nowhere else."""
     if policy.live_key(desk.worker) is None:
         return redirect("casework:keys")
-    kept = next((request.POST[field] for field in KEPT_FIELDS if request.POST.get(field)), "")
-    context = {"form": UnlockForm(), "next": request.path, "kept": kept}
+    context = {"form": UnlockForm(), "next": request.path, "kept": kept_texts(request)}
     return render(request, "casework/unlock.html", context, status=422 if request.method == "POST" else 200)
+
+
+def kept_texts(request: HttpRequest) -> dict[str, str]:
+    """By field, as the forms name them: the page that asks for the passphrase sends them on unchanged."""
+    return {field: request.POST[field] for field in KEPT_FIELDS if request.POST.get(field)}
 
 
 def case_or_404(opened: Unlocked, reference: str) -> Case:

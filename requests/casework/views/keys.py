@@ -14,7 +14,7 @@ from casework.forms import ChangePassphraseForm, NewPassphraseForm, RecoveryForm
 from casework.models import Verb
 from casework.unlocking import Desk
 from casework.views.case import resume
-from casework.views.doors import for_unlocked, for_workers, posted
+from casework.views.doors import for_unlocked, for_workers, kept_texts, posted
 
 
 @require_http_methods(["GET", "POST"])
@@ -52,12 +52,9 @@ def unlock(request: HttpRequest, desk: Desk) -> HttpResponse:
         form.add_error("passphrase", _why(refusal))
         return _still_locked(request, form, 429 if isinstance(refusal, throttle.TooManyTries) else 422)
     throttle.UNLOCKING.give_back(request)
-    target = _local(request.POST.get("next", ""))
-    response: HttpResponse = redirect(target)
-    opened = unlocking.start(request, response, desk, key, pair)
-    if kept := request.POST.get("kept", ""):
-        response = resume(request, opened, target, kept)
-        unlocking.keep_alive(response, opened)
+    opened = unlocking.start(request, desk, key, pair)
+    response = resume(request, opened, _local(request.POST.get("next", "")))
+    unlocking.keep_alive(response, opened)
     return response
 
 
@@ -134,7 +131,7 @@ def _still_locked(request: HttpRequest, form: UnlockForm, status: int) -> HttpRe
     context = {
         "form": form,
         "next": _local(request.POST.get("next", "")),
-        "kept": request.POST.get("kept", ""),
+        "kept": kept_texts(request),
     }
     return render(request, "casework/unlock.html", context, status=status)
 
