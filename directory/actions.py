@@ -170,9 +170,7 @@ def candidates(absence: Absence) -> list[Candidate]:
     posted = period.filter(worker__is_active=True).values("worker_id")
     workers = Worker.objects.active().filter(pk__in=posted).exclude(pk=absence.worker_id)
     found = [Candidate(w, w.pk in near, w.pk in away) for w in workers]
-    return sorted(
-        found, key=lambda c: (not c.is_neighbour, c.is_away, c.worker.last_name, c.worker.first_name)
-    )
+    return sorted(found, key=lambda c: (not c.is_neighbour, c.is_away, c.worker.reading_order))
 
 
 def _departments(postings: "QuerySet[Posting]") -> set[int]:

@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet, Subque
 from directory.models import Absence, Department, Establishment, Posting, Region, Replacement, Sector
 from directory.models.duties import ReplacementState
 from directory.periods import Period, first_gap, without
+from directory.text import fold
 
 # How far the report looks ahead, in days.
 ABSENCES_WITHIN = timedelta(days=30)
@@ -96,7 +97,7 @@ def _leadership(of: dict[int, RegionHoles], postings: Iterable[Posting], day: da
 
 
 def _places(of: dict[int, RegionHoles], held: set[int]) -> None:
-    for sector in Sector.objects.exclude(pk__in=held).order_by("name"):
+    for sector in sorted(Sector.objects.exclude(pk__in=held), key=lambda sector: fold(sector.name)):
         of[sector.region_id].sectors.append(sector)
     open_here = Count("establishments", filter=Q(establishments__is_active=True), distinct=True)
     # None of their sectors is held: if they have one, it is vacant, and listed as such.

@@ -47,7 +47,7 @@ def matching(query: str) -> "QuerySet[Establishment]":
     words = fold(query).split()[:MOST_WORDS]
     found = Establishment.objects.active().with_department()
     if not words:
-        return found.none() if query.strip() else found.order_by("name", "pk")
+        return found.none() if query.strip() else found.order_by("folded", "pk")
     return (
         found.filter(reduce(and_, (_anywhere(word) for word in words)))
         .annotate(
@@ -62,7 +62,7 @@ def matching(query: str) -> "QuerySet[Establishment]":
                 output_field=BooleanField(),
             )
         )
-        .order_by("-starts", "name", "pk")
+        .order_by("-starts", "folded", "pk")
     )
 
 

@@ -60,7 +60,7 @@ def deliveries(regions: Iterable[Region], at: datetime) -> list[Delivery]:
     wanted = list(regions)
     open_here = Establishment.objects.active().with_department().filter(department__region__in=wanted)
     sheets = [region_sheet(region, at) for region in wanted]
-    return of_sheets([*sheets, *contact_sheets(open_here.order_by("name", "pk"), at)])
+    return of_sheets([*sheets, *contact_sheets(open_here.order_by("folded", "pk"), at)])
 
 
 def of_sheets(sheets: Iterable[Sheet]) -> list[Delivery]:

@@ -23,7 +23,7 @@ def places(regions: list[Region], day: date) -> list[Establishment]:
     ).exclude(sector_id__in=excluding.values("sector_id"))
     by_name = Sector.included.through.objects.filter(establishment_id=OuterRef("pk"), sector_id__in=phoned)
     found = Establishment.objects.active().with_department().filter(department__region__in=regions)
-    return list(found.filter(~Exists(own), ~Exists(by_department), ~Exists(by_name)).order_by("name", "pk"))
+    return list(found.filter(~Exists(own), ~Exists(by_department), ~Exists(by_name)).order_by("folded", "pk"))
 
 
 def with_coverage(establishments: list[Establishment], at: datetime) -> list[Hit]:

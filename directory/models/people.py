@@ -177,6 +177,11 @@ class Worker(models.Model):
         return f"{self.first_name} {self.last_name}"
 
     @property
+    def reading_order(self) -> tuple[str, str]:
+        """« Câpre » stands before « Cumin »; databases disagree on accents."""
+        return fold(self.last_name), fold(self.first_name)
+
+    @property
     def display_role(self) -> str:
         return self.title or str(WorkerRole(self.role).label)
 

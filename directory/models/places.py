@@ -135,7 +135,8 @@ class Establishment(models.Model):
     phone = models.CharField(_("téléphone"), max_length=20, blank=True)
     email = models.EmailField(_("adresse électronique"), blank=True)
     is_active = models.BooleanField(_("ouvert"), default=True)
-    # What the search field of the directory looks at: name, city and code without accents or hyphens.
+    # Name and city without accents or hyphens: what the search field looks at, and what lists are sorted by
+    # (« Établissement » stands at E whatever the database).
     folded = models.CharField(max_length=450, editable=False, default="")
 
     objects = EstablishmentQuerySet.as_manager()

@@ -159,4 +159,4 @@ def _matching(words: list[str]) -> QuerySet[Establishment]:
     query = Q()
     for word in words:
         query &= Q(folded__contains=word)
-    return Establishment.objects.active().with_department().filter(query).order_by("name", "pk")
+    return Establishment.objects.active().with_department().filter(query).order_by("folded", "pk")

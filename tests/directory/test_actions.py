@@ -48,6 +48,14 @@ def propose(
     )
 
 
+def test_candidates_stand_in_the_order_of_a_reader_not_of_a_machine(cast: Cast, absence: Absence):
+    for last_name in ("Cumin", "câpre", "Badiane"):
+        worker = Worker.objects.create(first_name="A", last_name=last_name, role="social_worker")
+        Posting.objects.create(worker=worker, sector=cast.far_sector, starts_on=absence.starts_on)
+    names = [c.worker.last_name for c in actions.candidates(absence) if c.worker.first_name == "A"]
+    assert names == ["Badiane", "câpre", "Cumin"]
+
+
 def test_neighbours_come_first_among_the_candidates(cast: Cast, absence: Absence, stranger: Worker):
     found = [(c.worker, c.is_neighbour) for c in actions.candidates(absence)]
     assert found[0] == (cast.workers["neighbour"], True)

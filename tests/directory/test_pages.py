@@ -1,5 +1,6 @@
 """The screens of the directory: what they say, what they cost, what they refuse."""
 
+import re
 from datetime import date
 
 import pytest
@@ -8,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from directory.models import Absence, Establishment, Posting, Replacement, Sector
+from directory.text import fold
 from portal.templatetags.portal_tags import phone
 from tests.cast import NOW, Cast
 
@@ -143,6 +145,18 @@ def test_the_fragment_is_the_list_alone(cast: Cast):
 def test_hostile_parameters_get_a_clean_page(cast: Cast, path: str, query: str, status: int):
     page = get(cast, f"{path}?{query}", status=status)
     assert "<script>alert" not in page
+
+
+@pytest.mark.parametrize("query", ["", "59"])
+def test_places_stand_in_the_order_of_a_reader_whatever_their_accents_and_capitals(cast: Cast, query: str):
+    for name in ("Zone", "École", "etablissement"):
+        Establishment.objects.create(
+            code=fold(name), name=name, kind="autre", directorate="SG", city="Lille",
+            department=cast.departments["59"],
+        )  # fmt: skip
+    url = f"/annuaire/?q={query}" if query else "/annuaire/departements/59/"
+    found = re.findall(r">(Zone|École|etablissement|Tribunal judiciaire de Lille)<", get(cast, url))
+    assert list(dict.fromkeys(found)) == ["École", "etablissement", "Tribunal judiciaire de Lille", "Zone"]
 
 
 # --- Establishment ------------------------------------------------------------------------------------
