@@ -44,9 +44,9 @@ class Segment:
     ids: tuple[int, ...] = ()
 
 
-def body(page: Any, at: tree.Tree, *, keep: bool) -> list[Segment]:
-    """The segments of a page; ``keep`` is False for previews and drafts."""
-    return _part(page, at, "body", lambda: segments(page.body), keep=keep)
+def body(page: Any, at: tree.Tree, heading: str, *, keep: bool) -> list[Segment]:
+    """The segments of a page, with the tag of its sections; ``keep`` is False for previews and drafts."""
+    return _part(page, at, f"body {heading}", lambda: segments(page.body, heading), keep=keep)
 
 
 def rich_text(page: Any, at: tree.Tree, field: str, *, keep: bool) -> SafeString:
@@ -56,12 +56,12 @@ def rich_text(page: Any, at: tree.Tree, field: str, *, keep: bool) -> SafeString
     return mark_safe(str(html))  # noqa: S308 -- Wagtail's own whitelist cleaned it when it was saved
 
 
-def segments(stream: Any) -> list[Segment]:
+def segments(stream: Any, heading: str) -> list[Segment]:
     found: list[Segment] = []
     run: list[str] = []
     for child in stream:
         if child.block_type not in PERSONAL:
-            run.append(child.render())
+            run.append(child.render({"heading": heading}))
             continue
         found += _close(run)
         run = []

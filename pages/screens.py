@@ -74,8 +74,11 @@ class ThemeTile:
 class Screen:
     """A page as this reader sees it at this moment."""
 
-    def __init__(self, page: "RelaisPage", request: HttpRequest, at: datetime | None = None) -> None:
+    def __init__(
+        self, page: "RelaisPage", request: HttpRequest, at: datetime | None = None, *, heading: str = "h2"
+    ) -> None:
         self.page = page
+        self.heading = heading  # of its sections: one lower where the page itself is a section of another
         self.request = request
         self.at = timezone.now() if at is None else at
         self.tree = tree_of(request)
@@ -135,7 +138,12 @@ class Screen:
 
     @cached_property
     def body(self) -> list[rendering.Segment]:
-        return rendering.body(self.page, self.tree, keep=self.keep)
+        return rendering.body(self.page, self.tree, self.heading, keep=self.keep)
+
+    @property
+    def card_heading(self) -> str:
+        """Of cards beneath the title of a section."""
+        return "h4" if self.heading == "h3" else "h3"
 
     def rich(self, field: str) -> SafeString:
         return rendering.rich_text(self.page, self.tree, field, keep=self.keep)
@@ -247,4 +255,4 @@ def chapters(page: "RelaisPage", request: HttpRequest) -> list[Screen]:
     screen = Screen(page, request)
     model = apps.get_model("pages", "BookletChapterPage")
     found = model.objects.live().in_bulk([node.pk for node in screen.children])
-    return [Screen(found[n.pk], request, screen.at) for n in screen.children if n.pk in found]
+    return [Screen(found[n.pk], request, screen.at, heading="h3") for n in screen.children if n.pk in found]

@@ -159,6 +159,28 @@ def test_the_whole_booklet_is_on_one_page_without_its_drafts(cast: Cast) -> None
     assert "Chapitre secret" not in text
 
 
+def test_on_that_page_the_sections_of_a_chapter_stand_under_its_title(cast: Cast) -> None:
+    booklet = make.booklet(0)
+    benefit = make.page(BenefitPage, make.section("prestations"), "Une aide")
+    body = [
+        ("heading", "Se loger"),
+        ("social_worker", {"title": "En parler"}),
+        ("benefits", {"title": "Les aides", "pages": [benefit]}),
+    ]
+    chapter = make.page(BookletChapterPage, booklet, "Avant d’arriver", body=body)
+    client = cast.client("newcomer")
+    wanted = ("Avant d’arriver", "Se loger", "En parler", "Les aides", "Une aide")
+
+    def headings(url: str) -> list[tuple[str, str]]:
+        main = client.get(url).text.split("<main")[1].split("</main>")[0]
+        found = re.findall(r"<(h[1-6])[^>]*>(?:<a[^>]*>)?([^<]*)", main)
+        return [(tag, said) for tag, said in found if said in wanted]
+
+    alone, whole = headings(make.url(chapter)), headings("/nouvel-arrivant/livret/imprimer/")
+    assert [tag for tag, _ in alone] == ["h1", "h2", "h2", "h2", "h3"]
+    assert [tag for tag, _ in whole] == ["h2", "h3", "h3", "h3", "h4"]
+
+
 @pytest.mark.parametrize("path", ["livret/imprimer/encore/", "livret/chapitre-1/imprimer/", "imprimer/"])
 def test_only_a_booklet_is_printed_whole(cast: Cast, path: str) -> None:
     make.booklet()
