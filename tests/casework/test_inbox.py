@@ -1,5 +1,6 @@
 """The inbox: locked by default, what a shoulder may see, gone when it must be."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -47,6 +48,24 @@ def test_the_most_urgent_comes_first_then_the_oldest(desk):
     page = desk.unlocked().get(INBOX).content.decode()
     places = [page.index(case.reference) for case in (third, second, first)]
     assert places == sorted(places)
+
+
+def badges(page):
+    return re.findall(r'<li><span class="fr-badge[^>]*>([^<]*)</span></li>', page)
+
+
+def test_how_urgent_it_is_shows_apart_and_only_while_an_answer_is_due(desk, received):
+    client = desk.unlocked()
+    for state, closed_at, urgency, shown in (
+        ("new", None, Urgency.SOON, ["Nouvelle", "Urgence\u00a0: dans les deux jours"]),
+        ("waiting", None, Urgency.TODAY, ["À répondre", "Urgence\u00a0: dès que possible"]),
+        ("answered", None, Urgency.SOON, ["Répondue"]),
+        ("closed", NOW, Urgency.TODAY, ["Terminée"]),
+    ):
+        Case.objects.update(state=state, closed_at=closed_at, urgency=urgency)
+        listed = "termines" if state == "closed" else "en-cours"
+        for address in (f"{INBOX}?liste={listed}", f"{INBOX}{received.reference}/"):
+            assert badges(client.get(address).content.decode()) == shown
 
 
 def test_another_workers_case_is_not_listed(desk, received):

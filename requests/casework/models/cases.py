@@ -18,8 +18,8 @@ class State(models.TextChoices):
 
     NEW = "new", _("Nouvelle")
     WAITING = "waiting", _("À répondre")
-    ANSWERED = "answered", _("Répondu")
-    CLOSED = "closed", _("Terminé")
+    ANSWERED = "answered", _("Répondue")
+    CLOSED = "closed", _("Terminée")
 
 
 OPEN_STATES = (State.NEW, State.WAITING, State.ANSWERED)
@@ -111,6 +111,11 @@ class Case(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("casework:case", args=[self.reference])
+
+    @property
+    def is_pressing(self) -> bool:
+        """How urgent it is no longer matters once an answer was given."""
+        return self.urgency > Urgency.ORDINARY and self.state in (State.NEW, State.WAITING)
 
     @property
     def is_closed(self) -> bool:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from casework.deadlines import working_days_between
-from casework.models import Case, State, Urgency
+from casework.models import Case
 from casework.unlocking import Unlocked
 from casework.views.doors import for_unlocked
 from permanences.closures import closure_on
@@ -20,7 +20,6 @@ from permanences.closures import closure_on
 PAGE = 30
 LISTS = ("en-cours", "termines")
 NATIONWIDE = ""  # the calendar of public holidays common to all departments
-BADGES = {State.NEW: "new", State.WAITING: "warning", State.ANSWERED: "success", State.CLOSED: "info"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +37,6 @@ class Row:
     @property
     def is_late(self) -> bool:
         return self.awaits_first_contact and self.working_days_left < 0
-
-    @property
-    def is_pressing(self) -> bool:
-        return self.case.urgency > Urgency.ORDINARY
-
-    @property
-    def badge(self) -> str:
-        return BADGES[State(self.case.state)]
 
 
 @require_safe
