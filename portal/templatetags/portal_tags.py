@@ -1,6 +1,7 @@
 """Filters and tags that every template of the portal may load."""
 
 import re
+from datetime import date
 from typing import Any, NamedTuple
 
 from django import forms, template
@@ -8,6 +9,8 @@ from django.forms.boundfield import BoundField
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from permanences import french
 
 register = template.Library()
 _NOT_DIAL = re.compile(r"[^0-9+]")
@@ -43,6 +46,18 @@ def phone(number: str) -> str:
     if len(digits) == 10 and digits.startswith("0"):
         return _NBSP.join(digits[i : i + 2] for i in range(0, 10, 2))
     return number.replace(" ", _NBSP)
+
+
+@register.filter(expects_localtime=True)
+def day(value: date | None, form: str = "") -> str:
+    """mardi 1er décembre, where ``date:"l j F"`` would write « 1 décembre »; |day:"year" adds the year."""
+    return french.day(value, year=form == "year") if value else ""
+
+
+@register.filter(expects_localtime=True)
+def short_day(value: date | None) -> str:
+    """1er décembre."""
+    return french.short_day(value) if value else ""
 
 
 @register.filter

@@ -1,7 +1,7 @@
 """The inbox: locked by default, what a shoulder may see, gone when it must be."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -66,6 +66,12 @@ def test_how_urgent_it_is_shows_apart_and_only_while_an_answer_is_due(desk, rece
         listed = "termines" if state == "closed" else "en-cours"
         for address in (f"{INBOX}?liste={listed}", f"{INBOX}{received.reference}/"):
             assert badges(client.get(address).content.decode()) == shown
+
+
+def test_the_last_day_is_said_as_the_agent_reads_it(desk, received):
+    Case.objects.update(contact_due_on=date(2026, 12, 1))
+    page = desk.unlocked().get(INBOX).content.decode()
+    assert "Premier contact au plus tard mardi 1er décembre" in page
 
 
 def test_another_workers_case_is_not_listed(desk, received):

@@ -96,6 +96,11 @@ def test_sending_seals_and_shows_the_code_once(agent, filled):
     assert opened.request.moments == ("noon", "evening")
 
 
+def test_the_first_of_a_month_is_said_as_people_say_it(desk, agent, filled):
+    page = text(agent.post(START, filled | {"urgency": "1"}))  # five working days from Tuesday 24 November
+    assert "au plus tard mardi 1er décembre" in page
+
+
 def test_sending_twice_makes_one_case_and_shows_no_code_again(agent, filled):
     agent.post(START, filled)
     again = agent.post(START, filled)

@@ -52,6 +52,13 @@ def test_without_a_workplace_the_agenda_says_how_to_choose(cast):
     assert reverse("directory:search") in page
 
 
+def test_the_first_of_a_month_is_said_as_people_say_it(cast):
+    world.permanence(cast)
+    page = cast.client("agent").get(WEEK, {"le": "2026-12-01"}).content.decode()
+    assert "mardi 1er décembre" in page
+    assert "mardi 1 décembre" not in page
+
+
 def test_a_holiday_is_shown_closed_with_its_name(cast):
     world.permanence(cast, weekdays=(4,))
     page = cast.client("agent").get(WEEK, {"le": "2026-12-25"}).content.decode()

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from django import template
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from casework.labels import CHANNELS, MOMENTS
@@ -38,7 +37,7 @@ def moment(stamp: str) -> str:
     if not stamp:
         return ""
     at = timezone.localtime(datetime.fromisoformat(stamp))
-    return _("%(day)s, %(hour)s") % {"day": date_format(at, "l j F"), "hour": clock(at)}
+    return _("%(day)s, %(hour)s") % {"day": french.day(at), "hour": clock(at)}
 
 
 @register.filter
