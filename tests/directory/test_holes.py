@@ -178,7 +178,7 @@ def test_the_coordinator_sees_their_region_first(cast: Cast):
 def test_another_day_can_be_asked(cast: Cast):
     Posting.objects.filter(sector=cast.sector).update(ends_on=date(2026, 12, 31))
     page = cast.client("coordinator").get(f"{URL}?le=2027-01-01").content.decode()
-    assert "vendredi 1 janvier 2027" in page
+    assert "vendredi 1er janvier 2027" in page
     assert "Secteurs vacants" in page
 
 
