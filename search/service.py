@@ -65,7 +65,7 @@ def suggest(query: Query, viewer: Viewer, limit: int = MAX_SUGGESTIONS) -> list[
     size = limit + placing.picked(query)
     first = query if query.correction else query.as_typed  # nobody wrote what is to be put right
     hits = get_backend().suggest(first, viewer, size)
-    if first != query and (len(hits) < size if query.says_more else not hits):
+    if first != query and (len(hits) < size if query.says_more else first.whole and not hits):
         others = get_backend().suggest(query, viewer, size)
         hits = list({hit.key: hit for hit in [*hits, *others]}.values())[:size]
     return placing.ahead(query, viewer, hits, limit)

@@ -104,6 +104,12 @@ class Term:
         return tuple(zip(self.forms, self.scales or (1.0,) * len(self.forms), strict=True))
 
 
+def _continues(form: Form, typed: Form) -> bool:
+    return len(form) == len(typed) and all(
+        word.word.startswith(begun.word) for word, begun in zip(form, typed, strict=True)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """What someone typed, and what is looked for. Without a term nothing can be found.
@@ -138,8 +144,8 @@ class Query:
 
     @property
     def says_more(self) -> bool:
-        """Than was typed."""
-        return any(len(term.forms) > 1 for term in self.terms)
+        """Than was typed, and than what begins so."""
+        return any(not _continues(form, term.typed) for term in self.terms for form in term.forms)
 
     def begins(self, word: Word) -> bool:
         """Whether the names that suggest it may go on."""

@@ -106,6 +106,24 @@ def test_suggestions_go_on_as_typed_before_they_say_it_in_other_words(
     assert f"page-{other.pk}" not in [hit.key for hit in service.suggest(query, ANYONE, 7)]
 
 
+def test_a_form_that_goes_on_as_typed_is_not_asked_for_again(
+    cast: Cast, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Query] = []
+    backend = service.get_backend()
+    real = type(backend).suggest
+
+    def heard(self: object, query: Query, viewer: Viewer, limit: int) -> object:
+        asked.append(query)
+        return real(self, query, viewer, limit)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(type(backend), "suggest", heard)
+    service.suggest(Query("papa", "papa", (Term.of("papa", "papaye"),)), ANYONE)
+    assert len(asked) == 1
+    service.suggest(Query("papa", "papa", (Term.of("papa", "mangue"),)), ANYONE)
+    assert len(asked) == 3
+
+
 def test_of_what_is_being_typed_only_the_last_word_goes_on(cast: Cast, shelf: Shelf) -> None:
     add(shelf.section, ContentPage(title="Gardien de musée en ville", summary="Rien."))
     whole = add(shelf.section, ContentPage(title="Garde des animaux de la maison", summary="Rien."))
