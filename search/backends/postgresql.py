@@ -46,7 +46,7 @@ class PostgreSQLBackend(EmbeddedBackend):
     )
 
     def anywhere(self, word: Word, *, goes_on: bool) -> str:
-        return f"({word.stem}:BC | {word.word}:{'*' if goes_on else ''}A)"
+        return f"({word.stem}:BC | {self.named(word, goes_on=goes_on)})"
 
     def named(self, word: Word, *, goes_on: bool) -> str:
         return f"{word.word}:{'*' if goes_on else ''}A"

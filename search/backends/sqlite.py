@@ -33,8 +33,7 @@ class SQLiteBackend(EmbeddedBackend):
     pieces = weighed.full_text(_PIECES, enough="json_extract(%s, '$.enough')", values=_VALUES)
 
     def anywhere(self, word: Word, *, goes_on: bool) -> str:
-        star = " *" if goes_on else ""
-        return f'({{title_terms body_terms}} : "{word.stem}" OR names : "{word.word}"{star})'
+        return f'({{title_terms body_terms}} : "{word.stem}" OR {self.named(word, goes_on=goes_on)})'
 
     def named(self, word: Word, *, goes_on: bool) -> str:
         return f'names : "{word.word}"{" *" if goes_on else ""}'
