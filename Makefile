@@ -7,6 +7,8 @@ BASE_URL ?= http://127.0.0.1:$(PORT)
 SCALE ?= 1
 SEARCH ?=
 JOBS ?= 2
+# The suite under another clock than the machine's: make test CLOCK=2028-02-29T23:30:00+01:00
+CLOCK ?=
 VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
@@ -15,6 +17,7 @@ MANAGE := $(BIN)/python manage.py
 CATALOGUES := $(wildcard portal/locale/*/LC_MESSAGES/django.po)
 export UV_PROJECT_ENVIRONMENT := $(VENV)
 run demo-reset: export BASE_URL := $(BASE_URL)
+test test-postgres: export RELAIS_TEST_CLOCK := $(CLOCK)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-postgres check fmt messages demo-reset bench bench-search clean
@@ -50,7 +53,7 @@ else
 	@exec $(MANAGE) serve --port $(PORT)
 endif
 
-test: $(VENV)/.dev $(VENV)/.messages ## the whole suite; says at its end what could not run, and why
+test: $(VENV)/.dev $(VENV)/.messages ## the whole suite; says at its end what could not run, and why (CLOCK=2028-02-29T23:30:00+01:00: as if it were then)
 	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(PYTEST_ARGS)
 
 test-postgres: $(VENV)/.dev $(VENV)/.messages ## the whole suite on a PostgreSQL server of its own
