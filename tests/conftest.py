@@ -16,9 +16,8 @@ from django.utils import translation
 from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 
-from portal.bench import chromium
 from search import vocabulary
-from tests import search_server
+from tests import needs, search_server
 from tests.cast import Cast, build_cast
 from tests.reset import Initial, Remembered
 
@@ -30,19 +29,6 @@ settings.load_profile("relais")
 CLOCK = "RELAIS_TEST_CLOCK"
 TRAVELLING: pytest.StashKey[time_machine.travel] = pytest.StashKey()
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
-# Mark -> (what it needs, whether it is here, the line that installs it).
-NEEDS = {
-    "browser": (
-        "Chromium",
-        chromium.path,
-        chromium.INSTALL,
-    ),
-    "elasticsearch": (
-        "Java or Maven, for a search server,",
-        search_server.can_run,
-        "apt-get install maven openjdk-17-jre-headless",
-    ),
-}
 
 
 @pytest.fixture(autouse=True)
@@ -154,9 +140,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    for mark, (what, here, line) in NEEDS.items():
-        if item.get_closest_marker(mark) and not here():
-            message = f"{what} is missing: {line}"
+    for mark in item.iter_markers():
+        if message := needs.missing(mark.name):
             if item.config.getoption("--no-skips"):
                 pytest.fail(message)
             pytest.skip(message)
