@@ -17,7 +17,7 @@ MANAGE := $(BIN)/python manage.py
 CATALOGUES := $(wildcard portal/locale/*/LC_MESSAGES/django.po)
 # Compiled once at install: without it the first start of everything takes twice as long.
 SYNC := $(UV) sync --quiet --frozen --inexact --compile-bytecode
-COMPILE_OURS := $(BIN)/python -m compileall -q manage.py portal search pages requests permanences directory
+COMPILE_OURS := $(BIN)/python -m compileall -q manage.py core portal search pages requests permanences directory
 export UV_PROJECT_ENVIRONMENT := $(VENV)
 run demo-reset: export BASE_URL := $(BASE_URL)
 test test-postgres: export RELAIS_TEST_CLOCK := $(CLOCK)

@@ -9,9 +9,9 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from core.prepared import Prepared
 from directory.chain import VIA_OF_LEVEL, Held, StandIn, Step, Via, chain, nearest_first, nearest_holder
 from directory.models import Absence, Establishment, Posting, Replacement, Worker
-from directory.prepared import Prepared
 from directory.reach import Reach, reach
 
 

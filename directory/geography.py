@@ -6,8 +6,8 @@ from pathlib import Path
 
 from django.db import transaction
 
+from core.text import fold, typographic
 from directory.models import Department, Region
-from directory.text import fold, typographic
 
 DATA = Path(__file__).resolve().parent / "data"
 

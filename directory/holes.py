@@ -7,10 +7,10 @@ from datetime import date, timedelta
 
 from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet, Subquery
 
+from core.periods import Period, first_gap, without
+from core.text import fold
 from directory.models import Absence, Department, Establishment, Posting, Region, Replacement, Sector
 from directory.models.duties import ReplacementState
-from directory.periods import Period, first_gap, without
-from directory.text import fold
 
 # How far the report looks ahead, in days.
 ABSENCES_WITHIN = timedelta(days=30)

@@ -11,9 +11,9 @@ from django.core.paginator import EmptyPage, Page, PageNotAnInteger, Paginator
 from django.db.models import BooleanField, Case, Count, F, Q, QuerySet, TextField, Value, When, Window
 from django.db.models.functions import Concat
 
+from core.text import fold
 from directory.coverage import Coverage, who_covers_many
 from directory.models import Department, Establishment, Region, Worker
-from directory.text import fold
 
 PER_PAGE = 20
 MOST_PAGES = 100_000

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from django.db.models import Q
 
-from directory import mailing
+from core import mail as mailing
 from directory.models import Absence, Establishment, Posting, Replacement, Sector, User, Worker
 from directory.models.duties import ReplacementState
 from directory.signals import replacement_decided

@@ -18,7 +18,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from directory import mailing, policy, sheet_pdf
+from core import mail as mailing
+from directory import policy, sheet_pdf
 from directory.models import (
     ContactSheetSending,
     Correspondent,

@@ -7,7 +7,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from directory import typesetting
+from core import typesetting
 from directory.models import Establishment
 from directory.sheet import Line, Sheet, headings
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from directory import mailing
+from core import mail as mailing
 from directory.models import Correspondent, Establishment, Posting
 from permanences.models import Permanence
 

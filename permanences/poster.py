@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from directory import typesetting
+from core import typesetting
 from directory.coverage import Coverage
 from directory.models import Establishment
 from permanences import agenda, french

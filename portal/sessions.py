@@ -6,7 +6,7 @@ from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from directory.prepared import Prepared
+from core.prepared import Prepared
 
 _live = Prepared(
     lambda key, now: Session.objects.filter(session_key=key, expire_date__gt=now),

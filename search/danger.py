@@ -4,7 +4,7 @@ Nothing of it is kept or counted. A number too many on a page costs less than on
 looks for a date, a department or an aid is not told that they are in danger.
 """
 
-from directory.text import fold
+from core.text import fold
 from search.spelling import sound
 from search.text import Query, stem
 

@@ -4,7 +4,7 @@ from functools import cache
 
 from spellchecker import SpellChecker
 
-from directory.text import fold
+from core.text import fold
 
 
 def is_french(word: str) -> bool:

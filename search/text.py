@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Self
 
-from directory.text import fold
+from core.text import fold
 
 MAX_TYPED = 200  # characters of a query that are read
 MAX_TERMS = 10

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
-from directory.text import fold
+from core.text import fold
 from search import intent, vocabulary
 from search.hand import lookup
 from search.hand.phrases import Synonyms

@@ -20,8 +20,8 @@ import snowballstemmer
 from django.db import transaction
 from django.utils import timezone
 
-from directory.statements import rows
-from directory.text import fold
+from core.statements import rows
+from core.text import fold
 from search.lexicon import lexicon
 from search.models import Findable, VocabularyStamp, VocabularyWord
 from search.rows import MAX_BODY, Row

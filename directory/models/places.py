@@ -10,8 +10,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core.text import fold
 from directory.reference import Directorate, EstablishmentKind, Zone
-from directory.text import fold
 
 code_validator = RegexValidator(
     r"^[a-z0-9]+(-[a-z0-9]+)*$",

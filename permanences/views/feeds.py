@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
+from core.days import not_modified_since
 from directory.models import Establishment
 from permanences import feeds, stamps
 from permanences.feeds import Rendered
 from permanences.models import FeedAddress
-from permanences.web import not_modified_since
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 ALWAYS = datetime(2020, 1, 1, tzinfo=UTC)

@@ -12,6 +12,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import timezone
 
+from core.text import fold, typographic
 from directory import sendings
 from directory.geography import load_map, rows
 from directory.models import (
@@ -31,7 +32,6 @@ from directory.models import (
 from directory.reference import Directorate
 from directory.roles import GROUPS, Role
 from directory.signals import establishments_written
-from directory.text import fold, typographic
 from portal.demo.personas import PERSONAS, Persona
 
 __all__ = ["FRESNES", "PERSONAS", "Persona", "load"]

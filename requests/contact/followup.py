@@ -12,11 +12,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
-from casework import actions, throttle
+from casework import actions
 from casework.crypto import CannotOpen
 from casework.reading import OpenCase
 from contact.carrying import carried, carry
 from contact.forms import CodeForm, ReplyForm
+from core import throttle
 from directory.models import User
 
 

@@ -11,8 +11,8 @@ from django.db import connection, models
 from wagtail.models import Collection as DocumentCollection
 from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction
 
+from core.statements import rows
 from directory.models import Establishment, Worker
-from directory.statements import rows
 from pages.models import RelaisDocument
 from permanences.models import Permanence, State
 from search.backends import sql

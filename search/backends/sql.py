@@ -18,7 +18,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from directory.statements import rows
+from core.statements import rows
 from search import intent
 from search.backends.base import Contact, EstablishmentRef, Filters, Hit, Results, Window
 from search.models import Findable, Kind

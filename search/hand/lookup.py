@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from secrets import token_hex
 
-from directory.statements import rows
+from core.statements import rows
 from search.hand import phrases
 from search.hand.models import HandStamp, Pick, Selection, SynonymGroup
 from search.hand.phrases import Stems, Synonyms

@@ -5,9 +5,9 @@ from difflib import get_close_matches
 
 from django.db.models import Q
 
+from core.text import fold
 from directory.models import User, Worker
 from directory.reference import Theme
-from directory.text import fold
 from search import danger
 from search.backends.base import Hit
 from search.models import Findable, Kind

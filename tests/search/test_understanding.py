@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.text import fold
+from core.text import fold
 from search import vocabulary
 from search.hand import lookup
 from search.spelling import corrections, sound, taken_apart

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from django.contrib.auth.hashers import make_password
 
+from core.text import fold
 from directory.geography import load_map
 from directory.models import (
     Absence,
@@ -24,7 +25,6 @@ from directory.models import (
 from directory.models.duties import ReplacementState
 from directory.models.people import WorkerRole
 from directory.reference import Directorate, EstablishmentKind
-from directory.text import fold
 from portal.bench.progress import Bar
 from portal.bench.scale import Scale
 from portal.bench.seed.rows import insert

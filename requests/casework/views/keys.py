@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
-from casework import actions, audit, codes, policy, throttle, unlocking
+from casework import actions, audit, codes, policy, unlocking
 from casework.crypto import CannotOpen
 from casework.forms import ChangePassphraseForm, NewPassphraseForm, RecoveryForm, ReplaceForm, UnlockForm
 from casework.models import Verb
 from casework.unlocking import Desk
 from casework.views.case import resume
 from casework.views.doors import for_unlocked, for_workers, kept_texts, posted
+from core import throttle
 
 
 @require_http_methods(["GET", "POST"])

@@ -6,8 +6,8 @@ from django.db.transaction import TransactionManagementError
 from django.db.utils import OperationalError
 from django.test.utils import CaptureQueriesContext
 
+from core.statements import rows
 from directory.models import Establishment
-from directory.statements import rows
 from tests.cast import Cast
 
 NAMED = "SELECT code FROM directory_establishment WHERE name = %s AND code LIKE 'tj%%'"

@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from core.prepared import Prepared
 from directory.models import Establishment, User
-from directory.prepared import Prepared
 from tests.cast import NOW, Cast
 
 TODAY = NOW.date()

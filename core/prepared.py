@@ -15,7 +15,7 @@ from django.db import connection, models
 from django.db.models.query import get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
 
-from directory.statements import rows
+from core.statements import rows
 
 M = TypeVar("M", bound=models.Model)
 

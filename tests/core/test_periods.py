@@ -3,7 +3,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.periods import first_gap
+from core.periods import first_gap
 
 DAY = date(2026, 1, 1)
 PERIODS = st.tuples(st.integers(0, 40), st.integers(0, 15)).map(
