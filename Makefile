@@ -85,7 +85,7 @@ demo-reset: $(VENV)/.run $(VENV)/.messages ## throw the demo's data away and loa
 	@$(MANAGE) demo --reset
 
 bench: $(VENV)/.dev $(VENV)/.messages ## seed the large set and print ratios (SCALE=0.01 for a small one)
-	@$(MANAGE) bench --scale $(SCALE)
+	@$(BIN)/python -m tests.bench --scale $(SCALE)
 
 bench-search: $(VENV)/.dev $(VENV)/.messages ## print how well the judged queries are answered (VERBOSE=1: the worst of them)
 	@RELEVANCE_REPORT=1 VERBOSE=$(VERBOSE) $(BIN)/python -m pytest -q -p no:randomly tests/search/test_relevance.py

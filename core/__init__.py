@@ -1,1 +1,1 @@
-"""Technique without a domain: the lowest floor. It knows no other folder of the project, and no word of the service."""
+"""Technique without a domain, the lowest floor: it knows no other folder, and no word of the service."""

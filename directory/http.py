@@ -18,7 +18,7 @@ class PortalRequest(HttpRequest):
 
 
 def only_for(may: Callable[[Any], bool]) -> Callable[[View], View]:
-    """403 for whoever ``may`` refuses; the second factor was asked for before (``portal.mfa``)."""
+    """403 for whoever ``may`` refuses; the second factor was asked for before (``portal.gate``)."""
 
     def guard(view: View) -> View:
         @never_cache

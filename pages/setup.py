@@ -39,7 +39,7 @@ FILE_RIGHTS = {EDITOR: ("add", "choose"), MODERATOR: ("add", "change", "choose")
 WORKFLOW = "Relecture avant publication"
 TASK = "Relecture par la modération"
 NEEDED = ("wagtailcore", "wagtailadmin", *FILES)
-# The entries of the main navigation, by their address: portal/context.py names the same.
+# The entries of the main navigation, by their address: portal/theme/context.py names the same.
 SECTIONS = {
     "mon-service-social": "Mon service social",
     "vie-pratique": "Vie pratique",

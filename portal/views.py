@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from portal.administrators import for_administrators
-from portal.service_state import service_state
+from portal.accounts.administrators import for_administrators
+from portal.operations.state import service_state
 
 
 @login_not_required

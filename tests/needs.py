@@ -6,8 +6,8 @@ from pathlib import Path
 
 from playwright._impl._driver import compute_driver_executable
 
-from portal.bench import chromium
 from tests import search_server
+from tests.bench import chromium
 
 SEARCH_SERVER = (
     "Java or Maven, for a search server, is missing: apt-get install maven openjdk-17-jre-headless"

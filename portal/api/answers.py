@@ -16,7 +16,7 @@ from django.utils.text import compress_string
 from portal.api import deprecation
 from portal.api.contract import FIELDS, JSON, Promise, address
 from portal.api.main import api
-from portal.problems import CONTENT_TYPE, problem
+from portal.gate.problems import CONTENT_TYPE, problem
 
 PREFIX = "/api/v1/"
 # Whatever the answer depends on: who reads (a token or a session), in which language, in which form.
