@@ -11,7 +11,8 @@ from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from directory import notices, policy
+from directory import policy
+from directory.absences import notices
 from directory.models import (
     Absence,
     Department,

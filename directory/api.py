@@ -17,12 +17,12 @@ from pydantic import AfterValidator, Field
 
 from core.paging import KeysetPagination
 from core.text import fold
-from directory import lookup
-from directory.chain import Via
-from directory.coverage import Coverage, Link, who_covers
+from directory.coverage.chain import Via
+from directory.coverage.network import SectorLine, region_network
+from directory.coverage.who_covers import Coverage, Link, who_covers
 from directory.models import Department, Establishment, Region, Worker
 from directory.models.people import WorkerRole
-from directory.network import SectorLine, region_network
+from directory.places import lookup
 from directory.reference import Directorate, EstablishmentKind, Zone
 
 router = Router(tags=["directory"])

@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core import typesetting
-from directory.coverage import Coverage
+from directory.coverage.who_covers import Coverage
 from directory.models import Establishment
 from permanences import agenda, french
 from permanences.agenda import Loaded, Occurrence

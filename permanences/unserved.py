@@ -4,9 +4,9 @@ from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q
 
-from directory.coverage import who_covers_many
-from directory.lookup import Hit
+from directory.coverage.who_covers import who_covers_many
 from directory.models import Establishment, Region, Sector
+from directory.places.lookup import Hit
 from permanences.models import Permanence
 
 SHOWN = 20

@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from directory.coverage import Coverage
+from directory.coverage.who_covers import Coverage
 from search.backends.base import DEEPEST, Hit, Results
 from search.extracts import Piece, extract, pieces
 from search.forms import PER_PAGE, FilterForm, Parameters

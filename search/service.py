@@ -7,7 +7,7 @@ from datetime import datetime
 from django.core.cache import caches
 
 from core.text import fold
-from directory.coverage import Coverage, who_covers_many
+from directory.coverage.who_covers import Coverage, who_covers_many
 from directory.models import Department, Establishment
 from search.backends import get_backend
 from search.backends.base import EstablishmentRef, Filters, Hit, Results, Window

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.days import day_or_404, monday_of
-from directory.coverage import who_covers
+from directory.coverage.who_covers import who_covers
 from directory.http import PortalRequest
 from directory.models import Establishment, Region
 from permanences import agenda, feeds, policy, poster, qr

@@ -13,8 +13,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.text import fold, typographic
-from directory import sendings
-from directory.geography import load_map, rows
 from directory.models import (
     Absence,
     Correspondent,
@@ -29,8 +27,10 @@ from directory.models import (
     User,
     Worker,
 )
+from directory.places.geography import load_map, rows
 from directory.reference import Directorate
 from directory.roles import GROUPS, Role
+from directory.sheets import sendings
 from directory.signals import establishments_written
 from portal.demo.personas import PERSONAS, Persona
 

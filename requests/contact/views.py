@@ -18,7 +18,7 @@ from casework.models import WorkerKey
 from contact.draft import CONTENT_FIELDS, STEPS, Draft, Step
 from contact.forms import theme_exists
 from core import throttle
-from directory.coverage import who_covers
+from directory.coverage.who_covers import who_covers
 from directory.models import Establishment, User
 
 NOBODY_YET = UUID(int=0)

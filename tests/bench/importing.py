@@ -6,9 +6,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from directory.geography import load_map
 from directory.importing import Outcome, Report, import_establishments
 from directory.models import Department
+from directory.places.geography import load_map
 from tests.bench.progress import Bar
 from tests.bench.scale import Scale
 from tests.bench.seed.network import establishments

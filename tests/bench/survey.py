@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from directory.coverage import who_covers
+from directory.coverage.who_covers import who_covers
 from directory.models import Establishment, User
 from pages.models import ContentPage
 from permanences.feeds import establishment_path

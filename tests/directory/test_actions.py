@@ -7,8 +7,8 @@ import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from directory import actions
-from directory.chain import Via
-from directory.coverage import who_covers
+from directory.coverage.chain import Via
+from directory.coverage.who_covers import who_covers
 from directory.models import Absence, Department, Posting, Replacement, Sector, Worker
 from directory.signals import replacement_decided
 from tests.cast import NOW, Cast

@@ -11,9 +11,9 @@ from django.utils import timezone
 from holidays.countries.france import France
 from pytest_django import DjangoDbBlocker
 
-from directory.chain import Via
-from directory.coverage import who_covers, who_covers_many
-from directory.holes import report
+from directory.coverage.chain import Via
+from directory.coverage.holes import report
+from directory.coverage.who_covers import who_covers, who_covers_many
 from directory.models import Department, Establishment, Place, Replacement, Sector, User, Worker
 from permanences.closures import closures
 from portal.demo import network

@@ -7,7 +7,7 @@ from wagtail.models import Page
 from casework import audit, crypto
 from casework.models import AuditEvent, AuditHead, Case, WorkerKey
 from casework.reading import open_as_worker
-from directory.coverage import who_covers
+from directory.coverage.who_covers import who_covers
 from directory.models import Establishment, User
 from pages.models import ContentPage
 from permanences.agenda import slots_for

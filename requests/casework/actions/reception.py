@@ -21,8 +21,8 @@ from casework.crypto import CannotOpen, CaseKeys, KeyPair
 from casework.models import Case, Entry, EntryKind, Seal, State, Urgency, Verb, WorkerKey
 from casework.models.cases import REFERENCE_LENGTH
 from casework.reading import BODY, CODE_READER, OpenCase, bound_name, key_for, open_with_code, place_of
-from directory.chain import Via
-from directory.coverage import Link, who_covers_many
+from directory.coverage.chain import Via
+from directory.coverage.who_covers import Link, who_covers_many
 from directory.models import Establishment, Sector, Worker
 
 

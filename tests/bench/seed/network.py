@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from django.contrib.auth.hashers import make_password
 
 from core.text import fold
-from directory.geography import load_map
 from directory.models import (
     Absence,
     Department,
@@ -24,6 +23,7 @@ from directory.models import (
 )
 from directory.models.duties import ReplacementState
 from directory.models.people import WorkerRole
+from directory.places.geography import load_map
 from directory.reference import Directorate, EstablishmentKind
 from tests.bench.progress import Bar
 from tests.bench.scale import Scale

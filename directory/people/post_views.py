@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from directory import policy, posts
+from directory import policy
 from directory.forms import PostingForm, refuse
 from directory.http import PortalRequest
 from directory.models import Posting, Sector
+from directory.people import posts
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -12,7 +12,7 @@ from django.db.models import BooleanField, Case, Count, F, Q, QuerySet, TextFiel
 from django.db.models.functions import Concat
 
 from core.text import fold
-from directory.coverage import Coverage, who_covers_many
+from directory.coverage.who_covers import Coverage, who_covers_many
 from directory.models import Department, Establishment, Region, Worker
 
 PER_PAGE = 20

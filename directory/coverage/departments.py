@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import Prefetch, TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from directory.cartogram import Square, size, squares
+from directory.coverage.cartogram import Square, size, squares
 from directory.models import Absence, Department, Posting, Replacement, Sector, Worker
 
 

@@ -10,9 +10,18 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from core.prepared import Prepared
-from directory.chain import VIA_OF_LEVEL, Held, StandIn, Step, Via, chain, nearest_first, nearest_holder
+from directory.coverage.chain import (
+    VIA_OF_LEVEL,
+    Held,
+    StandIn,
+    Step,
+    Via,
+    chain,
+    nearest_first,
+    nearest_holder,
+)
+from directory.coverage.reach import Reach, reach
 from directory.models import Absence, Establishment, Posting, Replacement, Worker
-from directory.reach import Reach, reach
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from django.db import transaction
 from core.text import fold, typographic
 from directory.models import Department, Region
 
-DATA = Path(__file__).resolve().parent / "data"
+DATA = Path(__file__).resolve().parent.parent / "data"
 
 
 def rows(name: str) -> Iterator[dict[str, str]]:

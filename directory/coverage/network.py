@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import OuterRef, Q, Subquery
 
-from directory.chain import Via
+from directory.coverage.chain import Via
 from directory.models import Absence, Department, Posting, Region, Replacement, Sector, Worker
 
 

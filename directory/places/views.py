@@ -8,13 +8,14 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from directory import lookup, policy
-from directory.chain import Via
-from directory.coverage import who_covers
+from directory import policy
+from directory.coverage.chain import Via
+from directory.coverage.network import region_network
+from directory.coverage.who_covers import who_covers
 from directory.extension import establishment_panels
 from directory.http import PortalRequest
 from directory.models import Department, Establishment, Region
-from directory.network import region_network
+from directory.places import lookup
 
 
 def establishment_or_404(code: str) -> Establishment:

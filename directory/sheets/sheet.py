@@ -16,8 +16,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from directory.chain import Via
-from directory.coverage import Coverage, Link, who_covers, who_covers_many
+from directory.coverage.chain import Via
+from directory.coverage.who_covers import Coverage, Link, who_covers, who_covers_many
 from directory.models import Absence, Establishment, Posting, Region, Replacement, Worker
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")

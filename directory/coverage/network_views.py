@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from directory import holes, policy
+from directory import policy
+from directory.coverage import holes
 from directory.extension import network_panels
 from directory.http import PortalRequest
 from directory.models import Replacement

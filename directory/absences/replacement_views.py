@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from directory import actions, policy
+from directory.absences.views import arranged_or_refused
 from directory.forms import ReplacementForm, refuse
 from directory.http import PortalRequest
 from directory.models import Replacement
-from directory.views.absences import arranged_or_refused
 
 # Where the button was -> where one comes back to.
 BACK = {"absences": "directory:absences", "reseau": "directory:network"}

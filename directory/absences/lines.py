@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from directory.holes import uncovered_from
+from directory.coverage.holes import uncovered_from
 from directory.models import Absence, Posting, Replacement, Sector
 from directory.models.duties import ReplacementState
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-GRID = Path(__file__).resolve().parent / "data" / "grid.txt"
+GRID = Path(__file__).resolve().parent.parent / "data" / "grid.txt"
 NOWHERE = "."
 SIDE = 40  # of a cell, in the units of the drawing
 GAP = 2

@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import mail as mailing
-from directory import policy, sheet_pdf
+from directory import policy
 from directory.models import (
     ContactSheetSending,
     Correspondent,
@@ -28,7 +28,8 @@ from directory.models import (
     RegionalService,
     User,
 )
-from directory.sheet import Sheet, contact_sheets, region_sheet
+from directory.sheets import pdf as sheet_pdf
+from directory.sheets.sheet import Sheet, contact_sheets, region_sheet
 
 MAIL = "directory/mail/contact_sheet.txt"
 DOMAIN = "relais"  # of Message-ID: no host of the service is told to the outside

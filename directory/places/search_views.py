@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from directory import lookup
 from directory.forms import SearchForm
+from directory.places import lookup
 
 
 @require_safe

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from core import typesetting
 from directory.models import Establishment
-from directory.sheet import Line, Sheet, headings
+from directory.sheets.sheet import Line, Sheet, headings
 
 TEMPLATE = Path(__file__).with_name("contact_sheet.typ")
 NO_BREAK = "\u00a0"
