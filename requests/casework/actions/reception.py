@@ -6,7 +6,7 @@ actions have no user among their arguments, and the register says "reception" or
 
 import hashlib
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -119,13 +119,14 @@ def seal_request(
 @sensitive_variables()
 def follow(code: str, *, at: datetime) -> bytes | None:
     """What a code that exists turns into, for ``opened_by``; None for one that was never given."""
-    master = codes.master_secret(code)
-    case = _find(master)
-    if case is None:
-        audit.record(Verb.CODE_REFUSED, by=audit.CODE_HOLDER, at=to_the_hour(at))
-        return None
-    audit.record(Verb.FOLLOWED, by=audit.CODE_HOLDER, at=to_the_hour(at), case=case.reference)
-    return master
+    for version in _versions_in_use():
+        master = codes.master_secret(code, version)
+        case = _find(master)
+        if case is not None:
+            audit.record(Verb.FOLLOWED, by=audit.CODE_HOLDER, at=to_the_hour(at), case=case.reference)
+            return master
+    audit.record(Verb.CODE_REFUSED, by=audit.CODE_HOLDER, at=to_the_hour(at))
+    return None
 
 
 @sensitive_variables()
@@ -222,6 +223,7 @@ def _new_case(
         contact_due_on=contact_due_on(establishment, urgency, at),
         follow_up_handle=handle,
         follow_up_public_key=pair.public,
+        follow_up_version=codes.PRESENT,
     )
 
 
@@ -240,8 +242,16 @@ def _first_with_key(chain: tuple[Link, ...], keys: Mapping[int, WorkerKey]) -> R
 
 
 def _follow_up(code: str) -> tuple[KeyPair, str]:
-    found = codes.follow_up_key(codes.master_secret(code))
+    found = codes.follow_up_key(codes.master_secret(code, codes.PRESENT))
     return found.pair, found.handle.hex()
+
+
+def _versions_in_use() -> Iterator[codes.Version]:
+    """The present one, then the former ones while a case with such a code is left."""
+    yield codes.PRESENT
+    for version in codes.Version:
+        if version < codes.PRESENT and Case.objects.filter(follow_up_version=version).exists():
+            yield version
 
 
 def _find(master: bytes) -> Case | None:
