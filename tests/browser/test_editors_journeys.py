@@ -3,14 +3,17 @@
 import gc
 import re
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
+from django.core.management import call_command
+from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 from wagtail.images.tests.utils import get_test_image_file_jpeg
 
-from directory.models import User
-from pages.models import ContentPage
+from tests.cast import Cast
 from tests.pages import make
 
 pytestmark = [
@@ -58,7 +61,6 @@ def test_files_are_added_at_their_own_screens_and_chosen_in_a_page(
     page_as: PageAs, files: Path, who: str
 ) -> None:
     page = make.page(title="Avec des fichiers", live=False)
-    ContentPage.objects.filter(pk=page.pk).update(owner=User.objects.get(email=f"{who}@example.fr"))
     page.save_revision()
     screen = page_as(who)
     add_image(screen, files / "accueil.jpg")
@@ -86,3 +88,55 @@ def test_an_image_is_added_while_a_page_is_written(page_as: PageAs, files: Path)
     chooser.get_by_label("Texte de remplacement").fill("Un bureau d’accueil")
     chooser.get_by_role("button", name="Transférer").click()
     expect(screen.locator("main").get_by_text("Le hall").first).to_be_visible()
+
+
+def set_dates(screen: Page, start: datetime, end: datetime) -> None:
+    """In the form of a page, from the tab where its keeper finds them."""
+    screen.get_by_role("tab", name="Suivi").click()
+    screen.get_by_role("button", name="Choisir les dates").click()
+    screen.get_by_label("Date/heure de publication").fill(f"{start:%Y-%m-%d %H:%M}")
+    screen.get_by_label("Date/heure d'expiration").fill(f"{end:%Y-%m-%d %H:%M}")
+    screen.get_by_role("heading", name="Définir la programmation").click()  # closes the calendar
+    with screen.expect_navigation():
+        screen.get_by_role("button", name="Enregistrer la programmation").click()
+
+
+def press(screen: Page, button: str) -> None:
+    """A verb of the menu at the foot of the form."""
+    screen.get_by_role("button", name="Plus d'actions").click()
+    with screen.expect_navigation():
+        screen.get_by_role("button", name=button, exact=True).click()
+
+
+def status_at(moment: datetime, url: str, cast: Cast) -> int:
+    """What an agent gets there once the clock has passed this moment."""
+    with time_machine.travel(moment, tick=False):
+        call_command("publish_scheduled", verbosity=0)
+    return cast.client("agent").get(url).status_code
+
+
+@pytest.mark.parametrize("by_themselves", [True, False], ids=["moderator", "editor then moderator"])
+def test_a_page_is_public_from_one_date_to_another(page_as: PageAs, cast: Cast, by_themselves: bool) -> None:
+    owner = cast.users["moderator" if by_themselves else "editor"]
+    page = make.page(title="De saison", live=False, owner=owner)
+    page.save_revision()
+    edit, url = f"/cms/pages/{page.pk}/edit/", make.url(page)
+    start = timezone.localtime().replace(second=0, microsecond=0) + timedelta(days=2)
+    end, minute = start + timedelta(days=3), timedelta(minutes=1)
+    moderator = page_as("moderator")
+    if by_themselves:
+        moderator.goto(edit)
+        set_dates(moderator, start, end)
+        press(moderator, "Programmer pour publication")
+    else:
+        editor = page_as("editor")
+        editor.goto(edit)
+        set_dates(editor, start, end)
+        press(editor, "Soumettre à Relecture avant publication")
+        assert status_at(start + minute, url, cast) == 404, "nobody has approved it"
+        moderator.goto(edit)
+        press(moderator, "Approuver et Publier")
+    assert status_at(start - minute, url, cast) == 404
+    assert status_at(start + minute, url, cast) == 200
+    assert status_at(end - minute, url, cast) == 200
+    assert status_at(end + minute, url, cast) == 404
