@@ -13,6 +13,7 @@ from django.db.models import Q
 from directory import mailing
 from directory.models import Absence, Establishment, Posting, Replacement, Sector, User, Worker
 from directory.models.duties import ReplacementState
+from directory.reach import reached_by
 from directory.signals import replacement_decided
 
 
@@ -103,7 +104,7 @@ def _sectors(worker: Worker, first: date, last: date) -> list[Sector]:
 
 
 def _establishments(sectors: Iterable[Sector]) -> tuple[str, ...]:
-    places = Establishment.objects.active().reached_by(sectors).exclude(email="")
+    places = Establishment.objects.active().filter(reached_by(sectors)).exclude(email="")
     return tuple(places.order_by("email").values_list("email", flat=True).distinct())
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from directory import mailing
 from directory.models import Correspondent, Establishment, Posting
+from directory.reach import reached_by
 from permanences.models import Permanence
 
 
@@ -43,4 +44,4 @@ def _places(permanence: Permanence) -> list[Establishment]:
     sector = permanence.sector
     if sector is None:
         return []
-    return list(Establishment.objects.active().reached_by([sector]))
+    return list(Establishment.objects.active().filter(reached_by([sector])))

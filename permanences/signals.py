@@ -21,6 +21,7 @@ from directory.models import (
     Sector,
     Worker,
 )
+from directory.reach import DRAWN_WITH
 from directory.signals import establishments_written
 from permanences import rooms, stamps
 from permanences.models import FeedAddress, Override, Permanence, TimeWindow
@@ -81,6 +82,6 @@ def connect() -> None:
             signal.connect(shown_changed, sender=other, dispatch_uid=f"permanences {other.__name__}")
     post_save.connect(room_changed, sender=Place, dispatch_uid="permanences room")
     establishments_written.connect(many_changed, dispatch_uid="permanences establishments")
-    for field in ("departments", "included", "excluded"):
+    for field in DRAWN_WITH:
         through = getattr(Sector, field).through
         m2m_changed.connect(shown_changed, sender=through, dispatch_uid=f"permanences sector {field}")
