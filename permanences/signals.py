@@ -10,6 +10,7 @@ from django.db.models import Model, Q
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.utils import timezone
 
+from directory.coverage.reach import DRAWN_WITH
 from directory.models import (
     Absence,
     Department,
@@ -77,6 +78,6 @@ def connect() -> None:
             signal.connect(shown_changed, sender=other, dispatch_uid=f"permanences {other.__name__}")
     post_save.connect(room_changed, sender=Place, dispatch_uid="permanences room")
     establishments_written.connect(many_changed, dispatch_uid="permanences establishments")
-    for field in ("departments", "included", "excluded"):
+    for field in DRAWN_WITH:
         through = getattr(Sector, field).through
         m2m_changed.connect(shown_changed, sender=through, dispatch_uid=f"permanences sector {field}")

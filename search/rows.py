@@ -13,6 +13,7 @@ from django.utils import translation
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
+from directory.coverage.reach import places_of
 from directory.models import Department, Establishment, Region, Worker
 from directory.reference import Directorate, EstablishmentKind, Theme
 from pages.models import (
@@ -241,10 +242,8 @@ def _departments(places: list[Department]) -> list[str]:
 def _towns(worker: Worker) -> list[str]:
     """Of the places that they cover: "assistante sociale Melun" is a question about a person."""
     sectors = [posting.sector for posting in worker.postings.all() if posting.sector is not None]
-    covered = [e for sector in sectors for d in sector.departments.all() for e in d.establishments.all()]
-    covered += [e for sector in sectors for e in sector.included.all()]
-    excluded = {e.pk for sector in sectors for e in sector.excluded.all()}
-    return list(dict.fromkeys(e.city for e in covered if e.is_active and e.pk not in excluded))
+    covered = (place for sector in sectors for place in places_of(sector))
+    return list(dict.fromkeys(place.city for place in covered if place.is_active))
 
 
 def _joined(name: str) -> str:

@@ -11,6 +11,7 @@ from django.db.models.signals import m2m_changed, post_delete, post_save
 from wagtail.models import Page, Site
 from wagtail.signals import page_slug_changed, post_page_move
 
+from directory.coverage.reach import DRAWN_WITH
 from directory.models import Department, Establishment, Posting, Region, Sector, Worker
 from directory.signals import establishments_written
 from pages.models import RelaisDocument
@@ -38,9 +39,9 @@ def connect() -> None:
     post_delete.connect(_row_gone, sender=Findable, dispatch_uid="search-row-gone")
     establishments_written.connect(_establishments_written, dispatch_uid="search-establishments")
     post_save.connect(_sector_saved, sender=Sector, dispatch_uid="search-sector")
-    m2m_changed.connect(
-        _sector_changed, sender=Sector.departments.through, dispatch_uid="search-sector-departments"
-    )
+    for field in DRAWN_WITH:
+        through = getattr(Sector, field).through
+        m2m_changed.connect(_sector_changed, sender=through, dispatch_uid=f"search-sector-{field}")
 
 
 def _saved(sender: type[models.Model], instance: models.Model, raw: bool = False, **kwargs: Any) -> None:

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
+from directory.coverage.reach import DRAWN_WITH
 from directory.models import Department, Establishment, Region, Worker
 from pages.models import RelaisDocument
 from permanences.models import Permanence
@@ -44,7 +45,7 @@ def _pages() -> "models.QuerySet[Page]":
 
 
 def _workers() -> "models.QuerySet[Worker]":
-    loaded = ("region", "sector__departments__establishments", "sector__included", "sector__excluded")
+    loaded = ("region", "sector__departments__establishments", *(f"sector__{field}" for field in DRAWN_WITH))
     return Worker.objects.active().prefetch_related(*(f"postings__{name}" for name in loaded))
 
 

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from django.db.models import Q
 
 from core import mail as mailing
+from directory.coverage.reach import reached_by
 from directory.models import Absence, Establishment, Posting, Replacement, Sector, User, Worker
 from directory.models.duties import ReplacementState
 from directory.signals import replacement_decided
@@ -103,7 +104,7 @@ def _sectors(worker: Worker, first: date, last: date) -> list[Sector]:
 
 
 def _establishments(sectors: Iterable[Sector]) -> tuple[str, ...]:
-    places = Establishment.objects.active().reached_by(sectors).exclude(email="")
+    places = Establishment.objects.active().filter(reached_by(sectors)).exclude(email="")
     return tuple(places.order_by("email").values_list("email", flat=True).distinct())
 
 

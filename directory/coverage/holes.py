@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
 
 from core.periods import Period, first_gap, without
 from core.text import fold
+from directory.coverage.reach import reached_by
 from directory.models import Absence, Department, Establishment, Posting, Region, Replacement, Sector
 from directory.models.duties import ReplacementState
 
@@ -114,18 +115,12 @@ def _places(of: dict[int, RegionHoles], held: set[int]) -> None:
 
 
 def _left_out(held: set[int]) -> "QuerySet[Establishment]":
-    """Named out of the sectors that cover their department, and named into no other that is held."""
-    included = Sector.included.through.objects.filter(establishment_id=OuterRef("pk"), sector_id__in=held)
-    excluding = Sector.excluded.through.objects.filter(establishment_id=OuterRef(OuterRef("pk")))
-    reaching = Sector.departments.through.objects.filter(
-        department_id=OuterRef("department_id"), sector_id__in=held
-    ).exclude(sector_id__in=Subquery(excluding.values("sector_id")))
-    named_out = Sector.excluded.through.objects.values("establishment_id")
-    found = Establishment.objects.active().with_department().filter(pk__in=named_out)
-    covered_department = Q(department__sectors__in=held)
-    return found.filter(covered_department, ~Exists(included), ~Exists(reaching)).distinct()[
-        :MOST_ESTABLISHMENTS
-    ]
+    """Somebody holds their department, and none of the sectors that are held reaches them."""
+    # Nobody else can be: it keeps the search to these few.
+    left_out = Sector.excluded.through.objects.values("establishment_id")
+    found = Establishment.objects.active().with_department().filter(pk__in=left_out)
+    covered = found.filter(department__in=Department.objects.filter(sectors__in=held).values("pk"))
+    return covered.exclude(reached_by(Sector.objects.filter(pk__in=held)))[:MOST_ESTABLISHMENTS]
 
 
 def _absences(of: dict[int, RegionHoles], postings: Iterable[Posting], day: date) -> None:

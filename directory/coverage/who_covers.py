@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -20,7 +20,7 @@ from directory.coverage.chain import (
     nearest_first,
     nearest_holder,
 )
-from directory.coverage.reach import Reach, reach
+from directory.coverage.reach import One, Reach, reach
 from directory.models import Absence, Establishment, Posting, Replacement, Worker
 
 
@@ -102,7 +102,7 @@ def who_covers_many(establishments: Iterable[Establishment], at: datetime) -> di
 
 def _loaded(sectors: Reach, establishments: Sequence[Establishment], days: Sequence[date]) -> list[Posting]:
     if len(establishments) > 1:
-        return list(_postings(sectors, {e.department.region_id for e in establishments}, days))
+        return list(_postings(sectors, days))
     (one,), (day,) = establishments, days
     return _postings_of_one.all(
         establishment=one.pk, department=one.department_id, region=one.department.region_id, day=day
@@ -115,10 +115,9 @@ def _away(worker: str, day: date) -> Subquery:
     return Subquery(absences.values("ends_on")[:1])
 
 
-def _postings(sectors: Reach, regions: Iterable[int], days: Sequence[date]) -> "QuerySet[Posting]":
-    # Three indexed look-ups: joined by OR, PostgreSQL would read the whole table. "in": a bare boolean cannot
-    # use an index on SQLite.
-    sought = (sectors.postings(), Q(region__in=regions), Q(is_national__in=[True]))
+def _postings(sectors: Reach, days: Sequence[date]) -> "QuerySet[Posting]":
+    # Three indexed look-ups: joined by OR, PostgreSQL would read the whole table.
+    sought = sectors.postings()
     local, regional, national = (Posting.objects.filter(one).order_by().values("pk") for one in sought)
     return (
         Posting.objects.between(days[0], days[-1])
@@ -131,7 +130,7 @@ def _postings(sectors: Reach, regions: Iterable[int], days: Sequence[date]) -> "
 
 def _postings_of_a_place(establishment: int, department: int, region: int, day: date) -> "QuerySet[Posting]":
     place = Establishment(pk=establishment, department_id=department)
-    return _postings(reach([place]), [region], [day])
+    return _postings(One(place, region), [day])
 
 
 # What most pages ask, to name the reader's social worker.
@@ -158,20 +157,12 @@ def _held(
 ) -> list[Held]:
     held = []
     for posting in postings:
-        level = _level(posting, establishment, sectors)
+        level = sectors.level(posting, establishment)
         if level is None or not posting.is_on(day):
             continue
         away: date | None = getattr(posting, f"away_{nth}")
         held.append(Held(posting.worker_id, level, posting.starts_on, posting.sector_id, away, posting.pk))
     return held
-
-
-def _level(posting: Posting, establishment: Establishment, sectors: Reach) -> str | None:
-    if posting.sector_id is not None:
-        return sectors.level(posting, establishment)
-    if posting.region_id is not None:
-        return "region" if posting.region_id == establishment.department.region_id else None
-    return "national"
 
 
 def _stand_ins(replacements: Iterable[Replacement], day: date, nth: int) -> Mapping[int, list[StandIn]]:

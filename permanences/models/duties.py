@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core import locks
+from directory.coverage.reach import sectors_reaching
 from directory.models import Department, Establishment, Place, Sector, Worker
 from permanences import recurrence
 from permanences.models.fields import ALL_DAYS, WeekdaysField
@@ -70,13 +71,8 @@ class PermanenceQuerySet(models.QuerySet["Permanence"]):
         return self.filter(own | single)
 
     def reaching(self, establishment: Establishment) -> Self:
-        """At the establishment itself, or by telephone for a sector that covers it."""
-        sectors = (
-            Sector.objects.filter(Q(departments=establishment.department_id) | Q(included=establishment))
-            .exclude(excluded=establishment)
-            .values("pk")
-        )
-        return self.filter(Q(establishment=establishment) | Q(sector__in=sectors))
+        """At the establishment itself, or by telephone for a sector that reaches it."""
+        return self.filter(Q(establishment=establishment) | Q(sector__in=sectors_reaching(establishment)))
 
     def with_all(self) -> Self:
         """All that a screen prints of a permanence, its hours apart."""
