@@ -1,9 +1,8 @@
 """What the views share: typed requests, parameters of addresses, converters."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
-from django.http import Http404, HttpRequest
-from django.utils.http import parse_http_date_safe
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
@@ -39,15 +38,3 @@ def day_or_404(value: str | None, default: date) -> date:
 
 def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
-
-
-def not_modified_since(request: HttpRequest, etag: str, changed_at: datetime) -> bool:
-    """RFC 9110 13.2.2: If-None-Match decides alone when it is there."""
-    tags = request.headers.get("If-None-Match")
-    if tags is not None:
-        return tags.strip() == "*" or etag in {tag.strip().removeprefix("W/") for tag in tags.split(",")}
-    since = request.headers.get("If-Modified-Since")
-    if not since:
-        return False
-    seconds = parse_http_date_safe(since)
-    return seconds is not None and int(changed_at.timestamp()) <= seconds

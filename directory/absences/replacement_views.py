@@ -51,8 +51,13 @@ def approve(request: PortalRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def refuse_one(request: PortalRequest, pk: int) -> HttpResponse:
-    actions.refuse_replacement(_decidable(request, pk), by=request.user, at=timezone.now())
-    messages.success(request, _("Le remplacement est refusé."))
+    replacement = _decidable(request, pk)
+    try:
+        actions.refuse_replacement(replacement, by=request.user, at=timezone.now())
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("Le remplacement est refusé."))
     return redirect(_back(request))
 
 

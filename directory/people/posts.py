@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from core import locks
 from directory import policy
 from directory.models import Posting, Region, Sector, User, Worker
 
@@ -53,8 +53,7 @@ def assign(
         raise ValidationError({"ends_on": _("La fin précède le début.")})
     if ends_on is not None and ends_on < today:
         raise ValidationError({"ends_on": _("Cette date est passée.")})
-    with transaction.atomic():
-        Worker.objects.select_for_update().get(pk=worker.pk)
+    with locks.locked(Worker.objects.all(), worker.pk):
         own = Posting.objects.filter(worker=worker, **post.columns)
         _refuse_double(own, starts_on, ends_on)
         former = own.filter(ends_on=starts_on - timedelta(days=1)).first()

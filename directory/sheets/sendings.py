@@ -136,7 +136,7 @@ def send_again(chosen: Iterable[Delivery], *, region: Region, by: User, at: date
 def mark_as_known(chosen: Iterable[Delivery], at: datetime) -> int:
     """Take what the sheets say now as received, without a mail: only what changes from now on is sent."""
     rows = [_row(one, at, "", None) for one in chosen if one.is_first]
-    ContactSheetSending.objects.bulk_create(rows)
+    ContactSheetSending.objects.bulk_create(rows, ignore_conflicts=True)  # another may do so at this moment
     return len(rows)
 
 
