@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.text import fold
-from directory import actions, policy
+from directory import policy
 from directory.coverage.network import duties_of, worker_on
 from directory.extension import worker_panels
 from directory.forms import NumbersForm
 from directory.http import PortalRequest
 from directory.models import Worker
+from directory.people import actions
 from directory.people.vcard import MEDIA_TYPE, Card, vcard
 
 

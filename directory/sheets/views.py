@@ -13,15 +13,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from directory import actions, policy
+from directory import policy
 from directory.forms import ServicesForm
 from directory.http import PortalRequest
 from directory.models import Correspondent, Region
 from directory.people.vcard import MEDIA_TYPE, vcard
 from directory.people.views import card_of
 from directory.places.views import establishment_or_404
+from directory.sheets import actions, sendings, sheet
 from directory.sheets import pdf as sheet_pdf
-from directory.sheets import sendings, sheet
 from directory.sheets.sheet import Sheet
 
 PER_PAGE = 50

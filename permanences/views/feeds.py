@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
-from directory.http import conditional
+from core.conditional import conditional
 from directory.models import Establishment
 from permanences import feeds, stamps
 from permanences.feeds import Rendered

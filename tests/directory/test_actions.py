@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from directory import actions
+from directory.absences import actions
 from directory.coverage.chain import Via
 from directory.coverage.who_covers import who_covers
 from directory.models import Absence, Department, Posting, Replacement, Sector, Worker

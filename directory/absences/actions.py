@@ -1,6 +1,6 @@
-"""Changes of the directory: check, change, record. The actor is always named."""
+"""Absences and replacements: lock, check, change, notify after commit. The actor is always named (R5)."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -18,57 +18,14 @@ from directory.absences import notices
 from directory.models import (
     Absence,
     Department,
-    Establishment,
     Posting,
-    Region,
-    RegionalService,
     Replacement,
     Sector,
     User,
     Worker,
 )
 from directory.models.duties import ReplacementState
-from directory.reference import Directorate
 from directory.signals import replacement_decided
-
-
-def set_workplace(user: User, establishment: Establishment | None) -> None:
-    """Everyone sets their own; ``None`` forgets it."""
-    user.workplace = establishment
-    user.save(update_fields=["workplace"])
-
-
-def services_of(region: Region) -> dict[str, list[str]]:
-    """Addresses of the regional services, by directorate (R3)."""
-    found: dict[str, list[str]] = {directorate: [] for directorate in Directorate.values}
-    for service in region.services.all():
-        found[service.directorate].append(service.email)
-    return found
-
-
-def set_services(region: Region, addresses: Mapping[str, list[str]], *, by: User, today: date) -> None:
-    """R3: who receives the region's numbers. Proofs of what was sent before stay."""
-    if not policy.leads(by, region, today):
-        raise PermissionDenied(_("Seule la coordination de la région tient ces adresses."))
-    with locks.locked(Region.objects.all(), region.pk):
-        known = services_of(region)
-        for directorate, wanted in addresses.items():
-            region.services.filter(directorate=directorate).exclude(email__in=wanted).delete()
-            RegionalService.objects.bulk_create(
-                RegionalService(region=region, directorate=directorate, email=address)
-                for address in wanted
-                if address not in known[directorate]
-            )
-
-
-def set_numbers(worker: Worker, numbers: Mapping[str, str], *, by: User, today: date) -> None:
-    """R3: sheets, cards, calendars and pages follow."""
-    with locks.locked(Worker.objects.all(), worker.pk) as current:
-        if not policy.can_correct_numbers(by, current, today):
-            raise PermissionDenied(_("Seules la personne et sa coordination corrigent ces numéros."))
-        for name in ("phone", "mobile", "email"):
-            setattr(current, name, numbers[name])
-        current.save(update_fields=["phone", "mobile", "email"])
 
 
 def record_absence(worker: Worker, *, starts_on: date, ends_on: date, by: User, today: date) -> Absence:
