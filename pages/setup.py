@@ -36,10 +36,14 @@ PAGE_RIGHTS = {
 FILE_RIGHTS = {
     EDITOR: ("add_relaisimage", "choose_image", "add_relaisdocument", "choose_document"),
     MODERATOR: (
-        "add_relaisimage", "change_relaisimage", "choose_image",
-        "add_relaisdocument", "change_relaisdocument", "choose_document",
+        "add_relaisimage",
+        "change_relaisimage",
+        "choose_image",
+        "add_relaisdocument",
+        "change_relaisdocument",
+        "choose_document",
     ),
-}  # fmt: skip
+}
 WORKFLOW = "Relecture avant publication"
 TASK = "Relecture par la modération"
 NEEDED = ("wagtailcore", "wagtailadmin", "pages")

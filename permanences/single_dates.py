@@ -54,9 +54,12 @@ def move(window: TimeWindow, day: date, *, to: Span, note: str, by: User, at: da
         raise ValidationError({"new_date": _("C’est la date déjà prévue.")})
     _require_free(permanence, to, at, moving=(window.pk, day))
     values = {
-        "kind": OverrideKind.MOVED, "new_date": to.day, "starts_at": to.starts_at,
-        "ends_at": to.ends_at, "note": note,
-    }  # fmt: skip
+        "kind": OverrideKind.MOVED,
+        "new_date": to.day,
+        "starts_at": to.starts_at,
+        "ends_at": to.ends_at,
+        "note": note,
+    }
     told = _("La permanence du %(day)s est déplacée au %(to)s.") % {"day": _planned(window, day), "to": to}
     return _record(window, day, values, told, by=by, at=at)
 
@@ -67,9 +70,15 @@ def add(permanence: Permanence, *, span: Span, note: str, by: User, at: datetime
     told = _("Une permanence est ajoutée : %(day)s.") % {"day": span}
     with transaction.atomic():
         override = Override.objects.create(
-            permanence=permanence, kind=OverrideKind.ADDED, date=span.day, starts_at=span.starts_at,
-            ends_at=span.ends_at, note=note, created_by=by, created_at=at,
-        )  # fmt: skip
+            permanence=permanence,
+            kind=OverrideKind.ADDED,
+            date=span.day,
+            starts_at=span.starts_at,
+            ends_at=span.ends_at,
+            note=note,
+            created_by=by,
+            created_at=at,
+        )
         _changed(permanence, told, note, at)
     return override
 
@@ -93,9 +102,11 @@ def _record(
     permanence = window.permanence
     with transaction.atomic():
         override, _created = Override.objects.update_or_create(
-            permanence=permanence, window=window, date=day,
+            permanence=permanence,
+            window=window,
+            date=day,
             defaults={**values, "created_by": by, "created_at": at},
-        )  # fmt: skip
+        )
         _changed(permanence, told, str(values["note"]), at)
     return override
 

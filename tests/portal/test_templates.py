@@ -51,9 +51,16 @@ def test_nothing_in_it_is_inline(name: str):
     assert [what for what, pattern in INLINE.items() if pattern.search(text)] == []
 
 
-@pytest.mark.parametrize("bad", [
-    "<script>x</script>", "<p style='a'>", '<a onclick="x">', "<style>a{}</style>", "{{ x|safe }}",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "<script>x</script>",
+        "<p style='a'>",
+        '<a onclick="x">',
+        "<style>a{}</style>",
+        "{{ x|safe }}",
+    ],
+)
 def test_the_scan_for_inline_things_can_fail(bad: str):
     assert [what for what, pattern in INLINE.items() if pattern.search(bad)] != []
 
@@ -92,7 +99,7 @@ HOOKS = {
     "fr-artwork", "fr-header__body",
     "fr-btn--search", "fr-btn--menu", "fr-translate__btn", "fr-fieldset__content", "fr-display",
     "fr-header__search", "fr-modal__title", "fr-hr-or", "fr-skiplinks__list", "fr-footer__content",
-}  # fmt: skip
+}  # fmt: skip  # names, one list
 
 
 def test_every_icon_that_is_named_exists():
