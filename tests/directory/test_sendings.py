@@ -62,7 +62,7 @@ def correct(cast: Cast, who: str, number: str) -> None:
 def states(cast: Cast) -> set[tuple[str, str]]:
     """The badge of each delivery of the region and what is said beneath it, message numbers left out."""
     page = cast.client("coordinator").get(f"{REGION}envois/").content.decode()
-    found = re.findall(r"fr-badge[^>]*>([^<]*)</span><br>\s*<span[^>]*>([^<]*)", page)
+    found = re.findall(r"fr-badge[^>]*>([^<]*)</span>\s*<br>\s*<span[^>]*>\s*([^<]*?)\s*<", page)
     return {(badge, said.partition(",")[0]) for badge, said in found}
 
 

@@ -10,7 +10,8 @@ from django.template.loader import get_template
 from portal.assets import DIST, ICON, STYLES, _joined, sources
 from tests.portal.web import APPS, ROOT
 
-LONGEST = 120
+LONGEST = 120  # lines
+WIDEST = 160  # characters
 # Templates that a library asks for by a name that stands nowhere in our sources.
 ASKED_BY_OTHERS = ("account/", "mfa/", "usersessions/", "wagtailadmin/", "wagtailcore/", "admin/")
 FOUND_BY_NAME = {"429.html"}
@@ -43,6 +44,16 @@ def test_it_can_be_compiled(name: str):
 @pytest.mark.parametrize("name", ALL)
 def test_it_is_short(name: str):
     assert len(ALL[name].read_text().splitlines()) <= LONGEST
+
+
+def test_every_line_can_be_read_without_scrolling():
+    wide = [
+        f"{name}:{number}"
+        for name, path in ALL.items()
+        for number, line in enumerate(path.read_text().splitlines(), start=1)
+        if len(line) > WIDEST
+    ]
+    assert wide == []
 
 
 @pytest.mark.parametrize("name", [name for name in PAGES if not name.startswith("wagtailadmin/")])
