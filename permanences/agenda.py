@@ -263,8 +263,9 @@ def _line(
         place = current.place if current.on_site else None
         where = french.place_within(place.name) if place else _("par téléphone")
         return _("De permanence jusqu’à %(hour)s, %(where)s.") % {
-            "hour": french.hour(current.ends_at), "where": where,
-        }  # fmt: skip
+            "hour": french.hour(current.ends_at),
+            "where": where,
+        }
     if state in (Now.STAND_IN, Now.AWAY):
         return _absence(state, coverage)
     if following is not None:

@@ -15,7 +15,7 @@ SUBDIVISIONS: Final[dict[str, str]] = {
     "57": "57", "67": "6AE", "68": "6AE",
     "971": "971", "972": "972", "973": "973", "974": "974", "976": "976",
     "975": "PM", "977": "BL", "978": "MF", "984": "TF", "986": "WF", "987": "PF", "988": "NC",
-}  # fmt: skip
+}  # fmt: skip  # pairs, by group of territories
 
 
 def closures(calendar: str, first: date, last: date) -> dict[date, str]:

@@ -109,10 +109,16 @@ def _render(
         )
         body = ics.render(
             ics.Feed(
-                name, _("Les jours fériés et les dates annulées sont signalés."), changed, horizon,
-                tuple(series), tuple(singles), busy=reader is not None, url=settings.BASE_URL + url,
+                name,
+                _("Les jours fériés et les dates annulées sont signalés."),
+                changed,
+                horizon,
+                tuple(series),
+                tuple(singles),
+                busy=reader is not None,
+                url=settings.BASE_URL + url,
             )
-        )  # fmt: skip
+        )
     return Rendered(body, f'"{blake2b(body, digest_size=12).hexdigest()}"')
 
 

@@ -72,10 +72,11 @@ class RhythmForm(forms.Form):
         widget=_select(),
     )
     weekdays = forms.MultipleChoiceField(
-        label=_("Jours"), choices=[(str(n), name) for n, name in WEEKDAYS.items()],
+        label=_("Jours"),
+        choices=[(str(n), name) for n, name in WEEKDAYS.items()],
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choisissez au moins un jour.")},
-    )  # fmt: skip
+    )
     starts_1, ends_1 = _hour(_("De")), _hour(_("À"))
     starts_2 = _hour(_("Puis de (facultatif)"), required=False)
     ends_2 = _hour(_("À (facultatif)"), required=False)
@@ -150,10 +151,12 @@ class PermanenceForm(RhythmForm):
         empty_label=_("Choisir un lieu"),
     )
     new_place = forms.CharField(
-        label=_("Ou un nouveau lieu"), max_length=120, required=False,
+        label=_("Ou un nouveau lieu"),
+        max_length=120,
+        required=False,
         help_text=_("Par exemple : bâtiment B, bureau 12."),
         widget=forms.TextInput(),
-    )  # fmt: skip
+    )
     new_place_is_confidential = forms.BooleanField(
         label=_("Ce lieu est confidentiel : on n’y voit pas qui entre et l’on n’entend pas ce qui s’y dit."),
         required=False,
@@ -233,10 +236,12 @@ def initial_of(permanence: Permanence) -> dict[str, Any]:
 
 class NoteForm(forms.Form):
     note = forms.CharField(
-        label=_("Précision pour les agents"), max_length=120, required=False,
+        label=_("Précision pour les agents"),
+        max_length=120,
+        required=False,
         help_text=_("Elle sera visible de tous. N’y écrivez rien de personnel."),
         widget=forms.TextInput(),
-    )  # fmt: skip
+    )
 
 
 class SpanForm(NoteForm):
@@ -262,7 +267,8 @@ class StopForm(forms.Form):
 
 class RefusalForm(forms.Form):
     reason = forms.CharField(
-        label=_("Motif du refus"), max_length=300,
+        label=_("Motif du refus"),
+        max_length=300,
         error_messages={"required": _("Dites pourquoi : la personne doit pouvoir corriger.")},
         widget=forms.TextInput(),
-    )  # fmt: skip
+    )

@@ -108,8 +108,12 @@ def _is_french() -> bool:
 
 def _monthly(rule: Rule, names: list[str]) -> str:
     ranks = {
-        1: _("premier"), 2: _("deuxième"), 3: _("troisième"), 4: _("quatrième"), LAST: _("dernier"),
-    }  # fmt: skip
+        1: _("premier"),
+        2: _("deuxième"),
+        3: _("troisième"),
+        4: _("quatrième"),
+        LAST: _("dernier"),
+    }
     values = {"rank": ranks[rule.nth or 1], "days": joined(names), "count": rule.interval}
     if rule.interval == 1:
         return _("Le %(rank)s %(days)s du mois") % values

@@ -10,7 +10,15 @@ def svg(content: str, title: str) -> SafeString:
     """``title`` is read aloud in place of the picture; segno escapes it."""
     buffer = BytesIO()
     segno.make(content, error="q", micro=False).save(
-        buffer, kind="svg", border=4, xmldecl=False, omitsize=True, title=title, svgclass="relais-qr",
-        lineclass=None, dark="#000", light="#fff",
-    )  # fmt: skip
+        buffer,
+        kind="svg",
+        border=4,
+        xmldecl=False,
+        omitsize=True,
+        title=title,
+        svgclass="relais-qr",
+        lineclass=None,
+        dark="#000",
+        light="#fff",
+    )
     return mark_safe(buffer.getvalue().decode())  # noqa: S308 (made by segno, nothing of the reader in it)

@@ -189,9 +189,16 @@ def _planned(
     else:
         status, moved_to = Status.MOVED_AWAY, _new_span(rule, window, override)[0]
     return Slot(
-        starts_at, ends_at, status, window.key, starts_at, override.key,
-        closures.get(day, ""), override.note, moved_to,
-    )  # fmt: skip
+        starts_at,
+        ends_at,
+        status,
+        window.key,
+        starts_at,
+        override.key,
+        closures.get(day, ""),
+        override.note,
+        moved_to,
+    )
 
 
 def _moved_here(rule: Rule, overrides: Iterable[Override], closures: Mapping[date, str]) -> Iterator[Slot]:

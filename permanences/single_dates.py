@@ -55,9 +55,12 @@ def cancel(window: TimeWindow, day: date, *, note: str, by: User, at: datetime) 
     with _changing(window.permanence, by=by, at=at) as permanence:
         planned = _planned(permanence, window, day, at)
         values = {
-            "kind": OverrideKind.CANCELLED, "new_date": None, "starts_at": None,
-            "ends_at": None, "note": note,
-        }  # fmt: skip
+            "kind": OverrideKind.CANCELLED,
+            "new_date": None,
+            "starts_at": None,
+            "ends_at": None,
+            "note": note,
+        }
         if permanence.overrides.filter(window=window, date=day, **values).exists():
             raise ValidationError(_("Cette date est déjà annulée."))
         _tell(permanence, _("La permanence du %(day)s est annulée.") % {"day": planned}, note, at)
@@ -70,9 +73,12 @@ def move(window: TimeWindow, day: date, *, to: Span, note: str, by: User, at: da
         if to == planned:
             raise ValidationError({"new_date": _("C’est la date déjà prévue.")})
         values = {
-            "kind": OverrideKind.MOVED, "new_date": to.day, "starts_at": to.starts_at,
-            "ends_at": to.ends_at, "note": note,
-        }  # fmt: skip
+            "kind": OverrideKind.MOVED,
+            "new_date": to.day,
+            "starts_at": to.starts_at,
+            "ends_at": to.ends_at,
+            "note": note,
+        }
         if permanence.overrides.filter(window=window, date=day, **values).exists():
             raise ValidationError(_("Cette date est déjà déplacée ainsi."))
         _require_free(permanence, to, at, moving=(window.pk, day))
@@ -86,9 +92,15 @@ def add(permanence: Permanence, *, span: Span, note: str, by: User, at: datetime
         _require_free(current, span, at)
         _tell(current, _("Une permanence est ajoutée : %(day)s.") % {"day": span}, note, at)
         return Override.objects.create(
-            permanence=current, kind=OverrideKind.ADDED, date=span.day, starts_at=span.starts_at,
-            ends_at=span.ends_at, note=note, created_by=by, created_at=at,
-        )  # fmt: skip
+            permanence=current,
+            kind=OverrideKind.ADDED,
+            date=span.day,
+            starts_at=span.starts_at,
+            ends_at=span.ends_at,
+            note=note,
+            created_by=by,
+            created_at=at,
+        )
 
 
 def restore(override: Override, *, by: User, at: datetime) -> None:
@@ -115,9 +127,11 @@ def _record(
     at: datetime,
 ) -> Override:
     override, _created = Override.objects.update_or_create(
-        permanence=permanence, window=window, date=day,
+        permanence=permanence,
+        window=window,
+        date=day,
         defaults={**values, "created_by": by, "created_at": at},
-    )  # fmt: skip
+    )
     return override
 
 

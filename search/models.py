@@ -16,7 +16,7 @@ from search.visibility import FindableQuerySet
 __all__ = [
     "CountedQuery", "DocumentText", "EngineState", "Findable", "FindableText", "HandStamp", "Kind", "Pending",
     "Pick", "QueryDay", "SearchDay", "Selection", "SynonymGroup",
-]  # fmt: skip
+]  # fmt: skip  # names, one list
 
 
 class Kind(models.TextChoices):

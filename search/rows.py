@@ -36,8 +36,12 @@ MAX_BODY = 20_000  # characters of a text that are indexed
 SECTION_DEPTH = 3  # root, home, section
 # What outweighs a page of the same relevance.
 BOOSTS: dict[type[Page], float] = {
-    ThemePage: 1.5, BenefitPage: 1.15, CampaignPage: 0.9, SectionPage: 0.8, HomePage: 0.3,
-}  # fmt: skip
+    ThemePage: 1.5,
+    BenefitPage: 1.15,
+    CampaignPage: 0.9,
+    SectionPage: 0.8,
+    HomePage: 0.3,
+}
 # What people call these places, beside their names.
 NICKNAMES = {
     EstablishmentKind.COURT: "TJ tribunal",
@@ -187,9 +191,14 @@ def row_of_document(document: RelaisDocument) -> Row:
 def row_of_establishment(establishment: Establishment) -> Row:
     kind, department = EstablishmentKind(establishment.kind), establishment.department
     keywords = (
-        establishment.city, department.name, department.code, establishment.postal_code, establishment.phone,
-        NICKNAMES.get(kind, ""), establishment.directorate,
-    )  # fmt: skip
+        establishment.city,
+        department.name,
+        department.code,
+        establishment.postal_code,
+        establishment.phone,
+        NICKNAMES.get(kind, ""),
+        establishment.directorate,
+    )
     return Row(
         key=key_of(establishment),
         kind=Kind.ESTABLISHMENT,

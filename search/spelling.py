@@ -28,7 +28,7 @@ _RULES = tuple(
         (r"(?:on|om)(?![aeiouynm])", "3"), (r"(?:er|ez|et|ai[St]?)$", "e"), (r"(?:ai|ei)", "e"), (r"oi", "W"),
         (r"y", "i"), (r"(.)\1+", r"\1"), (r"(?<=.)(?:eS?|[tdp]?[Sxz]|[tdp])$", ""),
     )
-)  # fmt: skip
+)  # fmt: skip  # pairs, one list
 
 
 @dataclass(frozen=True, slots=True)

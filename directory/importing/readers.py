@@ -27,7 +27,7 @@ UTF16 = (b"\xff\xfe", b"\xfe\xff")
 BROKEN_WORKBOOK = (
     zipfile.BadZipFile, zlib.error, ParseError, DefusedXmlException, NotImplementedError,
     KeyError, IndexError, ValueError, TypeError, AttributeError, OSError, EOFError, RuntimeError,
-)  # fmt: skip
+)  # fmt: skip  # names, one list
 
 Line = tuple[int, list[str]]  # its number in the file, counted from 1, and its cells
 Progress = Callable[[float], None]

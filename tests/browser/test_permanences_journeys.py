@@ -40,10 +40,14 @@ def test_every_screen_of_a_worker_is_accessible(page_as, cast, width):
     one_date = f"/permanences/{made.uid}/dates/{made.windows.get().pk}/{day}/"
     page = page_as("assistant", width=width)
     for address in (
-        "/permanences/les-miennes/", "/permanences/les-miennes/calendrier/", "/permanences/nouvelle/",
-        f"/permanences/{made.uid}/", f"/permanences/{made.uid}/modifier/",
-        one_date + "annuler/", one_date + "deplacer/",
-    ):  # fmt: skip
+        "/permanences/les-miennes/",
+        "/permanences/les-miennes/calendrier/",
+        "/permanences/nouvelle/",
+        f"/permanences/{made.uid}/",
+        f"/permanences/{made.uid}/modifier/",
+        one_date + "annuler/",
+        one_date + "deplacer/",
+    ):
         page.goto(address)
         assert_accessible(page)
 

@@ -48,11 +48,14 @@ def typed(cast: Cast, **changes: object) -> dict[str, object]:
 @pytest.mark.parametrize(
     ("who", "arranged"),
     [
-        ("agent", set()), ("assistant", set()), ("administrator", set()), ("correspondent", set()),
+        ("agent", set()),
+        ("assistant", set()),
+        ("administrator", set()),
+        ("correspondent", set()),
         ("coordinator", {"assistant", "neighbour"}),
         ("national", {"assistant", "neighbour", "coordinator", "national"}),
     ],
-)  # fmt: skip
+)
 def test_the_region_arranges_for_its_workers_and_the_national_level_for_all(
     cast: Cast, who: str, arranged: set
 ):
@@ -262,10 +265,16 @@ def test_a_proposal_goes_to_the_national_level_and_a_refusal_to_the_region(
     absence = away(cast)
     proposed = told(
         lambda: actions.propose_replacement(
-            absence, substitute=cast.workers["neighbour"], starts_on=TODAY, ends_on=LAST,
-            override_reason=SECRET, by=cast.user("coordinator"), today=TODAY,
-        ), django_capture_on_commit_callbacks,
-    )  # fmt: skip
+            absence,
+            substitute=cast.workers["neighbour"],
+            starts_on=TODAY,
+            ends_on=LAST,
+            override_reason=SECRET,
+            by=cast.user("coordinator"),
+            today=TODAY,
+        ),
+        django_capture_on_commit_callbacks,
+    )
     refused = told(
         lambda: actions.refuse_replacement(absence.replacements.get(), by=cast.user("national"), at=NOW),
         django_capture_on_commit_callbacks,

@@ -162,10 +162,16 @@ def built(drawings: list[Drawn], postings: list[Post]) -> Iterator[Network]:
             Department(code=f"D{n}", name=f"D {n}", region=regions[REGION_OF[n]]) for n in range(3)
         )
         places = Establishment.objects.bulk_create(
-            Establishment(code=f"e-{n}", name=f"E {n}", kind="spip", directorate="DAP", city=f"V {n}",
-                          department=departments[DEPARTMENT_OF[n]])
+            Establishment(
+                code=f"e-{n}",
+                name=f"E {n}",
+                kind="spip",
+                directorate="DAP",
+                city=f"V {n}",
+                department=departments[DEPARTMENT_OF[n]],
+            )
             for n in range(4)
-        )  # fmt: skip
+        )
         sectors = Sector.objects.bulk_create(
             Sector(code=f"s-{n}", name=f"S {n}", region=regions[0]) for n in range(SECTORS)
         )
@@ -242,9 +248,14 @@ def permanences_of(place: Establishment) -> set[int | None]:
 
 def telephone(sector: Sector, net: Network) -> Permanence:
     return Permanence(
-        worker=net.workers[0], sector=sector, department=net.places[0].department, mode=Mode.TELEPHONE,
-        weekdays=(1,), starts_on=date(2026, 1, 6), state=State.PUBLISHED,
-    )  # fmt: skip
+        worker=net.workers[0],
+        sector=sector,
+        department=net.places[0].department,
+        mode=Mode.TELEPHONE,
+        weekdays=(1,),
+        starts_on=date(2026, 1, 6),
+        state=State.PUBLISHED,
+    )
 
 
 @often

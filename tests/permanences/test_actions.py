@@ -21,9 +21,18 @@ THURSDAY = TUESDAY + timedelta(days=2)
 @pytest.fixture
 def draft(cast):
     return Draft(
-        "on_site", cast.court, None, cast.room, "weekly", 1, (1,), None, TUESDAY, None,
+        "on_site",
+        cast.court,
+        None,
+        cast.room,
+        "weekly",
+        1,
+        (1,),
+        None,
+        TUESDAY,
+        None,
         ((time(9), time(12)),),
-    )  # fmt: skip
+    )
 
 
 def create(cast, draft, who="assistant"):

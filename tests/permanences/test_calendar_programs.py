@@ -83,8 +83,12 @@ class Subscriber:
         home = {"HOME": str(self.folder), "PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
         done = subprocess.run(
             [PROGRAMS / program, *arguments],
-            cwd=self.folder, env=home, text=True, capture_output=True, timeout=120,
-        )  # fmt: skip
+            cwd=self.folder,
+            env=home,
+            text=True,
+            capture_output=True,
+            timeout=120,
+        )
         assert done.returncode == 0, done.stdout + done.stderr
         assert not done.stderr or program == "vdirsyncer", done.stderr
         return done.stdout
@@ -160,9 +164,18 @@ def test_a_series_with_other_hours_follows_at_the_next_sync(subscriber, series, 
     assert subscriber.week() == [MON, TUE, THU]
     worker, coordinator = cast.user("assistant"), cast.user("coordinator")
     draft = actions.Draft(
-        mode="on_site", establishment=cast.court, sector=None, place=cast.room, frequency="weekly",
-        interval=1, weekdays=(1,), nth=None, starts_on=MONDAY, ends_on=None, windows=(world.AFTERNOON,),
-    )  # fmt: skip
+        mode="on_site",
+        establishment=cast.court,
+        sector=None,
+        place=cast.room,
+        frequency="weekly",
+        interval=1,
+        weekdays=(1,),
+        nth=None,
+        starts_on=MONDAY,
+        ends_on=None,
+        windows=(world.AFTERNOON,),
+    )
     successor = actions.change(series["tuesday"], draft, by=worker, at=NOW)
     actions.propose(successor, by=worker, at=NOW)
     actions.approve(successor, by=coordinator, at=NOW)

@@ -155,8 +155,11 @@ def test_a_link_that_was_changed_or_made_up_shows_nothing(cast: Cast) -> None:
         signing.dumps(named, salt="autre"),
         signing.dumps(named, key="autre" * 10, salt=previews.SALT),
         signing.dumps(named | {"page": other.pk}, salt=previews.SALT),  # a revision of another page
-        "x", "a:b:c", "é", "%00",
-    ]  # fmt: skip
+        "x",
+        "a:b:c",
+        "é",
+        "%00",
+    ]
     for text in forged:
         assert is_problem(Client().get(f"{V1}previews/{text}/"), 404), text
     assert Client().get(f"{V1}previews/{token}/").status_code == 200

@@ -10,7 +10,7 @@ from search.backends.base import Results
 from tests.cast import Cast
 from tests.search.conftest import Shelf, add
 
-TITLE = re.compile(r'relais-result__title"><a href="([^"]+)"')
+TITLE = re.compile(r'relais-result__title">\s*<a href="([^"]+)"')
 
 
 def html(cast: Cast, query: str) -> str:
