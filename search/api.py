@@ -10,14 +10,14 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from directory.reference import Directorate, Theme
-from search import service
 from search.backends.base import Filters, Hit, Window
-from search.extracts import extract
+from search.kinds.visibility import Viewer
 from search.models import Kind
-from search.presentation import WITH_EXTRACT
-from search.text import Query
-from search.understanding import understand
-from search.visibility import Viewer
+from search.query import service
+from search.query.extracts import extract
+from search.query.presentation import WITH_EXTRACT
+from search.query.text import Query
+from search.query.understanding import understand
 
 router = Router(tags=["search"])
 MAX_LIMIT = 100

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.db import connections
 from django.db.models.signals import post_migrate
 
-from search import schema
+from search.backends.embedded import schema
 
 
 class SearchConfig(AppConfig):
@@ -14,7 +14,7 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         from search import signals
-        from search.hand import signals as hand
+        from search.editors import signals as hand
 
         signals.connect()
         post_migrate.connect(_index_hidden, sender=self, dispatch_uid="search-index-hidden")

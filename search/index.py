@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterable, Sequence
 from django.db import connection, models, transaction
 from django.utils import timezone
 
-from search import schema, vocabulary
-from search.engine import catching_up
+from search.backends.elasticsearch import catching_up
+from search.backends.embedded import schema
+from search.kinds.rows import Row, name_of
+from search.kinds.sources import SOURCES, Source, source_of
 from search.models import Findable, FindableText
-from search.rows import Row, name_of
-from search.sources import SOURCES, Source, source_of
+from search.query import vocabulary
 
 TEXT_FIELDS = ("names", "title_terms", "body_terms", "body")
 Progress = Callable[[Source, int, int], None]

@@ -8,10 +8,10 @@ from directory.models import Department, Establishment, Region, Worker
 from directory.reference import Directorate, Theme
 from pages.models import RelaisDocument
 from permanences.models import Permanence
-from search.engine.models import EngineState, Pending
-from search.hand.models import HandStamp, Pick, Selection, SynonymGroup
-from search.insight.models import CountedQuery, QueryDay, SearchDay
-from search.visibility import FindableQuerySet
+from search.backends.elasticsearch.models import EngineState, Pending
+from search.counting.models import CountedQuery, QueryDay, SearchDay
+from search.editors.models import HandStamp, Pick, Selection, SynonymGroup
+from search.kinds.visibility import FindableQuerySet
 
 __all__ = [
     "CountedQuery", "DocumentText", "EngineState", "Findable", "FindableText", "HandStamp", "Kind", "Pending",

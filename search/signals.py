@@ -16,10 +16,10 @@ from directory.signals import establishments_written
 from pages.models import RelaisDocument
 from permanences.models import Permanence, TimeWindow
 from search import documents, index
-from search.engine import catching_up
+from search.backends.elasticsearch import catching_up
+from search.kinds.rows import key_of
+from search.kinds.sources import BATCH, source_of
 from search.models import Findable
-from search.rows import key_of
-from search.sources import BATCH, source_of
 
 _OWN = (Establishment, Worker, Department, Region, Permanence)
 

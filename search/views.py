@@ -11,12 +11,12 @@ from django.views.decorators.http import require_safe
 
 from directory.models import User
 from pages import home
-from search import danger, intent, presentation, service
 from search.backends.base import Filters, Results, Window
-from search.forms import FilterForm, Parameters
-from search.insight.judging import may_be_counted
-from search.understanding import understand
-from search.visibility import Viewer
+from search.counting.judging import may_be_counted
+from search.kinds.visibility import Viewer
+from search.query import danger, intent, presentation, service
+from search.query.forms import FilterForm, Parameters
+from search.query.understanding import understand
 
 
 @require_safe

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 
 from portal.bench import chromium
-from search import vocabulary
+from search.query import vocabulary
 from tests import search_server
 from tests.cast import Cast, build_cast
 from tests.reset import Initial, Remembered

@@ -14,12 +14,12 @@ from portal.bench import words
 from portal.bench.seed.network import AGENT
 from portal.bench.servers import cpu_seconds
 from portal.bench.turns import in_turn
-from search import service
 from search.backends.base import Filters, Hit, Results, Window
-from search.schema import FTS_TABLE, TEXT_TABLE
-from search.text import Word
-from search.understanding import understand
-from search.visibility import Viewer
+from search.backends.embedded.schema import FTS_TABLE, TEXT_TABLE
+from search.kinds.visibility import Viewer
+from search.query import service
+from search.query.text import Word
+from search.query.understanding import understand
 
 # What is typed, and what the raw query looks for: of a misspelt word, what was typed or what was meant.
 SEARCHED = {

@@ -15,12 +15,12 @@ from portal.bench.progress import Bar
 from portal.bench.seed.network import AGENT
 from portal.bench.turns import in_turn
 from search.backends.base import Filters, Hit, Results, Window
-from search.backends.elasticsearch import ElasticsearchBackend, queries
-from search.backends.served import connect
-from search.engine import queue, rebuilding
+from search.backends.elasticsearch import queries, queue, rebuilding
+from search.backends.elasticsearch.backend import ElasticsearchBackend
+from search.backends.elasticsearch.served import connect
+from search.kinds.visibility import Viewer
 from search.models import Findable
-from search.understanding import understand
-from search.visibility import Viewer
+from search.query.understanding import understand
 
 ASKED = {"rare": words.RARE, "medium": words.MEDIUM, "common": words.COMMON, "place": "tribunal"}
 SUGGESTIONS = 8

@@ -8,8 +8,8 @@ from typing import NamedTuple, Protocol
 
 from django.utils import timezone
 
-from search.text import Query
-from search.visibility import Viewer
+from search.kinds.visibility import Viewer
+from search.query.text import Query
 
 DEEPEST = 10_000  # results that are paged through; an engine refuses more, and nobody reads so far
 # Days beyond which nothing takes place: so that no day of a calendar is too far for a time zone.

@@ -2,7 +2,7 @@
 
 from search.backends.base import Match
 from search.models import FindableText
-from search.text import Query, Word
+from search.query.text import Query, Word
 
 MIN_PREFIX = 3  # letters from which the last word, still being typed, may go on
 

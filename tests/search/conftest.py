@@ -13,10 +13,11 @@ from wagtail.models import Page, PageViewRestriction, Site
 from directory.models import Worker
 from pages.models import BenefitPage, ContentPage, HomePage, SectionPage, ThemePage
 from permanences.models import Mode, Permanence, State, TimeWindow
-from search import service
 from search.backends.base import Explanation, Hit, Results
-from search.backends.elasticsearch import ElasticsearchBackend, shape
+from search.backends.elasticsearch import shape
+from search.backends.elasticsearch.backend import ElasticsearchBackend
 from search.models import Findable
+from search.query import service
 from tests.cast import Cast
 from tests.search_server import OwnIndexes
 

@@ -12,10 +12,10 @@ from wagtail.models import Page
 
 from directory.models import Department, Establishment, Region, Worker
 from permanences.models import Permanence
-from search import service
 from search.backends.base import Filters, Window
-from search.understanding import understand
-from search.visibility import Viewer
+from search.kinds.visibility import Viewer
+from search.query import service
+from search.query.understanding import understand
 
 FOLDER = Path(__file__).parent / "relevance"
 FIRST = 10  # results that count

@@ -6,7 +6,7 @@ Who may steer it: those who edit pages. Wagtail sends the others back to its doo
 from collections.abc import Callable
 from typing import Any
 
-from search.hand.models import Selection, SynonymGroup
+from search.editors.models import Selection, SynonymGroup
 from search.models import Findable
 from tests.cast import Cast
 from tests.roles import SIGN_IN, Endpoint

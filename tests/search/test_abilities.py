@@ -7,13 +7,14 @@ import pytest
 from django.conf import settings
 
 from pages.models import ContentPage
-from search import service
-from search.backends import abilities, get_backend, reading
+from search.backends import abilities
 from search.backends.base import Backend, Filters, Window
-from search.backends.elasticsearch import queries
+from search.backends.elasticsearch import queries, reading
 from search.backends.elasticsearch.backend import TooMuchHidden
-from search.text import Query, Term, parse
-from search.visibility import Viewer
+from search.kinds.visibility import Viewer
+from search.query import service
+from search.query.service import get_backend
+from search.query.text import Query, Term, parse
 from tests.cast import Cast
 from tests.search.conftest import Following, Shelf, add
 

@@ -7,12 +7,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from search import service
-from search.backends import get_backend
-from search.backends import sql as statements
 from search.backends.base import Filters, Window
-from search.text import parse
-from search.visibility import Viewer
+from search.backends.embedded import sql as statements
+from search.kinds.visibility import Viewer
+from search.query import service
+from search.query.service import get_backend
+from search.query.text import parse
 from tests.cast import Cast
 from tests.pages import make
 from tests.search.conftest import Shelf

@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 
 from pages.models import ContentPage
-from search import service
 from search.backends.base import Filters, Window
+from search.kinds.visibility import Viewer
 from search.models import Findable, Kind
-from search.text import Query, Term, parse
-from search.visibility import Viewer
+from search.query import service
+from search.query.text import Query, Term, parse
 from tests.cast import Cast
 from tests.search.conftest import Shelf, add
 

@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 
 from search.backends.base import Filters, Window
+from search.kinds.visibility import Viewer
 from search.models import Findable
-from search.text import parse
-from search.visibility import Viewer
+from search.query.text import parse
 from tests.cast import Cast
 from tests.search.conftest import Following, Shelf
 from tests.search_server import OwnIndexes

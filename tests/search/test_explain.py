@@ -6,16 +6,16 @@ from datetime import date
 import pytest
 from wagtail.models import PageViewRestriction
 
-from search import service
-from search.backends import get_backend
 from search.backends.base import Filters, Window
-from search.hand import explain
-from search.hand.explain import Verdict
-from search.hand.models import Pick, Selection, SynonymGroup
+from search.editors import explain
+from search.editors.explain import Verdict
+from search.editors.models import Pick, Selection, SynonymGroup
+from search.kinds.visibility import Viewer
 from search.models import Findable
-from search.text import Query
-from search.understanding import understand
-from search.visibility import Viewer
+from search.query import service
+from search.query.service import get_backend
+from search.query.text import Query
+from search.query.understanding import understand
 from tests.cast import Cast
 from tests.search.conftest import Shelf
 

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from pages.models import CampaignPage
-from search import service
 from search.backends.base import Filters, Window
-from search.text import parse
-from search.visibility import Viewer
+from search.kinds.visibility import Viewer
+from search.query import service
+from search.query.text import parse
 from tests.cast import Cast
 from tests.search.conftest import Shelf, add, make_permanence
 

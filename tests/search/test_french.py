@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from search import service
 from search.backends.base import Filters, Window
-from search.text import Query, Term
-from search.visibility import Viewer
+from search.kinds.visibility import Viewer
+from search.query import service
+from search.query.text import Query, Term
 from tests.cast import Cast
 from tests.search.conftest import Shelf
 

@@ -10,13 +10,11 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from search.backends import served
-from search.backends.elasticsearch import shape
-from search.backends.served import connect
-from search.engine import queue
-from search.engine.models import Pending
-from search.engine.shape import Shape
-from search.engine.trouble import Reason
+from search.backends.elasticsearch import queue, served, shape
+from search.backends.elasticsearch.definition import Shape
+from search.backends.elasticsearch.models import Pending
+from search.backends.elasticsearch.served import connect
+from search.backends.elasticsearch.trouble import Reason
 from search.models import Findable
 from tests.cast import Cast
 from tests.search.conftest import Shelf

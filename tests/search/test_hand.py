@@ -8,14 +8,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page, PageViewRestriction
 
-from search import service
 from search.backends.base import Filters, Results, Window
-from search.hand import lookup
-from search.hand.models import Pick, Selection, SynonymGroup
+from search.editors import lookup
+from search.editors.models import Pick, Selection, SynonymGroup
+from search.kinds.visibility import Viewer
 from search.models import Findable
-from search.text import Term
-from search.understanding import understand
-from search.visibility import Viewer
+from search.query import service
+from search.query.text import Term
+from search.query.understanding import understand
 from tests.cast import Cast
 from tests.search.conftest import Shelf
 from tests.search.test_pages import add_establishments

@@ -4,8 +4,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from wagtail.models import ModelLogEntry
 
-from search.hand import actions
-from search.hand.models import Pick, Selection, SynonymGroup
+from search.editors import actions
+from search.editors.models import Pick, Selection, SynonymGroup
 from search.models import Findable
 from tests.cast import Cast
 from tests.search.conftest import Shelf

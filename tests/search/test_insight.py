@@ -10,9 +10,9 @@ from django.db import connection, models
 from django.test import Client
 
 from directory.models import Worker
-from search.insight import counting, judging
+from search.counting import counting, judging
 from search.models import CountedQuery, Findable, QueryDay, SearchDay
-from search.text import parse
+from search.query.text import parse
 from tests.cast import NOW, PEOPLE, Cast
 from tests.search.conftest import Shelf
 

@@ -9,7 +9,8 @@ import pytest
 from pytest_django import DjangoDbBlocker
 
 from portal.demo import network, pages, permanences
-from search import index, vocabulary
+from search import index
+from search.query import vocabulary
 from tests.cast import NOW
 from tests.reset import rolled_back
 from tests.search import judged

@@ -10,11 +10,11 @@ from wagtail.models import PageViewRestriction
 
 from directory.models import Absence, Establishment, Replacement
 from permanences.models import State
-from search import service
 from search.backends.base import Filters, Window
+from search.kinds.visibility import Viewer
 from search.models import Findable, Kind
-from search.text import parse
-from search.visibility import Viewer
+from search.query import service
+from search.query.text import parse
 from tests.cast import Cast
 from tests.search.conftest import Shelf, make_permanence
 

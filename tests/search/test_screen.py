@@ -5,8 +5,8 @@ import re
 import pytest
 
 from pages.models import ContentPage
-from search import service
 from search.backends.base import Results
+from search.query import service
 from tests.cast import Cast
 from tests.search.conftest import Shelf, add
 

@@ -12,12 +12,12 @@ from wagtail.models import Collection, CollectionViewRestriction, Page, PageView
 from directory.models import Establishment, Worker
 from pages.models import RelaisDocument
 from permanences.models import Permanence, State
-from search import service
-from search.backends import reading
 from search.backends.base import Filters, Window
+from search.backends.elasticsearch import reading
+from search.kinds.visibility import Viewer
 from search.models import Findable
-from search.text import parse
-from search.visibility import Viewer
+from search.query import service
+from search.query.text import parse
 from tests.cast import Cast
 from tests.search.conftest import Following, Shelf, make_permanence
 

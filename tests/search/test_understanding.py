@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from directory.text import fold
-from search import vocabulary
-from search.hand import lookup
-from search.spelling import corrections, sound, taken_apart
-from search.text import MAX_TERMS, Query, typed_words
-from search.understanding import MAX_FORMS, understand
-from search.vocabulary import Vocabulary, root
+from search.editors import lookup
+from search.query import vocabulary
+from search.query.spelling import corrections, sound, taken_apart
+from search.query.text import MAX_TERMS, Query, typed_words
+from search.query.understanding import MAX_FORMS, understand
+from search.query.vocabulary import Vocabulary, root
 
 WORDS = """
     séparation enfant garde Créteil tribunal Fresnes Goff surendettement retraite handicapé

@@ -8,11 +8,12 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction
 
 from pages.models import ContentPage
-from search import index, service, vocabulary
+from search import index
 from search.backends.base import Filters, Window
+from search.kinds.visibility import Viewer
 from search.models import VocabularyWord
-from search.understanding import understand
-from search.visibility import Viewer
+from search.query import service, vocabulary
+from search.query.understanding import understand
 from tests.cast import Cast
 from tests.search.conftest import Shelf, add
 

@@ -11,16 +11,15 @@ from typing import Any, NamedTuple
 
 from elasticsearch import Elasticsearch
 
-from search import intent
-from search.backends import reading
 from search.backends.base import Explanation, Filters, Hit, Results, Window
-from search.backends.elasticsearch import explaining, queries
+from search.backends.elasticsearch import explaining, queries, reading
 from search.backends.elasticsearch.connection import client
+from search.backends.embedded.sql import EXACT
 from search.backends.matching import matches
-from search.backends.sql import EXACT
+from search.kinds.visibility import Viewer
 from search.models import FindableText
-from search.text import Query
-from search.visibility import Viewer
+from search.query import intent
+from search.query.text import Query
 
 logger = logging.getLogger(__name__)
 # Nothing else of an answer is read, sent or parsed.

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from search import intent
 from search.backends.base import DEEPEST, Filters, Window
+from search.backends.embedded.sql import EXACT
 from search.backends.matching import goes_on
-from search.backends.sql import EXACT
 from search.models import Kind
-from search.text import LENIENT, Query, Term, Word
+from search.query import intent
+from search.query.text import LENIENT, Query, Term, Word
 
 Body = dict[str, Any]
 # By the judged queries (docs/search.md): the stem of a title above a name as typed, both above the text.

@@ -7,7 +7,7 @@ cuts at spaces, so that a query means the same on all three.
 from typing import Any
 
 from search.models import Findable
-from search.text import MAX_WORD
+from search.query.text import MAX_WORD
 
 _WORDS = {"type": "text", "analyzer": "words"}
 _EXACT = {"type": "keyword"}

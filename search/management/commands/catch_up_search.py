@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from search.engine import catching_up, queue
+from search.backends.elasticsearch import catching_up, queue
 
 
 class Command(BaseCommand):

@@ -11,11 +11,11 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from search.backends.served import connect
-from search.engine import catching_up, comparing, queue
-from search.engine.comparing import Differences
-from search.engine.server import Server
-from search.engine.trouble import LOST, Trouble
+from search.backends.elasticsearch import catching_up, comparing, queue
+from search.backends.elasticsearch.comparing import Differences
+from search.backends.elasticsearch.served import connect
+from search.backends.elasticsearch.server import Server
+from search.backends.elasticsearch.trouble import LOST, Trouble
 
 SHOWN = 20  # keys of each sort
 

@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from search.insight import counting
+from search.counting import counting
 
 
 class Command(BaseCommand):

@@ -13,10 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from search import documents, index
-from search.backends.served import connect
-from search.engine import catching_up, rebuilding
-from search.engine.trouble import Trouble
-from search.sources import Source
+from search.backends.elasticsearch import catching_up, rebuilding
+from search.backends.elasticsearch.served import connect
+from search.backends.elasticsearch.trouble import Trouble
+from search.kinds.sources import Source
 
 WIDTH = 30
 
