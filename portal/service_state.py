@@ -23,8 +23,8 @@ from casework.models import AuditEvent, AuditHead
 from portal.mail import MAX_ATTEMPTS
 from portal.models import OutboxMessage
 from search.backends.elasticsearch import queue
+from search.backends.elasticsearch.connection import connect
 from search.backends.elasticsearch.models import EngineState, Pending
-from search.backends.elasticsearch.served import connect
 from search.backends.elasticsearch.trouble import LOST, Trouble
 
 WAITING_TOO_LONG = timedelta(minutes=15)

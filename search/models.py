@@ -1,55 +1,57 @@
 """One row per findable thing: what every backend indexes, and what a result is read from."""
 
-from django.db import models
-from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page
+from typing import Any, Self
 
-from directory.models import Department, Establishment, Region, Worker
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
 from directory.reference import Directorate, Theme
 from pages.models import RelaisDocument
-from permanences.models import Permanence
 from search.backends.elasticsearch.models import EngineState, Pending
 from search.counting.models import CountedQuery, QueryDay, SearchDay
 from search.editors.models import HandStamp, Pick, Selection, SynonymGroup
-from search.kinds.visibility import FindableQuerySet
+from search.kinds import KINDS, SOURCES
+from search.query.values import Viewer
 
 __all__ = [
-    "CountedQuery", "DocumentText", "EngineState", "Findable", "FindableText", "HandStamp", "Kind", "Pending",
+    "CountedQuery", "DocumentText", "EngineState", "Findable", "FindableText", "HandStamp", "Pending",
     "Pick", "QueryDay", "SearchDay", "Selection", "SynonymGroup",
 ]  # fmt: skip
 
 
-class Kind(models.TextChoices):
-    """The tabs of the results, in the order in which they are shown."""
+class FindableQuerySet(models.QuerySet[Any]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Each kind through its own rule; a row whose thing is gone, hidden or a draft is not there.
 
-    PAGE = "page", _("Pages")
-    DOCUMENT = "document", _("Documents")
-    THEME = "theme", _("Thèmes")
-    ESTABLISHMENT = "establishment", _("Établissements")
-    WORKER = "worker", _("Personnes")
-    DEPARTMENT = "department", _("Départements et régions")
-    PERMANENCE = "permanence", _("Permanences")
+        One plain join for each kind of thing: a row pays for the one that it points at. Kinds that share a
+        rule share its condition.
+        """
+        names: dict[Any, list[str]] = {}
+        rules = {}
+        for kind in KINDS:
+            rule = type(kind).visible
+            names.setdefault(rule, []).append(kind.name)
+            rules[rule] = kind.visible(viewer)
+        seen = Q()
+        for rule, condition in rules.items():
+            seen |= Q(kind__in=names[rule]) & condition
+        return self.filter(seen)
 
 
 class Findable(models.Model):
     """A thing that can be found, whatever app it comes from.
 
     Narrow on purpose: a query reads one of these for each hit. The texts are in ``FindableText``.
-    The row points at the thing itself, so that the database forgets the one with the other, and so
-    that what may be seen is asked of the thing at the moment of the query.
+    The row points at the thing itself, by one foreign key for each source of rows (below), so that the
+    database forgets the one with the other, and so that what may be seen is asked of the thing at the moment
+    of the query.
     """
 
     # "page-12", "establishment-7": what an index outside of this database knows the row by.
     key = models.CharField(max_length=60, unique=True)
-    kind = models.CharField(max_length=20, choices=Kind)
+    kind = models.CharField(max_length=20, choices=[(kind.name, kind.label) for kind in KINDS])
     boost = models.FloatField(default=1.0)
-    page = models.ForeignKey(Page, models.CASCADE, null=True, related_name="+")
-    document = models.ForeignKey(RelaisDocument, models.CASCADE, null=True, related_name="+")
-    establishment = models.ForeignKey(Establishment, models.CASCADE, null=True, related_name="+")
-    worker = models.ForeignKey(Worker, models.CASCADE, null=True, related_name="+")
-    department = models.ForeignKey(Department, models.CASCADE, null=True, related_name="+")
-    region = models.ForeignKey(Region, models.CASCADE, null=True, related_name="+")
-    permanence = models.ForeignKey(Permanence, models.CASCADE, null=True, related_name="+")
     # What results can be narrowed by.
     department_code = models.CharField(max_length=3, blank=True, default="", db_index=True)
     directorate = models.CharField(max_length=4, blank=True, default="", choices=Directorate)
@@ -77,6 +79,11 @@ class Findable(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+for _source in SOURCES:
+    _target: Any = models.ForeignKey(_source.model, models.CASCADE, null=True, related_name="+")
+    Findable.add_to_class(_source.name, _target)
 
 
 class FindableText(models.Model):

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 
 from portal.bench import chromium
-from search.query import vocabulary
+from search.query import memory
 from tests import search_server
 from tests.cast import Cast, build_cast
 from tests.reset import Initial, Remembered
@@ -56,7 +56,7 @@ def _empty_caches() -> Iterator[None]:
     yield
     for alias in caches:
         caches[alias].clear()
-    vocabulary.forget()
+    memory.forget_words()
 
 
 @pytest.fixture(autouse=True)

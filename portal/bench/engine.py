@@ -14,13 +14,12 @@ from portal.bench import words
 from portal.bench.progress import Bar
 from portal.bench.seed.network import AGENT
 from portal.bench.turns import in_turn
-from search.backends.base import Filters, Hit, Results, Window
 from search.backends.elasticsearch import queries, queue, rebuilding
 from search.backends.elasticsearch.backend import ElasticsearchBackend
-from search.backends.elasticsearch.served import connect
-from search.kinds.visibility import Viewer
+from search.backends.elasticsearch.connection import connect
 from search.models import Findable
-from search.query.understanding import understand
+from search.query.finding import understand
+from search.query.values import Filters, Hit, Results, Viewer, Window
 
 ASKED = {"rare": words.RARE, "medium": words.MEDIUM, "common": words.COMMON, "place": "tribunal"}
 SUGGESTIONS = 8

@@ -8,7 +8,7 @@ from directory.models import User
 from portal.demo.pages import EDITOR
 from search.editors import actions
 from search.editors.models import Selection, SynonymGroup
-from search.kinds.rows import key_of
+from search.kinds import key_of
 
 # (phrases, one way): spoken words lead to those of the pages, not the other way round.
 SYNONYMS = (

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from directory.http import only_for
-from search.counting import counting
+from search.counting import counters
 from search.counting.models import CountedQuery, SearchDay, Tally
 from search.editors.policy import may_steer
 
@@ -26,7 +26,7 @@ def index(request: HttpRequest) -> HttpResponse:
         reverse=True,
     )
     month = _month(request.GET.get("mois", ""), months)
-    told = counting.told(month)
+    told = counters.told(month)
     missed = sorted((row for row in told if row["without_result"]), key=lambda row: -row["without_result"])
     days = SearchDay.objects.filter(day__year=month.year, day__month=month.month)
     context = {
@@ -35,7 +35,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "totals": days.aggregate(**{name: Sum(name, default=0) for name in Tally.COUNTERS}),
         "top": told[:SHOWN],
         "missed": missed[:SHOWN],
-        "told_from": counting.TOLD_FROM,
+        "told_from": counters.TOLD_FROM,
     }
     return render(request, "search/admin/insight.html", context)
 

@@ -5,13 +5,10 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from search.backends.base import Filters, Results, Window
-from search.counting import counting, judging
-from search.kinds.visibility import Viewer
-from search.query import service
-from search.query.forms import PER_PAGE, FilterForm, Parameters
-from search.query.text import Query
-from search.query.understanding import understand
+from search.counting import counters, judging
+from search.query.finding import find, understand
+from search.query.parameters import PER_PAGE, FilterForm, Parameters
+from search.query.values import Filters, Query, Results, Viewer, Window
 
 THANKS = "avis"  # the place of the page, and the parameter, that say that the answer was received
 ANSWERS = {"oui": True, "non": False}
@@ -23,7 +20,7 @@ def count(request: HttpRequest) -> HttpResponse:
     query = understand(request.POST.get("q", ""))
     found = _countable(request, query, "searched")
     if found is not None:
-        counting.count(query, timezone.localdate(), found=bool(found.total))
+        counters.count(query, timezone.localdate(), found=bool(found.total))
     return HttpResponse(status=204)
 
 
@@ -33,9 +30,11 @@ def useful(request: HttpRequest) -> HttpResponse:
     answer = ANSWERS.get(request.POST.get("utile", ""))
     if answer is None:
         raise Http404
-    parameters = Parameters.read(request.POST, FilterForm(request.POST, service.departments()))
+    parameters = Parameters.read(
+        request.POST, FilterForm(request.POST), understand(request.POST.get("q", ""))
+    )
     if _countable(request, parameters.query, "judged") is not None:
-        counting.judge(parameters.query, timezone.localdate(), useful=answer)
+        counters.judge(parameters.query, timezone.localdate(), useful=answer)
     return redirect(f"{parameters.address(parameters.page)}&{THANKS}=1#{THANKS}")
 
 
@@ -44,7 +43,7 @@ def _countable(request: HttpRequest, query: Query, what: str) -> Results | None:
     today = timezone.localdate()
     if not judging.may_be_counted(query):
         return None
-    if not counting.once.is_first(today, request.user.pk or 0, f"{what} {query.folded}"):
+    if not counters.once.is_first(today, request.user.pk or 0, f"{what} {query.folded}"):
         return None
-    found = service.find(query, Filters(), Viewer.of(request.user, today), Window(limit=PER_PAGE))
+    found = find(query, Filters(), Viewer.of(request.user, today), Window(limit=PER_PAGE))
     return None if judging.is_telling(query, found.hits) else found

@@ -18,8 +18,8 @@ from search.editors import actions, explain, policy
 from search.editors.forms import ExplainForm, SynonymsForm, WordingsForm
 from search.editors.models import Selection, SynonymGroup
 from search.editors.picking import shelves
-from search.kinds.visibility import Viewer
 from search.models import Findable
+from search.query.values import Viewer
 
 for_editors = only_for(policy.may_steer)
 

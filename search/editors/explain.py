@@ -10,16 +10,14 @@ from django.utils.translation import gettext_lazy
 from wagtail.models import Page, Site
 
 from directory.models import User
-from search.backends.base import Explanation, Filters, Hit, Match, Results, Window
-from search.backends.matching import matches
-from search.editors import lookup, phrases
-from search.kinds.visibility import Viewer
-from search.models import Findable, FindableText, Kind
-from search.query import service
-from search.query.presentation import SINGULAR
-from search.query.service import get_backend
-from search.query.text import Query, Term, words
-from search.query.understanding import understand
+from search.backends.base import Explanation, Match, matches
+from search.kinds import kind_named
+from search.models import Findable, FindableText
+from search.query import memory
+from search.query.finding import find, get_backend, understand
+from search.query.synonyms import Synonyms
+from search.query.text import words
+from search.query.values import Filters, Hit, Query, Results, Term, Viewer, Window
 
 SHOWN = 20
 NOBODY = -2  # the key of no account; the statements of the search keep -1 for themselves
@@ -67,7 +65,7 @@ class Line:
 
     @property
     def kind(self) -> str:
-        return str(SINGULAR[Kind(self.hit.kind)])
+        return str(kind_named(self.hit.kind).singular)
 
     @property
     def found(self) -> list[FoundWord]:
@@ -135,14 +133,14 @@ def _sentences() -> dict[Verdict, str]:
 
 
 def understood(typed: str) -> Understood:
-    query, known = understand(typed), lookup.current().synonyms
+    query, known = understand(typed), memory.at_hand().rules.synonyms
     readings = tuple(_reading(term, known) for term in query.terms)
     kept = {word.word for word in query.words}
     dropped = tuple(dict.fromkeys(word for word in words(query.typed) if word not in kept))
     return Understood(query, readings, dropped)
 
 
-def _reading(term: Term, known: phrases.Synonyms) -> Reading:
+def _reading(term: Term, known: Synonyms) -> Reading:
     forms = [" ".join(word.word for word in form) for form in term.forms]
     meant = known.of(tuple(word.stem for word in term.typed))
     return Reading(
@@ -154,7 +152,7 @@ def _reading(term: Term, known: phrases.Synonyms) -> Reading:
 
 def ranking(query: Query, viewer: Viewer, reader: Viewer) -> Ranking:
     """As the results page would show it to ``viewer``; ``reader`` looks on, and sees no more than theirs."""
-    found = service.find(query, Filters(), viewer, Window(limit=SHOWN))
+    found = find(query, Filters(), viewer, Window(limit=SHOWN))
     visible = _visible([hit.key for hit in found.hits], reader)
     lines = tuple(
         Line(rank, hit, hit.key in query.pinned, _explained(query, viewer, hit.key, loose=found.widened))
@@ -188,12 +186,12 @@ def expected(address: str, query: Query, viewer: Viewer, user: User) -> Expected
 
 
 def _found(row: Findable, query: Query, viewer: Viewer) -> Expected:
-    held = matches(query, FindableText.objects.get(findable=row)) if query else ()
-    results = service.find(query, Filters(), viewer, Window(limit=DEEPEST))
+    held = matches(query, FindableText.objects.get(findable=row)) if query.terms else ()
+    results = find(query, Filters(), viewer, Window(limit=DEEPEST))
     keys = [hit.key for hit in results.hits]
     if row.key in keys:
         return Expected(Verdict.SHOWN, row.title, keys.index(row.key) + 1, held)
-    found = _explained(query, viewer, row.key, loose=results.widened) if query else None
+    found = _explained(query, viewer, row.key, loose=results.widened) if query.terms else None
     return Expected(Verdict.NO_WORD if found is None else Verdict.DEEP, row.title, matches=held)
 
 

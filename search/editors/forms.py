@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from search.editors import phrases
 from search.editors.models import Selection, SynonymGroup
-from search.editors.phrases import Stems
+from search.query import synonyms
+from search.query.synonyms import Stems
 from search.query.text import MAX_TYPED
 
 MAX_PHRASES = 15  # of a group, or wordings of a query
@@ -45,9 +45,9 @@ class SynonymsForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for th
         fields = ("words", "one_way")
 
     def clean_words(self) -> str:
-        written = phrases.split(self.cleaned_data["words"])
+        written = synonyms.split(self.cleaned_data["words"])
         _check(written)
-        if len({phrases.stems(phrase) for phrase in written}) < 2:
+        if len({synonyms.stems(phrase) for phrase in written}) < 2:
             raise ValidationError(
                 _("Écrivez au moins deux mots différents : accents, majuscules et pluriel ne comptent pas.")
             )
@@ -66,12 +66,12 @@ class SynonymsForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for th
     def _refuse_what_is_taken(self, written: list[str]) -> None:
         """A word leads to one group only: else nobody could tell why it finds what it finds."""
         taken = {
-            phrases.stems(phrase): group
+            synonyms.stems(phrase): group
             for group in SynonymGroup.objects.exclude(pk=self.instance.pk)
             for phrase in (group.phrases[:1] if group.one_way else group.phrases)
         }
         for phrase in written:
-            if (group := taken.get(phrases.stems(phrase))) is not None:
+            if (group := taken.get(synonyms.stems(phrase))) is not None:
                 message = _("« %(phrase)s » est déjà dans le groupe « %(group)s » : complétez-le plutôt.")
                 self.add_error("words", message % {"phrase": phrase, "group": group})
 
@@ -93,14 +93,14 @@ class WordingsForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = ("wordings",)
 
     def clean_wordings(self) -> str:
-        written = phrases.split(self.cleaned_data["wordings"])
+        written = synonyms.split(self.cleaned_data["wordings"])
         _check(written)
         others = {
-            phrases.query_key(phrase): selection
+            synonyms.query_key(phrase): selection
             for selection in Selection.objects.exclude(pk=self.instance.pk)
             for phrase in selection.phrases
         }
-        taken = [phrase for phrase in written if phrases.query_key(phrase) in others]
+        taken = [phrase for phrase in written if synonyms.query_key(phrase) in others]
         if taken:
             message = _("« %(phrase)s » a déjà ses résultats choisis : modifiez-les plutôt.")
             raise ValidationError([message % {"phrase": phrase} for phrase in taken])
@@ -139,7 +139,7 @@ def _once(written: list[str]) -> list[str]:
     """Of wordings that are the same query, the first."""
     known: dict[Stems, str] = {}
     for phrase in written:
-        known.setdefault(phrases.query_key(phrase), phrase)
+        known.setdefault(synonyms.query_key(phrase), phrase)
     return list(known.values())
 
 
@@ -154,11 +154,11 @@ def _check(written: list[str]) -> None:
 
 
 def _faults(phrase: str) -> Iterator[str]:
-    if len(phrase) > MAX_LETTERS or len(phrases.folded(phrase).split()) > MAX_WORDS:
+    if len(phrase) > MAX_LETTERS or len(synonyms.folded(phrase).split()) > MAX_WORDS:
         yield _("« %(phrase)s » est trop long : au plus %(words)d mots et %(letters)d lettres.") % {
             "phrase": phrase[:MAX_LETTERS], "words": MAX_WORDS, "letters": MAX_LETTERS
         }  # fmt: skip
-    elif not phrases.stems(phrase):
+    elif not synonyms.stems(phrase):
         yield _("« %(phrase)s » est trop courant pour être cherché : ajoutez un mot qui compte.") % {
             "phrase": phrase
         }

@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 
-from search.backends.base import Filters, Hit, Window
 from search.editors.models import Pick, Selection
-from search.kinds.visibility import Viewer
-from search.models import Findable, Kind
-from search.query import service
-from search.query.presentation import SINGULAR
-from search.query.understanding import understand
+from search.kinds import kind_named, meeting
+from search.models import Findable
+from search.query.finding import find, understand
+from search.query.intent import Need
+from search.query.values import Filters, Hit, Viewer, Window
 
 CHOICES = 15
 
@@ -45,8 +44,8 @@ def shelves(selection: Selection, typed: str, viewer: Viewer) -> Shelves:
 
 def _found(typed: str, viewer: Viewer, picked: tuple[str, ...]) -> list[Item]:
     filters, window = Filters(without=picked), Window(limit=CHOICES)
-    hits = service.find(understand(typed), filters, viewer, window).hits
-    first = sorted(hits, key=lambda hit: hit.kind not in (Kind.PAGE, Kind.THEME))
+    hits = find(understand(typed), filters, viewer, window).hits
+    first = sorted(hits, key=lambda hit: hit.kind not in meeting(Need.EXPLANATION))
     return [_item(hit) for hit in first]
 
 
@@ -56,4 +55,4 @@ def _picked(pick: Pick, known: dict[str, Findable]) -> Item:
 
 
 def _item(thing: Hit | Findable) -> Item:
-    return Item(thing.key, str(SINGULAR[Kind(thing.kind)]), thing.title, thing.detail, thing.url)
+    return Item(thing.key, str(kind_named(thing.kind).singular), thing.title, thing.detail, thing.url)

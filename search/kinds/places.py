@@ -1,4 +1,4 @@
-"""What people say for a part of the country that is no district of the service: administrative regions."""
+"""Words that kinds share: administrative regions (no districts of the service), and the profession."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -6,7 +6,9 @@ from functools import cache
 
 import yaml
 
-from search.query.lexicon import FOLDER
+from search.query.synonyms import FOLDER
+
+ROLE = "social assistant assistante"
 
 
 def regions_of(department_code: str) -> tuple[str, ...]:

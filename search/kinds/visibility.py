@@ -1,51 +1,20 @@
-"""What a reader may find: asked of the things themselves, at the moment of the query (STYLE.md 18)."""
+"""Which pages and documents a reader may find: asked of Wagtail, at the moment of the query."""
 
-from dataclasses import dataclass
-from datetime import date
-from typing import Any, Self
+from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Length, Substr
 from wagtail.models import CollectionViewRestriction, PageViewRestriction
 
 from directory.models import User
-from permanences.models import State
+from search.query.values import Viewer
+
+# The steps of a path are of digits and capitals: what lies below one comes before this, in every collation.
+BELOW = "ZZZZZ"
 
 
-@dataclass(frozen=True, slots=True)
-class Viewer:
-    """Who looks, and on what day. ``user_id`` 0 is nobody in particular: a service with a token."""
-
-    user_id: int
-    is_superuser: bool
-    today: date
-
-    @classmethod
-    def of(cls, user: User | AnonymousUser, today: date) -> Self:
-        if not isinstance(user, User) or not user.is_authenticated:
-            return cls(0, False, today)
-        return cls(user.pk, user.is_superuser, today)
-
-
-class FindableQuerySet(models.QuerySet[Any]):
-    def visible_to(self, viewer: Viewer) -> Self:
-        """Each kind through its own rule; a row whose thing is gone, hidden or a draft is not there.
-
-        One plain join for each kind of thing: a row pays for the one that it points at.
-        """
-        return self.filter(
-            Q(kind__in=("page", "theme")) & _readable_page(viewer)
-            | Q(kind="document") & _readable_document(viewer)
-            | Q(kind="establishment") & Q(establishment__is_active=True)
-            | Q(kind="permanence") & _current(viewer.today)
-            | Q(kind="worker") & Q(worker__is_active=True)
-            | Q(kind="department")
-        )
-
-
-def _readable_page(viewer: Viewer) -> Q:
+def readable_page(viewer: Viewer) -> Q:
     """Whose page is published, and lies under no restriction that refuses this reader.
 
     A page behind a shared password is in nobody's results: having given it is known to a session only.
@@ -56,7 +25,7 @@ def _readable_page(viewer: Viewer) -> Q:
     return Q(page__live=True, page__depth__gt=1) & Q(~Exists(closed) | ~Exists(above))
 
 
-def _readable_document(viewer: Viewer) -> Q:
+def readable_document(viewer: Viewer) -> Q:
     """Whose collection, and those above it, are not closed to this reader."""
     path = OuterRef("document__collection__path")
     above = refused(viewer, CollectionViewRestriction).filter(
@@ -86,8 +55,3 @@ def _accepting(viewer: Viewer, model: type[PageViewRestriction | CollectionViewR
     if viewer.is_superuser:
         accepting |= Q(restriction_type=model.GROUPS)
     return accepting
-
-
-def _current(today: date) -> Q:
-    ends = Q(permanence__ends_on=None) | Q(permanence__ends_on__gte=Value(today))
-    return Q(ends, permanence__state=State.PUBLISHED, permanence__worker__is_active=True)

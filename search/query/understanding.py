@@ -1,4 +1,4 @@
-"""What someone typed, as what is looked for: what the views, the API and the tests call.
+"""What someone typed, as what is looked for, given the words of the index and what editors wrote. Pure.
 
 Phrases that stand for others (acronyms, everyday words, what editors wrote) are taken together; words
 that say nothing are left out; each of the others is looked for as typed, then as the words of its family
@@ -12,14 +12,11 @@ from functools import lru_cache
 from itertools import pairwise
 
 from directory.text import fold
-from search.editors import lookup
-from search.editors.phrases import Synonyms
-from search.query import intent, vocabulary
-from search.query.lexicon import ACRONYM, ANNOUNCES_A_CODE, FAINT, WORDS_TOO, Meaning, lexicon
-from search.query.ordinary import is_french
-from search.query.spelling import corrections, sound, taken_apart
-from search.query.text import MAX_TERMS, SAME, STOP, WRITTEN, Query, Term, Word, stem, typed_words
-from search.query.vocabulary import Vocabulary, root
+from search.query import intent
+from search.query.synonyms import ACRONYM, ANNOUNCES_A_CODE, FAINT, WORDS_TOO, Meaning, Synonyms, lexicon
+from search.query.text import MAX_TERMS, SAME, STOP, WRITTEN, stem
+from search.query.values import Query, Term, Word
+from search.query.vocabulary import Vocabulary, corrections, is_french, root, sound, taken_apart
 
 SAID = 0.9  # the very word first
 FAMILY, COMPLETED, CORRECTED, SECOND, SHORTER = 0.6, 0.7, 0.8, 0.4, 0.5
@@ -44,40 +41,29 @@ class Part:
     last: bool = False
 
 
-def understand(typed: str) -> Query:
-    """Any text at all is a query. Costs one query of the database: a word never seen may have come since.
+@lru_cache(maxsize=2000)
+def is_unheard_of(typed: str, found: tuple[str, ...], known: Vocabulary, synonyms: Synonyms) -> bool:
+    """Whether a word of it may have come since these words were read.
 
     One that is still being typed is no such word while it begins one that is known: names are found by their
     beginnings whether this process knows them or not.
     """
-    typed, found = typed_words(typed)
-    known = vocabulary.current()
-    if _holds_unknown(typed, found, _Same(known, lookup.kept().synonyms)):
-        known, token = vocabulary.refreshed_beside(lookup.TOKEN)
-        hand = lookup.as_of(token or "")
-    else:
-        hand = lookup.current()
-    return hand.picked(_query(typed, found, _Same(known, hand.synonyms)))
+    parts = _parts(typed, found, synonyms)
+    return any(_is_unknown(part, known) and not _is_begun(part, known) for part in parts)
 
 
 @lru_cache(maxsize=2000)
-def _holds_unknown(typed: str, found: tuple[str, ...], same: "_Same") -> bool:
-    parts = _parts(typed, found, same.synonyms)
-    return any(_is_unknown(part, same.known) and not _is_begun(part, same.known) for part in parts)
-
-
-@lru_cache(maxsize=2000)
-def _query(typed: str, found: tuple[str, ...], same: "_Same") -> Query:
-    known = same.known
-    parts = _parts(typed, found, same.synonyms)
+def understood(typed: str, found: tuple[str, ...], known: Vocabulary, synonyms: Synonyms) -> Query:
+    """``found``: the words of ``typed``. Any text at all is a query."""
+    parts = _parts(typed, found, synonyms)
     right = {part.words[0]: meant[0] for part in parts if (meant := _meant(part, known))}
     if right:
-        parts = _phrases_put_right(typed, found, right, same.synonyms)
+        parts = _phrases_put_right(typed, found, right, synonyms)
     terms = tuple(_term(part, known) for part in parts[:MAX_TERMS])
     correction = _corrected(typed, right, known)
-    prefers = intent.after(found, [part.words for part in parts])
+    need = intent.need_of(found, [part.words for part in parts])
     unfinished = not found or not known.knows(found[-1])
-    return Query(typed, " ".join(found), terms, correction, prefers, unfinished=unfinished)
+    return Query(typed, " ".join(found), terms, correction, need, unfinished=unfinished)
 
 
 def _phrases_put_right(
@@ -93,19 +79,6 @@ def _phrases_put_right(
         else part
         for part in _parts(typed, [right.get(word, word) for word in found], same)
     ]
-
-
-class _Same:
-    """A vocabulary, compared by its token, and what editors wrote: the key of a cache."""
-
-    def __init__(self, known: Vocabulary, synonyms: Synonyms) -> None:
-        self.known, self.synonyms = known, synonyms
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.known is other.known and self.synonyms is other.synonyms
-
-    def __hash__(self) -> int:
-        return hash(self.known.token)
 
 
 def _parts(typed: str, found: Sequence[str], same: Synonyms) -> list[Part]:

@@ -1,60 +1,67 @@
-"""The words of the index: what a typing error is corrected to, which words are of one family, which are rare.
-
-They come only from rows that everyone who is signed in may see, and from no case: a suggestion tells
-nobody about a page that they may not read. A process keeps them in memory; an unknown word makes it ask,
-in one query, whether there are new ones.
-"""
+"""The words that can be meant: which are of one family, which are rare, which a misspelt one may be. Pure."""
 
 import math
 import re
-import time
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from secrets import token_hex
-from typing import Any
+from functools import cache, lru_cache
 
 import snowballstemmer
-from django.db import transaction
-from django.utils import timezone
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+from spellchecker import SpellChecker
 
-from directory.statements import rows
 from directory.text import fold
-from search.kinds.rows import MAX_BODY, Row
-from search.kinds.visibility import Viewer
-from search.models import Findable, VocabularyStamp, VocabularyWord
-from search.query.lexicon import lexicon
-from search.query.spelling import MIN_LETTERS, Known, sound
-from search.query.text import STOP, stem
+from search.query.synonyms import lexicon
+from search.query.text import stem
 
-SHORTEST, LONGEST = 3, 30  # letters of a word that is kept
-STALE = 300  # seconds after which a process asks whether there are new words
-BATCH = 500
 DEEP = 4  # letters of a root: below, "mari" and "mars" are one family
 LEAST = 0.1  # what a word weighs that is in every row
-_LETTERS = re.compile(r"[^\W\d_]+")
-_STAMP, _WORDS = VocabularyStamp._meta.db_table, VocabularyWord._meta.db_table
-_NEWER = "WHERE token <> %s"
-# One row that tells whether there are new words, whatever the answer; then the words. Not one is read when
-# none is new: SQLite joins in the order of writing, and PostgreSQL first asks what depends on no row.
-_NEWS = f"""SELECT ({{beside}}), s.token, s.total, NULL AS word, NULL AS written, NULL AS root, NULL AS sound,
- 0 AS rows FROM (SELECT 1 AS one) AS one LEFT JOIN (SELECT token, total FROM {_STAMP} {_NEWER}) AS s ON 1 = 1
- UNION ALL SELECT NULL, NULL, NULL, word, written, root, sound, rows
- FROM (SELECT 1 FROM {_STAMP} {_NEWER}) AS s CROSS JOIN {_WORDS}
- WHERE EXISTS (SELECT 1 FROM {_STAMP} {_NEWER})"""  # noqa: S608 (names of ours)
+# Between the words of a name.
+_SMALL = "au d de des du en et l la le les saint st ste sur sous"
+SMALL = frozenset(_SMALL.split())
+PIECE, PIECES = 4, 5  # letters of one, and how many at most
+MIN_LETTERS = 4  # below, everything is near everything
+LONG = 8  # letters from which two errors are forgiven
+ALIKE = 1.5  # the distance that a like sound makes up for
+SOUNDS_LIKE = 3  # at most so far, when it sounds the same
+
+# In this order, on folded letters. Capitals stand for sounds that one letter does not write.
+_RULES = tuple(
+    (re.compile(pattern), sound)
+    for pattern, sound in (
+        (r"ph", "f"), (r"ch(?![lr])", "C"), (r"h", ""), (r"(?:ss|c(?=[eiy])|sc(?=[eiy]))", "S"),
+        (r"t(?=ion)", "S"), (r"(?:qu|q|ck|c)", "k"), (r"gu(?=[eiy])", "G"), (r"g(?=[eiy])", "j"),
+        (r"(?<=[aeiouy])s(?=[aeiouy])", "z"), (r"s", "S"), (r"x(?=[aeiouy])", "kS"), (r"eau|au", "o"),
+        (r"(?:ain|ein|in|im|yn|ym)(?![aeiouynm])", "1"), (r"(?:an|am|en|em)(?![aeiouynm])", "2"),
+        (r"(?:on|om)(?![aeiouynm])", "3"), (r"(?:er|ez|et|ai[St]?)$", "e"), (r"(?:ai|ei)", "e"), (r"oi", "W"),
+        (r"y", "i"), (r"(.)\1+", r"\1"), (r"(?<=.)(?:eS?|[tdp]?[Sxz]|[tdp])$", ""),
+    )
+)  # fmt: skip
 _french = snowballstemmer.stemmer("french")
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """Every word, how it sounds, and in how many rows it stands, at the same place in each."""
+
+    words: Sequence[str]
+    sounds: Sequence[str]
+    counts: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
-    """``written``, ``rows``: by word; ``said``: the rows of a stem; ``families``: the words of a root."""
+    """``written``, ``counts`` (of rows): by word; ``said``: the rows of a stem; ``families``: the words of a
+    root. Compared as an object: it is the key of a cache.
+    """
 
     token: str = "-"  # noqa: S105 (not a secret)
     total: int = 0
     written: Mapping[str, str] = field(default_factory=dict)
-    rows: Mapping[str, int] = field(default_factory=dict)
+    counts: Mapping[str, int] = field(default_factory=dict)
     said: Mapping[str, int] = field(default_factory=dict)
     families: Mapping[str, Sequence[str]] = field(default_factory=dict)
     known: Known = field(default_factory=lambda: Known((), (), ()))
@@ -76,7 +83,7 @@ class Vocabulary:
         """The most common first."""
         start = bisect_left(self.in_order, letters)
         stop = bisect_left(self.in_order, letters + "\x7f")
-        return sorted(self.in_order[start:stop], key=lambda word: -self.rows[word])
+        return sorted(self.in_order[start:stop], key=lambda word: -self.counts[word])
 
     def weight(self, word: str) -> float:
         """How much it says, between ``LEAST`` and 1: a rare word says more."""
@@ -90,42 +97,6 @@ class Vocabulary:
 def root(word: str) -> str:
     """Of a folded word. Deeper than its stem, and too deep to be looked for first."""
     return str(_french.stemWord(word))
-
-
-class _Kept:
-    """What this process knows, and since when."""
-
-    vocabulary = Vocabulary()
-    asked_at = -math.inf
-
-
-def current() -> Vocabulary:
-    """No query, but now and then."""
-    return refreshed() if time.monotonic() - _Kept.asked_at > STALE else _Kept.vocabulary
-
-
-def refreshed() -> Vocabulary:
-    """One query, whatever the answer: no word comes back when none is new."""
-    return refreshed_beside("NULL")[0]
-
-
-def refreshed_beside(scalar: str) -> tuple[Vocabulary, Any]:
-    """In the same query, the one value of another one: a search has few to spend. ``scalar``: a constant."""
-    found = rows(_asking(scalar), [_Kept.vocabulary.token] * 3)
-    beside, token, total = next(row[:3] for row in found if row[3] is None)
-    if token is not None:
-        _Kept.vocabulary = built(token, total, [row[3:] for row in found if row[3] is not None])
-    _Kept.asked_at = time.monotonic()
-    return _Kept.vocabulary, beside
-
-
-@lru_cache
-def _asking(scalar: str) -> str:
-    return _NEWS.format(beside=scalar)
-
-
-def forget() -> None:
-    _Kept.vocabulary, _Kept.asked_at = Vocabulary(), -math.inf
 
 
 def built(token: str, total: int, found: Iterable[tuple[str, str, str, str, int]]) -> Vocabulary:
@@ -145,70 +116,54 @@ def built(token: str, total: int, found: Iterable[tuple[str, str, str, str, int]
     return Vocabulary(token, total, written, counts, said, families, known, in_order)
 
 
-def learn(new: Sequence[Row]) -> None:
-    """The words of rows just written that were in no row so far. Nothing is unlearnt before the night."""
-    already = _Kept.vocabulary.rows
-    by_row = {row.key: {w: s for w, s in tokens(_text(row)) if not already.get(w)} for row in new}
-    if not any(by_row.values()):
-        return
-    public = Findable.objects.filter(key__in=[key for key, found in by_row.items() if found])
-    seen = public.visible_to(_anyone()).values_list("key", flat=True)
-    found = {word: written for key in seen for word, written in by_row[key].items()}
-    words = list(found)
-    for start in range(0, len(words), BATCH):
-        there = VocabularyWord.objects.filter(word__in=words[start : start + BATCH])
-        for word in there.values_list("word", flat=True):
-            del found[word]
-    if found:
-        _write(found, Counter())
+@lru_cache(maxsize=50_000)
+def sound(word: str) -> str:
+    """ "séparassion" and "séparation", folded, sound the same."""
+    heard = word
+    for pattern, replacement in _RULES:
+        heard = pattern.sub(replacement, heard)
+    return heard or word
 
 
-def rebuild() -> int:
-    """All of them anew, counted: what was withdrawn since the last night is unlearnt."""
-    counts, ways = Counter[str](), defaultdict[str, Counter[str]](Counter)
-    total = 0
-    everything = Findable.objects.visible_to(_anyone()).order_by("pk")
-    for title, names, body in everything.values_list("title", "text__names", "text__body").iterator():
-        total += 1
-        own = dict[str, str]()
-        for word, written in tokens(f"{title} {body} {names}"):
-            own.setdefault(word, written)
-        counts.update(own.keys())
-        for word, written in own.items():
-            ways[word][written] += 1
-    with transaction.atomic():
-        VocabularyWord.objects.all().delete()
-        _write({word: found.most_common(1)[0][0] for word, found in ways.items()}, counts, total)
-    return len(counts)
+def corrections(word: str, known: Known, limit: int = 2) -> list[str]:
+    """The nearest known words, best first; none for a short word or one with a figure."""
+    if len(word) < MIN_LETTERS or not word.isalpha():
+        return []
+    heard, most = sound(word), 2 if len(word) >= LONG else 1
+    near = process.extract(word, known.words, scorer=OSA.distance, score_cutoff=SOUNDS_LIKE, limit=None)
+    ranked = []
+    for candidate, distance, place in near:
+        alike = known.sounds[place] == heard
+        if distance <= most or alike:
+            begins_alike = candidate[0] == word[0]
+            ranked.append((distance - ALIKE * alike - 0.5 * begins_alike, -known.counts[place], candidate))
+    ranked.sort()
+    return [candidate for _distance, _count, candidate in ranked[:limit]]
 
 
-def tokens(text: str) -> Iterator[tuple[str, str]]:
-    """Each word, folded and as written. Figures, and words that say nothing, are left out."""
-    for match in _LETTERS.finditer(text):
-        word = _folded(match[0])
-        if SHORTEST <= len(word) <= LONGEST and word not in STOP and word.isalpha():
-            yield word, match[0][:60]
+def taken_apart(word: str, knows: Callable[[str], bool], pieces: int = PIECES) -> tuple[str, ...]:
+    """ "fleurymerogis" as the words that it was glued from, as few as can be; none when it was not.
+
+    The last is no small word: "maisonde" goes on.
+    """
+    best: tuple[str, ...] = ()
+    for end in range(1, len(word)):
+        first, rest = word[:end], word[end:]
+        if first not in SMALL and (len(first) < PIECE or not knows(first)):
+            continue
+        whole = len(rest) >= PIECE and knows(rest)
+        others = (rest,) if whole else taken_apart(rest, knows, pieces - 1) if pieces > 2 else ()
+        if others and (not best or len(others) + 1 < len(best)):
+            best = (first, *others)
+    return best
 
 
-@lru_cache(maxsize=100_000)
-def _folded(written: str) -> str:
-    return fold(written)
+def is_french(word: str) -> bool:
+    """Of a folded word. The list knows no proper name."""
+    return word in _words()
 
 
-def _text(row: Row) -> str:
-    return " ".join((row.title, row.body[:MAX_BODY], *row.keywords))
-
-
-def _write(found: Mapping[str, str], counts: Mapping[str, int], total: int | None = None) -> None:
-    VocabularyWord.objects.bulk_create(
-        [VocabularyWord(word=w, written=s, root=root(w), sound=sound(w)[:40], rows=counts.get(w, 1) or 1)
-         for w, s in found.items()],
-        batch_size=BATCH, ignore_conflicts=True,
-    )  # fmt: skip
-    stamp = {"token": token_hex(8)} | ({} if total is None else {"total": total})
-    VocabularyStamp.objects.update_or_create(pk=1, defaults=stamp)
-
-
-def _anyone() -> Viewer:
-    """Nobody in particular: sees what is closed to no one."""
-    return Viewer(0, False, timezone.localdate())
+@cache
+def _words() -> frozenset[str]:
+    """Some 130,000 forms, a few tenths of a second: read at the first word that nobody wrote."""
+    return frozenset(fold(written) for written in SpellChecker(language="fr").word_frequency.words())

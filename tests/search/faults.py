@@ -15,8 +15,8 @@ from elastic_transport import Transport
 from pages.models import ContentPage
 from search.backends.elasticsearch import catching_up, comparing, queue, rebuilding
 from search.backends.elasticsearch.comparing import Differences
+from search.backends.elasticsearch.connection import connect
 from search.backends.elasticsearch.models import EngineState, Pending
-from search.backends.elasticsearch.served import connect
 from search.backends.elasticsearch.trouble import Reason
 from tests.cast import Cast
 from tests.search.conftest import Shelf

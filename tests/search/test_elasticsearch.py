@@ -5,10 +5,9 @@ from datetime import date
 
 import pytest
 
-from search.backends.base import Filters, Window
-from search.kinds.visibility import Viewer
 from search.models import Findable
-from search.query.text import parse
+from search.query.intent import Need
+from search.query.values import Filters, Viewer, Window, parse
 from tests.cast import Cast
 from tests.search.conftest import Following, Shelf
 from tests.search_server import OwnIndexes
@@ -34,7 +33,7 @@ def test_the_explained_score_is_the_ranked_one(cast: Cast, shelf: Shelf, engine:
         ("tribunal lille", False),
         ("dette lille girafe", True),
     ):
-        query = replace(parse(typed), prefers=("page", "theme") if loose else ())
+        query = replace(parse(typed), need=Need.EXPLANATION if loose else None)
         hits = engine.search(query, Filters(), viewer, Window(), loose=loose).hits
         assert hits
         for hit in hits:

@@ -9,8 +9,8 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from search.backends.elasticsearch import queue, rebuilding
+from search.backends.elasticsearch.connection import connect
 from search.backends.elasticsearch.models import Pending
-from search.backends.elasticsearch.served import connect
 from search.backends.elasticsearch.trouble import Reason, Trouble
 from tests.cast import Cast
 from tests.search.conftest import Shelf

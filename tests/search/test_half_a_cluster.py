@@ -10,10 +10,9 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from search.backends.elasticsearch import queue, served, shape
-from search.backends.elasticsearch.definition import Shape
+from search.backends.elasticsearch import mapping, queue
+from search.backends.elasticsearch.connection import connect
 from search.backends.elasticsearch.models import Pending
-from search.backends.elasticsearch.served import connect
 from search.backends.elasticsearch.trouble import Reason
 from search.models import Findable
 from tests.cast import Cast
@@ -68,9 +67,9 @@ def portal(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Portal]:
     """On an index of two shards without a copy."""
-    body = shape.body()
+    body = mapping.definition()
     body["settings"]["index"] = {"number_of_shards": 2, "number_of_replicas": 0}
-    monkeypatch.setattr(served, "_shape", lambda: Shape(body, shape.document))
+    monkeypatch.setattr(mapping, "definition", lambda: body)
     with searching(nodes[0].url, cast, shelf, settings) as found:
         yield found
 

@@ -8,14 +8,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page, PageViewRestriction
 
-from search.backends.base import Filters, Results, Window
-from search.editors import lookup
-from search.editors.models import Pick, Selection, SynonymGroup
-from search.kinds.visibility import Viewer
+from search.editors.models import HandStamp, Pick, Selection, SynonymGroup
 from search.models import Findable
-from search.query import service
-from search.query.text import Term
-from search.query.understanding import understand
+from search.query import finding
+from search.query.finding import understand
+from search.query.values import Filters, Results, Term, Viewer, Window
 from tests.cast import Cast
 from tests.search.conftest import Shelf
 from tests.search.test_pages import add_establishments
@@ -27,7 +24,7 @@ def find(
     cast: Cast, typed: str, filters: Filters | None = None, who: str = "agent", **window: object
 ) -> Results:
     viewer = Viewer.of(cast.user(who), TODAY)
-    return service.find(understand(typed), filters or Filters(), viewer, Window(**({"limit": 50} | window)))  # type: ignore[arg-type]
+    return finding.find(understand(typed), filters or Filters(), viewer, Window(**({"limit": 50} | window)))  # type: ignore[arg-type]
 
 
 def titles(cast: Cast, typed: str, filters: Filters | None = None, **window: object) -> list[str]:
@@ -103,7 +100,7 @@ def test_a_group_leads_no_further_than_its_own_words(cast: Cast, shelf: Shelf) -
 
 def test_synonyms_hold_for_suggestions(cast: Cast, shelf: Shelf) -> None:
     SynonymGroup.objects.create(words="mistigri\nsurendettement")
-    hits = service.suggest(understand("mistigri"), Viewer.of(cast.user("agent"), TODAY))
+    hits = finding.suggest(understand("mistigri"), Viewer.of(cast.user("agent"), TODAY))
     assert [hit.title for hit in hits] == ["Le surendettement"]
 
 
@@ -113,7 +110,7 @@ def test_a_change_made_by_another_process_is_seen_at_the_next_search(cast: Cast,
     # As another process does it: past this one's objects and memory.
     SynonymGroup.objects.update(words="turlututu\nsurendettement")
     assert titles(cast, "mistigri") == ["Le surendettement"]  # without the stamp, nothing is read again
-    lookup.touch()
+    HandStamp.objects.update(token="another")
     assert (titles(cast, "mistigri"), titles(cast, "turlututu")) == ([], ["Le surendettement"])
 
 
@@ -184,7 +181,7 @@ def test_a_restriction_holds_for_a_pin_at_once(cast: Cast, shelf: Shelf) -> None
     assert "Prêt d’installation" not in [hit.title for hit in answer.hits]
     assert answer.total == before - 1
     assert (
-        service.suggest(understand("dettes"), Viewer.of(cast.user("agent"), TODAY))[0].title
+        finding.suggest(understand("dettes"), Viewer.of(cast.user("agent"), TODAY))[0].title
         != "Prêt d’installation"
     )
 
@@ -238,11 +235,11 @@ def test_the_tab_of_persons_shows_no_pinned_page(cast: Cast, shelf: Shelf) -> No
 
 def test_what_is_excluded_is_in_no_hit_count_or_suggestion(cast: Cast, shelf: Shelf) -> None:
     viewer = Viewer.of(cast.user("agent"), TODAY)
-    before, suggested = find(cast, "surendettement"), service.suggest(understand("surendettement"), viewer)
+    before, suggested = find(cast, "surendettement"), finding.suggest(understand("surendettement"), viewer)
     assert (before.total, len(suggested)) == (1, 1)
     select("surendettement", excluded=(shelf.debt,))
     assert (titles(cast, "surendettement"), find(cast, "surendettement").total) == ([], 0)
-    assert service.suggest(understand("surendettement"), viewer) == []
+    assert finding.suggest(understand("surendettement"), viewer) == []
     assert titles(cast, "banque de france") == ["Le surendettement"]
 
 

@@ -10,9 +10,9 @@ from django.db import connection, models
 from django.test import Client
 
 from directory.models import Worker
-from search.counting import counting, judging
+from search.counting import counters, judging
 from search.models import CountedQuery, Findable, QueryDay, SearchDay
-from search.query.text import parse
+from search.query.values import parse
 from tests.cast import NOW, PEOPLE, Cast
 from tests.search.conftest import Shelf
 
@@ -23,10 +23,10 @@ COUNT, USEFUL = "/recherche/compte/", "/recherche/avis/"
 
 @pytest.fixture(autouse=True)
 def _nobody_counted_yet() -> Iterator[None]:
-    counting.once.forget()
+    counters.once.forget()
     with time_machine.travel(NOW, tick=False):
         yield
-    counting.once.forget()
+    counters.once.forget()
 
 
 def searched(cast: Cast, typed: str, people: list[str]) -> None:
@@ -56,7 +56,7 @@ def test_nothing_of_a_rare_query_is_in_the_database(cast: Cast) -> None:
 
 def test_it_is_told_from_the_fifth_time_on(cast: Cast) -> None:
     searched(cast, "Bicyclette, girafe", SIGNED_IN[:5])
-    (told,) = counting.told(TODAY.replace(day=1))
+    (told,) = counters.told(TODAY.replace(day=1))
     assert (told["text"], told["searches"], told["without_result"]) == ("bicyclette girafe", 5, 5)
 
 
@@ -66,9 +66,9 @@ def test_one_person_does_not_make_it_common(cast: Cast) -> None:
 
 
 def test_one_person_adds_so_many_a_day(cast: Cast) -> None:
-    once = counting.OncePerDay()
-    added = [once.is_first(TODAY, 1, f"mot {n}") for n in range(counting.MOST_A_DAY + 5)]
-    assert added.count(True) == counting.MOST_A_DAY
+    once = counters.OncePerDay()
+    added = [once.is_first(TODAY, 1, f"mot {n}") for n in range(counters.MOST_A_DAY + 5)]
+    assert added.count(True) == counters.MOST_A_DAY
     assert once.is_first(TODAY, 2, "mot 1")
     assert once.is_first(date(2026, 11, 25), 1, "mot 1")
 
@@ -94,7 +94,7 @@ def test_nor_is_what_leads_to_a_sensitive_page_or_theme(cast: Cast, shelf: Shelf
     searched(cast, "installation", SIGNED_IN[:6])
     assert not SearchDay.objects.exists()
     Findable.objects.filter(page=shelf.benefit).update(is_sensitive=False)
-    counting.once.forget()
+    counters.once.forget()
     searched(cast, "installation", ["agent"])
     assert SearchDay.objects.get().searches == 1
 
@@ -134,7 +134,7 @@ def test_a_count_from_another_site_is_refused(cast: Cast) -> None:
 
 def test_the_digest_of_a_query_is_another_one_each_month() -> None:
     query = parse("girafe")
-    first, then = (counting.digest_of(query, date(2026, month, 1)) for month in (11, 12))
+    first, then = (counters.digest_of(query, date(2026, month, 1)) for month in (11, 12))
     assert first != then
 
 
@@ -148,7 +148,7 @@ def counted(text: str, day: date, times: int = 1) -> CountedQuery:
 def test_a_month_that_is_over_keeps_neither_digest_nor_rare_query(db: None) -> None:
     for text, day in (("logement", date(2026, 10, 3)), ("", date(2026, 10, 4)), ("", date(2026, 11, 4))):
         counted(text, day)
-    counting.forget(TODAY)
+    counters.forget(TODAY)
     left = CountedQuery.objects.values_list("text", "digest", "month")
     assert set(left) == {("logement", "", date(2026, 10, 1)), ("", "2026-11-04", date(2026, 11, 1))}
 

@@ -14,7 +14,7 @@ from directory.models import Establishment
 from search import index
 from search.backends.elasticsearch import catching_up, queue
 from search.backends.elasticsearch.models import EngineState, Pending
-from search.kinds.rows import Row
+from search.kinds.base import Row
 from search.models import Findable
 from tests.cast import Cast
 from tests.search.conftest import Shelf

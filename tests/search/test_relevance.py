@@ -10,7 +10,7 @@ from pytest_django import DjangoDbBlocker
 
 from portal.demo import network, pages, permanences
 from search import index
-from search.query import vocabulary
+from search.query import memory
 from tests.cast import NOW
 from tests.reset import rolled_back
 from tests.search import judged
@@ -34,7 +34,7 @@ def demonstration(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> 
             part.load(NOW)
         index.rebuild(lambda source, done, total: None)
         yield Names()
-    vocabulary.forget()
+    memory.forget_words()
 
 
 @pytest.fixture

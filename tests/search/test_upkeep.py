@@ -10,8 +10,8 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from search.backends.elasticsearch import catching_up, comparing, health, queue, rebuilding
+from search.backends.elasticsearch.connection import connect
 from search.backends.elasticsearch.models import EngineState, Pending
-from search.backends.elasticsearch.served import connect
 from search.backends.elasticsearch.server import Server
 from search.backends.elasticsearch.trouble import Reason, Trouble
 from search.models import Findable

@@ -9,7 +9,7 @@ from portal.bench.progress import Bar
 from portal.bench.scale import Scale
 from portal.bench.seed import content, duties, network, sealed
 from search import index
-from search.kinds.sources import Source
+from search.kinds.base import Source
 
 
 def seed(scale: Scale) -> None:

@@ -15,8 +15,9 @@ from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
 from search.backends.elasticsearch import health, queue
+from search.backends.elasticsearch.connection import connect
+from search.backends.elasticsearch.mapping import document
 from search.backends.elasticsearch.models import EngineState
-from search.backends.elasticsearch.served import connect
 from search.backends.elasticsearch.server import Server
 from search.backends.elasticsearch.trouble import LOST, Reason, Trouble
 
@@ -81,7 +82,7 @@ def drain(server: Server) -> int:
 def _one_batch(server: Server) -> int:
     with queue.turn() as state:
         batch = queue.next_batch()
-        documents = _documents(server, batch.values())
+        documents = _documents(batch.values())
         _bury_the_dead(state)
     if not batch:
         return 0
@@ -91,10 +92,10 @@ def _one_batch(server: Server) -> int:
     return len(batch)
 
 
-def _documents(server: Server, keys: Iterable[str]) -> dict[str, dict[str, Any] | None]:
+def _documents(keys: Iterable[str]) -> dict[str, dict[str, Any] | None]:
     """What the engine has to hold of each; ``None``: nothing."""
     wanted = dict.fromkeys(keys)
-    return {**wanted, **{row.key: server.shape.document(row) for row in queue.rows_of(wanted)}}
+    return {**wanted, **{row.key: document(row) for row in queue.rows_of(wanted)}}
 
 
 def _targets(server: Server, state: EngineState) -> Sequence[str]:

@@ -11,6 +11,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from search.backends.elasticsearch import catching_up, queue
+from search.backends.elasticsearch.mapping import document
 from search.backends.elasticsearch.models import EngineState
 from search.backends.elasticsearch.server import Server, new_name
 from search.backends.elasticsearch.trouble import Trouble
@@ -70,7 +71,7 @@ def _fill(server: Server, index: str, progress: Progress) -> dict[str, str]:
             rows = list(
                 Findable.objects.filter(pk__gt=last).order_by("pk").select_related("text")[: queue.BATCH]
             )
-            documents = {row.key: server.shape.document(row) for row in rows}
+            documents = {row.key: document(row) for row in rows}
         # The mark as well, even when there is nothing to tell: an index of nothing is right, too.
         refused |= server.tell([index], documents, state.ticket)
         if not rows:

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from elasticsearch import Elasticsearch
 
-from search.backends.elasticsearch.definition import Shape
+from search.backends.elasticsearch.mapping import fingerprint
 from search.backends.elasticsearch.trouble import Reason, Trouble, of_status, told_apart
 
 # Not a row of ours: the highest number that the index holds (``acknowledged``).
@@ -29,19 +29,19 @@ def _door(index: str) -> str:
 
 
 class Server:
-    """Raises ``Trouble``, whatever happens."""
+    """Raises ``Trouble``, whatever happens. ``definition``: settings and mappings of every index it makes."""
 
-    def __init__(self, client: Elasticsearch, shape: Shape) -> None:
-        self.client, self.shape = client, shape
+    def __init__(self, client: Elasticsearch, definition: Mapping[str, Any]) -> None:
+        self.client, self.definition = client, definition
         self.patient = client.options(request_timeout=PATIENCE)
 
     def create(self, index: str) -> None:
-        meta = {"shape": self.shape.fingerprint, "generation": index}
+        meta = {"shape": fingerprint(self.definition), "generation": index}
         with told_apart():
             self.patient.indices.create(
                 index=index,
-                settings=self.shape.settings,
-                mappings={**self.shape.mappings, "_meta": meta},
+                settings=self.definition["settings"],
+                mappings={**self.definition["mappings"], "_meta": meta},
                 aliases={_door(index): {}},
             )
 
@@ -51,7 +51,7 @@ class Server:
             raise Trouble(Reason.MISSING, "nothing is filled yet")
         with told_apart():
             meta = self.client.indices.get_mapping(index=index)[index]["mappings"].get("_meta", {})
-            if (meta.get("shape"), meta.get("generation")) != (self.shape.fingerprint, index):
+            if (meta.get("shape"), meta.get("generation")) != (fingerprint(self.definition), index):
                 raise Trouble(Reason.OTHER, index)
             found = self.client.options(ignore_status=404).get(index=index, id=MARK)
             if not found["found"] or found["_source"]["ticket"] < acknowledged:

@@ -7,6 +7,8 @@ A migration that rebuilds the table on SQLite drops the triggers: it must call `
 
 # ruff: noqa: S608 - constants only.
 
+from collections.abc import Iterable
+
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 FTS_TABLE = "search_fts"
@@ -36,21 +38,16 @@ POSTGRESQL: tuple[str, ...] = (
     f" vector tsvector GENERATED ALWAYS AS ({_VECTOR}) STORED",
     f"CREATE INDEX IF NOT EXISTS search_vector ON {TEXT_TABLE} USING gin (vector)",
 )
-# Name, table, columns. What is hidden from everyone is little, and asked for before each search of an engine.
-HIDDEN: tuple[tuple[str, str, str], ...] = (
-    ("search_hidden_page", "wagtailcore_page", "(id) WHERE NOT live"),
-    ("search_hidden_place", "directory_establishment", "(id) WHERE NOT is_active"),
-    ("search_hidden_worker", "directory_worker", "(id) WHERE NOT is_active"),
-    ("search_hidden_permanence", "permanences_permanence", "(id) WHERE state <> 'published'"),
-    ("search_ended_permanence", "permanences_permanence", "(ends_on)"),
-)
 
 
-def index_hidden(connection: BaseDatabaseWrapper) -> None:
-    """Idempotent. After each ``migrate``: one that rebuilds such a table on SQLite has dropped them."""
+def index_hidden(connection: BaseDatabaseWrapper, indexes: Iterable[tuple[str, str, str]]) -> None:
+    """``indexes``: name, table, columns, of what is hidden from everyone (``Kind.indexes``).
+
+    Idempotent. After each ``migrate``: one that rebuilds such a table on SQLite has dropped them.
+    """
     with connection.cursor() as cursor:
         tables = connection.introspection.table_names(cursor)
-        for name, table, columns in HIDDEN:
+        for name, table, columns in indexes:
             if table in tables:
                 cursor.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {table} {columns}")
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from search.backends.elasticsearch import catching_up, comparing, queue
 from search.backends.elasticsearch.comparing import Differences
-from search.backends.elasticsearch.served import connect
+from search.backends.elasticsearch.connection import connect
 from search.backends.elasticsearch.server import Server
 from search.backends.elasticsearch.trouble import LOST, Trouble
 

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from search import documents, index
 from search.backends.elasticsearch import catching_up, rebuilding
-from search.backends.elasticsearch.served import connect
+from search.backends.elasticsearch.connection import connect
 from search.backends.elasticsearch.trouble import Trouble
-from search.kinds.sources import Source
+from search.kinds.base import Source
 
 WIDTH = 30
 

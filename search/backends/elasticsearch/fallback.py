@@ -1,16 +1,15 @@
-"""A search engine that may fail, before a database that answers in its place: no page waits, none breaks."""
+"""A search server that may fail, before a database that answers in its place: no page waits, none breaks."""
 
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
-from search.backends.base import Backend, Explanation, Filters, Hit, Results, Window
-from search.backends.elasticsearch import health
-from search.backends.elasticsearch.backend import TooMuchHidden
+from search.backends.base import Backend, Explanation
+from search.backends.elasticsearch import health, queue
+from search.backends.elasticsearch.backend import ElasticsearchBackend, TooMuchHidden
 from search.backends.elasticsearch.server import Server
 from search.backends.elasticsearch.trouble import Reason, Trouble, told_apart
-from search.kinds.visibility import Viewer
-from search.query.text import Query
+from search.query.values import Filters, Hit, Query, Results, Viewer, Window
 
 Answer = TypeVar("Answer")
 
@@ -19,26 +18,26 @@ class InsteadError(Exception):
     """The database is to answer."""
 
 
-class GuardedBackend:
-    """``engine``: the backend that asks one index of a server, by its name."""
+class FallbackBackend:
+    """Asks the index of ``server`` that serves; ``embedded`` is what answers instead."""
 
     name = "elasticsearch"
 
-    def __init__(self, server: Server, engine: Callable[[Server, str], Backend], embedded: Backend) -> None:
-        self.server, self.engine, self.embedded = server, engine, embedded
+    def __init__(self, server: Server, embedded: Backend) -> None:
+        self.server, self.embedded = server, embedded
 
     def search(
         self, query: Query, filters: Filters, viewer: Viewer, window: Window, *, loose: bool = False
     ) -> Results:
         try:
-            return self._ask(lambda engine: engine.search(query, filters, viewer, window, loose=loose))
+            return self._ask(lambda serving: serving.search(query, filters, viewer, window, loose=loose))
         except InsteadError:
             found = self.embedded.search(query, filters, viewer, window, loose=loose)
             return replace(found, fallback=True)
 
     def suggest(self, query: Query, viewer: Viewer, limit: int) -> list[Hit]:
         try:
-            return self._ask(lambda engine: engine.suggest(query, viewer, limit))
+            return self._ask(lambda serving: serving.suggest(query, viewer, limit))
         except InsteadError:
             return self.embedded.suggest(query, viewer, limit)
 
@@ -46,7 +45,7 @@ class GuardedBackend:
         self, query: Query, filters: Filters, viewer: Viewer, key: str, *, loose: bool = False
     ) -> Explanation | None:
         try:
-            return self._ask(lambda engine: engine.explain(query, filters, viewer, key, loose=loose))
+            return self._ask(lambda serving: serving.explain(query, filters, viewer, key, loose=loose))
         except InsteadError:
             return self.embedded.explain(query, filters, viewer, key, loose=loose)
 
@@ -80,6 +79,6 @@ class GuardedBackend:
         health.look(self.server, known)
         try:
             with told_apart():
-                return question(self.engine(self.server, known.index))
+                return question(ElasticsearchBackend(known.index, self.server.client, queue.forget_gone))
         except TooMuchHidden as hidden:  # of this reader alone: others may ask
             raise InsteadError("too much hidden") from hidden

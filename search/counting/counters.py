@@ -12,7 +12,7 @@ from django.db.models import F, Sum
 from django.utils.crypto import salted_hmac
 
 from search.counting.models import CountedQuery, QueryDay, SearchDay, Tally
-from search.query.text import Query
+from search.query.values import Query
 
 TOLD_FROM = 5  # times in a month
 KEPT_DAYS = 396  # 13 months

@@ -1,9 +1,12 @@
-"""What an index looks like, and what a row becomes in it.
+"""What an index of ours looks like, and what a row becomes in it.
 
-The words come in folded and stemmed (``search.text``), as on the embedded backends: the analysis here only
-cuts at spaces, so that a query means the same on all three.
+The words come in folded and stemmed (``search.query.text``), as on the embedded backends: the analysis here
+only cuts at spaces, so that a query means the same on all three.
 """
 
+import hashlib
+import json
+from collections.abc import Mapping
 from typing import Any
 
 from search.models import Findable
@@ -15,7 +18,7 @@ _EXACT = {"type": "keyword"}
 _STARTS = {"type": "text", "analyzer": "beginnings", "search_analyzer": "words"}
 
 
-def body() -> dict[str, Any]:
+def definition() -> dict[str, Any]:
     """Settings and mappings, as ``indices.create`` takes them."""
     return {
         "settings": {
@@ -45,6 +48,10 @@ def body() -> dict[str, Any]:
                 "boost": {"type": "float"},
                 "number": {"type": "long"},
                 "version": {"type": "long", "index": False},
+                # Compared with the database; ``ticket`` is in the mark alone.
+                "key": _EXACT,
+                "fingerprint": {"type": "keyword", "index": False, "doc_values": False},
+                "ticket": {"type": "long", "index": False},
             },
         },
     }
@@ -67,4 +74,12 @@ def document(row: Findable) -> dict[str, Any]:
         "boost": row.boost,
         "number": row.pk,
         "version": row.version,
+        "key": row.key,
+        "fingerprint": row.fingerprint,
     }
+
+
+def fingerprint(definition: Mapping[str, Any]) -> str:
+    """Changes with the code: an index of another version of the portal serves no more."""
+    text = json.dumps([definition["settings"], definition["mappings"]], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

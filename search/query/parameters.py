@@ -1,49 +1,31 @@
-"""What a search address says. Any text may be searched; a filter that does not exist is a 404.
+"""What a search address says, and those that lead on from it. A filter that does not exist is a 404.
 
 Days alone may be mistyped: they are told of beside their field, and the search does without them.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Self
 from urllib.parse import urlencode
 
 from django import forms
+from django.core.cache import caches
+from django.core.paginator import Page, Paginator
 from django.http import Http404, QueryDict
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from directory.forms import DayField
+from directory.models import Department
 from directory.reference import Directorate, Theme
-from search.backends.base import Filters, Window
-from search.models import Kind
-from search.query.text import Query, parse
-from search.query.understanding import understand
+from directory.text import fold
+from search.kinds import KINDS
+from search.kinds.base import Kind
+from search.query.values import DEEPEST, Filters, Query, Results, Window, parse
 
 PER_PAGE = 10
 MAX_PAGE = 10_000
-# As addresses say them.
-SLUGS = {
-    Kind.PAGE: "pages",
-    Kind.DOCUMENT: "documents",
-    Kind.THEME: "themes",
-    Kind.ESTABLISHMENT: "etablissements",
-    Kind.WORKER: "personnes",
-    Kind.DEPARTMENT: "departements",
-    Kind.PERMANENCE: "permanences",
-}
-KINDS = {slug: kind for kind, slug in SLUGS.items()}
-# What can narrow each kind; None: all of them together.
-NARROWED_BY: dict[Kind | None, tuple[str, ...]] = {
-    None: ("theme", "departement", "direction", "du", "au"),
-    Kind.PAGE: ("theme", "du", "au"),
-    Kind.DOCUMENT: (),
-    Kind.THEME: ("theme",),
-    Kind.ESTABLISHMENT: ("departement", "direction"),
-    Kind.WORKER: ("departement",),
-    Kind.DEPARTMENT: ("departement",),
-    Kind.PERMANENCE: ("departement", "direction", "du", "au"),
-}
 # The name of each in an address -> in ``Filters``.
 NAMES = {
     "theme": "theme",
@@ -55,8 +37,6 @@ NAMES = {
 
 
 class FilterForm(forms.Form):
-    """``departments``: (code, name) pairs to choose from, in their order."""
-
     theme = forms.ChoiceField(label=_("Thème"), required=False, choices=[("", _("Tous")), *Theme.choices])
     departement = forms.ChoiceField(label=_("Département"), required=False)
     direction = forms.ChoiceField(
@@ -69,9 +49,9 @@ class FilterForm(forms.Form):
         help_text=_("Rendez-vous, campagnes et permanences de cette période."),
     )
 
-    def __init__(self, data: QueryDict, departments: Iterable[tuple[str, str]]) -> None:
+    def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
-        choices = [("", _("Tous")), *departments]
+        choices = [("", _("Tous")), *(caches["local"].get_or_set("search.departments", _departments) or [])]
         typed = data.get("departement", "")
         if typed and typed not in dict(choices):
             choices.append((typed, typed.upper()))  # nobody's code: it finds nothing, and is not lost
@@ -87,6 +67,37 @@ class FilterForm(forms.Form):
         return data
 
 
+def _departments() -> list[tuple[str, str]]:
+    """To choose from: codes and names, in the order of the names."""
+    found = Department.objects.order_by().values_list("code", "name")
+    return [(code, f"{name} ({code})") for code, name in sorted(found, key=lambda pair: fold(pair[1]))]
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    label: str
+    url: str
+    count: int
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A filter that was chosen. ``url``: the same search without it."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """``number`` 0 stands for those that are left out."""
+
+    number: int
+    url: str = ""
+    current: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Parameters:
     query: Query
@@ -95,10 +106,11 @@ class Parameters:
     page: int
 
     @classmethod
-    def read(cls, data: QueryDict, form: FilterForm) -> Self:
+    def read(cls, data: QueryDict, form: FilterForm, query: Query) -> Self:
         """The days are those that ``form`` could read."""
         slug = data.get("type", "")
-        if slug and slug not in KINDS:
+        kind = next((kind for kind in KINDS if kind.slug == slug), None)
+        if slug and kind is None:
             raise Http404
         filters = Filters(
             department=_department(data.get("departement", "")),
@@ -107,15 +119,17 @@ class Parameters:
             begins=form.cleaned_data.get("du"),
             ends=form.cleaned_data.get("au"),
         )
-        return cls(understand(data.get("q", "")), KINDS.get(slug), filters, _page(data.get("page", "")))
+        return cls(query, kind, filters, _page(data.get("page", "")))
 
     @property
     def window(self) -> Window:
-        return Window(kind=self.kind or "", limit=PER_PAGE, offset=(self.page - 1) * PER_PAGE)
+        return Window(
+            kind=self.kind.name if self.kind else "", limit=PER_PAGE, offset=(self.page - 1) * PER_PAGE
+        )
 
     @property
     def slug(self) -> str:
-        return SLUGS[self.kind] if self.kind else ""
+        return self.kind.slug if self.kind else ""
 
     @property
     def narrowed(self) -> dict[str, str]:
@@ -126,12 +140,14 @@ class Parameters:
     @property
     def is_plain(self) -> bool:
         """Nothing but words: neither a tab, nor a filter, nor another page."""
-        return bool(self.query) and self.kind is None and not self.narrowed and self.page == 1
+        return bool(self.query.terms) and self.kind is None and not self.narrowed and self.page == 1
 
     @property
     def offered(self) -> list[str]:
         """The filters that can narrow this tab, and those that do."""
-        return [name for name in NAMES if name in NARROWED_BY[self.kind] or name in self.narrowed]
+        kinds = [self.kind] if self.kind else KINDS
+        narrowing = {name for kind in kinds for name in kind.filters} | self.narrowed.keys()
+        return [name for name in NAMES if name in narrowing]
 
     def address(self, page: int = 1) -> str:
         """The same search: the whole state of the screen."""
@@ -152,6 +168,50 @@ class Parameters:
     def meaning(self, typed: str) -> Self:
         """Other words, narrowed alike."""
         return replace(self, query=parse(typed), page=1)
+
+    def tabs(self, found: Results) -> list[Tab]:
+        """Everything first, then the kinds that have something, and the one that is being looked at."""
+        everything = Tab(str(_("Tout")), self.on(None).address(), found.total, current=self.kind is None)
+        return [everything] + [
+            Tab(str(kind.label), self.on(kind).address(), found.counts.get(kind.name, 0), kind is self.kind)
+            for kind in KINDS
+            if found.counts.get(kind.name) or kind is self.kind
+        ]
+
+    def tags(self, form: FilterForm) -> list[Tag]:
+        """The filters that were chosen, in the words of the form."""
+        return [
+            Tag(
+                _("%(label)s : %(value)s")
+                % {"label": form.fields[name].label, "value": self._said(form, name)},
+                self.without(name).address(),
+            )
+            for name in self.narrowed
+        ]
+
+    def _said(self, form: FilterForm, name: str) -> str:
+        value = getattr(self.filters, NAMES[name])
+        if isinstance(value, date):
+            return date_format(value, "DATE_FORMAT")
+        choices = dict(getattr(form.fields[name], "choices", ()))
+        return str(choices.get(value, value))
+
+    def page_of(self, found: Results) -> Page[int] | None:
+        """Numbers for the pagination; None when that page does not exist."""
+        count = found.counts.get(self.kind.name, 0) if self.kind else found.total
+        paginator = Paginator(range(min(count, DEEPEST)), PER_PAGE)
+        return paginator.page(self.page) if self.page <= paginator.num_pages else None
+
+    def page_links(self, page: Page[int]) -> list[PageLink]:
+        """The first, the last, and those around this one."""
+        last, here = page.paginator.num_pages, page.number
+        shown = sorted({1, last, *range(max(1, here - 1), min(last, here + 1) + 1)})
+        links: list[PageLink] = []
+        for number in shown:
+            if links and number - links[-1].number > 1:
+                links.append(PageLink(0))
+            links.append(PageLink(number, self.address(number), current=number == here))
+        return links
 
 
 def _one_of(value: str, allowed: list[str]) -> str:

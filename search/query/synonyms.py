@@ -1,17 +1,18 @@
-"""What stands for what, in the French of this service: acronyms both ways, everyday words one way.
+"""What stands for what: acronyms both ways and everyday words one way, by files; synonyms, by editors. Pure.
 
-The two files in ``search/french/`` are read once. Phrases are compared by their stems, without the words
+The two files in ``search/query/french/`` are read once. Stemss are compared by their stems, without the words
 that say nothing: "congés de longue maladie" and "congé longue maladie" are one.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
 import yaml
 
-from search.query.text import STOP, stem, words
+from search.query.text import STOP, stem, terms, words
 
 FOLDER = Path(__file__).parent / "french"
 # How well the other form says it; an everyday phrase leaves less doubt than a word.
@@ -25,7 +26,9 @@ FAINT = frozenset((FOLDER / "faint.txt").read_text().split())
 # "dept 2a", "cp 75013": what announces a code.
 ANNOUNCES_A_CODE = frozenset(["cp", "code", "postal", "dep", "dept", "dpt", "departement", "num", "numero"])
 
-Phrase = tuple[str, ...]  # stems
+_BETWEEN = re.compile(r"[\n,;]+")
+
+Stems = tuple[str, ...]  # of a phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +45,17 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    meanings: Mapping[Phrase, tuple[Meaning, ...]]
+    meanings: Mapping[Stems, tuple[Meaning, ...]]
     longest: int
     spoken: Mapping[str, str]  # single everyday words, folded and as written
 
-    def of(self, phrase: Phrase, said: str) -> tuple[Meaning, ...]:
+    def of(self, phrase: Stems, said: str) -> tuple[Meaning, ...]:
         """``said``: all that was typed, folded."""
         found = self.meanings.get(phrase, ())
         return tuple(one for one in found if not one.only or f" {one.only} " in f" {said} ")
 
 
-def key_of(text: str) -> Phrase:
+def key_of(text: str) -> Stems:
     return tuple(stem(word) for word in _telling(text))
 
 
@@ -63,7 +66,7 @@ def lexicon() -> Lexicon:
 
 
 def _lexicon(pairs: Iterable[tuple[str, Meaning]]) -> Lexicon:
-    meanings: dict[Phrase, dict[str, Meaning]] = {}
+    meanings: dict[Stems, dict[str, Meaning]] = {}
     spoken: dict[str, str] = {}
     for said, meaning in pairs:
         phrase = key_of(said)
@@ -108,3 +111,46 @@ def _telling(text: str) -> list[str]:
 def _read(name: str) -> dict[str, list[str]]:
     table: dict[str, list[str]] = yaml.safe_load((FOLDER / name).read_text())
     return table
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Synonyms:
+    """Of editors: a phrase by its stems -> the folded phrases that mean the same. Compared as an object."""
+
+    meanings: Mapping[Stems, tuple[str, ...]] = field(default_factory=dict)
+    longest: int = 0
+
+    def of(self, phrase: Stems) -> tuple[str, ...]:
+        return self.meanings.get(phrase, ())
+
+
+def split(text: str) -> list[str]:
+    """One a line, or between commas; each once, in the order of writing."""
+    return list(dict.fromkeys(phrase for part in _BETWEEN.split(text) if (phrase := " ".join(part.split()))))
+
+
+def stems(phrase: str) -> Stems:
+    """What a phrase is recognised by: accents, case, plurals and small words make no difference."""
+    return tuple(terms(phrase))
+
+
+def query_key(typed: str) -> Stems:
+    """What a whole query is recognised by: the order of the words makes no difference either."""
+    return tuple(sorted(set(terms(typed))))
+
+
+def folded(phrase: str) -> str:
+    """The words that are looked for."""
+    return " ".join(word for word in words(phrase) if word not in STOP)
+
+
+def synonyms(groups: Iterable[tuple[Sequence[str], bool]]) -> Synonyms:
+    """Of the phrases of each group, and whether it holds in one way only."""
+    found: dict[Stems, dict[str, None]] = {}
+    for phrases, one_way in groups:
+        for phrase in phrases[:1] if one_way else phrases:
+            own = stems(phrase)
+            others = {folded(other): None for other in phrases if stems(other) != own}
+            found.setdefault(own, {}).update(others)
+    meanings = {own: tuple(others) for own, others in found.items() if own}
+    return Synonyms(meanings, max(map(len, meanings), default=0))
