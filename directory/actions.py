@@ -1,6 +1,7 @@
 """Changes of the directory: check, change, record. The actor is always named."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -11,7 +12,9 @@ from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from directory import notices, policy
+from core import locks
+from directory import policy
+from directory.absences import notices
 from directory.models import (
     Absence,
     Department,
@@ -47,8 +50,8 @@ def set_services(region: Region, addresses: Mapping[str, list[str]], *, by: User
     """R3: who receives the region's numbers. Proofs of what was sent before stay."""
     if not policy.leads(by, region, today):
         raise PermissionDenied(_("Seule la coordination de la région tient ces adresses."))
-    known = services_of(region)
-    with transaction.atomic():
+    with locks.locked(Region.objects.all(), region.pk):
+        known = services_of(region)
         for directorate, wanted in addresses.items():
             region.services.filter(directorate=directorate).exclude(email__in=wanted).delete()
             RegionalService.objects.bulk_create(
@@ -60,11 +63,12 @@ def set_services(region: Region, addresses: Mapping[str, list[str]], *, by: User
 
 def set_numbers(worker: Worker, numbers: Mapping[str, str], *, by: User, today: date) -> None:
     """R3: sheets, cards, calendars and pages follow."""
-    if not policy.can_correct_numbers(by, worker, today):
-        raise PermissionDenied(_("Seules la personne et sa coordination corrigent ces numéros."))
-    for name in ("phone", "mobile", "email"):
-        setattr(worker, name, numbers[name])
-    worker.save(update_fields=["phone", "mobile", "email"])
+    with locks.locked(Worker.objects.all(), worker.pk) as current:
+        if not policy.can_correct_numbers(by, current, today):
+            raise PermissionDenied(_("Seules la personne et sa coordination corrigent ces numéros."))
+        for name in ("phone", "mobile", "email"):
+            setattr(current, name, numbers[name])
+        current.save(update_fields=["phone", "mobile", "email"])
 
 
 def record_absence(worker: Worker, *, starts_on: date, ends_on: date, by: User, today: date) -> Absence:
@@ -75,8 +79,7 @@ def record_absence(worker: Worker, *, starts_on: date, ends_on: date, by: User, 
         raise ValidationError({"ends_on": _("La fin de l’absence précède son début.")})
     if ends_on < today:
         raise ValidationError({"ends_on": _("Cette absence est déjà finie : elle ne change plus rien.")})
-    with transaction.atomic():
-        Worker.objects.select_for_update().get(pk=worker.pk)
+    with locks.locked(Worker.objects.all(), worker.pk):
         absence.full_clean()
         _refuse_overlap(absence, "starts_on")
         absence.save()
@@ -86,34 +89,37 @@ def record_absence(worker: Worker, *, starts_on: date, ends_on: date, by: User, 
 
 def change_last_day(absence: Absence, *, last: date, by: User, today: date) -> Absence:
     """The worker comes back earlier, or later; replacements never outlast the absence (R5)."""
-    _require_arranging(absence, by, today)
-    with transaction.atomic():
-        Worker.objects.select_for_update().get(pk=absence.worker_id)
-        locked = Absence.objects.select_for_update(of=("self",)).select_related("worker").get(pk=absence.pk)
-        if locked.ends_on < today:
+    with locks.locked(Worker.objects.all(), absence.worker_id), _arranged(absence, by, today) as current:
+        if current.ends_on < today:
             raise ValidationError({"last": _("Cette absence est finie.")})
-        if last < max(locked.starts_on, today - timedelta(days=1)):
+        if last < max(current.starts_on, today - timedelta(days=1)):
             raise ValidationError({"last": _("Choisissez hier au plus tôt, et un jour de l’absence.")})
-        told = notices.told_of(locked)
-        locked.ends_on = last
-        _refuse_overlap(locked, "last")
-        _shorten_replacements(locked)
-        locked.save(update_fields=["ends_on"])
-        _tell(notices.absence_changed, locked, by, told)
-    return locked
+        told = notices.told_of(current)
+        current.ends_on = last
+        _refuse_overlap(current, "last")
+        _shorten_replacements(current)
+        current.save(update_fields=["ends_on"])
+        _tell(notices.absence_changed, current, by, told)
+    return current
 
 
 def cancel_absence(absence: Absence, *, by: User, today: date) -> None:
     """It does not take place, and its replacements with it. One that has begun is ended instead."""
-    _require_arranging(absence, by, today)
-    with transaction.atomic():
-        locked = Absence.objects.select_for_update(of=("self",)).select_related("worker").get(pk=absence.pk)
-        if locked.starts_on < today:
+    with _arranged(absence, by, today) as current:
+        if current.starts_on < today:
             raise ValidationError(_("Cette absence a commencé : changez plutôt son dernier jour."))
-        told = notices.told_of(locked)
-        was = Absence(worker=locked.worker, starts_on=locked.starts_on, ends_on=locked.ends_on)
-        locked.delete()
+        told = notices.told_of(current)
+        was = Absence(worker=current.worker, starts_on=current.starts_on, ends_on=current.ends_on)
+        current.delete()
         _tell(notices.absence_cancelled, was, by, told)
+
+
+@contextmanager
+def _arranged(absence: Absence, by: User, today: date) -> Iterator[Absence]:
+    """The absence as it is now, which nobody else changes meanwhile."""
+    with locks.locked(Absence.objects.select_related("worker"), absence.pk) as current:
+        _require_arranging(current, by, today)
+        yield current
 
 
 def _require_arranging(absence: Absence, by: User, today: date) -> None:
@@ -193,15 +199,12 @@ def propose_replacement(
 
     Raises PermissionDenied, or ValidationError on the field that is wrong.
     """
-    _require_arranging(absence, by, today)
     reason = override_reason.strip()
-    with transaction.atomic():
-        # Two coordinators may be at it at once: one after the other.
-        locked = Absence.objects.select_for_update(of=("self",)).select_related("worker").get(pk=absence.pk)
-        _check_period(locked, starts_on, ends_on)
-        _check_substitute(locked, substitute, starts_on, ends_on, reason)
+    with _arranged(absence, by, today) as current:
+        _check_period(current, starts_on, ends_on)
+        _check_substitute(current, substitute, starts_on, ends_on, reason)
         replacement = Replacement(
-            absence=locked,
+            absence=current,
             substitute=substitute,
             sector=sector,
             starts_on=starts_on,
@@ -256,13 +259,11 @@ def _decide(replacement: Replacement, state: ReplacementState, *, by: User, at: 
     """R5: only the national coordinator decides, and only once."""
     if not policy.can_approve_replacement(by):
         raise PermissionDenied(_("Seule la coordination nationale approuve un remplacement."))
-    with transaction.atomic():
-        locked = Replacement.objects.select_for_update(of=("self",)).get(pk=replacement.pk)
-        if locked.state != ReplacementState.PROPOSED:
+    with locks.locked(Replacement.objects.select_related("substitute"), replacement.pk) as current:
+        if current.state != ReplacementState.PROPOSED:
             raise ValidationError(_("Ce remplacement est déjà décidé."))
         if state == ReplacementState.APPROVED:
-            _refuse_absent_substitute(locked.substitute, locked.starts_on, locked.ends_on)
-        locked.state, locked.approved_by, locked.approved_at = state, by, at
-        locked.save(update_fields=["state", "approved_by", "approved_at"])
-        transaction.on_commit(partial(replacement_decided.send, Replacement, replacement_id=locked.pk))
-    replacement.refresh_from_db()
+            _refuse_absent_substitute(current.substitute, current.starts_on, current.ends_on)
+        current.state, current.approved_by, current.approved_at = state, by, at
+        current.save(update_fields=["state", "approved_by", "approved_at"])
+        transaction.on_commit(partial(replacement_decided.send, Replacement, replacement_id=current.pk))

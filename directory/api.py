@@ -15,15 +15,15 @@ from ninja import FilterLookup, FilterSchema, Query, Router, Schema
 from ninja.pagination import paginate
 from pydantic import AfterValidator, Field
 
-from directory import lookup
-from directory.chain import Via
-from directory.coverage import Coverage, Link, who_covers
+from core.paging import KeysetPagination
+from core.text import fold
+from directory.coverage.chain import Via
+from directory.coverage.network import SectorLine, region_network
+from directory.coverage.who_covers import Coverage, Link, who_covers
 from directory.models import Department, Establishment, Region, Worker
 from directory.models.people import WorkerRole
-from directory.network import SectorLine, region_network
-from directory.paging import KeysetPagination
+from directory.places import lookup
 from directory.reference import Directorate, EstablishmentKind, Zone
-from directory.text import fold
 
 router = Router(tags=["directory"])
 FIRST_YEAR, LAST_YEAR = 2000, 2099

@@ -8,6 +8,6 @@ class DirectoryConfig(AppConfig):
 
     def ready(self) -> None:
         # Only now are the models there to ask.
-        from directory import notices
+        from directory.absences import notices
 
         notices.connect()

@@ -6,8 +6,8 @@ from typing import Any
 from django.contrib.auth.backends import ModelBackend
 from django.utils import timezone
 
+from core.prepared import Prepared
 from directory.models import User
-from directory.prepared import Prepared
 
 _signed_in: Prepared[Any] = Prepared(
     lambda pk, today: User.objects.with_roles(today).filter(pk=pk), pk=-1, today=date(1, 1, 2)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, ParamSpec
 
-from directory.coverage import Coverage
+from directory.coverage.who_covers import Coverage
 from directory.models import Establishment, Region, User, Worker
 
 P = ParamSpec("P")

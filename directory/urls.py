@@ -2,18 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from directory.views import (
-    absences,
-    arrangements,
-    coverage,
-    network,
-    people,
-    places,
-    posts,
-    search,
-    sheets,
-    workplace,
-)
+from directory.absences import replacement_views as arrangements
+from directory.absences import views as absences
+from directory.coverage import network_views as network
+from directory.coverage import views as coverage
+from directory.people import post_views as posts
+from directory.people import views as people
+from directory.places import search_views as search
+from directory.places import views as places
+from directory.places import workplace_views as workplace
+from directory.sheets import views as sheets
 
 app_name = "directory"
 # Whose contact sheet.

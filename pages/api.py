@@ -7,9 +7,9 @@ from django.utils.http import http_date
 from ninja import Field, Query, Router, Schema
 from ninja.pagination import paginate
 
-from directory.paging import KeysetPagination
+from core.paging import KeysetPagination
+from core.text import fold
 from directory.reference import Theme
-from directory.text import fold
 from pages import routing, schemas, serializers
 from pages.screens import Screen, tree_of
 from pages.tree import Node, Reader, Tree

@@ -12,7 +12,7 @@ from ninja.pagination import paginate
 from pydantic import AfterValidator, Field
 from wagtail.contrib.redirects.models import Redirect
 
-from directory.paging import KeysetPagination
+from core.paging import KeysetPagination
 from pages import schemas, serializers, views
 from pages.library import readable_documents
 from pages.models import RelaisDocument

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from directory.chain import Via
-from directory.coverage import Coverage, who_covers
+from directory.coverage.chain import Via
+from directory.coverage.who_covers import Coverage, who_covers
 from directory.models import Establishment, User, Worker
 from permanences import stamps
 from permanences.agenda import NowState, reach_now

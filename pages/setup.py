@@ -32,18 +32,14 @@ PAGE_RIGHTS = {
     EDITOR: ("add_page", "change_page"),
     MODERATOR: ("add_page", "change_page", "publish_page", "lock_page", "unlock_page"),
 }
-# Images and documents, in every collection.
-FILE_RIGHTS = {
-    EDITOR: ("add_relaisimage", "choose_image", "add_relaisdocument", "choose_document"),
-    MODERATOR: (
-        "add_relaisimage", "change_relaisimage", "choose_image",
-        "add_relaisdocument", "change_relaisdocument", "choose_document",
-    ),
-}  # fmt: skip
+# Images and documents, in every collection. Wagtail asks for the rights of its own models, whatever models
+# take their place. Who may add may also change and delete, but only what they added themselves.
+FILES = {"wagtailimages": "image", "wagtaildocs": "document"}
+FILE_RIGHTS = {EDITOR: ("add", "choose"), MODERATOR: ("add", "change", "choose")}
 WORKFLOW = "Relecture avant publication"
 TASK = "Relecture par la modération"
-NEEDED = ("wagtailcore", "wagtailadmin", "pages")
-# The entries of the main navigation, by their address: portal/context.py names the same.
+NEEDED = ("wagtailcore", "wagtailadmin", *FILES)
+# The entries of the main navigation, by their address: portal/theme/context.py names the same.
 SECTIONS = {
     "mon-service-social": "Mon service social",
     "vie-pratique": "Vie pratique",
@@ -66,6 +62,8 @@ def after_migrate(**signal: Any) -> None:
     try:
         state.get_model("pages", "HomePage")
         state.get_model("wagtailcore", "WorkflowContentType")
+        state.get_model("wagtailimages", "Image")
+        state.get_model("wagtaildocs", "Document")
     except LookupError:
         return
     for label in NEEDED:
@@ -113,11 +111,15 @@ def _grant(groups: dict[str, Group], root: Page) -> None:
         for codename in PAGE_RIGHTS[name]:
             permission = _permission("wagtailcore", codename)
             GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
-        for codename in FILE_RIGHTS[name]:
-            permission = _permission("pages", codename)
-            GroupCollectionPermission.objects.get_or_create(
-                group=group, collection=collection, permission=permission
-            )
+        for app, model in FILES.items():
+            for action in FILE_RIGHTS[name]:
+                permission = _permission(app, f"{action}_{model}")
+                GroupCollectionPermission.objects.get_or_create(
+                    group=group, collection=collection, permission=permission
+                )
+        # Earlier versions granted the rights of our own models, which nothing asks for.
+        useless = GroupCollectionPermission.objects.filter(group=group)
+        useless.filter(permission__content_type__app_label="pages").delete()
 
 
 def _permission(app: str, codename: str) -> Permission:

@@ -18,8 +18,8 @@ from django.db import models
 from django.http.request import split_domain_port
 from wagtail.models import Page, PageViewRestriction, Site
 
+from core.statements import rows
 from directory.models import User
-from directory.statements import rows
 
 STEP = 4  # characters per level in treebeard's path
 _MOMENT = (

@@ -1,5 +1,7 @@
-"""The verbs of permanences: check, change, record, notify after commit. The actor is required (R4)."""
+"""The verbs of permanences: lock, check, change, notify after commit. The actor is required (R4)."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
@@ -8,9 +10,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from core import locks
 from directory.models import Establishment, Place, Sector, User, Worker
 from permanences import french, notices, policy
-from permanences.models import Mode, Permanence, State, TimeWindow
+from permanences.models import Permanence, State, TimeWindow
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,37 +41,57 @@ def local_day(at: datetime, permanence: Permanence) -> date:
     return at.astimezone(permanence.department.zone_info).date()
 
 
+May = Callable[[User, Permanence, date], bool]
+
+
+@contextmanager
+def locked(permanence: Permanence, may: May, *, by: User, at: datetime) -> Iterator[Permanence]:
+    """The row as it is now, under a lock: this one is asked for its state, and who may change it."""
+    with locks.locked(Permanence.objects.with_all(), permanence.pk) as current:
+        if not may(by, current, local_day(at, current)):
+            raise PermissionDenied
+        yield current
+
+
+@contextmanager
+def changing(permanence: Permanence, may: May, *, by: User, at: datetime) -> Iterator[Permanence]:
+    """``locked``, and what the block changed is the next version."""
+    with locked(permanence, may, by=by, at=at) as current:
+        yield current
+        current.save_as_next_version(at)
+
+
 def create(draft: Draft, *, worker: Worker, by: User, at: datetime) -> Permanence:
     if by.worker != worker:
         raise PermissionDenied
-    return _write(Permanence(worker=worker, created_at=at), draft, at)
+    return _written(Permanence(worker=worker, created_at=at), draft, at)
 
 
 def change(permanence: Permanence, draft: Draft, *, by: User, at: datetime) -> Permanence:
     """A published one stays as it is until its successor, a new draft, is published in its turn."""
-    _require_edit(permanence, by, at)
-    if permanence.state == State.PUBLISHED:
-        successor = Permanence(worker=permanence.worker, replaces=permanence, created_at=at)
-        return _write(successor, draft, at)
-    if permanence.state == State.ENDED:
-        raise ValidationError(_("Cette permanence est terminée."))
-    permanence.state = State.DRAFT  # what was agreed was the former text
-    return _write(permanence, draft, at)
+    with locked(permanence, policy.can_edit, by=by, at=at) as current:
+        if current.state == State.ENDED:
+            raise ValidationError(_("Cette permanence est terminée."))
+        if current.state == State.PUBLISHED:
+            return _written(Permanence(worker=current.worker, replaces=current, created_at=at), draft, at)
+        current.state = State.DRAFT  # what was agreed was the former text
+        return _written(current, draft, at)
 
 
-def _write(permanence: Permanence, draft: Draft, at: datetime) -> Permanence:
+def _written(permanence: Permanence, draft: Draft, at: datetime) -> Permanence:
     for name, value in draft.columns().items():
         setattr(permanence, name, value)
     permanence.follow_place()
-    permanence.changed_at = at
     permanence.refusal = ""
     with transaction.atomic():
         if draft.new_place and draft.establishment is not None:
             permanence.place = _declare(draft.new_place, draft.establishment)
         permanence.clean()  # R6, at the field of the place
         if permanence.pk:
-            permanence.sequence += 1
-        permanence.save()
+            permanence.save_as_next_version(at)
+        else:
+            permanence.changed_at = at
+            permanence.save()
         _write_windows(permanence, draft.windows)
     return permanence
 
@@ -98,111 +121,92 @@ def _write_windows(permanence: Permanence, spans: tuple[tuple[time, time], ...])
 
 def discard(permanence: Permanence, *, by: User, at: datetime) -> None:
     """Only what nobody was told about disappears; the rest is stopped."""
-    _require_edit(permanence, by, at)
-    if permanence.state not in (State.DRAFT, State.PROPOSED, State.APPROVED):
-        raise ValidationError(_("Une permanence publiée ne se supprime pas. Arrêtez-la à une date."))
-    permanence.delete()
-
-
-def propose(permanence: Permanence, *, by: User, at: datetime) -> None:
-    _require_edit(permanence, by, at)
-    day = local_day(at, permanence)
-    if permanence.ends_on is not None and permanence.ends_on < day:
-        raise ValidationError(_("Cette permanence finit avant aujourd’hui."))
     with transaction.atomic():
-        _become(permanence, State.PROPOSED, at)
-        tell(notices.coordinators(permanence, day), "proposed", permanence)
+        locks.lock(Permanence.objects.filter(replaces=permanence))  # they are newer, and forget it
+        with locked(permanence, policy.can_edit, by=by, at=at) as current:
+            if current.state not in (State.DRAFT, State.PROPOSED, State.APPROVED):
+                raise ValidationError(_("Une permanence publiée ne se supprime pas. Arrêtez-la à une date."))
+            current.delete()
 
 
-def approve(permanence: Permanence, *, by: User, at: datetime) -> None:
-    _require_approval(permanence, by, at)
-    with transaction.atomic():
-        permanence.approved_by, permanence.approved_at = by, at
-        _become(permanence, State.APPROVED, at)
-        tell([_worker(permanence)], "approved", permanence)
+def propose(permanence: Permanence, *, by: User, at: datetime) -> Permanence:
+    with changing(permanence, policy.can_edit, by=by, at=at) as current:
+        day = local_day(at, current)
+        if current.ends_on is not None and current.ends_on < day:
+            raise ValidationError(_("Cette permanence finit avant aujourd’hui."))
+        _become(current, State.PROPOSED)
+        tell(notices.coordinators(current, day), "proposed", current)
+    return current
 
 
-def refuse(permanence: Permanence, *, reason: str, by: User, at: datetime) -> None:
-    _require_approval(permanence, by, at)
+def approve(permanence: Permanence, *, by: User, at: datetime) -> Permanence:
+    with changing(permanence, policy.can_approve, by=by, at=at) as current:
+        _become(current, State.APPROVED)
+        current.approved_by, current.approved_at = by, at
+        tell([_worker(current)], "approved", current)
+    return current
+
+
+def refuse(permanence: Permanence, *, reason: str, by: User, at: datetime) -> Permanence:
     if not reason.strip():
         raise ValidationError(_("Dites pourquoi : la personne doit pouvoir corriger."))
-    with transaction.atomic():
-        permanence.refusal = reason.strip()
-        _become(permanence, State.DRAFT, at)
-        tell([_worker(permanence)], "refused", permanence)
+    with changing(permanence, policy.can_approve, by=by, at=at) as current:
+        if current.state != State.PROPOSED:
+            raise _does_not_fit(current)  # only its worker takes an approved one back
+        _become(current, State.DRAFT)
+        current.refusal = reason.strip()
+        tell([_worker(current)], "refused", current)
+    return current
 
 
-def publish(permanence: Permanence, *, by: User, at: datetime) -> None:
+def publish(permanence: Permanence, *, by: User, at: datetime) -> Permanence:
     """Agents see it from now on; the establishment is told its days and hours (R4)."""
-    _require_edit(permanence, by, at)
-    with transaction.atomic():
-        _become(permanence, State.PUBLISHED, at)
-        if permanence.replaces is not None:
-            _give_way(permanence.replaces, permanence.starts_on, at)
-        tell(notices.told_of_a_change(permanence, local_day(at, permanence)), "published", permanence)
+    with changing(permanence, policy.can_edit, by=by, at=at) as current:
+        _become(current, State.PUBLISHED)
+        if current.replaces_id is not None:
+            _give_way(current.replaces_id, current.starts_on, at)
+        tell(notices.told_of_a_change(current, local_day(at, current)), "published", current)
+    return current
 
 
-def stop(permanence: Permanence, *, last: date, by: User, at: datetime) -> None:
+def stop(permanence: Permanence, *, last: date, by: User, at: datetime) -> Permanence:
     """``last`` is the last day on which it takes place."""
-    _require_edit(permanence, by, at)
-    if permanence.state != State.PUBLISHED:
-        raise ValidationError(_("Seule une permanence publiée s’arrête."))
-    if last < local_day(at, permanence):
-        raise ValidationError({"last": _("Cette date est passée.")})
-    with transaction.atomic():
-        _end(permanence, last, at)
-        tell(notices.told_of_a_change(permanence, local_day(at, permanence)), "stopped", permanence)
+    with changing(permanence, policy.can_edit, by=by, at=at) as current:
+        if current.state != State.PUBLISHED:
+            raise ValidationError(_("Seule une permanence publiée s’arrête."))
+        if last < local_day(at, current):
+            raise ValidationError({"last": _("Cette date est passée.")})
+        _end(current, last)
+        tell(notices.told_of_a_change(current, local_day(at, current)), "stopped", current)
+    return current
 
 
-def _give_way(former: Permanence, starts_on: date, at: datetime) -> None:
+def _give_way(former: int, starts_on: date, at: datetime) -> None:
     """The former one takes place until the day before its successor begins."""
-    if former.state == State.PUBLISHED:
-        _end(former, starts_on - timedelta(days=1), at)
+    with locks.locked(Permanence.objects.all(), former) as current:
+        if current.state == State.PUBLISHED:
+            _end(current, starts_on - timedelta(days=1))
+            current.save_as_next_version(at)
 
 
-def _end(permanence: Permanence, last: date, at: datetime) -> None:
+def _end(permanence: Permanence, last: date) -> None:
     if last < permanence.starts_on:
-        _become(permanence, State.ENDED, at)
-        return
-    if permanence.ends_on is None or last < permanence.ends_on:
+        _become(permanence, State.ENDED)
+    elif permanence.ends_on is None or last < permanence.ends_on:
         permanence.ends_on = last
-    save(permanence, at)
 
 
-def _become(permanence: Permanence, state: State, at: datetime) -> None:
-    # Under a lock: two people may press a button on the same row.
-    fresh = Permanence.objects.select_for_update().get(pk=permanence.pk)
-    if not fresh.may_become(state):
-        raise ValidationError(
-            _("Cette permanence est « %(state)s » : rechargez la page.") % {"state": State(fresh.state).label}
-        )
+def _become(permanence: Permanence, state: State) -> None:
+    if not permanence.may_become(state):
+        raise _does_not_fit(permanence)
     if state != State.DRAFT and state != State.ENDED:
-        _require_room(permanence)
+        permanence.clean()  # R6: the room may have stopped being confidential since it was chosen
     permanence.state = state
-    save(permanence, at)
 
 
-def _require_room(permanence: Permanence) -> None:
-    """R6, asked of the database: the room may have stopped being confidential since it was chosen."""
-    if permanence.mode == Mode.ON_SITE and permanence.place_id is not None:
-        permanence.place = Place.objects.get(pk=permanence.place_id)
-    permanence.clean()
-
-
-def save(permanence: Permanence, at: datetime) -> None:
-    permanence.sequence += 1
-    permanence.changed_at = at
-    permanence.save()
-
-
-def _require_edit(permanence: Permanence, by: User, at: datetime) -> None:
-    if not policy.can_edit(by, permanence, local_day(at, permanence)):
-        raise PermissionDenied
-
-
-def _require_approval(permanence: Permanence, by: User, at: datetime) -> None:
-    if not policy.can_approve(by, permanence, local_day(at, permanence)):
-        raise PermissionDenied
+def _does_not_fit(permanence: Permanence) -> ValidationError:
+    state = State(permanence.state).label
+    return ValidationError(_("Cette permanence est « %(state)s » : rechargez la page.") % {"state": state})
 
 
 def _worker(permanence: Permanence) -> notices.Recipient:

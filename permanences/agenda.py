@@ -11,8 +11,8 @@ from django.db.models import Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from directory.chain import Via
-from directory.coverage import Coverage
+from directory.coverage.chain import Via
+from directory.coverage.who_covers import Coverage
 from directory.models import Establishment, Place, Region, Replacement, Worker
 from permanences import french, recurrence, stamps
 from permanences.closures import closures

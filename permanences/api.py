@@ -12,12 +12,12 @@ from ninja.errors import ValidationError
 from ninja.pagination import paginate
 from pydantic import Field, WithJsonSchema, model_validator
 
+from core.days import EARLIEST, LATEST
+from core.paging import KeysetPagination
 from directory.models import Establishment, Region, Worker
-from directory.paging import KeysetPagination
 from permanences import agenda
 from permanences.agenda import Occurrence
 from permanences.models import Mode, Permanence
-from permanences.web import EARLIEST, LATEST
 
 router = Router(tags=["permanences"])
 DEFAULT_DAYS, MOST_DAYS = timedelta(days=30), timedelta(days=400)

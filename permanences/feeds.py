@@ -66,7 +66,6 @@ def of_establishment(establishment: Establishment, at: datetime) -> Rendered:
     with translation.override(settings.LANGUAGE_CODE):
         name = _("Permanences du service social, %(place)s") % {"place": establishment.name}
     return _render(
-        f"{establishment.code}@relais",
         name,
         agenda.load(found, date.min, date.max),
         at,
@@ -80,7 +79,6 @@ def of_worker(worker: Worker, at: datetime) -> Rendered:
     with translation.override(settings.LANGUAGE_CODE):
         name = _("Mes permanences")
     return _render(
-        f"{worker.public_id}@relais",
         name,
         agenda.load(found, date.min, date.max),
         at,
@@ -94,7 +92,7 @@ def _range(at: datetime) -> tuple[date, date]:
 
 
 def _render(
-    uid: str, name: str, items: list[agenda.Loaded], at: datetime, *, url: str, reader: Worker | None = None
+    name: str, items: list[agenda.Loaded], at: datetime, *, url: str, reader: Worker | None = None
 ) -> Rendered:
     # The language of a feed is not that of the request: its bytes are the same for all.
     with translation.override(settings.LANGUAGE_CODE):
@@ -111,7 +109,7 @@ def _render(
         )
         body = ics.render(
             ics.Feed(
-                uid, name, _("Les jours fériés et les dates annulées sont signalés."), changed, horizon,
+                name, _("Les jours fériés et les dates annulées sont signalés."), changed, horizon,
                 tuple(series), tuple(singles), busy=reader is not None, url=settings.BASE_URL + url,
             )
         )  # fmt: skip

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from directory.text import fold
+from core.text import fold
 from permanences.recurrence import LAST, Frequency, Rule, Window
 
 

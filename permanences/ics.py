@@ -91,7 +91,6 @@ class Feed:
     `changed` is the last change of anything in it; `horizon` bounds its time zone tables.
     """
 
-    uid: str
     name: str
     description: str
     changed: datetime
@@ -110,10 +109,12 @@ def render(feed: Feed) -> bytes:
         method="PUBLISH",
         language="fr",
         refresh_interval=REFRESH,
-        uid=feed.uid,
         last_modified=feed.changed,
         url=feed.url or None,
     )
+    # RFC 7986 5.3 allows a UID of the calendar itself, which this call makes up. vdirsyncer takes it for that
+    # of each event, and so keeps one event of all.
+    del calendar["UID"]
     # RFC 7986 5.7 wants the parameter, and Outlook reads its own name only.
     calendar["REFRESH-INTERVAL"].params["VALUE"] = "DURATION"
     calendar.add("X-PUBLISHED-TTL", vDuration(REFRESH))

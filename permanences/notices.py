@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from directory import mailing
+from core import mail as mailing
+from directory.coverage.reach import reached_by
 from directory.models import Correspondent, Establishment, Posting
 from permanences.models import Permanence
 
@@ -43,4 +44,4 @@ def _places(permanence: Permanence) -> list[Establishment]:
     sector = permanence.sector
     if sector is None:
         return []
-    return list(Establishment.objects.active().reached_by([sector]))
+    return list(Establishment.objects.active().filter(reached_by([sector])))

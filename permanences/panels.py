@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from directory.coverage import Coverage
+from directory.coverage.who_covers import Coverage
 from directory.extension import Panel, establishment_panels, network_panels, worker_panels
 from directory.models import Establishment, Region, User, Worker
 from permanences import agenda, feeds, policy, unserved

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
+from directory.coverage.reach import covered_by
 from directory.models import Establishment, Posting, Region, Sector, User, Worker
 from directory.roles import COORDINATORS, Role
 from permanences.models import Permanence, State
@@ -78,13 +79,7 @@ def get_permanence_or_404(user: User, uid: UUID, day: date) -> Permanence:
 
 def establishments_for(worker: Worker, day: date) -> QuerySet[Establishment]:
     """Where a worker may hold a permanence: the places of their sectors, or of the regions they lead."""
-    postings = Posting.objects.on(day).filter(worker=worker)
-    if postings.filter(is_national=True).exists():
-        return Establishment.objects.active()
-    sectors = sectors_for(worker, day)
-    inside = Q(department__sectors__in=sectors) & ~Q(excluding_sectors__in=sectors)
-    own = inside | Q(including_sectors__in=sectors) | Q(department__region__postings__in=postings)
-    return Establishment.objects.active().filter(own).distinct()
+    return Establishment.objects.active().filter(covered_by(worker, day))
 
 
 def sectors_for(worker: Worker, day: date) -> QuerySet[Sector]:

@@ -11,8 +11,8 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from directory import typesetting
-from directory.coverage import Coverage
+from core import typesetting
+from directory.coverage.who_covers import Coverage
 from directory.models import Establishment
 from permanences import agenda, french
 from permanences.agenda import Loaded, Occurrence

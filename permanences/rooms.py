@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from core import locks
 from directory.models import Place, User
 from permanences import actions, notices, policy
 from permanences.models import Mode, Permanence, State
@@ -32,10 +33,9 @@ def set_confidential(place: Place, is_confidential: bool, *, by: User, at: datet
         by, place.establishment, at.astimezone(place.establishment.zone_info).date()
     ):
         raise PermissionDenied
-    with transaction.atomic():
-        locked = Place.objects.select_for_update().get(pk=place.pk)
-        locked.is_confidential = is_confidential
-        locked.save(update_fields=["is_confidential"])
+    with locks.locked(Place.objects.all(), place.pk) as current:
+        current.is_confidential = is_confidential
+        current.save(update_fields=["is_confidential"])
 
 
 def withdraw_from(place: Place, at: datetime) -> list[Permanence]:
@@ -47,12 +47,14 @@ def withdraw_from(place: Place, at: datetime) -> list[Permanence]:
     with translation.override(settings.LANGUAGE_CODE):
         reason = _("Le lieu n’est plus confidentiel : choisissez-en un autre.")
     with transaction.atomic():
-        found = list(held_in(place).with_all().select_for_update(of=("self",)))
+        # All of the room, and only then those that it holds: one may be proposed at this very moment.
+        locks.lock(Permanence.objects.filter(place=place))
+        found = list(held_in(place).with_all())
         for permanence in found:
             told = _told(permanence, at)
             permanence.state = State.DRAFT
             permanence.refusal = reason
-            actions.save(permanence, at)
+            permanence.save_as_next_version(at)
             actions.tell(told, "withdrawn", permanence)
     return found
 

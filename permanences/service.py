@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+from directory.coverage.reach import DRAWN_WITH, reaches
 from directory.models import Absence, Replacement, Sector, Worker
 from permanences.models import Permanence
 
@@ -65,7 +66,7 @@ def roster(worker_ids: Iterable[int], first: date, last: date) -> Roster:
         .between(first, last)
         .filter(absence__worker_id__in=ids)
         .select_related("absence", "substitute", "sector")
-        .prefetch_related("sector__departments", "sector__included", "sector__excluded")
+        .prefetch_related(*(f"sector__{field}" for field in DRAWN_WITH))
     )
     for replacement in approved:
         loaded.replacements[replacement.absence.worker_id].append(replacement)
@@ -78,8 +79,4 @@ def _covers(sector: Sector | None, permanence: Permanence) -> bool:
         return True
     if permanence.establishment_id is None:
         return False
-    place = permanence.establishment_id
-    if any(included.pk == place for included in sector.included.all()):
-        return True
-    inside = any(department.pk == permanence.department_id for department in sector.departments.all())
-    return inside and not any(excluded.pk == place for excluded in sector.excluded.all())
+    return reaches(sector, permanence.establishment_id, permanence.department_id)

@@ -6,10 +6,11 @@ The clock is read here: a signal is where a change enters, whoever makes it.
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import F, Model, Q
+from django.db.models import Model, Q
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.utils import timezone
 
+from directory.coverage.reach import DRAWN_WITH
 from directory.models import (
     Absence,
     Department,
@@ -44,13 +45,10 @@ def _held_by_the_absent_whom_replaces(worker_id: int) -> Q:
 
 
 def directory_changed(sender: type[Model], instance: Any, created: bool = False, **_kwargs: Any) -> None:
-    """SEQUENCE rises and LAST-MODIFIED follows, or clients keep what they have (RFC 5545 3.8.7.4)."""
     now = timezone.now()
     if not (created and sender in (Worker, Establishment, Place, Department, Sector)):
-        ids = Permanence.objects.filter(CONCERNED[sender](instance)).values("pk")
-        Permanence.objects.filter(pk__in=list(ids.values_list("pk", flat=True))).update(
-            sequence=F("sequence") + 1, changed_at=now
-        )
+        ids = Permanence.objects.filter(CONCERNED[sender](instance)).values_list("pk", flat=True)
+        Permanence.objects.filter(pk__in=list(ids)).next_version(now)
     stamps.touch(now)
 
 
@@ -64,8 +62,7 @@ def many_changed(ids: list[int], **_kwargs: Any) -> None:
     """An import wrote establishments past their ``save``."""
     now = timezone.now()
     for start in range(0, len(ids), 500):
-        concerned = Permanence.objects.filter(establishment__in=ids[start : start + 500])
-        concerned.update(sequence=F("sequence") + 1, changed_at=now)
+        Permanence.objects.filter(establishment__in=ids[start : start + 500]).next_version(now)
     stamps.touch(now)
 
 
@@ -81,6 +78,6 @@ def connect() -> None:
             signal.connect(shown_changed, sender=other, dispatch_uid=f"permanences {other.__name__}")
     post_save.connect(room_changed, sender=Place, dispatch_uid="permanences room")
     establishments_written.connect(many_changed, dispatch_uid="permanences establishments")
-    for field in ("departments", "included", "excluded"):
+    for field in DRAWN_WITH:
         through = getattr(Sector, field).through
         m2m_changed.connect(shown_changed, sender=through, dispatch_uid=f"permanences sector {field}")

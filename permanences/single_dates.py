@@ -1,17 +1,19 @@
 """One date cancelled, moved or added: it goes through at once, and those concerned are told (R4)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from directory.models import User
+from core import locks
+from directory.models import User, Worker
 from permanences import agenda, french, notices, policy, recurrence
-from permanences.actions import local_day
+from permanences.actions import changing, local_day
 from permanences.closures import closure_on
 from permanences.models import Override, Permanence, State, TimeWindow
 from permanences.models.duties import OverrideKind
@@ -31,102 +33,108 @@ class Span:
         return f"{french.day(self.day)}, {french.span(self.starts_at, self.ends_at)}"
 
 
+@contextmanager
+def _changing(permanence: Permanence, *, by: User, at: datetime) -> Iterator[Permanence]:
+    with changing(permanence, policy.can_edit, by=by, at=at) as current:
+        if current.state != State.PUBLISHED:
+            raise ValidationError(_("Cette permanence n’est pas publiée : modifiez-la directement."))
+        yield current
+
+
+@contextmanager
+def _arriving(permanence: Permanence, *, by: User, at: datetime) -> Iterator[Permanence]:
+    """A date comes to the worker's others: two at once, of two permanences, would not see each other."""
+    with (
+        locks.locked(Worker.objects.all(), permanence.worker_id),
+        _changing(permanence, by=by, at=at) as current,
+    ):
+        yield current
+
+
 def cancel(window: TimeWindow, day: date, *, note: str, by: User, at: datetime) -> Override:
-    permanence = window.permanence
-    _require(permanence, by, at)
-    _require_planned(window, day, at)
-    values = {
-        "kind": OverrideKind.CANCELLED,
-        "new_date": None,
-        "starts_at": None,
-        "ends_at": None,
-        "note": note,
-    }
-    told = _("La permanence du %(day)s est annulée.") % {"day": _planned(window, day)}
-    return _record(window, day, values, told, by=by, at=at)
+    with _changing(window.permanence, by=by, at=at) as permanence:
+        planned = _planned(permanence, window, day, at)
+        values = {
+            "kind": OverrideKind.CANCELLED, "new_date": None, "starts_at": None,
+            "ends_at": None, "note": note,
+        }  # fmt: skip
+        if permanence.overrides.filter(window=window, date=day, **values).exists():
+            raise ValidationError(_("Cette date est déjà annulée."))
+        _tell(permanence, _("La permanence du %(day)s est annulée.") % {"day": planned}, note, at)
+        return _record(permanence, window, day, values, by=by, at=at)
 
 
 def move(window: TimeWindow, day: date, *, to: Span, note: str, by: User, at: datetime) -> Override:
-    permanence = window.permanence
-    _require(permanence, by, at)
-    _require_planned(window, day, at)
-    if (to.day, to.starts_at, to.ends_at) == (day, window.starts_at, window.ends_at):
-        raise ValidationError({"new_date": _("C’est la date déjà prévue.")})
-    _require_free(permanence, to, at, moving=(window.pk, day))
-    values = {
-        "kind": OverrideKind.MOVED, "new_date": to.day, "starts_at": to.starts_at,
-        "ends_at": to.ends_at, "note": note,
-    }  # fmt: skip
-    told = _("La permanence du %(day)s est déplacée au %(to)s.") % {"day": _planned(window, day), "to": to}
-    return _record(window, day, values, told, by=by, at=at)
+    with _arriving(window.permanence, by=by, at=at) as permanence:
+        planned = _planned(permanence, window, day, at)
+        if to == planned:
+            raise ValidationError({"new_date": _("C’est la date déjà prévue.")})
+        values = {
+            "kind": OverrideKind.MOVED, "new_date": to.day, "starts_at": to.starts_at,
+            "ends_at": to.ends_at, "note": note,
+        }  # fmt: skip
+        if permanence.overrides.filter(window=window, date=day, **values).exists():
+            raise ValidationError(_("Cette date est déjà déplacée ainsi."))
+        _require_free(permanence, to, at, moving=(window.pk, day))
+        told = _("La permanence du %(day)s est déplacée au %(to)s.") % {"day": planned, "to": to}
+        _tell(permanence, told, note, at)
+        return _record(permanence, window, day, values, by=by, at=at)
 
 
 def add(permanence: Permanence, *, span: Span, note: str, by: User, at: datetime) -> Override:
-    _require(permanence, by, at)
-    _require_free(permanence, span, at)
-    told = _("Une permanence est ajoutée : %(day)s.") % {"day": span}
-    with transaction.atomic():
-        override = Override.objects.create(
-            permanence=permanence, kind=OverrideKind.ADDED, date=span.day, starts_at=span.starts_at,
+    with _arriving(permanence, by=by, at=at) as current:
+        _require_free(current, span, at)
+        _tell(current, _("Une permanence est ajoutée : %(day)s.") % {"day": span}, note, at)
+        return Override.objects.create(
+            permanence=current, kind=OverrideKind.ADDED, date=span.day, starts_at=span.starts_at,
             ends_at=span.ends_at, note=note, created_by=by, created_at=at,
         )  # fmt: skip
-        _changed(permanence, told, note, at)
-    return override
 
 
 def restore(override: Override, *, by: User, at: datetime) -> None:
     """Back to what the rule says; an added date is dropped."""
-    permanence = override.permanence
-    _require(permanence, by, at)
-    if override.kind == OverrideKind.ADDED:
-        told = _("La permanence ajoutée le %(day)s est annulée.") % {"day": french.day(override.date)}
-    else:
-        told = _("La permanence du %(day)s a lieu comme prévu.") % {"day": french.day(override.date)}
-    with transaction.atomic():
-        override.delete()
-        _changed(permanence, told, "", at)
+    with _changing(override.permanence, by=by, at=at) as permanence:
+        found = permanence.overrides.filter(pk=override.pk).first()
+        if found is None:
+            raise locks.Gone
+        if found.kind == OverrideKind.ADDED:
+            told = _("La permanence ajoutée le %(day)s est annulée.")
+        else:
+            told = _("La permanence du %(day)s a lieu comme prévu.")
+        _tell(permanence, told % {"day": french.day(found.date)}, "", at)
+        found.delete()
 
 
 def _record(
-    window: TimeWindow, day: date, values: Mapping[str, object], told: str, *, by: User, at: datetime
+    permanence: Permanence,
+    window: TimeWindow,
+    day: date,
+    values: Mapping[str, object],
+    *,
+    by: User,
+    at: datetime,
 ) -> Override:
-    permanence = window.permanence
-    with transaction.atomic():
-        override, _created = Override.objects.update_or_create(
-            permanence=permanence, window=window, date=day,
-            defaults={**values, "created_by": by, "created_at": at},
-        )  # fmt: skip
-        _changed(permanence, told, str(values["note"]), at)
+    override, _created = Override.objects.update_or_create(
+        permanence=permanence, window=window, date=day,
+        defaults={**values, "created_by": by, "created_at": at},
+    )  # fmt: skip
     return override
 
 
-def _changed(permanence: Permanence, told: str, note: str, at: datetime) -> None:
-    fresh = Permanence.objects.select_for_update().get(pk=permanence.pk)
-    fresh.sequence += 1
-    fresh.changed_at = at
-    fresh.save(update_fields=["sequence", "changed_at"])
+def _tell(permanence: Permanence, told: str, note: str, at: datetime) -> None:
     recipients = notices.told_of_a_change(permanence, local_day(at, permanence))
     context = {"permanence": permanence, "told": told, "note": note}
     transaction.on_commit(partial(notices.send, recipients, "single_date", context))
 
 
-def _planned(window: TimeWindow, day: date) -> Span:
-    return Span(day, window.starts_at, window.ends_at)
-
-
-def _require(permanence: Permanence, by: User, at: datetime) -> None:
-    if not policy.can_edit(by, permanence, local_day(at, permanence)):
-        raise PermissionDenied
-    if permanence.state != State.PUBLISHED:
-        raise ValidationError(_("Cette permanence n’est pas publiée : modifiez-la directement."))
-
-
-def _require_planned(window: TimeWindow, day: date, at: datetime) -> None:
-    permanence = window.permanence
+def _planned(permanence: Permanence, window: TimeWindow, day: date, at: datetime) -> Span:
+    """What the rule gives for that day, which is not over."""
     if day < local_day(at, permanence):
         raise ValidationError(_("Cette date est passée."))
-    if not recurrence.falls_on(permanence.rule([window]), day):
+    current = permanence.windows.filter(pk=window.pk).first()
+    if current is None or not recurrence.falls_on(permanence.rule([current]), day):
         raise ValidationError(_("Aucune permanence n’est prévue à cette date."))
+    return Span(day, current.starts_at, current.ends_at)
 
 
 def _require_free(

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from secrets import token_hex
 from typing import Generic, TypeVar
 
-from directory.statements import rows
+from core.statements import rows
 from permanences.models import Stamp
 
 V = TypeVar("V")

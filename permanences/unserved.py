@@ -4,9 +4,10 @@ from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q
 
-from directory.coverage import who_covers_many
-from directory.lookup import Hit
+from directory.coverage.reach import reached_by
+from directory.coverage.who_covers import who_covers_many
 from directory.models import Establishment, Region, Sector
+from directory.places.lookup import Hit
 from permanences.models import Permanence
 
 SHOWN = 20
@@ -17,13 +18,9 @@ def places(regions: list[Region], day: date) -> list[Establishment]:
     lasting = Permanence.objects.published().filter(Q(ends_on=None) | Q(ends_on__gte=day))
     own = lasting.filter(establishment=OuterRef("pk"))
     phoned = lasting.filter(sector__isnull=False).values("sector")
-    excluding = Sector.excluded.through.objects.filter(establishment_id=OuterRef(OuterRef("pk")))
-    by_department = Sector.departments.through.objects.filter(
-        department_id=OuterRef("department_id"), sector_id__in=phoned
-    ).exclude(sector_id__in=excluding.values("sector_id"))
-    by_name = Sector.included.through.objects.filter(establishment_id=OuterRef("pk"), sector_id__in=phoned)
+    by_telephone = reached_by(Sector.objects.filter(pk__in=phoned))
     found = Establishment.objects.active().with_department().filter(department__region__in=regions)
-    return list(found.filter(~Exists(own), ~Exists(by_department), ~Exists(by_name)).order_by("folded", "pk"))
+    return list(found.exclude(by_telephone).filter(~Exists(own)).order_by("folded", "pk"))
 
 
 def with_coverage(establishments: list[Establishment], at: datetime) -> list[Hit]:

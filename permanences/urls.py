@@ -2,8 +2,8 @@
 
 from django.urls import path, register_converter
 
+from core.days import DayConverter
 from permanences.views import agenda, approval, dates, editing, feeds, mine, rooms
-from permanences.web import DayConverter
 
 register_converter(DayConverter, "day")
 app_name = "permanences"

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from portal.tokens import ApiToken
+from portal.tokens.models import ApiToken
 from portal.webhooks.models import Delivery, Webhook
 
 __all__ = ["ApiToken", "Delivery", "DemoPart", "OutboxMessage", "Webhook"]

@@ -8,14 +8,15 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.api.v3.urls import api as editors_api
 from wagtail.documents import urls as wagtaildocs_urls
 
-from portal import token_views, views
-from portal.account_urls import to_sign_in
+from portal import views
+from portal.accounts.urls import to_sign_in
 from portal.api import api
 from portal.api.docs import documentation
+from portal.tokens import views as token_views
 
 urlpatterns = [
     path("sante/", views.health, name="health"),
-    path("", include("portal.account_urls")),
+    path("", include("portal.accounts.urls")),
     # No other form of sign-in answers: Wagtail's would take a password and skip the second factor.
     path("cms/login/", to_sign_in),
     path("cms/password_reset/", to_sign_in),
@@ -43,7 +44,7 @@ urlpatterns = [
 if settings.DEMO:
     urlpatterns += [path("demo/", include("portal.demo.urls"))]
 urlpatterns += [path("", include("pages.page_urls"))]
-handler400 = "portal.errors.bad_request"
-handler403 = "portal.errors.forbidden"
-handler404 = "portal.errors.not_found"
-handler500 = "portal.errors.server_error"
+handler400 = "portal.gate.errors.bad_request"
+handler403 = "portal.gate.errors.forbidden"
+handler404 = "portal.gate.errors.not_found"
+handler500 = "portal.gate.errors.server_error"

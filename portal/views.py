@@ -1,5 +1,7 @@
 """Pages of the portal itself."""
 
+from http import HTTPStatus
+
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -8,17 +10,20 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from portal.administrators import for_administrators
-from portal.service_state import service_state
+from casework import derivation
+from portal.accounts.administrators import for_administrators
+from portal.operations.state import service_state
 
 
 @login_not_required
 @never_cache
 @require_safe
 def health(request: HttpRequest) -> JsonResponse:
-    """200 when the portal can serve: the database answers."""
+    """200 when this process can serve: the database answers, and keys are derived."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
+    if not derivation.health.is_good():
+        return JsonResponse({"status": "no key can be derived"}, status=HTTPStatus.SERVICE_UNAVAILABLE)
     return JsonResponse({"status": "ok"})
 
 

@@ -13,7 +13,7 @@ from wagtail.models import Page
 
 from directory.roles import Role
 from pages import previews
-from portal.preview_admin import preview_link
+from portal.api.preview_admin import preview_link
 from portal.webhooks import admin as webhooks
 
 URL_NAME = "preview_link"

@@ -13,7 +13,7 @@ from secrets import token_hex
 from django.db import transaction
 from django.utils import timezone
 
-from directory.text import fold
+from core.text import fold
 from search.kinds.base import MAX_BODY, Row
 from search.models import Findable, VocabularyStamp, VocabularyWord
 from search.query import memory

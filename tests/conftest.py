@@ -1,10 +1,13 @@
 """A hostile harness: no network, random order, warnings are errors; what could not run is named."""
 
+import os
 import socket
 from collections.abc import Iterator
+from datetime import datetime
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.core.cache import caches
 from django.db import connection
 from django.db.models import signals
@@ -13,9 +16,8 @@ from django.utils import translation
 from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 
-from portal.bench import chromium
 from search.query import memory
-from tests import search_server
+from tests import needs, search_server
 from tests.cast import Cast, build_cast
 from tests.reset import Initial, Remembered
 
@@ -23,20 +25,10 @@ from tests.reset import Initial, Remembered
 settings.register_profile("relais", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("relais")
 
+# A moment with its offset (2027-03-28T01:30:00+01:00): the clock starts there and runs on, for the session.
+CLOCK = "RELAIS_TEST_CLOCK"
+TRAVELLING: pytest.StashKey[time_machine.travel] = pytest.StashKey()
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
-# Mark -> (what it needs, whether it is here, the line that installs it).
-NEEDS = {
-    "browser": (
-        "Chromium",
-        chromium.path,
-        chromium.INSTALL,
-    ),
-    "elasticsearch": (
-        "Java or Maven, for a search server,",
-        search_server.can_run,
-        "apt-get install maven openjdk-17-jre-headless",
-    ),
-}
 
 
 @pytest.fixture(autouse=True)
@@ -116,10 +108,29 @@ def own_indexes() -> Iterator[search_server.OwnIndexes]:
 
 def pytest_configure(config: pytest.Config) -> None:
     search_server.announce(config)
+    if moment := os.getenv(CLOCK):
+        config.stash[TRAVELLING] = time_machine.travel(_moment(moment), tick=True)
+        config.stash[TRAVELLING].start()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
+    if TRAVELLING in config.stash:
+        config.stash[TRAVELLING].stop()
     search_server.stop(config)
+
+
+def pytest_report_header() -> str:
+    return f"clock: {os.getenv(CLOCK) or 'the machine’s'}"
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise pytest.UsageError(f"{CLOCK}: {error}") from error
+    if moment.tzinfo is None:
+        raise pytest.UsageError(f"{CLOCK}={text}: say the offset too, as in 2027-03-28T01:30:00+01:00")
+    return moment
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -129,9 +140,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    for mark, (what, here, line) in NEEDS.items():
-        if item.get_closest_marker(mark) and not here():
-            message = f"{what} is missing: {line}"
+    for mark in item.iter_markers():
+        if message := needs.missing(mark.name):
             if item.config.getoption("--no-skips"):
                 pytest.fail(message)
             pytest.skip(message)

@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from core.text import typographic
 from directory.models.places import code_validator
 from directory.reference import Directorate, EstablishmentKind
-from directory.text import typographic
 
 # Column of the file -> most characters.
 REQUIRED = {"code": 120, "name": 200, "kind": 30, "directorate": 4, "city": 100, "department": 3}

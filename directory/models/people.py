@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.text import fold
 from directory.models.places import Establishment
 from directory.roles import GROUPS, Role
-from directory.text import fold
 
 NEWCOMER_FOR = timedelta(days=365)
 

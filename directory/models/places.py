@@ -1,17 +1,15 @@
 """Where agents work, and how the network divides the map (R1, R2)."""
 
-from collections.abc import Iterable
 from typing import Self
 from zoneinfo import ZoneInfo
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core.text import fold
 from directory.reference import Directorate, EstablishmentKind, Zone
-from directory.text import fold
 
 code_validator = RegexValidator(
     r"^[a-z0-9]+(-[a-z0-9]+)*$",
@@ -109,15 +107,6 @@ class EstablishmentQuerySet(models.QuerySet["Establishment"]):
     def with_department(self) -> Self:
         return self.select_related("department__region")
 
-    def reached_by(self, sectors: "Iterable[Sector]") -> Self:
-        """Through their department or by name, in one at least of these sectors."""
-        reached = Q(pk__in=())
-        for sector in sectors:
-            inside = Q(department__sectors=sector) & ~Q(excluding_sectors=sector)
-            found = Establishment.objects.filter(inside | Q(including_sectors=sector))
-            reached |= Q(pk__in=found.values("pk"))
-        return self.filter(reached)
-
 
 class Establishment(models.Model):
     """A court, a prison, a probation service...; its times are those of its department."""
@@ -185,7 +174,7 @@ class Place(models.Model):
 
 
 class Sector(models.Model):
-    """What one post covers: departments, plus or less named establishments."""
+    """What one post covers: departments, plus or less named establishments (``directory.coverage.reach``)."""
 
     code = models.CharField(_("code"), max_length=40, unique=True, validators=[code_validator])
     name = models.CharField(_("nom"), max_length=120)

@@ -25,6 +25,7 @@ from wagtail.utils.decorators import cached_classmethod
 from pages import screens, tree
 from pages.blocks import BodyBlock
 from pages.forms import RelaisPageForm
+from pages.panels import SchedulePanel
 
 PREVIEW_SIZES = [
     {"name": "phone", "icon": "mobile-alt", "device_width": 390, "label": _("Aperçu sur un téléphone")},
@@ -106,6 +107,7 @@ class RelaisPage(Page):
     content_panels: ClassVar[list[Panel | str]] = [FieldPanel("title"), FieldPanel("summary")]
     body_panels: ClassVar[list[Panel | str]] = [FieldPanel("body")]
     follow_panels: ClassVar[list[Panel | str]] = [
+        SchedulePanel(),
         MultiFieldPanel(
             [FieldRowPanel([FieldPanel("as_of"), FieldPanel("review_on")]), FieldPanel("owner")],
             heading=_("Relecture"),

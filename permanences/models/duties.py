@@ -8,12 +8,14 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core import locks
+from directory.coverage.reach import sectors_reaching
 from directory.models import Department, Establishment, Place, Sector, Worker
 from permanences import recurrence
 from permanences.models.fields import ALL_DAYS, WeekdaysField
@@ -69,17 +71,19 @@ class PermanenceQuerySet(models.QuerySet["Permanence"]):
         return self.filter(own | single)
 
     def reaching(self, establishment: Establishment) -> Self:
-        """At the establishment itself, or by telephone for a sector that covers it."""
-        sectors = (
-            Sector.objects.filter(Q(departments=establishment.department_id) | Q(included=establishment))
-            .exclude(excluded=establishment)
-            .values("pk")
-        )
-        return self.filter(Q(establishment=establishment) | Q(sector__in=sectors))
+        """At the establishment itself, or by telephone for a sector that reaches it."""
+        return self.filter(Q(establishment=establishment) | Q(sector__in=sectors_reaching(establishment)))
 
     def with_all(self) -> Self:
         """All that a screen prints of a permanence, its hours apart."""
         return self.select_related("worker", "establishment", "sector", "department__region", "place")
+
+    def next_version(self, at: datetime) -> None:
+        """SEQUENCE rises here and nowhere else, and LAST-MODIFIED follows, or calendar clients keep what
+        they have (RFC 5545 3.8.7.4)."""
+        with transaction.atomic():
+            locks.lock(self)
+            self.update(sequence=F("sequence") + 1, changed_at=at)
 
 
 class Permanence(models.Model):
@@ -173,6 +177,12 @@ class Permanence(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("permanences:detail", args=[self.uid])
+
+    def save_as_next_version(self, at: datetime) -> None:
+        """Of a row that is locked: all its columns are written."""
+        Permanence.objects.filter(pk=self.pk).next_version(at)
+        self.refresh_from_db(fields=["sequence", "changed_at"])
+        self.save()
 
     def follow_place(self) -> None:
         """Take the clock and the holidays of the place, or of the first department of the sector."""

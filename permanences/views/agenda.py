@@ -10,13 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from directory.coverage import who_covers
+from core.days import day_or_404, monday_of
+from directory.coverage.who_covers import who_covers
 from directory.http import PortalRequest
 from directory.models import Establishment, Region
 from permanences import agenda, feeds, policy, poster, qr
 from permanences.filters import Filters
 from permanences.presentation import Row, rows
-from permanences.web import day_or_404, monday_of
 
 WEEK = timedelta(days=7)
 LISTED = timedelta(days=42)

@@ -28,7 +28,11 @@ def waiting(request: PortalRequest) -> HttpResponse:
 
 
 def _waiting(
-    request: PortalRequest, at: datetime, refused: UUID | None = None, form: RefusalForm | None = None
+    request: PortalRequest,
+    at: datetime,
+    refused: UUID | None = None,
+    form: RefusalForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     day = timezone.localdate(at)
     found = summaries(policy.approvable_by(request.user, day), day)
@@ -38,7 +42,13 @@ def _waiting(
             for s in found
         ],
     }
-    return render(request, "permanences/waiting.html", context, status=422 if form else 200)
+    return render(request, "permanences/waiting.html", context, status=status)
+
+
+def _too_late(request: PortalRequest, error: ValidationError, at: datetime) -> HttpResponse:
+    """Somebody else was faster: why, over what waits now."""
+    messages.error(request, " ".join(error.messages))
+    return _waiting(request, at, status=409)
 
 
 @require_POST
@@ -53,10 +63,9 @@ def approve(request: PortalRequest, uid: UUID) -> HttpResponse:
             if at_once:
                 actions.publish(permanence, by=request.user, at=at)
     except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    else:
-        done = _("La permanence est publiée. L’établissement est prévenu.")
-        messages.success(request, done if at_once else _("La permanence est approuvée."))
+        return _too_late(request, error, at)
+    done = _("La permanence est publiée. L’établissement est prévenu.")
+    messages.success(request, done if at_once else _("La permanence est approuvée."))
     return redirect("permanences:waiting")
 
 
@@ -66,13 +75,12 @@ def refuse(request: PortalRequest, uid: UUID) -> HttpResponse:
     permanence = _approvable_or_404(request, uid, at)
     form = RefusalForm(request.POST)
     if not form.is_valid():
-        return _waiting(request, at, uid, form)
+        return _waiting(request, at, uid, form, status=422)
     try:
         actions.refuse(permanence, reason=form.cleaned_data["reason"], by=request.user, at=at)
     except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    else:
-        messages.success(request, _("La proposition est renvoyée avec votre motif."))
+        return _too_late(request, error, at)
+    messages.success(request, _("La proposition est renvoyée avec votre motif."))
     return redirect("permanences:waiting")
 
 

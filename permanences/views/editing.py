@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core.locks import Gone
 from directory.forms import refuse
 from directory.http import PortalRequest
 from directory.models import Department, Worker
@@ -140,16 +141,24 @@ def publish(request: PortalRequest, uid: UUID) -> HttpResponse:
     return _step(request, uid, actions.publish, _("La permanence est publiée. L’établissement est prévenu."))
 
 
-def _step(request: PortalRequest, uid: UUID, verb: Callable[..., None], done: str) -> HttpResponse:
+def _step(request: PortalRequest, uid: UUID, verb: Callable[..., object], done: str) -> HttpResponse:
     at = timezone.now()
     permanence = policy.get_permanence_or_404(request.user, uid, timezone.localdate(at))
     try:
         verb(permanence, by=request.user, at=at)
     except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    else:
-        messages.success(request, done)
+        return _refused(request, error, uid, at)
+    messages.success(request, done)
     return redirect(permanence)
+
+
+def _refused(request: PortalRequest, error: ValidationError, uid: UUID, at: datetime) -> HttpResponse:
+    """A button that does not fit any more: why, over the permanence as it is now."""
+    messages.error(request, " ".join(error.messages))
+    if isinstance(error, Gone):
+        return redirect("permanences:mine")
+    permanence = policy.get_permanence_or_404(request.user, uid, timezone.localdate(at))
+    return _detail(request, permanence, at, StopForm(), status=409)
 
 
 @require_POST
@@ -159,8 +168,7 @@ def discard(request: PortalRequest, uid: UUID) -> HttpResponse:
     try:
         actions.discard(permanence, by=request.user, at=at)
     except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-        return redirect(permanence)
+        return _refused(request, error, uid, at)
     messages.success(request, _("Le brouillon est supprimé."))
     return redirect("permanences:mine")
 

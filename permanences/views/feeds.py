@@ -5,17 +5,17 @@ from datetime import UTC, datetime
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
+from directory.http import conditional
 from directory.models import Establishment
 from permanences import feeds, stamps
 from permanences.feeds import Rendered
 from permanences.models import FeedAddress
-from permanences.web import not_modified_since
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 ALWAYS = datetime(2020, 1, 1, tzinfo=UTC)
@@ -55,13 +55,12 @@ def _answer(
     rendered = feeds.kept(key, token, at) if token else None
     if rendered is None:
         rendered = feeds.keep(key, token, at, render(at))
-    unchanged = not_modified_since(request, rendered.etag, changed_at)
-    response = (
-        HttpResponseNotModified() if unchanged else HttpResponse(rendered.body, content_type=CONTENT_TYPE)
-    )
-    response["ETag"] = rendered.etag
-    response["Last-Modified"] = http_date(changed_at.timestamp())
-    if not unchanged:
+    modified = int(changed_at.timestamp())
+    response = conditional(request, etag=rendered.etag, modified=modified)
+    if response is None:
+        response = HttpResponse(rendered.body, content_type=CONTENT_TYPE)
         response["Content-Disposition"] = f'inline; filename="{filename}"'
+    response["ETag"] = rendered.etag
+    response["Last-Modified"] = http_date(modified)
     response["Cache-Control"] = "private, max-age=0, must-revalidate"
     return response

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +15,8 @@ from directory.models import Establishment, Place
 from permanences import policy
 from permanences import rooms as kept
 from permanences.summary import summaries
+
+WANTED = {"oui": True, "non": False}
 
 
 @require_safe
@@ -31,7 +33,10 @@ def room(request: PortalRequest, pk: int) -> HttpResponse:
     at = timezone.now()
     _require(request, place.establishment, at)
     if request.method == "POST":
-        wanted = not place.is_confidential
+        # As the page said it: what another has changed since must not turn the button around.
+        wanted = WANTED.get(request.POST.get("confidentiel", ""))
+        if wanted is None:
+            raise Http404
         kept.set_confidential(place, wanted, by=request.user, at=at)
         done = _("Ce lieu est confidentiel.") if wanted else _("Ce lieu n’est plus confidentiel.")
         messages.success(request, done)

@@ -16,8 +16,8 @@ from ninja.throttling import BaseThrottle
 
 from pages import previews
 from portal.api.scopes import scope_of
-from portal.problems import problem
-from portal.tokens import ApiToken
+from portal.gate.problems import problem
+from portal.tokens.models import ApiToken
 
 WINDOW = 60  # seconds
 

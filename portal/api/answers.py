@@ -7,22 +7,21 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
-from django.utils.http import parse_etags
 from django.utils.text import compress_string
 
+from directory.http import conditional
 from portal.api import deprecation
 from portal.api.contract import FIELDS, JSON, Promise, address
 from portal.api.main import api
-from portal.problems import CONTENT_TYPE, problem
+from portal.gate.problems import CONTENT_TYPE, problem
 
 PREFIX = "/api/v1/"
 # Whatever the answer depends on: who reads (a token or a session), in which language, in which form.
 VARY = ("Authorization", "Cookie", "Accept", "Accept-Encoding", "Accept-Language")
 WORTH_COMPRESSING = 500  # bytes
-KEPT_ON_304 = ("Cache-Control", "Content-Location", "Content-Language", "Expires", "Last-Modified", "Vary")
 GZIPPED = "-gzip"
 
 
@@ -93,7 +92,7 @@ def _sent(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if "no-store" not in response.get("Cache-Control", ""):
             response.headers.setdefault("ETag", _etag(response))
         response = _gzipped(request, response)
-    return _unchanged(request, response) or response
+    return _unchanged(request, response)
 
 
 def _etag(response: HttpResponse) -> str:
@@ -122,21 +121,13 @@ def _takes_gzip(request: HttpRequest) -> bool:
     )
 
 
-def _unchanged(request: HttpRequest, response: HttpResponseBase) -> HttpResponse | None:
-    known = [_bare(etag) for etag in parse_etags(request.headers.get("If-None-Match", ""))]
+def _unchanged(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
     etag = response.get("ETag")
-    if response.status_code != 200 or not etag or not {"*", _bare(etag)} & set(known):
-        return None
-    told = HttpResponseNotModified()
-    told["ETag"] = etag
-    for name in KEPT_ON_304:
-        if name in response:
-            told[name] = response[name]
+    if request.method not in ("GET", "HEAD") or response.status_code != 200 or not etag:
+        return response
+    told = conditional(request, etag=etag, response=response)
+    if told is None or told is response:
+        return response
     # An open file is closed with the answer that is sent, not before: closing ends the request.
     told._resource_closers.extend(response._resource_closers)  # type: ignore[attr-defined]
     return told
-
-
-def _bare(etag: str) -> str:
-    """Compared weakly, as ``If-None-Match`` is, whatever the compression."""
-    return etag.removeprefix("W/").replace(GZIPPED, "")

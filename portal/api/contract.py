@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from portal.problems import CONTENT_TYPE
+from portal.gate.problems import CONTENT_TYPE
 
 JSON = "application/json"
 PARTIAL = "application/vnd.relais.partial+json"

@@ -11,7 +11,7 @@ from pages import serializers
 from pages.schemas import PageLink
 from pages.screens import tree_of
 from pages.tree import Reader
-from portal.context import MAIN_SECTIONS
+from portal.theme.context import MAIN_SECTIONS
 
 router = Router(tags=["site"])
 

@@ -1,6 +1,6 @@
 """What right an address of the API asks of a token. A session has them all."""
 
-from portal.tokens import Scope
+from portal.tokens.models import Scope
 
 PREFIX = "/api/v1/"
 # The first part of the address -> the right. What is not named asks for the right to everything.

@@ -8,7 +8,7 @@ from casework.actions import Received
 from casework.content import Channel, Moment, Request
 from casework.models import Urgency, WorkerKey
 from casework.reading import OpenCase, open_as_worker
-from directory.coverage import who_covers
+from directory.coverage.who_covers import who_covers
 from directory.models import Establishment, User
 from directory.reference import BeneficiaryStatus, Theme
 from portal.demo.network import FRESNES

@@ -12,8 +12,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import timezone
 
-from directory import sendings
-from directory.geography import load_map, rows
+from core.text import fold, typographic
 from directory.models import (
     Absence,
     Correspondent,
@@ -28,10 +27,11 @@ from directory.models import (
     User,
     Worker,
 )
+from directory.places.geography import load_map, rows
 from directory.reference import Directorate
 from directory.roles import GROUPS, Role
+from directory.sheets import sendings
 from directory.signals import establishments_written
-from directory.text import fold, typographic
 from portal.demo.personas import PERSONAS, Persona
 
 __all__ = ["FRESNES", "PERSONAS", "Persona", "load"]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from dateutil.relativedelta import relativedelta
 from django.utils import timezone
 from wagtail.models import Page, Workflow
 
@@ -133,10 +134,20 @@ def moment(text: str, at: datetime) -> datetime:
     return timezone.make_aware(datetime.combine(day, hour))
 
 
+def next_review(planned: date, today: date) -> date:
+    """As the file says; a year or more later when that is past, or near: pages are reviewed every year."""
+    years = 0
+    while planned + relativedelta(years=years) < today + timedelta(days=30):
+        years += 1
+    return planned + relativedelta(years=years)
+
+
 def _publish(page: Any, source: Source, by: User, publisher: User, at: datetime) -> None:
-    page.owner = by
+    page.owner, today = by, timezone.localdate(at)
     if source.slug in OVERDUE:
-        page.as_of, page.review_on = date(2025, 10, 1), timezone.localdate(at) - timedelta(days=12)
+        page.as_of, page.review_on = date(2025, 10, 1), today - timedelta(days=12)
+    elif "review_on" in source.data:
+        page.review_on = next_review(source.data["review_on"], today)
     if source.slug == SCHEDULED:
         page.go_live_at = at + timedelta(days=3)
     page.save()

@@ -7,8 +7,8 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.utils.text import slugify
 
+from core.typesetting import compiled
 from directory.models import User
-from directory.typesetting import compiled
 from pages.models import RelaisDocument
 
 TEMPLATE = Path(__file__).parent / "paper.typ"

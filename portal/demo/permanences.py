@@ -6,9 +6,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
+from directory.coverage.reach import reached_by
 from directory.models import Establishment, Place, Posting, Sector, Worker
 from permanences import agenda, stamps
 from permanences.models import Mode, Override, Permanence, State, TimeWindow
@@ -99,8 +99,7 @@ class Plan:
 
 
 def _week_of(plan: Plan, worker: Worker, sector: Sector, rooms: dict[int, Place]) -> None:
-    inside = Q(department__sectors=sector) & ~Q(excluding_sectors=sector)
-    found = Establishment.objects.active().filter(inside | Q(including_sectors=sector)).distinct()
+    found = Establishment.objects.active().filter(reached_by([sector]))
     places = sorted(found.select_related("department"), key=lambda e: (e.code != FRESNES, e.pk))
     if not places:
         return

@@ -64,26 +64,26 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "portal.errors.Maintenance",
+    "portal.gate.errors.Maintenance",
     "csp.middleware.CSPMiddleware",
-    "portal.headers.AnswerHeaders",
+    "portal.gate.headers.AnswerHeaders",
     "portal.api.other_sites.OtherSites",
     "portal.api.answers.ReaderAnswers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "portal.errors.TooMuchAtOnce",
+    "portal.gate.errors.TooMuchAtOnce",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "portal.gate.IntranetGate",
+    "portal.gate.intranet.IntranetGate",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
-    "portal.mfa.GroupMFAMiddleware",
-    "portal.errors.FormsOnly",
-    "portal.errors.ImpossibleAddresses",
-    "portal.errors.FriendlyErrors",
+    "portal.gate.second_factor.GroupMFAMiddleware",
+    "portal.gate.errors.FormsOnly",
+    "portal.gate.errors.ImpossibleAddresses",
+    "portal.gate.errors.FriendlyErrors",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
@@ -97,7 +97,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "portal.context.chrome",
+                "portal.theme.context.chrome",
             ],
         },
     },
@@ -135,10 +135,10 @@ MEDIA_URL = "/fichiers/"
 STATIC_ROOT = DATA / "static"
 STATIC_URL = "/static/"
 ASSETS_ROOT = DATA / "assets"
-STATICFILES_FINDERS = ["portal.assets.AppFinder", "portal.assets.DesignSystemFinder"]
+STATICFILES_FINDERS = ["portal.theme.assets.AppFinder", "portal.theme.assets.DesignSystemFinder"]
 STORAGES: dict[str, Any] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "portal.storage.HashedStorage"},
+    "staticfiles": {"BACKEND": "portal.theme.storage.HashedStorage"},
 }
 
 # --- Sign-in: by code, passkeys, TOTP (docs/decisions/0004) ---
@@ -151,7 +151,7 @@ AUTHENTICATION_BACKENDS = [
 LOGIN_URL = WAGTAILADMIN_LOGIN_URL = WAGTAIL_FRONTEND_LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 SIGN_IN_DOMAINS = env_list("SIGN_IN_DOMAINS", "example.fr")
-ACCOUNT_ADAPTER = "portal.accounts.AccountAdapter"
+ACCOUNT_ADAPTER = "portal.accounts.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
@@ -160,10 +160,10 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600  # seconds: a ministry's mail can be slow
 ACCOUNT_FORMS = {
-    "login": "portal.account_forms.LoginForm",
-    "signup": "portal.account_forms.SignupForm",
-    "confirm_login_code": "portal.account_forms.ConfirmLoginCodeForm",
-    "confirm_email_verification_code": "portal.account_forms.ConfirmEmailCodeForm",
+    "login": "portal.accounts.forms.LoginForm",
+    "signup": "portal.accounts.forms.SignupForm",
+    "confirm_login_code": "portal.accounts.forms.ConfirmLoginCodeForm",
+    "confirm_email_verification_code": "portal.accounts.forms.ConfirmEmailCodeForm",
 }
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
@@ -178,16 +178,16 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "Relais"
 MFA_FORMS = {
-    "authenticate": "portal.account_forms.AuthenticateForm",
-    "reauthenticate": "portal.account_forms.ReauthenticateForm",
-    "activate_totp": "portal.account_forms.ActivateTOTPForm",
-    "add_webauthn": "portal.account_forms.AddWebAuthnForm",
-    "edit_webauthn": "portal.account_forms.EditWebAuthnForm",
+    "authenticate": "portal.accounts.forms.AuthenticateForm",
+    "reauthenticate": "portal.accounts.forms.ReauthenticateForm",
+    "activate_totp": "portal.accounts.forms.ActivateTOTPForm",
+    "add_webauthn": "portal.accounts.forms.AddWebAuthnForm",
+    "edit_webauthn": "portal.accounts.forms.EditWebAuthnForm",
 }
-MFA_ADAPTER = "portal.accounts.MFAAdapter"
+MFA_ADAPTER = "portal.accounts.adapters.MFAAdapter"
 USERSESSIONS_TRACK_ACTIVITY = False  # it would write at each request
 ALLAUTH_TRUSTED_PROXY_COUNT = env_int("TRUSTED_PROXY_COUNT", 0)
-SESSION_ENGINE = "portal.sessions"
+SESSION_ENGINE = "portal.gate.sessions"
 SESSION_COOKIE_AGE = env_int("SESSION_HOURS", 12) * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
@@ -261,7 +261,7 @@ WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
 
 # --- Mail ---
 
-EMAIL_BACKEND = "portal.mail.OutboxBackend"
+EMAIL_BACKEND = "portal.operations.outbox.OutboxBackend"
 DEFAULT_FROM_EMAIL = env("MAIL_FROM", "Relais <relais@example.fr>")
 MAIL_TRANSPORT = env("MAIL_TRANSPORT", "django.core.mail.backends.filebased.EmailBackend")
 EMAIL_FILE_PATH = DATA / "mail"
@@ -290,7 +290,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [SELF],
     },
 }
-CSRF_FAILURE_VIEW = "portal.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "portal.gate.errors.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"  # Wagtail lifts it for its own previews, view by view
@@ -307,7 +307,7 @@ SERVICE_NAME = _("Le service social du personnel")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"no_chatter": {"()": "portal.logs.NoChatter"}},
+    "filters": {"no_chatter": {"()": "portal.operations.logs.NoChatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["no_chatter"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {

@@ -20,7 +20,7 @@ PLANNED_ONCE = {"prepare_threshold": 0, "options": "-c plan_cache_mode=force_gen
 def database(url: str, *, prepared: bool) -> dict[str, Any]:
     """``prepared``: the statements of every request are planned once per connection of PostgreSQL.
 
-    Only those of ``directory.statements`` are concerned: Django sends its own with their values in them.
+    Only those of ``core.statements`` are concerned: Django sends its own with their values in them.
     """
     found: dict[str, Any] = {**dj_database_url.parse(url, conn_max_age=KEPT)}
     if found["ENGINE"].endswith("sqlite3"):

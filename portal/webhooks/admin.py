@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.admin import messages
 
-from portal.administrators import for_administrators
+from portal.accounts.administrators import for_administrators
 from portal.webhooks import queue
 from portal.webhooks.forms import WebhookForm
 from portal.webhooks.models import Delivery, State, Webhook

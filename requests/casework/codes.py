@@ -11,12 +11,13 @@ the private key (stored nowhere). Neither tells anything about the other or abou
 
 import secrets
 from dataclasses import dataclass
+from enum import IntEnum
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from casework import crypto
-from casework.crypto import Cost, KeyPair, key_pair_from, stretch
+from casework.crypto import KeyPair, key_pair_from, stretch
+from casework.derivation import Cost
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 20
@@ -28,6 +29,20 @@ _LOOKALIKES = str.maketrans("OIL", "011")
 _SEPARATORS = " -–—_.\u00a0\u202f\t\r\n"
 # A code must find its case without a name to look up, hence one salt for all: the entropy is in the code.
 _SALT = b"relais/followup1"
+
+
+class Version(IntEnum):
+    """How a code turns into keys. A printed code does not say it: its case does, once it is found."""
+
+    FOUR_LANES = 1
+    ONE_LANE = 2
+
+
+COSTS = {
+    Version.FOUR_LANES: Cost(memory_kib=64 * 1024, passes=3, lanes=4),
+    Version.ONE_LANE: Cost(memory_kib=64 * 1024, passes=3, lanes=1),
+}
+PRESENT = Version.ONE_LANE
 
 
 class MiscopiedCode(ValueError):
@@ -61,9 +76,9 @@ def read_code(typed: str) -> str:
     return bare
 
 
-def master_secret(code: str, *, cost: Cost | None = None) -> bytes:
-    """The costly step, done once for each code typed; everything else derives from it."""
-    return stretch(code, _SALT, MASTER_BYTES, cost or crypto.STANDARD_COST)
+def master_secret(code: str, version: Version) -> bytes:
+    """The costly step, done once for each version in use; everything else derives from it."""
+    return stretch(code, _SALT, MASTER_BYTES, COSTS[version])
 
 
 def follow_up_key(master: bytes) -> FollowUpKey:

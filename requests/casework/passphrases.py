@@ -1,4 +1,4 @@
-"""What makes a passphrase too weak to guard a key. Pure; a guess costs 0.2 s, an attacker has years."""
+"""What makes a passphrase too weak to guard a key. Pure; a guess costs 0.4 s, an attacker has years."""
 
 import re
 from collections.abc import Iterable

@@ -15,9 +15,9 @@ from casework import actions
 from casework.actions import Recipient
 from casework.content import Request
 from contact.forms import MessageForm, SubjectForm, WorkplaceForm
+from core.text import fold
 from directory.models import Establishment
 from directory.reference import Zone
-from directory.text import fold
 
 MOST_RESULTS = 10
 LONGEST_SEARCH = 100

@@ -12,11 +12,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
-from casework import actions, throttle
+from casework import actions
+from casework.busy import later
 from casework.crypto import CannotOpen
+from casework.derivation import Busy
 from casework.reading import OpenCase
 from contact.carrying import carried, carry
 from contact.forms import CodeForm, ReplyForm
+from core import throttle
 from directory.models import User
 
 
@@ -35,7 +38,12 @@ def follow(request: HttpRequest) -> HttpResponse:
         minutes = refusal.wait // 60
         form.add_error("code", _("Trop d’essais. Attendez %(minutes)d minutes.") % {"minutes": minutes})
         return _ask(request, form, 429)
-    master = actions.follow(form.cleaned_data["code"], at=at)
+    try:
+        master = actions.follow(form.cleaned_data["code"], at=at)
+    except Busy:
+        throttle.FOLLOWING.give_back(request)
+        form.add_error("code", _("Le service est occupé en ce moment. Attendez un peu, puis réessayez."))
+        return later(_ask(request, form, 503))
     opened = actions.opened_by(master) if master else None
     if master is None or opened is None:
         form.add_error("code", _("Aucune demande ne s’ouvre avec ce code. Relisez-le lettre à lettre."))

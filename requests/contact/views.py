@@ -13,11 +13,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
-from casework import actions, codes, throttle
+from casework import actions, codes
+from casework.busy import later
+from casework.derivation import Busy
 from casework.models import WorkerKey
 from contact.draft import CONTENT_FIELDS, STEPS, Draft, Step
 from contact.forms import theme_exists
-from directory.coverage import who_covers
+from core import throttle
+from directory.coverage.who_covers import who_covers
 from directory.models import Establishment, User
 
 NOBODY_YET = UUID(int=0)
@@ -119,6 +122,10 @@ def _send(request: HttpRequest, draft: Draft) -> HttpResponse:
     except throttle.TooManyTries:
         alert = _("Trop d’envois en une heure. Votre texte est gardé : réessayez plus tard ou appelez.")
         return _page(request, draft, Step.CHECK, status=429, alert=alert)
+    except Busy:
+        throttle.SENDING.give_back(request)
+        alert = _("Le service est occupé. Votre texte est gardé : attendez un peu, puis envoyez à nouveau.")
+        return later(_page(request, draft, Step.CHECK, status=503, alert=alert))
     except actions.AlreadySent:
         return render(request, "contact/already_sent.html", {"sensitive": True}, status=409)
     except actions.ReaderChanged:

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
+from core.text import fold
 from directory.models import User, Worker
 from directory.reference import Theme
-from directory.text import fold
 from search.kinds import kind_named
 from search.models import Findable
 from search.query import intent

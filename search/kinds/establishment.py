@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from directory.coverage import who_covers_many
+from directory.coverage.who_covers import who_covers_many
 from directory.models import Department, Establishment
 from directory.reference import Directorate, EstablishmentKind
 from directory.signals import establishments_written

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.db.models.signals import m2m_changed
 from django.utils.translation import gettext_lazy as _
 
+from directory.coverage.reach import DRAWN_WITH, places_of
 from directory.models import Department, Posting, Sector, Worker
 from search.kinds.base import (
     Answer,
@@ -36,7 +37,7 @@ def _posted(instance: Posting, _said: Mapping[str, Any]) -> list[int]:
 
 
 def _of_sector(instance: models.Model, said: Mapping[str, Any]) -> list[int]:
-    """Also when its departments change, once they have."""
+    """Also when what it is drawn with changes, once it has."""
     if not isinstance(instance, Sector) or said.get("action", "post_").startswith("pre_"):
         return []
     return keys_of(Worker.objects.filter(postings__sector=instance))
@@ -48,12 +49,12 @@ class Workers(Source):
         saved(Worker),
         *saved_or_deleted(Posting, _posted),
         saved(Sector, _of_sector),
-        Change(m2m_changed, Sector.departments.through, _of_sector),
+        *(Change(m2m_changed, getattr(Sector, name).through, _of_sector) for name in DRAWN_WITH),
     )
 
     def queryset(self) -> "models.QuerySet[Worker]":
-        loaded = ("region", "sector__departments__establishments", "sector__included", "sector__excluded")
-        return Worker.objects.active().prefetch_related(*(f"postings__{name}" for name in loaded))
+        drawn = ("sector__departments__establishments", *(f"sector__{name}" for name in DRAWN_WITH))
+        return Worker.objects.active().prefetch_related(*(f"postings__{name}" for name in ("region", *drawn)))
 
     def rows(self, things: Sequence[Worker]) -> list[Row]:
         return [self._row(worker) for worker in things]
@@ -85,10 +86,8 @@ def _departments(places: list[Department]) -> list[str]:
 
 def _towns(sectors: list[Sector]) -> list[str]:
     """Of the places that they cover: "assistante sociale Melun" is a question about a person."""
-    covered = [e for sector in sectors for d in sector.departments.all() for e in d.establishments.all()]
-    covered += [e for sector in sectors for e in sector.included.all()]
-    excluded = {e.pk for sector in sectors for e in sector.excluded.all()}
-    return list(dict.fromkeys(e.city for e in covered if e.is_active and e.pk not in excluded))
+    covered = (place for sector in sectors for place in places_of(sector))
+    return list(dict.fromkeys(place.city for place in covered if place.is_active))
 
 
 def _joined(name: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
-from directory.text import fold
+from core.text import fold
 from search.query.text import SAME, STOP, stem, words
 
 BEFORE, AFTER = 8, 26  # words around the first one found

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from django.conf import settings
 
-from directory.text import fold
+from core.text import fold
 from search.backends.base import Backend
 from search.backends.elasticsearch.connection import connect
 from search.backends.elasticsearch.fallback import FallbackBackend

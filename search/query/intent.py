@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from enum import Enum
 
-from directory.text import fold
+from core.text import fold
 from search.query.synonyms import FAINT
 from search.query.text import STOP, stem
 from search.query.vocabulary import sound

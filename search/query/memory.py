@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from django.db.models.signals import post_delete, post_save
 
-from directory.statements import rows
+from core.statements import rows
 from search.editors.models import HandStamp, Pick, Selection, SynonymGroup
 from search.models import VocabularyStamp, VocabularyWord
 from search.query import synonyms

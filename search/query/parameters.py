@@ -16,10 +16,10 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from core.text import fold
 from directory.forms import DayField
 from directory.models import Department
 from directory.reference import Directorate, Theme
-from directory.text import fold
 from search.kinds import KINDS
 from search.kinds.base import Kind
 from search.query.values import DEEPEST, Filters, Query, Results, Window, parse

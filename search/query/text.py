@@ -7,7 +7,7 @@ needs an extension nor a French dictionary of its own.
 import re
 from functools import lru_cache
 
-from directory.text import fold
+from core.text import fold
 
 MAX_TYPED = 200  # characters of a query that are read
 MAX_TERMS = 10

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
-from directory.text import fold
+from core.text import fold
 from search.query import intent
 from search.query.synonyms import ACRONYM, ANNOUNCES_A_CODE, FAINT, WORDS_TOO, Meaning, Synonyms, lexicon
 from search.query.text import MAX_TERMS, SAME, STOP, WRITTEN, stem

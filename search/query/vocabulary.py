@@ -13,7 +13,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 from spellchecker import SpellChecker
 
-from directory.text import fold
+from core.text import fold
 from search.query.synonyms import lexicon
 from search.query.text import stem
 

@@ -6,10 +6,9 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from casework import crypto
-from casework.crypto import Cost
 from tests.browser.conftest import DESK, PHONE, assert_accessible
 from tests.casework.roles import CONTENT, PASSPHRASE, a_case
+from tests.cheap import cheap_keys
 
 pytestmark = pytest.mark.browser
 
@@ -18,7 +17,7 @@ COUNTDOWN = re.compile(r"^1[45]:\d\d$")
 
 @pytest.fixture(autouse=True)
 def _cheap(monkeypatch):
-    monkeypatch.setattr(crypto, "STANDARD_COST", Cost(memory_kib=64, passes=1, lanes=1))
+    cheap_keys(monkeypatch)
 
 
 def unlock(page):

@@ -5,11 +5,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from casework import crypto
-from casework.crypto import Cost
 from casework.models import Case
 from tests.browser.conftest import DESK, PHONE, assert_accessible
 from tests.casework.roles import give_keys
+from tests.cheap import cheap_keys
 
 pytestmark = pytest.mark.browser
 SETTLED = 500  # ms: the browser notes a step of its history a little after the page shows it
@@ -20,7 +19,7 @@ CODE = re.compile(r"^[0-9A-Z]{4}(-[0-9A-Z]{4}){4}$")
 
 @pytest.fixture(autouse=True)
 def _keys(cast, monkeypatch):
-    monkeypatch.setattr(crypto, "STANDARD_COST", Cost(memory_kib=64, passes=1, lanes=1))
+    cheap_keys(monkeypatch)
     give_keys(cast)
 
 

@@ -8,14 +8,13 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from casework import actions, crypto
+from casework import actions
 from casework.actions import Received
 from casework.content import Request
-from casework.crypto import Cost
 from casework.models import Case, Urgency, WorkerKey
 from tests.cast import NOW, Cast
+from tests.cheap import cheap_keys
 
-REAL_COST = crypto.STANDARD_COST
 PASSPHRASE = "quatre tasses de tilleul"
 CONTENT = Request(
     theme="debt",
@@ -32,7 +31,7 @@ CONTENT = Request(
 
 @pytest.fixture(autouse=True)
 def _cheap_keys(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(crypto, "STANDARD_COST", Cost(memory_kib=64, passes=1, lanes=1))
+    cheap_keys(monkeypatch)
 
 
 @pytest.fixture(autouse=True)

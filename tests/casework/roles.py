@@ -2,14 +2,13 @@
 
 from casework import actions, codes, crypto
 from casework.content import Request
-from casework.crypto import Cost
 from casework.models import Urgency, WorkerKey
 from tests.cast import NOW, Cast
+from tests.cheap import CHEAP
 from tests.roles import SIGN_IN, Endpoint
 
 WORKERS = ("assistant", "neighbour", "coordinator", "national")
 PASSPHRASE = "quatre tasses de tilleul"
-CHEAP = Cost(memory_kib=64, passes=1, lanes=1)
 CONTENT = Request(
     theme="debt", status="contract", workplace="Lille", message="Je n’y arrive plus.", channel="code_only"
 )

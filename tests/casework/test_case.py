@@ -222,7 +222,9 @@ def test_closing_twice_or_reopening_an_open_case_changes_nothing(desk, received,
 
 def test_the_agent_writing_on_reopens_a_closed_case(desk, received, at):
     desk.unlocked().post(at("close"))
-    actions.write_by_code(codes.master_secret(received.code), "Encore moi.", token=TOKEN, at=NOW)
+    actions.write_by_code(
+        codes.master_secret(received.code, codes.PRESENT), "Encore moi.", token=TOKEN, at=NOW
+    )
     case = desk.case(received)
     assert (case.state, case.closed_at) == (State.WAITING, None)
 

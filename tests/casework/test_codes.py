@@ -8,9 +8,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from casework import codes
-from casework.crypto import Cost
+from tests.cheap import REAL_COSTS
 
-CHEAP = Cost(memory_kib=64, passes=1, lanes=1)
 given_codes = st.text(alphabet=codes.ALPHABET, min_size=19, max_size=19).map(
     lambda body: body + codes._check_character(body)
 )
@@ -70,9 +69,17 @@ def test_anything_typed_is_a_code_or_a_miscopied_one(typed):
 @given(one=given_codes, other=given_codes)
 def test_each_code_has_its_own_handle_and_its_own_key(one, other):
     assume(one != other)
-    left, right = (codes.follow_up_key(codes.master_secret(code, cost=CHEAP)) for code in (one, other))
-    again = codes.follow_up_key(codes.master_secret(one, cost=CHEAP))
+    left, right = (codes.follow_up_key(codes.master_secret(code, codes.PRESENT)) for code in (one, other))
+    again = codes.follow_up_key(codes.master_secret(one, codes.PRESENT))
     assert again == left
     assert left.handle != right.handle
     assert left.pair.public != right.pair.public
     assert left.handle != left.pair.private
+
+
+def test_a_code_given_before_turns_into_keys_as_it_did_then():
+    """Printed and kept: what they cost is a version that stays as it is."""
+    costs = {
+        version.value: (cost.memory_kib, cost.passes, cost.lanes) for version, cost in REAL_COSTS.items()
+    }
+    assert costs == {1: (65536, 3, 4), 2: (65536, 3, 1)}

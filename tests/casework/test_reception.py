@@ -102,7 +102,7 @@ def test_the_code_opens_the_case_and_only_the_right_one_does(desk, received):
 
 def test_the_code_is_stored_nowhere(desk, received):
     case = desk.case(received)
-    master = codes.master_secret(received.code)
+    master = codes.master_secret(received.code, codes.PRESENT)
     stored = [case.follow_up_handle.encode(), bytes(case.follow_up_public_key), case.submission.encode()]
     for secret in (received.code.encode(), master, codes.follow_up_key(master).pair.private):
         assert not any(secret in value or secret.hex().encode() in value for value in stored)
@@ -127,7 +127,7 @@ def test_the_code_holds_no_key_to_the_notes(desk, received):
     case, (key, private) = desk.case(received), private_key(desk, "assistant")
     opened = open_as_worker(case, key, private)
     actions.note(opened, "Entre nous.", by=key.worker, token="a-token-of-this-form", at=NOW)
-    pair = codes.follow_up_key(codes.master_secret(received.code)).pair
+    pair = codes.follow_up_key(codes.master_secret(received.code, codes.PRESENT)).pair
     seen = open_with_code(case, pair)
     assert [line.kind for line in seen.written] == ["request"]
     assert seen.present_keys.notes == b""

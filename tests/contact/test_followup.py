@@ -7,7 +7,7 @@ import time_machine
 from django.contrib.sessions.models import Session
 
 from casework import codes
-from casework.models import Entry
+from casework.models import Case, Entry
 from contact.carrying import carried, carry
 from tests.casework.conftest import CONTENT
 from tests.cast import NOW
@@ -56,10 +56,30 @@ def test_a_miscopied_code_is_said_to_be_without_asking_the_database(agent, code)
 
 def test_guessing_has_to_wait_before_any_costly_derivation(agent, monkeypatch):
     derived = []
-    monkeypatch.setattr(codes, "master_secret", lambda code: derived.append(code) or b"m" * 32)
+    monkeypatch.setattr(codes, "master_secret", lambda code, version: derived.append(code) or b"m" * 32)
     answers = [agent.post(FOLLOW, {"code": codes.new_code()}).status_code for _ in range(14)]
     assert answers == [422] * 10 + [429] * 4
     assert len(derived) == 10
+
+
+def test_a_code_given_before_opens_and_its_cost_is_paid_while_such_a_case_is_left(desk, agent, monkeypatch):
+    derived, real = [], codes.master_secret
+    monkeypatch.setattr(
+        codes, "master_secret", lambda code, version: derived.append(version) or real(code, version)
+    )
+    former, present = codes.Version.FOUR_LANES, codes.PRESENT
+    with monkeypatch.context() as then:
+        then.setattr(codes, "PRESENT", former)
+        before = desk.send()
+    now = desk.send()
+    for code, paid in ((before.code, [present, former]), (now.code, [present])):
+        derived.clear()
+        assert CONTENT.message in text(agent.post(FOLLOW, {"code": code}))
+        assert derived == paid
+    Case.objects.filter(reference=before.reference).delete()
+    derived.clear()
+    assert agent.post(FOLLOW, {"code": before.code}).status_code == 422
+    assert derived == [present]
 
 
 def test_a_right_code_does_not_count_as_a_guess(agent, received):

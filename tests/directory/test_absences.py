@@ -10,8 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from directory import actions, policy
-from directory.chain import Via
-from directory.coverage import who_covers
+from directory.coverage.chain import Via
+from directory.coverage.who_covers import who_covers
 from directory.models import Absence, Posting, Replacement, Sector, Worker
 from permanences import agenda, stamps
 from tests.cast import NOW, Cast

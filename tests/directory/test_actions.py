@@ -7,8 +7,8 @@ import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from directory import actions
-from directory.chain import Via
-from directory.coverage import who_covers
+from directory.coverage.chain import Via
+from directory.coverage.who_covers import who_covers
 from directory.models import Absence, Department, Posting, Replacement, Sector, Worker
 from directory.signals import replacement_decided
 from tests.cast import NOW, Cast
@@ -128,6 +128,7 @@ def test_nothing_changes_for_agents_before_the_approval_and_all_at_once_after(
     with django_capture_on_commit_callbacks(execute=True):
         actions.approve_replacement(replacement, by=cast.user("national"), at=NOW)
     replacement_decided.disconnect(listen)
+    replacement.refresh_from_db()
     assert who_covers(cast.court, NOW).worker == cast.workers["neighbour"]
     assert (replacement.approved_by, replacement.approved_at, heard) == (
         cast.users["national"], NOW, [replacement.pk],

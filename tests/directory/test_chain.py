@@ -5,7 +5,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.chain import LEVELS, Held, StandIn, Step, Via, chain, nearest_holder
+from directory.coverage.chain import LEVELS, Held, StandIn, Step, Via, chain, nearest_holder
 
 WORKERS = st.integers(1, 12)
 DAYS = st.dates(date(2020, 1, 1), date(2030, 12, 31))

@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from directory.chain import Via
-from directory.coverage import who_covers, who_covers_many
+from directory.coverage.chain import Via
+from directory.coverage.who_covers import who_covers, who_covers_many
 from directory.models import Absence, Posting, Replacement
 from tests.cast import NOW, Cast
 

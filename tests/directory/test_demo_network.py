@@ -7,17 +7,17 @@ from datetime import date
 import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import Count
+from django.utils import timezone
 from holidays.countries.france import France
 from pytest_django import DjangoDbBlocker
 
-from directory.chain import Via
-from directory.coverage import who_covers, who_covers_many
-from directory.holes import report
+from directory.coverage.chain import Via
+from directory.coverage.holes import report
+from directory.coverage.who_covers import who_covers, who_covers_many
 from directory.models import Department, Establishment, Place, Replacement, Sector, User, Worker
 from permanences.closures import closures
 from portal.demo import network
 from portal.demo.personas import PERSONAS
-from tests.cast import NOW
 from tests.reset import rolled_back
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +27,7 @@ FICTION = re.compile(r"(01 99 00|02 61 91|03 53 01|04 65 71|05 36 49|06 39 98) \
 @pytest.fixture(scope="module")
 def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     with rolled_back(django_db_blocker):
-        network.load(NOW)
+        network.load(timezone.now())
         yield
 
 
@@ -47,9 +47,9 @@ def test_everyone_and_everything_is_fictional(loaded: None):
 
 
 def test_every_establishment_has_an_answer_and_every_situation_is_shown(loaded: None):
-    found = who_covers_many(list(Establishment.objects.with_department()), NOW).values()
+    found = who_covers_many(list(Establishment.objects.with_department()), timezone.now()).values()
     assert {coverage.via for coverage in found} == {Via.HOLDER, Via.REPLACEMENT, Via.REGIONAL, Via.NATIONAL}
-    holes = report(NOW.date())
+    holes = report(timezone.localdate())
     assert any(h.sectors for h in holes.regions)
     assert any(h.expiring for h in holes.regions)
     assert any(a.proposed for h in holes.regions for a in h.absences)
@@ -71,13 +71,17 @@ def test_the_personas_have_their_roles_and_camille_has_ines(loaded: None):
     assert roles["administrateur"] == {"agent", "administrator"}
     camille = User.objects.get(email="camille.romarin@example.fr")
     assert camille.workplace.department.code == "94"
-    assert who_covers(camille.workplace, NOW).worker.email == "ines.basilic@example.fr"
+    assert who_covers(camille.workplace, timezone.now()).worker.email == "ines.basilic@example.fr"
 
 
 def test_split_departments_have_one_holder_each_place(loaded: None):
     assert not Establishment.objects.annotate(n=Count("including_sectors")).filter(n__gt=1).exists()
     douai = Establishment.objects.get(code="tribunal-judiciaire-de-douai")
-    assert [link.via for link in who_covers(douai, NOW).chain] == [Via.HOLDER, Via.REGIONAL, Via.NATIONAL]
+    assert [link.via for link in who_covers(douai, timezone.now()).chain] == [
+        Via.HOLDER,
+        Via.REGIONAL,
+        Via.NATIONAL,
+    ]
 
 
 def test_every_time_zone_and_calendar_exists(loaded: None):
@@ -96,7 +100,7 @@ def test_most_places_have_a_confidential_room_and_some_have_not(loaded: None):
 def test_a_second_load_changes_nothing_and_keeps_what_was_changed(loaded: None):
     Worker.objects.filter(last_name="Basilic").update(phone="01 99 00 99 99")
     before = list(Worker.objects.values()), list(Establishment.objects.values())
-    network.load(NOW)
+    network.load(timezone.now())
     assert (list(Worker.objects.values()), list(Establishment.objects.values())) == before
 
 

@@ -7,7 +7,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from directory.holes import RegionHoles, Report, report
+from directory.coverage.holes import RegionHoles, Report, report
 from directory.models import Absence, Department, Establishment, Posting, Replacement, Sector
 from tests.cast import NOW, Cast
 

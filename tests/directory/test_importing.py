@@ -234,7 +234,7 @@ def test_the_command_fails_when_a_line_is_refused(cast: Cast, tmp_path: Path):
 
 
 def test_the_real_file_is_accepted_whole_and_is_idempotent(cast: Cast):
-    from directory.geography import DATA, load_map
+    from directory.places.geography import DATA, load_map
 
     cast.departments["59"].__class__.objects.exclude(establishments__isnull=False).delete()
     load_map()

@@ -8,10 +8,10 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from directory import geography
-from directory.cartogram import grid, squares
-from directory.departments import State, on_map
+from directory.coverage.cartogram import grid, squares
+from directory.coverage.departments import State, on_map
 from directory.models import Absence, Department, Posting, Replacement
+from directory.places import geography
 from tests.cast import NOW, Cast
 
 TODAY = NOW.date()

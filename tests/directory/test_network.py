@@ -8,7 +8,7 @@ from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from directory.coverage import who_covers
+from directory.coverage.who_covers import who_covers
 from directory.models import Absence, Establishment, Posting, Replacement, Worker
 from permanences.models import Permanence
 from tests.cast import NOW, Cast

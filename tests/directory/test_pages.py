@@ -8,8 +8,8 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from core.text import fold
 from directory.models import Absence, Establishment, Posting, Replacement, Sector
-from directory.text import fold
 from portal.templatetags.portal_tags import phone
 from tests.cast import NOW, Cast
 

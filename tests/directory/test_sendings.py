@@ -14,7 +14,6 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from directory import sendings
 from directory.models import (
     Absence,
     ContactSheetSending,
@@ -25,6 +24,7 @@ from directory.models import (
     RegionalService,
     Replacement,
 )
+from directory.sheets import sendings
 from tests.cast import NOW, Cast
 
 pytestmark = pytest.mark.usefixtures("_frozen")
@@ -175,7 +175,7 @@ def test_the_mail_and_its_proof_are_written_together(known: Cast, monkeypatch):
     def fail(*_args: object) -> None:
         raise OSError
 
-    monkeypatch.setattr("directory.sendings.EmailMessage.send", fail)
+    monkeypatch.setattr("directory.sheets.sendings.EmailMessage.send", fail)
     with pytest.raises(OSError):  # noqa: PT011
         sendings.send_changed(NOW)
     assert ContactSheetSending.objects.count() == before

@@ -6,7 +6,7 @@ import vobject
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.vcard import WIDTH, Card, vcard
+from directory.people.vcard import WIDTH, Card, vcard
 from tests.cast import Cast
 
 CARD = Card(

@@ -2,17 +2,18 @@
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import Resolver404, resolve
+from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 from wagtail.models import Page, Revision
 
 from pages import follow_up, tree
 from pages.models import BenefitPage, CampaignPage, EventPage, RelaisDocument
 from portal.demo import markup, pages
-from tests.cast import NOW, Cast, build_cast
+from tests.cast import Cast, build_cast
 from tests.reset import rolled_back
 
 pytestmark = pytest.mark.django_db
@@ -22,13 +23,13 @@ LOCAL = re.compile(r'href="(/(?!static/)[^"#?]*)')
 
 @pytest.fixture(scope="module")
 def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Cast]:
-    """Once for the module: it takes its time."""
+    """Once for the module: it takes its time. On the clock's day: Wagtail reads the clock as it publishes."""
     with rolled_back(django_db_blocker):
         cast = build_cast()
         for who, email in (("editor", pages.EDITOR), ("moderator", pages.MODERATOR)):
             cast.users[who].email = email
             cast.users[who].save()
-        pages.load(NOW)
+        pages.load(timezone.now())
         yield cast
 
 
@@ -37,7 +38,7 @@ def test_the_demonstration_is_whole_and_kept_when_loaded_again(loaded: Cast) -> 
     page = BenefitPage.objects.get(slug="pret-social")
     page.title = "Titre changé par une personne"
     page.save_revision().publish()
-    pages.load(NOW + timedelta(days=1))
+    pages.load(timezone.now() + timedelta(days=1))
     assert (Page.objects.count(), Revision.objects.count()) == (count, revisions + 1)
     assert BenefitPage.objects.get(pk=page.pk).title == "Titre changé par une personne"
     assert count > 60
@@ -77,18 +78,27 @@ def leads_somewhere(link: str, urls: set[str]) -> bool:
 
 
 def test_the_dashboard_has_something_to_show(loaded: Cast) -> None:
-    assert len(follow_up.due(NOW.date())) == len(pages.OVERDUE)
+    assert len(follow_up.due(timezone.localdate())) == len(pages.OVERDUE)
     assert follow_up.scheduled().count() == 1
     assert follow_up.waiting().count() == 1
     assert not EventPage.objects.get(slug=pages.SCHEDULED).live
 
 
 def test_dates_follow_the_day_of_loading(loaded: Cast) -> None:
-    running = [page for page in CampaignPage.objects.all() if page.runs(NOW)]
+    now = timezone.now()
+    running = [page for page in CampaignPage.objects.all() if page.runs(now)]
     assert len(running) == 2
-    assert pages.moment("+12d 14:00", NOW).hour == 14
+    assert timezone.localtime(pages.moment("+12d 14:00", now)).hour == 14
     with pytest.raises(ValueError, match="relative date"):
-        pages.moment("tomorrow", NOW)
+        pages.moment("tomorrow", now)
+
+
+@pytest.mark.parametrize("day", ["2026-12-31", "2027-04-20", "2027-05-02", "2028-02-29", "2041-07-01"])
+def test_the_next_review_of_a_page_is_ahead_whenever_the_demonstration_is_loaded(day: str) -> None:
+    today = date.fromisoformat(day)
+    planned = [source.data["review_on"] for source in pages.sources() if "review_on" in source.data]
+    ahead = [(pages.next_review(one, today) - today).days for one in planned]
+    assert (len(ahead) > 60, min(ahead) >= 30, max(ahead) < 30 + 366) == (True, True, True)
 
 
 @pytest.mark.parametrize(

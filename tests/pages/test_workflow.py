@@ -81,6 +81,15 @@ def test_a_scheduled_page_appears_and_leaves_on_its_dates(cast: Cast) -> None:
     assert client.get("/vie-pratique/programmee/").status_code == 404
 
 
+def test_every_kind_of_page_lets_its_editor_choose_when_it_is_public(cast: Cast) -> None:
+    """A form without the two fields shows no dates, and drops those that were there."""
+    page = make.page()
+    for model in PAGE_MODELS:
+        form = model.get_edit_handler().get_form_class()(instance=model(), for_user=cast.users["editor"])
+        assert {"go_live_at", "expire_at"} <= form.fields.keys(), model
+    assert "Choisir les dates" in admin(cast, "editor", f"/cms/pages/{page.pk}/edit/")
+
+
 def test_keepers_are_mailed_the_pages_whose_review_has_come(cast: Cast) -> None:
     today = timezone.localdate()
     editor = cast.users["editor"]

@@ -100,6 +100,7 @@ TABLE = [
         {"anonymous": SIGN_IN, "assistant": 302, "coordinator": 302, "national": 302, "others": 403},
         method="post",
         kwargs=_room,
+        data=lambda _cast: {"confidentiel": "oui"},
         why="R6",
     ),
     get("agenda", ALL),

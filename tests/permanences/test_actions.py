@@ -86,8 +86,7 @@ def test_only_the_coordinator_of_the_region_approves(cast, draft, who):
 def test_the_national_coordinator_stands_in_for_the_regional_one(cast, draft):
     made = create(cast, draft)
     advance(cast, made, "propose")
-    actions.approve(made, by=cast.user("national"), at=NOW)
-    assert made.state == State.APPROVED
+    assert actions.approve(made, by=cast.user("national"), at=NOW).state == State.APPROVED
 
 
 def test_a_refusal_needs_a_reason_and_gives_the_draft_back(cast, draft):
@@ -96,8 +95,8 @@ def test_a_refusal_needs_a_reason_and_gives_the_draft_back(cast, draft):
     coordinator = cast.user("coordinator")
     with pytest.raises(ValidationError):
         actions.refuse(made, reason="  ", by=coordinator, at=NOW)
-    actions.refuse(made, reason="Le jeudi vaut mieux.", by=coordinator, at=NOW)
-    assert (made.state, made.refusal) == (State.DRAFT, "Le jeudi vaut mieux.")
+    refused = actions.refuse(made, reason="Le jeudi vaut mieux.", by=coordinator, at=NOW)
+    assert (refused.state, refused.refusal) == (State.DRAFT, "Le jeudi vaut mieux.")
 
 
 def test_changing_a_published_one_makes_a_successor_that_takes_over_when_published(cast, draft):

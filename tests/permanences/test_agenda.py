@@ -5,7 +5,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from directory.coverage import who_covers
+from directory.coverage.who_covers import who_covers
 from permanences import agenda
 from permanences.agenda import Now, reach_now, slots_for
 from tests.cast import NOW

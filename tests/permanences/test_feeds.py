@@ -109,6 +109,15 @@ def test_unchanged_the_feed_costs_one_query_and_no_body(cast, client, url):
     assert again["ETag"] == first["ETag"]
 
 
+@pytest.mark.parametrize("suffix", ["-gzip", "-br"])
+def test_the_tag_of_a_feed_that_a_proxy_compressed_is_known(cast, client, url, suffix):
+    world.permanence(cast)
+    tag = client.get(url)["ETag"]
+    compressed = f'"else", W/{tag[:-1]}{suffix}"'
+    assert client.get(url, headers={"If-None-Match": compressed}).status_code == 304
+    assert client.get(url, headers={"If-None-Match": f'"x{suffix}"'}).status_code == 200
+
+
 def test_if_modified_since_answers_304_until_something_changes(cast, client, url):
     made = world.permanence(cast)
     since = {"If-Modified-Since": client.get(url)["Last-Modified"]}

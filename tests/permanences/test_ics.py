@@ -28,9 +28,7 @@ def feed_of(rule, single, department, served=lambda slot: Served(WORDING, held=T
     slots = occurrences(rule, single, closures(department, first, last), first, last)
     source = Source("0b5c", rule, tuple(slots), WORDING, REVISION, "https://relais.example.fr/p")
     series, singles = events_of(source, served)
-    return slots, Feed(
-        "u@relais", "Permanences", "Tribunal", CHANGED, HORIZON, series, singles, url="https://x/"
-    )
+    return slots, Feed("Permanences", "Tribunal", CHANGED, HORIZON, series, singles, url="https://x/")
 
 
 def tuesdays(**changes):
@@ -85,6 +83,12 @@ def test_the_same_values_give_the_same_bytes():
     override = Override(1, Kind.CANCELLED, date(2026, 11, 24), 1)
     first, second = (feed_of(tuesdays(), [override], "75")[1] for _ in range(2))
     assert render(first) == render(second)
+
+
+def test_the_calendar_itself_has_no_identifier_which_programs_take_for_that_of_each_event():
+    calendar = read(feed_of(tuesdays(), [], "75")[1])
+    assert "UID" not in calendar
+    assert all("UID" in event for event in calendar.events)
 
 
 def test_public_holidays_are_left_out_with_exdate():

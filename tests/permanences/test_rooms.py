@@ -14,6 +14,8 @@ from tests.cast import NOW
 from tests.permanences import world
 from tests.permanences.world import MORNING, TUESDAY
 
+NOT = {"confidentiel": "non"}
+
 
 @pytest.fixture(autouse=True)
 def _today():
@@ -40,7 +42,7 @@ def test_its_permanences_leave_the_agenda_and_the_feed_at_once_and_are_told(
     assert agenda.ahead(cast.court, NOW)
     before = stamps.current()
     with django_capture_on_commit_callbacks(execute=True):
-        assert cast.client("coordinator").post(room(cast)).status_code == 302
+        assert cast.client("coordinator").post(room(cast), NOT).status_code == 302
     made.refresh_from_db()
     assert (made.state, made.sequence, bool(made.refusal)) == (State.DRAFT, 2, True)
     assert stamps.current() != before
@@ -66,7 +68,7 @@ def test_what_was_not_published_goes_back_too_and_the_establishment_hears_nothin
 def test_by_telephone_and_in_other_rooms_nothing_changes(cast):
     other = Place.objects.create(establishment=cast.court, name="Bureau 3", is_confidential=True)
     kept = [world.by_telephone(cast), world.permanence(cast, place=other)]
-    cast.client("coordinator").post(room(cast))
+    cast.client("coordinator").post(room(cast), NOT)
     assert {p.state for p in Permanence.objects.filter(pk__in=[p.pk for p in kept])} == {State.PUBLISHED}
 
 
@@ -80,8 +82,8 @@ def test_a_room_written_past_the_screen_still_cannot_be_published(cast):
 
 def test_it_becomes_confidential_again_and_what_was_withdrawn_waits_for_its_worker(cast):
     world.permanence(cast)
-    for _twice in range(2):
-        cast.client("assistant").post(room(cast))
+    for answer in (NOT, {"confidentiel": "oui"}):
+        cast.client("assistant").post(room(cast), answer)
     cast.room.refresh_from_db()
     assert (cast.room.is_confidential, Permanence.objects.get().state) == (True, State.DRAFT)
 

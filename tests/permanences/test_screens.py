@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
 
-from directory.coverage import who_covers
+from directory.coverage.who_covers import who_covers
 from permanences import feeds, poster, qr
 from permanences.models import Override, Permanence, State
 from tests.cast import NOW

@@ -10,9 +10,9 @@ from django.utils import timezone
 from openapi_spec_validator import validate
 from wagtail.models import APIToken
 
-from portal import tokens
 from portal.api import api
-from portal.tokens import ApiToken
+from portal.tokens import models as tokens
+from portal.tokens.models import ApiToken
 from tests.cast import Cast
 
 V1 = "/api/v1/"

@@ -9,7 +9,7 @@ from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from django.test import Client
 
-from portal.storage import HashedStorage, QuickCompressor
+from portal.theme.storage import HashedStorage, QuickCompressor
 from tests.cast import Cast
 
 BUDGET = 250_000

@@ -8,16 +8,17 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from portal.bench import budgets, load
-from portal.bench.budgets import BARE, CONTENT, FEED, REFERENCE, Figures
-from portal.bench.databases import PostgreSQL, SQLite, databases
-from portal.bench.load import Restless, Sample, Target, WrongAnswer, run, throughput_ratio
-from portal.bench.progress import Bar
-from portal.bench.runner import Run
-from portal.bench.scale import Scale
-from portal.bench.servers import Server, ServerDied
-from portal.bench.table import Row, Verdict, failures, judged, render
-from portal.bench.weight import Weight
+from tests.bench import budgets, load
+from tests.bench.__main__ import Command
+from tests.bench.budgets import BARE, CONTENT, FEED, REFERENCE, Figures
+from tests.bench.databases import PostgreSQL, SQLite, databases
+from tests.bench.load import Restless, Sample, Target, WrongAnswer, run, throughput_ratio
+from tests.bench.progress import Bar
+from tests.bench.runner import Run
+from tests.bench.scale import Scale
+from tests.bench.servers import Server, ServerDied
+from tests.bench.table import Row, Verdict, failures, judged, render
+from tests.bench.weight import Weight
 
 APPLICATION = """
 def application(environ, start_response):
@@ -111,7 +112,7 @@ def test_a_scale_multiplies_every_number_and_keeps_a_floor() -> None:
 @pytest.mark.parametrize("scale", ["0", "-1", "11"])
 def test_a_scale_out_of_reach_is_refused(scale: str) -> None:
     with pytest.raises(CommandError, match="scale"):
-        call_command("bench", "--scale", scale)
+        call_command(Command(), "--scale", scale)
 
 
 def test_elsewhere_than_on_a_terminal_a_bar_is_one_line_at_its_end() -> None:

@@ -7,16 +7,16 @@ from wagtail.models import Page
 from casework import audit, crypto
 from casework.models import AuditEvent, AuditHead, Case, WorkerKey
 from casework.reading import open_as_worker
-from directory.coverage import who_covers
+from directory.coverage.who_covers import who_covers
 from directory.models import Establishment, User
 from pages.models import ContentPage
 from permanences.agenda import slots_for
-from portal.bench.scale import Scale
-from portal.bench.seed.all import seed
-from portal.bench.seed.network import AGENT, WORKER
-from portal.bench.seed.sealed import PASSPHRASE
-from portal.bench.survey import survey
 from search.models import Findable
+from tests.bench.scale import Scale
+from tests.bench.seed.all import seed
+from tests.bench.seed.network import AGENT, WORKER
+from tests.bench.seed.sealed import PASSPHRASE
+from tests.bench.survey import survey
 
 pytestmark = pytest.mark.django_db
 TINY = Scale.of(0.0001)

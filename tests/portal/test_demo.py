@@ -12,7 +12,7 @@ from django.test import Client
 from directory.models import User
 from portal.checks import demo_only_on_a_developers_machine, domains_are_named
 from portal.demo.personas import PERSONAS
-from portal.mfa import has_second_factor
+from portal.gate.second_factor import has_second_factor
 from tests.cast import Cast
 
 ENTER = "/demo/entrer/"

@@ -9,7 +9,8 @@ from django.http import Http404
 from django.test import Client, RequestFactory
 from django.urls import path
 
-from portal import errors, urls
+from portal import urls
+from portal.gate import errors
 from tests.cast import Cast
 
 

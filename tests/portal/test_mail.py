@@ -16,8 +16,8 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from portal import mail as outbox
 from portal.models import OutboxMessage
+from portal.operations import outbox
 from tests.cast import NOW, Cast
 
 DOWN = "tests.portal.test_mail.DownTransport"
@@ -82,7 +82,7 @@ def test_what_cannot_be_kept_faithfully_is_refused():
 
 @pytest.fixture
 def _outbox(settings):
-    settings.EMAIL_BACKEND = "portal.mail.OutboxBackend"
+    settings.EMAIL_BACKEND = "portal.operations.outbox.OutboxBackend"
 
 
 @pytest.mark.usefixtures("_outbox")

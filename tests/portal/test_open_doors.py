@@ -31,7 +31,7 @@ OPEN = {
     "permanences:feed_establishment": "calendar programs cannot sign in: the establishment's key opens it",
     "permanences:feed_personal": "the long random address is the key: calendar programs cannot sign in",
 }
-# Open for another reason: their own gate asks first (portal.gate), or Wagtail's own decorators do.
+# Open for another reason: their own gate asks first (portal.gate.intranet), or Wagtail's own decorators do.
 OWN_GATE = ("api/", "cms/")
 PASSWORD_NAMES = [
     "account_change_password",

@@ -22,14 +22,13 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi import checks
 from wagtail.contrib.redirects.models import Redirect
 
-from casework import crypto
-from casework.crypto import Cost
 from pages import previews
 from pages.models import CampaignPage, EventPage
 from portal.api import api
 from portal.wsgi import application
 from tests.casework.conftest import CONTENT, Desk
 from tests.cast import PEOPLE, Cast
+from tests.cheap import cheap_keys
 from tests.pages import make
 from tests.pages.test_blocks import SAMPLES
 from tests.pages.test_files import document, picture, rendition
@@ -66,7 +65,7 @@ def known(cast: Cast, settings: Any, monkeypatch: pytest.MonkeyPatch) -> dict[st
     """A world with one of everything, what must not be told planted in it; values for path parameters."""
     settings.API_REQUESTS_PER_MINUTE = 1_000_000
     settings.ALLOWED_HOSTS = ["*"]
-    monkeypatch.setattr(crypto, "STANDARD_COST", Cost(memory_kib=64, passes=1, lanes=1))
+    cheap_keys(monkeypatch)
     desk = Desk(cast)
     desk.give_key("assistant")
     desk.send(replace(CONTENT, message=CASE, name=CASE))

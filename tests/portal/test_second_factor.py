@@ -8,7 +8,7 @@ import time_machine
 from allauth.mfa.models import Authenticator
 from django.test import Client
 
-from portal.accounts import MFAAdapter
+from portal.accounts.adapters import MFAAdapter
 from tests.cast import Cast
 from tests.portal.web import code_of
 

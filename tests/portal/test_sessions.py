@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 
-from portal.sessions import SessionStore
+from portal.gate.sessions import SessionStore
 from tests.cast import NOW
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models.signals import pre_migrate
 from wagtail.signal_handlers import connect_reference_index_signal_handlers
 
-from portal.logs import NoChatter
+from portal.operations.logs import NoChatter
 
 
 def test_the_table_of_the_cache_stands_before_the_first_migration(db, settings):
@@ -32,7 +32,7 @@ def test_the_table_of_the_cache_stands_before_the_first_migration(db, settings):
         ("wagtail", logging.INFO, False),
         ("django_tasks_db", logging.WARNING, True),
         ("django_tasks", logging.ERROR, True),
-        ("portal.mail", logging.INFO, True),
+        ("portal.operations.outbox", logging.INFO, True),
     ],
 )
 def test_the_log_is_quiet_about_every_task_and_loud_about_failures(

@@ -67,7 +67,7 @@ def test_a_code_is_worth_ten_minutes(cast: Cast, client: Client):
 def test_the_code_stays_nowhere_once_sent(
     cast: Cast, client: Client, settings, django_capture_on_commit_callbacks
 ):
-    settings.EMAIL_BACKEND = "portal.mail.OutboxBackend"
+    settings.EMAIL_BACKEND = "portal.operations.outbox.OutboxBackend"
     with django_capture_on_commit_callbacks(execute=True):
         _ask(client, "agent@example.fr")
     assert len(mail.outbox) >= 1

@@ -11,7 +11,7 @@ from django_tasks_db.models import DBTaskResult
 from casework import audit
 from casework.models import AuditHead, Verb
 from portal.models import OutboxMessage
-from portal.service_state import Level, service_state
+from portal.operations.state import Level, service_state
 from search.backends.elasticsearch.models import EngineState, Pending
 from tests.cast import NAMES, Cast
 
@@ -82,7 +82,7 @@ def test_a_part_that_is_down_does_not_take_the_page_with_it(monkeypatch, cast: C
     def down(*_args, **_kwargs):
         raise ConnectionRefusedError
 
-    monkeypatch.setattr("portal.service_state.get_search_backend", down)
+    monkeypatch.setattr("portal.operations.state.get_search_backend", down)
     answer = cast.client("administrator").get("/etat-du-service/")
     assert answer.status_code == 200
     assert "En panne" in answer.text

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.template.loader import get_template
 
-from portal.assets import DIST, ICON, STYLES, _joined, sources
+from portal.theme.assets import DIST, ICON, STYLES, _joined, sources
 from tests.portal.web import APPS, ROOT
 
 LONGEST = 120

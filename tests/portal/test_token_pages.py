@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from portal.api import api
 from portal.api.scopes import FREE, SCOPES, scope_of
-from portal.tokens import ApiToken, Scope
+from portal.tokens.models import ApiToken, Scope
 from tests.cast import Cast
 
 FORM = {"name": "Écran du hall", "scopes": ["read:directory"], "days": "90"}

@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 APPS = {
+    "core": ROOT / "core",
     "portal": ROOT / "portal",
     "search": ROOT / "search",
     "pages": ROOT / "pages",

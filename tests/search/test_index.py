@@ -7,9 +7,9 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
+from core.text import fold
 from directory.models import Establishment, Posting, Worker
 from directory.signals import establishments_written
-from directory.text import fold
 from pages.models import ContentPage
 from permanences.models import State
 from search.models import Findable, FindableText

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.text import fold
+from core.text import fold
 from search.kinds import meeting
 from search.query import memory, vocabulary
 from search.query.finding import understand

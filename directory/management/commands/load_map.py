@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from directory.geography import load_map
+from directory.places.geography import load_map
 
 
 class Command(BaseCommand):

@@ -12,8 +12,8 @@ from django.core.cache import cache
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from directory import sendings
 from directory.models import Region
+from directory.sheets import sendings
 
 # In the shared cache, so that several machines hold one round between them; one more would send nothing more.
 KEY = "directory.contact-sheets.round"

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from directory.models import User
-from portal import tokens
-from portal.tokens import ApiToken
+from portal.tokens import models as tokens
+from portal.tokens.models import ApiToken
 
 MAX_DAYS = 730
 

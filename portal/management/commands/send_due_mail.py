@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from portal.mail import deliver_due
+from portal.operations.outbox import deliver_due
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@ actions have no user among their arguments, and the register says "reception" or
 
 import hashlib
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -21,9 +21,10 @@ from casework.crypto import CannotOpen, CaseKeys, KeyPair
 from casework.models import Case, Entry, EntryKind, Seal, State, Urgency, Verb, WorkerKey
 from casework.models.cases import REFERENCE_LENGTH
 from casework.reading import BODY, CODE_READER, OpenCase, bound_name, key_for, open_with_code, place_of
-from directory.chain import Via
-from directory.coverage import Link, who_covers_many
-from directory.models import Establishment, Sector, Worker
+from directory.coverage.chain import Via
+from directory.coverage.reach import nearest_sector
+from directory.coverage.who_covers import Link, who_covers_many
+from directory.models import Establishment, Worker
 
 
 class AlreadySent(Exception):
@@ -119,13 +120,14 @@ def seal_request(
 @sensitive_variables()
 def follow(code: str, *, at: datetime) -> bytes | None:
     """What a code that exists turns into, for ``opened_by``; None for one that was never given."""
-    master = codes.master_secret(code)
-    case = _find(master)
-    if case is None:
-        audit.record(Verb.CODE_REFUSED, by=audit.CODE_HOLDER, at=to_the_hour(at))
-        return None
-    audit.record(Verb.FOLLOWED, by=audit.CODE_HOLDER, at=to_the_hour(at), case=case.reference)
-    return master
+    for version in _versions_in_use():
+        master = codes.master_secret(code, version)
+        case = _find(master)
+        if case is not None:
+            audit.record(Verb.FOLLOWED, by=audit.CODE_HOLDER, at=to_the_hour(at), case=case.reference)
+            return master
+    audit.record(Verb.CODE_REFUSED, by=audit.CODE_HOLDER, at=to_the_hour(at))
+    return None
 
 
 @sensitive_variables()
@@ -216,12 +218,13 @@ def _new_case(
     return Case(
         reference=new_reference(),
         submission=submission,
-        sector=_sector_of(establishment),
+        sector=nearest_sector(establishment),
         urgency=urgency,
         received_at=to_the_hour(at),
         contact_due_on=contact_due_on(establishment, urgency, at),
         follow_up_handle=handle,
         follow_up_public_key=pair.public,
+        follow_up_version=codes.PRESENT,
     )
 
 
@@ -240,15 +243,17 @@ def _first_with_key(chain: tuple[Link, ...], keys: Mapping[int, WorkerKey]) -> R
 
 
 def _follow_up(code: str) -> tuple[KeyPair, str]:
-    found = codes.follow_up_key(codes.master_secret(code))
+    found = codes.follow_up_key(codes.master_secret(code, codes.PRESENT))
     return found.pair, found.handle.hex()
+
+
+def _versions_in_use() -> Iterator[codes.Version]:
+    """The present one, then the former ones while a case with such a code is left."""
+    yield codes.PRESENT
+    for version in codes.Version:
+        if version < codes.PRESENT and Case.objects.filter(follow_up_version=version).exists():
+            yield version
 
 
 def _find(master: bytes) -> Case | None:
     return Case.objects.filter(follow_up_handle=codes.follow_up_key(master).handle.hex()).first()
-
-
-def _sector_of(establishment: Establishment) -> Sector | None:
-    named = Sector.objects.filter(included=establishment).order_by("pk").first()
-    around = Sector.objects.filter(departments=establishment.department_id).exclude(excluded=establishment)
-    return named or around.order_by("pk").first()

@@ -75,6 +75,7 @@ class Case(models.Model):
 
     Times are kept to the hour: to the minute, they could be matched with a log of who visited the portal.
     ``period`` counts hand-overs: each opens a new period with new keys, which the former reader never had.
+    ``follow_up_version`` is the ``codes.Version`` of the code that was given.
     """
 
     reference = models.CharField(_("référence"), max_length=REFERENCE_LENGTH, unique=True)
@@ -91,13 +92,17 @@ class Case(models.Model):
     period = models.PositiveSmallIntegerField(default=1)
     follow_up_handle = models.CharField(max_length=64, unique=True, editable=False)
     follow_up_public_key = models.BinaryField(max_length=32)
+    follow_up_version = models.PositiveSmallIntegerField(editable=False)
 
     objects = CaseQuerySet.as_manager()
     wagtail_reference_index_ignore = True
 
     class Meta:
         verbose_name = _("dossier")
-        indexes = [models.Index(fields=["state", "-urgency", "received_at"], name="case_inbox")]
+        indexes = [
+            models.Index(fields=["state", "-urgency", "received_at"], name="case_inbox"),
+            models.Index(fields=["follow_up_version"], name="case_code_versions"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(state="closed", closed_at__isnull=False) | ~Q(state="closed") & Q(closed_at=None),

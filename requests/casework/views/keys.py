@@ -8,13 +8,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
-from casework import actions, audit, codes, policy, throttle, unlocking
+from casework import actions, audit, codes, policy, unlocking
+from casework.busy import later
 from casework.crypto import CannotOpen
+from casework.derivation import Busy
 from casework.forms import ChangePassphraseForm, NewPassphraseForm, RecoveryForm, ReplaceForm, UnlockForm
 from casework.models import Verb
 from casework.unlocking import Desk
 from casework.views.case import resume
 from casework.views.doors import for_unlocked, for_workers, kept_texts, posted
+from core import throttle
 
 
 @require_http_methods(["GET", "POST"])
@@ -26,11 +29,14 @@ def keys(request: HttpRequest, desk: Desk) -> HttpResponse:
         settings = ChangePassphraseForm(user=desk.user)
         return render(request, "casework/key_settings.html", {"form": settings})
     form = NewPassphraseForm(posted(request), user=desk.user)
-    if not form.is_valid():
-        status = 422 if form.is_bound else 200
-        return render(request, "casework/key_setup.html", {"form": form}, status=status)
-    new = actions.create_key(form.cleaned_data["passphrase"], by=desk.user, at=desk.at)
-    return _show_recovery_code(request, new)
+    if form.is_valid():
+        try:
+            new = actions.create_key(form.cleaned_data["passphrase"], by=desk.user, at=desk.at)
+        except Busy as refusal:
+            form.add_error("passphrase", _why(refusal))
+            return later(render(request, "casework/key_setup.html", {"form": form}))
+        return _show_recovery_code(request, new)
+    return render(request, "casework/key_setup.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -51,6 +57,10 @@ def unlock(request: HttpRequest, desk: Desk) -> HttpResponse:
     except (CannotOpen, throttle.TooManyTries) as refusal:
         form.add_error("passphrase", _why(refusal))
         return _still_locked(request, form, 429 if isinstance(refusal, throttle.TooManyTries) else 422)
+    except Busy as refusal:
+        throttle.UNLOCKING.give_back(request)
+        form.add_error("passphrase", _why(refusal))
+        return later(_still_locked(request, form, 503))
     throttle.UNLOCKING.give_back(request)
     opened = unlocking.start(request, desk, key, pair)
     response = resume(request, opened, _local(request.POST.get("next", "")))
@@ -79,6 +89,10 @@ def change_passphrase(request: HttpRequest, opened: unlocking.Unlocked) -> HttpR
             actions.change_passphrase(opened.key, old, new, by=opened.user, at=opened.at)
         except (CannotOpen, throttle.TooManyTries) as refusal:
             form.add_error("current", _why(refusal))
+        except Busy as refusal:
+            throttle.UNLOCKING.give_back(request)
+            form.add_error("current", _why(refusal))
+            return later(render(request, "casework/key_settings.html", {"form": form}))
         else:
             messages.success(request, _("Votre phrase secrète est changée."))
             return redirect("casework:inbox")
@@ -101,6 +115,10 @@ def recover(request: HttpRequest, desk: Desk) -> HttpResponse:
             renewed = actions.recover_key(key, code, new, by=desk.user, at=desk.at)
         except (CannotOpen, throttle.TooManyTries) as refusal:
             form.add_error("code", _why(refusal))
+        except Busy as refusal:
+            throttle.UNLOCKING.give_back(request)
+            form.add_error("code", _why(refusal))
+            return later(render(request, "casework/key_recovery.html", {"form": form}))
         else:
             return _show_recovery_code(request, renewed)
     return render(request, "casework/key_recovery.html", {"form": form}, status=422 if form.is_bound else 200)
@@ -114,11 +132,15 @@ def replace(request: HttpRequest, desk: Desk) -> HttpResponse:
     if policy.live_key(desk.worker) is None:
         return redirect("casework:keys")
     form = ReplaceForm(posted(request), user=desk.user)
-    if not form.is_valid():
-        status = 422 if form.is_bound else 200
-        return render(request, "casework/key_replacement.html", {"form": form}, status=status)
-    new = actions.replace_key(form.cleaned_data["passphrase"], by=desk.user, at=desk.at)
-    return _show_recovery_code(request, new)
+    if form.is_valid():
+        try:
+            new = actions.replace_key(form.cleaned_data["passphrase"], by=desk.user, at=desk.at)
+        except Busy as refusal:
+            form.add_error("passphrase", _why(refusal))
+            return later(render(request, "casework/key_replacement.html", {"form": form}))
+        return _show_recovery_code(request, new)
+    status = 422 if form.is_bound else 200
+    return render(request, "casework/key_replacement.html", {"form": form}, status=status)
 
 
 @sensitive_variables()
@@ -140,6 +162,8 @@ def _why(refusal: Exception) -> str:
     if isinstance(refusal, throttle.TooManyTries):
         minutes = refusal.wait // 60
         return _("Trop d’essais. Attendez %(minutes)d minutes, puis réessayez.") % {"minutes": minutes}
+    if isinstance(refusal, Busy):
+        return _("Le service est occupé en ce moment. Attendez quelques secondes, puis réessayez.")
     if isinstance(refusal, actions.KeyAltered):
         return _("Votre clé a été modifiée sans vous. N’écrivez rien et prévenez la coordination nationale.")
     return _("Ce n’est pas le bon secret. Vérifiez les majuscules et réessayez.")

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection
 
-from directory.statements import rows
+from core.statements import rows
 from search.backends.embedded.statements import SOME_DAY, SOMEONE
 from search.kinds import KINDS
 from search.query.values import Viewer

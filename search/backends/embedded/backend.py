@@ -16,7 +16,7 @@ from typing import Any
 
 from django.db import connection
 
-from directory.statements import rows
+from core.statements import rows
 from search.backends.base import Explanation, matches, period
 from search.backends.embedded import statements
 from search.backends.embedded.schema import FTS_TABLE

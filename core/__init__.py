@@ -1,0 +1,1 @@
+"""Technique without a domain, the lowest floor: it knows no other folder, and no word of the service."""

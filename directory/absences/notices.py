@@ -1,0 +1,120 @@
+"""Who is told of absences and replacements, in neutral words (R5).
+
+Never why someone is absent: nothing of it is kept, and the reason of an override stays on the screen of
+those who decide.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Q
+
+from core import mail as mailing
+from directory.coverage.reach import reached_by
+from directory.models import Absence, Establishment, Posting, Replacement, Sector, User, Worker
+from directory.models.duties import ReplacementState
+from directory.signals import replacement_decided
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The addresses concerned by an absence, and by the replacements that were announced for it."""
+
+    worker: str
+    coordinators: tuple[str, ...]
+    substitutes: tuple[str, ...] = ()
+    establishments: tuple[str, ...] = ()
+
+    def all(self, *, but: str = "") -> list[str]:
+        """Each once, without the author, who knows."""
+        found = (self.worker, *self.substitutes, *self.coordinators, *self.establishments)
+        return [address for address in dict.fromkeys(found) if address and address != but]
+
+
+def connect() -> None:
+    replacement_decided.connect(_decided, dispatch_uid="directory replacement decided")
+
+
+def told_of(absence: Absence) -> Told:
+    """Of a change of the absence: establishments and substitutes only if they had heard of it."""
+    sectors = _sectors(absence.worker, absence.starts_on, absence.ends_on)
+    approved = list(
+        absence.replacements.filter(state=ReplacementState.APPROVED).select_related("substitute", "sector")
+    )
+    concerned: list[Sector] = []
+    for replacement in approved:
+        concerned += [replacement.sector] if replacement.sector else sectors
+    return Told(
+        worker=absence.worker.email,
+        coordinators=_coordinators(absence.worker, sectors, absence.starts_on),
+        substitutes=tuple(replacement.substitute.email for replacement in approved),
+        establishments=_establishments(concerned),
+    )
+
+
+def absence_recorded(absence: Absence, by: User) -> None:
+    mailing.send(
+        told_of(absence).all(but=by.email), "directory/mail/absence_recorded.txt", {"absence": absence}
+    )
+
+
+def absence_changed(absence: Absence, by: User, told: Told) -> None:
+    context = {"absence": absence, "back_on": absence.ends_on + timedelta(days=1)}
+    mailing.send(told.all(but=by.email), "directory/mail/absence_changed.txt", context)
+
+
+def absence_cancelled(absence: Absence, by: User, told: Told) -> None:
+    mailing.send(told.all(but=by.email), "directory/mail/absence_cancelled.txt", {"absence": absence})
+
+
+def replacement_proposed(replacement_id: int) -> None:
+    """R5: the national coordinator approves."""
+    replacement = _loaded(replacement_id)
+    if replacement is not None:
+        national = _held(Q(is_national=True), replacement.starts_on)
+        mailing.send(national, "directory/mail/replacement_proposed.txt", {"replacement": replacement})
+
+
+def _decided(sender: object, replacement_id: int, **_kwargs: object) -> None:
+    replacement = _loaded(replacement_id)
+    if replacement is None:
+        return
+    worker = replacement.absence.worker
+    sectors = _sectors(worker, replacement.starts_on, replacement.ends_on)
+    coordinators = _coordinators(worker, sectors, replacement.starts_on)
+    if replacement.state == ReplacementState.REFUSED:
+        mailing.send(coordinators, "directory/mail/replacement_refused.txt", {"replacement": replacement})
+        return
+    concerned = [replacement.sector] if replacement.sector else sectors
+    told = Told(worker.email, coordinators, (replacement.substitute.email,), _establishments(concerned))
+    context = {"replacement": replacement, "sectors": concerned}
+    mailing.send(told.all(), "directory/mail/replacement_approved.txt", context)
+
+
+def _loaded(replacement_id: int) -> Replacement | None:
+    """None when it has gone since: there is nothing to tell any more."""
+    related = Replacement.objects.select_related("substitute", "sector", "absence__worker")
+    return related.filter(pk=replacement_id).first()
+
+
+def _sectors(worker: Worker, first: date, last: date) -> list[Sector]:
+    held = Posting.objects.between(first, last).filter(worker=worker, sector__isnull=False)
+    return list(Sector.objects.filter(pk__in=held.values("sector")).select_related("region"))
+
+
+def _establishments(sectors: Iterable[Sector]) -> tuple[str, ...]:
+    places = Establishment.objects.active().filter(reached_by(sectors)).exclude(email="")
+    return tuple(places.order_by("email").values_list("email", flat=True).distinct())
+
+
+def _coordinators(worker: Worker, sectors: Iterable[Sector], day: date) -> tuple[str, ...]:
+    """Of the regions of these sectors; the national one for the rest: overseas, a vacant region (R1)."""
+    regions = {sector.region_id for sector in sectors}
+    found = _held(Q(region__in=regions) & ~Q(worker=worker), day) if regions else ()
+    return found or _held(Q(is_national=True), day)
+
+
+def _held(posts: Q, day: date) -> tuple[str, ...]:
+    postings = Posting.objects.on(day).filter(posts).exclude(worker__email="")
+    return tuple(postings.order_by("worker__email").values_list("worker__email", flat=True).distinct())

@@ -1,0 +1,113 @@
+"""Who holds each department on a day: the map and the table of the coverage report (R1, R5)."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Prefetch, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from directory.coverage.cartogram import Square, size, squares
+from directory.models import Absence, Department, Posting, Replacement, Sector, Worker
+
+
+class State(TextChoices):
+    """From the best to the worst; the drawing takes its marks and colours from the value."""
+
+    HELD = "held", _("Quelqu’un répond")
+    STAND_IN = "stand-in", _("Remplacement en cours")
+    AWAY = "away", _("Absence sans remplacement : la coordination répond")
+    VACANT = "vacant", _("Personne n’est affecté : la coordination répond")
+
+
+MARKS = {State.HELD: "", State.STAND_IN: "R", State.AWAY: "A", State.VACANT: "!"}
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """``stand_ins``: who answers instead, that day, while the worker is away."""
+
+    worker: Worker
+    away: bool = False
+    stand_ins: tuple[Worker, ...] = ()
+
+    @property
+    def state(self) -> State:
+        if not self.away:
+            return State.HELD
+        return State.STAND_IN if self.stand_ins else State.AWAY
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    department: Department
+    holders: tuple[Holder, ...]
+    square: Square
+
+    @property
+    def state(self) -> State:
+        return max((holder.state for holder in self.holders), key=list(State).index, default=State.VACANT)
+
+    @property
+    def mark(self) -> str:
+        return MARKS[self.state]
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    lines: tuple[Line, ...]
+    width: int
+    height: int
+
+    @property
+    def legend(self) -> list[tuple[State, str, int]]:
+        """State, mark, number of departments."""
+        count = Counter(line.state for line in self.lines)
+        return [(state, MARKS[state], count[state]) for state in State]
+
+
+def on_map(day: date) -> Map:
+    """Every department, by code. Five queries."""
+    departments = list(Department.objects.select_related("region").order_by("code"))
+    through = Sector.departments.through.objects.values_list("department_id", "sector_id")
+    sectors: dict[int, list[int]] = defaultdict(list)
+    for department, sector in through.order_by("sector_id"):
+        sectors[department].append(sector)
+    held = holders(day)
+    drawn = squares(department.code for department in departments)
+    lines = tuple(
+        Line(d, tuple(h for sector in sectors[d.pk] for h in held.get(sector, ())), drawn[d.code])
+        for d in departments
+    )
+    return Map(lines, *size(drawn.values()))
+
+
+def holders(day: date) -> Mapping[int, list[Holder]]:
+    """Who holds each sector that day, by its primary key. Three queries."""
+    found = list(Posting.objects.on(day).filter(sector__isnull=False).select_related("worker"))
+    absences = _absences({posting.worker_id for posting in found}, day)
+    held: dict[int, list[Holder]] = defaultdict(list)
+    for posting in found:
+        sector = posting.sector_id
+        if sector is not None:
+            away = absences.get(posting.worker_id)
+            held[sector].append(Holder(posting.worker, away is not None, _stand_ins(away or (), sector)))
+    return held
+
+
+def _absences(workers: Iterable[int], day: date) -> dict[int, list[Absence]]:
+    present = Prefetch("replacements", Replacement.objects.present(day).select_related("substitute"))
+    found: dict[int, list[Absence]] = defaultdict(list)
+    for absence in Absence.objects.on(day).filter(worker__in=workers).prefetch_related(present):
+        found[absence.worker_id].append(absence)
+    return found
+
+
+def _stand_ins(absences: Iterable[Absence], sector: int) -> tuple[Worker, ...]:
+    return tuple(
+        replacement.substitute
+        for absence in absences
+        for replacement in absence.replacements.all()
+        if replacement.sector_id in (None, sector)
+    )

@@ -1,0 +1,144 @@
+"""Who holds what in a region, and what one person of the network covers, on a day."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import OuterRef, Q, Subquery
+
+from directory.coverage.chain import Via
+from directory.models import Absence, Department, Posting, Region, Replacement, Sector, Worker
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A post on a day. ``stand_ins``: approved, present themselves, while the worker is away (R5)."""
+
+    worker: Worker
+    away_until: date | None
+    stand_ins: tuple[Replacement, ...] = ()
+
+    @property
+    def answering(self) -> tuple[Worker, ...]:
+        return (self.worker,) if self.away_until is None else tuple(r.substitute for r in self.stand_ins)
+
+
+@dataclass(frozen=True, slots=True)
+class SectorLine:
+    sector: Sector
+    holders: tuple[Held, ...]
+
+    @property
+    def answering(self) -> tuple[Worker, ...]:
+        return tuple(person for held in self.holders for person in held.answering)
+
+
+@dataclass(frozen=True, slots=True)
+class RegionNetwork:
+    coordinators: tuple[Held, ...]
+    sectors: tuple[SectorLine, ...]
+    departments: tuple[Department, ...]
+
+    @property
+    def answering(self) -> tuple[Worker, ...]:
+        return tuple(person for held in self.coordinators for person in held.answering)
+
+
+def region_network(region: Region, day: date) -> RegionNetwork:
+    """Three queries, whatever the size of the region; four while somebody is away."""
+    leading = Q(region=region) | (Q(is_national=True) if region.is_overseas else Q(pk__in=()))
+    coordinators: list[Held] = []
+    holders: dict[int, list[Held]] = defaultdict(list)
+    absences = Absence.objects.on(day).filter(worker=OuterRef("worker")).order_by("-ends_on")
+    postings = Posting.objects.on(day).filter(leading | Q(sector__region=region))
+    away_until = Subquery(absences.values("ends_on")[:1])
+    found: list[Any] = list(postings.select_related("worker").annotate(away_until=away_until))
+    stand_ins = _stand_ins({p.worker_id for p in found if p.away_until is not None}, day)
+    for posting in found:
+        sector = posting.sector_id
+        present = tuple(r for r in stand_ins[posting.worker_id] if r.sector_id in (None, sector))
+        held = Held(posting.worker, posting.away_until, present)
+        if sector is None:
+            coordinators.append(held)
+        else:
+            holders[sector].append(held)
+    return RegionNetwork(
+        coordinators=tuple(coordinators),
+        sectors=tuple(SectorLine(sector, tuple(holders[sector.pk])) for sector in region.sectors.all()),
+        departments=tuple(region.departments.all()),
+    )
+
+
+def _stand_ins(away: Collection[int], day: date) -> Mapping[int, list[Replacement]]:
+    """By the absent worker."""
+    found: dict[int, list[Replacement]] = defaultdict(list)
+    if away:
+        present = Replacement.objects.present(day).filter(
+            absence__worker__in=away, absence__starts_on__lte=day, absence__ends_on__gte=day
+        )
+        for replacement in present.select_related("absence", "substitute"):
+            found[replacement.absence.worker_id].append(replacement)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A post that is held. ``departments``: those of the sector."""
+
+    sector: str
+    region: Region | None
+    departments: tuple[Department, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Duties:
+    """What a person of the network holds, and who replaces whom."""
+
+    held: tuple[Duty, ...]
+    stand_ins: tuple[Replacement, ...]  # approved and present, while the person is away (R5)
+    standing_in: tuple[Replacement, ...]  # whom this person replaces, when present
+
+    @property
+    def answering(self) -> Via | None:
+        """The level that answers when the person is away and nobody stands in: the one above the highest."""
+        if not all(duty.sector or duty.region for duty in self.held):
+            return None
+        return Via.NATIONAL if any(duty.region for duty in self.held) else Via.REGIONAL
+
+
+def worker_on(public_id: UUID, day: date) -> Worker | None:
+    """In service, with ``away_until``: the last day of an absence on that day, or None. One query."""
+    absences = Absence.objects.on(day).filter(worker=OuterRef("pk")).order_by("-ends_on").values("ends_on")
+    found = Worker.objects.active().annotate(away_until=Subquery(absences[:1]))
+    return found.filter(public_id=public_id).first()
+
+
+def duties_of(worker: Worker, day: date) -> Duties:
+    """Two queries."""
+    now = Replacement.objects.present(day).select_related("substitute", "absence__worker")
+    during = Q(absence__worker=worker, absence__starts_on__lte=day, absence__ends_on__gte=day)
+    related: Iterable[Replacement] = now.filter(during | Q(substitute=worker))
+    return Duties(
+        held=_held(worker, day),
+        stand_ins=tuple(r for r in related if r.absence.worker_id == worker.pk),
+        standing_in=tuple(r for r in related if r.substitute_id == worker.pk),
+    )
+
+
+# A post comes as one row for each department of its sector: one query where prefetching takes two.
+_COLUMNS = ("pk", "sector__name", "region__code", "region__name")
+_DEPARTMENT = ("sector__departments__code", "sector__departments__name")
+
+
+def _held(worker: Worker, day: date) -> tuple[Duty, ...]:
+    rows = Posting.objects.on(day).filter(worker=worker).order_by("starts_on", "pk", _DEPARTMENT[0])
+    found: dict[int, Duty] = {}
+    for pk, sector, region, region_name, code, name in rows.values_list(*_COLUMNS, *_DEPARTMENT):
+        leads = Region(code=region, name=region_name) if region else None
+        duty = found.get(pk) or Duty(sector or "", leads, ())
+        more = (Department(code=code, name=name),) if code else ()
+        found[pk] = Duty(duty.sector, duty.region, (*duty.departments, *more))
+    return tuple(found.values())

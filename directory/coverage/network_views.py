@@ -1,0 +1,35 @@
+"""« Mon réseau »: what waits for a coordinator, each with its action on the row."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from directory import policy
+from directory.coverage import holes
+from directory.extension import network_panels
+from directory.http import PortalRequest
+from directory.models import Replacement
+from directory.models.duties import ReplacementState
+
+
+@require_safe
+def network(request: PortalRequest) -> HttpResponse:
+    if not policy.can_see_coverage(request.user):
+        raise PermissionDenied(_("Cette page est réservée à la coordination du service social."))
+    at = timezone.now()
+    today = timezone.localdate(at)
+    own = policy.own_region_ids(request.user, today)
+    regions = [found for found in holes.report(today, first=own).regions if found.region.pk in own]
+    waiting = Replacement.objects.filter(state=ReplacementState.PROPOSED, ends_on__gte=today)
+    can_decide = policy.can_approve_replacement(request.user)
+    context = {
+        "regions": regions,
+        "proposals": waiting.select_related("substitute", "absence__worker") if can_decide else (),
+        "panels": network_panels.build(request.user, [found.region for found in regions], at),
+        "arranged": own,
+        "can_decide": can_decide,
+    }
+    return render(request, "directory/network.html", context)

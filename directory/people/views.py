@@ -1,0 +1,77 @@
+"""Someone of the network, as a page and as a card for the address book of a phone."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core.text import fold
+from directory import actions, policy
+from directory.coverage.network import duties_of, worker_on
+from directory.extension import worker_panels
+from directory.forms import NumbersForm
+from directory.http import PortalRequest
+from directory.models import Worker
+from directory.people.vcard import MEDIA_TYPE, Card, vcard
+
+
+@require_safe
+def worker(request: PortalRequest, public_id: UUID) -> HttpResponse:
+    at = timezone.now()
+    today = timezone.localdate(at)
+    found = worker_on(public_id, today)
+    if found is None:
+        raise Http404
+    context = {
+        "worker": found,
+        "duties": duties_of(found, today),
+        "panels": worker_panels.build(found, at, request.user),
+        "may_correct": policy.can_correct_numbers(request.user, found, today),
+    }
+    return render(request, "directory/worker.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def numbers(request: PortalRequest, public_id: UUID) -> HttpResponse:
+    found = get_object_or_404(Worker.objects.active(), public_id=public_id)
+    today = timezone.localdate()
+    if not policy.can_correct_numbers(request.user, found, today):
+        raise PermissionDenied(_("Seules la personne et sa coordination corrigent ces numéros."))
+    values = {name: getattr(found, name) for name in ("phone", "mobile", "email")}
+    form = NumbersForm(request.POST or None, initial=values)
+    if request.method == "POST" and form.is_valid():
+        actions.set_numbers(found, form.cleaned_data, by=request.user, today=today)
+        messages.success(
+            request, _("Les numéros sont corrigés. Les fiches des contacts repartent d’elles-mêmes.")
+        )
+        return redirect(found)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "directory/numbers.html", {"worker": found, "form": form}, status=status)
+
+
+@require_safe
+def worker_vcard(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    found = get_object_or_404(Worker.objects.active(), public_id=public_id)
+    response = HttpResponse(vcard(card_of(found, request)), content_type=MEDIA_TYPE)
+    name = fold(found.name).replace(" ", "-") or "contact"
+    response["Content-Disposition"] = f'attachment; filename="{name}.vcf"'
+    return response
+
+
+def card_of(worker: Worker, request: HttpRequest) -> Card:
+    return Card(
+        uid=f"urn:uuid:{worker.public_id}",
+        first_name=worker.first_name,
+        last_name=worker.last_name,
+        title=worker.display_role,
+        organisation=(_("Ministère de la Justice"), _("Service social du personnel")),
+        phone=worker.phone,
+        mobile=worker.mobile,
+        email=worker.email,
+        url=request.build_absolute_uri(worker.get_absolute_url()),
+    )

@@ -1,0 +1,49 @@
+"""/annuaire/: one field, results as you type, each with the person and the number."""
+
+from typing import Any
+
+from django.core.paginator import InvalidPage
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from directory.forms import SearchForm
+from directory.places import lookup
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    context = _found(request)
+    return render(
+        request, "directory/search.html", context, status=200 if context["form"].is_valid() else 400
+    )
+
+
+@require_safe
+def results(request: HttpRequest) -> HttpResponse:
+    """The list alone, for the script that asks while the reader types."""
+    context = _found(request)
+    status = 200 if context["form"].is_valid() else 400
+    return render(request, "directory/_results.html", context, status=status)
+
+
+def _found(request: HttpRequest) -> dict[str, Any]:
+    regions = lookup.regions_menu()
+    form = SearchForm(request.GET, regions=regions)
+    context: dict[str, Any] = {"form": form, "regions": regions, "asked": False}
+    if not form.is_valid():
+        return context
+    values = form.cleaned_data
+    query = values["q"]
+    filters = {name: values[name] for name in lookup.FILTERS}
+    if not query and not form.filtered:
+        return context
+    try:
+        page = lookup.page_of(query, filters, request.GET.get("page", "1"))
+    except InvalidPage as error:
+        raise Http404 from error
+    hits = lookup.with_coverage(list(page.object_list), timezone.now())
+    context |= {"asked": True, "query": query, "page": page, "hits": hits}
+    context["people"] = [] if hits else lookup.people(query)
+    return context

@@ -1,0 +1,1 @@
+"""Contact sheets: what each shows, as page, PDF, vCard and CSV; sent again when it changes (R3)."""

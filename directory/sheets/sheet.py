@@ -1,0 +1,181 @@
+"""The numbers that HR services and heads of establishment must have, on one sheet (R3).
+
+An absence alone changes nothing on it: the worker's number stays, and the page says until when they are
+away. Who stands in, and who holds a post, does change it; that is what ``Sheet.fingerprint`` looks at.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from directory.coverage.chain import Via
+from directory.coverage.who_covers import Coverage, Link, who_covers, who_covers_many
+from directory.models import Absence, Establishment, Posting, Region, Replacement, Worker
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """``where``: the sector, on a region's sheet; ``until``: the last day of a stand-in."""
+
+    via: Via
+    worker: Worker
+    where: str = ""
+    until: date | None = None
+    away_until: date | None = None
+
+    @property
+    def capacity(self) -> str:
+        """As people say it."""
+        said = {
+            Via.HOLDER: self.where or _("Service social de l’établissement"),
+            Via.REPLACEMENT: _("En remplacement"),
+            Via.REGIONAL: _("Coordination régionale"),
+            Via.NATIONAL: _("Coordination nationale"),
+        }[self.via]
+        if self.via is Via.REPLACEMENT and self.where:
+            said = f"{self.where}, {said[0].lower()}{said[1:]}"
+        if self.until is None:
+            return said
+        day = date_format(self.until, "j F Y")
+        return _("%(capacity)s jusqu’au %(day)s") % {"capacity": said, "day": day}
+
+    @property
+    def note(self) -> str:
+        if self.away_until is None:
+            return ""
+        return _("En absence jusqu’au %(day)s.") % {"day": date_format(self.away_until, "j F Y")}
+
+    @property
+    def content(self) -> list[str]:
+        """What a reader would have to correct by hand: neither the language nor an absence counts."""
+        w = self.worker
+        until = self.until.isoformat() if self.until else ""
+        person = [str(w.public_id), w.name, w.role, w.title, w.phone, w.mobile, w.email]
+        return [self.via.value, self.where, until, *person]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Of an establishment, or of a region."""
+
+    of: Establishment | Region
+    lines: tuple[Line, ...]
+    at: datetime
+
+    @property
+    def kind(self) -> str:
+        return "establishment" if isinstance(self.of, Establishment) else "region"
+
+    @property
+    def region(self) -> Region:
+        return self.of.department.region if isinstance(self.of, Establishment) else self.of
+
+    @property
+    def day(self) -> date:
+        zone = self.of.zone_info if isinstance(self.of, Establishment) else None
+        return timezone.localdate(self.at, zone)
+
+    @property
+    def workers(self) -> list[Worker]:
+        return list({line.worker.pk: line.worker for line in self.lines}.values())
+
+    @property
+    def fingerprint(self) -> str:
+        said = [self.of.name, *sorted(line.content for line in self.lines)]
+        return sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+
+
+def contact_sheet(establishment: Establishment, at: datetime) -> Sheet:
+    return _of_establishment(establishment, who_covers(establishment, at), at)
+
+
+def contact_sheets(establishments: Iterable[Establishment], at: datetime) -> Iterator[Sheet]:
+    """The queries of ``who_covers_many`` and no more."""
+    loaded = list(establishments)
+    coverage = who_covers_many(loaded, at)
+    for establishment in loaded:
+        yield _of_establishment(establishment, coverage[establishment.pk], at)
+
+
+def _of_establishment(establishment: Establishment, coverage: Coverage, at: datetime) -> Sheet:
+    """In the order in which to call: who answers at each level, then who is away at that level."""
+    present = {link.worker.pk for link in coverage.chain}
+    answering = [_answering(link, coverage) for link in coverage.chain]
+    away = [
+        Line(post.via, post.worker, away_until=post.away_until)
+        for post in coverage.posted
+        if post.worker.pk not in present
+    ]
+    lines: dict[int, Line] = {}
+    for level in ((Via.HOLDER, Via.REPLACEMENT), (Via.REGIONAL,), (Via.NATIONAL,)):
+        for line in (*answering, *away):
+            if line.via in level:
+                lines.setdefault(line.worker.pk, line)
+    return Sheet(establishment, tuple(lines.values()), at)
+
+
+def _answering(link: Link, coverage: Coverage) -> Line:
+    return Line(link.via, link.worker, until=coverage.until if link.via is Via.REPLACEMENT else None)
+
+
+def region_sheet(region: Region, at: datetime) -> Sheet:
+    """Who leads it, then who holds each sector, stand-ins included: three queries."""
+    day = timezone.localdate(at)
+    posts = Q(region=region) | Q(sector__region=region) | Q(is_national=True)
+    postings = list(Posting.objects.on(day).filter(posts).select_related("worker", "sector"))
+    absences = Absence.objects.on(day).filter(worker__in={p.worker_id for p in postings})
+    away = dict(absences.values_list("worker_id", "ends_on"))
+    stand_ins: dict[int, list[Replacement]] = defaultdict(list)
+    in_force = Replacement.objects.present(day).filter(absence__worker__in=away)
+    for replacement in in_force.select_related("absence", "substitute"):
+        stand_ins[replacement.absence.worker_id].append(replacement)
+    lines = [line for posting in sorted(postings, key=_rank) for line in _held(posting, stand_ins, away)]
+    return Sheet(region, tuple(lines), at)
+
+
+def _rank(posting: Posting) -> tuple[int, str, date, int]:
+    level = 0 if posting.region_id else 1 if posting.is_national else 2
+    return level, posting.sector.name if posting.sector else "", posting.starts_on, posting.pk
+
+
+def _held(posting: Posting, stand_ins: dict[int, list[Replacement]], away: dict[int, date]) -> Iterator[Line]:
+    via = Via.REGIONAL if posting.region_id else Via.NATIONAL if posting.is_national else Via.HOLDER
+    where = posting.sector.name if posting.sector else ""
+    for r in stand_ins.get(posting.worker_id, ()):
+        if r.sector_id in (None, posting.sector_id):
+            yield Line(Via.REPLACEMENT, r.substitute, where, until=r.ends_on)
+    yield Line(via, posting.worker, where, away_until=away.get(posting.worker_id))
+
+
+def headings() -> list[str]:
+    return [
+        _("À quel titre"),
+        _("Nom"),
+        _("Fonction"),
+        _("Téléphone fixe"),
+        _("Téléphone mobile"),
+        _("Adresse électronique"),
+    ]
+
+
+def as_rows(sheet: Sheet) -> Iterator[list[str]]:
+    """For a spreadsheet: no cell can be taken for a formula."""
+    yield headings()
+    for line in sheet.lines:
+        person = line.worker
+        cells = (line.capacity, person.name, person.display_role, person.phone, person.mobile, person.email)
+        yield [_inert(cell) for cell in cells]
+
+
+def _inert(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell

@@ -1,8 +1,0 @@
-"""The portal's addresses, and one view that does nothing: what every ratio is measured against."""
-
-from django.urls import path
-
-from portal.bench.views import bare
-from portal.urls import urlpatterns as portal_urls
-
-urlpatterns = [path("_bench/bare/", bare), *portal_urls]

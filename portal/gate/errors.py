@@ -1,0 +1,128 @@
+"""The portal's own error pages, in the demo as well: it shows what users will see.
+
+Under ``/api/`` the gate turns whatever comes out of here into problem details.
+"""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from portal.gate.intranet import API_PREFIX
+
+ALWAYS_OPEN = ("/sante/",)
+RETRY_AFTER = "1800"  # seconds
+
+
+class FriendlyErrors:
+    """With DEBUG on, Django answers errors with pages for developers; who visits the demo gets ours."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if settings.DEBUG and isinstance(exception, Http404):
+            return not_found(request, exception)
+        return None
+
+
+class FormsOnly:
+    """An address that only takes a form, opened or reloaded: Django's empty refusal becomes a page."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        answer = self.get_response(request)
+        if not isinstance(answer, HttpResponseNotAllowed) or answer.content:
+            return answer
+        if request.path_info.startswith(API_PREFIX) or not request.accepts("text/html"):
+            return answer
+        page = _page(request, "405.html", HTTPStatus.METHOD_NOT_ALLOWED)
+        page["Allow"] = answer["Allow"]
+        return page
+
+
+class ImpossibleAddresses:
+    """No page has a NUL in its address, and PostgreSQL refuses to be asked for one: it is not found."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path_info:
+            return not_found(request, Http404())
+        return self.get_response(request)
+
+
+class TooMuchAtOnce:
+    """A form longer than the server reads: said in our words, where Django would stop with a page of its own.
+
+    Above the CSRF check, which reads the form first. The text still stands in the page that sent it.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        if request.method != "POST":
+            return None
+        try:
+            request.POST.keys()
+        except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent):
+            return _page(request, "413.html", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        return None
+
+
+class Maintenance:
+    """While ``MAINTENANCE`` is set everyone gets one page, which needs nothing of what is being mended."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not settings.MAINTENANCE or request.path_info in ALWAYS_OPEN:
+            return self.get_response(request)
+        answer = _alone("maintenance.html", HTTPStatus.SERVICE_UNAVAILABLE)
+        answer["Retry-After"] = RETRY_AFTER
+        return answer
+
+
+def _alone(template: str, status: HTTPStatus) -> HttpResponse:
+    """Stands without the database, the session and the context processors, any of which may be down."""
+    return HttpResponse(render_to_string(template, {"service_phone": settings.SERVICE_PHONE}), status=status)
+
+
+def _page(request: HttpRequest, template: str, status: HTTPStatus) -> HttpResponse:
+    return render(request, template, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _page(request, "400.html", HTTPStatus.BAD_REQUEST)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _page(request, "403.html", HTTPStatus.FORBIDDEN)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _page(request, "404.html", HTTPStatus.NOT_FOUND)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return _page(request, "403_csrf.html", HTTPStatus.FORBIDDEN)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _alone("500.html", HTTPStatus.INTERNAL_SERVER_ERROR)

@@ -1,0 +1,81 @@
+"""Closed by default: the intranet's gate."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import timezone
+from wagtail.api.v3.auth import BearerTokenAuth
+
+from portal.gate.problems import as_problem, problem
+from portal.tokens import models as tokens
+
+API_PREFIX = "/api/"
+# Wagtail's own API reads drafts and writes: for editors and their tools only.
+EDITORS_PREFIX = "/api/v3-preview/"
+# The signed link that follows is the key, and is checked by the view (pages.previews).
+PREVIEW = re.compile(r"/api/v1/previews/[^/]+/")
+
+
+class IntranetGate(LoginRequiredMiddleware):
+    """Every view asks for a sign-in but those marked ``login_not_required`` (a tested list).
+
+    Under ``/api/`` a session or a token is asked for before the address is even looked at, and every
+    refusal is in JSON, never a redirect: programs read it.
+    """
+
+    def process_request(self, request: HttpRequest) -> HttpResponse | None:
+        if request.path_info.startswith(EDITORS_PREFIX):
+            return _editors_door(request)
+        if PREVIEW.fullmatch(request.path_info):
+            return None
+        return _readers_door(request) if request.path_info.startswith(API_PREFIX) else None
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if not request.path_info.startswith(API_PREFIX):
+            return response
+        told = as_problem(response) if isinstance(response, HttpResponse) else response
+        told.headers.setdefault("Cache-Control", "private, no-cache")
+        return told
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view_func: Callable[..., HttpResponseBase],
+        view_args: tuple[Any, ...],
+        view_kwargs: dict[str, Any],
+    ) -> HttpResponseBase | None:
+        if request.path_info.startswith(API_PREFIX):
+            return None  # settled by the doors below
+        return super().process_view(request, view_func, view_args, view_kwargs)
+
+
+def _readers_door(request: HttpRequest) -> HttpResponse | None:
+    """A session, or one of our tokens. A token outweighs a session: a program says who it is."""
+    text = _bearer(request)
+    if text is None:
+        return None if request.user.is_authenticated else problem(401)
+    token = tokens.find(text, timezone.now())
+    if token is None:
+        return problem(401)
+    request.api_token = token  # type: ignore[attr-defined]
+    request.user = token.user or AnonymousUser()
+    return None
+
+
+def _editors_door(request: HttpRequest) -> HttpResponse | None:
+    """One of Wagtail's tokens, or the session of someone who may edit. Readers have /api/v1/."""
+    if _bearer(request) is not None:
+        if BearerTokenAuth()(request) is None:
+            return problem(401)
+    elif not request.user.is_authenticated:
+        return problem(401)
+    return None if request.user.has_perm("wagtailadmin.access_admin") else problem(403)
+
+
+def _bearer(request: HttpRequest) -> str | None:
+    scheme, _space, text = request.headers.get("Authorization", "").partition(" ")
+    return text.strip() if scheme.lower() == "bearer" else None

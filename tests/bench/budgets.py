@@ -1,0 +1,126 @@
+"""The budgets of the portal, and the rows that say whether they hold. Pure: figures in, rows out."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.bench.load import Sample, throughput_ratio
+from tests.bench.scale import PAGES
+from tests.bench.table import Row, judged
+from tests.bench.weight import Weight
+
+BARE, REFERENCE, CONTENT, FEED = "bare view", "wagtail start page", "content page", "feed, unchanged"
+QUERIES = 6
+COVERS_QUERIES = 3
+CONTENT_SHARE = 1.0  # of the throughput of a `wagtail start` page
+FEED_SHARE = 0.5  # of the throughput of a bare view
+SEARCH_FACTOR = 3.0  # of the raw full-text query's time
+SUGGESTIONS_FACTOR = 2.0  # likewise, as one types
+ENGINE_FACTOR = 2.0  # of a search engine's own time for the same query
+WEIGHT = 250  # kilobytes
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """``pages``: of the set; ``full`` and ``tenth``: the surveys of it and of one a tenth as large."""
+
+    pages: int
+    full: Mapping[str, Any]
+    tenth: Mapping[str, Any]
+    samples: Mapping[str, Sample]
+    weight: Weight
+    imported: Mapping[str, float]
+    engine: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+
+
+def rows(figures: Figures) -> list[Row]:
+    return [
+        *_queries(figures),
+        *_throughput(figures.samples),
+        *_covers(figures.full, figures.tenth),
+        *_against_raw("search", figures.full["search"], SEARCH_FACTOR, figures.pages),
+        *_against_raw("suggestions", figures.full["suggestions"], SUGGESTIONS_FACTOR, figures.pages),
+        *_engine(figures.engine, figures.pages),
+        judged(
+            f"home page, first visit ({figures.weight.how})",
+            f"{figures.weight.kilobytes:.0f} kB in {figures.weight.requests} requests",
+            f"{WEIGHT} kB",
+            holds=figures.weight.kilobytes <= WEIGHT,
+        ),
+        _import(figures.imported),
+    ]
+
+
+def _queries(figures: Figures) -> Iterator[Row]:
+    for name, count in figures.full["queries"].items():
+        before = figures.tenth["queries"][name]
+        scans = figures.full["scans"][name]
+        measured = f"{count} (a tenth of the rows: {before})" + (
+            f"; reads whole: {', '.join(scans)}" if scans else ""
+        )
+        yield judged(
+            f"queries, {name}", measured, f"{QUERIES}, the same", holds=count <= QUERIES and count == before
+        )
+
+
+def _throughput(samples: Mapping[str, Sample]) -> Iterator[Row]:
+    bare = samples[BARE]
+    for name, sample in samples.items():
+        share = throughput_ratio(sample, bare)
+        measured = f"{sample.milliseconds:.2f} ms of processor, {sample.per_second:.0f}/s"
+        of_bare = f"{share:.3f}" if share < 0.1 else f"{share:.2f}"
+        if name == CONTENT:
+            against = throughput_ratio(sample, samples[REFERENCE])
+            measured += f"; {against:.2f} × the wagtail start page"
+            yield judged(
+                name,
+                measured,
+                f"{CONTENT_SHARE:.0f} × wagtail start",
+                holds=against >= CONTENT_SHARE,
+                of_bare=of_bare,
+            )
+        elif name == FEED:
+            yield judged(name, measured, f"{FEED_SHARE} of bare", holds=share >= FEED_SHARE, of_bare=of_bare)
+        else:
+            yield Row(name, measured, of_bare)
+
+
+def _covers(full: Mapping[str, Any], tenth: Mapping[str, Any]) -> Iterator[Row]:
+    count, scans = full["covers_queries"], full["scans"]["who_covers"]
+    measured = f"{count} queries, " + (f"reads whole: {', '.join(scans)}" if scans else "all by index")
+    budget = f"{COVERS_QUERIES} indexed queries"
+    yield judged("who_covers, one place", measured, budget, holds=count <= COVERS_QUERIES and not scans)
+    growth = full["covers_ms"] / tenth["covers_ms"]
+    yield Row("who_covers, time", f"{full['covers_ms']:.2f} ms; {growth:.2f} × that of a tenth of the rows")
+
+
+def _engine(found: Mapping[str, Mapping[str, float]], pages: int) -> Iterator[Row]:
+    """Where a search engine is configured: what the portal adds to its own time for the same query."""
+    asked = dict(found)
+    if indexing := asked.pop("indexing", None):
+        documents, seconds = indexing["documents"], indexing["seconds"]
+        told = f"{documents:,.0f} documents in {seconds:.0f} s, {documents / seconds:,.0f}/s"
+        yield Row("engine, indexing", told)
+    yield from _against_raw("engine", asked, ENGINE_FACTOR, pages)
+
+
+def _against_raw(
+    what: str, found: Mapping[str, Mapping[str, float]], most: float, pages: int
+) -> Iterator[Row]:
+    """Told and not judged in a smaller set: a word is in so few pages that both times are those of asking."""
+    for name, times in found.items():
+        factor = times["search"] / times["raw"]
+        measured = f"{times['search']:.2f} ms, raw {times['raw']:.2f} ms: {factor:.1f} ×"
+        asked = f"{what}, {name} ({times['hits']:.0f} found)"
+        if pages < PAGES:
+            yield Row(asked, f"{measured} (judged with {PAGES:,} pages)")
+        else:
+            yield judged(asked, measured, f"{most:.0f} × the raw query", holds=factor <= most)
+
+
+def _import(imported: Mapping[str, float]) -> Row:
+    lines, seconds = imported["lines"], imported["seconds"]
+    return Row(
+        "import of establishments",
+        f"{lines / seconds:,.0f} lines/s ({lines:,.0f} new ones in {seconds:.1f} s)",
+    )

@@ -1,0 +1,142 @@
+"""Editors and moderators at the screens of the Wagtail admin, from what they see to what readers get."""
+
+import gc
+import re
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.utils import timezone
+from playwright.sync_api import Locator, Page, expect
+from wagtail.images.tests.utils import get_test_image_file_jpeg
+
+from tests.cast import Cast
+from tests.pages import make
+
+pytestmark = [
+    pytest.mark.browser,
+    # Wagtail leaves files to the garbage collector while it makes a thumbnail.
+    pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning"),
+]
+PageAs = Callable[..., Page]
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Iterator[Path]:
+    (tmp_path / "accueil.jpg").write_bytes(get_test_image_file_jpeg(size=(800, 600)).file.getvalue())
+    (tmp_path / "formulaire.txt").write_text("À remplir", encoding="utf-8")
+    yield tmp_path
+    gc.collect()
+
+
+def add_image(screen: Page, path: Path) -> None:
+    screen.goto("/cms/images/")
+    screen.get_by_role("link", name="Ajouter une image").click()
+    screen.locator("input[type=file]").first.set_input_files(path)
+    screen.get_by_label("Texte de remplacement").fill("Un bureau d’accueil")
+    screen.get_by_role("button", name="Mettre à jour").click()
+    expect(screen.get_by_label("Texte de remplacement")).to_have_count(0)
+
+
+def add_document(screen: Page, path: Path) -> None:
+    screen.goto("/cms/documents/")
+    screen.get_by_role("link", name="Ajouter un document").click()
+    screen.locator("input[type=file]").first.set_input_files(path)
+    expect(screen.get_by_label("Titre")).to_have_value("formulaire")
+
+
+def open_chooser(screen: Page, block: str, button: str) -> Locator:
+    """A new block at the end of the body, and the window in which its file is chosen."""
+    screen.locator(".c-sf-add-button:visible").last.click()
+    screen.get_by_role("option", name=block).click()
+    screen.get_by_role("button", name=button).last.click()
+    return screen.locator(".modal-content")
+
+
+@pytest.mark.parametrize("who", ["editor", "moderator"])
+def test_files_are_added_at_their_own_screens_and_chosen_in_a_page(
+    page_as: PageAs, files: Path, who: str
+) -> None:
+    page = make.page(title="Avec des fichiers", live=False)
+    page.save_revision()
+    screen = page_as(who)
+    add_image(screen, files / "accueil.jpg")
+    add_document(screen, files / "formulaire.txt")
+    screen.goto(f"/cms/pages/{page.pk}/edit/")
+    open_chooser(screen, "Image", "Choisir une image").get_by_role("link", name="accueil").click()
+    documents = open_chooser(screen, "Document à télécharger", "Choisir un document")
+    documents.get_by_role("link", name="formulaire", exact=True).click()
+    screen.get_by_role("button", name="Enregistrer le brouillon").click()
+    screen.wait_for_url("**/edit/")
+    screen.goto(f"/cms/pages/{page.pk}/view_draft/")
+    expect(screen.get_by_alt_text("Un bureau d’accueil")).to_be_visible()
+    expect(screen.get_by_role("link", name=re.compile("formulaire"))).to_be_visible()
+
+
+def test_an_image_is_added_while_a_page_is_written(page_as: PageAs, files: Path) -> None:
+    page = make.page(title="Avec une image", live=False)
+    page.save_revision()
+    screen = page_as("editor")
+    screen.goto(f"/cms/pages/{page.pk}/edit/")
+    chooser = open_chooser(screen, "Image", "Choisir une image")
+    chooser.get_by_role("tab", name="Transférer").click()
+    chooser.get_by_label("Fichier").set_input_files(files / "accueil.jpg")
+    chooser.get_by_label("Titre").fill("Le hall")
+    chooser.get_by_label("Texte de remplacement").fill("Un bureau d’accueil")
+    chooser.get_by_role("button", name="Transférer").click()
+    expect(screen.locator("main").get_by_text("Le hall").first).to_be_visible()
+
+
+def set_dates(screen: Page, start: datetime, end: datetime) -> None:
+    """In the form of a page, from the tab where its keeper finds them."""
+    screen.get_by_role("tab", name="Suivi").click()
+    screen.get_by_role("button", name="Choisir les dates").click()
+    screen.get_by_label("Date/heure de publication").fill(f"{start:%Y-%m-%d %H:%M}")
+    screen.get_by_label("Date/heure d'expiration").fill(f"{end:%Y-%m-%d %H:%M}")
+    screen.get_by_role("heading", name="Définir la programmation").click()  # closes the calendar
+    with screen.expect_navigation():
+        screen.get_by_role("button", name="Enregistrer la programmation").click()
+
+
+def press(screen: Page, button: str) -> None:
+    """A verb of the menu at the foot of the form."""
+    screen.get_by_role("button", name="Plus d'actions").click()
+    with screen.expect_navigation():
+        screen.get_by_role("button", name=button, exact=True).click()
+
+
+def status_at(moment: datetime, url: str, cast: Cast) -> int:
+    """What an agent gets there once the clock has passed this moment."""
+    with time_machine.travel(moment, tick=False):
+        call_command("publish_scheduled", verbosity=0)
+    return cast.client("agent").get(url).status_code
+
+
+@pytest.mark.parametrize("by_themselves", [True, False], ids=["moderator", "editor then moderator"])
+def test_a_page_is_public_from_one_date_to_another(page_as: PageAs, cast: Cast, by_themselves: bool) -> None:
+    owner = cast.users["moderator" if by_themselves else "editor"]
+    page = make.page(title="De saison", live=False, owner=owner)
+    page.save_revision()
+    edit, url = f"/cms/pages/{page.pk}/edit/", make.url(page)
+    start = timezone.localtime().replace(second=0, microsecond=0) + timedelta(days=2)
+    end, minute = start + timedelta(days=3), timedelta(minutes=1)
+    moderator = page_as("moderator")
+    if by_themselves:
+        moderator.goto(edit)
+        set_dates(moderator, start, end)
+        press(moderator, "Programmer pour publication")
+    else:
+        editor = page_as("editor")
+        editor.goto(edit)
+        set_dates(editor, start, end)
+        press(editor, "Soumettre à Relecture avant publication")
+        assert status_at(start + minute, url, cast) == 404, "nobody has approved it"
+        moderator.goto(edit)
+        press(moderator, "Approuver et Publier")
+    assert status_at(start - minute, url, cast) == 404
+    assert status_at(start + minute, url, cast) == 200
+    assert status_at(end - minute, url, cast) == 200
+    assert status_at(end + minute, url, cast) == 404

@@ -1,0 +1,43 @@
+"""What a mark needs of the machine: a sentence with the line that installs it, where it is missing."""
+
+import subprocess
+from functools import cache
+from pathlib import Path
+
+from playwright._impl._driver import compute_driver_executable
+
+from tests import search_server
+from tests.bench import chromium
+
+SEARCH_SERVER = (
+    "Java or Maven, for a search server, is missing: apt-get install maven openjdk-17-jre-headless"
+)
+# Debian's nodejs has it; the node that comes with Playwright takes the system's.
+DRIVER = "apt-get install libatomic1"
+
+
+@cache
+def missing(mark: str) -> str:
+    """Asked for every test, answered once per process."""
+    match mark:
+        case "browser":
+            return _browser()
+        case "elasticsearch":
+            return "" if search_server.can_run() else SEARCH_SERVER
+    return ""
+
+
+def _browser() -> str:
+    if chromium.path() is None:
+        return f"Chromium is missing: {chromium.INSTALL}"
+    node, _script = compute_driver_executable()
+    return what_stops(Path(node), "Playwright’s driver", DRIVER)
+
+
+def what_stops(program: Path, name: str, line: str) -> str:
+    """A program of a package may want a library that no package brought: only starting it tells."""
+    done = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=60)
+    if done.returncode == 0:
+        return ""
+    said = done.stderr.strip().splitlines()
+    return f"{name} does not start ({said[-1] if said else done.returncode}): {line}"
