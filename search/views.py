@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
@@ -27,43 +28,36 @@ def results(request: HttpRequest) -> HttpResponse:
     form = FilterForm(request.GET)
     parameters = Parameters.read(request.GET, form, query)
     found = finding.find(query, parameters.filters, viewer, parameters.window)
-    page = parameters.page_of(found)
-    if page is None:
-        raise Http404
+    around = parameters.around(found, form)
+    plain = parameters.is_plain
     alarming = intent.is_alarming(query.typed, query.correction)
     context = {
         "query": query.typed,
         "parameters": parameters,
         "form": form,
-        "fields": [form[name] for name in parameters.offered],
-        "tags": parameters.tags(form),
-        "tabs": parameters.tabs(found),
-        "page": page,
-        "page_links": parameters.page_links(page),
-        "correction": _correction(parameters, found.correction),
+        "fields": [form[name] for name in around.offered],
+        "tags": around.tags,
+        "tabs": around.tabs,
+        "page": around.page,
+        "page_links": around.page_links,
         "found": found,
-        "cards": cards(found.hits, query, at),
         "alarming": alarming,
         "sensitive": alarming,
-        **(_of_plain_words(request, parameters, at) if parameters.is_plain else {}),
+        "counted": plain and intent.is_harmless(query.typed, query.correction),
+        **(_own(request.user, at) if plain and intent.wants_own(query.folded) else {}),
+        "cards": cards(found.hits, query, at),
+        "correction": Tag(found.correction, parameters.meaning(found.correction))
+        if found.correction
+        else None,
         "thanked": "avis" in request.GET,
         **({} if found.hits else _otherwise(parameters, found, viewer)),
     }
     return render(request, "search/results.html", context)
 
 
-def _correction(parameters: Parameters, meant: str) -> Tag | None:
-    """What they may have meant, looked for under the same filters."""
-    return Tag(meant, parameters.meaning(meant).address()) if meant else None
-
-
-def _of_plain_words(request: HttpRequest, parameters: Parameters, at: datetime) -> dict[str, Any]:
+def _own(user: User | AnonymousUser, at: datetime) -> dict[str, Any]:
     """The portal's first question is answered with a name, not with pages about the profession (R1)."""
-    query, user = parameters.query, request.user
-    known = {"counted": intent.is_harmless(query.typed, query.correction)}
-    if not intent.wants_own(query.folded):
-        return known
-    return {**known, "own": True, "mine": home.mine(user, at, None) if isinstance(user, User) else None}
+    return {"own": True, "mine": home.mine(user, at, None) if isinstance(user, User) else None}
 
 
 def _otherwise(parameters: Parameters, found: Results, viewer: Viewer) -> dict[str, Any]:

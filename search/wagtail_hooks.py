@@ -65,4 +65,4 @@ def log_actions(known: Any) -> None:
 
 @hooks.register("insert_global_admin_css")
 def admin_style() -> SafeString:
-    return format_html('<link rel="stylesheet" href="{}">', static("search/hand.css"))
+    return format_html('<link rel="stylesheet" href="{}">', static("search/editors.css"))

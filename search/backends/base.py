@@ -72,11 +72,11 @@ def matches(query: Query, text: FindableText) -> tuple[Match, ...]:
     """Every word of every form, found or not: told in Python as every backend decides it."""
     names = text.names.split()
     stems = {"title": frozenset(text.title_terms.split()), "body": frozenset(text.body_terms.split())}
-    found = []
+    found, going_on = [], query.going_on
     for term in query.terms:
         typed = " ".join(word.word for word in term.typed)
         for word in dict.fromkeys(word for form in term.forms for word in form):
-            fields = ["names"] if _named(word, names, query.goes_on(word)) else []
+            fields = ["names"] if _named(word, names, word is going_on) else []
             fields += [field for field, held in stems.items() if word.stem in held]
             found.append(Match(typed, word.word, tuple(fields)))
     return tuple(found)

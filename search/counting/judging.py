@@ -7,7 +7,7 @@ from django.db.models import Q
 from core.text import fold
 from directory.models import User, Worker
 from directory.reference import Theme
-from search.kinds import kind_named
+from search.kinds import BY_NAME
 from search.models import Findable
 from search.query import intent
 from search.query.text import stem
@@ -24,7 +24,7 @@ def may_be_counted(query: Query) -> bool:
 def is_telling(query: Query, hits: Iterable[Hit]) -> bool:
     """It names a person, or leads to a page or a theme that one does not read in front of others."""
     hits = list(hits)
-    if any(kind_named(hit.kind).is_a_person and _names(query, hit.title) for hit in hits):
+    if any(BY_NAME[hit.kind].is_a_person and _names(query, hit.title) for hit in hits):
         return True
     found = Findable.objects.filter(key__in=[hit.key for hit in hits])
     if found.filter(Q(is_sensitive=True) | Q(theme__in=SENSITIVE_THEMES)).exists():

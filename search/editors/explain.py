@@ -11,7 +11,7 @@ from wagtail.models import Page, Site
 
 from directory.models import User
 from search.backends.base import Explanation, Match, matches
-from search.kinds import kind_named
+from search.kinds import BY_NAME
 from search.models import Findable, FindableText
 from search.query import memory
 from search.query.finding import find, get_backend, understand
@@ -65,7 +65,7 @@ class Line:
 
     @property
     def kind(self) -> str:
-        return str(kind_named(self.hit.kind).singular)
+        return str(BY_NAME[self.hit.kind].singular)
 
     @property
     def found(self) -> list[FoundWord]:

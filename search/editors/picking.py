@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from search.editors.models import Pick, Selection
-from search.kinds import kind_named, meeting
+from search.kinds import BY_NAME, meeting
 from search.models import Findable
 from search.query.finding import find, understand
 from search.query.intent import Need
@@ -55,4 +55,4 @@ def _picked(pick: Pick, known: dict[str, Findable]) -> Item:
 
 
 def _item(thing: Hit | Findable) -> Item:
-    return Item(thing.key, str(kind_named(thing.kind).singular), thing.title, thing.detail, thing.url)
+    return Item(thing.key, str(BY_NAME[thing.kind].singular), thing.title, thing.detail, thing.url)

@@ -42,11 +42,7 @@ KINDS: tuple[Kind, ...] = tuple(
     sorted((kind() for kind in DEFINED if not missing(kind)), key=lambda kind: kind.order)
 )
 SOURCES: tuple[Source, ...] = tuple(source for kind in KINDS for source in kind.sources)
-_BY_NAME = {kind.name: kind for kind in KINDS}
-
-
-def kind_named(name: str) -> Kind:
-    return _BY_NAME[name]
+BY_NAME = {kind.name: kind for kind in KINDS}
 
 
 def meeting(need: Need | None) -> tuple[str, ...]:

@@ -14,9 +14,9 @@ from search.models import Findable
 from search.query import memory
 from search.query.extracts import say
 from search.query.synonyms import lexicon
-from search.query.text import WRITTEN, typed_words, words
+from search.query.text import WRITTEN, words
 from search.query.understanding import is_unheard_of, understood
-from search.query.values import Filters, Hit, Query, Results, Viewer, Window
+from search.query.values import Filters, Hit, Query, Results, Viewer, Window, as_read
 
 MAX_SUGGESTIONS = 8
 MIN_LETTERS = 2
@@ -30,11 +30,10 @@ _FIRST = float("-inf")  # before any score
 
 def understand(typed: str) -> Query:
     """Any text at all is a query. Costs one query, which brings new words where one is unheard of."""
-    typed, found = typed_words(typed)
+    typed = as_read(typed)
     known = memory.kept()
-    unheard_of = is_unheard_of(typed, found, known.words, known.rules.synonyms)
-    known = memory.fresh(words=unheard_of)
-    return known.rules.applied(understood(typed, found, known.words, known.rules.synonyms))
+    known = memory.fresh(words=is_unheard_of(typed, known.words, known.rules.synonyms))
+    return known.rules.applied(understood(typed, known.words, known.rules.synonyms))
 
 
 def get_backend() -> Backend:
@@ -61,16 +60,15 @@ def _ranked(query: Query, filters: Filters, viewer: Viewer, window: Window, *, l
     What is pinned is left out of the ranking and put before it here, so that nothing stands twice, on no
     page, and the counts are those of what is shown.
     """
-    backend = get_backend()
     filters = _without(filters, query.excluded)
     pins = _pinned(query, filters, viewer)
     if not pins:
-        return backend.search(query, filters, viewer, window, loose=loose)
+        return get_backend().search(query, filters, viewer, window, loose=loose)
     own = [hit for hit in pins if window.kind in ("", hit.kind)]
     shown = own[window.offset : window.offset + window.limit]
     left = replace(window, limit=window.limit - len(shown), offset=max(0, window.offset - len(own)))
     rest = _without(filters, tuple(hit.key for hit in pins))
-    others = backend.search(query, rest, viewer, left, loose=loose)
+    others = get_backend().search(query, rest, viewer, left, loose=loose)
     counts = dict(others.counts)
     for hit in pins:
         counts[hit.kind] = counts.get(hit.kind, 0) + 1

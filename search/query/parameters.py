@@ -3,6 +3,7 @@
 Days alone may be mistyped: they are told of beside their field, and the search does without them.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Self
@@ -99,6 +100,17 @@ class PageLink:
 
 
 @dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around results. ``offered``: the filters that can narrow this tab, and those that do."""
+
+    offered: list[str]
+    tags: list[Tag]
+    tabs: list[Tab]
+    page: Page[int]
+    page_links: list[PageLink]
+
+
+@dataclass(frozen=True, slots=True)
 class Parameters:
     query: Query
     kind: Kind | None
@@ -142,13 +154,6 @@ class Parameters:
         """Nothing but words: neither a tab, nor a filter, nor another page."""
         return bool(self.query.terms) and self.kind is None and not self.narrowed and self.page == 1
 
-    @property
-    def offered(self) -> list[str]:
-        """The filters that can narrow this tab, and those that do."""
-        kinds = [self.kind] if self.kind else KINDS
-        narrowing = {name for kind in kinds for name in kind.filters} | self.narrowed.keys()
-        return [name for name in NAMES if name in narrowing]
-
     def address(self, page: int = 1) -> str:
         """The same search: the whole state of the screen."""
         pairs = {"q": self.query.typed, "type": self.slug, **self.narrowed, "page": page if page > 1 else ""}
@@ -165,20 +170,36 @@ class Parameters:
     def without_filters(self) -> Self:
         return replace(self, filters=Filters(), page=1)
 
-    def meaning(self, typed: str) -> Self:
-        """Other words, narrowed alike."""
-        return replace(self, query=parse(typed), page=1)
+    def meaning(self, typed: str) -> str:
+        """The address of other words, narrowed alike."""
+        return replace(self, query=parse(typed), page=1).address()
 
-    def tabs(self, found: Results) -> list[Tab]:
+    def around(self, found: Results, form: FilterForm) -> Around:
+        """A page of them that does not exist is a 404."""
+        counts, total = found.counts, found.total
+        paginator = Paginator(
+            range(min(counts.get(self.kind.name, 0) if self.kind else total, DEEPEST)), PER_PAGE
+        )
+        if self.page > paginator.num_pages:
+            raise Http404
+        page = paginator.page(self.page)
+        return Around(self._offered(), self._tags(form), self._tabs(counts, total), page, self._links(page))
+
+    def _offered(self) -> list[str]:
+        kinds = [self.kind] if self.kind else KINDS
+        narrowing = {name for kind in kinds for name in kind.filters} | self.narrowed.keys()
+        return [name for name in NAMES if name in narrowing]
+
+    def _tabs(self, counts: Mapping[str, int], total: int) -> list[Tab]:
         """Everything first, then the kinds that have something, and the one that is being looked at."""
-        everything = Tab(str(_("Tout")), self.on(None).address(), found.total, current=self.kind is None)
+        everything = Tab(str(_("Tout")), self.on(None).address(), total, current=self.kind is None)
         return [everything] + [
-            Tab(str(kind.label), self.on(kind).address(), found.counts.get(kind.name, 0), kind is self.kind)
+            Tab(str(kind.label), self.on(kind).address(), counts.get(kind.name, 0), kind is self.kind)
             for kind in KINDS
-            if found.counts.get(kind.name) or kind is self.kind
+            if counts.get(kind.name) or kind is self.kind
         ]
 
-    def tags(self, form: FilterForm) -> list[Tag]:
+    def _tags(self, form: FilterForm) -> list[Tag]:
         """The filters that were chosen, in the words of the form."""
         return [
             Tag(
@@ -196,13 +217,7 @@ class Parameters:
         choices = dict(getattr(form.fields[name], "choices", ()))
         return str(choices.get(value, value))
 
-    def page_of(self, found: Results) -> Page[int] | None:
-        """Numbers for the pagination; None when that page does not exist."""
-        count = found.counts.get(self.kind.name, 0) if self.kind else found.total
-        paginator = Paginator(range(min(count, DEEPEST)), PER_PAGE)
-        return paginator.page(self.page) if self.page <= paginator.num_pages else None
-
-    def page_links(self, page: Page[int]) -> list[PageLink]:
+    def _links(self, page: Page[int]) -> list[PageLink]:
         """The first, the last, and those around this one."""
         last, here = page.paginator.num_pages, page.number
         shown = sorted({1, last, *range(max(1, here - 1), min(last, here + 1) + 1)})

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from search.kinds import KINDS, kind_named
+from search.kinds import BY_NAME
 from search.kinds.base import Answer
 from search.query.extracts import Piece, extract, pieces
 from search.query.values import Hit, Query
@@ -23,12 +23,11 @@ def cards(hits: Iterable[Hit], query: Query, at: datetime) -> list[Card]:
     """The last word, still being typed, is marked where a longer one begins with it."""
     hits, stems, prefixes = list(hits), query.stems, [word.word for word in query.words[-1:]]
     answers: dict[str, Answer] = {}
-    for kind in KINDS:
-        if own := [hit for hit in hits if hit.kind == kind.name]:
-            answers |= kind.answers(own, at)
+    for name in dict.fromkeys(hit.kind for hit in hits):
+        answers |= BY_NAME[name].answers([hit for hit in hits if hit.kind == name], at)
     found = []
     for hit in hits:
-        kind = kind_named(hit.kind)
+        kind = BY_NAME[hit.kind]
         passage = extract(hit.body, stems, prefixes) if kind.has_extract else []
         title = pieces(hit.title, stems, prefixes)
         found.append(Card(hit, str(kind.singular), title, passage, answers.get(hit.key)))
@@ -37,10 +36,10 @@ def cards(hits: Iterable[Hit], query: Query, at: datetime) -> list[Card]:
 
 def plain_extract(hit: Hit, query: Query) -> str:
     """The passage that answers, without a mark."""
-    passage = extract(hit.body, query.stems) if kind_named(hit.kind).has_extract else []
+    passage = extract(hit.body, query.stems) if BY_NAME[hit.kind].has_extract else []
     return "".join(piece.text for piece in passage)
 
 
 def suggestion(hit: Hit) -> dict[str, str]:
-    kind = str(kind_named(hit.kind).singular)
+    kind = str(BY_NAME[hit.kind].singular)
     return {"label": hit.title, "detail": hit.detail, "kind": kind, "url": hit.url}

@@ -54,12 +54,11 @@ def terms(text: str) -> list[str]:
     return [stem(word) for word in words(text) if word not in STOP]
 
 
-def typed_words(typed: str) -> tuple[str, tuple[str, ...]]:
-    """What is read of what was typed, and its words."""
-    typed = " ".join(typed.replace("\x00", " ").split())[:MAX_TYPED]
+def typed_words(typed: str) -> tuple[str, ...]:
+    """The words of what was read."""
     found = words(typed)
     if len(found) > 1 and _ONLY_DIGITS.fullmatch(" ".join(found)):
         found = ["".join(found)]  # the beginning of a phone number, or one with its own spacing
         if typed.startswith("+33") or found[0].startswith("0033"):
             found = ["0" + found[0].removeprefix("00")[2:].removeprefix("0")]
-    return typed, tuple(found)
+    return tuple(found)

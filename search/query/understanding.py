@@ -14,7 +14,7 @@ from itertools import pairwise
 from core.text import fold
 from search.query import intent
 from search.query.synonyms import ACRONYM, ANNOUNCES_A_CODE, FAINT, WORDS_TOO, Meaning, Synonyms, lexicon
-from search.query.text import MAX_TERMS, SAME, STOP, WRITTEN, stem
+from search.query.text import MAX_TERMS, SAME, STOP, WRITTEN, stem, typed_words
 from search.query.values import Query, Term, Word
 from search.query.vocabulary import Vocabulary, corrections, is_french, root, sound, taken_apart
 
@@ -42,19 +42,20 @@ class Part:
 
 
 @lru_cache(maxsize=2000)
-def is_unheard_of(typed: str, found: tuple[str, ...], known: Vocabulary, synonyms: Synonyms) -> bool:
+def is_unheard_of(typed: str, known: Vocabulary, synonyms: Synonyms) -> bool:
     """Whether a word of it may have come since these words were read.
 
     One that is still being typed is no such word while it begins one that is known: names are found by their
     beginnings whether this process knows them or not.
     """
-    parts = _parts(typed, found, synonyms)
+    parts = _parts(typed, typed_words(typed), synonyms)
     return any(_is_unknown(part, known) and not _is_begun(part, known) for part in parts)
 
 
 @lru_cache(maxsize=2000)
-def understood(typed: str, found: tuple[str, ...], known: Vocabulary, synonyms: Synonyms) -> Query:
-    """``found``: the words of ``typed``. Any text at all is a query."""
+def understood(typed: str, known: Vocabulary, synonyms: Synonyms) -> Query:
+    """Any text at all is a query."""
+    found = typed_words(typed)
     parts = _parts(typed, found, synonyms)
     right = {part.words[0]: meant[0] for part in parts if (meant := _meant(part, known))}
     if right:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, NamedTuple, Protocol, Self
 
 from search.query.intent import Need
-from search.query.text import MAX_TERMS, STOP, stem, typed_words
+from search.query.text import MAX_TERMS, MAX_TYPED, STOP, stem, typed_words
 
 LENIENT, NEARLY_ALL = 4, 0.75  # from so many terms on, this share of what they say is enough
 SOME = 0.0
@@ -84,9 +84,6 @@ class Query:
     unfinished: bool = True  # the last word may have more letters: nobody wrote it as it is
     whole: bool = False  # of suggestions: the words before the last one typed are whole
 
-    def __bool__(self) -> bool:
-        return bool(self.terms)
-
     @property
     def words(self) -> tuple[Word, ...]:
         """As typed, in that order."""
@@ -103,9 +100,11 @@ class Query:
         """Than was typed, and than what begins so."""
         return any(not _continues(form, term.typed) for term in self.terms for form in term.forms)
 
-    def goes_on(self, word: Word) -> bool:
-        """Whether a name may have more letters: "argent" is a word, and no beginning of Argentan."""
-        return self.unfinished and word is self.words[-1] and len(word.word) >= MIN_PREFIX
+    @property
+    def going_on(self) -> Word | None:
+        """The word that a name may go on: "argent" is a whole one, and no beginning of Argentan."""
+        last = self.words[-1] if self.terms else None
+        return last if self.unfinished and last and len(last.word) >= MIN_PREFIX else None
 
     def begins(self, word: Word) -> bool:
         """Whether the names that suggest it may go on."""
@@ -127,9 +126,15 @@ class Query:
         return frozenset(word.stem for term in self.terms for form in term.forms for word in form)
 
 
+def as_read(typed: str) -> str:
+    """What is read of what was typed."""
+    return " ".join(typed.replace("\x00", " ").split())[:MAX_TYPED]
+
+
 def parse(typed: str) -> Query:
     """Any text at all is a query: signs of a query language are but signs between two words."""
-    typed, found = typed_words(typed)
+    typed = as_read(typed)
+    found = typed_words(typed)
     kept = [word for word in dict.fromkeys(found) if word not in STOP] or [w for w in found if len(w) > 1]
     return Query(typed, " ".join(found), tuple(Term.of(word) for word in kept[:MAX_TERMS]))
 

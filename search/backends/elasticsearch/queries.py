@@ -17,8 +17,10 @@ ORDER: list[Body] = [{"_score": {"order": "desc"}}, {"number": {"order": "asc"}}
 def matching(query: Query, filters: Filters, hidden: Sequence[str], *, loose: bool) -> Body:
     """``hidden``: the keys of what this reader may not see, and of what is left out whoever asks."""
 
+    going_on = query.going_on
+
     def anywhere(word: Word) -> Body:
-        return _anywhere(word, goes_on=query.goes_on(word))
+        return _anywhere(word, goes_on=word is going_on)
 
     found = [_any_form(term, anywhere) for term in query.terms]
     if not loose and len(found) < LENIENT:

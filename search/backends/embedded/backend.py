@@ -23,6 +23,7 @@ from search.backends.embedded.schema import FTS_TABLE
 from search.backends.embedded.statements import KEY, NEAR, NUMBER, OF_ROW, SCORE, FullText, Variant
 from search.kinds import KINDS
 from search.models import FindableText
+from search.query.intent import Need
 from search.query.values import LENIENT, Filters, Form, Hit, Query, Results, Term, Viewer, Window, Word
 
 EVERYTHING = Filters()
@@ -52,9 +53,9 @@ class EmbeddedBackend(ABC):
         self, query: Query, filters: Filters, viewer: Viewer, window: Window, *, loose: bool = False
     ) -> Results:
         text, expression = self._looked_for(query, loose)
-        variant = _variant(viewer, query, filters, kind=bool(window.kind))
+        variant, narrowed = _variant(viewer, filters, query.need, kind=bool(window.kind))
         page = [*([window.kind] if window.kind else []), window.limit, window.offset]
-        values = [*_ranked(text, expression, query, viewer, variant), *_narrowed(filters), *page]
+        values = [*_ranked(text, expression, query, viewer, variant), *narrowed, *page]
         found = rows(statements.search(text, variant), values)
         counts = {row[statements.KIND]: row[NUMBER] for row in found if row[KEY] is None}
         return Results(_hits(row for row in found if row[KEY] is not None), counts)
@@ -64,8 +65,8 @@ class EmbeddedBackend(ABC):
     ) -> Explanation | None:
         """What the score of one result is the product of."""
         text, expression = self._looked_for(query, loose)
-        variant = _variant(viewer, query, filters)
-        values = [*_ranked(text, expression, query, viewer, variant), *_narrowed(filters), key]
+        variant, narrowed = _variant(viewer, filters, query.need)
+        values = [*_ranked(text, expression, query, viewer, variant), *narrowed, key]
         for found in rows(statements.explain(text, variant), values):
             relevance, exact, preferred, boost = map(float, found)  # a constant is a Decimal on PostgreSQL
             score = prod((relevance, boost, exact, preferred))
@@ -84,7 +85,8 @@ class EmbeddedBackend(ABC):
             return self.named(word, goes_on=query.begins(word))
 
         expression = self.both.join(self._any_form(term, named) for term in query.terms)
-        variant, near = _variant(viewer), statements.near(self.text)
+        variant, _nothing = _variant(viewer, EVERYTHING)
+        near = statements.near(self.text)
         values = [expression, *_ranked(near, expression, query, viewer, variant), limit]
         found = rows(statements.suggest_near(self.text, variant), values)
         hits = [row[:-1] for row in found if row[KEY] is not None]
@@ -97,21 +99,19 @@ class EmbeddedBackend(ABC):
         """By their keys, in one query: those that this reader may see and that are not narrowed away."""
         if not keys:
             return {}
-        variant = _variant(viewer, filters=filters)
-        values = [json.dumps(list(keys)), *_seen(viewer, variant), *_narrowed(filters)]
+        variant, narrowed = _variant(viewer, filters)
+        values = [json.dumps(list(keys)), *_seen(viewer, variant), *narrowed]
         return {hit.key: hit for hit in _hits(rows(statements.read(self.text, variant), values))}
 
     def _looked_for(self, query: Query, loose: bool) -> tuple[FullText, str]:
         """How the statement finds it, and the value that it is given."""
-
-        def anywhere(word: Word) -> str:
-            return self.anywhere(word, goes_on=query.goes_on(word))
+        going_on = query.going_on
 
         def whole(form: Form) -> str:
-            return self.both.join(map(anywhere, form))
+            return self.both.join(self.anywhere(word, goes_on=word is going_on) for word in form)
 
         if not loose and _is_plain(query):
-            return self.text, self.both.join(whole(term.typed) for term in query.terms)
+            return self.text, whole(query.words)
         # The number of the term, the expression, how well it says it, how much the term says.
         pieces = [
             (number, whole(form), scale, term.weight)
@@ -132,18 +132,25 @@ def _is_plain(query: Query) -> bool:
 
 
 def _variant(
-    viewer: Viewer, query: Query | None = None, filters: Filters = EVERYTHING, *, kind: bool = False
-) -> Variant:
-    return Variant(
+    viewer: Viewer, filters: Filters, need: Need | None = None, *, kind: bool = False
+) -> tuple[Variant, list[Any]]:
+    """And the values that narrow it."""
+    narrowing = filters.items()
+    values: list[Any] = [value for _column, value in narrowing]
+    days = period(filters) if filters.begins or filters.ends else None
+    values += [connection.ops.adapt_datetimefield_value(at) for at in days or ()]
+    values += [json.dumps(filters.without)] if filters.without else []
+    variant = Variant(
         connection.alias,
         bool(viewer.user_id),
         viewer.is_superuser,
-        tuple(column for column, _value in filters.items()),
-        period(filters) is not None,
+        tuple(column for column, _value in narrowing),
+        days is not None,
         bool(filters.without),
         kind,
-        query.need if query else None,
+        need,
     )
+    return variant, values
 
 
 def _ranked(text: FullText, expression: str, query: Query, viewer: Viewer, variant: Variant) -> list[Any]:
@@ -157,12 +164,6 @@ def _seen(viewer: Viewer, variant: Variant) -> list[Any]:
     today = connection.ops.adapt_datefield_value(viewer.today)
     asked = statements.visible(variant.alias, variant.has_user, variant.is_superuser)[2]
     return [viewer.user_id if value == statements.SOMEONE else today for value in asked]
-
-
-def _narrowed(filters: Filters) -> list[Any]:
-    values: list[Any] = [value for _column, value in filters.items()]
-    values += [connection.ops.adapt_datetimefield_value(at) for at in period(filters) or ()]
-    return values + ([json.dumps(filters.without)] if filters.without else [])
 
 
 def _hits(found: Iterable[tuple[Any, ...]]) -> list[Hit]:
