@@ -24,8 +24,8 @@ from portal.models import OutboxMessage
 from portal.operations.outbox import MAX_ATTEMPTS
 from search.backends.elasticsearch import queue
 from search.backends.elasticsearch.connection import connect
-from search.backends.elasticsearch.models import EngineState, Pending
 from search.backends.elasticsearch.trouble import LOST, Trouble
+from search.models import EngineState, Pending
 
 WAITING_TOO_LONG = timedelta(minutes=15)
 BACKUP_TOO_OLD = timedelta(hours=26)

@@ -14,8 +14,7 @@ from typing import Any, NamedTuple
 from django.db.models.signals import post_delete, post_save
 
 from core.statements import rows
-from search.editors.models import HandStamp, Pick, Selection, SynonymGroup
-from search.models import VocabularyStamp, VocabularyWord
+from search.models import HandStamp, Pick, Selection, SynonymGroup, VocabularyStamp, VocabularyWord
 from search.query import synonyms
 from search.query.synonyms import Stems, Synonyms
 from search.query.values import Query

@@ -16,8 +16,8 @@ from pages.models import ContentPage
 from search.backends.elasticsearch import catching_up, comparing, queue, rebuilding
 from search.backends.elasticsearch.comparing import Differences
 from search.backends.elasticsearch.connection import connect
-from search.backends.elasticsearch.models import EngineState, Pending
 from search.backends.elasticsearch.trouble import Reason
+from search.models import EngineState, Pending
 from tests.cast import Cast
 from tests.search.conftest import Shelf
 from tests.search.servers import until

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from search.backends.elasticsearch import queue, rebuilding
 from search.backends.elasticsearch.connection import connect
-from search.backends.elasticsearch.models import Pending
 from search.backends.elasticsearch.trouble import Reason, Trouble
+from search.models import Pending
 from tests.cast import Cast
 from tests.search.conftest import Shelf
 from tests.search.faults import Portal, quiet, searching

@@ -12,9 +12,8 @@ from django.core.management import call_command
 
 from search.backends.elasticsearch import mapping, queue
 from search.backends.elasticsearch.connection import connect
-from search.backends.elasticsearch.models import Pending
 from search.backends.elasticsearch.trouble import Reason
-from search.models import Findable
+from search.models import Findable, Pending
 from tests.cast import Cast
 from tests.search.conftest import Shelf
 from tests.search.faults import Portal, searching

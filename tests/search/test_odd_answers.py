@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from search.backends.elasticsearch import catching_up
-from search.backends.elasticsearch.models import EngineState, Pending
+from search.models import EngineState, Pending
 from tests.cast import Cast
 from tests.search.conftest import Shelf
 from tests.search.faults import WORKER_OF_ITS_OWN, Portal

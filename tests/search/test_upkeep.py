@@ -11,10 +11,9 @@ from django.utils import timezone
 
 from search.backends.elasticsearch import catching_up, comparing, health, queue, rebuilding
 from search.backends.elasticsearch.connection import connect
-from search.backends.elasticsearch.models import EngineState, Pending
 from search.backends.elasticsearch.server import Server
 from search.backends.elasticsearch.trouble import Reason, Trouble
-from search.models import Findable
+from search.models import EngineState, Findable, Pending
 from tests.cast import Cast
 from tests.search.conftest import Shelf
 from tests.search.faults import Portal, quiet, searching

@@ -17,9 +17,9 @@ from django_tasks_db.models import DBTaskResult
 from search.backends.elasticsearch import health, queue
 from search.backends.elasticsearch.connection import connect
 from search.backends.elasticsearch.mapping import document
-from search.backends.elasticsearch.models import EngineState
 from search.backends.elasticsearch.server import Server
 from search.backends.elasticsearch.trouble import LOST, Reason, Trouble
+from search.models import EngineState
 
 logger = logging.getLogger(__name__)
 # After each failure, until the next attempt; the clock comes by once a minute.

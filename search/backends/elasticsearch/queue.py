@@ -12,8 +12,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import Count, Min
 from django.utils import timezone
 
-from search.backends.elasticsearch.models import EngineState, Pending
-from search.models import Findable
+from search.models import EngineState, Findable, Pending
 
 logger = logging.getLogger(__name__)
 BATCH = 250  # rows that are told at once

@@ -12,10 +12,9 @@ from django.utils import timezone
 
 from search.backends.elasticsearch import catching_up, queue
 from search.backends.elasticsearch.mapping import document
-from search.backends.elasticsearch.models import EngineState
 from search.backends.elasticsearch.server import Server, new_name
 from search.backends.elasticsearch.trouble import Trouble
-from search.models import Findable
+from search.models import EngineState, Findable
 
 Progress = Callable[[int, int], None]  # done, in all
 
