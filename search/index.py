@@ -43,7 +43,7 @@ def write(rows: Iterable[Row]) -> int:
 
 
 def remove(keys: Sequence[str]) -> int:
-    """The engine learns of it as of any row that goes with the thing that it points at (``signals``)."""
+    """The server learns of it as of any row that goes with the thing that it points at (``signals``)."""
     if not keys:
         return 0
     return Findable.objects.filter(key__in=keys).delete()[1].get("search.Findable", 0)

@@ -155,12 +155,12 @@ class Pending(models.Model):
     """One change of a ``Findable``, written in its transaction; it goes when the search server holds it.
 
     A row for each change, never one for each key: what is removed is exactly what was read, and a change made
-    meanwhile stays. What the engine has to hold is read from ``Findable`` at the moment of telling it.
+    meanwhile stays. What the server has to hold is read from ``Findable`` at the moment of telling it.
     """
 
     key = models.CharField(max_length=60, db_index=True)
     at = models.DateTimeField()
-    # Why the engine would not take this one: it waits for a repair, and keeps nothing else waiting.
+    # Why the server would not take this one: it waits for a repair, and keeps nothing else waiting.
     refused = models.CharField(max_length=200, blank=True, default="")
 
     class Meta:

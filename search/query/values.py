@@ -12,7 +12,7 @@ LENIENT, NEARLY_ALL = 4, 0.75  # from so many terms on, this share of what they 
 SOME = 0.0
 ROUNDING = 1e-6
 MIN_PREFIX = 3  # letters from which the last word, still being typed, may go on
-DEEPEST = 10_000  # results that are paged through; an engine refuses more, and nobody reads so far
+DEEPEST = 10_000  # results that are paged through; a server refuses more, and nobody reads so far
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ class Following:
                 [{"index": {"_id": key}}, documents[key]] if key in documents else [{"delete": {"_id": key}}]
             )
         if lines:
-            answer = self.engine.server.bulk(index=self.engine.target, operations=lines, refresh=True)
+            answer = self.engine.client.bulk(index=self.engine.target, operations=lines, refresh=True)
             assert not answer["errors"], answer
 
     def search(self, *asked: Any, **options: Any) -> Results:
@@ -65,7 +65,7 @@ class Following:
         return self.engine
 
     def forget(self) -> None:
-        self.engine.server.delete_by_query(
+        self.engine.client.delete_by_query(
             index=self.engine.target, query={"match_all": {}}, refresh=True, conflicts="proceed"
         )
 

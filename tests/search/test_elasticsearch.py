@@ -26,8 +26,8 @@ def test_the_explained_score_is_the_ranked_one(cast: Cast, shelf: Shelf, engine:
     engine.follow()
     engine.stale = True
     # What other tests left, deleted, still counts among the rare words until the server clears up.
-    engine.engine.server.indices.forcemerge(index=engine.engine.target, max_num_segments=1)
-    engine.engine.server.indices.refresh(index=engine.engine.target)
+    engine.engine.client.indices.forcemerge(index=engine.engine.target, max_num_segments=1)
+    engine.engine.client.indices.refresh(index=engine.engine.target)
     for typed, loose in (
         ("budget et dettes", False),
         ("tribunal lille", False),
@@ -60,7 +60,7 @@ def test_each_factor_is_told_but_of_nothing_hidden(cast: Cast, shelf: Shelf, eng
 def test_the_server_holds_no_word_of_a_text_as_written(cast: Cast, shelf: Shelf, engine: Following) -> None:
     """What is shown comes from the database: the server is told only what it has to compare."""
     engine.follow()
-    held = engine.engine.server.search(index=engine.engine.target, size=200)["hits"]["hits"]
+    held = engine.engine.client.search(index=engine.engine.target, size=200)["hits"]["hits"]
     assert len(held) == Findable.objects.count()
     names = {name for hit in held for name in hit["_source"]}
     assert not {"body", "body_terms", "url", "detail", "title"} & names

@@ -12,8 +12,7 @@ from typing import Any, NamedTuple
 from elasticsearch import Elasticsearch
 
 from search.backends.base import EXACT, Explanation, matches
-from search.backends.elasticsearch import hidden, queries
-from search.backends.elasticsearch.connection import client
+from search.backends.elasticsearch import connection, hidden, queries
 from search.backends.embedded.backend import embedded
 from search.models import Findable, FindableText
 from search.query.values import Filters, Hit, Query, Results, Viewer, Window
@@ -35,7 +34,7 @@ _SPARE = 2  # times as many suggestions as wanted are asked for: some may be hid
 
 
 class TooMuchHidden(Exception):
-    """This reader is kept from more than an engine can be told with each query: the database is to answer."""
+    """This reader is kept from more than a server can be told with each query: the database is to answer."""
 
 
 class _Found(NamedTuple):
@@ -56,10 +55,10 @@ class ElasticsearchBackend:
     def __init__(
         self,
         index: str,
-        server: Elasticsearch | None = None,
+        client: Elasticsearch | None = None,
         on_gone: Callable[[Collection[str]], None] = _log,
     ) -> None:
-        self.target, self.server, self.on_gone = index, server or client(), on_gone
+        self.target, self.client, self.on_gone = index, client or connection.client(), on_gone
 
     def search(
         self, query: Query, filters: Filters, viewer: Viewer, window: Window, *, loose: bool = False
@@ -88,7 +87,7 @@ class ElasticsearchBackend:
     ) -> Explanation | None:
         left_out = [*self._hidden(viewer), *filters.without]
         body = queries.matching(query, filters, left_out, loose=loose)
-        told = self.server.options(ignore_status=404).explain(index=self.target, id=key, query=body)
+        told = self.client.options(ignore_status=404).explain(index=self.target, id=key, query=body)
         answer: Mapping[str, Any] = told.body
         words = FindableText.objects.filter(findable__key=key).first()
         if not answer.get("matched") or words is None:
@@ -110,7 +109,7 @@ class ElasticsearchBackend:
 
     def ask(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
         """Half an answer, when some shards are gone, is an error: it would pass for all there is."""
-        answer = self.server.search(
+        answer = self.client.search(
             index=self.target,
             **{("from_" if name == "from" else name): value for name, value in body.items()},
             source=False,

@@ -1,4 +1,4 @@
-"""Telling the engine what it misses: by a task after each change, and by the clock when that failed."""
+"""Telling the server what it misses: by a task after each change, and by the clock when that failed."""
 
 import logging
 import os
@@ -72,7 +72,7 @@ def _remember(trouble: Trouble, at: datetime) -> None:
 
 
 def drain(server: Server) -> int:
-    """Returns how many changes the engine has been told. Raises ``Trouble``; then what waits still waits."""
+    """Returns how many changes the server has been told. Raises ``Trouble``; then what waits still waits."""
     done = 0
     while told := _one_batch(server):
         done += told
@@ -93,7 +93,7 @@ def _one_batch(server: Server) -> int:
 
 
 def _documents(keys: Iterable[str]) -> dict[str, dict[str, Any] | None]:
-    """What the engine has to hold of each; ``None``: nothing."""
+    """What the server has to hold of each; ``None``: nothing."""
     wanted = dict.fromkeys(keys)
     return {**wanted, **{row.key: document(row) for row in queue.rows_of(wanted)}}
 

@@ -1,4 +1,4 @@
-"""Does the engine hold what the database holds? Both read in the order of keys, side by side."""
+"""Does the server hold what the database holds? Both read in the order of keys, side by side."""
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ _CHUNK = 500
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """Keys: rows that the engine lacks, holds as they were, or holds although they are gone."""
+    """Keys: rows that the server lacks, holds as they were, or holds although they are gone."""
 
     missing: list[str] = field(default_factory=list)
     stale: list[str] = field(default_factory=list)
@@ -61,7 +61,7 @@ def repair(server: Server, index: str, keys: Collection[str]) -> Differences:
 
 
 def _rows() -> Iterator[tuple[str, str]]:
-    """In the order of bytes, as the engine sorts, whatever the language of the database."""
+    """In the order of bytes, as the server sorts, whatever the language of the database."""
     plain: Any = Collate("key", "C") if connection.vendor == "postgresql" else F("key")
     rows = Findable.objects.annotate(plain=plain).order_by("plain")
     return rows.values_list("key", "fingerprint").iterator(chunk_size=2000)

@@ -1,6 +1,6 @@
-"""Whether the engine may be asked, by a page that cannot wait: from the caches, the state, or one quick look.
+"""Whether the server may be asked, by a page that cannot wait: from the caches, the state, or one quick look.
 
-After a failure every process leaves the engine alone for ``SEARCH_ENGINE_PAUSE`` seconds; then one request
+After a failure every process leaves the server alone for ``SEARCH_ENGINE_PAUSE`` seconds; then one request
 at a time tries it, until one has succeeded.
 """
 
@@ -18,7 +18,7 @@ from search.backends.elasticsearch.trouble import Trouble
 logger = logging.getLogger(__name__)
 _PAUSED, _SHAKY, _TRIAL = "search-engine-paused", "search-engine-shaky", "search-engine-trial"
 _STATE, _INSPECTED = "search-engine-state", "search-engine-inspected"
-_TRIAL_FOR = 5  # seconds; longer than any request to the engine lasts
+_TRIAL_FOR = 5  # seconds; longer than any request to the server lasts
 _SHAKY_FOR = 20  # pauses
 
 
@@ -42,7 +42,7 @@ def standing(*, fresh: bool = False) -> Standing:
 
 
 def permission() -> tuple[str, bool]:
-    """Why the engine is left alone now, or nothing; and whether this request is the one that tries it."""
+    """Why the server is left alone now, or nothing; and whether this request is the one that tries it."""
     found = cache.get_many([_PAUSED, _SHAKY])
     if _PAUSED in found:
         return str(found[_PAUSED]), False

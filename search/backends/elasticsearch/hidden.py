@@ -12,7 +12,7 @@ from search.backends.embedded.statements import SOME_DAY, SOMEONE
 from search.kinds import KINDS
 from search.query.values import Viewer
 
-TOO_MANY = 10_000  # keys that a query of an engine can hold back without being slower for it
+TOO_MANY = 10_000  # keys that a query of a server can hold back without being slower for it
 
 
 def hidden(viewer: Viewer) -> list[str]:

@@ -1,4 +1,4 @@
-"""The queue and the state: what is written in the database only. No engine is called from here."""
+"""The queue and the state: what is written in the database only. No server is called from here."""
 
 import logging
 import time
@@ -57,7 +57,7 @@ def turn() -> Iterator[EngineState]:
     """Alone with the state, under a number of one's own (``ticket``); saved at the end.
 
     What is read from ``Findable`` inside is at least as fresh as whatever was read under a lower number. The
-    engine refuses a document that comes under a lower number than the one it holds: in whatever order several
+    server refuses a document that comes under a lower number than the one it holds: in whatever order several
     workers' messages arrive, the freshest stays. From the clock, so that it also rises after a restore.
     """
     with transaction.atomic():
@@ -77,7 +77,7 @@ def rows_of(keys: Collection[str]) -> list[Findable]:
 
 
 def acknowledge(told: Mapping[int, str], ticket: int, refused: Mapping[str, str]) -> None:
-    """The engine holds these changes. Those that it will never take are set aside."""
+    """The server holds these changes. Those that it will never take are set aside."""
     taken = set(told.values()) - set(refused)
     with transaction.atomic():
         found = EngineState.objects.select_for_update().get(pk=_ONLY)
@@ -96,7 +96,7 @@ def retry_refused() -> int:
 
 
 def abandon() -> None:
-    """No engine is configured any more: the index that was filled is no longer kept, nor trusted again."""
+    """No server is configured any more: the index that was filled is no longer kept, nor trusted again."""
     with turn() as found:
         found.serving = found.building = found.builder = ""
         Pending.objects.all().delete()
@@ -114,7 +114,7 @@ def set_aside(refused: Mapping[str, str]) -> None:
 
 
 def forget_gone(keys: Collection[str]) -> None:
-    """A search was given these by the engine, and their rows are gone: it is told with what comes next."""
+    """A search was given these by the server, and their rows are gone: it is told with what comes next."""
     try:
         with transaction.atomic():
             note(set(keys) - waiting_of(keys))

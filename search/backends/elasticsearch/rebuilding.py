@@ -24,7 +24,7 @@ class Busy(Exception):
 
 
 def rebuild(server: Server, progress: Progress) -> dict[str, str]:
-    """Returns the keys that the engine would not take, and why. Raises ``Busy`` or ``Trouble``."""
+    """Returns the keys that the server would not take, and why. Raises ``Busy`` or ``Trouble``."""
     index = _claim(timezone.now())
     try:
         clean(server)

@@ -62,7 +62,7 @@ class Server:
     ) -> dict[str, str]:
         """Every document, or its absence, and the mark, to every index. Returns what was refused, and why.
 
-        A document that the engine already holds under a higher number is left as it is.
+        A document that the server already holds under a higher number is left as it is.
         """
         if not indexes:
             return {}
@@ -142,7 +142,7 @@ def _lines(index: str, key: str, document: dict[str, Any] | None, ticket: int) -
 
 
 def _refusal(item: Mapping[str, Any]) -> tuple[str, str] | None:
-    """None: the engine holds it. Raises when it is not about this document but about the index."""
+    """None: the server holds it. Raises when it is not about this document but about the index."""
     status, error = item["status"], item.get("error")
     if status in _TAKEN or (error is None and status == 404):  # what was to go was not there
         return None

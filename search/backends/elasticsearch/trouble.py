@@ -1,4 +1,4 @@
-"""Everything that an engine can do wrong, as one exception with a word that says what."""
+"""Everything that a server can do wrong, as one exception with a word that says what."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +20,7 @@ class Reason(StrEnum):
     BEHIND = "behind"  # the index lacks what it was known to hold: restored from a copy
     READ_ONLY = "read_only"
     PARTIAL = "partial"  # some shards did not answer
-    REFUSED = "refused"  # an error that the engine states
+    REFUSED = "refused"  # an error that the server states
     ODD = "odd"  # an answer that makes no sense
 
 
@@ -54,7 +54,7 @@ def told_apart() -> Iterator[None]:
 
 
 def of_status(status: int, kind: str) -> Reason:
-    """``kind``: the engine's own name for the error."""
+    """``kind``: the server's own name for the error."""
     if "index_not_found" in kind or "require_alias" in kind:
         return Reason.MISSING
     if "cluster_block" in kind:

@@ -1,4 +1,4 @@
-"""Tells the search engine what it misses: run by the clock, for what the task of a change could not tell."""
+"""Tells the search server what it misses: run by the clock, for what the task of a change could not tell."""
 
 from typing import Any
 

@@ -1,6 +1,6 @@
-"""Compares the search engine's index with the database, key by key; with --repair, makes it right.
+"""Compares the search server's index with the database, key by key; with --repair, makes it right.
 
-Exit code 1 when they differ and nothing was repaired. Without an engine there is nothing to compare.
+Exit code 1 when they differ and nothing was repaired. Without a server there is nothing to compare.
 """
 
 from argparse import ArgumentParser

@@ -1,6 +1,6 @@
 """Builds every row of the search again: after a bulk import, and every night. Reads what nobody has read.
 
-Where a search engine is configured, its index is filled anew, beside the one that serves; not with --rows.
+Where a search server is configured, its index is filled anew, beside the one that serves; not with --rows.
 """
 
 from argparse import ArgumentParser
