@@ -1,6 +1,7 @@
 """The search for programs, under /api/v1/."""
 
 from datetime import date
+from enum import StrEnum
 from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
@@ -10,18 +11,23 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from directory.reference import Directorate, Theme
-from search import service
-from search.backends.base import Filters, Hit, Window
-from search.extracts import extract
-from search.models import Kind
-from search.presentation import WITH_EXTRACT
-from search.text import Query
-from search.understanding import understand
-from search.visibility import Viewer
+from search.kinds import KINDS
+from search.query import finding
+from search.query.finding import understand
+from search.query.presenting import plain_extract
+from search.query.values import Filters, Hit, Query, Viewer, Window
 
 router = Router(tags=["search"])
 MAX_LIMIT = 100
 MAX_OFFSET = 10_000
+
+
+class Kind(StrEnum):
+    """The tabs of the results, in the order in which they are shown."""
+
+    _ignore_ = ["kind"]
+    for kind in KINDS:
+        vars()[kind.name.upper()] = kind.name
 
 
 class SearchIn(Schema):
@@ -88,7 +94,7 @@ def search(
         wanted.department.upper(), wanted.directorate or "", wanted.theme or "", wanted.begins, wanted.ends
     )
     window = Window(kind=wanted.kind or "", limit=wanted.limit, offset=wanted.offset)
-    found = service.find(query, filters, _viewer(request), window)
+    found = finding.find(query, filters, _viewer(request), window)
     count = found.counts.get(wanted.kind, 0) if wanted.kind else found.total
     return {
         "items": [_found(hit, query) for hit in found.hits],
@@ -106,7 +112,7 @@ def search(
 def suggestions(request: HttpRequest, response: HttpResponse, q: str = "") -> list[Hit]:
     """At most eight, from the second letter on."""
     response["Cache-Control"] = "private, no-store"
-    return service.suggest(understand(q), _viewer(request))
+    return finding.suggest(understand(q), _viewer(request))
 
 
 def _viewer(request: HttpRequest) -> Viewer:
@@ -114,12 +120,11 @@ def _viewer(request: HttpRequest) -> Viewer:
 
 
 def _found(hit: Hit, query: Query) -> dict[str, object]:
-    passage = extract(hit.body, query.stems) if hit.kind in WITH_EXTRACT else []
     return {
         "key": hit.key,
         "kind": hit.kind,
         "title": hit.title,
         "detail": hit.detail,
         "url": hit.url,
-        "extract": "".join(piece.text for piece in passage),
+        "extract": plain_extract(hit, query),
     }

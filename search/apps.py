@@ -1,10 +1,11 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.core.checks import register
 from django.db import connections
 from django.db.models.signals import post_migrate
 
-from search import schema
+from search.backends.embedded import schema
 
 
 class SearchConfig(AppConfig):
@@ -13,13 +14,14 @@ class SearchConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from search import signals
-        from search.hand import signals as hand
+        from search import checks, signals
+        from search.kinds import KINDS
 
         signals.connect()
-        post_migrate.connect(_index_hidden, sender=self, dispatch_uid="search-index-hidden")
-        hand.connect()
+        register(checks.every_kind_says_all)
+        indexes = dict.fromkeys(index for kind in KINDS for index in kind.indexes)
 
+        def index_hidden(using: str, **_said: Any) -> None:
+            schema.index_hidden(connections[using], indexes)
 
-def _index_hidden(using: str, **kwargs: Any) -> None:
-    schema.index_hidden(connections[using])
+        post_migrate.connect(index_hidden, sender=self, weak=False, dispatch_uid="search-index-hidden")

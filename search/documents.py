@@ -3,19 +3,34 @@
 import logging
 import shutil
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import Any
 
+from django.db import transaction
 from django.db.models import F
+from django.db.models.signals import post_save
 from django.utils import timezone
 from django_tasks import task
 
 from pages.models import RelaisDocument
 from search import index
 from search.extraction import Unreadable, words_of
+from search.kinds import source_of
 from search.models import DocumentText
 
 logger = logging.getLogger(__name__)
+
+
+def connect() -> None:
+    post_save.connect(_saved, sender=RelaisDocument, dispatch_uid="search-document-to-read")
+
+
+def _saved(sender: type[RelaisDocument], instance: RelaisDocument, raw: bool = False, **kwargs: Any) -> None:
+    """Found by its title at once; by its words when the task has read them."""
+    if not raw:
+        transaction.on_commit(partial(read_if_new, instance.pk))
 
 
 def read_if_new(document_id: int) -> None:
@@ -47,7 +62,7 @@ def read_document(document_id: int) -> None:
             "read_at": timezone.now(),
         },
     )
-    index.refresh(RelaisDocument, [document_id])
+    index.refresh(source_of(RelaisDocument), [document_id])
 
 
 def _is_new(document: RelaisDocument) -> bool:

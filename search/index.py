@@ -2,26 +2,25 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from django.db import connection, models, transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
-from search import schema, vocabulary
-from search.engine import catching_up
+from search import words
+from search.backends.elasticsearch import catching_up
+from search.backends.embedded import schema
+from search.kinds import SOURCES
+from search.kinds.base import Row, Source
 from search.models import Findable, FindableText
-from search.rows import Row, name_of
-from search.sources import SOURCES, Source, source_of
 
 TEXT_FIELDS = ("names", "title_terms", "body_terms", "body")
 Progress = Callable[[Source, int, int], None]
 
 
-def refresh(model: type[models.Model], pks: Sequence[int]) -> None:
+def refresh(source: Source, pks: Sequence[int]) -> None:
     """Make the rows of these things say what the things say now; those that cannot be found any more go."""
-    source = source_of(model)
-    built = source.rows_for(list(pks))
+    built = source.rows_for(pks)
     wanted = {row.key for row in built}
-    name = name_of(source.model)
-    remove([key for pk in pks if (key := f"{name}-{pk}") not in wanted])
+    remove([key for key in map(source.key, pks) if key not in wanted])
     write(built)
 
 
@@ -38,13 +37,13 @@ def write(rows: Iterable[Row]) -> int:
     with transaction.atomic():
         _insert(new)
         _update(changed, known)
-        vocabulary.learn([*new, *changed])
+        words.learn([*new, *changed])
         catching_up.changed(row.key for row in (*new, *changed))
     return len(new) + len(changed)
 
 
 def remove(keys: Sequence[str]) -> int:
-    """The engine learns of it as of any row that goes with the thing that it points at (``signals``)."""
+    """The server learns of it as of any row that goes with the thing that it points at (``signals``)."""
     if not keys:
         return 0
     return Findable.objects.filter(key__in=keys).delete()[1].get("search.Findable", 0)
@@ -58,7 +57,7 @@ def rebuild(progress: Progress) -> dict[str, int]:
         total, done, seen = source.queryset().count(), 0, set[str]()
         progress(source, 0, total)
         for batch in source.batches():
-            built = source.build(batch)
+            built = source.rows(batch)
             written = write(built)
             tally["written"] += written
             tally["unchanged"] += len(built) - written
@@ -67,12 +66,12 @@ def rebuild(progress: Progress) -> dict[str, int]:
             progress(source, done, total)
         tally["removed"] += _remove_all_but(source, seen)
     schema.rebuild(connection)
-    vocabulary.rebuild()
+    words.rebuild()
     return tally
 
 
 def _remove_all_but(source: Source, seen: set[str]) -> int:
-    kept = Findable.objects.filter(key__startswith=f"{name_of(source.model)}-").values_list("key", flat=True)
+    kept = Findable.objects.filter(key__startswith=f"{source.name}-").values_list("key", flat=True)
     stale = [key for key in kept.iterator() if key not in seen]
     return sum(remove(stale[n : n + 500]) for n in range(0, len(stale), 500))
 

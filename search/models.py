@@ -1,55 +1,68 @@
-"""One row per findable thing: what every backend indexes, and what a result is read from."""
+"""One row per findable thing, its words, and what a search server outside of the database knows of them."""
+
+from typing import Any, Self
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page
 
-from directory.models import Department, Establishment, Region, Worker
 from directory.reference import Directorate, Theme
 from pages.models import RelaisDocument
-from permanences.models import Permanence
-from search.engine.models import EngineState, Pending
-from search.hand.models import HandStamp, Pick, Selection, SynonymGroup
-from search.insight.models import CountedQuery, QueryDay, SearchDay
-from search.visibility import FindableQuerySet
+from search.counting.models import CountedQuery, QueryDay, SearchDay
+from search.editors.models import HandStamp, Pick, Selection, SynonymGroup
+from search.kinds import KINDS, SOURCES
+from search.query.values import Viewer
 
 __all__ = [
-    "CountedQuery", "DocumentText", "EngineState", "Findable", "FindableText", "HandStamp", "Kind", "Pending",
-    "Pick", "QueryDay", "SearchDay", "Selection", "SynonymGroup",
-]  # fmt: skip  # names, one list
+    "CountedQuery",
+    "DocumentText",
+    "EngineState",
+    "Findable",
+    "FindableText",
+    "HandStamp",
+    "Pending",
+    "Pick",
+    "QueryDay",
+    "SearchDay",
+    "Selection",
+    "SynonymGroup",
+    "VocabularyStamp",
+    "VocabularyWord",
+]
 
 
-class Kind(models.TextChoices):
-    """The tabs of the results, in the order in which they are shown."""
+class FindableQuerySet(models.QuerySet[Any]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Each kind through its own rule; a row whose thing is gone, hidden or a draft is not there.
 
-    PAGE = "page", _("Pages")
-    DOCUMENT = "document", _("Documents")
-    THEME = "theme", _("Thèmes")
-    ESTABLISHMENT = "establishment", _("Établissements")
-    WORKER = "worker", _("Personnes")
-    DEPARTMENT = "department", _("Départements et régions")
-    PERMANENCE = "permanence", _("Permanences")
+        One plain join for each kind of thing: a row pays for the one that it points at. Kinds that share a
+        rule share its condition.
+        """
+        names: dict[Any, list[str]] = {}
+        rules = {}
+        for kind in KINDS:
+            rule = type(kind).visible
+            names.setdefault(rule, []).append(kind.name)
+            rules[rule] = kind.visible(viewer)
+        seen = Q()
+        for rule, condition in rules.items():
+            seen |= Q(kind__in=names[rule]) & condition
+        return self.filter(seen)
 
 
 class Findable(models.Model):
     """A thing that can be found, whatever app it comes from.
 
     Narrow on purpose: a query reads one of these for each hit. The texts are in ``FindableText``.
-    The row points at the thing itself, so that the database forgets the one with the other, and so
-    that what may be seen is asked of the thing at the moment of the query.
+    The row points at the thing itself, by one foreign key for each source of rows (below), so that the
+    database forgets the one with the other, and so that what may be seen is asked of the thing at the moment
+    of the query.
     """
 
     # "page-12", "establishment-7": what an index outside of this database knows the row by.
     key = models.CharField(max_length=60, unique=True)
-    kind = models.CharField(max_length=20, choices=Kind)
+    kind = models.CharField(max_length=20, choices=[(kind.name, kind.label) for kind in KINDS])
     boost = models.FloatField(default=1.0)
-    page = models.ForeignKey(Page, models.CASCADE, null=True, related_name="+")
-    document = models.ForeignKey(RelaisDocument, models.CASCADE, null=True, related_name="+")
-    establishment = models.ForeignKey(Establishment, models.CASCADE, null=True, related_name="+")
-    worker = models.ForeignKey(Worker, models.CASCADE, null=True, related_name="+")
-    department = models.ForeignKey(Department, models.CASCADE, null=True, related_name="+")
-    region = models.ForeignKey(Region, models.CASCADE, null=True, related_name="+")
-    permanence = models.ForeignKey(Permanence, models.CASCADE, null=True, related_name="+")
     # What results can be narrowed by.
     department_code = models.CharField(max_length=3, blank=True, default="", db_index=True)
     directorate = models.CharField(max_length=4, blank=True, default="", choices=Directorate)
@@ -77,6 +90,11 @@ class Findable(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+for _source in SOURCES:
+    _target: Any = models.ForeignKey(_source.model, models.CASCADE, null=True, related_name="+")
+    Findable.add_to_class(_source.name, _target)
 
 
 class FindableText(models.Model):
@@ -143,3 +161,48 @@ class VocabularyStamp(models.Model):
 
     def __str__(self) -> str:
         return self.token
+
+
+class Pending(models.Model):
+    """One change of a ``Findable``, written in its transaction; it goes when the search server holds it.
+
+    A row for each change, never one for each key: what is removed is exactly what was read, and a change made
+    meanwhile stays. What the server has to hold is read from ``Findable`` at the moment of telling it.
+    """
+
+    key = models.CharField(max_length=60, db_index=True)
+    at = models.DateTimeField()
+    # Why the server would not take this one: it waits for a repair, and keeps nothing else waiting.
+    refused = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("changement à transmettre au moteur de recherche")
+        verbose_name_plural = _("changements à transmettre au moteur de recherche")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class EngineState(models.Model):
+    """One row, locked by whoever reads what the server is going to be told (``queue.turn``)."""
+
+    # The last number given out: what was read later is written under a higher one.
+    ticket = models.BigIntegerField(default=0)
+    # The index that answers, and the number that it holds for certain.
+    serving = models.CharField(max_length=120, blank=True, default="")
+    acknowledged = models.BigIntegerField(default=0)
+    # The index that is being filled, by whom, and when that process last gave a sign of life.
+    building = models.CharField(max_length=120, blank=True, default="")
+    builder = models.CharField(max_length=120, blank=True, default="")
+    built_at = models.DateTimeField(null=True)
+    # Attempts that failed one after the other, and when the next one is due.
+    failures = models.PositiveIntegerField(default=0)
+    retry_at = models.DateTimeField(null=True)
+    trouble = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("état du moteur de recherche")
+
+    def __str__(self) -> str:
+        return self.serving

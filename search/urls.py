@@ -1,7 +1,7 @@
 from django.urls import path
 
 from search import views
-from search.insight import views as insight
+from search.counting import views as insight
 
 app_name = "search"
 urlpatterns = [

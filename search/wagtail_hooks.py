@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
-from search.hand import actions, admin, policy
-from search.insight import admin as insight
+from search.counting import admin as insight
+from search.editors import actions, admin, policy
 
 MENU = Menu(
     items=[
@@ -65,4 +65,4 @@ def log_actions(known: Any) -> None:
 
 @hooks.register("insert_global_admin_css")
 def admin_style() -> SafeString:
-    return format_html('<link rel="stylesheet" href="{}">', static("search/hand.css"))
+    return format_html('<link rel="stylesheet" href="{}">', static("search/editors.css"))

@@ -16,7 +16,7 @@ from django.utils import translation
 from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 
-from search import vocabulary
+from search.query import memory
 from tests import needs, search_server
 from tests.cast import Cast, build_cast
 from tests.reset import Initial, Remembered
@@ -48,7 +48,7 @@ def _empty_caches() -> Iterator[None]:
     yield
     for alias in caches:
         caches[alias].clear()
-    vocabulary.forget()
+    memory.forget_words()
 
 
 @pytest.fixture(autouse=True)

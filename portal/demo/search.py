@@ -6,9 +6,9 @@ from wagtail.models import Page
 
 from directory.models import User
 from portal.demo.pages import EDITOR
-from search.hand import actions
-from search.hand.models import Selection, SynonymGroup
-from search.rows import key_of
+from search.editors import actions
+from search.editors.models import Selection, SynonymGroup
+from search.kinds import key_of
 
 # (phrases, one way): spoken words lead to those of the pages, not the other way round.
 SYNONYMS = (

@@ -22,10 +22,10 @@ from casework.audit import HEAD, verify
 from casework.models import AuditEvent, AuditHead
 from portal.models import OutboxMessage
 from portal.operations.outbox import MAX_ATTEMPTS
-from search.backends.served import connect
-from search.engine import queue
-from search.engine.models import EngineState, Pending
-from search.engine.trouble import LOST, Trouble
+from search.backends.elasticsearch import queue
+from search.backends.elasticsearch.connection import connect
+from search.backends.elasticsearch.trouble import LOST, Trouble
+from search.models import EngineState, Pending
 
 WAITING_TOO_LONG = timedelta(minutes=15)
 BACKUP_TOO_OLD = timedelta(hours=26)

@@ -1,114 +1,17 @@
-"""What every search backend answers, embedded or not."""
+"""What every search backend answers, embedded or not, and what they read alike."""
 
-import uuid
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from django.utils import timezone
 
-from search.text import Query
-from search.visibility import Viewer
+from search.models import FindableText
+from search.query.values import Filters, Hit, Query, Results, Viewer, Window, Word
 
-DEEPEST = 10_000  # results that are paged through; an engine refuses more, and nobody reads so far
+EXACT = 4  # how much a title that is the very query outweighs another
 # Days beyond which nothing takes place: so that no day of a calendar is too far for a time zone.
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What narrows every kind alike; empty means all.
-
-    ``begins``, ``ends``: what takes place on one of these days, both included: an event, a campaign, a
-    permanence that runs. What has no date drops out. ``without``: the keys of what is left out whoever asks.
-    """
-
-    department: str = ""
-    directorate: str = ""
-    theme: str = ""
-    begins: date | None = None
-    ends: date | None = None
-    without: tuple[str, ...] = ()
-
-    def items(self) -> list[tuple[str, str]]:
-        pairs = (
-            ("department_code", self.department),
-            ("directorate", self.directorate),
-            ("theme", self.theme),
-        )
-        return [(column, value) for column, value in pairs if value]
-
-    def period(self) -> tuple[datetime, datetime] | None:
-        """Its first moment, and the one just after it: ``ends_at >= first and starts_at < after``."""
-        if self.begins is None and self.ends is None:
-            return None
-        first = min(max(self.begins or FIRST_DAY, FIRST_DAY), LAST_DAY)
-        last = min(max(self.ends or LAST_DAY, FIRST_DAY), LAST_DAY)
-        return _midnight(first), _midnight(last + timedelta(days=1))
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """Which part of the ranking is wanted. ``kind`` empty: all kinds together."""
-
-    kind: str = ""
-    limit: int = 10
-    offset: int = 0
-
-
-class EstablishmentRef(NamedTuple):
-    """What ``who_covers`` needs to know of an establishment found."""
-
-    id: int
-    code: str
-    department_id: int
-    region_id: int
-    time_zone: str
-
-
-class Contact(NamedTuple):
-    public_id: uuid.UUID
-    phone: str
-    mobile: str
-
-
-class Hit(NamedTuple):
-    """One result. ``score``: the lower the better, comparable within one answer only."""
-
-    key: str
-    kind: str
-    score: float
-    title: str
-    detail: str
-    url: str
-    is_sensitive: bool
-    body: str = ""
-    establishment: EstablishmentRef | None = None
-    contact: Contact | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Results:
-    """``counts``: how many of each kind this reader may see; ``loose``: not every word was found together.
-
-    ``fallback``: the embedded search answered for one that is down. ``widened``: ranked by any of the words.
-    """
-
-    hits: Sequence[Hit]
-    counts: Mapping[str, int] = field(default_factory=dict)
-    loose: bool = False
-    fallback: bool = False
-    widened: bool = False
-    correction: str = ""  # "did you mean", when a result shows that this reader may know the word
-
-    @property
-    def total(self) -> int:
-        return sum(self.counts.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,3 +53,34 @@ class Backend(Protocol):
         self, query: Query, filters: Filters, viewer: Viewer, key: str, *, loose: bool = False
     ) -> Explanation | None:
         """Of one result, as ``search`` ranked it; None if it is not among the results of this viewer."""
+
+
+def period(filters: Filters) -> tuple[datetime, datetime] | None:
+    """Its first moment, and the one just after it: ``ends_at >= first and starts_at < after``."""
+    if filters.begins is None and filters.ends is None:
+        return None
+    first = min(max(filters.begins or FIRST_DAY, FIRST_DAY), LAST_DAY)
+    last = min(max(filters.ends or LAST_DAY, FIRST_DAY), LAST_DAY)
+    return _midnight(first), _midnight(last + timedelta(days=1))
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
+def matches(query: Query, text: FindableText) -> tuple[Match, ...]:
+    """Every word of every form, found or not: told in Python as every backend decides it."""
+    names = text.names.split()
+    stems = {"title": frozenset(text.title_terms.split()), "body": frozenset(text.body_terms.split())}
+    found, going_on = [], query.going_on
+    for term in query.terms:
+        typed = " ".join(word.word for word in term.typed)
+        for word in dict.fromkeys(word for form in term.forms for word in form):
+            fields = ["names"] if _named(word, names, word is going_on) else []
+            fields += [field for field, held in stems.items() if word.stem in held]
+            found.append(Match(typed, word.word, tuple(fields)))
+    return tuple(found)
+
+
+def _named(word: Word, names: list[str], may_go_on: bool) -> bool:
+    return any(name.startswith(word.word) if may_go_on else name == word.word for name in names)

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from search import schema
+from search.backends.embedded import schema
 
 
 def install(apps, schema_editor):

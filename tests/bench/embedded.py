@@ -10,12 +10,10 @@ from django.db import connection
 from django.utils import timezone
 
 from directory.models import User
-from search import service
-from search.backends.base import Filters, Hit, Results, Window
-from search.schema import FTS_TABLE, TEXT_TABLE
-from search.text import Word
-from search.understanding import understand
-from search.visibility import Viewer
+from search.backends.embedded.schema import FTS_TABLE, TEXT_TABLE
+from search.query import finding
+from search.query.finding import understand
+from search.query.values import Filters, Hit, Results, Viewer, Window, Word
 from tests.bench import words
 from tests.bench.seed.network import AGENT
 from tests.bench.servers import cpu_seconds
@@ -51,7 +49,7 @@ def searches() -> dict[str, Mapping[str, float]]:
     viewer, window, clock = _viewer(), Window(), processor_clock()
 
     def search(typed: str) -> Results:
-        return service.find(understand(typed), Filters(), viewer, window)
+        return finding.find(understand(typed), Filters(), viewer, window)
 
     return {
         name: {
@@ -67,12 +65,12 @@ def suggestions() -> dict[str, Mapping[str, float]]:
     viewer, clock = _viewer(), processor_clock()
 
     def suggest(typed: str) -> list[Hit]:
-        return service.suggest(understand(typed), viewer)
+        return finding.suggest(understand(typed), viewer)
 
     return {
         name: {
             "hits": len(suggest(typed)),
-            **in_turn(_raw([typed], service.MAX_SUGGESTIONS, begins=True), partial(suggest, typed), clock),
+            **in_turn(_raw([typed], finding.MAX_SUGGESTIONS, begins=True), partial(suggest, typed), clock),
         }
         for name, typed in SUGGESTED.items()
     }

@@ -10,13 +10,12 @@ from collections.abc import Mapping
 from django.utils import timezone
 
 from directory.models import User
-from search.backends.base import Filters, Hit, Results, Window
-from search.backends.elasticsearch import ElasticsearchBackend, queries
-from search.backends.served import connect
-from search.engine import queue, rebuilding
+from search.backends.elasticsearch import queries, queue, rebuilding
+from search.backends.elasticsearch.backend import ElasticsearchBackend
+from search.backends.elasticsearch.connection import connect
 from search.models import Findable
-from search.understanding import understand
-from search.visibility import Viewer
+from search.query.finding import understand
+from search.query.values import Filters, Hit, Results, Viewer, Window
 from tests.bench import words
 from tests.bench.progress import Bar
 from tests.bench.seed.network import AGENT

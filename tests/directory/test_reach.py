@@ -16,7 +16,7 @@ from directory.coverage.who_covers import who_covers, who_covers_many
 from directory.models import Department, Establishment, Posting, Region, Sector, Worker
 from permanences import policy, service, unserved
 from permanences.models import Mode, Permanence, State
-from search import rows, sources
+from search.kinds import rows, sources
 from search.models import Findable
 from tests.cast import NOW, SINCE, Cast
 from tests.permanences import world

@@ -12,7 +12,7 @@ from casework import audit
 from casework.models import AuditHead, Verb
 from portal.models import OutboxMessage
 from portal.operations.state import Level, service_state
-from search.engine.models import EngineState, Pending
+from search.models import EngineState, Pending
 from tests.cast import NAMES, Cast
 
 

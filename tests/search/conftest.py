@@ -13,10 +13,12 @@ from wagtail.models import Page, PageViewRestriction, Site
 from directory.models import Worker
 from pages.models import BenefitPage, ContentPage, HomePage, SectionPage, ThemePage
 from permanences.models import Mode, Permanence, State, TimeWindow
-from search import service
-from search.backends.base import Explanation, Hit, Results
-from search.backends.elasticsearch import ElasticsearchBackend, shape
+from search.backends.base import Explanation
+from search.backends.elasticsearch import mapping
+from search.backends.elasticsearch.backend import ElasticsearchBackend
 from search.models import Findable
+from search.query import finding
+from search.query.values import Hit, Results
 from tests.cast import Cast
 from tests.search_server import OwnIndexes
 
@@ -38,14 +40,14 @@ class Following:
 
     def _tell(self, changed: Sequence[str]) -> None:
         found = Findable.objects.filter(key__in=changed).select_related("text")
-        documents = {row.key: shape.document(row) for row in found}
+        documents = {row.key: mapping.document(row) for row in found}
         lines: list[dict[str, Any]] = []
         for key in changed:
             lines += (
                 [{"index": {"_id": key}}, documents[key]] if key in documents else [{"delete": {"_id": key}}]
             )
         if lines:
-            answer = self.engine.server.bulk(index=self.engine.target, operations=lines, refresh=True)
+            answer = self.engine.client.bulk(index=self.engine.target, operations=lines, refresh=True)
             assert not answer["errors"], answer
 
     def search(self, *asked: Any, **options: Any) -> Results:
@@ -63,7 +65,7 @@ class Following:
         return self.engine
 
     def forget(self) -> None:
-        self.engine.server.delete_by_query(
+        self.engine.client.delete_by_query(
             index=self.engine.target, query={"match_all": {}}, refresh=True, conflicts="proceed"
         )
 
@@ -72,7 +74,7 @@ class Following:
 def own_index(own_indexes: OwnIndexes) -> str:
     name = f"{own_indexes.prefix}contract"
     with own_indexes.client as client:
-        client.indices.create(index=name, **shape.body())
+        client.indices.create(index=name, **mapping.definition())
     return name
 
 
@@ -83,7 +85,7 @@ def engine(
     """The search is a real Elasticsearch."""
     settings.ELASTICSEARCH_URL, settings.ELASTICSEARCH_TIMEOUT = own_indexes.url, 30
     following = Following(ElasticsearchBackend(own_index))
-    monkeypatch.setattr(service, "get_backend", lambda: following)
+    monkeypatch.setattr(finding, "get_backend", lambda: following)
     yield following
     following.forget()
 

@@ -13,11 +13,11 @@ from django.utils import timezone
 from elastic_transport import Transport
 
 from pages.models import ContentPage
-from search.backends.served import connect
-from search.engine import catching_up, comparing, queue, rebuilding
-from search.engine.comparing import Differences
-from search.engine.models import EngineState, Pending
-from search.engine.trouble import Reason
+from search.backends.elasticsearch import catching_up, comparing, queue, rebuilding
+from search.backends.elasticsearch.comparing import Differences
+from search.backends.elasticsearch.connection import connect
+from search.backends.elasticsearch.trouble import Reason
+from search.models import EngineState, Pending
 from tests.cast import Cast
 from tests.search.conftest import Shelf
 from tests.search.servers import until

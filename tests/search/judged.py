@@ -12,10 +12,9 @@ from wagtail.models import Page
 
 from directory.models import Department, Establishment, Region, Worker
 from permanences.models import Permanence
-from search import service
-from search.backends.base import Filters, Window
-from search.understanding import understand
-from search.visibility import Viewer
+from search.query import finding
+from search.query.finding import understand
+from search.query.values import Filters, Viewer, Window
 
 FOLDER = Path(__file__).parent / "relevance"
 FIRST = 10  # results that count
@@ -92,7 +91,7 @@ def run(queries: Iterable[Judged], names: Names, today: date) -> list[Outcome]:
 
 
 def _outcome(judged: Judged, names: Names, viewer: Viewer) -> Outcome:
-    found = service.find(understand(judged.text), Filters(), viewer, Window(limit=FIRST))
+    found = finding.find(understand(judged.text), Filters(), viewer, Window(limit=FIRST))
     shown = [names.of(hit.key) for hit in found.hits]
     # Three permanences in one place are one answer.
     grades = [judged.grades.get(name, 0) if name not in shown[:n] else 0 for n, name in enumerate(shown)]

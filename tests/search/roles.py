@@ -6,7 +6,7 @@ Who may steer it: those who edit pages.
 from collections.abc import Callable
 from typing import Any
 
-from search.hand.models import Selection, SynonymGroup
+from search.editors.models import Selection, SynonymGroup
 from search.models import Findable
 from tests.cast import Cast
 from tests.roles import SIGN_IN, Endpoint
@@ -49,16 +49,16 @@ TABLE = [
     _steer("search_synonym_group", READS, kwargs=_group),
     _steer("search_synonym_group", REFUSED, "post", _group, data=lambda _cast: {"words": "seul"}),
     _steer("search_synonyms_delete", POSTS_ONLY, kwargs=_group),
-    _steer("search_synonyms_delete", DONE, "post", _group, why="done: see test_hand_admin"),
+    _steer("search_synonyms_delete", DONE, "post", _group, why="done: see test_editors_admin"),
     _steer("search_selections", READS),
     _steer("search_selection_add", READS),
     _steer("search_selection_add", REFUSED, "post", data=lambda _cast: {"wordings": "de la"}),
     _steer("search_selection", READS, kwargs=_selection),
     _steer("search_selection", REFUSED, "post", _selection, data=lambda _cast: {"wordings": ""}),
     _steer("search_pick", POSTS_ONLY, kwargs=_selection),
-    _steer("search_pick", DONE, "post", _selection, data=_court, why="done: see test_hand_admin"),
+    _steer("search_pick", DONE, "post", _selection, data=_court, why="done: see test_editors_admin"),
     _steer("search_selection_delete", POSTS_ONLY, kwargs=_selection),
-    _steer("search_selection_delete", DONE, "post", _selection, why="done: see test_hand_admin"),
+    _steer("search_selection_delete", DONE, "post", _selection, why="done: see test_editors_admin"),
     _steer("search_why", READS, query="?q=lille&who=agent&address=/"),
     Endpoint(
         "search:count",

@@ -7,13 +7,13 @@ import pytest
 from django.conf import settings
 
 from pages.models import ContentPage
-from search import service
-from search.backends import abilities, get_backend, reading
-from search.backends.base import Backend, Filters, Window
-from search.backends.elasticsearch import queries
+from search.backends import abilities
+from search.backends.base import Backend
+from search.backends.elasticsearch import hidden, queries
 from search.backends.elasticsearch.backend import TooMuchHidden
-from search.text import Query, Term, parse
-from search.visibility import Viewer
+from search.query import finding
+from search.query.finding import get_backend
+from search.query.values import Filters, Query, Term, Viewer, Window, parse
 from tests.cast import Cast
 from tests.search.conftest import Following, Shelf, add
 
@@ -21,7 +21,7 @@ ANYONE = Viewer(0, False, date(2026, 11, 24))
 
 
 def titles(query: Query, window: Window | None = None, *, loose: bool = False) -> list[str]:
-    found = service.get_backend().search(query, Filters(), ANYONE, window or Window(limit=50), loose=loose)
+    found = finding.get_backend().search(query, Filters(), ANYONE, window or Window(limit=50), loose=loose)
     return [hit.title for hit in found.hits]
 
 
@@ -55,7 +55,7 @@ def test_results_beyond_the_deepest_can_be_asked_for(
     for number in range(4):
         add(shelf.section, ContentPage(title=f"Papaye {number}", summary="Rien."))
     assert len(titles(parse("papaye"), Window(limit=2))) == 2
-    beyond = service.get_backend().search(parse("papaye"), Filters(), ANYONE, Window(limit=2, offset=2))
+    beyond = finding.get_backend().search(parse("papaye"), Filters(), ANYONE, Window(limit=2, offset=2))
     assert bool(beyond.hits) == abilities.can(serving, "deep")
     assert beyond.total == 4
 
@@ -63,7 +63,7 @@ def test_results_beyond_the_deepest_can_be_asked_for(
 def test_a_reader_who_is_kept_from_much_is_answered(
     cast: Cast, shelf: Shelf, serving: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading, "TOO_MANY", 1)
+    monkeypatch.setattr(hidden, "TOO_MANY", 1)
     try:
         answered = titles(parse("surendettement")) == ["Le surendettement"]
     except TooMuchHidden:

@@ -7,12 +7,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from search import service
-from search.backends import get_backend
-from search.backends import sql as statements
-from search.backends.base import Filters, Window
-from search.text import parse
-from search.visibility import Viewer
+from search.backends.embedded import backend as embedded
+from search.query import finding
+from search.query.finding import get_backend
+from search.query.values import Filters, Viewer, Window, parse
 from tests.cast import Cast
 from tests.pages import make
 from tests.search.conftest import Shelf
@@ -24,8 +22,8 @@ TODAY = date(2026, 11, 24)
 def texts(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The statements that are run, without their values."""
     seen: list[str] = []
-    plain = statements.rows
-    monkeypatch.setattr(statements, "rows", lambda sql, values: seen.append(sql) or plain(sql, values))
+    plain = embedded.rows
+    monkeypatch.setattr(embedded, "rows", lambda sql, values: seen.append(sql) or plain(sql, values))
     return seen
 
 
@@ -66,7 +64,7 @@ def test_a_search_is_one_query(cast: Cast, shelf: Shelf) -> None:
 def test_suggestions_ask_what_may_be_seen_of_the_nearest_only(
     cast: Cast, shelf: Shelf, texts: list[str]
 ) -> None:
-    service.suggest(parse("tr"), Viewer.of(cast.user("agent"), TODAY))
+    finding.suggest(parse("tr"), Viewer.of(cast.user("agent"), TODAY))
     assert len(texts) == 1
 
 
@@ -75,12 +73,12 @@ def test_what_is_hidden_never_takes_the_room_of_a_suggestion(
     cast: Cast, shelf: Shelf, texts: list[str], monkeypatch: pytest.MonkeyPatch, hidden: int, queries: int
 ) -> None:
     near, backend = 2, get_backend()
-    nearest = backend.text.nearest.replace(f"LIMIT {statements.NEAR}", f"LIMIT {near}")
+    nearest = backend.text.nearest.replace(f"LIMIT {embedded.NEAR}", f"LIMIT {near}")
     monkeypatch.setattr(type(backend), "text", replace(backend.text, nearest=nearest))
-    monkeypatch.setattr(statements, "NEAR", near)
+    monkeypatch.setattr(embedded, "NEAR", near)
     for number in range(hidden):
         make.page(under=shelf.secret, title="Zinnia", slug=f"zinnia-{number}")
     make.page(under=shelf.section, title="Zinnia et autres fleurs du jardin de la maison")
-    found = service.suggest(parse("zinn"), Viewer.of(cast.user("agent"), TODAY))
+    found = finding.suggest(parse("zinn"), Viewer.of(cast.user("agent"), TODAY))
     assert [hit.title for hit in found] == ["Zinnia et autres fleurs du jardin de la maison"]
     assert len(texts) == queries

@@ -5,11 +5,9 @@ from datetime import date
 import pytest
 
 from pages.models import ContentPage
-from search import service
-from search.backends.base import Filters, Window
-from search.models import Findable, Kind
-from search.text import Query, Term, parse
-from search.visibility import Viewer
+from search.models import Findable
+from search.query import finding
+from search.query.values import Filters, Query, Term, Viewer, Window, parse
 from tests.cast import Cast
 from tests.search.conftest import Shelf, add
 
@@ -18,7 +16,7 @@ ANYONE = Viewer(0, False, date(2026, 11, 24))
 
 
 def ranked(query: Query, window: Window | None = None, *, loose: bool = False) -> list[str]:
-    answer = service.get_backend().search(query, Filters(), ANYONE, window or Window(limit=50), loose=loose)
+    answer = finding.get_backend().search(query, Filters(), ANYONE, window or Window(limit=50), loose=loose)
     return [hit.key for hit in answer.hits]
 
 
@@ -43,12 +41,12 @@ def test_what_ranks_alike_stands_in_the_order_of_rows(fruits: list[str]) -> None
 
 
 def test_a_kind_narrows_the_results_and_not_the_counts(cast: Cast, shelf: Shelf) -> None:
-    every = service.get_backend().search(parse("lille"), Filters(), ANYONE, Window(limit=50))
-    places = service.get_backend().search(
-        parse("lille"), Filters(), ANYONE, Window(limit=50, kind=Kind.ESTABLISHMENT)
+    every = finding.get_backend().search(parse("lille"), Filters(), ANYONE, Window(limit=50))
+    places = finding.get_backend().search(
+        parse("lille"), Filters(), ANYONE, Window(limit=50, kind="establishment")
     )
     assert places.counts == every.counts
-    assert {hit.kind for hit in places.hits} == {Kind.ESTABLISHMENT}
+    assert {hit.kind for hit in places.hits} == {"establishment"}
 
 
 def test_a_title_that_is_the_very_query_comes_first(cast: Cast, shelf: Shelf) -> None:
@@ -87,13 +85,13 @@ def test_the_form_that_says_it_best_counts(cast: Cast, shelf: Shelf) -> None:
 @pytest.mark.parametrize("typed", ["éco", "eco", "ECO", "écol", "l’éco", "ecoles de"])
 def test_suggestions_are_blind_to_accents(cast: Cast, shelf: Shelf, typed: str) -> None:
     page = add(shelf.section, ContentPage(title="Écoles de service social", summary="Rien."))
-    found = service.suggest(parse(typed), ANYONE)
+    found = finding.suggest(parse(typed), ANYONE)
     assert f"page-{page.pk}" in [hit.key for hit in found]
 
 
 def test_suggestions_are_no_more_than_asked(fruits: list[str]) -> None:
-    assert len(service.suggest(parse("papa"), ANYONE, 3)) == 3
-    assert service.suggest(parse("apaye"), ANYONE, 3) == []
+    assert len(finding.suggest(parse("papa"), ANYONE, 3)) == 3
+    assert finding.suggest(parse("apaye"), ANYONE, 3) == []
 
 
 def test_suggestions_go_on_as_typed_before_they_say_it_in_other_words(
@@ -101,16 +99,16 @@ def test_suggestions_go_on_as_typed_before_they_say_it_in_other_words(
 ) -> None:
     other = add(shelf.section, ContentPage(title="Mangue", summary="Rien."))
     query = Query("papaye", "papaye", (Term.of("papaye", "mangue"),))
-    found = [hit.key for hit in service.suggest(query, ANYONE)]
+    found = [hit.key for hit in finding.suggest(query, ANYONE)]
     assert (set(found[:7]), found[7:]) == (set(fruits), [f"page-{other.pk}"])
-    assert f"page-{other.pk}" not in [hit.key for hit in service.suggest(query, ANYONE, 7)]
+    assert f"page-{other.pk}" not in [hit.key for hit in finding.suggest(query, ANYONE, 7)]
 
 
 def test_a_form_that_goes_on_as_typed_is_not_asked_for_again(
     cast: Cast, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[Query] = []
-    backend = service.get_backend()
+    backend = finding.get_backend()
     real = type(backend).suggest
 
     def heard(self: object, query: Query, viewer: Viewer, limit: int) -> object:
@@ -118,18 +116,18 @@ def test_a_form_that_goes_on_as_typed_is_not_asked_for_again(
         return real(self, query, viewer, limit)  # type: ignore[arg-type]
 
     monkeypatch.setattr(type(backend), "suggest", heard)
-    service.suggest(Query("papa", "papa", (Term.of("papa", "papaye"),)), ANYONE)
+    finding.suggest(Query("papa", "papa", (Term.of("papa", "papaye"),)), ANYONE)
     assert len(asked) == 1
-    service.suggest(Query("papa", "papa", (Term.of("papa", "mangue"),)), ANYONE)
+    finding.suggest(Query("papa", "papa", (Term.of("papa", "mangue"),)), ANYONE)
     assert len(asked) == 3
 
 
 def test_of_what_is_being_typed_only_the_last_word_goes_on(cast: Cast, shelf: Shelf) -> None:
     add(shelf.section, ContentPage(title="Gardien de musée en ville", summary="Rien."))
     whole = add(shelf.section, ContentPage(title="Garde des animaux de la maison", summary="Rien."))
-    assert [hit.key for hit in service.suggest(parse("garde an"), ANYONE)] == [f"page-{whole.pk}"]
-    assert [hit.key for hit in service.suggest(parse("garde en"), ANYONE)] == [f"page-{whole.pk}"]
-    both = service.suggest(parse("gard"), ANYONE)
+    assert [hit.key for hit in finding.suggest(parse("garde an"), ANYONE)] == [f"page-{whole.pk}"]
+    assert [hit.key for hit in finding.suggest(parse("garde en"), ANYONE)] == [f"page-{whole.pk}"]
+    both = finding.suggest(parse("gard"), ANYONE)
     assert len(both) == 2
-    abbreviated = service.suggest(parse("gard mus"), ANYONE)
+    abbreviated = finding.suggest(parse("gard mus"), ANYONE)
     assert [hit.title for hit in abbreviated] == ["Gardien de musée en ville"]

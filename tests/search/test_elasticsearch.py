@@ -5,10 +5,9 @@ from datetime import date
 
 import pytest
 
-from search.backends.base import Filters, Window
 from search.models import Findable
-from search.text import parse
-from search.visibility import Viewer
+from search.query.intent import Need
+from search.query.values import Filters, Viewer, Window, parse
 from tests.cast import Cast
 from tests.search.conftest import Following, Shelf
 from tests.search_server import OwnIndexes
@@ -27,14 +26,14 @@ def test_the_explained_score_is_the_ranked_one(cast: Cast, shelf: Shelf, engine:
     engine.follow()
     engine.stale = True
     # What other tests left, deleted, still counts among the rare words until the server clears up.
-    engine.engine.server.indices.forcemerge(index=engine.engine.target, max_num_segments=1)
-    engine.engine.server.indices.refresh(index=engine.engine.target)
+    engine.engine.client.indices.forcemerge(index=engine.engine.target, max_num_segments=1)
+    engine.engine.client.indices.refresh(index=engine.engine.target)
     for typed, loose in (
         ("budget et dettes", False),
         ("tribunal lille", False),
         ("dette lille girafe", True),
     ):
-        query = replace(parse(typed), prefers=("page", "theme") if loose else ())
+        query = replace(parse(typed), need=Need.EXPLANATION if loose else None)
         hits = engine.search(query, Filters(), viewer, Window(), loose=loose).hits
         assert hits
         for hit in hits:
@@ -61,7 +60,7 @@ def test_each_factor_is_told_but_of_nothing_hidden(cast: Cast, shelf: Shelf, eng
 def test_the_server_holds_no_word_of_a_text_as_written(cast: Cast, shelf: Shelf, engine: Following) -> None:
     """What is shown comes from the database: the server is told only what it has to compare."""
     engine.follow()
-    held = engine.engine.server.search(index=engine.engine.target, size=200)["hits"]["hits"]
+    held = engine.engine.client.search(index=engine.engine.target, size=200)["hits"]["hits"]
     assert len(held) == Findable.objects.count()
     names = {name for hit in held for name in hit["_source"]}
     assert not {"body", "body_terms", "url", "detail", "title"} & names

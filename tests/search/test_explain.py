@@ -6,16 +6,13 @@ from datetime import date
 import pytest
 from wagtail.models import PageViewRestriction
 
-from search import service
-from search.backends import get_backend
-from search.backends.base import Filters, Window
-from search.hand import explain
-from search.hand.explain import Verdict
-from search.hand.models import Pick, Selection, SynonymGroup
+from search.editors import explain
+from search.editors.explain import Verdict
+from search.editors.models import Pick, Selection, SynonymGroup
 from search.models import Findable
-from search.text import Query
-from search.understanding import understand
-from search.visibility import Viewer
+from search.query import finding
+from search.query.finding import get_backend, understand
+from search.query.values import Filters, Query, Viewer, Window
 from tests.cast import Cast
 from tests.search.conftest import Shelf
 
@@ -87,7 +84,7 @@ def test_the_list_is_the_one_that_an_agent_sees_with_pins_marked(cast: Cast, she
     _pick("dettes", shelf.benefit)
     query, viewer = understand("dettes"), Viewer.of(cast.user("editor"), TODAY)
     told = explain.ranking(query, explain.as_agent(viewer), viewer)
-    shown = service.find(query, Filters(), Viewer.of(cast.user("agent"), TODAY), Window(limit=20)).hits
+    shown = finding.find(query, Filters(), Viewer.of(cast.user("agent"), TODAY), Window(limit=20)).hits
     assert [line.hit.key for line in told.lines] == [hit.key for hit in shown]
     assert [(line.is_pinned, line.explanation is None) for line in told.lines][:2] == [
         (True, True),

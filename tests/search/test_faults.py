@@ -8,10 +8,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from search.backends.served import connect
-from search.engine import queue, rebuilding
-from search.engine.models import Pending
-from search.engine.trouble import Reason, Trouble
+from search.backends.elasticsearch import queue, rebuilding
+from search.backends.elasticsearch.connection import connect
+from search.backends.elasticsearch.trouble import Reason, Trouble
+from search.models import Pending
 from tests.cast import Cast
 from tests.search.conftest import Shelf
 from tests.search.faults import Portal, quiet, searching

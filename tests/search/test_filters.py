@@ -6,10 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from pages.models import CampaignPage
-from search import service
-from search.backends.base import Filters, Window
-from search.text import parse
-from search.visibility import Viewer
+from search.query import finding
+from search.query.values import Filters, Viewer, Window, parse
 from tests.cast import Cast
 from tests.search.conftest import Shelf, add, make_permanence
 
@@ -20,7 +18,7 @@ PARIS = ZoneInfo("Europe/Paris")
 
 
 def keys(typed: str, filters: Filters) -> set[str]:
-    return {hit.kind for hit in service.find(parse(typed), filters, ANYONE, Window(limit=50)).hits}
+    return {hit.kind for hit in finding.find(parse(typed), filters, ANYONE, Window(limit=50)).hits}
 
 
 @pytest.fixture
@@ -71,9 +69,9 @@ def test_a_permanence_without_an_end_goes_on(cast: Cast) -> None:
 
 
 def test_what_is_taken_out_is_neither_shown_nor_counted(cast: Cast) -> None:
-    everything = service.find(parse("tribunal"), Filters(), ANYONE, Window(limit=50))
+    everything = finding.find(parse("tribunal"), Filters(), ANYONE, Window(limit=50))
     gone = tuple(hit.key for hit in everything.hits[:2])
-    left = service.find(parse("tribunal"), Filters(without=gone), ANYONE, Window(limit=50))
+    left = finding.find(parse("tribunal"), Filters(without=gone), ANYONE, Window(limit=50))
     assert [hit.key for hit in left.hits] == [hit.key for hit in everything.hits[2:]]
     assert left.total == everything.total - len(gone)
 

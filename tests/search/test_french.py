@@ -4,10 +4,8 @@ from datetime import date
 
 import pytest
 
-from search import service
-from search.backends.base import Filters, Window
-from search.text import Query, Term
-from search.visibility import Viewer
+from search.query import finding
+from search.query.values import Filters, Query, Term, Viewer, Window
 from tests.cast import Cast
 from tests.search.conftest import Shelf
 
@@ -17,7 +15,7 @@ ANYONE = Viewer(0, False, date(2026, 11, 24))
 
 
 def titles(*terms: Term) -> list[str]:
-    answer = service.find(Query("", "", terms), Filters(), ANYONE, Window(limit=50))
+    answer = finding.find(Query("", "", terms), Filters(), ANYONE, Window(limit=50))
     return [] if answer.loose else [hit.title for hit in answer.hits]
 
 
@@ -38,4 +36,4 @@ def test_every_term_is_needed_by_one_of_its_forms(cast: Cast, shelf: Shelf) -> N
 
 def test_suggestions_know_the_forms_too(cast: Cast, shelf: Shelf) -> None:
     query = Query("", "", (Term.of("girafe", "surendett"),))
-    assert [hit.title for hit in service.suggest(query, ANYONE)] == ["Le surendettement"]
+    assert [hit.title for hit in finding.suggest(query, ANYONE)] == ["Le surendettement"]

@@ -10,14 +10,10 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from search.backends import served
-from search.backends.elasticsearch import shape
-from search.backends.served import connect
-from search.engine import queue
-from search.engine.models import Pending
-from search.engine.shape import Shape
-from search.engine.trouble import Reason
-from search.models import Findable
+from search.backends.elasticsearch import mapping, queue
+from search.backends.elasticsearch.connection import connect
+from search.backends.elasticsearch.trouble import Reason
+from search.models import Findable, Pending
 from tests.cast import Cast
 from tests.search.conftest import Shelf
 from tests.search.faults import Portal, searching
@@ -70,9 +66,9 @@ def portal(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Portal]:
     """On an index of two shards without a copy."""
-    body = shape.body()
+    body = mapping.definition()
     body["settings"]["index"] = {"number_of_shards": 2, "number_of_replicas": 0}
-    monkeypatch.setattr(served, "_shape", lambda: Shape(body, shape.document))
+    monkeypatch.setattr(mapping, "definition", lambda: body)
     with searching(nodes[0].url, cast, shelf, settings) as found:
         yield found
 

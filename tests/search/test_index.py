@@ -13,7 +13,7 @@ from directory.signals import establishments_written
 from pages.models import ContentPage
 from permanences.models import State
 from search.models import Findable, FindableText
-from search.text import terms
+from search.query.text import terms
 from tests.casework.conftest import CONTENT
 from tests.casework.roles import a_case
 from tests.cast import Cast

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from search.engine import catching_up
-from search.engine.models import EngineState, Pending
+from search.backends.elasticsearch import catching_up
+from search.models import EngineState, Pending
 from tests.cast import Cast
 from tests.search.conftest import Shelf
 from tests.search.faults import WORKER_OF_ITS_OWN, Portal

@@ -12,10 +12,9 @@ from django_tasks_db.models import DBTaskResult
 
 from directory.models import Establishment
 from search import index
-from search.engine import catching_up, queue
-from search.engine.models import EngineState, Pending
-from search.models import Findable
-from search.rows import Row
+from search.backends.elasticsearch import catching_up, queue
+from search.kinds.base import Row
+from search.models import EngineState, Findable, Pending
 from tests.cast import Cast
 from tests.search.conftest import Shelf
 from tests.search.faults import WORKER_OF_ITS_OWN

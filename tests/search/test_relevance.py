@@ -9,7 +9,8 @@ import time_machine
 from pytest_django import DjangoDbBlocker
 
 from portal.demo import network, pages, permanences
-from search import index, vocabulary
+from search import index
+from search.query import memory
 from tests.cast import NOW
 from tests.reset import rolled_back
 from tests.search import judged
@@ -40,7 +41,7 @@ def demonstration(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> 
             part.load(NOW)
         index.rebuild(lambda source, done, total: None)
         yield Names()
-    vocabulary.forget()
+    memory.forget_words()
 
 
 @pytest.fixture

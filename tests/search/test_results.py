@@ -10,11 +10,9 @@ from wagtail.models import PageViewRestriction
 
 from directory.models import Absence, Establishment, Replacement
 from permanences.models import State
-from search import service
-from search.backends.base import Filters, Window
-from search.models import Findable, Kind
-from search.text import parse
-from search.visibility import Viewer
+from search.models import Findable
+from search.query import finding
+from search.query.values import Filters, Viewer, Window, parse
 from tests.cast import Cast
 from tests.search.conftest import Shelf, make_permanence
 
@@ -25,7 +23,7 @@ TODAY = date(2026, 11, 24)
 
 def found(cast: Cast, typed: str, who: str = "agent", filters: Filters | None = None) -> list[str]:
     viewer = Viewer.of(cast.user(who), TODAY)
-    answer = service.find(parse(typed), filters or Filters(), viewer, Window(limit=50))
+    answer = finding.find(parse(typed), filters or Filters(), viewer, Window(limit=50))
     return [hit.title for hit in answer.hits]
 
 
@@ -85,7 +83,7 @@ def test_a_permanence_that_is_over_is_not_found(cast: Cast) -> None:
 
 
 def test_when_no_thing_has_all_the_words_those_that_have_some_are_shown(cast: Cast, shelf: Shelf) -> None:
-    answer = service.find(parse("surendettement girafe"), Filters(), Viewer(0, False, TODAY), Window())
+    answer = finding.find(parse("surendettement girafe"), Filters(), Viewer(0, False, TODAY), Window())
     assert answer.loose
     assert answer.hits[0].title == "Le surendettement"
 
@@ -93,9 +91,9 @@ def test_when_no_thing_has_all_the_words_those_that_have_some_are_shown(cast: Ca
 @pytest.mark.parametrize("who", ["agent", "editor", "assistant", "correspondent"])
 def test_a_restricted_page_and_those_below_appear_nowhere(cast: Cast, shelf: Shelf, who: str) -> None:
     viewer = Viewer.of(cast.user(who), TODAY)
-    answer = service.find(parse("bergamote"), Filters(), viewer, Window())
+    answer = finding.find(parse("bergamote"), Filters(), viewer, Window())
     assert (list(answer.hits), dict(answer.counts)) == ([], {})
-    assert service.suggest(parse("bergam"), viewer) == []
+    assert finding.suggest(parse("bergam"), viewer) == []
 
 
 def test_who_is_in_the_group_finds_them(cast: Cast, shelf: Shelf) -> None:
@@ -185,8 +183,8 @@ def test_what_is_typed_and_what_is_found_are_escaped(cast: Cast, shelf: Shelf) -
 
 
 def test_the_counts_are_those_of_the_tabs(cast: Cast, shelf: Shelf) -> None:
-    answer = service.find(parse("lille"), Filters(), Viewer.of(cast.user("agent"), TODAY), Window())
-    assert answer.counts[Kind.ESTABLISHMENT] == 1
+    answer = finding.find(parse("lille"), Filters(), Viewer.of(cast.user("agent"), TODAY), Window())
+    assert answer.counts["establishment"] == 1
     assert answer.total == sum(answer.counts.values())
 
 

@@ -5,8 +5,8 @@ import re
 import pytest
 
 from pages.models import ContentPage
-from search import service
-from search.backends.base import Results
+from search.query import finding
+from search.query.values import Results
 from tests.cast import Cast
 from tests.search.conftest import Shelf, add
 
@@ -97,7 +97,7 @@ def test_a_department_that_nobody_has_finds_nothing_and_is_not_lost(cast: Cast) 
 
 
 def test_what_was_meant_is_a_link_under_the_same_filters(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(service, "find", lambda *_args: Results([], correction="lille <b>"))
+    monkeypatch.setattr(finding, "find", lambda *_args: Results([], correction="lille <b>"))
     text = html(cast, "q=lile&departement=59")
     assert "Vouliez-vous dire\u00a0:" in text
     assert 'href="/recherche/?q=lille+%3Cb%3E&amp;departement=59">lille &lt;b&gt;</a>' in text
@@ -105,7 +105,7 @@ def test_what_was_meant_is_a_link_under_the_same_filters(cast: Cast, monkeypatch
 
 def test_a_simpler_search_that_answers_says_so(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "recherche habituelle" not in html(cast, "q=lille")
-    monkeypatch.setattr(service, "find", lambda *_args: Results([], fallback=True))
+    monkeypatch.setattr(finding, "find", lambda *_args: Results([], fallback=True))
     assert "La recherche habituelle est en panne." in html(cast, "q=lille")
 
 

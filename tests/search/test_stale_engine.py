@@ -12,12 +12,11 @@ from wagtail.models import Collection, CollectionViewRestriction, Page, PageView
 from directory.models import Establishment, Worker
 from pages.models import RelaisDocument
 from permanences.models import Permanence, State
-from search import service
-from search.backends import reading
-from search.backends.base import Filters, Window
+from search.backends.elasticsearch import hidden
+from search.backends.embedded.backend import embedded
 from search.models import Findable
-from search.text import parse
-from search.visibility import Viewer
+from search.query import finding
+from search.query.values import Filters, Viewer, Window, parse
 from tests.cast import Cast
 from tests.search.conftest import Following, Shelf, make_permanence
 
@@ -100,7 +99,7 @@ def test_what_is_hidden_is_neither_found_nor_counted_nor_suggested(
 
 
 def _hidden_titles(viewer: Viewer) -> set[str]:
-    return set(Findable.objects.filter(key__in=reading.hidden(viewer)).values_list("title", flat=True))
+    return set(Findable.objects.filter(key__in=hidden.hidden(viewer)).values_list("title", flat=True))
 
 
 @pytest.mark.parametrize("who", ["nobody", "agent", "member", "administrator"])
@@ -116,8 +115,8 @@ def test_what_is_hidden_is_all_but_what_is_visible(
     hide()
     visible = set(Findable.objects.visible_to(viewer).values_list("key", flat=True))
     rest = set(Findable.objects.values_list("key", flat=True)) - visible
-    assert set(reading.hidden(viewer)) == rest
-    assert set(reading.read([*visible, *rest], viewer)) == visible
+    assert set(hidden.hidden(viewer)) == rest
+    assert set(embedded().read([*visible, *rest], viewer)) == visible
 
 
 @pytest.mark.elasticsearch
@@ -147,5 +146,5 @@ def test_a_search_is_two_queries_and_a_suggestion_is_one(
         assert engine.search(query, Filters(), viewer, Window()).total > 1
     assert len(seen) == 2
     with CaptureQueriesContext(connection) as seen:
-        assert service.suggest(query, viewer)
+        assert finding.suggest(query, viewer)
     assert len(seen) == 1

@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.danger import is_alarm
-from search.extracts import AFTER, MOST_READ, extract, pieces, say
-from search.text import MAX_TERMS, Query, Term, parse, stem, terms, words
+from search.query.extracts import AFTER, MOST_READ, extract, pieces, say
+from search.query.intent import is_alarm
+from search.query.text import MAX_TERMS, stem, terms, words
+from search.query.values import Query, Term, parse
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.text import fold
-from search import vocabulary
-from search.hand import lookup
-from search.spelling import corrections, sound, taken_apart
-from search.text import MAX_TERMS, Query, typed_words
-from search.understanding import MAX_FORMS, understand
-from search.vocabulary import Vocabulary, root
+from search.kinds import meeting
+from search.query import memory, vocabulary
+from search.query.finding import understand
+from search.query.text import MAX_TERMS, typed_words
+from search.query.understanding import MAX_FORMS
+from search.query.values import Query
+from search.query.vocabulary import Vocabulary, corrections, root, sound, taken_apart
 
 WORDS = """
     séparation enfant garde Créteil tribunal Fresnes Goff surendettement retraite handicapé
@@ -30,11 +31,15 @@ def of(text: str, total: int = 50) -> Vocabulary:
 @pytest.fixture(autouse=True)
 def known(monkeypatch: pytest.MonkeyPatch) -> Vocabulary:
     words = of(WORDS)
-    monkeypatch.setattr(vocabulary, "current", lambda: words)
-    monkeypatch.setattr(vocabulary, "refreshed_beside", lambda _scalar: (words, ""))
-    for name in ("current", "kept"):  # editors wrote nothing
-        monkeypatch.setattr(lookup, name, lookup.Hand)
+    remember(monkeypatch, words)
     return words
+
+
+def remember(patch: pytest.MonkeyPatch, words: Vocabulary) -> None:
+    """These are the words of the index, and editors wrote nothing."""
+    remembered = memory.Kept(words, memory.Rules())
+    patch.setattr(memory, "kept", lambda: remembered)
+    patch.setattr(memory, "fresh", lambda **_wanted: remembered)
 
 
 def forms(typed: str) -> list[list[str]]:
@@ -128,7 +133,7 @@ def test_the_very_word_comes_before_its_family_and_that_before_a_guess() -> None
 
 def test_a_rare_word_weighs_more_than_a_common_one(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [("social", "social", "social", "x", 90), ("curatelle", "curatelle", "x", "y", 1)]
-    monkeypatch.setattr(vocabulary, "current", lambda: vocabulary.built("t", 100, rows))
+    remember(monkeypatch, vocabulary.built("t", 100, rows))
     rare, common = understand("curatelle social").terms
     assert rare.weight > 3 * common.weight
 
@@ -172,14 +177,14 @@ def test_a_postal_code_is_also_its_department(code: str, department: str) -> Non
     ],
 )
 def test_a_phone_number_is_one_word_however_it_is_typed(typed: str) -> None:
-    assert typed_words(typed)[1] == ("0199001042",)
+    assert typed_words(typed) == ("0199001042",)
 
 
 @pytest.mark.parametrize(
     ("typed", "begins"), [("01 99 00", "019900"), ("+33 1 99", "0199"), ("0033 1", "01")]
 )
 def test_the_beginning_of_a_number_is_one_too(typed: str, begins: str) -> None:
-    assert typed_words(typed)[1] == (begins,)
+    assert typed_words(typed) == (begins,)
 
 
 @pytest.mark.parametrize(
@@ -187,7 +192,7 @@ def test_the_beginning_of_a_number_is_one_too(typed: str, begins: str) -> None:
     [("Saint-Denis", "st denis"), ("SAINT DENIS", "St-Denis"), ("Ste-Foy", "sainte foy"), ("L’Haÿ", "l'hay")],
 )
 def test_names_with_particles_and_hyphens_are_one(one: str, other: str) -> None:
-    assert typed_words(one)[1] == typed_words(other)[1]
+    assert typed_words(one) == typed_words(other)
 
 
 def test_a_name_typed_in_one_word_is_found_behind_its_particle() -> None:
@@ -213,7 +218,7 @@ def test_a_name_typed_in_one_word_is_found_behind_its_particle() -> None:
     ],
 )
 def test_some_queries_are_after_a_kind_of_thing(typed: str, kinds: tuple[str, ...]) -> None:
-    assert understand(typed).prefers == kinds
+    assert meeting(understand(typed).need) == kinds
 
 
 def test_a_duration_says_nothing_of_what_is_looked_for() -> None:
@@ -276,8 +281,7 @@ def test_words_that_were_glued_are_taken_apart(
     typed: str, apart: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     words = of(WORDS + " Fleury Mérogis Bourg Bresse Saint Denis")
-    monkeypatch.setattr(vocabulary, "current", lambda: words)
-    monkeypatch.setattr(vocabulary, "refreshed_beside", lambda _scalar: (words, ""))
+    remember(monkeypatch, words)
     assert apart in forms(typed)[0]
 
 
@@ -296,8 +300,7 @@ def test_what_is_french_is_not_put_right(typed: str) -> None:
 
 def _right(typed: str, words: Vocabulary) -> str:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(vocabulary, "current", lambda: words)
-        patch.setattr(vocabulary, "refreshed_beside", lambda _scalar: (words, ""))
+        remember(patch, words)
         return understand(typed).correction
 
 

@@ -9,12 +9,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from search.backends.served import connect
-from search.engine import catching_up, comparing, health, queue, rebuilding
-from search.engine.models import EngineState, Pending
-from search.engine.server import Server
-from search.engine.trouble import Reason, Trouble
-from search.models import Findable
+from search.backends.elasticsearch import catching_up, comparing, health, queue, rebuilding
+from search.backends.elasticsearch.connection import connect
+from search.backends.elasticsearch.server import Server
+from search.backends.elasticsearch.trouble import Reason, Trouble
+from search.models import EngineState, Findable, Pending
 from tests.cast import Cast
 from tests.search.conftest import Shelf
 from tests.search.faults import Portal, quiet, searching
@@ -184,7 +183,7 @@ def test_a_result_whose_row_is_gone_asks_for_its_own_removal(portal: Portal) -> 
 
 
 def test_comparing_streams_more_than_a_page_of_keys(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("search.engine.server._PAGE", 2)
+    monkeypatch.setattr("search.backends.elasticsearch.server._PAGE", 2)
     monkeypatch.setattr(comparing, "_CHUNK", 2)
     assert not portal.differences()
     keys = sorted(Findable.objects.values_list("key", flat=True))

@@ -8,11 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction
 
 from pages.models import ContentPage
-from search import index, service, vocabulary
-from search.backends.base import Filters, Window
+from search import index
 from search.models import VocabularyWord
-from search.understanding import understand
-from search.visibility import Viewer
+from search.query import finding, memory
+from search.query.finding import understand
+from search.query.values import Filters, Viewer, Window
 from tests.cast import Cast
 from tests.search.conftest import Shelf, add
 
@@ -25,7 +25,7 @@ def known() -> set[str]:
 
 
 def meant(typed: str, viewer: Viewer = ANYONE) -> str:
-    return service.find(understand(typed), Filters(), viewer, Window()).correction
+    return finding.find(understand(typed), Filters(), viewer, Window()).correction
 
 
 def test_a_word_is_known_as_soon_as_a_page_says_it(cast: Cast, shelf: Shelf) -> None:
@@ -60,7 +60,7 @@ def test_a_word_of_a_page_that_was_closed_since_is_not_suggested(cast: Cast, she
 
 
 def test_understanding_costs_one_query_whether_the_words_are_known_or_not(cast: Cast, shelf: Shelf) -> None:
-    vocabulary.refreshed()
+    memory.fresh(words=True)
     for typed in ("surendettement", "surendetement", "59", "CLM"):
         with CaptureQueriesContext(connection) as seen:
             understand(typed)
@@ -77,15 +77,15 @@ def test_no_word_is_read_when_none_is_new(cast: Cast) -> None:
 
 def work_of_asking() -> int:
     """What the database does to answer that nothing is new: its steps, or the nodes that it went into."""
-    vocabulary.refreshed()
+    memory.fresh(words=True)
     if connection.vendor == "sqlite":
         steps: list[None] = []
         connection.connection.set_progress_handler(lambda: steps.append(None), 1)
-        vocabulary.refreshed()
+        memory.fresh(words=True)
         connection.connection.set_progress_handler(None, 1)
         return len(steps)
     with CaptureQueriesContext(connection) as seen:
-        vocabulary.refreshed()
+        memory.fresh(words=True)
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN ANALYZE {seen[0]['sql']}")
         told = [line for (line,) in cursor.fetchall()]
@@ -97,7 +97,7 @@ def work_of_asking() -> int:
 def test_new_words_are_asked_for_unless_the_word_is_still_being_typed(
     cast: Cast, shelf: Shelf, typed: str, asked: bool
 ) -> None:
-    vocabulary.refreshed()
+    memory.fresh(words=True)
     with CaptureQueriesContext(connection) as seen:
         understand(typed)
     assert ("vocabulary" in seen[0]["sql"]) is asked
@@ -114,7 +114,7 @@ def test_the_search_page_keeps_its_budget_on_the_first_search_after_a_write(cast
 
 
 def test_saving_again_what_says_nothing_new_writes_no_word(cast: Cast, shelf: Shelf) -> None:
-    vocabulary.refreshed()
+    memory.fresh(words=True)
     with CaptureQueriesContext(connection) as seen:
         add(shelf.section, ContentPage(title="Dettes et dossier", summary="Le budget manque."))
     assert [q["sql"] for q in seen if q["sql"].startswith("INSERT") and "vocabulary" in q["sql"]] == []

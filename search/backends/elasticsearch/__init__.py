@@ -1,5 +1,1 @@
-"""A real Elasticsearch, through Wagtail's connection to it, with documents and queries of our own (0012)."""
-
-from search.backends.elasticsearch.backend import ElasticsearchBackend
-
-__all__ = ["ElasticsearchBackend"]
+"""A search server outside of the database: asked, told of changes, done without when it fails."""

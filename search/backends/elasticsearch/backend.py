@@ -6,21 +6,16 @@ for the rows of the keys that came back.
 """
 
 import logging
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from elasticsearch import Elasticsearch
 
-from search import intent
-from search.backends import reading
-from search.backends.base import Explanation, Filters, Hit, Results, Window
-from search.backends.elasticsearch import explaining, queries
-from search.backends.elasticsearch.connection import client
-from search.backends.matching import matches
-from search.backends.sql import EXACT
-from search.models import FindableText
-from search.text import Query
-from search.visibility import Viewer
+from search.backends.base import EXACT, Explanation, matches
+from search.backends.elasticsearch import connection, hidden, queries
+from search.backends.embedded.backend import embedded
+from search.models import Findable, FindableText
+from search.query.values import Filters, Hit, Query, Results, Viewer, Window
 
 logger = logging.getLogger(__name__)
 # Nothing else of an answer is read, sent or parsed.
@@ -31,11 +26,15 @@ _PATHS = [
     f"{_BUCKETS}.key",
     f"{_BUCKETS}.doc_count",
 ]
+# In the server's own account of a score.
+_Account = Mapping[str, Any]
+_BOOST = "field value function:"
+_EXACT, _PREFERRED = "match filter: title_folded:", "match filter: kind:"
 _SPARE = 2  # times as many suggestions as wanted are asked for: some may be hidden
 
 
 class TooMuchHidden(Exception):
-    """This reader is kept from more than an engine can be told with each query: the database is to answer."""
+    """This reader is kept from more than a server can be told with each query: the database is to answer."""
 
 
 class _Found(NamedTuple):
@@ -56,16 +55,16 @@ class ElasticsearchBackend:
     def __init__(
         self,
         index: str,
-        server: Elasticsearch | None = None,
+        client: Elasticsearch | None = None,
         on_gone: Callable[[Collection[str]], None] = _log,
     ) -> None:
-        self.target, self.server, self.on_gone = index, server or client(), on_gone
+        self.target, self.client, self.on_gone = index, client or connection.client(), on_gone
 
     def search(
         self, query: Query, filters: Filters, viewer: Viewer, window: Window, *, loose: bool = False
     ) -> Results:
-        hidden = [*self._hidden(viewer), *filters.without]
-        body = {"query": queries.matching(query, filters, hidden, loose=loose), **queries.part(window)}
+        left_out = [*self._hidden(viewer), *filters.without]
+        body = {"query": queries.matching(query, filters, left_out, loose=loose), **queries.part(window)}
         answer = self.ask(body)
         buckets = answer.get("aggregations", {}).get("kinds", {}).get("buckets", [])
         counts = {str(bucket["key"]): int(bucket["doc_count"]) for bucket in buckets}
@@ -86,32 +85,31 @@ class ElasticsearchBackend:
     def explain(
         self, query: Query, filters: Filters, viewer: Viewer, key: str, *, loose: bool = False
     ) -> Explanation | None:
-        hidden = [*self._hidden(viewer), *filters.without]
-        body = queries.matching(query, filters, hidden, loose=loose)
-        told = self.server.options(ignore_status=404).explain(index=self.target, id=key, query=body)
+        left_out = [*self._hidden(viewer), *filters.without]
+        body = queries.matching(query, filters, left_out, loose=loose)
+        told = self.client.options(ignore_status=404).explain(index=self.target, id=key, query=body)
         answer: Mapping[str, Any] = told.body
         words = FindableText.objects.filter(findable__key=key).first()
         if not answer.get("matched") or words is None:
             return None
-        relevance, boost, exact, preferred = explaining.factors(
-            answer["explanation"], EXACT, intent.weight(query.prefers)
-        )
+        preference = query.need.weight if query.need else 1.0
+        relevance, boost, exact, preferred = _factors(answer["explanation"], EXACT, preference)
         score = -float(answer["explanation"]["value"])
         return Explanation(key, score, -relevance, boost, exact, matches(query, words), preferred)
 
     def _hidden(self, viewer: Viewer) -> list[str]:
-        found = reading.hidden(viewer)
-        if len(found) > reading.TOO_MANY:
+        found = hidden.hidden(viewer)
+        if len(found) > hidden.TOO_MANY:
             raise TooMuchHidden
         return found
 
-    def _beginning(self, query: Query, hidden: Sequence[str], size: int) -> list[_Found]:
-        body = {"query": queries.beginning(query, hidden), "size": size, "sort": queries.ORDER}
+    def _beginning(self, query: Query, left_out: Sequence[str], size: int) -> list[_Found]:
+        body = {"query": queries.beginning(query, left_out), "size": size, "sort": queries.ORDER}
         return _found(self.ask(body), "")
 
     def ask(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
         """Half an answer, when some shards are gone, is an error: it would pass for all there is."""
-        answer = self.server.search(
+        answer = self.client.search(
             index=self.target,
             **{("from_" if name == "from" else name): value for name, value in body.items()},
             source=False,
@@ -124,12 +122,13 @@ class ElasticsearchBackend:
 
     def _read(self, found: Sequence[_Found], viewer: Viewer) -> tuple[list[Hit], list[_Found]]:
         """The rows of what was found, in its order, and what was found and cannot be shown."""
-        rows = reading.read([one.key for one in found], viewer)
+        rows = embedded().read([one.key for one in found], viewer)
         hits = [rows[one.key]._replace(score=-one.score) for one in found if one.key in rows]
         missing = [one for one in found if one.key not in rows]
         if missing:
             keys = {one.key for one in missing}
-            if gone := keys - reading.known(keys):
+            rows_left = Findable.objects.filter(key__in=keys).values_list("key", flat=True)
+            if gone := keys - set(rows_left):
                 self.on_gone(gone)
         return hits, missing
 
@@ -139,3 +138,30 @@ def _found(answer: Mapping[str, Any], kind: str) -> list[_Found]:
         _Found(hit["_id"], kind or hit["fields"]["kind"][0], hit["_score"])
         for hit in answer.get("hits", {}).get("hits", [])
     ]
+
+
+class _Factors(NamedTuple):
+    """What a score was made of: their product."""
+
+    relevance: float
+    boost: float
+    exact: float
+    preferred: float
+
+
+def _factors(account: _Account, exact: float, preferred: float) -> _Factors:
+    """Of a document that matched; ``exact``, ``preferred``: what each is worth where it holds."""
+    parts = list(_parts(account))
+
+    def holds(description: str) -> bool:
+        return any(part["description"].startswith(description) for part in parts)
+
+    boost = next(float(part["value"]) for part in parts if part["description"].startswith(_BOOST))
+    others = (exact if holds(_EXACT) else 1.0, preferred if holds(_PREFERRED) else 1.0)
+    return _Factors(float(account["value"]) / (boost * others[0] * others[1]), boost, *others)
+
+
+def _parts(account: _Account) -> Iterator[_Account]:
+    yield account
+    for part in account.get("details", []):
+        yield from _parts(part)

@@ -7,6 +7,14 @@ from django.conf import settings
 from elasticsearch import Elasticsearch
 from wagtail.search.backends.elasticsearch8 import Elasticsearch8SearchBackend
 
+from search.backends.elasticsearch import mapping
+from search.backends.elasticsearch.server import Server
+
+
+def connect() -> Server:
+    """The server that is configured, for searches and for upkeep alike."""
+    return Server(client(), mapping.definition())
+
 
 def client() -> Elasticsearch:
     """One per process; its connections serve all requests. No retry: a reader would wait for both."""

@@ -3,12 +3,9 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from search import intent
-from search.backends.base import DEEPEST, Filters, Window
-from search.backends.matching import goes_on
-from search.backends.sql import EXACT
-from search.models import Kind
-from search.text import LENIENT, Query, Term, Word
+from search.backends.base import EXACT, period
+from search.kinds import KINDS, meeting
+from search.query.values import DEEPEST, LENIENT, Filters, Query, Term, Window, Word
 
 Body = dict[str, Any]
 # By the judged queries (docs/search.md): the stem of a title above a name as typed, both above the text.
@@ -20,8 +17,10 @@ ORDER: list[Body] = [{"_score": {"order": "desc"}}, {"number": {"order": "asc"}}
 def matching(query: Query, filters: Filters, hidden: Sequence[str], *, loose: bool) -> Body:
     """``hidden``: the keys of what this reader may not see, and of what is left out whoever asks."""
 
+    going_on = query.going_on
+
     def anywhere(word: Word) -> Body:
-        return _anywhere(word, goes_on=goes_on(word, query))
+        return _anywhere(word, goes_on=word is going_on)
 
     found = [_any_form(term, anywhere) for term in query.terms]
     if not loose and len(found) < LENIENT:
@@ -56,7 +55,7 @@ def beginning(query: Query, hidden: Sequence[str]) -> Body:
 
 def part(window: Window) -> Body:
     """Which of the hits come back, and how many there are of each kind."""
-    kinds: Body = {"terms": {"field": "kind", "size": len(Kind.values)}}
+    kinds: Body = {"terms": {"field": "kind", "size": len(KINDS)}}
     size = max(0, min(window.limit, DEEPEST - window.offset))
     wanted: Body = {
         "size": size,
@@ -75,10 +74,9 @@ def _ranked(text: Body, query: Query, narrowed: list[Body], hidden: Sequence[str
         {"field_value_factor": {"field": "boost", "missing": 1}},
         {"filter": _term("title_folded", query.folded), "weight": EXACT},
     ]
-    if query.prefers:
-        functions.append(
-            {"filter": {"terms": {"kind": list(query.prefers)}}, "weight": intent.weight(query.prefers)}
-        )
+    if query.need:
+        preferred = {"terms": {"kind": list(meeting(query.need))}}
+        functions.append({"filter": preferred, "weight": query.need.weight})
     scored = {"query": text, "functions": functions, "score_mode": "multiply", "boost_mode": "multiply"}
     without = [{"ids": {"values": list(hidden)}}] if hidden else []
     return {"bool": {"must": [{"function_score": scored}], "filter": narrowed, "must_not": without}}
@@ -86,8 +84,8 @@ def _ranked(text: Body, query: Query, narrowed: list[Body], hidden: Sequence[str
 
 def _narrowed(filters: Filters) -> list[Body]:
     found = [_term(column, value) for column, value in filters.items()]
-    if period := filters.period():
-        first, after = (at.isoformat() for at in period)
+    if (days := period(filters)) is not None:
+        first, after = (at.isoformat() for at in days)
         endless: Body = {"bool": {"must_not": [{"exists": {"field": "ends_at"}}]}}
         found += [
             _any([endless, {"range": {"ends_at": {"gte": first}}}]),

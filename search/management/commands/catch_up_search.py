@@ -1,4 +1,4 @@
-"""Tells the search engine what it misses: run by the clock, for what the task of a change could not tell."""
+"""Tells the search server what it misses: run by the clock, for what the task of a change could not tell."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from search.engine import catching_up, queue
+from search.backends.elasticsearch import catching_up, queue
 
 
 class Command(BaseCommand):

@@ -1,6 +1,6 @@
-"""Compares the search engine's index with the database, key by key; with --repair, makes it right.
+"""Compares the search server's index with the database, key by key; with --repair, makes it right.
 
-Exit code 1 when they differ and nothing was repaired. Without an engine there is nothing to compare.
+Exit code 1 when they differ and nothing was repaired. Without a server there is nothing to compare.
 """
 
 from argparse import ArgumentParser
@@ -11,11 +11,11 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from search.backends.served import connect
-from search.engine import catching_up, comparing, queue
-from search.engine.comparing import Differences
-from search.engine.server import Server
-from search.engine.trouble import LOST, Trouble
+from search.backends.elasticsearch import catching_up, comparing, queue
+from search.backends.elasticsearch.comparing import Differences
+from search.backends.elasticsearch.connection import connect
+from search.backends.elasticsearch.server import Server
+from search.backends.elasticsearch.trouble import LOST, Trouble
 
 SHOWN = 20  # keys of each sort
 

@@ -3,11 +3,11 @@
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from search.insight import counting
+from search.counting import counters
 
 
 class Command(BaseCommand):
     help = "Oublie les recherches rares du mois passé et les compteurs de plus de treize mois."
 
     def handle(self, *_args: object, **_options: object) -> None:
-        counting.forget(timezone.localdate())
+        counters.forget(timezone.localdate())

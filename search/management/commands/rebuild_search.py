@@ -1,6 +1,6 @@
 """Builds every row of the search again: after a bulk import, and every night. Reads what nobody has read.
 
-Where a search engine is configured, its index is filled anew, beside the one that serves; not with --rows.
+Where a search server is configured, its index is filled anew, beside the one that serves; not with --rows.
 """
 
 from argparse import ArgumentParser
@@ -13,10 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from search import documents, index
-from search.backends.served import connect
-from search.engine import catching_up, rebuilding
-from search.engine.trouble import Trouble
-from search.sources import Source
+from search.backends.elasticsearch import catching_up, rebuilding
+from search.backends.elasticsearch.connection import connect
+from search.backends.elasticsearch.trouble import Trouble
+from search.kinds.base import Source
 
 WIDTH = 30
 

@@ -6,7 +6,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from search import index
-from search.sources import Source
+from search.kinds.base import Source
 from tests.bench.progress import Bar
 from tests.bench.scale import Scale
 from tests.bench.seed import content, duties, network, sealed

@@ -1,0 +1,79 @@
+"""Documents, by their title and by the words read in them (``search.documents``)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.template.defaultfilters import filesizeformat
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Collection, CollectionViewRestriction
+
+from pages.models import RelaisDocument
+from search.kinds.base import Answer, Hidden, Joined, Kind, Row, Source, saved
+from search.kinds.visibility import readable_document, refused
+from search.query.values import Hit, Viewer
+
+
+class Documents(Source):
+    name, model, label = "document", RelaisDocument, _("documents")
+    changes = (saved(RelaisDocument),)
+
+    def queryset(self) -> "models.QuerySet[RelaisDocument]":
+        found: models.QuerySet[RelaisDocument] = RelaisDocument.objects.select_related("words")
+        return found
+
+    def rows(self, things: Sequence[RelaisDocument]) -> list[Row]:
+        return [self._row(document) for document in things]
+
+    def _row(self, document: RelaisDocument) -> Row:
+        """Its words are read by a task after it is saved; until then, its title."""
+        read = getattr(document, "words", None)
+        kind = document.file_extension.upper()
+        with translation.override("fr"):
+            size = filesizeformat(document.file_size or 0)
+        return Row(
+            key=self.key(document.pk),
+            kind=DocumentKind.name,
+            title=document.title,
+            url=document.url,
+            target={"document": document.pk},
+            keywords=(document.filename.rpartition(".")[0].replace("_", " "), kind),
+            body=read.text if read is not None else "",
+            detail=f"{kind}, {size}",
+            boost=DocumentKind.weight,
+        )
+
+
+def _private(viewer: Viewer) -> "models.QuerySet[Any]":
+    return refused(viewer, CollectionViewRestriction).values_list("collection__path")
+
+
+class DocumentKind(Kind):
+    name, slug, label, singular = "document", "documents", _("Documents"), _("Document")
+    order = 2
+    filters = ()
+    weight = 0.9
+    meets = frozenset()
+    has_extract = True
+    says_it_otherwise = False
+    is_a_way_on = False
+    is_a_person = False
+    sources = (Documents(),)
+    joined = Joined()
+    hidden = (
+        Hidden(
+            f"private CROSS JOIN {Collection._meta.db_table} c CROSS JOIN {RelaisDocument._meta.db_table} d",
+            "substr(c.path, 1, length(private.path)) = private.path"
+            " AND d.collection_id = c.id AND f.document_id = d.id",
+            ("private", _private),
+        ),
+    )
+    indexes = ()
+
+    def visible(self, viewer: Viewer) -> models.Q:
+        return readable_document(viewer)
+
+    def answers(self, hits: Sequence[Hit], at: datetime) -> Mapping[str, Answer]:
+        return {}

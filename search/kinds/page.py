@@ -1,0 +1,147 @@
+"""Pages, whatever their type; those of a theme are a kind of their own (``theme``)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models.signals import post_save
+from django.utils.translation import gettext_lazy as _
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.signals import page_slug_changed, post_page_move
+
+from directory.reference import Theme
+from pages.models import BenefitPage, CampaignPage, HomePage, SectionPage, ThemePage
+from search.kinds.base import Answer, Change, DatabaseIndex, Hidden, Joined, Kind, Row, Source, keys_of
+from search.kinds.visibility import BELOW, readable_page, refused
+from search.query.intent import Need
+from search.query.values import Hit, Viewer
+
+SECTION_DEPTH = 3  # root, home, section
+# What outweighs a page of the same relevance.
+WEIGHTS: dict[type[Page], float] = {
+    ThemePage: 1.5,
+    BenefitPage: 1.15,
+    CampaignPage: 0.9,
+    SectionPage: 0.8,
+    HomePage: 0.3,
+}
+_PLAIN_TEXT = (models.CharField, models.TextField, StreamField)
+_PAGES = Page._meta.db_table
+
+
+def _saved(instance: models.Model, _said: Mapping[str, Any]) -> list[int]:
+    """A draft is saved with ``update_fields`` and leaves the published text alone: nothing changes then."""
+    return [instance.pk] if isinstance(instance, Page) else []
+
+
+def _moved(instance: Page, _said: Mapping[str, Any]) -> list[int]:
+    """Its address changes, and that of every page below."""
+    return keys_of(Page.objects.get(pk=instance.pk).get_descendants(inclusive=True))
+
+
+def _site_saved(_instance: Site, _said: Mapping[str, Any]) -> list[int]:
+    """Its root may have changed, and with it every address."""
+    Site.clear_site_root_paths_cache()
+    return keys_of(Page.objects.live().filter(depth__gt=1))
+
+
+class Pages(Source):
+    name, model, label = "page", Page, _("pages")
+    changes = (
+        Change(post_save, None, _saved),
+        Change(page_slug_changed, None, _moved),
+        Change(post_page_move, None, _moved),
+        Change(post_save, Site, _site_saved),
+    )
+
+    def queryset(self) -> "models.QuerySet[Page]":
+        found: models.QuerySet[Page] = Page.objects.live().filter(depth__gt=1).specific()
+        return found
+
+    def rows(self, things: Sequence[Page]) -> list[Row]:
+        """Of specific pages; the section of each is read for all of them at once."""
+        paths = {page.path[: Page.steplen * SECTION_DEPTH] for page in things}
+        sections = dict(Page.objects.filter(path__in=paths).values_list("path", "title"))
+        return [row for page in things if (row := self._row(page, sections)) is not None]
+
+    def _row(self, page: Page, sections: Mapping[str, str]) -> Row | None:
+        url = page.get_url()
+        if not url:
+            return None  # outside of every site: nobody can open it
+        above = page.path[: Page.steplen * SECTION_DEPTH] if page.depth > SECTION_DEPTH else ""
+        section = sections.get(above, "")
+        theme = getattr(page, "theme", "") or ""
+        summary = getattr(page, "summary", "") or ""
+        return Row(
+            key=self.key(page.pk),
+            kind=PageKind.of(page).name,
+            title=page.title,
+            url=url,
+            target={"page": page.pk},
+            keywords=(page.slug, section, str(Theme(theme).label) if theme else ""),
+            body=" · ".join(text for text in (summary, *_texts(page), page.search_description) if text),
+            detail=section,
+            boost=WEIGHTS.get(type(page), PageKind.weight),
+            theme=theme,
+            audience=" ".join(str(status) for status in getattr(page, "audience", None) or ()),
+            is_sensitive=bool(getattr(page, "sensitive", False)),
+            starts_at=getattr(page, "starts_at", None),
+            ends_at=getattr(page, "ends_at", None),
+        )
+
+
+def _texts(page: Page) -> list[str]:
+    """Every text that the type of page adds to a bare page, as plain words."""
+    inherited = {f.name for f in Page._meta.get_fields()} | {"summary", "related"}
+    found: list[str] = []
+    for text_field in type(page)._meta.concrete_fields:
+        if text_field.name in inherited or text_field.choices or not isinstance(text_field, _PLAIN_TEXT):
+            continue
+        value = getattr(page, text_field.name)
+        if isinstance(text_field, StreamField | RichTextField):
+            found += text_field.get_searchable_content(value)
+        elif value:
+            found.append(str(value))
+    return [text.strip() for text in found if text.strip()]
+
+
+def _closed(viewer: Viewer) -> "models.QuerySet[Any]":
+    return refused(viewer, PageViewRestriction).values_list("page__path")
+
+
+class PageKind(Kind):
+    name, slug, label, singular = "page", "pages", _("Pages"), _("Page")
+    order = 1
+    filters: ClassVar[tuple[str, ...]] = ("theme", "du", "au")
+    weight = 1.0
+    meets = frozenset([Need.EXPLANATION])
+    has_extract = True
+    says_it_otherwise = True
+    is_a_way_on = False
+    is_a_person = False
+    page_type: ClassVar[type[Page]] = Page
+    sources: ClassVar[tuple[Source, ...]] = (Pages(),)
+    joined = Joined()
+    hidden = (
+        Hidden(f"{_PAGES} p", "f.page_id = p.id AND NOT p.live"),
+        Hidden(
+            f"closed CROSS JOIN {_PAGES} p",
+            f"f.page_id = p.id AND p.path >= closed.path AND p.path < closed.path || '{BELOW}'"
+            " AND substr(p.path, 1, length(closed.path)) = closed.path",
+            ("closed", _closed),
+        ),
+    )
+    indexes = (DatabaseIndex("search_hidden_page", _PAGES, "(id) WHERE NOT live"),)
+
+    @classmethod
+    def of(cls, page: Page) -> "type[PageKind]":
+        """The kind of that type of page, if it has one of its own."""
+        return next((kind for kind in cls.__subclasses__() if isinstance(page, kind.page_type)), cls)
+
+    def visible(self, viewer: Viewer) -> models.Q:
+        return readable_page(viewer)
+
+    def answers(self, hits: Sequence[Hit], at: datetime) -> Mapping[str, Answer]:
+        return {}

@@ -1,0 +1,1 @@
+"""From what is typed to what is shown: understood (pure), asked of a backend, presented."""

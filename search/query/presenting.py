@@ -1,0 +1,45 @@
+"""What a result looks like: the words found in it marked, and who answers for it, as its kind says."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from search.kinds import BY_NAME
+from search.kinds.base import Answer
+from search.query.extracts import Piece, extract, pieces
+from search.query.values import Hit, Query
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    hit: Hit
+    label: str
+    title: list[Piece]
+    extract: list[Piece]
+    answer: Answer | None
+
+
+def cards(hits: Iterable[Hit], query: Query, at: datetime) -> list[Card]:
+    """The last word, still being typed, is marked where a longer one begins with it."""
+    hits, stems, prefixes = list(hits), query.stems, [word.word for word in query.words[-1:]]
+    answers: dict[str, Answer] = {}
+    for name in dict.fromkeys(hit.kind for hit in hits):
+        answers |= BY_NAME[name].answers([hit for hit in hits if hit.kind == name], at)
+    found = []
+    for hit in hits:
+        kind = BY_NAME[hit.kind]
+        passage = extract(hit.body, stems, prefixes) if kind.has_extract else []
+        title = pieces(hit.title, stems, prefixes)
+        found.append(Card(hit, str(kind.singular), title, passage, answers.get(hit.key)))
+    return found
+
+
+def plain_extract(hit: Hit, query: Query) -> str:
+    """The passage that answers, without a mark."""
+    passage = extract(hit.body, query.stems) if BY_NAME[hit.kind].has_extract else []
+    return "".join(piece.text for piece in passage)
+
+
+def suggestion(hit: Hit) -> dict[str, str]:
+    kind = str(BY_NAME[hit.kind].singular)
+    return {"label": hit.title, "detail": hit.detail, "kind": kind, "url": hit.url}
