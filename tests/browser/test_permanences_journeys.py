@@ -3,6 +3,7 @@
 from datetime import time, timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import expect
@@ -89,6 +90,25 @@ def test_the_next_dates_follow_what_is_typed(page_as, cast):
     page.get_by_label("À partir du").fill("2026-12-25")
     preview.get_by_text("Noël").wait_for()
     assert_accessible(page)
+
+
+@pytest.mark.parametrize("what_ends", ["session", "portal"])
+def test_dates_that_cannot_be_asked_for_are_not_shown_as_those_of_what_is_typed(page_as, cast, what_ends):
+    page = page_as("assistant", width=PHONE)
+    page.goto("/permanences/nouvelle/")
+    preview = page.get_by_role("complementary")
+    page.get_by_label("vendredi").check(force=True)
+    page.get_by_label("De", exact=True).fill("09:00")
+    page.get_by_label("À", exact=True).fill("12:00")
+    expect(preview.get_by_role("listitem")).to_have_count(10)
+    if what_ends == "session":
+        Session.objects.all().delete()
+    else:
+        page.route("**/permanences/apercu/**", lambda route: route.abort())
+    page.get_by_label("lundi").check(force=True)
+    expect(preview.get_by_role("listitem")).to_have_count(0)
+    expect(preview.get_by_role("heading")).to_have_count(1)
+    expect(page.get_by_label("vendredi")).to_be_checked()
 
 
 def test_from_the_form_to_the_agenda_worker_then_coordinator(page_as, cast):
