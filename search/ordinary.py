@@ -2,8 +2,6 @@
 
 from functools import cache
 
-from spellchecker import SpellChecker
-
 from directory.text import fold
 
 
@@ -15,4 +13,6 @@ def is_french(word: str) -> bool:
 @cache
 def _words() -> frozenset[str]:
     """Some 130,000 forms, a few tenths of a second: read at the first word that nobody wrote."""
+    from spellchecker import SpellChecker  # late: for words that nobody wrote
+
     return frozenset(fold(written) for written in SpellChecker(language="fr").word_frequency.words())

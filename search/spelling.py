@@ -5,9 +5,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 # Between the words of a name.
 _SMALL = "au d de des du en et l la le les saint st ste sur sous"
 SMALL = frozenset(_SMALL.split())
@@ -53,6 +50,9 @@ def corrections(word: str, known: Known, limit: int = 2) -> list[str]:
     """The nearest known words, best first; none for a short word or one with a figure."""
     if len(word) < MIN_LETTERS or not word.isalpha():
         return []
+    from rapidfuzz import process  # late: for a word that nobody wrote
+    from rapidfuzz.distance import OSA
+
     heard, most = sound(word), 2 if len(word) >= LONG else 1
     near = process.extract(word, known.words, scorer=OSA.distance, score_cutoff=SOUNDS_LIKE, limit=None)
     ranked = []

@@ -12,11 +12,10 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from secrets import token_hex
 from typing import Any
 
-import snowballstemmer
 from django.db import transaction
 from django.utils import timezone
 
@@ -44,7 +43,6 @@ _NEWS = f"""SELECT ({{beside}}), s.token, s.total, NULL AS word, NULL AS written
  UNION ALL SELECT NULL, NULL, NULL, word, written, root, sound, rows
  FROM (SELECT 1 FROM {_STAMP} {_NEWER}) AS s CROSS JOIN {_WORDS}
  WHERE EXISTS (SELECT 1 FROM {_STAMP} {_NEWER})"""  # noqa: S608 (names of ours)
-_french = snowballstemmer.stemmer("french")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +87,14 @@ class Vocabulary:
 @lru_cache(maxsize=50_000)
 def root(word: str) -> str:
     """Of a folded word. Deeper than its stem, and too deep to be looked for first."""
-    return str(_french.stemWord(word))
+    return str(_french().stemWord(word))
+
+
+@cache
+def _french() -> Any:
+    import snowballstemmer  # late: it loads the stemmers of 36 languages, 0.1 s
+
+    return snowballstemmer.stemmer("french")
 
 
 class _Kept:

@@ -7,9 +7,7 @@ for the rows of the keys that came back.
 
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Any, NamedTuple
-
-from elasticsearch import Elasticsearch
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from search import intent
 from search.backends import reading
@@ -21,6 +19,9 @@ from search.backends.sql import EXACT
 from search.models import FindableText
 from search.text import Query
 from search.visibility import Viewer
+
+if TYPE_CHECKING:
+    from elasticsearch import Elasticsearch
 
 logger = logging.getLogger(__name__)
 # Nothing else of an answer is read, sent or parsed.
@@ -56,7 +57,7 @@ class ElasticsearchBackend:
     def __init__(
         self,
         index: str,
-        server: Elasticsearch | None = None,
+        server: "Elasticsearch | None" = None,
         on_gone: Callable[[Collection[str]], None] = _log,
     ) -> None:
         self.target, self.server, self.on_gone = index, server or client(), on_gone
