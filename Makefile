@@ -52,7 +52,7 @@ ifeq ($(SEARCH),elasticsearch)
 	@exec bin/with-search $(MAKE) --no-print-directory run SEARCH=
 else
 	@$(MANAGE) prepare
-	@exec $(MANAGE) serve --port $(PORT)
+	@exec $(BIN)/python -m portal.serve --port $(PORT)
 endif
 
 test: $(VENV)/.dev $(VENV)/.messages ## the whole suite; says at its end what could not run, and why
