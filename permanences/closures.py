@@ -8,9 +8,6 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
-from holidays import country_holidays
-from holidays.countries.france import France
-
 SUBDIVISIONS: Final[dict[str, str]] = {
     "57": "57", "67": "6AE", "68": "6AE",
     "971": "971", "972": "972", "973": "973", "974": "974", "976": "976",
@@ -38,12 +35,16 @@ def closure_on(calendar: str, day: date) -> str:
 
 
 def _subdivision(calendar: str) -> str | None:
+    from holidays.countries.france import France  # late: it loads the calendars of 300 countries, 12 MB
+
     code = calendar.upper()
     return SUBDIVISIONS.get(code, code if code in France.subdivisions else None)
 
 
 @lru_cache(maxsize=512)
 def _year(subdivision: str | None, year: int) -> MappingProxyType[date, str]:
+    from holidays import country_holidays  # late: likewise
+
     # Asked year by year: the library otherwise widens its calendar at each look-up.
     found = country_holidays("FR", subdiv=subdivision, language="fr", years=[year], expand=False)
     return MappingProxyType({day: name.replace("'", "’") for day, name in sorted(found.items())})

@@ -7,20 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from icalendar import (
-    STATUS,
-    TRANSP,
-    Calendar,
-    Conference,
-    Event,
-    Timezone,
-    vDuration,
-)
-
 from permanences.recurrence import Frequency, Rule, Window, at_wall_time, first_date
+
+if TYPE_CHECKING:
+    from icalendar import Conference, Event, Timezone
 
 PRODID: Final = "-//Relais//Permanences//FR"
 REFRESH: Final = timedelta(hours=6)
@@ -102,6 +95,8 @@ class Feed:
 
 
 def render(feed: Feed) -> bytes:
+    from icalendar import Calendar, vDuration  # late: for feeds only
+
     calendar = Calendar.new(
         name=feed.name,
         description=feed.description,
@@ -131,7 +126,7 @@ def _by_uid(item: Series | Single) -> str:
     return item.uid
 
 
-def _series(series: Series, feed: Feed) -> Iterable[Event]:
+def _series(series: Series, feed: Feed) -> "Iterable[Event]":
     anchor = first_date(series.rule)
     if anchor is None:
         return
@@ -161,7 +156,7 @@ def _series(series: Series, feed: Feed) -> Iterable[Event]:
         yield override
 
 
-def _single(single: Single, feed: Feed) -> Event:
+def _single(single: Single, feed: Feed) -> "Event":
     return _event(single, feed, single.starts_at, single.ends_at, single.wording, cancelled=single.cancelled)
 
 
@@ -173,7 +168,9 @@ def _event(
     wording: Wording,
     *,
     cancelled: bool,
-) -> Event:
+) -> "Event":
+    from icalendar import STATUS, TRANSP, Event  # late: likewise
+
     revision = item.revision
     event = Event.new(
         uid=item.uid,
@@ -195,7 +192,9 @@ def _event(
     return event
 
 
-def _conference(phone: str) -> Conference:
+def _conference(phone: str) -> "Conference":
+    from icalendar import Conference  # late: likewise
+
     return Conference(uri="tel:" + "".join(phone.split()), feature="PHONE", label=phone)
 
 
@@ -214,7 +213,7 @@ def _recur(rule: Rule, window: Window) -> dict[str, list[object]]:
     return recur
 
 
-def _zones(feed: Feed) -> Iterable[Timezone]:
+def _zones(feed: Feed) -> "Iterable[Timezone]":
     starts = [single.starts_at for single in feed.singles]
     names = {series.rule.zone.key for series in feed.series} | {str(s.tzinfo) for s in starts}
     first_days = [series.rule.starts_on for series in feed.series] + [s.date() for s in starts]
@@ -223,5 +222,7 @@ def _zones(feed: Feed) -> Iterable[Timezone]:
 
 
 @lru_cache(maxsize=64)
-def _zone(name: str, first: date, last: date) -> Timezone:
+def _zone(name: str, first: date, last: date) -> "Timezone":
+    from icalendar import Timezone  # late: likewise
+
     return Timezone.from_tzinfo(ZoneInfo(name), name, first_date=first, last_date=last)

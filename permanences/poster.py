@@ -6,7 +6,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import segno
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -90,6 +89,8 @@ def pdf(poster: Poster) -> bytes:
 
 
 def compiled(poster: Poster, **options: Any) -> bytes:
+    import segno  # late: for what is printed
+
     picture = BytesIO()
     segno.make(poster.address, error="q", micro=False).save(picture, kind="svg", border=4)
     return typesetting.compiled(TEMPLATE, asdict(poster), more={"qr": picture.getvalue().decode()}, **options)

@@ -2,12 +2,13 @@
 
 from io import BytesIO
 
-import segno
 from django.utils.safestring import SafeString, mark_safe
 
 
 def svg(content: str, title: str) -> SafeString:
     """``title`` is read aloud in place of the picture; segno escapes it."""
+    import segno  # late: for a code on a page now and then
+
     buffer = BytesIO()
     segno.make(content, error="q", micro=False).save(
         buffer,

@@ -170,7 +170,7 @@ def _worker(name: str, at: datetime) -> Check:
             waiting,
         )
         return Check(
-            name, Level.ERROR, text % {"n": waiting}, _("Relancez le processus : manage.py db_worker.")
+            name, Level.ERROR, text % {"n": waiting}, _("Relancez le processus : manage.py background.")
         )
     return Check(name, Level.OK, _("Aucune tâche n’attend."))
 
