@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 
 from directory.models import Department
-from permanences import french
+from permanences import rhythms
 from permanences.recurrence import Frequency, Rule, Window
 from permanences.summary import Upcoming, upcoming
 
@@ -36,7 +36,7 @@ def preview_of(cleaned: dict[str, Any], target: str, home: Department | None, to
         zone=department.zone_info if department else ZoneInfo(PARIS),
     )
     calendar = (department.holiday_calendar or department.code) if department else ""
-    sentence = f"{french.rhythm(rule)}, {french.hours(rule.windows)}"
+    sentence = rhythms.sentence(rule)
     return Preview(sentence, upcoming(rule, calendar, today), department.name if department else "")
 
 

@@ -8,7 +8,8 @@ from typing import Any
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
-from permanences import french, recurrence
+from core import french
+from permanences import recurrence, rhythms
 from permanences.agenda import Loaded, calendar_of, loaded
 from permanences.closures import closures
 from permanences.models import Mode, Override, Permanence, State
@@ -59,7 +60,7 @@ def summary(item: Loaded, day: date) -> Summary:
     permanence = item.permanence
     return Summary(
         permanence=permanence,
-        sentence=f"{french.rhythm(item.rule)}, {french.hours(item.rule.windows)}",
+        sentence=rhythms.sentence(item.rule),
         where=where(permanence),
         since=period(item.rule, day),
         state=str(State(permanence.state).label),

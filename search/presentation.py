@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core import french
 from directory.coverage.who_covers import Coverage
 from search.backends.base import DEEPEST, Hit, Results
 from search.extracts import Piece, extract, pieces
@@ -114,7 +114,7 @@ def tags(parameters: Parameters, form: FilterForm) -> list[Tag]:
 def _said(parameters: Parameters, name: str, choices: Mapping[str, object]) -> str:
     day = {"du": parameters.filters.begins, "au": parameters.filters.ends}.get(name)
     if day is not None:
-        return date_format(day, "DATE_FORMAT")
+        return french.dated(day, "DATE_FORMAT")
     value = parameters.narrowed[name]
     return str(choices.get(value, value))
 

@@ -24,7 +24,7 @@ from pages.models import (
     SectionPage,
     ThemePage,
 )
-from permanences import french
+from permanences import rhythms
 from permanences.models import Mode, Permanence
 from permanences.recurrence import at_wall_time
 from search.models import Kind
@@ -294,12 +294,11 @@ def row_of_permanence(permanence: Permanence) -> Row:
 
     It takes place from its first day to its last; one without a last day goes on.
     """
-    windows = [window.value() for window in permanence.windows.all()]
     rule = permanence.rule(permanence.windows.all())
     place, worker = permanence.establishment, permanence.worker
     where = place.name if place is not None else str(permanence.sector)
     with translation.override("fr"):
-        when = f"{french.rhythm(rule)}, {french.hours(windows)}"
+        when = rhythms.sentence(rule)
         mode = str(Mode(permanence.mode).label)
     room = [permanence.place.name] if permanence.place is not None else []
     url = reverse("permanences:establishment", args=[place.code]) if place else reverse("permanences:agenda")
