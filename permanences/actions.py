@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from core import locks
 from directory.models import Establishment, Place, Sector, User, Worker
-from permanences import french, notices, policy
+from permanences import notices, policy, rhythms
 from permanences.models import Permanence, State, TimeWindow
 
 
@@ -215,11 +215,8 @@ def _worker(permanence: Permanence) -> notices.Recipient:
 
 def tell(recipients: list[notices.Recipient], template: str, permanence: Permanence) -> None:
     told = [recipient for recipient in recipients if recipient.email]
-    context = {"permanence": permanence, "sentence": sentence(permanence)}
+    context = {
+        "permanence": permanence,
+        "sentence": rhythms.sentence(permanence.rule(permanence.windows.all())),
+    }
     transaction.on_commit(partial(notices.send, told, template, context))
-
-
-def sentence(permanence: Permanence) -> str:
-    """« Tous les mardis, de 9 h à 12 h », for mails and screens."""
-    rule = permanence.rule(permanence.windows.all())
-    return f"{french.rhythm(rule)}, {french.hours(rule.windows)}"

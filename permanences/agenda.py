@@ -11,10 +11,11 @@ from django.db.models import Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core import french
 from directory.coverage.chain import Via
 from directory.coverage.who_covers import Coverage
 from directory.models import Establishment, Place, Region, Replacement, Worker
-from permanences import french, recurrence, stamps
+from permanences import recurrence, stamps
 from permanences.closures import closures
 from permanences.models import Mode, Override, Permanence
 from permanences.recurrence import Slot

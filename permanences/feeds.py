@@ -3,20 +3,17 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from hashlib import blake2b
 from typing import Final
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
-from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
 from directory.models import Establishment, Worker
 from permanences import agenda, ics, stamps
-from permanences.models import FeedAddress, Permanence
+from permanences.models import Permanence
 from permanences.recurrence import Slot
 from permanences.series import Served, Source, events_of
 from permanences.service import Roster, roster
@@ -34,21 +31,6 @@ class Rendered:
 
 
 _kept: stamps.Kept[Rendered] = stamps.Kept(size=500)
-
-
-@lru_cache(maxsize=2000)
-def establishment_key(code: str) -> str:
-    """The key that opens one establishment's feed to calendar clients, which cannot sign in."""
-    return salted_hmac("relais establishment feed", code, algorithm="sha256").hexdigest()[:32]
-
-
-def opens(code: str, key: str) -> bool:
-    return constant_time_compare(key, establishment_key(code))
-
-
-def establishment_path(establishment: Establishment) -> str:
-    path = reverse("permanences:feed_establishment", args=[establishment.code])
-    return f"{path}?{urlencode({'cle': establishment_key(establishment.code)})}"
 
 
 def kept(key: tuple[str, ...], token: str, at: datetime) -> Rendered | None:
@@ -151,18 +133,14 @@ def _events(
 def _stood_in(source: Source, served: Callable[[Slot], Served]) -> Iterator[ics.Single]:
     """In the feed of the one who stands in: a single event for each date served for somebody else."""
     for slot in source.slots:
-        service = served(slot)
-        if service.held and slot.takes_place:
+        as_served = served(slot)
+        if as_served.held and slot.takes_place:
             yield ics.Single(
                 uid=f"{source.uid}-{slot.window or 'a'}-{slot.planned:%Y%m%dT%H%M}@relais",
                 starts_at=slot.starts_at,
                 ends_at=slot.ends_at,
                 cancelled=False,
-                wording=service.wording,
+                wording=as_served.wording,
                 revision=source.revision,
                 url=source.url,
             )
-
-
-def personal_path(address: FeedAddress) -> str:
-    return reverse("permanences:feed_personal", args=[address.secret])

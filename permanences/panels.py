@@ -7,7 +7,7 @@ from django.utils import timezone
 from directory.coverage.who_covers import Coverage
 from directory.extension import Panel, establishment_panels, network_panels, worker_panels
 from directory.models import Establishment, Region, User, Worker
-from permanences import agenda, feeds, policy, unserved
+from permanences import agenda, policy, tokens, unserved
 from permanences.presentation import Row, rows
 from permanences.summary import summaries
 
@@ -31,7 +31,7 @@ def of_establishment(establishment: Establishment, coverage: Coverage, at: datet
             "establishment": establishment,
             "now": agenda.reach_now(establishment, coverage, at, coming),
             "rows": rows(coming, today, at)[:NEXT_DATES],
-            "feed_path": feeds.establishment_path(establishment),
+            "feed_path": tokens.establishment_path(establishment),
         },
     )
 

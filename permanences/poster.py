@@ -10,10 +10,10 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from core import typesetting
+from core import french, typesetting
 from directory.coverage.who_covers import Coverage
 from directory.models import Establishment
-from permanences import agenda, french
+from permanences import agenda, rhythms
 from permanences.agenda import Loaded, Occurrence
 from permanences.models import Mode, Permanence
 from permanences.presentation import row
@@ -100,7 +100,7 @@ def _block(item: Loaded) -> Block:
     permanence = item.permanence
     on_site = permanence.mode == Mode.ON_SITE and permanence.place is not None
     where = permanence.place.name if on_site and permanence.place else _("Par téléphone")
-    return Block(french.rhythm(item.rule), french.hours(item.rule.windows), where, permanence.worker.name)
+    return Block(rhythms.rhythm(item.rule), rhythms.hours(item.rule.windows), where, permanence.worker.name)
 
 
 def _line(occurrence: Occurrence, today: date, at: datetime) -> str:

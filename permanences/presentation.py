@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
-from permanences import french
+from core import french
 from permanences.agenda import Occurrence
 from permanences.recurrence import Slot
 

@@ -61,20 +61,20 @@ def _instances(source: Source, window: int, served: Callable[[Slot], Served]) ->
             continue
         if slot.status is Status.CLOSED and slot.override is None:
             continue
-        service = served(slot)
-        cancelled = not (slot.takes_place and service.held)
-        same = slot.override is None and service.wording == source.wording
+        as_served = served(slot)
+        cancelled = not (slot.takes_place and as_served.held)
+        same = slot.override is None and as_served.wording == source.wording
         if cancelled or not same:
-            yield Instance(slot.planned, slot.starts_at, slot.ends_at, cancelled, service.wording)
+            yield Instance(slot.planned, slot.starts_at, slot.ends_at, cancelled, as_served.wording)
 
 
-def _single(source: Source, slot: Slot, service: Served) -> Single:
+def _single(source: Source, slot: Slot, as_served: Served) -> Single:
     return Single(
         uid=f"{source.uid}-a{slot.override}@relais",
         starts_at=slot.starts_at,
         ends_at=slot.ends_at,
-        cancelled=not (slot.takes_place and service.held),
-        wording=service.wording,
+        cancelled=not (slot.takes_place and as_served.held),
+        wording=as_served.wording,
         revision=source.revision,
         url=source.url,
     )

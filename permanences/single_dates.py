@@ -10,9 +10,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core import locks
+from core import french, locks
 from directory.models import User, Worker
-from permanences import agenda, french, notices, policy, recurrence
+from permanences import agenda, notices, policy, recurrence
 from permanences.actions import changing, local_day
 from permanences.closures import closure_on
 from permanences.models import Override, Permanence, State, TimeWindow

@@ -4,18 +4,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.utils.translation import gettext as _
 
-from permanences import french, recurrence
+from core import french
+from directory.models import Department
+from permanences import recurrence, rhythms
 from permanences.agenda import Loaded, calendar_of, loaded
 from permanences.closures import closures
 from permanences.models import Mode, Override, Permanence, State
 from permanences.models.duties import PermanenceQuerySet
 from permanences.presentation import badge_of, change_of
-from permanences.recurrence import Rule, Slot, Status
+from permanences.recurrence import Frequency, Rule, Slot, Status, Window
 
+PARIS = "Europe/Paris"
 NEXT_DATES = 10
 FARTHEST = timedelta(days=366 * 3)
 BADGES = {State.DRAFT: "new", State.PROPOSED: "info", State.APPROVED: "info", State.PUBLISHED: "success"}
@@ -59,7 +63,7 @@ def summary(item: Loaded, day: date) -> Summary:
     permanence = item.permanence
     return Summary(
         permanence=permanence,
-        sentence=f"{french.rhythm(item.rule)}, {french.hours(item.rule.windows)}",
+        sentence=rhythms.sentence(item.rule),
         where=where(permanence),
         since=period(item.rule, day),
         state=str(State(permanence.state).label),
@@ -120,3 +124,39 @@ def _line(slot: Slot, today: date) -> Upcoming:
 
 def upcoming_of(item: Loaded, today: date) -> list[Upcoming]:
     return upcoming(item.rule, calendar_of(item.permanence), today, item.overrides)
+
+
+# --- While it is being typed: nothing is stored -------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    sentence: str
+    dates: list[Upcoming]
+    calendar: str
+
+
+def preview_of(cleaned: dict[str, Any], target: str, home: Department | None, today: date) -> Preview:
+    """``target`` is « e:CODE » or « s:CODE »; before it is chosen, the reader's own department counts."""
+    department = _department(target) or home
+    rule = Rule(
+        frequency=Frequency(cleaned["frequency"]),
+        interval=cleaned["interval"],
+        weekdays=cleaned["weekdays"],
+        nth=cleaned["nth"],
+        starts_on=cleaned["starts_on"],
+        ends_on=cleaned["ends_on"],
+        windows=tuple(Window(n, start, end) for n, (start, end) in enumerate(cleaned["windows"])),
+        zone=department.zone_info if department else ZoneInfo(PARIS),
+    )
+    calendar = (department.holiday_calendar or department.code) if department else ""
+    sentence = rhythms.sentence(rule)
+    return Preview(sentence, upcoming(rule, calendar, today), department.name if department else "")
+
+
+def _department(target: str) -> Department | None:
+    kind, _colon, code = target.partition(":")
+    if not code or "\x00" in code or kind not in ("e", "s"):
+        return None
+    where = Q(establishments__code=code) if kind == "e" else Q(sectors__code=code)
+    return Department.objects.filter(where).order_by("code").first()

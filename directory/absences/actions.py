@@ -9,10 +9,9 @@ from functools import partial
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from core import locks
+from core import french, locks
 from directory import policy
 from directory.absences import notices
 from directory.models import (
@@ -89,7 +88,10 @@ def _refuse_overlap(absence: Absence, field: str) -> None:
         worker=absence.worker, starts_on__lte=absence.ends_on, ends_on__gte=absence.starts_on
     ).exclude(pk=absence.pk)
     if (other := others.first()) is not None:
-        days = {"first": date_format(other.starts_on, "j F Y"), "last": date_format(other.ends_on, "j F Y")}
+        days = {
+            "first": french.short_day(other.starts_on, year=True),
+            "last": french.short_day(other.ends_on, year=True),
+        }
         raise ValidationError({field: _("Une absence est déjà enregistrée du %(first)s au %(last)s.") % days})
 
 

@@ -14,7 +14,7 @@ from core.days import day_or_404, monday_of
 from directory.coverage.who_covers import who_covers
 from directory.http import PortalRequest
 from directory.models import Establishment, Region
-from permanences import agenda, feeds, policy, poster, qr
+from permanences import agenda, policy, poster, qr, tokens
 from permanences.filters import Filters
 from permanences.presentation import Row, rows
 
@@ -75,7 +75,7 @@ def subscribe(request: PortalRequest, code: str) -> HttpResponse:
     context = {
         "establishment": place,
         "back": reverse("permanences:establishment", args=[place.code]),
-        **feed_addresses(request, feeds.establishment_path(place)),
+        **feed_addresses(request, tokens.establishment_path(place)),
     }
     return render(request, "permanences/subscribe.html", context)
 

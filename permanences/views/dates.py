@@ -14,9 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from core import french
 from directory.forms import refuse
 from directory.http import PortalRequest
-from permanences import french, notices, policy, recurrence, single_dates
+from permanences import notices, policy, recurrence, single_dates
 from permanences.forms import NoteForm, SpanForm
 from permanences.models import Override, Permanence, State, TimeWindow
 from permanences.summary import where

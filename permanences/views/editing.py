@@ -21,8 +21,7 @@ from permanences import actions, notices, policy
 from permanences.agenda import loaded
 from permanences.forms import PermanenceForm, RhythmForm, StopForm, initial_of
 from permanences.models import Permanence
-from permanences.preview import Preview, preview_of
-from permanences.summary import summary, upcoming_of
+from permanences.summary import Preview, preview_of, summary, upcoming_of
 
 
 @require_safe

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from core.conditional import conditional
 from directory.models import Establishment
-from permanences import feeds, stamps
+from permanences import feeds, stamps, tokens
 from permanences.feeds import Rendered
 from permanences.models import FeedAddress
 
@@ -24,7 +24,7 @@ ALWAYS = datetime(2020, 1, 1, tzinfo=UTC)
 @login_not_required  # calendar clients cannot sign in: they bring the key of the establishment
 @require_safe
 def establishment(request: HttpRequest, code: str) -> HttpResponseBase:
-    if not feeds.opens(code, request.GET.get("cle", "")) and not request.user.is_authenticated:
+    if not tokens.opens_establishment(code, request.GET.get("cle", "")) and not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
 
     def render(at: datetime) -> Rendered:

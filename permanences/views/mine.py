@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from directory.http import PortalRequest
-from permanences import agenda, feeds, personal, policy
+from permanences import agenda, policy, tokens
 from permanences.models import FeedAddress, Permanence, State
 from permanences.presentation import rows
 from permanences.summary import summaries
@@ -55,10 +55,10 @@ def _weeks(asked: str | None) -> int:
 def calendar(request: PortalRequest) -> HttpResponse:
     """The personal feed: its address if there is one, and how to subscribe."""
     worker = policy.require_worker(request.user)
-    address = personal.address_of(worker)
+    address = tokens.address_of(worker)
     context: dict[str, object] = {"worker": worker, "known": address is not None}
     if address is not None:
-        context |= feed_addresses(request, feeds.personal_path(address))
+        context |= feed_addresses(request, tokens.personal_path(address))
     return render(request, "permanences/calendar.html", context)
 
 
@@ -66,7 +66,7 @@ def calendar(request: PortalRequest) -> HttpResponse:
 def reset_calendar(request: PortalRequest) -> HttpResponse:
     at: datetime = timezone.now()
     had_one = FeedAddress.objects.filter(worker=request.user.worker).exists()
-    personal.reset_address(by=request.user, at=at)
+    tokens.reset_address(by=request.user, at=at)
     done = _("Votre calendrier a une nouvelle adresse. L’ancienne ne répond plus.")
     messages.success(request, done if had_one else _("Votre calendrier a maintenant une adresse."))
     return redirect("permanences:calendar")

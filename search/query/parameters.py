@@ -14,9 +14,9 @@ from django.core.cache import caches
 from django.core.paginator import Page, Paginator
 from django.http import Http404, QueryDict
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from core import french
 from core.text import fold
 from directory.forms import DayField
 from directory.models import Department
@@ -213,7 +213,7 @@ class Parameters:
     def _said(self, form: FilterForm, name: str) -> str:
         value = getattr(self.filters, NAMES[name])
         if isinstance(value, date):
-            return date_format(value, "DATE_FORMAT")
+            return french.dated(value, "DATE_FORMAT")
         choices = dict(getattr(form.fields[name], "choices", ()))
         return str(choices.get(value, value))
 

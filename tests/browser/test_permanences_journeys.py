@@ -9,7 +9,7 @@ from PIL import Image
 from playwright.sync_api import expect
 from zxingcpp import read_barcodes
 
-from permanences import feeds
+from permanences import tokens
 from permanences.models import Override, Permanence, State
 from tests.browser.conftest import DESK, PHONE, assert_accessible
 from tests.permanences import world
@@ -152,4 +152,4 @@ def test_the_code_on_the_screen_is_read_back_as_the_subscription(page_as, cast, 
     page.locator("svg.relais-qr").screenshot(path=tmp_path / "qr.png")
     [code] = read_barcodes(Image.open(tmp_path / "qr.png"))
     host = str(live_server).partition(":")[2]
-    assert code.text == f"webcal:{host}{feeds.establishment_path(cast.court)}"
+    assert code.text == f"webcal:{host}{tokens.establishment_path(cast.court)}"

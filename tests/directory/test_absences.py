@@ -78,6 +78,11 @@ def test_a_coordinator_who_holds_a_sector_does_not_arrange_their_own_absence(cas
 # --- The list -----------------------------------------------------------------------------------------
 
 
+def test_an_absence_from_the_first_of_a_month_is_said_as_people_say_it(cast: Cast):
+    away(cast, first=7)
+    assert "Du 1er décembre au 3 décembre 2026" in cast.client("assistant").get(LIST).content.decode()
+
+
 def test_a_worker_sees_their_own_absences_and_no_button(cast: Cast):
     away(cast, substitute=cast.workers["neighbour"])
     away(cast, "neighbour", 20, 25)

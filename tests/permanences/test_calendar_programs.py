@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from permanences import actions, feeds, personal, single_dates
+from permanences import actions, single_dates, tokens
 from permanences.models import Permanence
 from permanences.single_dates import Span
 from tests.cast import NOW, Cast
@@ -116,13 +116,13 @@ def series(cast: Cast) -> dict[str, Permanence]:
 
 @pytest.fixture
 def of_the_court(cast: Cast, live_server: Any) -> str:
-    return str(live_server.url + feeds.establishment_path(cast.court))
+    return str(live_server.url + tokens.establishment_path(cast.court))
 
 
 @pytest.fixture
 def of_the_worker(cast: Cast, live_server: Any) -> str:
-    kept = personal.reset_address(by=cast.user("assistant"), at=NOW)
-    return str(live_server.url + feeds.personal_path(kept))
+    kept = tokens.reset_address(by=cast.user("assistant"), at=NOW)
+    return str(live_server.url + tokens.personal_path(kept))
 
 
 MON, TUE, THU = "2026-11-30 09:00 12:00", "2026-12-01 09:00 12:00", "2026-12-03 14:00 16:30"

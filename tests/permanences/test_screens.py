@@ -11,7 +11,7 @@ from django.urls import reverse
 from PIL import Image
 
 from directory.coverage.who_covers import who_covers
-from permanences import feeds, poster, qr
+from permanences import poster, qr, tokens
 from permanences.models import Override, Permanence, State
 from tests.cast import NOW
 from tests.permanences import world
@@ -251,7 +251,7 @@ def test_a_refusal_without_reason_is_told_on_its_row(cast):
 
 def test_the_subscription_page_shows_the_address_the_link_and_the_picture(cast):
     page = cast.client("agent").get(reverse("permanences:subscribe", args=[cast.court.code])).content.decode()
-    path = feeds.establishment_path(cast.court)
+    path = tokens.establishment_path(cast.court)
     assert f"http://testserver{path}" in page
     assert f"webcal://testserver{path}" in page
     assert "<svg" in page
