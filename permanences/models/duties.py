@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from core import locks
 from directory.coverage.reach import sectors_reaching
 from directory.models import Department, Establishment, Place, Sector, Worker
-from permanences import recurrence
 from permanences.models.fields import ALL_DAYS, WeekdaysField
+from permanences.rules import recurrence
 
 MAX_INTERVAL = 12
 NOT_CONFIDENTIAL = _("Ce lieu n’est pas confidentiel. Choisissez un bureau où l’on ne vous entend pas.")

@@ -11,9 +11,9 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from directory.models import Establishment, Worker
-from permanences import rhythms
 from permanences.models import Mode, Permanence, State, TimeWindow
-from permanences.recurrence import at_wall_time
+from permanences.rules.recurrence import at_wall_time
+from permanences.wording import rhythms
 from search.kinds.base import (
     Answer,
     DatabaseIndex,

@@ -9,7 +9,7 @@ from PIL import Image
 from playwright.sync_api import expect
 from zxingcpp import read_barcodes
 
-from permanences import tokens
+from permanences.feeds import tokens
 from permanences.models import Override, Permanence, State
 from tests.browser.conftest import DESK, PHONE, assert_accessible
 from tests.permanences import world

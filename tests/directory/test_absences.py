@@ -14,7 +14,8 @@ from directory.absences import actions
 from directory.coverage.chain import Via
 from directory.coverage.who_covers import who_covers
 from directory.models import Absence, Posting, Replacement, Sector, Worker
-from permanences import agenda, stamps
+from permanences import stamps
+from permanences.dates import agenda
 from tests.cast import NOW, Cast
 from tests.permanences import world
 

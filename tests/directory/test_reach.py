@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from directory.coverage import holes, reach
 from directory.coverage.who_covers import who_covers, who_covers_many
 from directory.models import Department, Establishment, Posting, Region, Sector, Worker
-from permanences import policy, service, unserved
+from permanences import unserved
+from permanences.dates import roster as service
+from permanences.duties import policy
 from permanences.models import Mode, Permanence, State
 from search.kinds import rows, sources
 from search.models import Findable

@@ -1,6 +1,6 @@
 """Who may do what at each address of permanences: status for everyone."""
 
-from permanences import tokens
+from permanences.feeds import tokens
 from permanences.models import Override
 from tests.cast import NOW
 from tests.permanences import world

@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 import time_machine
 
-from permanences import actions, single_dates, tokens
+from permanences.duties import actions, single_dates
+from permanences.duties.single_dates import Span
+from permanences.feeds import tokens
 from permanences.models import Permanence
-from permanences.single_dates import Span
 from tests.cast import NOW, Cast
 from tests.permanences import world
 from tests.permanences.world import TUESDAY

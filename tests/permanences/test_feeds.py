@@ -9,8 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from permanences import single_dates, tokens
-from permanences.agenda import slots_for
+from permanences.dates.agenda import slots_for
+from permanences.duties import single_dates
+from permanences.feeds import tokens
 from permanences.models import FeedAddress, Permanence
 from tests.cast import NOW
 from tests.permanences import world

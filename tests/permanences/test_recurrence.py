@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from permanences.closures import closures
-from permanences.recurrence import (
+from permanences.rules.closures import closures
+from permanences.rules.recurrence import (
     LAST,
     Frequency,
     Kind,

@@ -7,8 +7,11 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from directory.models import Department, Establishment, Place
-from permanences import actions, agenda, feeds, stamps
-from permanences.actions import Draft
+from permanences import stamps
+from permanences.dates import agenda
+from permanences.duties import actions
+from permanences.duties.actions import Draft
+from permanences.feeds import rendering as feeds
 from permanences.models import Mode, Permanence, State
 from tests.cast import NOW
 from tests.permanences import world

@@ -11,8 +11,9 @@ from django.urls import reverse
 from PIL import Image
 
 from directory.coverage.who_covers import who_covers
-from permanences import poster, qr, tokens
+from permanences.feeds import tokens
 from permanences.models import Override, Permanence, State
+from permanences.posters import poster, qr
 from tests.cast import NOW
 from tests.permanences import world
 from tests.permanences.world import TUESDAY

@@ -15,7 +15,7 @@ from casework.deadlines import working_days_between
 from casework.models import Case
 from casework.unlocking import Unlocked
 from casework.views.doors import for_unlocked
-from permanences.closures import closure_on
+from permanences.rules.closures import closure_on
 
 PAGE = 30
 LISTS = ("en-cours", "termines")

@@ -6,9 +6,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from directory.models import Worker
-from permanences.ics import Wording
+from permanences.feeds.ics import Wording
 from permanences.models import Mode, Permanence
-from permanences.recurrence import Slot
+from permanences.rules.recurrence import Slot
 
 
 @dataclass(frozen=True, slots=True)

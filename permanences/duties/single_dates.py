@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 
 from core import french, locks
 from directory.models import User, Worker
-from permanences import agenda, notices, policy, recurrence
-from permanences.actions import changing, local_day
-from permanences.closures import closure_on
+from permanences.dates import agenda
+from permanences.duties import notices, policy
+from permanences.duties.actions import changing, local_day
 from permanences.models import Override, Permanence, State, TimeWindow
 from permanences.models.duties import OverrideKind
+from permanences.rules import recurrence
+from permanences.rules.closures import closure_on
 
 FARTHEST = timedelta(days=366)
 

@@ -15,11 +15,11 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.forms import refuse
 from directory.models import Establishment, Place, Sector
-from permanences.actions import Draft
+from permanences.duties.actions import Draft
+from permanences.duties.single_dates import Span
 from permanences.models import Mode, Permanence
 from permanences.models.duties import MAX_INTERVAL, NOT_CONFIDENTIAL
-from permanences.recurrence import LAST, Frequency
-from permanences.single_dates import Span
+from permanences.rules.recurrence import LAST, Frequency
 
 SPANS = (1, 2, 3)
 LONGEST = timedelta(days=365 * 6)

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from directory.http import PortalRequest
 from directory.models import Establishment, Place
-from permanences import policy
-from permanences import rooms as kept
-from permanences.summary import summaries
+from permanences.duties import policy
+from permanences.duties import rooms as kept
+from permanences.wording.summary import summaries
 
 WANTED = {"oui": True, "non": False}
 

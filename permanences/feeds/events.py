@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from permanences.ics import Instance, Revision, Series, Single, Wording
-from permanences.recurrence import Rule, Slot, Status
+from permanences.feeds.ics import Instance, Revision, Series, Single, Wording
+from permanences.rules.recurrence import Rule, Slot, Status
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,12 @@ from core import french
 from directory.coverage.chain import Via
 from directory.coverage.who_covers import Coverage
 from directory.models import Establishment, Place, Region, Replacement, Worker
-from permanences import recurrence, stamps
-from permanences.closures import closures
+from permanences import stamps
+from permanences.dates.roster import Roster, roster
 from permanences.models import Mode, Override, Permanence
-from permanences.recurrence import Slot
-from permanences.service import Roster, roster
+from permanences.rules import recurrence
+from permanences.rules.closures import closures
+from permanences.rules.recurrence import Slot
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.french import is_french, joined, span
-from permanences.recurrence import LAST, Frequency, Rule, Window
+from permanences.rules.recurrence import LAST, Frequency, Rule, Window
 
 
 def sentence(rule: Rule) -> str:

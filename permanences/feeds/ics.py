@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from permanences.recurrence import Frequency, Rule, Window, at_wall_time, first_date
+from permanences.rules.recurrence import Frequency, Rule, Window, at_wall_time, first_date
 
 if TYPE_CHECKING:
     from icalendar import Conference, Event, Timezone

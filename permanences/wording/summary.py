@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 
 from core import french
 from directory.models import Department
-from permanences import recurrence, rhythms
-from permanences.agenda import Loaded, calendar_of, loaded
-from permanences.closures import closures
+from permanences.dates.agenda import Loaded, calendar_of, loaded
 from permanences.models import Mode, Override, Permanence, State
 from permanences.models.duties import PermanenceQuerySet
-from permanences.presentation import badge_of, change_of
-from permanences.recurrence import Frequency, Rule, Slot, Status, Window
+from permanences.rules import recurrence
+from permanences.rules.closures import closures
+from permanences.rules.recurrence import Frequency, Rule, Slot, Status, Window
+from permanences.wording import rhythms
+from permanences.wording.presentation import badge_of, change_of
 
 PARIS = "Europe/Paris"
 NEXT_DATES = 10

@@ -12,12 +12,14 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from directory.models import Establishment, Worker
-from permanences import agenda, ics, stamps
+from permanences import stamps
+from permanences.dates import agenda
+from permanences.dates.roster import Roster, roster
+from permanences.feeds import ics
+from permanences.feeds.events import Served, Source, events_of
+from permanences.feeds.texts import Words
 from permanences.models import Permanence
-from permanences.recurrence import Slot
-from permanences.series import Served, Source, events_of
-from permanences.service import Roster, roster
-from permanences.wording import Words
+from permanences.rules.recurrence import Slot
 
 YEARS_AHEAD: Final = 3
 # RFC 7986 wants a date in every calendar, also in one that never held anything.

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from core import french
-from permanences.agenda import Occurrence
-from permanences.recurrence import Slot
+from permanences.dates.agenda import Occurrence
+from permanences.rules.recurrence import Slot
 
 
 @dataclass(frozen=True, slots=True)

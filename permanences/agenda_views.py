@@ -14,9 +14,12 @@ from core.days import day_or_404, monday_of
 from directory.coverage.who_covers import who_covers
 from directory.http import PortalRequest
 from directory.models import Establishment, Region
-from permanences import agenda, policy, poster, qr, tokens
+from permanences.dates import agenda
+from permanences.duties import policy
+from permanences.feeds import tokens
 from permanences.filters import Filters
-from permanences.presentation import Row, rows
+from permanences.posters import poster, qr
+from permanences.wording.presentation import Row, rows
 
 WEEK = timedelta(days=7)
 LISTED = timedelta(days=42)

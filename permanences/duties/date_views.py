@@ -17,10 +17,11 @@ from django.views.decorators.http import require_http_methods
 from core import french
 from directory.forms import refuse
 from directory.http import PortalRequest
-from permanences import notices, policy, recurrence, single_dates
-from permanences.forms import NoteForm, SpanForm
+from permanences.duties import notices, policy, single_dates
+from permanences.duties.forms import NoteForm, SpanForm
 from permanences.models import Override, Permanence, State, TimeWindow
-from permanences.summary import where
+from permanences.rules import recurrence
+from permanences.wording.summary import where
 
 confirmed = require_http_methods(["GET", "HEAD", "POST"])
 

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from directory.http import PortalRequest
-from permanences import actions, policy
-from permanences.forms import RefusalForm
+from permanences.duties import actions, policy
+from permanences.duties.forms import RefusalForm
 from permanences.models import Permanence
-from permanences.summary import summaries
+from permanences.wording.summary import summaries
 
 
 @require_safe

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from directory.models import Establishment, User, Worker
-from permanences import policy
+from permanences.duties import policy
 from permanences.models import FeedAddress
 from permanences.models.feeds import new_selector
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from core import locks
 from directory.models import Place, User
-from permanences import actions, notices, policy
+from permanences.duties import actions, notices, policy
 from permanences.models import Mode, Permanence, State
 from permanences.models.duties import PermanenceQuerySet
 

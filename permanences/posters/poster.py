@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from core import french, typesetting
 from directory.coverage.who_covers import Coverage
 from directory.models import Establishment
-from permanences import agenda, rhythms
-from permanences.agenda import Loaded, Occurrence
+from permanences.dates import agenda
+from permanences.dates.agenda import Loaded, Occurrence
 from permanences.models import Mode, Permanence
-from permanences.presentation import row
+from permanences.wording import rhythms
+from permanences.wording.presentation import row
 
 TEMPLATE = Path(__file__).with_name("poster.typ")
 SHOWN_DATES = 7

@@ -13,8 +13,10 @@ from django.views.decorators.http import require_safe
 
 from core.conditional import conditional
 from directory.models import Establishment
-from permanences import feeds, stamps, tokens
-from permanences.feeds import Rendered
+from permanences import stamps
+from permanences.feeds import rendering as feeds
+from permanences.feeds import tokens
+from permanences.feeds.rendering import Rendered
 from permanences.models import FeedAddress
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"

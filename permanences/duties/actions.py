@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from core import locks
 from directory.models import Establishment, Place, Sector, User, Worker
-from permanences import notices, policy, rhythms
+from permanences.duties import notices, policy
 from permanences.models import Permanence, State, TimeWindow
+from permanences.wording import rhythms
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,11 @@ from core.locks import Gone
 from directory.forms import refuse
 from directory.http import PortalRequest
 from directory.models import Department, Worker
-from permanences import actions, notices, policy
-from permanences.agenda import loaded
-from permanences.forms import PermanenceForm, RhythmForm, StopForm, initial_of
+from permanences.dates.agenda import loaded
+from permanences.duties import actions, notices, policy
+from permanences.duties.forms import PermanenceForm, RhythmForm, StopForm, initial_of
 from permanences.models import Permanence
-from permanences.summary import Preview, preview_of, summary, upcoming_of
+from permanences.wording.summary import Preview, preview_of, summary, upcoming_of
 
 
 @require_safe

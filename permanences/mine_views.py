@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from directory.http import PortalRequest
-from permanences import agenda, policy, tokens
+from permanences.agenda_views import feed_addresses
+from permanences.dates import agenda
+from permanences.duties import policy
+from permanences.feeds import tokens
 from permanences.models import FeedAddress, Permanence, State
-from permanences.presentation import rows
-from permanences.summary import summaries
-from permanences.views.agenda import feed_addresses
+from permanences.wording.presentation import rows
+from permanences.wording.summary import summaries
 
 SHOWN_WEEKS = (1, 4, 12)
 
