@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from directory import actions, policy, sendings, sheet, sheet_pdf
 from directory.forms import ServicesForm
@@ -19,7 +20,7 @@ from directory.http import PortalRequest
 from directory.models import Correspondent, Region
 from directory.sheet import Sheet
 from directory.vcard import MEDIA_TYPE, vcard
-from directory.views.people import card_of
+from directory.views.people import card_of, version_for
 from directory.views.places import establishment_or_404
 
 PER_PAGE = 50
@@ -89,11 +90,13 @@ def as_pdf(request: PortalRequest, code: str, find: Find) -> HttpResponse:
 
 
 @require_safe
+@vary_on_headers("Accept")
 def as_vcf(request: PortalRequest, code: str, find: Find) -> HttpResponse:
     """Everyone of the sheet, one card after the other: phones import them at once."""
     found = find(request, code)
     response = _file(found, "vcf", MEDIA_TYPE)
-    response.writelines([vcard(card_of(worker, request)) for worker in found.workers])
+    version = version_for(request)
+    response.writelines([vcard(card_of(worker, request), version) for worker in found.workers])
     return response
 
 
