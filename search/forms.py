@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from directory.forms import DayField
+from directory.paging import wanted_page
 from directory.reference import Directorate, Theme
 from search.backends.base import Filters, Window
 from search.models import Kind
@@ -21,7 +22,6 @@ from search.text import Query, parse
 from search.understanding import understand
 
 PER_PAGE = 10
-MAX_PAGE = 10_000
 # As addresses say them.
 SLUGS = {
     Kind.PAGE: "pages",
@@ -107,7 +107,7 @@ class Parameters:
             begins=form.cleaned_data.get("du"),
             ends=form.cleaned_data.get("au"),
         )
-        return cls(understand(data.get("q", "")), KINDS.get(slug), filters, _page(data.get("page", "")))
+        return cls(understand(data.get("q", "")), KINDS.get(slug), filters, wanted_page(data))
 
     @property
     def window(self) -> Window:
@@ -165,11 +165,3 @@ def _department(value: str) -> str:
     if value and not (value.isascii() and value.isalnum() and len(value) <= 3):
         raise Http404
     return value.upper()
-
-
-def _page(value: str) -> int:
-    if not value:
-        return 1
-    if not (value.isascii() and value.isdigit()) or not 1 <= int(value[:6]) <= MAX_PAGE:
-        raise Http404
-    return int(value[:6])

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from directory.coverage import Coverage
+from directory.paging import page_at
 from search.backends.base import DEEPEST, Hit, Results
 from search.extracts import Piece, extract, pieces
 from search.forms import PER_PAGE, FilterForm, Parameters
@@ -119,11 +120,10 @@ def _said(parameters: Parameters, name: str, choices: Mapping[str, object]) -> s
     return str(choices.get(value, value))
 
 
-def page_of(found: Results, parameters: Parameters) -> Page[int] | None:
-    """Numbers for the pagination; None when that page does not exist."""
+def page_of(found: Results, parameters: Parameters) -> Page[int]:
+    """Numbers for the pagination; 404 when that page does not exist."""
     count = found.counts.get(parameters.kind, 0) if parameters.kind else found.total
-    paginator = Paginator(range(min(count, DEEPEST)), PER_PAGE)
-    return paginator.page(parameters.page) if parameters.page <= paginator.num_pages else None
+    return page_at(parameters.page, range(min(count, DEEPEST)), PER_PAGE)
 
 
 def page_links(page: Page[int], parameters: Parameters) -> list[PageLink]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
@@ -28,8 +28,6 @@ def results(request: HttpRequest) -> HttpResponse:
     viewer = Viewer.of(request.user, timezone.localdate(at))
     found = service.find(parameters.query, parameters.filters, viewer, parameters.window)
     page = presentation.page_of(found, parameters)
-    if page is None:
-        raise Http404
     alarming = danger.is_alarming(parameters.query)
     context = {
         "query": parameters.query.typed,

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.paginator import InvalidPage
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -15,6 +14,7 @@ from directory.extension import establishment_panels
 from directory.http import PortalRequest
 from directory.models import Department, Establishment, Region
 from directory.network import region_network
+from directory.paging import wanted_page
 
 
 def establishment_or_404(code: str) -> Establishment:
@@ -44,8 +44,8 @@ def establishment(request: PortalRequest, code: str) -> HttpResponse:
 @require_safe
 def department(request: HttpRequest, code: str) -> HttpResponse:
     try:
-        found, page = lookup.page_of_department(code, request.GET.get("page", "1"))
-    except (InvalidPage, Department.DoesNotExist) as error:
+        found, page = lookup.page_of_department(code, wanted_page(request.GET))
+    except Department.DoesNotExist as error:
         raise Http404 from error
     hits = lookup.with_coverage(list(page.object_list), timezone.now())
     return render(request, "directory/department.html", {"department": found, "page": page, "hits": hits})

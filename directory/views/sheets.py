@@ -5,8 +5,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from directory import actions, policy, sendings, sheet, sheet_pdf
 from directory.forms import ServicesForm
 from directory.http import PortalRequest
 from directory.models import Correspondent, Region
+from directory.paging import page_at, wanted_page
 from directory.sheet import Sheet
 from directory.vcard import MEDIA_TYPE, vcard
 from directory.views.people import card_of, version_for
@@ -115,13 +115,9 @@ def sent(request: PortalRequest, code: str) -> HttpResponse:
     """Every address of the region: what it received, when, and whether that is still true."""
     found = _led_region(request, code)
     everything = sendings.deliveries([found], timezone.now())
-    number = request.GET.get("page", "1")
-    pages = Paginator(everything, PER_PAGE)
-    if not (number.isascii() and number.isdecimal()) or not 0 < int(number[:7]) <= pages.num_pages:
-        raise Http404
     context = {
         "region": found,
-        "page": pages.page(int(number)),
+        "page": page_at(wanted_page(request.GET), everything, PER_PAGE),
         "never": sum(one.is_first for one in everything),
         "due": sum(one.is_due for one in everything),
     }
