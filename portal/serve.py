@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
+from typing import TextIO
 
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
@@ -81,9 +82,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 web, [Child("background", [sys.executable, str(ROOT / "manage.py"), "background"])]
             ).run(options.port)
     except CannotServe as error:
-        print(error, file=sys.stderr)  # noqa: T201
+        _say(str(error), sys.stderr)
         return 1
     return 0
+
+
+def _say(text: str, to: TextIO) -> None:
+    to.write(f"{text}\n")
+    to.flush()
 
 
 class Supervisor:
@@ -99,7 +105,7 @@ class Supervisor:
             self.web.start(time.monotonic())
             self._await(port)
             if not self.stopping:
-                print(f"Relais: http://{HOST}:{port}/  (Ctrl-C to stop)", flush=True)  # noqa: T201
+                _say(f"Relais: http://{HOST}:{port}/  (Ctrl-C to stop)", sys.stdout)
             self._watch([self.web, *self.helpers])
         finally:
             _end([self.web, *self.helpers])
@@ -124,7 +130,7 @@ class Supervisor:
         while not self.stopping:
             for child in children:
                 if said := child.look(time.monotonic()):
-                    print(said, file=sys.stderr, flush=True)  # noqa: T201
+                    _say(said, sys.stderr)
             time.sleep(LOOK)
 
 

@@ -40,7 +40,7 @@ DATABASES["default"]["CONN_MAX_AGE"] = 0
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = ""
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, as in production: in memory, the threads of a live server share one connection, and with it each
-    # other's transactions. Nothing waits for the disk. To keep it: TEST_DATABASE=/tmp/t.sqlite3, --reuse-db.
-    DATABASES["default"]["TEST"] = {"NAME": os.getenv("TEST_DATABASE") or f"{_scratch}/test.sqlite3"}
+    # other's transactions. Nothing waits for the disk.
+    DATABASES["default"]["TEST"] = {"NAME": f"{_scratch}/test.sqlite3"}
     begins = f"{SQLITE['init_command']} PRAGMA synchronous=OFF;"
     DATABASES["default"]["OPTIONS"] = {**SQLITE, "init_command": begins}

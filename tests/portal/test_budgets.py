@@ -22,17 +22,37 @@ def _sources() -> Iterator[Path]:
 FILES = {str(path.relative_to(ROOT)): path for path in sorted(_sources())}
 
 
-@pytest.mark.parametrize("name", FILES)
-def test_it_fits_its_budget(name: str):
-    text = FILES[name].read_text()
-    too_long = [f"{name}: {len(text.splitlines())} lines"] if len(text.splitlines()) > MODULE else []
+def _too_long(name: str, text: str) -> Iterator[str]:
+    if len(text.splitlines()) > MODULE:
+        yield f"{name}: {len(text.splitlines())} lines"
     most = TEST if name.startswith("tests/") else FUNCTION
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             length = (node.end_lineno or 0) - node.lineno + 1
             if length > most:
-                too_long.append(f"{name}:{node.lineno} {node.name}: {length} lines")
+                yield f"{name}:{node.lineno} {node.name}: {length} lines"
+
+
+def test_everything_fits_its_budget():
+    too_long = [found for name, path in FILES.items() for found in _too_long(name, path.read_text())]
     assert [found for found in too_long if found.split(" ")[0] not in EXCEPTIONS] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "found"),
+    [
+        ("portal/a.py", "x = 1\n" * 401, ["portal/a.py: 401 lines"]),
+        ("portal/a.py", "def f():\n" + "    x = 1\n" * 40, ["portal/a.py:1 f: 41 lines"]),
+        ("tests/a.py", "class T:\n async def f():\n" + "  x = 1\n" * 40, ["tests/a.py:2 f: 41 lines"]),
+        ("portal/a.py", "def f():\n" + "    x = 1\n" * 39, []),
+    ],
+)
+def test_what_exceeds_its_budget_is_found(name: str, text: str, found: list[str]):
+    assert list(_too_long(name, text)) == found
+
+
+def test_there_is_something_to_measure():
+    assert len(FILES) > 500
 
 
 def test_no_print_and_no_leftover():
