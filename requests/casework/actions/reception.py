@@ -23,7 +23,7 @@ from casework.models.cases import REFERENCE_LENGTH
 from casework.reading import BODY, CODE_READER, OpenCase, bound_name, key_for, open_with_code, place_of
 from directory.chain import Via
 from directory.coverage import Link, who_covers_many
-from directory.models import Establishment, Sector, Worker
+from directory.models import Establishment, Worker
 
 
 class AlreadySent(Exception):
@@ -217,7 +217,6 @@ def _new_case(
     return Case(
         reference=new_reference(),
         submission=submission,
-        sector=_sector_of(establishment),
         urgency=urgency,
         received_at=to_the_hour(at),
         contact_due_on=contact_due_on(establishment, urgency, at),
@@ -256,9 +255,3 @@ def _versions_in_use() -> Iterator[codes.Version]:
 
 def _find(master: bytes) -> Case | None:
     return Case.objects.filter(follow_up_handle=codes.follow_up_key(master).handle.hex()).first()
-
-
-def _sector_of(establishment: Establishment) -> Sector | None:
-    named = Sector.objects.filter(included=establishment).order_by("pk").first()
-    around = Sector.objects.filter(departments=establishment.department_id).exclude(excluded=establishment)
-    return named or around.order_by("pk").first()

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from casework.models.keys import WorkerKey
-from directory.models import Sector, Worker
+from directory.models import Worker
 
 REFERENCE_LENGTH = 8
 
@@ -80,9 +80,6 @@ class Case(models.Model):
 
     reference = models.CharField(_("référence"), max_length=REFERENCE_LENGTH, unique=True)
     submission = models.CharField(max_length=64, unique=True, editable=False)
-    sector = models.ForeignKey(
-        Sector, models.SET_NULL, null=True, related_name="+", verbose_name=_("secteur")
-    )
     state = models.CharField(_("état"), max_length=10, choices=State, default=State.NEW)
     urgency = models.PositiveSmallIntegerField(_("urgence"), choices=Urgency, default=Urgency.ORDINARY)
     received_at = models.DateTimeField(_("reçue le"))
