@@ -71,15 +71,11 @@ def sectors_reaching(establishment: Establishment) -> "QuerySet[Any, int]":
     return by_department.union(by_name)
 
 
-def nearest_sector(establishment: Establishment) -> Sector | None:
-    """One that names it comes before one that has its department."""
-    reaching = Sector.objects.filter(pk__in=sectors_reaching(establishment))
-    return reaching.annotate(is_named=_names(establishment, "pk")).order_by("-is_named", "pk").first()
-
-
-def _names(establishment: Establishment, sector: str) -> Exists:
-    """Whether the sector of that column of the outer query names it."""
-    return Exists(_rows("included").filter(establishment_id=establishment.pk, sector_id=OuterRef(sector)))
+def _names(establishment: Establishment) -> Exists:
+    """Whether the sector of a posting, in the outer query, names it."""
+    return Exists(
+        _rows("included").filter(establishment_id=establishment.pk, sector_id=OuterRef("sector_id"))
+    )
 
 
 def _rows(field: str) -> "QuerySet[Any]":
@@ -166,7 +162,7 @@ class One(Reach):
         return Q(sector__in=sectors_reaching(self._establishment))
 
     def annotations(self) -> dict[str, Exists]:
-        return {"is_named": _names(self._establishment, "sector_id")}
+        return {"is_named": _names(self._establishment)}
 
     def _in_sector(self, posting: Posting, establishment: Establishment) -> str | None:
         return "named" if getattr(posting, "is_named", False) else "sector"

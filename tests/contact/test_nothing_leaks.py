@@ -136,7 +136,6 @@ def test_clear_columns_of_a_case_are_the_agreed_ones_and_no_other(db):
         "id",
         "reference",
         "submission",
-        "sector_id",
         "state",
         "urgency",
         "received_at",

@@ -235,9 +235,6 @@ def test_every_shape_says_the_same_of_a_sector_and_an_establishment(
             }
             assert asked == dict.fromkeys(asked, reached)
         assert {p for p in net.places if not served[p]} == set(unserved.places(net.regions, TODAY))
-        for m, place in enumerate(net.places):
-            levels = {net.said(n, m): sector for n, sector in reversed(list(enumerate(net.sectors)))}
-            assert reach.nearest_sector(place) == levels.get("named", levels.get("sector"))
 
 
 def on_site(place: Establishment) -> Permanence:

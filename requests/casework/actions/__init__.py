@@ -26,7 +26,6 @@ from casework.actions.reception import (
 )
 from casework.actions.treatment import (
     NoConsent,
-    NotNow,
     answer,
     close,
     hand_over,
@@ -36,6 +35,7 @@ from casework.actions.treatment import (
     record_opening,
     reopen,
 )
+from casework.states import NotNow
 
 __all__ = [
     "AlreadySent",

@@ -16,13 +16,13 @@ from django.views.decorators.debug import sensitive_variables
 
 from casework import audit, codes, crypto, mail
 from casework.calendar import contact_due_on
-from casework.content import Request, Words, stamp, to_json
+from casework.content import Request, Words, stamp, to_json, to_the_hour
 from casework.crypto import CannotOpen, CaseKeys, KeyPair
-from casework.models import Case, Entry, EntryKind, Seal, State, Urgency, Verb, WorkerKey
+from casework.models import Case, Entry, EntryKind, Seal, Urgency, Verb, WorkerKey
 from casework.models.cases import REFERENCE_LENGTH
 from casework.reading import BODY, CODE_READER, OpenCase, bound_name, key_for, open_with_code, place_of
+from casework.states import Event
 from directory.coverage.chain import Via
-from directory.coverage.reach import nearest_sector
 from directory.coverage.who_covers import Link, who_covers_many
 from directory.models import Establishment, Worker
 
@@ -145,8 +145,7 @@ def write_by_code(master: bytes, text: str, *, token: str, at: datetime) -> Open
     with transaction.atomic():
         case = Case.objects.select_for_update().get(pk=opened.case.pk)
         if append(case, EntryKind.MESSAGE, Words(text, "", stamp(at)), opened.present_keys, token):
-            case.state = State.NEW if case.state == State.NEW else State.WAITING
-            case.closed_at = None
+            case.move(Event.MESSAGE, at)
             case.save(update_fields=["state", "closed_at"])
             audit.record(Verb.WRITTEN, by=audit.CODE_HOLDER, at=to_the_hour(at), case=case.reference)
             for worker in readers(case):
@@ -189,10 +188,6 @@ def readers(case: Case) -> list[Worker]:
     return [seal.worker_key.worker for seal in seals.select_related("worker_key__worker") if seal.worker_key]
 
 
-def to_the_hour(at: datetime) -> datetime:
-    return at.replace(minute=0, second=0, microsecond=0)
-
-
 def digest_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
@@ -218,7 +213,6 @@ def _new_case(
     return Case(
         reference=new_reference(),
         submission=submission,
-        sector=nearest_sector(establishment),
         urgency=urgency,
         received_at=to_the_hour(at),
         contact_due_on=contact_due_on(establishment, urgency, at),

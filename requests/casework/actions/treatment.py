@@ -1,6 +1,6 @@
 """What a worker does with a case they have opened. The unlocked case itself is the proof that they may."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 
@@ -8,20 +8,17 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 
-from casework import audit, crypto, mail, policy
+from casework import audit, crypto, mail, policy, states
 from casework.actions.reception import append, seal_period
 from casework.content import Words, stamp
-from casework.models import NEXT, Case, Consent, EntryKind, Purpose, Seal, State, Verb, WorkerKey
+from casework.models import Case, Consent, EntryKind, Purpose, Seal, State, Verb, WorkerKey
 from casework.reading import OpenCase, bound_name
+from casework.states import Event
 from directory.models import Worker
 
 
 class NoConsent(PermissionDenied):
     """The agent has not agreed that this person reads their case (R8)."""
-
-
-class NotNow(Exception):
-    """The state of the case does not allow it, for instance answering a closed one."""
 
 
 def record_opening(case: Case, *, by: Worker, at: datetime) -> None:
@@ -45,23 +42,19 @@ def note_contact(case: Case, *, by: Worker, at: datetime) -> None:
     """R10: the person was reached, by telephone or in person."""
     with _locked(case, by) as held:
         held.contacted_on = held.contacted_on or at.date()
-        _move(held, State.ANSWERED, ["contacted_on"])
+        _move(held, Event.CONTACT, at)
         audit.record(Verb.CONTACTED, by=audit.name_of(by), at=at, case=held.reference)
 
 
 def close(case: Case, *, by: Worker, at: datetime) -> None:
     with _locked(case, by) as held:
-        held.closed_at = at.replace(minute=0, second=0, microsecond=0)
-        _move(held, State.CLOSED, ["closed_at"])
+        _move(held, Event.CLOSE, at)
         audit.record(Verb.CLOSED, by=audit.name_of(by), at=at, case=held.reference)
 
 
 def reopen(case: Case, *, by: Worker, at: datetime) -> None:
     with _locked(case, by) as held:
-        if not held.is_closed:
-            raise NotNow
-        held.closed_at = None
-        _move(held, State.WAITING, ["closed_at"])
+        _move(held, Event.REOPEN, at)
         audit.record(Verb.REOPENED, by=audit.name_of(by), at=at, case=held.reference)
 
 
@@ -126,13 +119,13 @@ def _reseal_past(opened: OpenCase, case: Case, key: WorkerKey) -> None:
 @sensitive_variables()
 def _write(opened: OpenCase, kind: EntryKind, text: str, by: Worker, token: str, at: datetime) -> None:
     with _locked(opened.case, by) as held:
-        if held.is_closed and kind is EntryKind.ANSWER:
-            raise NotNow
+        if kind is EntryKind.ANSWER:
+            states.after(State(held.state), Event.ANSWER)
         if append(held, kind, Words(text, by.name, stamp(at)), opened.present_keys, token) is None:
             return
         if kind is EntryKind.ANSWER:
             held.contacted_on = held.contacted_on or at.date()
-            _move(held, State.ANSWERED, ["contacted_on"])
+            _move(held, Event.ANSWER, at)
         audit.record(Verb.WRITTEN, by=audit.name_of(by), at=at, case=held.reference, detail=kind)
 
 
@@ -146,8 +139,6 @@ def _locked(case: Case, by: Worker) -> Iterator[Case]:
         yield held
 
 
-def _move(case: Case, to: State, also: Sequence[str]) -> None:
-    if to not in NEXT[State(case.state)]:
-        raise NotNow
-    case.state = to
-    case.save(update_fields=["state", *also])
+def _move(case: Case, event: Event, at: datetime) -> None:
+    case.move(event, at)
+    case.save(update_fields=["state", "closed_at", "contacted_on"])

@@ -1,11 +1,11 @@
 """Keys, sealed cases, and the register of who did what. No clear column says who, where or what about."""
 
 from casework.models.audit import AuditEvent, AuditHead, Verb
-from casework.models.cases import NEXT, Case, Consent, Entry, EntryKind, Purpose, Seal, State, Urgency
+from casework.models.cases import Case, Consent, Entry, EntryKind, Purpose, Seal, Urgency
 from casework.models.keys import WorkerKey
+from casework.states import State
 
 __all__ = [
-    "NEXT",
     "AuditEvent",
     "AuditHead",
     "Case",

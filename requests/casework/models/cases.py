@@ -1,5 +1,6 @@
 """A case as the database sees it: a random reference, dates, a state, and ciphertexts."""
 
+from datetime import datetime
 from typing import Self
 
 from django.db import models
@@ -7,28 +8,13 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from casework import states
+from casework.content import to_the_hour
 from casework.models.keys import WorkerKey
-from directory.models import Sector, Worker
+from casework.states import Event, Facts, State
+from directory.models import Worker
 
 REFERENCE_LENGTH = 8
-
-
-class State(models.TextChoices):
-    """What waits for whom. ``NEXT`` says which changes there are."""
-
-    NEW = "new", _("Nouvelle")
-    WAITING = "waiting", _("À répondre")
-    ANSWERED = "answered", _("Répondue")
-    CLOSED = "closed", _("Terminée")
-
-
-OPEN_STATES = (State.NEW, State.WAITING, State.ANSWERED)
-NEXT: dict[State, frozenset[State]] = {
-    State.NEW: frozenset({State.WAITING, State.ANSWERED, State.CLOSED}),
-    State.WAITING: frozenset({State.WAITING, State.ANSWERED, State.CLOSED}),
-    State.ANSWERED: frozenset({State.WAITING, State.ANSWERED, State.CLOSED}),
-    State.CLOSED: frozenset({State.WAITING}),
-}
 
 
 class Urgency(models.IntegerChoices):
@@ -61,10 +47,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         )
 
     def open(self) -> Self:
-        return self.filter(state__in=OPEN_STATES)
+        return self.filter(state__in=states.OPEN_STATES)
 
     def closed(self) -> Self:
-        return self.filter(state=State.CLOSED)
+        return self.filter(state__in=states.OVER_STATES)
 
     def by_urgency_then_age(self) -> Self:
         return self.order_by("-urgency", "received_at", "pk")
@@ -80,10 +66,7 @@ class Case(models.Model):
 
     reference = models.CharField(_("référence"), max_length=REFERENCE_LENGTH, unique=True)
     submission = models.CharField(max_length=64, unique=True, editable=False)
-    sector = models.ForeignKey(
-        Sector, models.SET_NULL, null=True, related_name="+", verbose_name=_("secteur")
-    )
-    state = models.CharField(_("état"), max_length=10, choices=State, default=State.NEW)
+    state = models.CharField(_("état"), max_length=10, choices=State, default=states.FIRST)
     urgency = models.PositiveSmallIntegerField(_("urgence"), choices=Urgency, default=Urgency.ORDINARY)
     received_at = models.DateTimeField(_("reçue le"))
     contact_due_on = models.DateField(_("premier contact avant le"))
@@ -105,7 +88,8 @@ class Case(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state="closed", closed_at__isnull=False) | ~Q(state="closed") & Q(closed_at=None),
+                condition=Q(state__in=states.OVER_STATES, closed_at__isnull=False)
+                | Q(state__in=states.OPEN_STATES, closed_at=None),
                 name="case_closed_has_its_date",
             ),
             models.CheckConstraint(condition=Q(period__gte=1), name="case_period_from_one"),
@@ -118,13 +102,22 @@ class Case(models.Model):
         return reverse("casework:case", args=[self.reference])
 
     @property
+    def facts(self) -> Facts:
+        """What the state says of itself."""
+        return states.TABLE[State(self.state)]
+
+    @property
     def is_pressing(self) -> bool:
-        """How urgent it is no longer matters once an answer was given."""
-        return self.urgency > Urgency.ORDINARY and self.state in (State.NEW, State.WAITING)
+        return self.urgency > Urgency.ORDINARY and self.facts.presses
 
     @property
     def is_closed(self) -> bool:
-        return self.state == State.CLOSED
+        return self.facts.is_over
+
+    def move(self, event: Event, at: datetime) -> None:
+        """To the state that the event leads to, or ``NotNow``. Whoever holds the row saves it."""
+        self.state = states.after(State(self.state), event)
+        self.closed_at = to_the_hour(at) if self.facts.is_over else None
 
 
 class Seal(models.Model):

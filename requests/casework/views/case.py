@@ -62,8 +62,8 @@ def answer(request: HttpRequest, opened: Unlocked, reference: str) -> HttpRespon
         return show(request, opened, found, status=422, form=form)
     try:
         actions.answer(_open(opened, found), **form.cleaned_data, by=opened.worker, at=opened.at)
-    except actions.NotNow:
-        form.add_error("text", _("Ce dossier est terminé. Rouvrez-le pour répondre : votre texte est gardé."))
+    except actions.NotNow as refusal:
+        form.add_error("text", str(refusal.reason))
         return show(request, opened, found, status=422, form=form)
     messages.success(request, _("Votre réponse est enregistrée. La personne la lira avec son code."))
     return _done(request, opened, found, AnswerForm(initial=_token()))
@@ -85,22 +85,21 @@ def note(request: HttpRequest, opened: Unlocked, reference: str) -> HttpResponse
 @require_POST
 @for_unlocked
 def contacted(request: HttpRequest, opened: Unlocked, reference: str) -> HttpResponse:
-    done, refused = _("Le premier contact est noté."), _("Ce dossier est terminé : rien n’a été changé.")
-    return _change_state(request, opened, reference, actions.note_contact, done, refused)
+    done = _("Le premier contact est noté.")
+    return _change_state(request, opened, reference, actions.note_contact, done)
 
 
 @require_POST
 @for_unlocked
 def close(request: HttpRequest, opened: Unlocked, reference: str) -> HttpResponse:
-    done, refused = _("Le dossier est terminé. Vous pouvez le rouvrir."), _("Ce dossier était déjà terminé.")
-    return _change_state(request, opened, reference, actions.close, done, refused)
+    done = _("Le dossier est terminé. Vous pouvez le rouvrir.")
+    return _change_state(request, opened, reference, actions.close, done)
 
 
 @require_POST
 @for_unlocked
 def reopen(request: HttpRequest, opened: Unlocked, reference: str) -> HttpResponse:
-    done, refused = _("Le dossier est rouvert."), _("Ce dossier était déjà ouvert.")
-    return _change_state(request, opened, reference, actions.reopen, done, refused)
+    return _change_state(request, opened, reference, actions.reopen, _("Le dossier est rouvert."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -127,14 +126,14 @@ def hand_over(request: HttpRequest, opened: Unlocked, reference: str) -> HttpRes
 
 
 def _change_state(
-    request: HttpRequest, opened: Unlocked, reference: str, change: ChangeOfState, done: str, refused: str
+    request: HttpRequest, opened: Unlocked, reference: str, change: ChangeOfState, done: str
 ) -> HttpResponse:
     """Whatever came of it is said at the top of the case: it may have been closed in another window."""
     found = case_or_404(opened, reference)
     try:
         change(found, by=opened.worker, at=opened.at)
-    except actions.NotNow:
-        messages.warning(request, refused)
+    except actions.NotNow as refusal:
+        messages.warning(request, str(refusal.reason))
     else:
         messages.success(request, done)
     return _done(request, opened, found)

@@ -14,8 +14,8 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from casework import audit, codes, crypto
-from casework.actions.reception import digest_of, new_reference, to_the_hour
-from casework.content import Request, stamp, to_json
+from casework.actions.reception import digest_of, new_reference
+from casework.content import Request, stamp, to_json, to_the_hour
 from casework.crypto import CaseKeys
 from casework.derivation import Cost
 from casework.models import (
@@ -31,6 +31,7 @@ from casework.models import (
     WorkerKey,
 )
 from casework.reading import BODY, CODE_READER, bound_name, key_for, place_of
+from casework.states import OPEN_STATES
 from directory.models import Establishment, Worker
 from tests.bench import words
 from tests.bench.progress import Bar
@@ -91,7 +92,7 @@ def _case(rng: random.Random, at: datetime, *, is_open: bool) -> Case:
     return Case(
         reference=new_reference(),
         submission=hashlib.sha256(os.urandom(32)).hexdigest(),
-        state=State.CLOSED if closed else rng.choice((State.NEW, State.WAITING, State.ANSWERED)),
+        state=State.CLOSED if closed else rng.choice(OPEN_STATES),
         closed_at=received + timedelta(days=20) if closed else None,
         urgency=rng.choice(Urgency.values),
         received_at=received,
