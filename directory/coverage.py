@@ -5,13 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from directory.chain import VIA_OF_LEVEL, Held, StandIn, Step, Via, chain, nearest_first, nearest_holder
-from directory.models import Absence, Establishment, Posting, Replacement, Worker
+from directory.models import Establishment, Posting, Replacement, Worker
 from directory.prepared import Prepared
+from directory.presence import away_until, stands_in
 from directory.reach import One, Reach, reach
 
 
@@ -100,12 +101,6 @@ def _loaded(sectors: Reach, establishments: Sequence[Establishment], days: Seque
     )
 
 
-def _away(worker: str, day: date) -> Subquery:
-    """The last day of the absence of ``worker`` (a column of the outer query) on that day, or NULL."""
-    absences = Absence.objects.on(day).filter(worker_id=OuterRef(worker)).order_by("-ends_on")
-    return Subquery(absences.values("ends_on")[:1])
-
-
 def _postings(sectors: Reach, days: Sequence[date]) -> "QuerySet[Posting]":
     # Three indexed look-ups: joined by OR, PostgreSQL would read the whole table.
     sought = sectors.postings()
@@ -115,7 +110,7 @@ def _postings(sectors: Reach, days: Sequence[date]) -> "QuerySet[Posting]":
         .filter(pk__in=local.union(regional, national, all=True))
         .select_related("worker")
         .annotate(**sectors.annotations())
-        .annotate(**{f"away_{n}": _away("worker_id", day) for n, day in enumerate(days)})
+        .annotate(**{f"away_{n}": away_until("worker_id", day) for n, day in enumerate(days)})
     )
 
 
@@ -139,7 +134,7 @@ def _replacements(postings: Iterable[Posting], days: Sequence[date]) -> "Iterabl
         .between(days[0], days[-1])
         .filter(absence__worker_id__in=absent)
         .select_related("substitute", "absence")
-        .annotate(**{f"away_{n}": _away("substitute_id", day) for n, day in enumerate(days)})
+        .annotate(**{f"away_{n}": away_until("substitute_id", day) for n, day in enumerate(days)})
     )
 
 
@@ -159,8 +154,7 @@ def _held(
 def _stand_ins(replacements: Iterable[Replacement], day: date, nth: int) -> Mapping[int, list[StandIn]]:
     found: dict[int, list[StandIn]] = defaultdict(list)
     for r in replacements:
-        in_force = r.starts_on <= day <= r.ends_on and r.absence.starts_on <= day <= r.absence.ends_on
-        if in_force and getattr(r, f"away_{nth}") is None:
+        if stands_in(r, day, away=getattr(r, f"away_{nth}") is not None):
             found[r.absence.worker_id].append(StandIn(r.substitute_id, r.ends_on, r.sector_id))
     return found
 

@@ -15,11 +15,12 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
 from directory.models import Establishment, Worker
+from directory.presence import Roster
 from permanences import agenda, ics, stamps
 from permanences.models import FeedAddress, Permanence
 from permanences.recurrence import Slot
 from permanences.series import Served, Source, events_of
-from permanences.service import Roster, roster
+from permanences.service import duty
 from permanences.wording import Words
 
 YEARS_AHEAD: Final = 3
@@ -99,7 +100,7 @@ def _render(
     # The language of a feed is not that of the request: its bytes are the same for all.
     with translation.override(settings.LANGUAGE_CODE):
         _first, horizon = _range(at)
-        people = roster((i.permanence.worker_id for i in items), date.min, date.max)
+        people = agenda.roster(items, date.min, date.max)
         series: list[ics.Series] = []
         singles: list[ics.Single] = []
         for item in items:
@@ -135,7 +136,7 @@ def _events(
     )
 
     def served(slot: Slot) -> Served:
-        worker = people.on(permanence, slot.starts_at.date()).worker
+        worker = duty(people, permanence, slot.starts_at.date()).worker
         held = worker is not None and (reader is None or worker.pk == reader.pk)
         return Served(words.of(slot, worker), held)
 

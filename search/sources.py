@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
-from directory.models import Department, Establishment, Region, Worker
+from directory.models import Department, Establishment, Posting, Region, Worker
 from directory.reach import DRAWN_WITH
 from pages.models import RelaisDocument
 from permanences.models import Permanence
@@ -45,8 +46,10 @@ def _pages() -> "models.QuerySet[Page]":
 
 
 def _workers() -> "models.QuerySet[Worker]":
+    """With the posts that they hold on the day when the row is written: every night at least."""
     loaded = ("region", "sector__departments__establishments", *(f"sector__{field}" for field in DRAWN_WITH))
-    return Worker.objects.active().prefetch_related(*(f"postings__{name}" for name in loaded))
+    held = Posting.objects.on(timezone.localdate()).prefetch_related(*loaded)
+    return Worker.objects.active().prefetch_related(models.Prefetch("postings", held))
 
 
 def _permanences() -> "models.QuerySet[Permanence]":
