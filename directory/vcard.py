@@ -1,14 +1,13 @@
 """vCard 4.0 (RFC 6350). Pure: plain values in, bytes out."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from directory.phone import international
+
 MEDIA_TYPE = "text/vcard; charset=utf-8"
 WIDTH = 75  # octets a line, line break apart (RFC 6350, 3.2)
-COUNTRY = "+33"  # the numbers of the service are printed as in France
-_NOT_DIAL = re.compile(r"[^0-9+]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +75,8 @@ def _one_line(text: str) -> str:
 
 
 def _tel(number: str) -> str:
-    """RFC 3966, in the international form: "01 99 00 12 34" -> "tel:+33199001234"."""
-    digits = _NOT_DIAL.sub("", number)
-    return f"tel:{COUNTRY}{digits[1:]}" if digits.startswith("0") and len(digits) == 10 else f"tel:{digits}"
+    """RFC 3966: "01 99 00 12 34" -> "tel:+33199001234"."""
+    return f"tel:{international(number)}"
 
 
 def _folded(line: str) -> bytes:

@@ -20,6 +20,7 @@ from icalendar import (
     vDuration,
 )
 
+from directory.phone import dialled
 from permanences.recurrence import Frequency, Rule, Window, at_wall_time, first_date
 
 PRODID: Final = "-//Relais//Permanences//FR"
@@ -195,7 +196,7 @@ def _event(
 
 
 def _conference(phone: str) -> Conference:
-    return Conference(uri="tel:" + "".join(phone.split()), feature="PHONE", label=phone)
+    return Conference(uri=f"tel:{dialled(phone)}", feature="PHONE", label=phone)
 
 
 def _recur(rule: Rule, window: Window) -> dict[str, list[object]]:
