@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
-from directory.text import fold
+from directory.text import fold, full
 from search import intent, vocabulary
 from search.hand import lookup
 from search.hand.phrases import Synonyms
 from search.lexicon import ACRONYM, ANNOUNCES_A_CODE, FAINT, WORDS_TOO, Meaning, lexicon
 from search.ordinary import is_french
 from search.spelling import corrections, sound, taken_apart
-from search.text import MAX_TERMS, SAME, STOP, WRITTEN, Query, Term, Word, stem, typed_words
+from search.text import MAX_TERMS, STOP, WRITTEN, Query, Term, Word, stem, typed_words
 from search.vocabulary import Vocabulary, root
 
 SAID = 0.9  # the very word first
@@ -245,7 +245,7 @@ def _guesses(part: Part, known: Vocabulary) -> Iterator[tuple[str, float]]:
         return
     apart = () if is_french(word) else taken_apart(word, known.knows)
     if apart:
-        yield " ".join(SAME.get(one, one) for one in apart if one not in STOP), CORRECTED
+        yield " ".join(full(one) for one in apart if one not in STOP), CORRECTED
     for one, scale in zip(_meant(part, known), (CORRECTED, SECOND), strict=False):
         yield one, scale
         for meaning in lexicon().of((stem(one),), one):

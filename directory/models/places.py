@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from directory.reference import Directorate, EstablishmentKind, Zone
-from directory.text import fold
+from directory.text import fold, fold_name
 
 code_validator = RegexValidator(
     r"^[a-z0-9]+(-[a-z0-9]+)*$",
@@ -147,7 +147,7 @@ class Establishment(models.Model):
 
     def fold(self) -> str:
         """The value of ``folded``, for writers that pass by ``save`` (bulk imports)."""
-        return fold(f"{self.name} {self.city}")
+        return fold_name(f"{self.name} {self.city}")
 
     @property
     def zone_info(self) -> ZoneInfo:

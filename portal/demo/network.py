@@ -31,7 +31,7 @@ from directory.models import (
 from directory.reference import Directorate
 from directory.roles import GROUPS, Role
 from directory.signals import establishments_written
-from directory.text import fold, typographic
+from directory.text import fold, fold_name, typographic
 from portal.demo.personas import PERSONAS, Persona
 
 __all__ = ["FRESNES", "PERSONAS", "Persona", "load"]
@@ -132,7 +132,7 @@ def _establishment(n: int, row: dict[str, str], department: Department) -> Estab
         postal_code=digits.ljust(5, "9"),
         phone=_number(FIXED[department.region.code], 4000 + n),
         email=f"accueil.{n + 1}@example.fr",
-        folded=fold(f"{row['name']} {row['city']}"),
+        folded=fold_name(f"{row['name']} {row['city']}"),
     )
 
 
