@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"})
+_SHORT_FOR = {"st": "saint", "ste": "sainte"}
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
@@ -13,6 +14,16 @@ def fold(text: str) -> str:
     if not text.isascii():
         text = _NOT_ASCII.sub(_mark_or_space, unicodedata.normalize("NFKD", text.translate(_LIGATURES)))
     return _NOT_WORD.sub(" ", text.lower()).strip()
+
+
+def full(word: str) -> str:
+    """A folded word of a name, where it is often written short: "st" -> "saint"."""
+    return _SHORT_FOR.get(word, word)
+
+
+def fold_name(text: str) -> str:
+    """ "St-Denis" and "Saint-Denis" -> "saint denis"."""
+    return " ".join(full(word) for word in fold(text).split())
 
 
 def _mark_or_space(found: re.Match[str]) -> str:

@@ -1,17 +1,18 @@
 """What people type into the directory, as domain values."""
 
 from datetime import date
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator, validate_email
+from django.core.validators import validate_email
 from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from directory.absences.actions import Candidate
 from directory.models import Worker
+from directory.phone import LONGEST, is_number, written
 from directory.reference import Directorate, EstablishmentKind
 
 ANY = ("", _("Toutes"))
@@ -157,16 +158,25 @@ class PostingForm(forms.Form):
         cast("forms.ModelChoiceField[Worker]", self.fields["worker"]).queryset = Worker.objects.active()
 
 
-NUMBER = RegexValidator(
-    r"^\+?[0-9][0-9 .]{5,18}$", _("Écrivez un numéro de téléphone, par exemple 01 99 00 12 34.")
-)
+class NumberField(forms.CharField):
+    """A telephone number; the value is as it is kept. Short ones, as 3114, are nobody's."""
+
+    default_error_messages: ClassVar = {
+        "invalid": _("Écrivez un numéro de téléphone, par exemple 01 99 00 12 34.")
+    }
+
+    def clean(self, value: Any) -> str:
+        typed: str = super().clean(value)
+        if typed and not is_number(typed):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return written(typed)
 
 
 class NumbersForm(forms.Form):
     """How a member of the network is reached (R3)."""
 
-    phone = forms.CharField(label=_("Téléphone fixe"), required=False, max_length=20, validators=[NUMBER])
-    mobile = forms.CharField(label=_("Téléphone mobile"), required=False, max_length=20, validators=[NUMBER])
+    phone = NumberField(label=_("Téléphone fixe"), required=False, max_length=LONGEST)
+    mobile = NumberField(label=_("Téléphone mobile"), required=False, max_length=LONGEST)
     email = forms.EmailField(label=_("Adresse électronique"), max_length=254)
 
     def clean(self) -> dict[str, Any]:

@@ -14,9 +14,10 @@ from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
-from pages.phone import PHONE_ERROR, is_dialable
+from directory.phone import is_number
 from pages.reference import Level
 
+PHONE_ERROR = _("Donnez un numéro que l’on peut composer : de 2 à 15 chiffres, avec ou sans espaces.")
 FEATURES = ["bold", "ul", "ol", "link", "document-link"]
 
 
@@ -127,7 +128,7 @@ class NumberBlock(blocks.StructBlock):
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
-        if not is_dialable(cleaned["number"]):
+        if not is_number(cleaned["number"], short=True):
             raise StructBlockValidationError({"number": ValidationError(PHONE_ERROR)})
         return cleaned
 

@@ -9,7 +9,8 @@ from django.db.models import Prefetch, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from directory.coverage.cartogram import Square, size, squares
-from directory.models import Absence, Department, Posting, Replacement, Sector, Worker
+from directory.models import Absence, Department, Posting, Sector, Worker
+from directory.presence import standing_in
 
 
 class State(TextChoices):
@@ -97,7 +98,7 @@ def holders(day: date) -> Mapping[int, list[Holder]]:
 
 
 def _absences(workers: Iterable[int], day: date) -> dict[int, list[Absence]]:
-    present = Prefetch("replacements", Replacement.objects.present(day).select_related("substitute"))
+    present = Prefetch("replacements", standing_in(day).select_related("substitute"))
     found: dict[int, list[Absence]] = defaultdict(list)
     for absence in Absence.objects.on(day).filter(worker__in=workers).prefetch_related(present):
         found[absence.worker_id].append(absence)
@@ -109,5 +110,5 @@ def _stand_ins(absences: Iterable[Absence], sector: int) -> tuple[Worker, ...]:
         replacement.substitute
         for absence in absences
         for replacement in absence.replacements.all()
-        if replacement.sector_id in (None, sector)
+        if replacement.is_for(sector)
     )

@@ -7,11 +7,12 @@ from datetime import date, timedelta
 
 from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
 
-from core.periods import Period, first_gap, without
+from core.periods import first_gap
 from core.text import fold
 from directory.coverage.reach import reached_by
 from directory.models import Absence, Department, Establishment, Posting, Region, Replacement, Sector
 from directory.models.duties import ReplacementState
+from directory.presence import days_standing_in
 
 # How far the report looks ahead, in days.
 ABSENCES_WITHIN = timedelta(days=30)
@@ -128,7 +129,8 @@ def _absences(of: dict[int, RegionHoles], postings: Iterable[Posting], day: date
     for posting in postings:
         held[posting.worker_id].append(posting)
     absences = (
-        Absence.objects.filter(starts_on__lte=day + ABSENCES_WITHIN, ends_on__gte=day, worker__in=held)
+        Absence.objects.between(day, day + ABSENCES_WITHIN)
+        .filter(worker__in=held)
         .select_related("worker")
         .prefetch_related("replacements__substitute__absences")
     )
@@ -167,23 +169,13 @@ def uncovered_from(absence: Absence, postings: Iterable[Posting], day: date) -> 
     levels: list[int | None] = [*dict.fromkeys(p.sector_id for p in held if p.sector_id is not None)]
     if not levels and held and not any(p.is_national for p in held):
         return None
-    approved = [
-        r
-        for r in absence.replacements.all()
-        if r.state == ReplacementState.APPROVED and r.substitute.is_active
-    ]
+    served = [(r, days_standing_in(r)) for r in absence.replacements.all()]
     away = (absence.starts_on, absence.ends_on)
     firsts = [
-        first_gap(away, [p for r in approved if r.sector_id in (None, sector) for p in _served(r)], day)
+        first_gap(away, [one for r, days in served if r.is_for(sector) for one in days], day)
         for sector in levels or [None]
     ]
     return min((first for first in firsts if first is not None), default=None)
-
-
-def _served(replacement: Replacement) -> list[Period]:
-    """The days on which the substitute is there: a stand-in who is away stands in for nobody."""
-    away = [(a.starts_on, a.ends_on) for a in replacement.substitute.absences.all()]
-    return without((replacement.starts_on, replacement.ends_on), away)
 
 
 def _expiring(of: dict[int, RegionHoles], postings: list[Posting], day: date) -> None:

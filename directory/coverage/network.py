@@ -7,10 +7,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Q
 
 from directory.coverage.chain import Via
-from directory.models import Absence, Department, Posting, Region, Replacement, Sector, Worker
+from directory.models import Department, Posting, Region, Replacement, Sector, Worker
+from directory.presence import away_until, standing_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +53,13 @@ def region_network(region: Region, day: date) -> RegionNetwork:
     leading = Q(region=region) | (Q(is_national=True) if region.is_overseas else Q(pk__in=()))
     coordinators: list[Held] = []
     holders: dict[int, list[Held]] = defaultdict(list)
-    absences = Absence.objects.on(day).filter(worker=OuterRef("worker")).order_by("-ends_on")
     postings = Posting.objects.on(day).filter(leading | Q(sector__region=region))
-    away_until = Subquery(absences.values("ends_on")[:1])
-    found: list[Any] = list(postings.select_related("worker").annotate(away_until=away_until))
+    with_absence = postings.select_related("worker").annotate(away_until=away_until("worker_id", day))
+    found: list[Any] = list(with_absence)
     stand_ins = _stand_ins({p.worker_id for p in found if p.away_until is not None}, day)
     for posting in found:
         sector = posting.sector_id
-        present = tuple(r for r in stand_ins[posting.worker_id] if r.sector_id in (None, sector))
+        present = tuple(r for r in stand_ins[posting.worker_id] if r.is_for(sector))
         held = Held(posting.worker, posting.away_until, present)
         if sector is None:
             coordinators.append(held)
@@ -76,9 +76,7 @@ def _stand_ins(away: Collection[int], day: date) -> Mapping[int, list[Replacemen
     """By the absent worker."""
     found: dict[int, list[Replacement]] = defaultdict(list)
     if away:
-        present = Replacement.objects.present(day).filter(
-            absence__worker__in=away, absence__starts_on__lte=day, absence__ends_on__gte=day
-        )
+        present = standing_in(day).filter(absence__worker__in=away)
         for replacement in present.select_related("absence", "substitute"):
             found[replacement.absence.worker_id].append(replacement)
     return found
@@ -111,16 +109,14 @@ class Duties:
 
 def worker_on(public_id: UUID, day: date) -> Worker | None:
     """In service, with ``away_until``: the last day of an absence on that day, or None. One query."""
-    absences = Absence.objects.on(day).filter(worker=OuterRef("pk")).order_by("-ends_on").values("ends_on")
-    found = Worker.objects.active().annotate(away_until=Subquery(absences[:1]))
+    found = Worker.objects.active().annotate(away_until=away_until("pk", day))
     return found.filter(public_id=public_id).first()
 
 
 def duties_of(worker: Worker, day: date) -> Duties:
     """Two queries."""
-    now = Replacement.objects.present(day).select_related("substitute", "absence__worker")
-    during = Q(absence__worker=worker, absence__starts_on__lte=day, absence__ends_on__gte=day)
-    related: Iterable[Replacement] = now.filter(during | Q(substitute=worker))
+    now = standing_in(day).select_related("substitute", "absence__worker")
+    related: Iterable[Replacement] = now.filter(Q(absence__worker=worker) | Q(substitute=worker))
     return Duties(
         held=_held(worker, day),
         stand_ins=tuple(r for r in related if r.absence.worker_id == worker.pk),

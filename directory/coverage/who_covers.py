@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -21,7 +21,8 @@ from directory.coverage.chain import (
     nearest_holder,
 )
 from directory.coverage.reach import One, Reach, reach
-from directory.models import Absence, Establishment, Posting, Replacement, Worker
+from directory.models import Establishment, Posting, Replacement, Worker
+from directory.presence import away_until, stands_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +110,6 @@ def _loaded(sectors: Reach, establishments: Sequence[Establishment], days: Seque
     )
 
 
-def _away(worker: str, day: date) -> Subquery:
-    """The last day of the absence of ``worker`` (a column of the outer query) on that day, or NULL."""
-    absences = Absence.objects.on(day).filter(worker_id=OuterRef(worker)).order_by("-ends_on")
-    return Subquery(absences.values("ends_on")[:1])
-
-
 def _postings(sectors: Reach, days: Sequence[date]) -> "QuerySet[Posting]":
     # Three indexed look-ups: joined by OR, PostgreSQL would read the whole table.
     sought = sectors.postings()
@@ -124,7 +119,7 @@ def _postings(sectors: Reach, days: Sequence[date]) -> "QuerySet[Posting]":
         .filter(pk__in=local.union(regional, national, all=True))
         .select_related("worker")
         .annotate(**sectors.annotations())
-        .annotate(**{f"away_{n}": _away("worker_id", day) for n, day in enumerate(days)})
+        .annotate(**{f"away_{n}": away_until("worker_id", day) for n, day in enumerate(days)})
     )
 
 
@@ -148,7 +143,7 @@ def _replacements(postings: Iterable[Posting], days: Sequence[date]) -> "Iterabl
         .between(days[0], days[-1])
         .filter(absence__worker_id__in=absent)
         .select_related("substitute", "absence")
-        .annotate(**{f"away_{n}": _away("substitute_id", day) for n, day in enumerate(days)})
+        .annotate(**{f"away_{n}": away_until("substitute_id", day) for n, day in enumerate(days)})
     )
 
 
@@ -168,8 +163,7 @@ def _held(
 def _stand_ins(replacements: Iterable[Replacement], day: date, nth: int) -> Mapping[int, list[StandIn]]:
     found: dict[int, list[StandIn]] = defaultdict(list)
     for r in replacements:
-        in_force = r.starts_on <= day <= r.ends_on and r.absence.starts_on <= day <= r.absence.ends_on
-        if in_force and getattr(r, f"away_{nth}") is None:
+        if stands_in(r, day, away=getattr(r, f"away_{nth}") is not None):
             found[r.absence.worker_id].append(StandIn(r.substitute_id, r.ends_on, r.sector_id))
     return found
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.text import typographic
 from directory.models.places import code_validator
+from directory.phone import is_number, written
 from directory.reference import Directorate, EstablishmentKind
 
 # Column of the file -> most characters.
@@ -19,7 +21,6 @@ COLUMNS = REQUIRED | OPTIONAL
 MAY_BE_EMPTY = {"city", *OPTIONAL}
 FORMULA_STARTS = "=+-@\t\r|"
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
-PHONE = re.compile(r"\+?[0-9][0-9 .\u00a0\u202f-]{4,18}")
 POSTAL_CODE = re.compile(r"[0-9]{5}")
 
 
@@ -59,7 +60,7 @@ def read(header: Sequence[str], cells: Sequence[str], departments: Collection[st
 
 def _clean(name: str, cell: str) -> str:
     text = cell.strip(" \u00a0")
-    if text[:1] in FORMULA_STARTS and text and not (name == "phone" and PHONE.fullmatch(text)):
+    if text[:1] in FORMULA_STARTS and text and not (name == "phone" and is_number(text)):
         raise LineRefused(
             _("la colonne « %(column)s » commence par « %(sign)s » : une formule n’est pas acceptée")
             % {"column": name, "sign": text[0] if text[0].isprintable() else repr(text[0])}
@@ -74,7 +75,7 @@ def _clean(name: str, cell: str) -> str:
         )
     if not text and name not in MAY_BE_EMPTY:
         raise LineRefused(_("la colonne « %(column)s » est vide") % {"column": name})
-    return text
+    return written(text) if name == "phone" else text
 
 
 def _check(values: Mapping[str, str]) -> None:
@@ -83,7 +84,7 @@ def _check(values: Mapping[str, str]) -> None:
         _("nature « %(value)s » inconnue"): ("kind", lambda v: v in EstablishmentKind.values),
         _("direction « %(value)s » inconnue"): ("directorate", lambda v: v in Directorate.values),
         _("code postal « %(value)s » : cinq chiffres sont attendus"): ("postal_code", POSTAL_CODE.fullmatch),
-        _("téléphone « %(value)s » illisible"): ("phone", PHONE.fullmatch),
+        _("téléphone « %(value)s » illisible"): ("phone", partial(is_number, short=True)),
         _("adresse électronique « %(value)s » illisible"): ("email", _valid_email),
     }
     for message, (name, holds) in problems.items():

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from directory.models.lasting import Lasting, LastingQuerySet
 from directory.models.people import Worker
 from directory.models.places import Region, Sector
 
@@ -22,17 +23,13 @@ def ends_after_it_starts(name: str) -> models.CheckConstraint:
     )
 
 
-class PostingQuerySet(models.QuerySet["Posting"]):
-    def on(self, day: date) -> Self:
-        return self.between(day, day)
-
+class PostingQuerySet(LastingQuerySet["Posting"]):
     def between(self, first: date, last: date) -> Self:
         """In force on one day at least of these, by a worker who is in service."""
-        in_force = Q(ends_on=None) | Q(ends_on__gte=first)
-        return self.filter(in_force, starts_on__lte=last, worker__is_active=True)
+        return super().between(first, last).filter(worker__is_active=True)
 
 
-class Posting(models.Model):
+class Posting(Lasting):
     """A worker holds a sector, a region or the national level from a date to a date."""
 
     worker = models.ForeignKey(Worker, models.PROTECT, related_name="postings", verbose_name=_("personne"))
@@ -70,16 +67,12 @@ class Posting(models.Model):
     def __str__(self) -> str:
         return f"{self.worker} : {self.sector or self.region or _('échelon national')}"
 
-    def is_on(self, day: date) -> bool:
-        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+
+class AbsenceQuerySet(LastingQuerySet["Absence"]):
+    pass
 
 
-class AbsenceQuerySet(models.QuerySet["Absence"]):
-    def on(self, day: date) -> Self:
-        return self.filter(starts_on__lte=day, ends_on__gte=day)
-
-
-class Absence(models.Model):
+class Absence(Lasting):
     """When a worker is away. No reason is kept: nobody needs it here."""
 
     worker = models.ForeignKey(Worker, models.CASCADE, related_name="absences", verbose_name=_("personne"))
@@ -110,20 +103,12 @@ class ReplacementState(models.TextChoices):
     REFUSED = "refused", _("Refusé")
 
 
-class ReplacementQuerySet(models.QuerySet["Replacement"]):
+class ReplacementQuerySet(LastingQuerySet["Replacement"]):
     def approved(self) -> Self:
         return self.filter(state=ReplacementState.APPROVED)
 
-    def between(self, first: date, last: date) -> Self:
-        return self.filter(starts_on__lte=last, ends_on__gte=first, substitute__is_active=True)
 
-    def present(self, day: date) -> Self:
-        """Approved and in force: a stand-in who is away stands in for nobody (R5)."""
-        away = Absence.objects.on(day).values("worker")
-        return self.approved().between(day, day).exclude(substitute__in=away)
-
-
-class Replacement(models.Model):
+class Replacement(Lasting):
     """Who stands in during an absence, for one sector or for all that the absent worker holds (R5)."""
 
     absence = models.ForeignKey(
@@ -166,3 +151,7 @@ class Replacement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.substitute} → {self.absence}"
+
+    def is_for(self, sector: int | None) -> bool:
+        """By its primary key; None: a post that is no sector."""
+        return self.sector_id is None or self.sector_id == sector

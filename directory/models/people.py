@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.text import fold
+from directory.models.lasting import Lasting, LastingQuerySet
 from directory.models.places import Establishment
 from directory.roles import GROUPS, Role
 
@@ -186,12 +187,11 @@ class Worker(models.Model):
         return self.title or str(WorkerRole(self.role).label)
 
 
-class CorrespondentQuerySet(models.QuerySet["Correspondent"]):
-    def on(self, day: date) -> Self:
-        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
+class CorrespondentQuerySet(LastingQuerySet["Correspondent"]):
+    pass
 
 
-class Correspondent(models.Model):
+class Correspondent(Lasting):
     """An HR correspondent of an establishment, from a day to a day (both included)."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="correspondent_of")

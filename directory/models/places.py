@@ -8,7 +8,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core.text import fold
+from core.text import fold, fold_name
 from directory.reference import Directorate, EstablishmentKind, Zone
 
 code_validator = RegexValidator(
@@ -147,7 +147,7 @@ class Establishment(models.Model):
 
     def fold(self) -> str:
         """The value of ``folded``, for writers that pass by ``save`` (bulk imports)."""
-        return fold(f"{self.name} {self.city}")
+        return fold_name(f"{self.name} {self.city}")
 
     @property
     def zone_info(self) -> ZoneInfo:

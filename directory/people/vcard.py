@@ -4,7 +4,6 @@ Pure: plain values in, bytes out. icalendar writes the lines, whose grammar is t
 (docs/decisions/0023).
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,9 +12,9 @@ from typing import Any, Final
 from icalendar import Component
 from icalendar.prop import vN, vOrg, vText, vUri
 
+from directory.phone import international
+
 MEDIA_TYPE: Final = "text/vcard; charset=utf-8"
-COUNTRY: Final = "+33"  # the numbers of the service are printed as in France
-_NOT_DIAL: Final = re.compile(r"[^0-9+]")
 
 
 class Version(StrEnum):
@@ -76,14 +75,8 @@ def _tel(number: str, version: Version, kind: str, *, preferred: bool = False) -
     """4.0 wants a URI (RFC 3966); what reads 3.0 would show its "tel:" as a part of the number."""
     if version == Version.V4:
         params = {"VALUE": "uri", "TYPE": ["work", kind]} | ({"PREF": "1"} if preferred else {})
-        return vUri(f"tel:{dialled(number)}", params=params)
-    return vText(dialled(number), params={"TYPE": ["WORK", kind.upper()] + ["PREF"] * preferred})
-
-
-def dialled(number: str) -> str:
-    """In the international form: "01 99 00 12 34" -> "+33199001234"."""
-    digits = _NOT_DIAL.sub("", number)
-    return f"{COUNTRY}{digits[1:]}" if digits.startswith("0") and len(digits) == 10 else digits
+        return vUri(f"tel:{international(number)}", params=params)
+    return vText(international(number), params={"TYPE": ["WORK", kind.upper()] + ["PREF"] * preferred})
 
 
 def _clean(text: str) -> str:

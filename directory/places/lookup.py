@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
-from operator import and_
+from operator import and_, or_
 
 from django.core.cache import caches
 from django.core.paginator import Page, Paginator
@@ -12,7 +12,7 @@ from django.db.models import BooleanField, Case, Count, F, Q, QuerySet, TextFiel
 from django.db.models.functions import Concat
 from django.http import Http404
 
-from core.text import fold
+from core.text import fold, full
 from directory.coverage.who_covers import Coverage, who_covers_many
 from directory.models import Department, Establishment, Region, Worker
 
@@ -67,11 +67,17 @@ def matching(query: str) -> "QuerySet[Establishment]":
 
 
 def _anywhere(word: str) -> Q:
-    return Q(folded__contains=word) | Q(department__name_folded__contains=word) | _number(word)
+    return _either("folded", "", word) | Q(department__name_folded__contains=word) | _number(word)
 
 
 def _at_start(word: str) -> Q:
-    return Q(words__contains=f" {word}") | _number(word)
+    return _either("words", " ", word) | _number(word)
+
+
+def _either(field: str, before: str, word: str) -> Q:
+    """ "st" begins "strasbourg", and stands for "saint"."""
+    meant = {word, full(word)}
+    return reduce(or_, (Q(**{f"{field}__contains": before + one}) for one in sorted(meant)))
 
 
 def _number(word: str) -> Q:

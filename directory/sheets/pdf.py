@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from core import french, typesetting
 from directory.models import Establishment
+from directory.phone import shown
 from directory.sheets.sheet import Line, Sheet, headings
 
 TEMPLATE = Path(__file__).with_name("contact_sheet.typ")
-NO_BREAK = "\u00a0"
 
 
 def pdf(sheet: Sheet) -> bytes:
@@ -49,5 +49,5 @@ def _row(line: Line) -> dict[str, str]:
         "capacity": line.capacity,
         "note": line.note,
         "email": worker.email,
-        **{name: number.replace(" ", NO_BREAK) for name, number in numbers.items()},
+        **{name: shown(number) for name, number in numbers.items()},
     }

@@ -5,7 +5,6 @@ away. Who stands in, and who holds a post, does change it; that is what ``Sheet.
 """
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,7 +17,8 @@ from django.utils.translation import gettext as _
 from core import french
 from directory.coverage.chain import Via
 from directory.coverage.who_covers import Coverage, Link, who_covers, who_covers_many
-from directory.models import Absence, Establishment, Posting, Region, Replacement, Worker
+from directory.models import Establishment, Posting, Region, Worker
+from directory.presence import Roster, roster
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -133,13 +133,8 @@ def region_sheet(region: Region, at: datetime) -> Sheet:
     day = timezone.localdate(at)
     posts = Q(region=region) | Q(sector__region=region) | Q(is_national=True)
     postings = list(Posting.objects.on(day).filter(posts).select_related("worker", "sector"))
-    absences = Absence.objects.on(day).filter(worker__in={p.worker_id for p in postings})
-    away = dict(absences.values_list("worker_id", "ends_on"))
-    stand_ins: dict[int, list[Replacement]] = defaultdict(list)
-    in_force = Replacement.objects.present(day).filter(absence__worker__in=away)
-    for replacement in in_force.select_related("absence", "substitute"):
-        stand_ins[replacement.absence.worker_id].append(replacement)
-    lines = [line for posting in sorted(postings, key=_rank) for line in _held(posting, stand_ins, away)]
+    people = roster((posting.worker_id for posting in postings), day, day)
+    lines = [line for posting in sorted(postings, key=_rank) for line in _held(posting, people, day)]
     return Sheet(region, tuple(lines), at)
 
 
@@ -148,13 +143,13 @@ def _rank(posting: Posting) -> tuple[int, str, date, int]:
     return level, posting.sector.name if posting.sector else "", posting.starts_on, posting.pk
 
 
-def _held(posting: Posting, stand_ins: dict[int, list[Replacement]], away: dict[int, date]) -> Iterator[Line]:
+def _held(posting: Posting, people: Roster, day: date) -> Iterator[Line]:
     via = Via.REGIONAL if posting.region_id else Via.NATIONAL if posting.is_national else Via.HOLDER
     where = posting.sector.name if posting.sector else ""
-    for r in stand_ins.get(posting.worker_id, ()):
-        if r.sector_id in (None, posting.sector_id):
+    for r in people.stand_ins(posting.worker_id, day):
+        if r.is_for(posting.sector_id):
             yield Line(Via.REPLACEMENT, r.substitute, where, until=r.ends_on)
-    yield Line(via, posting.worker, where, away_until=away.get(posting.worker_id))
+    yield Line(via, posting.worker, where, away_until=people.last_day_away(posting.worker_id, day))
 
 
 def headings() -> list[str]:

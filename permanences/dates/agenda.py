@@ -12,11 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import french
+from directory import presence
 from directory.coverage.chain import Via
+from directory.coverage.reach import DRAWN_WITH
 from directory.coverage.who_covers import Coverage
 from directory.models import Establishment, Place, Region, Replacement, Worker
+from directory.presence import Roster
 from permanences import stamps
-from permanences.dates.roster import Roster, roster
+from permanences.dates.roster import duty
 from permanences.models import Mode, Override, Permanence
 from permanences.rules import recurrence
 from permanences.rules.closures import closures
@@ -140,22 +143,29 @@ def loaded(permanence: Permanence) -> Loaded:
 
 
 def occurrences_of(items: Sequence[Loaded], first: date, last: date) -> list[Occurrence]:
-    people = roster((item.permanence.worker_id for item in items), first, last)
+    people = roster(items, first, last)
     found = [occurrence for item in items for occurrence in served(item, people, first, last)]
     return sorted(found, key=lambda o: (o.starts_at, o.ends_at, o.permanence.pk))
 
 
+def roster(items: Iterable[Loaded], first: date, last: date) -> Roster:
+    """Of those who hold these permanences."""
+    holders = (item.permanence.worker_id for item in items)
+    return presence.roster(holders, first, last, *(f"sector__{field}" for field in DRAWN_WITH))
+
+
 def served(item: Loaded, people: Roster, first: date, last: date) -> Iterable[Occurrence]:
     for slot in item.slots(first, last):
-        duty = people.on(item.permanence, slot.starts_at.date())
-        yield Occurrence(item.permanence, slot, item.permanence.worker, duty.worker, duty.away_until)
+        found = duty(people, item.permanence, slot.starts_at.date())
+        yield Occurrence(item.permanence, slot, item.permanence.worker, found.worker, found.away_until)
 
 
 def concerns(worker: Worker, first: date, last: date) -> Q:
     """Their own, and those of the people whom they replace in that range."""
     standing_in = (
         Replacement.objects.approved()
-        .filter(substitute=worker, starts_on__lte=last, ends_on__gte=first)
+        .between(first, last)
+        .filter(substitute=worker)
         .values("absence__worker_id")
     )
     return Q(worker=worker) | Q(worker_id__in=standing_in)

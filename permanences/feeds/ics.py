@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
+from directory.phone import dialled
 from permanences.rules.recurrence import Frequency, Rule, Window, at_wall_time, first_date
 
 if TYPE_CHECKING:
@@ -195,7 +196,7 @@ def _event(
 def _conference(phone: str) -> "Conference":
     from icalendar import Conference  # late: likewise
 
-    return Conference(uri="tel:" + "".join(phone.split()), feature="PHONE", label=phone)
+    return Conference(uri=f"tel:{dialled(phone)}", feature="PHONE", label=phone)
 
 
 def _recur(rule: Rule, window: Window) -> dict[str, list[object]]:

@@ -12,9 +12,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from directory.models import Establishment, Worker
+from directory.presence import Roster
 from permanences import stamps
 from permanences.dates import agenda
-from permanences.dates.roster import Roster, roster
+from permanences.dates.roster import duty
 from permanences.feeds import ics
 from permanences.feeds.events import Served, Source, events_of
 from permanences.feeds.texts import Words
@@ -81,7 +82,7 @@ def _render(
     # The language of a feed is not that of the request: its bytes are the same for all.
     with translation.override(settings.LANGUAGE_CODE):
         _first, horizon = _range(at)
-        people = roster((i.permanence.worker_id for i in items), date.min, date.max)
+        people = agenda.roster(items, date.min, date.max)
         series: list[ics.Series] = []
         singles: list[ics.Single] = []
         for item in items:
@@ -123,7 +124,7 @@ def _events(
     )
 
     def served(slot: Slot) -> Served:
-        worker = people.on(permanence, slot.starts_at.date()).worker
+        worker = duty(people, permanence, slot.starts_at.date()).worker
         held = worker is not None and (reader is None or worker.pk == reader.pk)
         return Served(words.of(slot, worker), held)
 

@@ -12,7 +12,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import timezone
 
-from core.text import fold, typographic
+from core.text import fold, fold_name, typographic
 from directory.models import (
     Absence,
     Correspondent,
@@ -132,7 +132,7 @@ def _establishment(n: int, row: dict[str, str], department: Department) -> Estab
         postal_code=digits.ljust(5, "9"),
         phone=_number(FIXED[department.region.code], 4000 + n),
         email=f"accueil.{n + 1}@example.fr",
-        folded=fold(f"{row['name']} {row['city']}"),
+        folded=fold_name(f"{row['name']} {row['city']}"),
     )
 
 

@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
 from casework import actions
@@ -17,6 +16,7 @@ from casework.content import Request
 from contact.forms import MessageForm, SubjectForm, WorkplaceForm
 from core.text import fold
 from directory.models import Establishment
+from directory.places import lookup
 from directory.reference import Zone
 
 MOST_RESULTS = 10
@@ -114,9 +114,8 @@ class Draft:
 
     def found(self) -> list[Choice]:
         """The workplaces searched for, each with its reader; without a search, the present one."""
-        words = fold(self.search).split()
         present = [self.establishment] if self.establishment else []
-        places = list(_matching(words)[:MOST_RESULTS]) if words else present
+        places = list(lookup.matching(self.search)[:MOST_RESULTS]) if fold(self.search) else present
         recipients = actions.recipients_for(places, self.at)
         return [Choice(place, recipients[place.pk]) for place in places]
 
@@ -153,10 +152,3 @@ class Draft:
         if "moments" in typed:
             typed["moments"] = self.data.getlist("moments")
         return typed
-
-
-def _matching(words: list[str]) -> QuerySet[Establishment]:
-    query = Q()
-    for word in words:
-        query &= Q(folded__contains=word)
-    return Establishment.objects.active().with_department().filter(query).order_by("folded", "pk")

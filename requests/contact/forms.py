@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from casework import codes
@@ -11,19 +10,17 @@ from casework.content import Channel
 from casework.forms import KnownChoice, LongText
 from casework.labels import CHANNELS, MOMENTS
 from casework.models import Urgency
+from directory.forms import NumberField
 from directory.models import Establishment
 from directory.reference import OVERSEAS_THEMES, THEMES, BeneficiaryStatus, Theme
 
 OFF = {"autocomplete": "off"}
+INCOMPLETE = _("Ce numéro n’est pas complet. Écrivez-le comme 01 99 00 12 34.")
 URGENCIES = [
     (str(Urgency.TODAY.value), _("Dès que possible : réponse le prochain jour ouvré")),
     (str(Urgency.SOON.value), _("Dans les deux jours ouvrés")),
     (str(Urgency.ORDINARY.value), _("Dans la semaine")),
 ]
-phone_validator = RegexValidator(
-    r"^[0-9+ .()\u00a0\u202f-]{6,25}$",
-    _("Ce numéro n’est pas complet. Écrivez-le comme 01 99 00 12 34."),
-)
 
 
 class SubjectForm(forms.Form):
@@ -93,14 +90,16 @@ class MessageForm(forms.Form):
             "invalid_choice": _("Choisissez un moyen dans la liste."),
         },
     )
-    phone = forms.CharField(
+    phone = NumberField(
         label=_("Votre numéro de téléphone"),
         help_text=_("Un numéro où vous parlez librement."),
         required=False,
         max_length=25,
-        validators=[phone_validator],
         widget=forms.TextInput(attrs={**OFF, "inputmode": "tel"}),
-        error_messages={"max_length": _("Ce numéro est trop long. Écrivez-en un seul.")},
+        error_messages={
+            "max_length": _("Ce numéro est trop long. Écrivez-en un seul."),
+            "invalid": INCOMPLETE,
+        },
     )
     email = forms.EmailField(
         label=_("Votre adresse électronique"),

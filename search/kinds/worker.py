@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 from django.db.models.signals import m2m_changed
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from directory.coverage.reach import DRAWN_WITH, places_of
@@ -53,8 +54,10 @@ class Workers(Source):
     )
 
     def queryset(self) -> "models.QuerySet[Worker]":
+        """With the posts that they hold on the day when the row is written: every night at least."""
         drawn = ("sector__departments__establishments", *(f"sector__{name}" for name in DRAWN_WITH))
-        return Worker.objects.active().prefetch_related(*(f"postings__{name}" for name in ("region", *drawn)))
+        held = Posting.objects.on(timezone.localdate()).prefetch_related("region", *drawn)
+        return Worker.objects.active().prefetch_related(models.Prefetch("postings", held))
 
     def rows(self, things: Sequence[Worker]) -> list[Row]:
         return [self._row(worker) for worker in things]

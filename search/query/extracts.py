@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
-from core.text import fold
-from search.query.text import SAME, STOP, stem, words
+from core.text import fold, full
+from search.query.text import STOP, stem, words
 
 BEFORE, AFTER = 8, 26  # words around the first one found
 MOST_READ = 2_000  # words of a text in which the best passage is looked for
@@ -118,5 +118,5 @@ def _named(word: str, wanted: frozenset[str], starts: tuple[str, ...]) -> str:
 
 @lru_cache(maxsize=20_000)
 def _parts(word: str) -> tuple[tuple[str, str], ...]:
-    plains = [SAME.get(part, part) for part in fold(word).split()]
+    plains = [full(part) for part in fold(word).split()]
     return tuple((plain, stem(plain)) for plain in plains)

@@ -7,7 +7,7 @@ needs an extension nor a French dictionary of its own.
 import re
 from functools import lru_cache
 
-from core.text import fold
+from core.text import fold, full
 
 MAX_TYPED = 200  # characters of a query that are read
 MAX_TERMS = 10
@@ -18,7 +18,6 @@ _STOP = """
     n ne nos notre on ou par pas pour qu que qui s sa se ses son sur t te tes ton tu un une vos votre vous y
 """
 STOP = frozenset(_STOP.split())
-SAME = {"st": "saint", "ste": "sainte"}
 _PHONE = re.compile(r"(?<!\d)(?:(?:00 ?)?33 ?)?0? ?([1-9])((?: ?\d){8})(?!\d)")
 _ONLY_DIGITS = re.compile(r"[\d ]+")
 WRITTEN = re.compile(r"[^\W_]+")  # a word of a text as it stands there
@@ -30,7 +29,7 @@ def words(text: str) -> list[str]:
     """ "L’École de St-Denis, 03.53.01.00.10" -> l, ecole, de, saint, denis, 0353010010."""
     joined = _DOTTED.sub(lambda m: m[0].replace(".", ""), text) if "." in text else text
     folded = _PHONE.sub(lambda m: f" 0{m[1]}{m[2].replace(' ', '')} ", fold(joined))
-    return [SAME.get(word, word)[:MAX_WORD] for word in folded.split()]
+    return [full(word)[:MAX_WORD] for word in folded.split()]
 
 
 @lru_cache(maxsize=50_000)

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
-from core.text import fold
+from core.text import fold, full
 from search.query import intent
 from search.query.synonyms import ACRONYM, ANNOUNCES_A_CODE, FAINT, WORDS_TOO, Meaning, Synonyms, lexicon
-from search.query.text import MAX_TERMS, SAME, STOP, WRITTEN, stem, typed_words
+from search.query.text import MAX_TERMS, STOP, WRITTEN, stem, typed_words
 from search.query.values import Query, Term, Word
 from search.query.vocabulary import Vocabulary, corrections, is_french, root, sound, taken_apart
 
@@ -219,7 +219,7 @@ def _guesses(part: Part, known: Vocabulary) -> Iterator[tuple[str, float]]:
         return
     apart = () if is_french(word) else taken_apart(word, known.knows)
     if apart:
-        yield " ".join(SAME.get(one, one) for one in apart if one not in STOP), CORRECTED
+        yield " ".join(full(one) for one in apart if one not in STOP), CORRECTED
     for one, scale in zip(_meant(part, known), (CORRECTED, SECOND), strict=False):
         yield one, scale
         for meaning in lexicon().of((stem(one),), one):

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from core.text import fold
 from directory.models import Absence, Establishment, Posting, Replacement, Sector
+from directory.places import lookup
 from portal.templatetags.portal_tags import phone
 from tests.cast import NOW, Cast
 
@@ -347,3 +348,14 @@ def test_reading_never_writes(cast: Cast, url: str):
     with CaptureQueriesContext(connection) as seen:
         client.get(url)
     assert not [q for q in seen if q["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
+
+
+@pytest.mark.parametrize("typed", ["st etienne", "St-Étienne", "saint étienne", "s", "st"])
+def test_a_saint_is_found_however_it_is_written_for_short(cast: Cast, typed: str):
+    for name in ("Maison d’arrêt de Saint-Étienne", "Tribunal de St-Étienne"):
+        Establishment.objects.create(
+            code=name[:3].lower(), name=name, kind="spip", directorate="DAP", city="",
+            department=cast.departments["59"],
+        )  # fmt: skip
+    found = {place.name for place in lookup.matching(typed)}
+    assert found >= {"Maison d’arrêt de Saint-Étienne", "Tribunal de St-Étienne"}

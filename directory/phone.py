@@ -1,0 +1,95 @@
+"""Telephone numbers: what is accepted, kept, shown and dialled. Pure.
+
+A number is asked whether it is possible, not whether it was ever given to somebody: the ranges that the
+regulator keeps for fiction, on which the demo lives, never are. One that is typed without a country is of
+France, or of the territory that its first digits name.
+"""
+
+import re
+
+import phonenumbers
+from phonenumbers import PhoneNumber, PhoneNumberFormat
+
+LONGEST = 20  # characters that are kept
+_NO_BREAK = "\u00a0"
+_TYPED = re.compile(r"\+?[0-9\s.()/\u00a0\u202f-]+")
+_NOT_DIALLED = re.compile(r"[^0-9+]")
+_SHORT = re.compile(r"[1-9][0-9]{1,4}")  # 15, 3114
+# Dialled as they are: 116 006; in Nouméa, Papeete, Mata Utu and Saint-Pierre, between neighbours.
+_LOCAL = re.compile(r"[1-9][0-9]{5}(?:[0-9]{2})?")
+# Whose a number is that is typed without a country, by its first digits after the 0. 06 39 98 is for fiction.
+_TERRITORIES = {
+    "RE": re.compile(r"262|692|693"),
+    "YT": re.compile(r"269|639(?!98)"),
+    "GP": re.compile(r"590|690|691"),
+    "GF": re.compile(r"594|694"),
+    "MQ": re.compile(r"596|696|697"),
+}
+_TO_SAINT_PIERRE = re.compile(r"0?508([0-9]{6})")  # there, the six digits are the whole number
+_WITH_A_ZERO = frozenset({33, 262, 590, 594, 596})  # countries that dial each other as they dial at home
+
+
+def is_number(typed: str, *, short: bool = False) -> bool:
+    """``short``: numbers of two to five digits, as 15 and 3114, are accepted too."""
+    return bool(_parsed(typed) or _is(_LOCAL, typed) or (short and _is(_SHORT, typed)))
+
+
+def written(typed: str) -> str:
+    """As it is kept and printed: "01 99 00 12 34", "0262 99 00 12", "+32 470 12 34 56"; else as typed."""
+    number = _parsed(typed)
+    if number is None:
+        return " ".join(typed.split())
+    if number.country_code == 33:
+        digits = f"0{phonenumbers.national_significant_number(number)}"
+        return " ".join(digits[i : i + 2] for i in range(0, len(digits), 2))
+    form = PhoneNumberFormat.NATIONAL if _has_zero(number) else PhoneNumberFormat.INTERNATIONAL
+    found = re.sub(r"[.-]", " ", phonenumbers.format_number(number, form))
+    return found if len(found) <= LONGEST else international(typed)
+
+
+def shown(typed: str) -> str:
+    """``written``, on one line."""
+    return written(typed).replace(" ", _NO_BREAK)
+
+
+def dialled(typed: str) -> str:
+    """What a phone in France dials: "0199001234", "3114", "+32470123456"."""
+    number = _parsed(typed)
+    if number is not None and not _has_zero(number):
+        return international(typed)
+    return _NOT_DIALLED.sub("", written(typed))
+
+
+def international(typed: str) -> str:
+    """What a phone dials anywhere (E.164): "+33199001234", "+262262990012"; a short number as it is."""
+    number = _parsed(typed)
+    if number is None:
+        return _NOT_DIALLED.sub("", typed)
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+def _parsed(typed: str) -> PhoneNumber | None:
+    typed = typed.strip()
+    if not _TYPED.fullmatch(typed) or _is(_LOCAL, typed) or _is(_SHORT, typed):
+        return None
+    digits = _NOT_DIALLED.sub("", typed)
+    if found := _TO_SAINT_PIERRE.fullmatch(digits):
+        digits = f"+508{found[1]}"
+    try:
+        number = phonenumbers.parse(digits, _country(digits))
+    except phonenumbers.NumberParseException:
+        return None
+    return number if phonenumbers.is_possible_number(number) else None
+
+
+def _country(digits: str) -> str:
+    own = digits.removeprefix("0")
+    return next((code for code, first in _TERRITORIES.items() if len(own) == 9 and first.match(own)), "FR")
+
+
+def _is(form: re.Pattern[str], typed: str) -> bool:
+    return bool(_TYPED.fullmatch(typed) and form.fullmatch(_NOT_DIALLED.sub("", typed)))
+
+
+def _has_zero(number: PhoneNumber) -> bool:
+    return number.country_code in _WITH_A_ZERO
