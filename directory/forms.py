@@ -10,9 +10,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.phone import LONGEST, is_number, written
 from directory.absences.actions import Candidate
 from directory.models import Worker
-from directory.phone import LONGEST, is_number, written
 from directory.reference import Directorate, EstablishmentKind
 
 ANY = ("", _("Toutes"))

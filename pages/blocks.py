@@ -14,7 +14,7 @@ from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
-from directory.phone import is_number
+from core.phone import is_number
 from pages.reference import Level
 
 PHONE_ERROR = _("Donnez un numéro que l’on peut composer : de 2 à 15 chiffres, avec ou sans espaces.")

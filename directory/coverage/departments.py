@@ -9,8 +9,8 @@ from django.db.models import Prefetch, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from directory.coverage.cartogram import Square, size, squares
+from directory.coverage.presence import standing_in
 from directory.models import Absence, Department, Posting, Sector, Worker
-from directory.presence import standing_in
 
 
 class State(TextChoices):

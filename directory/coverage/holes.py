@@ -9,10 +9,10 @@ from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
 
 from core.periods import first_gap
 from core.text import fold
+from directory.coverage.presence import days_standing_in
 from directory.coverage.reach import reached_by
 from directory.models import Absence, Department, Establishment, Posting, Region, Replacement, Sector
 from directory.models.duties import ReplacementState
-from directory.presence import days_standing_in
 
 # How far the report looks ahead, in days.
 ABSENCES_WITHIN = timedelta(days=30)

@@ -10,8 +10,8 @@ from uuid import UUID
 from django.db.models import Q
 
 from directory.coverage.chain import Via
+from directory.coverage.presence import away_until, standing_in
 from directory.models import Department, Posting, Region, Replacement, Sector, Worker
-from directory.presence import away_until, standing_in
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,9 @@ from directory.coverage.chain import (
     nearest_first,
     nearest_holder,
 )
+from directory.coverage.presence import away_until, stands_in
 from directory.coverage.reach import One, Reach, reach
 from directory.models import Establishment, Posting, Replacement, Worker
-from directory.presence import away_until, stands_in
 
 
 @dataclass(frozen=True, slots=True)

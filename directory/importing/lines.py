@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from core.phone import is_number, written
 from core.text import typographic
 from directory.models.places import code_validator
-from directory.phone import is_number, written
 from directory.reference import Directorate, EstablishmentKind
 
 # Column of the file -> most characters.

@@ -12,7 +12,7 @@ from typing import Any, Final
 from icalendar import Component
 from icalendar.prop import vN, vOrg, vText, vUri
 
-from directory.phone import international
+from core.phone import international
 
 MEDIA_TYPE: Final = "text/vcard; charset=utf-8"
 

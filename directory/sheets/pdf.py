@@ -7,8 +7,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core import french, typesetting
+from core.phone import shown
 from directory.models import Establishment
-from directory.phone import shown
 from directory.sheets.sheet import Line, Sheet, headings
 
 TEMPLATE = Path(__file__).with_name("contact_sheet.typ")

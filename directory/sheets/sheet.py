@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 
 from core import french
 from directory.coverage.chain import Via
+from directory.coverage.presence import Roster, roster
 from directory.coverage.who_covers import Coverage, Link, who_covers, who_covers_many
 from directory.models import Establishment, Posting, Region, Worker
-from directory.presence import Roster, roster
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 

@@ -12,12 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import french
-from directory import presence
+from directory.coverage import presence
 from directory.coverage.chain import Via
+from directory.coverage.presence import Roster
 from directory.coverage.reach import DRAWN_WITH
 from directory.coverage.who_covers import Coverage
 from directory.models import Establishment, Place, Region, Replacement, Worker
-from directory.presence import Roster
 from permanences import stamps
 from permanences.dates.roster import duty
 from permanences.models import Mode, Override, Permanence

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
+from directory.coverage.presence import Roster
 from directory.coverage.reach import reaches
 from directory.models import Sector, Worker
-from directory.presence import Roster
 from permanences.models import Permanence
 
 

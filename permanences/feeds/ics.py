@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from directory.phone import dialled
+from core.phone import dialled
 from permanences.rules.recurrence import Frequency, Rule, Window, at_wall_time, first_date
 
 if TYPE_CHECKING:

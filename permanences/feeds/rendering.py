@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from directory.coverage.presence import Roster
 from directory.models import Establishment, Worker
-from directory.presence import Roster
 from permanences import stamps
 from permanences.dates import agenda
 from permanences.dates.roster import duty

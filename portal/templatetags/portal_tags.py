@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import french
-from directory.phone import dialled, shown
+from core.phone import dialled, shown
 
 register = template.Library()
 _NBSP = "\u00a0"

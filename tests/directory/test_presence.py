@@ -11,8 +11,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from directory import presence
-from directory.coverage import departments, holes, network
+from directory.coverage import departments, holes, network, presence
 from directory.coverage.chain import Via
 from directory.coverage.who_covers import who_covers, who_covers_many
 from directory.models import (

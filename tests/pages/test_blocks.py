@@ -3,7 +3,7 @@
 import pytest
 from wagtail.blocks.struct_block import StructBlockValidationError
 
-from directory.phone import is_number
+from core.phone import is_number
 from pages.blocks import BodyBlock, NumberBlock
 from tests.cast import Cast
 from tests.pages import make

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory import phone
+from core import phone
 from directory.models import Worker
 from tests.cast import Cast
 
