@@ -6,6 +6,7 @@ received anything is left alone: just after an import nobody holds a post yet, a
 wrong. A coordinator sends the first ones; the rest follows.
 """
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ from directory.models import (
 from directory.sheets import pdf as sheet_pdf
 from directory.sheets.sheet import Sheet, contact_sheets, region_sheet
 
+logger = logging.getLogger(__name__)
 MAIL = "directory/mail/contact_sheet.txt"
 DOMAIN = "relais"  # of Message-ID: no host of the service is told to the outside
 
@@ -147,11 +149,20 @@ def _send(chosen: Iterable[Delivery], at: datetime, by: User | None) -> int:
     printed: dict[str, bytes] = {}
     sent = 0
     for address, found in by_address.items():
-        for one in found:
-            if _name(one.sheet) not in printed:
-                printed[_name(one.sheet)] = sheet_pdf.pdf(one.sheet)
-        sent += _send_to(address, found, printed, at, by)
+        try:
+            sent += _send_to(address, found, _printed(found, printed), at, by)
+        except Exception:
+            if by is not None:
+                raise  # who sends by hand is told
+            logger.exception("contact sheets not sent; those of other addresses are")
     return sent
+
+
+def _printed(found: list[Delivery], kept: dict[str, bytes]) -> dict[str, bytes]:
+    for one in found:
+        if _name(one.sheet) not in kept:
+            kept[_name(one.sheet)] = sheet_pdf.pdf(one.sheet)
+    return kept
 
 
 def _send_to(

@@ -132,6 +132,8 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> Answer:
         return Answer(None, "timeout")
     except ssl.SSLError:
         return Answer(None, "tls")
+    except ValueError:  # what cannot be written in a request: a letter with an accent, a name too long
+        return Answer(None, "not_an_address")
     except (OSError, HTTPException):
         return Answer(None, "timeout" if connection.was_cut else "no_answer")
     finally:

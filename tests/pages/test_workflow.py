@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import Group
 from django.core import mail
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
-from wagtail.models import GroupPagePermission, Page, Workflow, WorkflowPage
+from wagtail.models import GroupPagePermission, Page, Revision, Workflow, WorkflowPage
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 from wagtail.users.models import UserProfile
 
@@ -88,6 +88,20 @@ def test_every_kind_of_page_lets_its_editor_choose_when_it_is_public(cast: Cast)
         form = model.get_edit_handler().get_form_class()(instance=model(), for_user=cast.users["editor"])
         assert {"go_live_at", "expire_at"} <= form.fields.keys(), model
     assert "Choisir les dates" in admin(cast, "editor", f"/cms/pages/{page.pk}/edit/")
+
+
+def test_a_page_that_cannot_be_published_keeps_no_other_from_its_date(cast: Cast) -> None:
+    now = timezone.now()
+    for number, title in enumerate(["Illisible", "Programmée"]):
+        page = make.page(title=title, live=False)
+        page.go_live_at = now - timedelta(minutes=9 - number)
+        revision = page.save_revision(approved_go_live_at=page.go_live_at)
+        if title == "Illisible":
+            Revision.objects.filter(pk=revision.pk).update(content={"pk": page.pk})
+    with pytest.raises(CommandError, match="1 failed"):
+        call_command("publish_scheduled", verbosity=0)
+    assert not ContentPage.objects.get(title="Illisible").live
+    assert ContentPage.objects.get(title="Programmée").live
 
 
 def test_keepers_are_mailed_the_pages_whose_review_has_come(cast: Cast) -> None:

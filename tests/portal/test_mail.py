@@ -119,6 +119,18 @@ def test_the_page_answers_while_the_mail_server_is_down(
     assert len(mail.outbox) == 1
 
 
+def test_a_mail_that_cannot_be_written_waits_and_keeps_no_other_from_leaving(db):
+    bad, good = _message(), _message()
+    bad.subject = "Deux\nlignes"
+    rows = [OutboxMessage.objects.create(payload=outbox.pack(one), run_after=NOW) for one in (bad, good)]
+    assert outbox.deliver_due(NOW) == 2
+    for row in rows:
+        row.refresh_from_db()
+    assert (rows[0].attempts, rows[0].last_error, rows[0].claimed_at) == (1, "BadHeaderError", None)
+    assert rows[0].run_after > NOW
+    assert rows[1].sent_at == NOW
+
+
 def test_attempts_grow_rare_and_end(db, settings):
     settings.MAIL_TRANSPORT = DOWN
     row = OutboxMessage.objects.create(payload=outbox.pack(_message()), run_after=NOW)

@@ -156,3 +156,10 @@ def test_what_became_of_each_message_is_shown_and_it_can_be_sent_again(
     assert "reçu" in client.get(url).text
     client.post(url + "supprimer/")
     assert not Delivery.objects.exists()
+
+
+def test_an_address_that_cannot_be_written_in_a_request_is_an_answer_and_no_error(
+    receiver: Receiver, settings
+) -> None:
+    settings.WEBHOOK_INTERNAL_HOSTS = [f"127.0.0.1:{receiver.port}"]
+    assert http.post(f"http://127.0.0.1:{receiver.port}/réception/", b"{}", {}).error == "not_an_address"
