@@ -22,6 +22,7 @@ from tests.bench.load import Target, run
 from tests.bench.progress import Bar
 from tests.bench.scale import Scale
 from tests.bench.servers import HOST, Server
+from tests.bench.starting import Site, Starting, starting
 from tests.bench.table import Row
 from tests.bench.weight import home_page
 
@@ -81,6 +82,7 @@ class Run:
         engine = self.step("engine", self.scale, self.scale.name) if ENGINE else {}
         self.databases.create("import", like=TEMPLATE)
         imported = self.step("import", self.scale, "import")
+        started = self._starting(project)
         self.say("Load")
         with ExitStack() as servers:
             ours = servers.enter_context(self._portal())
@@ -89,7 +91,7 @@ class Run:
             with Bar("interleaved rounds", (pace.rounds + 1) * len(targets)) as bar:
                 samples = run(targets, rounds=pace.rounds, seconds=pace.seconds, tick=bar.step)
             weight = home_page(next(target for target in targets if target.name == "home"))
-        return Figures(self.scale.pages, full, tenth, samples, weight, imported, engine)
+        return Figures(self.scale.pages, full, tenth, samples, weight, imported, engine, started)
 
     def prepare(self) -> Path:
         """The data sets and the page of reference, made now or kept from an earlier run."""
@@ -170,6 +172,16 @@ class Run:
     def _reference(self, project: Path) -> Server:
         log = self.folder / "reference.log"
         return Server("reference.wsgi", cwd=project, environ=reference.environ(), log=log, probe="/")
+
+    def _starting(self, project: Path) -> Starting:
+        """What `make run` serves on a data folder of its own, without the demo."""
+        self.say("Start")
+        name, stamp = "start", self.databases.stamp(TEMPLATE)
+        if self.databases.stamp(name) != stamp:
+            self.databases.create(name, like=TEMPLATE)
+            self.databases.finish(name, stamp)
+        environ = {**self.environ(name), "DJANGO_SETTINGS_MODULE": "portal.settings.dev", "RELAIS_DEMO": "0"}
+        return starting(Site(ROOT, environ), Site(project, reference.environ()))
 
     def _targets(self, ours: Server, theirs: Server, survey: Mapping[str, Any]) -> list[Target]:
         pids = partial(self._pids, ours, self.scale.name)

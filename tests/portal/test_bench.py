@@ -2,6 +2,9 @@
 
 import io
 import os
+import subprocess
+import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +20,7 @@ from tests.bench.progress import Bar
 from tests.bench.runner import Run
 from tests.bench.scale import Scale
 from tests.bench.servers import Server, ServerDied
+from tests.bench.starting import Site, Spent, Starting, descendants, shared_out, spend
 from tests.bench.table import Row, Verdict, failures, judged, render
 from tests.bench.weight import Weight
 
@@ -91,6 +95,45 @@ def test_a_page_slower_than_the_reference_fails() -> None:
     figures = _figures()
     figures.samples[CONTENT].cpu[:] = [0.009, 0.017]
     assert _verdicts(figures)[CONTENT] is Verdict.FAILS
+
+
+@pytest.mark.parametrize(
+    ("changes", "failing"),
+    [
+        ({}, []),
+        ({"ours": [Spent(2.1, 4, 140)]}, ["manage.py check"]),
+        ({"ours": [Spent(1.9, 4, 151)]}, ["manage.py check, memory"]),
+        ({"rest": 451}, ["make run at rest, memory"]),
+        ({"again": 21}, ["make run again, until it serves"]),
+    ],
+)
+def test_starting_is_judged_beside_a_bare_site_and_by_what_it_takes(changes: dict[str, Any], failing) -> None:
+    within: dict[str, Any] = {
+        "ours": [Spent(1.9, 4, 149)], "bare": [Spent(1.2, 2, 110)], "again": 19, "rest": 449, "processes": 5
+    }  # fmt: skip
+    figures = replace(_figures(), starting=Starting(**within | changes))
+    assert failures(budgets.rows(figures)) == failing
+
+
+def test_a_command_is_measured_and_one_that_fails_is_told(tmp_path: Path) -> None:
+    command = "import sys; kept = bytes(50_000_000); sum(range(10**6)); sys.exit(sys.argv[1] == 'fails')"
+    (tmp_path / "manage.py").write_text(command, encoding="utf-8")
+    spent = spend(Site(tmp_path, {}), "check")
+    assert spent.processor > 0
+    assert spent.memory > 50
+    with pytest.raises(ServerDied, match="exit 1"):
+        spend(Site(tmp_path, {}), "fails")
+
+
+def test_what_a_command_started_is_counted_with_it() -> None:
+    child = "import time; print(1, flush=True); time.sleep(60)"
+    parent = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}])"
+    with subprocess.Popen([sys.executable, "-c", parent], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        (below,) = descendants(process.pid)
+        assert min(shared_out(process.pid), shared_out(below)) > 1
+        os.kill(below, 15)
 
 
 def test_a_table_is_aligned_and_says_what_holds() -> None:
