@@ -87,9 +87,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _say(text: str, to: TextIO) -> None:
-    to.write(f"{text}\n")
-    to.flush()
+def _say(text: str, stream: TextIO) -> None:
+    stream.write(f"{text}\n")
+    stream.flush()
 
 
 class Supervisor:
