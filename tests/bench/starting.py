@@ -28,7 +28,7 @@ class Site:
         environ = {**os.environ, **self.environ}
         environ.pop("PYTHONDONTWRITEBYTECODE", None)  # what is measured is compiled
         command = [sys.executable, *arguments]
-        return subprocess.Popen(command, cwd=self.folder, env=environ, stdout=stdout, text=True)  # noqa: S603
+        return subprocess.Popen(command, cwd=self.folder, env=environ, stdout=stdout, text=True)
 
 
 @dataclass(frozen=True, slots=True)
