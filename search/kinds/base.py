@@ -52,7 +52,11 @@ class Row:
     fingerprint: str = field(init=False, default="")
 
     def __post_init__(self) -> None:
-        content = repr([ANALYSIS, *(getattr(self, f.name) for f in fields(self) if f.init)])
+        said = {f.name: repr(getattr(self, f.name)) for f in fields(self) if f.init}
+        said["kind"] = (
+            f"Kind.{self.kind.upper()}"  # as the rows that are there have it: none is written again
+        )
+        content = f"[{', '.join([str(ANALYSIS), *said.values()])}]"
         object.__setattr__(self, "fingerprint", hashlib.sha256(content.encode()).hexdigest())
 
     def row_values(self) -> dict[str, Any]:

@@ -50,7 +50,11 @@ TABLE = [
     _steer("search_synonym_group", REFUSED, "post", _group, data=lambda _cast: {"words": "seul"}),
     _steer("search_synonyms_delete", POSTS_ONLY, kwargs=_group),
     _steer(
-        "search_synonyms_delete", DONE, "post", _group, why="done, or sent to the door: see test_editors_admin"
+        "search_synonyms_delete",
+        DONE,
+        "post",
+        _group,
+        why="done, or sent to the door: see test_editors_admin",
     ),
     _steer("search_selections", READS),
     _steer("search_selection_add", READS),
@@ -59,11 +63,20 @@ TABLE = [
     _steer("search_selection", REFUSED, "post", _selection, data=lambda _cast: {"wordings": ""}),
     _steer("search_pick", POSTS_ONLY, kwargs=_selection),
     _steer(
-        "search_pick", DONE, "post", _selection, data=_court, why="done, or sent to the door: test_editors_admin"
+        "search_pick",
+        DONE,
+        "post",
+        _selection,
+        data=_court,
+        why="done, or sent to the door: test_editors_admin",
     ),
     _steer("search_selection_delete", POSTS_ONLY, kwargs=_selection),
     _steer(
-        "search_selection_delete", DONE, "post", _selection, why="done, or sent to the door: test_editors_admin"
+        "search_selection_delete",
+        DONE,
+        "post",
+        _selection,
+        why="done, or sent to the door: test_editors_admin",
     ),
     _steer("search_why", READS, query="?q=lille&who=agent&address=/"),
     Endpoint(
