@@ -53,9 +53,7 @@ class Row:
 
     def __post_init__(self) -> None:
         said = {f.name: repr(getattr(self, f.name)) for f in fields(self) if f.init}
-        said["kind"] = (
-            f"Kind.{self.kind.upper()}"  # as the rows that are there have it: none is written again
-        )
+        said["kind"] = f"Kind.{self.kind.upper()}"  # as rows have it that are there
         content = f"[{', '.join([str(ANALYSIS), *said.values()])}]"
         object.__setattr__(self, "fingerprint", hashlib.sha256(content.encode()).hexdigest())
 
