@@ -55,7 +55,7 @@ ifeq ($(SEARCH),elasticsearch)
 	@exec bin/with-search $(MAKE) --no-print-directory run SEARCH=
 else
 	@$(MANAGE) prepare
-	@exec $(MANAGE) serve --port $(PORT)
+	@exec $(BIN)/python -m portal.serve --port $(PORT)
 endif
 
 test: $(VENV)/.dev $(VENV)/.messages ## the whole suite; says at its end what could not run, and why (CLOCK=2028-02-29T23:30:00+01:00: as if it were then)

@@ -8,6 +8,8 @@ from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.utils import translation
 
+File = tuple[str, bytes, str]  # name, content, media type
+
 
 def written(template: str, context: Mapping[str, Any]) -> tuple[str, str]:
     """Subject and body: the first line of the template, and the rest."""
@@ -20,4 +22,16 @@ def send(addresses: Iterable[str], template: str, context: Mapping[str, Any]) ->
     """Nobody sees the addresses of the others."""
     subject, body = written(template, context)
     for address in addresses:
-        EmailMessage(subject, body, to=[address]).send()
+        post(address, subject, body)
+
+
+def post(
+    address: str,
+    subject: str,
+    body: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    files: Iterable[File] = (),
+) -> None:
+    """The one place where a mail of ours is made; the outbox takes it in the caller's transaction."""
+    EmailMessage(subject, body, to=[address], headers=dict(headers or {}), attachments=list(files)).send()

@@ -1,24 +1,45 @@
-"""How every list of the API is cut (docs/decisions/0017): by the last thing that was read, not by a number.
+"""How lists are cut: those of the screens into numbered pages, those of the API by the last thing read.
 
-What is added or taken away meanwhile neither shifts the pages to come nor shows anything twice.
+With a cursor (docs/decisions/0017, 0024), what is added or taken away meanwhile neither shifts the pages to
+come nor shows anything twice.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from django.core import signing
+from django.core.paginator import EmptyPage, Page, Paginator
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from ninja import Field, Schema
 from ninja.errors import ValidationError
 from ninja.pagination import PaginationBase
 
+PARAMETER = "page"
+_NUMBER = re.compile(r"[0-9]{1,6}", re.ASCII)  # no list has a million pages
 MAX_LIMIT, DEFAULT_LIMIT = 100, 50
 Plain = str | int
 # (request, one page of the list, the arguments of the view) -> what is answered
 Shape = Callable[..., Iterable[Any]]
+
+
+def wanted_page(query: Mapping[str, str]) -> int:
+    """The number that an address asks for, the first page without one; 404 for what can be no number."""
+    asked = query.get(PARAMETER) or "1"
+    if not _NUMBER.fullmatch(asked) or int(asked) < 1:
+        raise Http404
+    return int(asked)
+
+
+def page_at(number: int, rows: Any, per_page: int) -> "Page[Any]":
+    """That page of ``rows``; 404 where they are not as many."""
+    try:
+        return Paginator(rows, per_page).page(number)
+    except EmptyPage as error:
+        raise Http404 from error
 
 
 class KeysetPagination(PaginationBase):

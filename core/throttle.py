@@ -1,14 +1,25 @@
-"""Limits on guessing: so many tries in so many minutes, for each person and for each address.
+"""So much in so long a time: what is counted in the cache, and limits on what one person or address tries.
 
-Counters live in the cache under a keyed hash: the cache does not tell who tried a follow-up code.
+The counters of a limit live under a keyed hash: the cache does not tell who tried a follow-up code.
 """
 
 from dataclasses import dataclass
 
 from allauth.account.adapter import get_adapter
-from django.core.cache import cache
+from django.core.cache import BaseCache, cache
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
+
+
+def count(key: str, seconds: int, *, kept_in: BaseCache = cache) -> int:
+    """How often this was asked under that key, this time included; it begins anew after ``seconds``."""
+    if kept_in.add(key, 1, seconds):
+        return 1
+    try:
+        return int(kept_in.incr(key))
+    except ValueError:  # it expired in between
+        kept_in.set(key, 1, seconds)
+        return 1
 
 
 class TooManyTries(Exception):
@@ -27,7 +38,7 @@ class Limit:
     def spend(self, request: HttpRequest) -> None:
         """Counts a try before it is made, so that tries made at once count too. ``TooManyTries`` beyond."""
         for key, most in self._counters(request):
-            if self._count(key) > most:
+            if count(key, self.seconds) > most:
                 raise TooManyTries(self.seconds)
 
     def give_back(self, request: HttpRequest) -> None:
@@ -35,15 +46,6 @@ class Limit:
         for key, _most in self._counters(request):
             if cache.get(key):
                 cache.decr(key)
-
-    def _count(self, key: str) -> int:
-        if cache.add(key, 1, self.seconds):
-            return 1
-        try:
-            return int(cache.incr(key))
-        except ValueError:  # it expired in between
-            cache.set(key, 1, self.seconds)
-            return 1
 
     def _counters(self, request: HttpRequest) -> tuple[tuple[str, int], ...]:
         address = get_adapter().get_client_ip(request)
@@ -54,8 +56,3 @@ class Limit:
 
     def _key(self, whom: str) -> str:
         return salted_hmac(f"relais.throttle.{self.name}", whom, algorithm="sha256").hexdigest()
-
-
-UNLOCKING = Limit("unlocking", tries=6, tries_by_address=60, seconds=600)
-FOLLOWING = Limit("following", tries=10, tries_by_address=100, seconds=600)
-SENDING = Limit("sending", tries=10, tries_by_address=200, seconds=3600)

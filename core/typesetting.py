@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import typst
-
 
 def compiled(template: Path, data: Any, *, more: Mapping[str, str] | None = None, **options: Any) -> bytes:
     """``more``: other inputs of the template, as text. PDF/UA-1 unless told otherwise."""
+    import typst  # late: 7 MB, for what is printed
+
     options = options or {"format": "pdf", "pdf_standards": "ua-1"}
     inputs = {"data": json.dumps(data), **(more or {})}
     made: bytes = typst.compile(str(template), sys_inputs=inputs, **options)

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from directory.actions import Candidate
+from directory.absences.actions import Candidate
 from directory.models import Worker
 from directory.reference import Directorate, EstablishmentKind
 

@@ -3,11 +3,11 @@
 from datetime import date
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core import mail as mailing
 from pages import follow_up
 
 
@@ -21,7 +21,7 @@ def remind_reviews(on: date) -> int:
         }
         context = {"owner": owner, "pages": pages, "base_url": settings.WAGTAILADMIN_BASE_URL}
         text = render_to_string("pages/mail/reviews.txt", context)
-        EmailMessage(subject, text, to=[owner.email]).send()
+        mailing.post(owner.email, subject, text)
     return len(lists)
 
 

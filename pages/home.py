@@ -9,7 +9,7 @@ from directory.coverage.chain import Via
 from directory.coverage.who_covers import Coverage, who_covers
 from directory.models import Establishment, User, Worker
 from permanences import stamps
-from permanences.agenda import NowState, reach_now
+from permanences.dates.agenda import NowState, reach_now
 
 # By place and day, good under one stamp: whatever changes who covers a place changes the stamp.
 _kept: stamps.Kept[Coverage] = stamps.Kept(size=2000)

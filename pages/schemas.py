@@ -12,7 +12,7 @@ from pages.reference import EventKind, Level, Stage, Subject
 PageType = Literal[
     "home", "section", "theme", "content", "booklet", "chapter", "benefit", "disability",
     "emergency", "campaign", "event",
-]  # fmt: skip
+]  # fmt: skip  # names, one list
 
 
 class PageLink(Schema):

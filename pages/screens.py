@@ -6,13 +6,13 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
-from django.core.paginator import InvalidPage, Paginator
 from django.core.paginator import Page as Slice
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
+from core.paging import page_at, wanted_page
 from directory.reference import THEMES, Theme
 from directory.roles import Role
 from pages import home, rendering, tree
@@ -180,11 +180,8 @@ class Screen:
     @cached_property
     def still(self) -> "Slice[Node]":
         """The children without dates, a page of them: ``?page=`` chooses."""
-        paginator = Paginator([n for n in self.children if n.model not in DATED], PER_PAGE)
-        try:
-            return paginator.page(self.request.GET.get("page", 1))
-        except InvalidPage as error:
-            raise Http404 from error
+        undated = [n for n in self.children if n.model not in DATED]
+        return page_at(wanted_page(self.request.GET), undated, PER_PAGE)
 
     # --- What has dates --------------------------------------------------------------------------------
 

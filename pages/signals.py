@@ -13,7 +13,7 @@ from pages.models import PAGE_MODELS, RelaisDocument, RelaisImage
 DRAFT_FIELDS = frozenset(
     {"latest_revision", "latest_revision_created_at", "draft_title", "has_unpublished_changes", "go_live_at",
      "expire_at", "expired", "locked", "locked_by", "locked_at", "owner"}
-)  # fmt: skip
+)  # fmt: skip  # names, one list
 
 
 def connect() -> None:

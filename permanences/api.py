@@ -15,8 +15,8 @@ from pydantic import Field, WithJsonSchema, model_validator
 from core.days import EARLIEST, LATEST
 from core.paging import KeysetPagination
 from directory.models import Establishment, Region, Worker
-from permanences import agenda
-from permanences.agenda import Occurrence
+from permanences.dates import agenda
+from permanences.dates.agenda import Occurrence
 from permanences.models import Mode, Permanence
 
 router = Router(tags=["permanences"])

@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from directory.models import Establishment, Region, User, Worker
-from permanences import agenda
-from permanences.agenda import Occurrence
+from permanences.dates import agenda
+from permanences.dates.agenda import Occurrence
 
 T = TypeVar("T")
 

@@ -7,9 +7,12 @@ from django.utils import timezone
 from directory.coverage.who_covers import Coverage
 from directory.extension import Panel, establishment_panels, network_panels, worker_panels
 from directory.models import Establishment, Region, User, Worker
-from permanences import agenda, feeds, policy, unserved
-from permanences.presentation import Row, rows
-from permanences.summary import summaries
+from permanences import unserved
+from permanences.dates import agenda
+from permanences.duties import policy
+from permanences.feeds import tokens
+from permanences.wording.presentation import Row, rows
+from permanences.wording.summary import summaries
 
 NEXT_DATES = 6
 WEEKS = timedelta(days=60)
@@ -31,7 +34,7 @@ def of_establishment(establishment: Establishment, coverage: Coverage, at: datet
             "establishment": establishment,
             "now": agenda.reach_now(establishment, coverage, at, coming),
             "rows": rows(coming, today, at)[:NEXT_DATES],
-            "feed_path": feeds.establishment_path(establishment),
+            "feed_path": tokens.establishment_path(establishment),
         },
     )
 

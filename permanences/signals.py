@@ -23,7 +23,8 @@ from directory.models import (
     Worker,
 )
 from directory.signals import establishments_written
-from permanences import rooms, stamps
+from permanences import stamps
+from permanences.duties import rooms
 from permanences.models import FeedAddress, Override, Permanence, TimeWindow
 
 # Model of the directory -> the permanences whose events say something of it.

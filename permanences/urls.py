@@ -3,7 +3,21 @@
 from django.urls import path, register_converter
 
 from core.days import DayConverter
-from permanences.views import agenda, approval, dates, editing, feeds, mine, rooms
+from permanences import agenda_views as agenda
+from permanences import mine_views as mine
+from permanences.duties import (
+    approval_views as approval,
+)
+from permanences.duties import (
+    date_views as dates,
+)
+from permanences.duties import (
+    editing_views as editing,
+)
+from permanences.duties import (
+    room_views as rooms,
+)
+from permanences.feeds import views as feeds
 
 register_converter(DayConverter, "day")
 app_name = "permanences"

@@ -15,8 +15,6 @@ from zipfile import BadZipFile, ZipFile
 
 from defusedxml import DefusedXmlException
 from defusedxml import ElementTree as Xml
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
 
 MAX_CHARACTERS = 200_000
 MAX_PAGES = 400
@@ -71,6 +69,9 @@ def read(path: Path, suffix: str) -> str:
 
 
 def _pdf(path: Path) -> Iterator[str]:
+    from pypdf import PdfReader  # late: 14 MB, and it is the child process that reads
+    from pypdf.errors import PyPdfError
+
     try:
         for page in PdfReader(path).pages[:MAX_PAGES]:
             yield from page.extract_text().splitlines()

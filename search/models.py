@@ -14,9 +14,21 @@ from search.kinds import KINDS, SOURCES
 from search.query.values import Viewer
 
 __all__ = [
-    "CountedQuery", "DocumentText", "EngineState", "Findable", "FindableText", "HandStamp", "Pending",
-    "Pick", "QueryDay", "SearchDay", "Selection", "SynonymGroup", "VocabularyStamp", "VocabularyWord",
-]  # fmt: skip
+    "CountedQuery",
+    "DocumentText",
+    "EngineState",
+    "Findable",
+    "FindableText",
+    "HandStamp",
+    "Pending",
+    "Pick",
+    "QueryDay",
+    "SearchDay",
+    "Selection",
+    "SynonymGroup",
+    "VocabularyStamp",
+    "VocabularyWord",
+]
 
 
 class FindableQuerySet(models.QuerySet[Any]):

@@ -82,10 +82,13 @@ def _text(row: Row) -> str:
 
 def _write(found: Mapping[str, str], counts: Mapping[str, int], total: int | None = None) -> None:
     VocabularyWord.objects.bulk_create(
-        [VocabularyWord(word=w, written=s, root=root(w), sound=sound(w)[:40], rows=counts.get(w, 1) or 1)
-         for w, s in found.items()],
-        batch_size=BATCH, ignore_conflicts=True,
-    )  # fmt: skip
+        [
+            VocabularyWord(word=w, written=s, root=root(w), sound=sound(w)[:40], rows=counts.get(w, 1) or 1)
+            for w, s in found.items()
+        ],
+        batch_size=BATCH,
+        ignore_conflicts=True,
+    )
     stamp = {"token": token_hex(8)} | ({} if total is None else {"total": total})
     VocabularyStamp.objects.update_or_create(pk=1, defaults=stamp)
 

@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from directory import actions, policy
+from directory import policy
+from directory.absences import actions
 from directory.absences.views import arranged_or_refused
 from directory.forms import ReplacementForm, refuse
 from directory.http import PortalRequest

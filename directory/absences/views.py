@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from directory import actions, policy
+from directory import policy
+from directory.absences import actions
 from directory.absences import lines as absences
 from directory.forms import AbsenceForm, LastDayForm, refuse
 from directory.http import PortalRequest

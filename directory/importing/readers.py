@@ -13,7 +13,6 @@ from xml.etree.ElementTree import ParseError
 
 from defusedxml import DefusedXmlException
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
 
 MAX_BYTES = 100 * 1024 * 1024
 MAX_UNPACKED = 400 * 1024 * 1024
@@ -27,7 +26,7 @@ UTF16 = (b"\xff\xfe", b"\xfe\xff")
 BROKEN_WORKBOOK = (
     zipfile.BadZipFile, zlib.error, ParseError, DefusedXmlException, NotImplementedError,
     KeyError, IndexError, ValueError, TypeError, AttributeError, OSError, EOFError, RuntimeError,
-)  # fmt: skip
+)  # fmt: skip  # names, one list
 
 Line = tuple[int, list[str]]  # its number in the file, counted from 1, and its cells
 Progress = Callable[[float], None]
@@ -150,6 +149,8 @@ def _xlsx(path: Path, progress: Progress) -> Iterator[Line]:
 
 
 def _workbook(file: IO[bytes]) -> Any:
+    from openpyxl import load_workbook  # late: 10 MB, for an import now and then
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions that do not matter here
         return load_workbook(file, read_only=True, data_only=False, keep_links=False)

@@ -26,9 +26,13 @@ class ContactSheetSending(models.Model):
     """
 
     establishment = models.ForeignKey(
-        Establishment, models.CASCADE, null=True, blank=True, related_name="sheet_sendings",
+        Establishment,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="sheet_sendings",
         verbose_name=_("établissement"),
-    )  # fmt: skip
+    )
     region = models.ForeignKey(
         Region, models.CASCADE, null=True, blank=True, related_name="sheet_sendings", verbose_name=_("région")
     )

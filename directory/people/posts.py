@@ -5,10 +5,9 @@ from datetime import date, timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q, QuerySet
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from core import locks
+from core import french, locks
 from directory import policy
 from directory.models import Posting, Region, Sector, User, Worker
 
@@ -72,7 +71,7 @@ def _refuse_double(own: "QuerySet[Posting]", starts_on: date, ends_on: date | No
         return
     if held.ends_on is None:
         raise ValidationError({"worker": _("Cette personne tient déjà ce poste, sans date de fin.")})
-    day = date_format(held.ends_on, "j F Y")
+    day = french.short_day(held.ends_on, year=True)
     raise ValidationError(
         {"starts_on": _("Cette personne tient déjà ce poste jusqu’au %(day)s.") % {"day": day}}
     )

@@ -1,14 +1,26 @@
-"""vCard 4.0 (RFC 6350). Pure: plain values in, bytes out."""
+"""A person as address books read one: vCard 3.0 (RFC 2426), which all of them read, or 4.0 (RFC 6350).
+
+Pure: plain values in, bytes out. icalendar writes the lines, whose grammar is that of calendars
+(docs/decisions/0023).
+"""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, Final
 
-MEDIA_TYPE = "text/vcard; charset=utf-8"
-WIDTH = 75  # octets a line, line break apart (RFC 6350, 3.2)
-COUNTRY = "+33"  # the numbers of the service are printed as in France
-_NOT_DIAL = re.compile(r"[^0-9+]")
+from icalendar import Component
+from icalendar.prop import vN, vOrg, vText, vUri
+
+MEDIA_TYPE: Final = "text/vcard; charset=utf-8"
+COUNTRY: Final = "+33"  # the numbers of the service are printed as in France
+_NOT_DIAL: Final = re.compile(r"[^0-9+]")
+
+
+class Version(StrEnum):
+    V3 = "3.0"
+    V4 = "4.0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,73 +34,60 @@ class Card:
     mobile: str = ""
     email: str = ""
     url: str = ""
-    revised: datetime | None = None  # aware
 
 
-def vcard(card: Card) -> bytes:
-    return b"".join(_folded(line) for line in _lines(card))
+class _VCard(Component):
+    name = "VCARD"
 
 
-def _lines(card: Card) -> Iterator[str]:
-    yield from (
-        "BEGIN:VCARD",
-        "VERSION:4.0",
-        "KIND:individual",
-        "PRODID:-//Relais//Annuaire//FR",
-        f"UID:{card.uid}",
-    )
-    yield f"FN:{_escaped(f'{card.first_name} {card.last_name}'.strip())}"
-    yield f"N:{_escaped(card.last_name)};{_escaped(card.first_name)};;;"
+def vcard(card: Card, version: Version = Version.V3) -> bytes:
+    written = _VCard()
+    for name, value in _lines(card, version):
+        written.add(name, value)
+    lines: bytes = written.to_ical(sorted=False)
+    return lines
+
+
+def _lines(card: Card, version: Version) -> Iterator[tuple[str, Any]]:
+    """VERSION comes first; no name of a property of 4.0 in a card of 3.0."""
+    yield "VERSION", vText(version)
+    if version == Version.V4:
+        yield "KIND", vText("individual")
+    yield "PRODID", vText("-//Relais//Annuaire//FR")
+    yield "UID", vUri(card.uid)
+    yield "FN", vText(_clean(f"{card.first_name} {card.last_name}".strip()))
+    yield "N", vN((_clean(card.last_name), _clean(card.first_name), "", "", ""))
     if card.title:
-        yield f"TITLE:{_escaped(card.title)}"
+        yield "TITLE", vText(_clean(card.title))
     if card.organisation:
-        yield "ORG:" + ";".join(_escaped(unit) for unit in card.organisation)
+        yield "ORG", vOrg(tuple(_clean(unit) for unit in card.organisation))
     if card.phone:
-        yield f'TEL;VALUE=uri;PREF=1;TYPE="work,voice":{_tel(card.phone)}'
+        yield "TEL", _tel(card.phone, version, "voice", preferred=True)
     if card.mobile:
-        yield f'TEL;VALUE=uri;TYPE="work,cell":{_tel(card.mobile)}'
+        yield "TEL", _tel(card.mobile, version, "cell")
     if card.email:
-        yield f"EMAIL;TYPE=work:{_escaped(card.email)}"
+        kinds = ["work"] if version == Version.V4 else ["INTERNET", "WORK"]
+        yield "EMAIL", vText(_clean(card.email), params={"TYPE": kinds})
     if card.url:
-        yield f"URL:{_one_line(card.url)}"
-    if card.revised:
-        yield f"REV:{card.revised.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-    yield "END:VCARD"
+        yield "URL", vUri(_clean(card.url).replace("\n", ""))
 
 
-def _escaped(text: str) -> str:
-    """RFC 6350, 3.4: backslash, comma, semicolon and line break."""
-    for plain, escaped in (
-        ("\\", "\\\\"),
-        (",", "\\,"),
-        (";", "\\;"),
-        ("\r\n", "\\n"),
-        ("\r", "\\n"),
-        ("\n", "\\n"),
-    ):
-        text = text.replace(plain, escaped)
-    return _one_line(text)
+def _tel(number: str, version: Version, kind: str, *, preferred: bool = False) -> Any:
+    """4.0 wants a URI (RFC 3966); what reads 3.0 would show its "tel:" as a part of the number."""
+    if version == Version.V4:
+        params = {"VALUE": "uri", "TYPE": ["work", kind]} | ({"PREF": "1"} if preferred else {})
+        return vUri(f"tel:{dialled(number)}", params=params)
+    return vText(dialled(number), params={"TYPE": ["WORK", kind.upper()] + ["PREF"] * preferred})
 
 
-def _one_line(text: str) -> str:
-    """Without what would end the line or is not text: every control character."""
-    return "".join(char for char in text if char.isprintable() or char == " ")
-
-
-def _tel(number: str) -> str:
-    """RFC 3966, in the international form: "01 99 00 12 34" -> "tel:+33199001234"."""
+def dialled(number: str) -> str:
+    """In the international form: "01 99 00 12 34" -> "+33199001234"."""
     digits = _NOT_DIAL.sub("", number)
-    return f"tel:{COUNTRY}{digits[1:]}" if digits.startswith("0") and len(digits) == 10 else f"tel:{digits}"
+    return f"{COUNTRY}{digits[1:]}" if digits.startswith("0") and len(digits) == 10 else digits
 
 
-def _folded(line: str) -> bytes:
-    """Cut at 75 octets, never inside a character; the next line starts with a space."""
-    pieces: list[bytes] = []
-    current = b""
-    for char in line:
-        octets = char.encode()
-        if len(current) + len(octets) > WIDTH:
-            pieces.append(current)
-            current = b" "
-        current += octets
-    return b"\r\n".join([*pieces, current]) + b"\r\n"
+def _clean(text: str) -> str:
+    """Line breaks of one kind, which the writer escapes; no other control character."""
+    return "\n".join(
+        "".join(char for char in line if char.isprintable() or char == " ") for line in text.splitlines()
+    )

@@ -9,15 +9,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from core.text import fold
-from directory import actions, policy
+from directory import policy
 from directory.coverage.network import duties_of, worker_on
 from directory.extension import worker_panels
 from directory.forms import NumbersForm
 from directory.http import PortalRequest
 from directory.models import Worker
-from directory.people.vcard import MEDIA_TYPE, Card, vcard
+from directory.people import actions
+from directory.people.vcard import MEDIA_TYPE, Card, Version, vcard
 
 
 @require_safe
@@ -55,12 +57,20 @@ def numbers(request: PortalRequest, public_id: UUID) -> HttpResponse:
 
 
 @require_safe
+@vary_on_headers("Accept")
 def worker_vcard(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found = get_object_or_404(Worker.objects.active(), public_id=public_id)
-    response = HttpResponse(vcard(card_of(found, request)), content_type=MEDIA_TYPE)
+    body = vcard(card_of(found, request), version_for(request))
+    response = HttpResponse(body, content_type=MEDIA_TYPE)
     name = fold(found.name).replace(" ", "-") or "contact"
     response["Content-Disposition"] = f'attachment; filename="{name}.vcf"'
     return response
+
+
+def version_for(request: HttpRequest) -> Version:
+    """4.0 for whoever asks for it by ``?version=4.0`` or by the Accept header; all others read 3.0."""
+    asked = {kind.params.get("version") for kind in request.accepted_types if kind.sub_type == "vcard"}
+    return Version.V4 if Version.V4 in asked | {request.GET.get("version")} else Version.V3
 
 
 def card_of(worker: Worker, request: HttpRequest) -> Card:

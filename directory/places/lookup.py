@@ -7,16 +7,16 @@ from functools import reduce
 from operator import and_
 
 from django.core.cache import caches
-from django.core.paginator import EmptyPage, Page, PageNotAnInteger, Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import BooleanField, Case, Count, F, Q, QuerySet, TextField, Value, When, Window
 from django.db.models.functions import Concat
+from django.http import Http404
 
 from core.text import fold
 from directory.coverage.who_covers import Coverage, who_covers_many
 from directory.models import Department, Establishment, Region, Worker
 
 PER_PAGE = 20
-MOST_PAGES = 100_000
 MOST_WORDS = 6
 MOST_PEOPLE = 10
 # Field of the search form -> lookup.
@@ -80,28 +80,26 @@ def _number(word: str) -> Q:
     return Q(department__code__in=codes) | Q(postal_code=word) if word[0].isdecimal() else Q(pk__in=())
 
 
-def page_of(query: str, filters: Mapping[str, str], number: str) -> "Page[Establishment]":
-    """One query: each row carries how many there are. Raises InvalidPage."""
+def page_of(query: str, filters: Mapping[str, str], number: int) -> "Page[Establishment]":
+    """One query: each row carries how many there are. 404 beyond the last."""
     wanted = {FILTERS[name]: value for name, value in filters.items() if value}
     return _page(matching(query).filter(**wanted), number)
 
 
-def page_of_department(code: str, number: str) -> "tuple[Department, Page[Establishment]]":
-    """One query: the rows know their department; two when it has none. Raises InvalidPage, DoesNotExist."""
+def page_of_department(code: str, number: int) -> "tuple[Department, Page[Establishment]]":
+    """One query: the rows know their department; two when it has none. 404 beyond the last; DoesNotExist."""
     page = _page(matching("").filter(department__code=code), number)
     if page.object_list:
         return page.object_list[0].department, page
     return Department.objects.select_related("region").get(code=code), page
 
 
-def _page(rows: "QuerySet[Establishment]", number: str) -> "Page[Establishment]":
-    if not (number.isascii() and number.isdecimal()) or not 0 < int(number[:7]) <= MOST_PAGES:
-        raise PageNotAnInteger
-    first = (int(number) - 1) * PER_PAGE
+def _page(rows: "QuerySet[Establishment]", number: int) -> "Page[Establishment]":
+    first = (number - 1) * PER_PAGE
     found = list(rows.annotate(total=Window(Count("pk")))[first : first + PER_PAGE])
     if not found and first:
-        raise EmptyPage
-    return Page(found, int(number), _Counted(found[0].total if found else 0))
+        raise Http404
+    return Page(found, number, _Counted(found[0].total if found else 0))
 
 
 class _Counted(Paginator[Establishment]):

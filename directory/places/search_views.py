@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.core.paginator import InvalidPage
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from core.paging import wanted_page
 from directory.forms import SearchForm
 from directory.places import lookup
 
@@ -39,10 +39,7 @@ def _found(request: HttpRequest) -> dict[str, Any]:
     filters = {name: values[name] for name in lookup.FILTERS}
     if not query and not form.filtered:
         return context
-    try:
-        page = lookup.page_of(query, filters, request.GET.get("page", "1"))
-    except InvalidPage as error:
-        raise Http404 from error
+    page = lookup.page_of(query, filters, wanted_page(request.GET))
     hits = lookup.with_coverage(list(page.object_list), timezone.now())
     context |= {"asked": True, "query": query, "page": page, "hits": hits}
     context["people"] = [] if hits else lookup.people(query)

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.core.paginator import InvalidPage
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from core.paging import wanted_page
 from directory import policy
 from directory.coverage.chain import Via
 from directory.coverage.network import region_network
@@ -45,8 +45,8 @@ def establishment(request: PortalRequest, code: str) -> HttpResponse:
 @require_safe
 def department(request: HttpRequest, code: str) -> HttpResponse:
     try:
-        found, page = lookup.page_of_department(code, request.GET.get("page", "1"))
-    except (InvalidPage, Department.DoesNotExist) as error:
+        found, page = lookup.page_of_department(code, wanted_page(request.GET))
+    except Department.DoesNotExist as error:
         raise Http404 from error
     hits = lookup.with_coverage(list(page.object_list), timezone.now())
     return render(request, "directory/department.html", {"department": found, "page": page, "hits": hits})

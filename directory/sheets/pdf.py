@@ -4,10 +4,9 @@ from pathlib import Path
 
 from django.conf import settings
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from core import typesetting
+from core import french, typesetting
 from directory.models import Establishment
 from directory.sheets.sheet import Line, Sheet, headings
 
@@ -32,7 +31,7 @@ def content(sheet: Sheet) -> dict[str, object]:
         "nobody": _("Personne n’est affecté pour le moment. Appelez le %(number)s.")
         % {"number": settings.SERVICE_PHONE},
         "advice": _("Ces numéros sont à donner à tout agent qui les demande."),
-        "printed": _("À jour le %(day)s.") % {"day": date_format(sheet.day, "j F Y")},
+        "printed": _("À jour le %(day)s.") % {"day": french.short_day(sheet.day, year=True)},
     }
 
 

@@ -13,7 +13,6 @@ from datetime import datetime
 from email.utils import make_msgid
 
 from django.core.exceptions import PermissionDenied
-from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -161,14 +160,12 @@ def _send_to(
     sheets = [one.sheet for one in found]
     subject, body = mailing.written(MAIL, {"sheets": sheets, "first": all(one.is_first for one in found)})
     message_id = make_msgid(domain=DOMAIN)
-    message = EmailMessage(subject, body, to=[address], headers={"Message-ID": message_id})
-    for sheet in sheets:
-        message.attach(_name(sheet), printed[_name(sheet)], "application/pdf")
+    files = [(_name(sheet), printed[_name(sheet)], "application/pdf") for sheet in sheets]
     try:
         # The proof and the mail in the outbox are written together or not at all.
         with transaction.atomic():
             ContactSheetSending.objects.bulk_create(_row(one, at, message_id, by) for one in found)
-            message.send()
+            mailing.post(address, subject, body, headers={"Message-ID": message_id}, files=files)
     except IntegrityError:
         return False  # another round is sending the very same sheets: theirs is the mail
     return True

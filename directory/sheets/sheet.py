@@ -13,9 +13,9 @@ from hashlib import sha256
 
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from core import french
 from directory.coverage.chain import Via
 from directory.coverage.who_covers import Coverage, Link, who_covers, who_covers_many
 from directory.models import Absence, Establishment, Posting, Region, Replacement, Worker
@@ -46,14 +46,14 @@ class Line:
             said = f"{self.where}, {said[0].lower()}{said[1:]}"
         if self.until is None:
             return said
-        day = date_format(self.until, "j F Y")
+        day = french.short_day(self.until, year=True)
         return _("%(capacity)s jusqu’au %(day)s") % {"capacity": said, "day": day}
 
     @property
     def note(self) -> str:
         if self.away_until is None:
             return ""
-        return _("En absence jusqu’au %(day)s.") % {"day": date_format(self.away_until, "j F Y")}
+        return _("En absence jusqu’au %(day)s.") % {"day": french.short_day(self.away_until, year=True)}
 
     @property
     def content(self) -> list[str]:

@@ -5,23 +5,24 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
 
-from directory import actions, policy
+from core.paging import page_at, wanted_page
+from directory import policy
 from directory.forms import ServicesForm
 from directory.http import PortalRequest
 from directory.models import Correspondent, Region
 from directory.people.vcard import MEDIA_TYPE, vcard
-from directory.people.views import card_of
+from directory.people.views import card_of, version_for
 from directory.places.views import establishment_or_404
+from directory.sheets import actions, sendings, sheet
 from directory.sheets import pdf as sheet_pdf
-from directory.sheets import sendings, sheet
 from directory.sheets.sheet import Sheet
 
 PER_PAGE = 50
@@ -91,11 +92,13 @@ def as_pdf(request: PortalRequest, code: str, find: Find) -> HttpResponse:
 
 
 @require_safe
+@vary_on_headers("Accept")
 def as_vcf(request: PortalRequest, code: str, find: Find) -> HttpResponse:
     """Everyone of the sheet, one card after the other: phones import them at once."""
     found = find(request, code)
     response = _file(found, "vcf", MEDIA_TYPE)
-    response.writelines([vcard(card_of(worker, request)) for worker in found.workers])
+    version = version_for(request)
+    response.writelines([vcard(card_of(worker, request), version) for worker in found.workers])
     return response
 
 
@@ -114,13 +117,9 @@ def sent(request: PortalRequest, code: str) -> HttpResponse:
     """Every address of the region: what it received, when, and whether that is still true."""
     found = _led_region(request, code)
     everything = sendings.deliveries([found], timezone.now())
-    number = request.GET.get("page", "1")
-    pages = Paginator(everything, PER_PAGE)
-    if not (number.isascii() and number.isdecimal()) or not 0 < int(number[:7]) <= pages.num_pages:
-        raise Http404
     context = {
         "region": found,
-        "page": pages.page(int(number)),
+        "page": page_at(wanted_page(request.GET), everything, PER_PAGE),
         "never": sum(one.is_first for one in everything),
         "due": sum(one.is_due for one in everything),
     }

@@ -14,12 +14,12 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from core import french
 from directory.reference import BeneficiaryStatus
 from pages import rendering
 from pages.reference import EventKind, Stage, Subject
 from pages.screens import Screen
 from pages.tree import Node
-from permanences import french
 
 register = template.Library()
 LISTS: dict[str, type[TextChoices]] = {
@@ -57,7 +57,7 @@ def span(starts: datetime, ends: datetime) -> str:
 def full_day(moment: date | datetime) -> str:
     """ "1er décembre 2026"."""
     local = timezone.localtime(moment).date() if isinstance(moment, datetime) else moment
-    return f"{french.short_day(local)} {local.year}"
+    return french.short_day(local, year=True)
 
 
 @register.simple_tag

@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from core import locks
 from directory.coverage.reach import sectors_reaching
 from directory.models import Department, Establishment, Place, Sector, Worker
-from permanences import recurrence
 from permanences.models.fields import ALL_DAYS, WeekdaysField
+from permanences.rules import recurrence
 
 MAX_INTERVAL = 12
 NOT_CONFIDENTIAL = _("Ce lieu n’est pas confidentiel. Choisissez un bureau où l’on ne vous entend pas.")
@@ -90,9 +90,13 @@ class Permanence(models.Model):
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     worker = models.ForeignKey(Worker, models.PROTECT, related_name="permanences", verbose_name=_("personne"))
     establishment = models.ForeignKey(
-        Establishment, models.PROTECT, null=True, blank=True, related_name="permanences",
+        Establishment,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="permanences",
         verbose_name=_("établissement"),
-    )  # fmt: skip
+    )
     sector = models.ForeignKey(
         Sector, models.PROTECT, null=True, blank=True, related_name="permanences", verbose_name=_("secteur")
     )
@@ -320,7 +324,7 @@ class Override(models.Model):
                 ),
                 name="override_is_whole",
                 violation_error_message=_("Ce changement est incomplet."),
-            ),  # fmt: skip
+            ),
             models.CheckConstraint(
                 condition=Q(ends_at=None) | Q(ends_at__gt=F("starts_at")),
                 name="override_ends_after_it_starts",

@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from django.utils.text import compress_string
 
-from directory.http import conditional
+from core.conditional import conditional
 from portal.api import deprecation
 from portal.api.contract import FIELDS, JSON, Promise, address
 from portal.api.main import api

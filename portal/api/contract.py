@@ -154,8 +154,10 @@ def _sparse(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
 def _without_required(name: str, schemas: dict[str, Any]) -> str:
     made = f"{name}Partial"
     schemas[made] = copy.deepcopy(schemas[name]) | {
-        "title": made, "minProperties": 1, "additionalProperties": False,
-    }  # fmt: skip
+        "title": made,
+        "minProperties": 1,
+        "additionalProperties": False,
+    }
     schemas[made].pop("required", None)
     return made
 

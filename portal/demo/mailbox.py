@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from permanences import french
+from core import french
 
 SHOWN = 50
 # What separates two mails in a file of Django's file backend.

@@ -46,8 +46,10 @@ MODELS: dict[str, type[RelaisPage]] = {
     "campaign": CampaignPage,
     "event": EventPage,
 }
-PLAIN = ("title", "seo_title", "summary", "sensitive", "as_of", "review_on", "legal_reference",
-         "theme", "audience", "deadline", "stage", "subject", "banner", "place", "kind")  # fmt: skip
+PLAIN = (
+    "title", "seo_title", "summary", "sensitive", "as_of", "review_on", "legal_reference",
+    "theme", "audience", "deadline", "stage", "subject", "banner", "place", "kind",
+)  # fmt: skip  # names, one list
 RICH = ("who", "conditions", "amount", "how", "ask", "involve")
 # What makes the dashboard show life.
 OVERDUE = ("budget", "depot-de-garantie", "premier-entretien")

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from directory.coverage.reach import reached_by
 from directory.models import Establishment, Place, Posting, Sector, Worker
-from permanences import agenda, stamps
+from permanences import stamps
+from permanences.dates import agenda
 from permanences.models import Mode, Override, Permanence, State, TimeWindow
 from permanences.models.duties import clocks_of
 from portal.demo.network import FRESNES

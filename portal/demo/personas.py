@@ -71,6 +71,6 @@ _CAST = (
         _("Faire fonctionner le portail, sans pouvoir lire un seul dossier."),
         "marc.cumin@example.fr",
     ),
-)  # fmt: skip
+)  # fmt: skip  # three lines a person
 # By the slug that the sign-in page posts.
 PERSONAS: dict[str, Persona] = {persona.slug: persona for persona in _CAST}

@@ -6,17 +6,29 @@ Under ``/api/`` the gate turns whatever comes out of here into problem details.
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import render
+from django.shortcuts import redirect, render, resolve_url
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from portal.gate.intranet import API_PREFIX
 
 ALWAYS_OPEN = ("/sante/",)
 RETRY_AFTER = "1800"  # seconds
+SIGN_IN_FORMS = (
+    "account_login",
+    "account_confirm_login_code",
+    "account_signup",
+    "account_email_verification_sent",
+    "mfa_authenticate",
+    "mfa_login_webauthn",
+    "demo:enter",
+)
 
 
 class FriendlyErrors:
@@ -121,7 +133,24 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    if _is_stale_sign_in(request, reason):
+        return _sign_in_again(request)
     return _page(request, "403_csrf.html", HTTPStatus.FORBIDDEN)
+
+
+def _is_stale_sign_in(request: HttpRequest, reason: str) -> bool:
+    """Signing in gives a browser another token: sign-in forms open in its other tabs have the former one."""
+    match = request.resolver_match
+    return match is not None and match.view_name in SIGN_IN_FORMS and reason.startswith("CSRF token")
+
+
+def _sign_in_again(request: HttpRequest) -> HttpResponse:
+    """A new form; whoever is signed in by now is sent on from there, to where the old form led."""
+    if not request.user.is_authenticated:
+        messages.info(request, _("Cette page était ouverte depuis longtemps. Recommencez ici."))
+    wanted = request.POST.get("next") or request.GET.get("next")
+    address = resolve_url("account_login")
+    return redirect(f"{address}?{urlencode({'next': wanted})}" if wanted else address)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

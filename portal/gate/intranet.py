@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from wagtail.api.v3.auth import BearerTokenAuth
@@ -16,6 +17,9 @@ from portal.tokens import models as tokens
 API_PREFIX = "/api/"
 # Wagtail's own API reads drafts and writes: for editors and their tools only.
 EDITORS_PREFIX = "/api/v3-preview/"
+# Wagtail would send who is signed in without the right to the sign-in page, which would send them back.
+EDITING_PREFIX = "/cms/"
+EDITING_RIGHT = "wagtailadmin.access_admin"
 # The signed link that follows is the key, and is checked by the view (pages.previews).
 PREVIEW = re.compile(r"/api/v1/previews/[^/]+/")
 
@@ -50,7 +54,17 @@ class IntranetGate(LoginRequiredMiddleware):
     ) -> HttpResponseBase | None:
         if request.path_info.startswith(API_PREFIX):
             return None  # settled by the doors below
-        return super().process_view(request, view_func, view_args, view_kwargs)
+        sent_away = super().process_view(request, view_func, view_args, view_kwargs)
+        if sent_away is None and _lacks_the_right(request, view_func):
+            raise PermissionDenied
+        return sent_away
+
+
+def _lacks_the_right(request: HttpRequest, view: Callable[..., HttpResponseBase]) -> bool:
+    """In the admin, but where it sends to the sign-in page."""
+    if not request.path_info.startswith(EDITING_PREFIX) or not getattr(view, "login_required", True):
+        return False
+    return not request.user.has_perm(EDITING_RIGHT)
 
 
 def _readers_door(request: HttpRequest) -> HttpResponse | None:
@@ -73,7 +87,7 @@ def _editors_door(request: HttpRequest) -> HttpResponse | None:
             return problem(401)
     elif not request.user.is_authenticated:
         return problem(401)
-    return None if request.user.has_perm("wagtailadmin.access_admin") else problem(403)
+    return None if request.user.has_perm(EDITING_RIGHT) else problem(403)
 
 
 def _bearer(request: HttpRequest) -> str | None:

@@ -10,7 +10,6 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.db.models import Count, Min
-from django.template.defaultfilters import date as format_date
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,6 +19,7 @@ from wagtail.search.backends import get_search_backend
 
 from casework.audit import HEAD, verify
 from casework.models import AuditEvent, AuditHead
+from core import french
 from portal.models import OutboxMessage
 from portal.operations.outbox import MAX_ATTEMPTS
 from search.backends.elasticsearch import queue
@@ -170,7 +170,7 @@ def _worker(name: str, at: datetime) -> Check:
             waiting,
         )
         return Check(
-            name, Level.ERROR, text % {"n": waiting}, _("Relancez le processus : manage.py db_worker.")
+            name, Level.ERROR, text % {"n": waiting}, _("Relancez le processus : manage.py background.")
         )
     return Check(name, Level.OK, _("Aucune tâche n’attend."))
 
@@ -194,7 +194,7 @@ def _backup(name: str, at: datetime) -> Check:
             _("Vérifiez la tâche de sauvegarde et l’espace disque."),
         )
     return Check(
-        name, Level.OK, _("Dernière sauvegarde : %(date)s.") % {"date": format_date(done, "j F Y, H:i")}
+        name, Level.OK, _("Dernière sauvegarde : %(date)s.") % {"date": french.dated(done, "j F Y, H:i")}
     )
 
 

@@ -93,6 +93,7 @@ TEMPLATES: list[dict[str, Any]] = [
         "DIRS": [],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["core.date_filter"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from permanences import french
+from core import french
 
 register = template.Library()
 _NOT_DIAL = re.compile(r"[^0-9+]")

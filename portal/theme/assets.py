@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import dsfr
@@ -17,6 +18,7 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import AppDirectoriesFinder, FileSystemFinder
 from django.core.checks import CheckMessage
 from django.core.files.storage import FileSystemStorage
+from django.utils.functional import SimpleLazyObject
 
 DIST = Path(dsfr.__file__).parent / "static" / "dsfr" / "dist"
 OWN_APPS = ("portal", "search", "pages", "contact", "casework", "permanences", "directory")
@@ -164,8 +166,12 @@ class DesignSystemFinder(FileSystemFinder):
     """Serves ``DATA/assets``, built again when a file that names icons has changed."""
 
     def __init__(self, app_names: object = None, *args: object, **kwargs: object) -> None:
-        self.locations = [("", str(assets_folder()))]
-        self.storages = {root: FileSystemStorage(location=root) for _prefix, root in self.locations}
+        # At their first use: the checks of every command make a finder, and the sources are 700 files.
+        locations: Any = SimpleLazyObject(lambda: [("", str(assets_folder()))])
+        storages: Any = SimpleLazyObject(
+            lambda: {root: FileSystemStorage(location=root) for _prefix, root in locations}
+        )
+        self.locations, self.storages = locations, storages
 
     def check(self, **kwargs: object) -> list[CheckMessage]:
         return []

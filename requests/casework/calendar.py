@@ -6,7 +6,7 @@ from datetime import date, datetime
 from casework.deadlines import DAYS, add_working_days
 from casework.models import Urgency
 from directory.models import Department, Establishment
-from permanences.closures import closure_on
+from permanences.rules.closures import closure_on
 
 
 def contact_due_on(establishment: Establishment, urgency: Urgency, at: datetime) -> date:

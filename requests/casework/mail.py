@@ -1,11 +1,11 @@
 """The only mail of this app: it says that there is a message, and nothing of it."""
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from core import mail as mailing
 from directory.models import Worker
 
 
@@ -19,4 +19,4 @@ def you_have_a_message(worker: Worker) -> None:
         body = _("Bonjour,\n\nUn message vous attend dans Relais.\n\nPour le lire : %(link)s\n") % {
             "link": link
         }
-        send_mail(_("Vous avez un message"), body, None, [address])
+        mailing.post(address, _("Vous avez un message"), body)

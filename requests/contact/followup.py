@@ -12,14 +12,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
-from casework import actions
+from casework import actions, throttle
 from casework.busy import later
 from casework.crypto import CannotOpen
 from casework.derivation import Busy
 from casework.reading import OpenCase
 from contact.carrying import carried, carry
 from contact.forms import CodeForm, ReplyForm
-from core import throttle
 from directory.models import User
 
 

@@ -59,8 +59,10 @@ class SynonymsForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for th
             written = data["words"].splitlines()
             self._refuse_what_is_taken(written[:1] if data["one_way"] else written)
             if self.instance.pk is None and SynonymGroup.objects.count() >= MAX_GROUPS:
-                self.add_error("words", _("Il y a déjà %(most)d groupes : supprimez-en un d’abord.")
-                               % {"most": MAX_GROUPS})  # fmt: skip
+                self.add_error(
+                    "words",
+                    _("Il y a déjà %(most)d groupes : supprimez-en un d’abord.") % {"most": MAX_GROUPS},
+                )
         return data
 
     def _refuse_what_is_taken(self, written: list[str]) -> None:
@@ -156,8 +158,10 @@ def _check(written: list[str]) -> None:
 def _faults(phrase: str) -> Iterator[str]:
     if len(phrase) > MAX_LETTERS or len(synonyms.folded(phrase).split()) > MAX_WORDS:
         yield _("« %(phrase)s » est trop long : au plus %(words)d mots et %(letters)d lettres.") % {
-            "phrase": phrase[:MAX_LETTERS], "words": MAX_WORDS, "letters": MAX_LETTERS
-        }  # fmt: skip
+            "phrase": phrase[:MAX_LETTERS],
+            "words": MAX_WORDS,
+            "letters": MAX_LETTERS,
+        }
     elif not synonyms.stems(phrase):
         yield _("« %(phrase)s » est trop courant pour être cherché : ajoutez un mot qui compte.") % {
             "phrase": phrase

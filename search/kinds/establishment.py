@@ -46,9 +46,14 @@ class Establishments(Source):
     def _row(self, place: Establishment) -> Row:
         kind, department = EstablishmentKind(place.kind), place.department
         keywords = (
-            place.city, department.name, department.code, place.postal_code, place.phone,
-            NICKNAMES.get(kind, ""), place.directorate,
-        )  # fmt: skip
+            place.city,
+            department.name,
+            department.code,
+            place.postal_code,
+            place.phone,
+            NICKNAMES.get(kind, ""),
+            place.directorate,
+        )
         return Row(
             key=self.key(place.pk),
             kind=PlaceKind.name,

@@ -21,8 +21,12 @@ from search.query.values import Hit, Viewer
 SECTION_DEPTH = 3  # root, home, section
 # What outweighs a page of the same relevance.
 WEIGHTS: dict[type[Page], float] = {
-    ThemePage: 1.5, BenefitPage: 1.15, CampaignPage: 0.9, SectionPage: 0.8, HomePage: 0.3,
-}  # fmt: skip
+    ThemePage: 1.5,
+    BenefitPage: 1.15,
+    CampaignPage: 0.9,
+    SectionPage: 0.8,
+    HomePage: 0.3,
+}
 _PLAIN_TEXT = (models.CharField, models.TextField, StreamField)
 _PAGES = Page._meta.db_table
 

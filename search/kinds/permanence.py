@@ -11,9 +11,9 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from directory.models import Establishment, Worker
-from permanences import french
 from permanences.models import Mode, Permanence, State, TimeWindow
-from permanences.recurrence import at_wall_time
+from permanences.rules.recurrence import at_wall_time
+from permanences.wording import rhythms
 from search.kinds.base import (
     Answer,
     DatabaseIndex,
@@ -61,12 +61,11 @@ class Permanences(Source):
 
     def _row(self, permanence: Permanence) -> Row:
         """It takes place from its first day to its last; one without a last day goes on."""
-        windows = [window.value() for window in permanence.windows.all()]
         rule = permanence.rule(permanence.windows.all())
         place, worker = permanence.establishment, permanence.worker
         where = place.name if place is not None else str(permanence.sector)
         with translation.override("fr"):
-            when = f"{french.rhythm(rule)}, {french.hours(windows)}"
+            when = rhythms.sentence(rule)
             mode = str(Mode(permanence.mode).label)
         room = [permanence.place.name] if permanence.place is not None else []
         return Row(

@@ -11,12 +11,13 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.core.cache import caches
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.http import Http404, QueryDict
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from core import french
+from core.paging import page_at, wanted_page
 from core.text import fold
 from directory.forms import DayField
 from directory.models import Department
@@ -26,7 +27,6 @@ from search.kinds.base import Kind
 from search.query.values import DEEPEST, Filters, Query, Results, Window, parse
 
 PER_PAGE = 10
-MAX_PAGE = 10_000
 # The name of each in an address -> in ``Filters``.
 NAMES = {
     "theme": "theme",
@@ -131,7 +131,7 @@ class Parameters:
             begins=form.cleaned_data.get("du"),
             ends=form.cleaned_data.get("au"),
         )
-        return cls(query, kind, filters, _page(data.get("page", "")))
+        return cls(query, kind, filters, wanted_page(data))
 
     @property
     def window(self) -> Window:
@@ -177,12 +177,8 @@ class Parameters:
     def around(self, found: Results, form: FilterForm) -> Around:
         """A page of them that does not exist is a 404."""
         counts, total = found.counts, found.total
-        paginator = Paginator(
-            range(min(counts.get(self.kind.name, 0) if self.kind else total, DEEPEST)), PER_PAGE
-        )
-        if self.page > paginator.num_pages:
-            raise Http404
-        page = paginator.page(self.page)
+        count = min(counts.get(self.kind.name, 0) if self.kind else total, DEEPEST)
+        page = page_at(self.page, range(count), PER_PAGE)
         return Around(self._offered(), self._tags(form), self._tabs(counts, total), page, self._links(page))
 
     def _offered(self) -> list[str]:
@@ -213,7 +209,7 @@ class Parameters:
     def _said(self, form: FilterForm, name: str) -> str:
         value = getattr(self.filters, NAMES[name])
         if isinstance(value, date):
-            return date_format(value, "DATE_FORMAT")
+            return french.dated(value, "DATE_FORMAT")
         choices = dict(getattr(form.fields[name], "choices", ()))
         return str(choices.get(value, value))
 
@@ -240,11 +236,3 @@ def _department(value: str) -> str:
     if value and not (value.isascii() and value.isalnum() and len(value) <= 3):
         raise Http404
     return value.upper()
-
-
-def _page(value: str) -> int:
-    if not value:
-        return 1
-    if not (value.isascii() and value.isdigit()) or not 1 <= int(value[:6]) <= MAX_PAGE:
-        raise Http404
-    return int(value[:6])

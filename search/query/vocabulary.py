@@ -7,11 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-
-import snowballstemmer
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-from spellchecker import SpellChecker
+from typing import Any
 
 from core.text import fold
 from search.query.synonyms import lexicon
@@ -32,15 +28,29 @@ SOUNDS_LIKE = 3  # at most so far, when it sounds the same
 _RULES = tuple(
     (re.compile(pattern), sound)
     for pattern, sound in (
-        (r"ph", "f"), (r"ch(?![lr])", "C"), (r"h", ""), (r"(?:ss|c(?=[eiy])|sc(?=[eiy]))", "S"),
-        (r"t(?=ion)", "S"), (r"(?:qu|q|ck|c)", "k"), (r"gu(?=[eiy])", "G"), (r"g(?=[eiy])", "j"),
-        (r"(?<=[aeiouy])s(?=[aeiouy])", "z"), (r"s", "S"), (r"x(?=[aeiouy])", "kS"), (r"eau|au", "o"),
-        (r"(?:ain|ein|in|im|yn|ym)(?![aeiouynm])", "1"), (r"(?:an|am|en|em)(?![aeiouynm])", "2"),
-        (r"(?:on|om)(?![aeiouynm])", "3"), (r"(?:er|ez|et|ai[St]?)$", "e"), (r"(?:ai|ei)", "e"), (r"oi", "W"),
-        (r"y", "i"), (r"(.)\1+", r"\1"), (r"(?<=.)(?:eS?|[tdp]?[Sxz]|[tdp])$", ""),
+        (r"ph", "f"),
+        (r"ch(?![lr])", "C"),
+        (r"h", ""),
+        (r"(?:ss|c(?=[eiy])|sc(?=[eiy]))", "S"),
+        (r"t(?=ion)", "S"),
+        (r"(?:qu|q|ck|c)", "k"),
+        (r"gu(?=[eiy])", "G"),
+        (r"g(?=[eiy])", "j"),
+        (r"(?<=[aeiouy])s(?=[aeiouy])", "z"),
+        (r"s", "S"),
+        (r"x(?=[aeiouy])", "kS"),
+        (r"eau|au", "o"),
+        (r"(?:ain|ein|in|im|yn|ym)(?![aeiouynm])", "1"),
+        (r"(?:an|am|en|em)(?![aeiouynm])", "2"),
+        (r"(?:on|om)(?![aeiouynm])", "3"),
+        (r"(?:er|ez|et|ai[St]?)$", "e"),
+        (r"(?:ai|ei)", "e"),
+        (r"oi", "W"),
+        (r"y", "i"),
+        (r"(.)\1+", r"\1"),
+        (r"(?<=.)(?:eS?|[tdp]?[Sxz]|[tdp])$", ""),
     )
-)  # fmt: skip
-_french = snowballstemmer.stemmer("french")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +106,14 @@ class Vocabulary:
 @lru_cache(maxsize=50_000)
 def root(word: str) -> str:
     """Of a folded word. Deeper than its stem, and too deep to be looked for first."""
-    return str(_french.stemWord(word))
+    return str(_french().stemWord(word))
+
+
+@cache
+def _french() -> Any:
+    import snowballstemmer  # late: it loads the stemmers of 36 languages, 0.1 s
+
+    return snowballstemmer.stemmer("french")
 
 
 def built(token: str, total: int, found: Iterable[tuple[str, str, str, str, int]]) -> Vocabulary:
@@ -130,6 +147,9 @@ def corrections(word: str, known: Known, limit: int = 2) -> list[str]:
     if len(word) < MIN_LETTERS or not word.isalpha():
         return []
     heard, most = sound(word), 2 if len(word) >= LONG else 1
+    from rapidfuzz import process  # late: for a word that nobody wrote
+    from rapidfuzz.distance import OSA
+
     near = process.extract(word, known.words, scorer=OSA.distance, score_cutoff=SOUNDS_LIKE, limit=None)
     ranked = []
     for candidate, distance, place in near:
@@ -166,4 +186,6 @@ def is_french(word: str) -> bool:
 @cache
 def _words() -> frozenset[str]:
     """Some 130,000 forms, a few tenths of a second: read at the first word that nobody wrote."""
+    from spellchecker import SpellChecker  # late: for words that nobody wrote
+
     return frozenset(fold(written) for written in SpellChecker(language="fr").word_frequency.words())

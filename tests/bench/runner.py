@@ -27,9 +27,16 @@ from tests.bench.weight import home_page
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 APPS = (
-    "portal", "search", "pages", "requests/contact", "requests/casework", "permanences", "directory", "core",
+    "portal",
+    "search",
+    "pages",
+    "requests/contact",
+    "requests/casework",
+    "permanences",
+    "directory",
+    "core",
     "tests/bench",
-)  # fmt: skip
+)
 TEMPLATE = "template"
 ENGINE = os.environ.get("ELASTICSEARCH_URL", "")
 # What a data set depends on: the files that shape the tables, and those that write the rows.

@@ -39,9 +39,13 @@ class Server:
         with self._log.open("wb") as log:
             # A session of its own: Ctrl-C reaches the command alone, which then stops it here below.
             self._process = subprocess.Popen(
-                self._command, cwd=self._cwd, env={**os.environ, **self._environ}, stdout=log, stderr=log,
+                self._command,
+                cwd=self._cwd,
+                env={**os.environ, **self._environ},
+                stdout=log,
+                stderr=log,
                 start_new_session=True,
-            )  # fmt: skip
+            )
         try:
             self._wait()
         except BaseException:

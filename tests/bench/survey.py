@@ -15,7 +15,7 @@ from django.utils import timezone
 from directory.coverage.who_covers import who_covers
 from directory.models import Establishment, User
 from pages.models import ContentPage
-from permanences.feeds import establishment_path
+from permanences.feeds.tokens import establishment_path
 from tests.bench import embedded, people, plans, words
 from tests.bench.seed.network import AGENT
 

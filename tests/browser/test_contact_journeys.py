@@ -3,12 +3,14 @@
 import re
 
 import pytest
+from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
 from casework.models import Case
 from tests.browser.conftest import DESK, PHONE, assert_accessible
 from tests.casework.roles import give_keys
 from tests.cheap import cheap_keys
+from tests.portal.web import code_in_last_mail
 
 pytestmark = pytest.mark.browser
 SETTLED = 500  # ms: the browser notes a step of its history a little after the page shows it
@@ -162,3 +164,88 @@ def test_a_miscopied_code_keeps_what_was_typed(page_as):
     page.get_by_role("button", name="Ouvrir ma demande").click()
     expect(page.get_by_label("Votre code de suivi")).to_have_value("1234")
     assert_accessible(page)
+
+
+def until_the_message(page):
+    page.goto("/demande/")
+    go_on(page)
+    choose(page, "Budget et dettes")
+    choose(page, "Vacataire")
+    go_on(page)
+    expect(page.get_by_text("Votre message sera lu par Inès Basilic (").first).to_be_visible()
+    go_on(page)
+    page.locator("textarea:visible").fill(MESSAGE)
+    choose(page, "Seulement ici, avec mon code")
+
+
+def sign_in_in_another_tab(page):
+    with page.context.expect_page() as opened:
+        page.get_by_role("alert").get_by_role("link", name="Reconnectez-vous").click()
+    other = opened.value
+    other.get_by_label("Votre adresse professionnelle").fill("agent@example.fr")
+    other.get_by_role("button", name="Recevoir un code").click()
+    other.get_by_label("Code reçu").fill(code_in_last_mail())
+    other.get_by_role("button", name="Confirmer").click()
+    expect(other.get_by_text("Connexion avec Camille Romarin réussie.")).to_be_visible()
+
+
+def test_a_session_that_ends_loses_no_word_and_the_message_arrives_after_signing_in_again(page_as):
+    page = page_as("agent")
+    until_the_message(page)
+    Session.objects.all().delete()
+    go_on(page)
+    alert = page.get_by_role("alert").filter(has_text="Votre session est terminée.")
+    expect(alert).to_be_focused()
+    expect(page.locator("textarea:visible")).to_have_value(MESSAGE)
+    assert_accessible(page)
+    sign_in_in_another_tab(page)
+    go_on(page)
+    expect(page.get_by_role("button", name="Envoyer", exact=True)).to_be_visible()
+    expect(alert).to_be_hidden()
+    go_on(page)
+    expect(page.locator(".casework-code")).to_be_visible()
+    assert Case.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (403, "a refusé cet envoi"),
+        (413, "trop long"),
+        (429, "Trop d’envois"),
+        (500, "en panne"),
+        (503, "fermé ou occupé"),
+        (None, "n’a pas répondu"),
+    ],
+)
+def test_whatever_the_answer_what_was_typed_stays_and_can_be_sent_again(page_as, status, said):
+    page = page_as("agent")
+    until_the_message(page)
+    body = "<!DOCTYPE html><title>Non</title><main><h1>Non</h1></main>"
+
+    def answer(route):
+        if route.request.method != "POST":
+            return route.continue_()
+        return route.fulfill(status=status, content_type="text/html", body=body) if status else route.abort()
+
+    page.route("**/demande/", answer)
+    go_on(page)
+    expect(page.get_by_role("alert").filter(has_text=said)).to_be_focused()
+    expect(page.get_by_role("alert").locator("p:visible")).to_have_count(3)
+    expect(page.locator("textarea:visible")).to_have_value(MESSAGE)
+    page.unroute("**/demande/")
+    go_on(page)
+    expect(page.get_by_role("button", name="Envoyer", exact=True)).to_be_visible()
+    expect(page.locator(".casework-line__text")).to_contain_text("payer mon loyer")
+
+
+def test_a_portal_closed_for_maintenance_loses_no_word(page_as, settings):
+    page = page_as("agent")
+    until_the_message(page)
+    settings.MAINTENANCE = True
+    go_on(page)
+    expect(page.get_by_role("alert").filter(has_text="fermé ou occupé")).to_be_visible()
+    expect(page.locator("textarea:visible")).to_have_value(MESSAGE)
+    settings.MAINTENANCE = False
+    go_on(page)
+    expect(page.get_by_role("button", name="Envoyer", exact=True)).to_be_visible()

@@ -140,3 +140,12 @@ def test_a_page_is_public_from_one_date_to_another(page_as: PageAs, cast: Cast, 
     assert status_at(start + minute, url, cast) == 200
     assert status_at(end - minute, url, cast) == 200
     assert status_at(end + minute, url, cast) == 404
+
+
+def test_who_does_not_edit_is_told_so_and_led_back(page_as: PageAs) -> None:
+    screen = page_as("agent")
+    for path in ("/cms/", "/cms/pages/"):
+        screen.goto(path)
+        expect(screen.get_by_role("heading", level=1)).to_have_text("Accès refusé")
+    screen.get_by_role("link", name="Revenir à l’accueil").click()
+    expect(screen).to_have_url(re.compile(r"/$"))

@@ -61,13 +61,20 @@ def test_every_screen_of_the_coordination_is_accessible(page_as: PageAs, cast: C
     world.permanence(cast, state="proposed", weekdays=tuple(range(7)))
     page = page_as("national", width=width)
     for address in (
-        "/annuaire/mon-reseau/", "/annuaire/absences/", "/annuaire/absences/nouvelle/",
-        f"/annuaire/absences/{absence.pk}/changer/", "/annuaire/secteurs/lille/affectation/",
-        "/annuaire/regions/nord/", "/annuaire/regions/nord/contacts/", "/annuaire/regions/nord/envois/",
-        "/annuaire/regions/nord/services/", f"{cast.court.get_absolute_url()}contacts/",
+        "/annuaire/mon-reseau/",
+        "/annuaire/absences/",
+        "/annuaire/absences/nouvelle/",
+        f"/annuaire/absences/{absence.pk}/changer/",
+        "/annuaire/secteurs/lille/affectation/",
+        "/annuaire/regions/nord/",
+        "/annuaire/regions/nord/contacts/",
+        "/annuaire/regions/nord/envois/",
+        "/annuaire/regions/nord/services/",
+        f"{cast.court.get_absolute_url()}contacts/",
         f"{cast.workers['assistant'].get_absolute_url()}numeros/",
-        f"/permanences/etablissement/{cast.court.code}/lieux/", f"/permanences/lieux/{cast.room.pk}/",
-    ):  # fmt: skip
+        f"/permanences/etablissement/{cast.court.code}/lieux/",
+        f"/permanences/lieux/{cast.room.pk}/",
+    ):
         page.goto(address)
         assert_accessible(page)
 

@@ -3,12 +3,13 @@
 from datetime import time, timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import expect
 from zxingcpp import read_barcodes
 
-from permanences import feeds
+from permanences.feeds import tokens
 from permanences.models import Override, Permanence, State
 from tests.browser.conftest import DESK, PHONE, assert_accessible
 from tests.permanences import world
@@ -40,10 +41,14 @@ def test_every_screen_of_a_worker_is_accessible(page_as, cast, width):
     one_date = f"/permanences/{made.uid}/dates/{made.windows.get().pk}/{day}/"
     page = page_as("assistant", width=width)
     for address in (
-        "/permanences/les-miennes/", "/permanences/les-miennes/calendrier/", "/permanences/nouvelle/",
-        f"/permanences/{made.uid}/", f"/permanences/{made.uid}/modifier/",
-        one_date + "annuler/", one_date + "deplacer/",
-    ):  # fmt: skip
+        "/permanences/les-miennes/",
+        "/permanences/les-miennes/calendrier/",
+        "/permanences/nouvelle/",
+        f"/permanences/{made.uid}/",
+        f"/permanences/{made.uid}/modifier/",
+        one_date + "annuler/",
+        one_date + "deplacer/",
+    ):
         page.goto(address)
         assert_accessible(page)
 
@@ -87,6 +92,25 @@ def test_the_next_dates_follow_what_is_typed(page_as, cast):
     assert_accessible(page)
 
 
+@pytest.mark.parametrize("what_ends", ["session", "portal"])
+def test_dates_that_cannot_be_asked_for_are_not_shown_as_those_of_what_is_typed(page_as, cast, what_ends):
+    page = page_as("assistant", width=PHONE)
+    page.goto("/permanences/nouvelle/")
+    preview = page.get_by_role("complementary")
+    page.get_by_label("vendredi").check(force=True)
+    page.get_by_label("De", exact=True).fill("09:00")
+    page.get_by_label("À", exact=True).fill("12:00")
+    expect(preview.get_by_role("listitem")).to_have_count(10)
+    if what_ends == "session":
+        Session.objects.all().delete()
+    else:
+        page.route("**/permanences/apercu/**", lambda route: route.abort())
+    page.get_by_label("lundi").check(force=True)
+    expect(preview.get_by_role("listitem")).to_have_count(0)
+    expect(preview.get_by_role("heading")).to_have_count(1)
+    expect(page.get_by_label("vendredi")).to_be_checked()
+
+
 def test_from_the_form_to_the_agenda_worker_then_coordinator(page_as, cast):
     page = page_as("assistant", width=PHONE)
     page.goto("/permanences/nouvelle/")
@@ -128,4 +152,4 @@ def test_the_code_on_the_screen_is_read_back_as_the_subscription(page_as, cast, 
     page.locator("svg.relais-qr").screenshot(path=tmp_path / "qr.png")
     [code] = read_barcodes(Image.open(tmp_path / "qr.png"))
     host = str(live_server).partition(":")[2]
-    assert code.text == f"webcal:{host}{feeds.establishment_path(cast.court)}"
+    assert code.text == f"webcal:{host}{tokens.establishment_path(cast.court)}"

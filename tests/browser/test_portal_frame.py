@@ -8,13 +8,22 @@ from tests.browser.conftest import DESK, PHONE, assert_accessible
 pytestmark = pytest.mark.browser
 NARROW = 320
 PAGES = [
-    "/connexion/", "/connexion/inscription/", "/accessibilite/", "/donnees-personnelles/",
+    "/connexion/",
+    "/connexion/inscription/",
+    "/accessibilite/",
+    "/donnees-personnelles/",
     "/mentions-legales/",
-]  # fmt: skip
+]
 INSIDE = [
-    "/compte/profil/", "/compte/sessions/", "/compte/securite/", "/compte/securite/application/",
-    "/compte/securite/cles/", "/compte/securite/cles/ajouter/", "/compte/deconnexion/", "/nulle-part/",
-]  # fmt: skip
+    "/compte/profil/",
+    "/compte/sessions/",
+    "/compte/securite/",
+    "/compte/securite/application/",
+    "/compte/securite/cles/",
+    "/compte/securite/cles/ajouter/",
+    "/compte/deconnexion/",
+    "/nulle-part/",
+]
 
 
 @pytest.mark.parametrize("width", [NARROW, DESK])

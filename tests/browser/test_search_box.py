@@ -122,6 +122,16 @@ def test_a_slow_answer_never_replaces_a_newer_one(page_as: OpenPage) -> None:
     expect(first).to_contain_text("Arras")
 
 
+def test_a_search_that_cannot_answer_does_not_say_that_there_is_no_suggestion(page_as: OpenPage) -> None:
+    page = page_as("agent")
+    page.goto("/recherche/")
+    page.route(re.compile(r"suggestions/"), lambda route: route.fulfill(status=500, body="{}"))
+    with page.expect_response(re.compile(r"suggestions/")):
+        page.locator("#search-input").press_sequentially("arr")
+    page.wait_for_timeout(1000)  # a status is said 0.6 s after the last letter
+    expect(page.locator("[data-relais-suggest] [role=status]").last).to_have_text("")
+
+
 @pytest.mark.parametrize("width", [PHONE, DESK])
 def test_filters_unfold_narrow_and_go(page_as: OpenPage, width: int) -> None:
     page = page_as("agent", width=width)

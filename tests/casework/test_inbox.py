@@ -51,7 +51,7 @@ def test_the_most_urgent_comes_first_then_the_oldest(desk):
 
 
 def badges(page):
-    return re.findall(r'<li><span class="fr-badge[^>]*>([^<]*)</span></li>', page)
+    return re.findall(r'<li>\s*<span class="fr-badge[^>]*>\s*([^<]*?)\s*</span>\s*</li>', page)
 
 
 def test_how_urgent_it_is_shows_apart_and_only_while_an_answer_is_due(desk, received):

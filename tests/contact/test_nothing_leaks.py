@@ -133,7 +133,18 @@ def test_no_row_of_a_case_points_to_an_account(planted):
 
 def test_clear_columns_of_a_case_are_the_agreed_ones_and_no_other(db):
     assert {field.attname for field in Case._meta.concrete_fields} == {
-        "id", "reference", "submission", "sector_id", "state", "urgency", "received_at", "contact_due_on",
-        "contacted_on", "closed_at", "period", "follow_up_handle", "follow_up_public_key",
+        "id",
+        "reference",
+        "submission",
+        "sector_id",
+        "state",
+        "urgency",
+        "received_at",
+        "contact_due_on",
+        "contacted_on",
+        "closed_at",
+        "period",
+        "follow_up_handle",
+        "follow_up_public_key",
         "follow_up_version",
-    }  # fmt: skip
+    }

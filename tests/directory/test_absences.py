@@ -9,11 +9,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from directory import actions, policy
+from directory import policy
+from directory.absences import actions
 from directory.coverage.chain import Via
 from directory.coverage.who_covers import who_covers
 from directory.models import Absence, Posting, Replacement, Sector, Worker
-from permanences import agenda, stamps
+from permanences import stamps
+from permanences.dates import agenda
 from tests.cast import NOW, Cast
 from tests.permanences import world
 
@@ -47,11 +49,14 @@ def typed(cast: Cast, **changes: object) -> dict[str, object]:
 @pytest.mark.parametrize(
     ("who", "arranged"),
     [
-        ("agent", set()), ("assistant", set()), ("administrator", set()), ("correspondent", set()),
+        ("agent", set()),
+        ("assistant", set()),
+        ("administrator", set()),
+        ("correspondent", set()),
         ("coordinator", {"assistant", "neighbour"}),
         ("national", {"assistant", "neighbour", "coordinator", "national"}),
     ],
-)  # fmt: skip
+)
 def test_the_region_arranges_for_its_workers_and_the_national_level_for_all(
     cast: Cast, who: str, arranged: set
 ):
@@ -72,6 +77,11 @@ def test_a_coordinator_who_holds_a_sector_does_not_arrange_their_own_absence(cas
 
 
 # --- The list -----------------------------------------------------------------------------------------
+
+
+def test_an_absence_from_the_first_of_a_month_is_said_as_people_say_it(cast: Cast):
+    away(cast, first=7)
+    assert "Du 1er décembre au 3 décembre 2026" in cast.client("assistant").get(LIST).content.decode()
 
 
 def test_a_worker_sees_their_own_absences_and_no_button(cast: Cast):
@@ -261,10 +271,16 @@ def test_a_proposal_goes_to_the_national_level_and_a_refusal_to_the_region(
     absence = away(cast)
     proposed = told(
         lambda: actions.propose_replacement(
-            absence, substitute=cast.workers["neighbour"], starts_on=TODAY, ends_on=LAST,
-            override_reason=SECRET, by=cast.user("coordinator"), today=TODAY,
-        ), django_capture_on_commit_callbacks,
-    )  # fmt: skip
+            absence,
+            substitute=cast.workers["neighbour"],
+            starts_on=TODAY,
+            ends_on=LAST,
+            override_reason=SECRET,
+            by=cast.user("coordinator"),
+            today=TODAY,
+        ),
+        django_capture_on_commit_callbacks,
+    )
     refused = told(
         lambda: actions.refuse_replacement(absence.replacements.get(), by=cast.user("national"), at=NOW),
         django_capture_on_commit_callbacks,

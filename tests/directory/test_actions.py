@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from directory import actions
+from directory.absences import actions
 from directory.coverage.chain import Via
 from directory.coverage.who_covers import who_covers
 from directory.models import Absence, Department, Posting, Replacement, Sector, Worker
@@ -131,8 +131,10 @@ def test_nothing_changes_for_agents_before_the_approval_and_all_at_once_after(
     replacement.refresh_from_db()
     assert who_covers(cast.court, NOW).worker == cast.workers["neighbour"]
     assert (replacement.approved_by, replacement.approved_at, heard) == (
-        cast.users["national"], NOW, [replacement.pk],
-    )  # fmt: skip
+        cast.users["national"],
+        NOW,
+        [replacement.pk],
+    )
 
 
 @pytest.mark.parametrize("who", ["coordinator", "assistant", "agent", "administrator"])
@@ -175,11 +177,12 @@ def test_a_proposal_that_is_wrong_keeps_what_was_typed(cast: Cast, absence: Abse
 @pytest.mark.parametrize(
     "data",
     [
-        {}, {"substitute": "x", "starts_on": "x", "ends_on": "x"},
+        {},
+        {"substitute": "x", "starts_on": "x", "ends_on": "x"},
         {"substitute": "9" * 30, "starts_on": "9999-99-99"},
         {"substitute": "\x00", "starts_on": "2026-11-24", "ends_on": "2026-11-24", "override_reason": "\x00"},
     ],
-)  # fmt: skip
+)
 def test_hostile_proposals_are_422(cast: Cast, absence: Absence, data: dict):
     url = f"/annuaire/absences/{absence.pk}/remplacement/"
     assert cast.client("coordinator").post(url, data).status_code == 422

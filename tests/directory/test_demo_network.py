@@ -15,7 +15,7 @@ from directory.coverage.chain import Via
 from directory.coverage.holes import report
 from directory.coverage.who_covers import who_covers, who_covers_many
 from directory.models import Department, Establishment, Place, Replacement, Sector, User, Worker
-from permanences.closures import closures
+from permanences.rules.closures import closures
 from portal.demo import network
 from portal.demo.personas import PERSONAS
 from tests.reset import rolled_back

@@ -30,9 +30,12 @@ def test_coverage_says_who_and_why_at_a_moment(cast: Cast):
         worker=cast.workers["assistant"], starts_on=date(2026, 12, 1), ends_on=date(2026, 12, 9)
     )
     Replacement.objects.create(
-        absence=absence, substitute=cast.workers["neighbour"], state="approved",
-        starts_on=absence.starts_on, ends_on=absence.ends_on,
-    )  # fmt: skip
+        absence=absence,
+        substitute=cast.workers["neighbour"],
+        state="approved",
+        starts_on=absence.starts_on,
+        ends_on=absence.ends_on,
+    )
     path = f"/establishments/{cast.court.code}/coverage/"
     assert get(cast, path)["via"] == "holder"
     then = get(cast, f"{path}?at=2026-12-01T08:00:00Z")

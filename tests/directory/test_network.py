@@ -137,12 +137,14 @@ def test_someone_else_takes_over_on_the_day(cast: Cast):
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
-        ({"ends_on": "2026-11-01"}, "ends_on"), ({"worker": "x"}, "worker"),
-        ({"starts_on": "x"}, "starts_on"), ({"starts_on": "2020-01-01", "ends_on": "2020-02-01"}, "ends_on"),
+        ({"ends_on": "2026-11-01"}, "ends_on"),
+        ({"worker": "x"}, "worker"),
+        ({"starts_on": "x"}, "starts_on"),
+        ({"starts_on": "2020-01-01", "ends_on": "2020-02-01"}, "ends_on"),
         ({"starts_on": "1000-01-01"}, "starts_on"),
         ({}, "worker"),
     ],
-)  # fmt: skip
+)
 def test_a_posting_that_cannot_be_is_refused_at_its_field(cast: Cast, changes: dict, field: str):
     response = cast.client("coordinator").post(
         "/annuaire/secteurs/lille/affectation/", typed(cast.workers["assistant"], **changes)
@@ -176,10 +178,14 @@ def test_a_number_is_corrected_by_its_owner_or_the_region(cast: Cast):
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
-        ({"phone": "appelez-moi"}, "phone"), ({"phone": "", "mobile": ""}, "phone"), ({"email": ""}, "email"),
-        ({"mobile": "0" * 21}, "mobile"), ({"phone": "01 99\x00"}, "phone"), ({"phone": "=1+1"}, "phone"),
+        ({"phone": "appelez-moi"}, "phone"),
+        ({"phone": "", "mobile": ""}, "phone"),
+        ({"email": ""}, "email"),
+        ({"mobile": "0" * 21}, "mobile"),
+        ({"phone": "01 99\x00"}, "phone"),
+        ({"phone": "=1+1"}, "phone"),
     ],
-)  # fmt: skip
+)
 def test_a_number_that_is_none_is_refused_at_its_field(cast: Cast, changes: dict, field: str):
     worker = cast.workers["assistant"]
     data = {"phone": worker.phone, "mobile": worker.mobile, "email": worker.email} | changes

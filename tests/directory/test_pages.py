@@ -43,11 +43,16 @@ def away(cast: Cast, who: str = "assistant", **replacement: object) -> Absence:
 def more(cast: Cast, count: int) -> None:
     Establishment.objects.bulk_create(
         Establishment(
-            code=f"spip-lille-{count}-{n}", name=f"SPIP {n}", kind="spip", directorate="DAP", city="Lille",
-            department=cast.departments["59"], folded=f"spip {n} lille",
+            code=f"spip-lille-{count}-{n}",
+            name=f"SPIP {n}",
+            kind="spip",
+            directorate="DAP",
+            city="Lille",
+            department=cast.departments["59"],
+            folded=f"spip {n} lille",
         )
         for n in range(count)
-    )  # fmt: skip
+    )
 
 
 # --- Search -------------------------------------------------------------------------------------------
@@ -141,7 +146,7 @@ def test_the_fragment_is_the_list_alone(cast: Cast):
         ("q=%F0%9F%98%80", 200),
         ("q=<script>alert(1)</script>", 200), ("q=lille&page=%D9%A1", 404), ("q=" + "a+" * 49, 200),
     ],
-)  # fmt: skip
+)  # fmt: skip  # words, one list
 def test_hostile_parameters_get_a_clean_page(cast: Cast, path: str, query: str, status: int):
     page = get(cast, f"{path}?{query}", status=status)
     assert "<script>alert" not in page
@@ -151,9 +156,13 @@ def test_hostile_parameters_get_a_clean_page(cast: Cast, path: str, query: str, 
 def test_places_stand_in_the_order_of_a_reader_whatever_their_accents_and_capitals(cast: Cast, query: str):
     for name in ("Zone", "École", "etablissement"):
         Establishment.objects.create(
-            code=fold(name), name=name, kind="autre", directorate="SG", city="Lille",
+            code=fold(name),
+            name=name,
+            kind="autre",
+            directorate="SG",
+            city="Lille",
             department=cast.departments["59"],
-        )  # fmt: skip
+        )
     url = f"/annuaire/?q={query}" if query else "/annuaire/departements/59/"
     found = re.findall(r">(Zone|École|etablissement|Tribunal judiciaire de Lille)<", get(cast, url))
     assert list(dict.fromkeys(found)) == ["École", "etablissement", "Tribunal judiciaire de Lille", "Zone"]
@@ -198,15 +207,18 @@ def test_nobody_anywhere_is_said_with_a_number(cast: Cast):
 @pytest.mark.parametrize(
     "url",
     [
-        "/annuaire/etablissements/inconnu/", "/annuaire/etablissements/INCONNU%00/",
+        "/annuaire/etablissements/inconnu/",
+        "/annuaire/etablissements/INCONNU%00/",
         "/annuaire/departements/00/",
-        "/annuaire/departements/" + "9" * 300 + "/", "/annuaire/regions/inconnue/",
+        "/annuaire/departements/" + "9" * 300 + "/",
+        "/annuaire/regions/inconnue/",
         "/annuaire/agents-sociaux/1/",
         "/annuaire/agents-sociaux/00000000-0000-0000-0000-000000000000/",
         "/annuaire/etablissements/../../etc/passwd",
-        "/annuaire/departements/59/?page=abc", "/annuaire/departements/59/?page=99999999999999999999",
+        "/annuaire/departements/59/?page=abc",
+        "/annuaire/departements/59/?page=99999999999999999999",
     ],
-)  # fmt: skip
+)
 def test_what_does_not_exist_is_404(cast: Cast, url: str):
     get(cast, url, status=404)
 

@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from directory.coverage import holes, reach
 from directory.coverage.who_covers import who_covers, who_covers_many
 from directory.models import Department, Establishment, Posting, Region, Sector, Worker
-from permanences import policy, service, unserved
+from permanences import unserved
+from permanences.dates import roster as service
+from permanences.duties import policy
 from permanences.models import Mode, Permanence, State
 from search.kinds import rows, sources
 from search.models import Findable
@@ -162,10 +164,16 @@ def built(drawings: list[Drawn], postings: list[Post]) -> Iterator[Network]:
             Department(code=f"D{n}", name=f"D {n}", region=regions[REGION_OF[n]]) for n in range(3)
         )
         places = Establishment.objects.bulk_create(
-            Establishment(code=f"e-{n}", name=f"E {n}", kind="spip", directorate="DAP", city=f"V {n}",
-                          department=departments[DEPARTMENT_OF[n]])
+            Establishment(
+                code=f"e-{n}",
+                name=f"E {n}",
+                kind="spip",
+                directorate="DAP",
+                city=f"V {n}",
+                department=departments[DEPARTMENT_OF[n]],
+            )
             for n in range(4)
-        )  # fmt: skip
+        )
         sectors = Sector.objects.bulk_create(
             Sector(code=f"s-{n}", name=f"S {n}", region=regions[0]) for n in range(SECTORS)
         )
@@ -242,9 +250,14 @@ def permanences_of(place: Establishment) -> set[int | None]:
 
 def telephone(sector: Sector, net: Network) -> Permanence:
     return Permanence(
-        worker=net.workers[0], sector=sector, department=net.places[0].department, mode=Mode.TELEPHONE,
-        weekdays=(1,), starts_on=date(2026, 1, 6), state=State.PUBLISHED,
-    )  # fmt: skip
+        worker=net.workers[0],
+        sector=sector,
+        department=net.places[0].department,
+        mode=Mode.TELEPHONE,
+        weekdays=(1,),
+        starts_on=date(2026, 1, 6),
+        state=State.PUBLISHED,
+    )
 
 
 @often

@@ -62,7 +62,7 @@ def correct(cast: Cast, who: str, number: str) -> None:
 def states(cast: Cast) -> set[tuple[str, str]]:
     """The badge of each delivery of the region and what is said beneath it, message numbers left out."""
     page = cast.client("coordinator").get(f"{REGION}envois/").content.decode()
-    found = re.findall(r"fr-badge[^>]*>([^<]*)</span><br>\s*<span[^>]*>([^<]*)", page)
+    found = re.findall(r"fr-badge[^>]*>([^<]*)</span>\s*<br>\s*<span[^>]*>\s*([^<]*?)\s*<", page)
     return {(badge, said.partition(",")[0]) for badge, said in found}
 
 
@@ -133,9 +133,12 @@ def test_a_posting_or_a_replacement_that_starts_today_is_found_without_anyone_to
         worker=known.workers["neighbour"], starts_on=date(2026, 12, 7), ends_on=date(2026, 12, 11)
     )
     Replacement.objects.create(
-        absence=absence, substitute=known.workers["assistant"], state="approved",
-        starts_on=absence.starts_on, ends_on=absence.ends_on,
-    )  # fmt: skip
+        absence=absence,
+        substitute=known.workers["assistant"],
+        state="approved",
+        starts_on=absence.starts_on,
+        ends_on=absence.ends_on,
+    )
     assert round_at(later) == {}
     assert "tribunal-judiciaire-de-lille" in round_at(NOW + timedelta(days=14))
     assert "tribunal-judiciaire-de-lille" in round_at(NOW + timedelta(days=30)), "and when it is over"
@@ -203,11 +206,16 @@ def test_a_round_costs_the_same_for_3_establishments_and_for_30(known: Cast):
     few = cost()
     Establishment.objects.bulk_create(
         Establishment(
-            code=f"spip-{n}", name=f"SPIP {n}", kind="spip", directorate="DAP", city="Lille",
-            department=known.departments["59"], email=f"spip-{n}@example.fr",
+            code=f"spip-{n}",
+            name=f"SPIP {n}",
+            kind="spip",
+            directorate="DAP",
+            city="Lille",
+            department=known.departments["59"],
+            email=f"spip-{n}@example.fr",
         )
         for n in range(30)
-    )  # fmt: skip
+    )
     assert cost() == few
 
 

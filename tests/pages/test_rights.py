@@ -127,8 +127,11 @@ def test_an_installation_with_the_rights_of_before_is_healed(cast: Cast) -> None
         )
     setup.ensure()
     assert {name.partition(".")[0] for name in _grants(editors)} == {
-        "wagtailadmin", "wagtailcore", "wagtailimages", "wagtaildocs",
-    }  # fmt: skip
+        "wagtailadmin",
+        "wagtailcore",
+        "wagtailimages",
+        "wagtaildocs",
+    }
     assert cast.client("editor").get("/cms/images/add/").status_code == 200
 
 

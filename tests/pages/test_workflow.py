@@ -46,9 +46,9 @@ def test_only_moderators_and_administrators_publish(cast: Cast, who: str, live: 
     assert page.owner == cast.users[who]
 
 
-@pytest.mark.parametrize(("who", "status"), [("agent", 302), ("assistant", 302), ("correspondent", 302)])
-def test_others_have_no_business_in_the_admin(cast: Cast, who: str, status: int) -> None:
-    assert cast.client(who).get("/cms/").status_code in (status, 403)
+@pytest.mark.parametrize("who", ["agent", "assistant", "correspondent"])
+def test_others_have_no_business_in_the_admin(cast: Cast, who: str) -> None:
+    assert cast.client(who).get("/cms/").status_code == 403
     cast.client(who).post(NEW.format(make.section().pk), form())
     assert not ContentPage.objects.filter(slug="une-page-neuve").exists()
 

@@ -1,6 +1,6 @@
 """Who may do what at each address of permanences: status for everyone."""
 
-from permanences import personal
+from permanences.feeds import tokens
 from permanences.models import Override
 from tests.cast import NOW
 from tests.permanences import world
@@ -67,7 +67,7 @@ def _override(cast):
 
 
 def _secret(cast):
-    return {"secret": personal.reset_address(by=cast.user("assistant"), at=NOW).secret}
+    return {"secret": tokens.reset_address(by=cast.user("assistant"), at=NOW).secret}
 
 
 def _stopped(cast):

@@ -5,15 +5,7 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from permanences.recurrence import (
-    NTH_CHOICES,
-    Frequency,
-    Kind,
-    Override,
-    Rule,
-    Window,
-    dates,
-)
+from permanences.rules.recurrence import NTH_CHOICES, Frequency, Kind, Override, Rule, Window, dates
 
 PLACES = [
     ("75", "Europe/Paris"),

@@ -5,11 +5,11 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from directory.models import Place
-from permanences import actions, single_dates
-from permanences.actions import Draft
-from permanences.agenda import slots_for
+from permanences.dates.agenda import slots_for
+from permanences.duties import actions, single_dates
+from permanences.duties.actions import Draft
+from permanences.duties.single_dates import Span
 from permanences.models import Override, Permanence, State
-from permanences.single_dates import Span
 from tests.cast import NOW
 from tests.permanences import world
 from tests.permanences.world import TUESDAY
@@ -21,9 +21,18 @@ THURSDAY = TUESDAY + timedelta(days=2)
 @pytest.fixture
 def draft(cast):
     return Draft(
-        "on_site", cast.court, None, cast.room, "weekly", 1, (1,), None, TUESDAY, None,
+        "on_site",
+        cast.court,
+        None,
+        cast.room,
+        "weekly",
+        1,
+        (1,),
+        None,
+        TUESDAY,
+        None,
         ((time(9), time(12)),),
-    )  # fmt: skip
+    )
 
 
 def create(cast, draft, who="assistant"):

@@ -6,8 +6,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from directory.coverage.who_covers import who_covers
-from permanences import agenda
-from permanences.agenda import Now, reach_now, slots_for
+from permanences.dates import agenda
+from permanences.dates.agenda import Now, reach_now, slots_for
 from tests.cast import NOW
 from tests.permanences import world
 from tests.permanences.world import TUESDAY

@@ -16,9 +16,14 @@ def ask(cast, who="agent", url=URL, **params):
 def test_the_occurrences_of_an_establishment_between_two_days(cast):
     made = world.permanence(cast)
     world.cancelled(made, TUESDAY + timedelta(days=7), "Formation")
-    answer = ask(cast, **{
-        "establishment": cast.court.code, "from": "2026-11-24", "to": "2026-12-08",
-    })  # fmt: skip
+    answer = ask(
+        cast,
+        **{
+            "establishment": cast.court.code,
+            "from": "2026-11-24",
+            "to": "2026-12-08",
+        },
+    )
     items = answer.json()["items"]
     assert [(item["starts_at"], item["status"], item["takes_place"]) for item in items] == [
         ("2026-11-24T09:00:00+01:00", "planned", True),

@@ -33,9 +33,15 @@ def press(cast: Cast, who: str, name: str, made: Permanence, *more: object, **da
 def on_thursdays(cast: Cast) -> dict[str, str]:
     """What the form sends: the court, on Thursday afternoons."""
     return {
-        "rhythm": "weekly-1", "weekdays": "3", "starts_1": "14:00", "ends_1": "16:30", "mode": "on_site",
-        "starts_on": str(TUESDAY), "target": f"e:{cast.court.code}", "place": str(cast.room.pk),
-    }  # fmt: skip
+        "rhythm": "weekly-1",
+        "weekdays": "3",
+        "starts_1": "14:00",
+        "ends_1": "16:30",
+        "mode": "on_site",
+        "starts_on": str(TUESDAY),
+        "target": f"e:{cast.court.code}",
+        "place": str(cast.room.pk),
+    }
 
 
 def told(subject: str) -> list[str]:

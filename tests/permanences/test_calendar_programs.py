@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 import time_machine
 
-from permanences import actions, feeds, personal, single_dates
+from permanences.duties import actions, single_dates
+from permanences.duties.single_dates import Span
+from permanences.feeds import tokens
 from permanences.models import Permanence
-from permanences.single_dates import Span
 from tests.cast import NOW, Cast
 from tests.permanences import world
 from tests.permanences.world import TUESDAY
@@ -83,8 +84,12 @@ class Subscriber:
         home = {"HOME": str(self.folder), "PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
         done = subprocess.run(
             [PROGRAMS / program, *arguments],
-            cwd=self.folder, env=home, text=True, capture_output=True, timeout=120,
-        )  # fmt: skip
+            cwd=self.folder,
+            env=home,
+            text=True,
+            capture_output=True,
+            timeout=120,
+        )
         assert done.returncode == 0, done.stdout + done.stderr
         assert not done.stderr or program == "vdirsyncer", done.stderr
         return done.stdout
@@ -112,13 +117,13 @@ def series(cast: Cast) -> dict[str, Permanence]:
 
 @pytest.fixture
 def of_the_court(cast: Cast, live_server: Any) -> str:
-    return str(live_server.url + feeds.establishment_path(cast.court))
+    return str(live_server.url + tokens.establishment_path(cast.court))
 
 
 @pytest.fixture
 def of_the_worker(cast: Cast, live_server: Any) -> str:
-    kept = personal.reset_address(by=cast.user("assistant"), at=NOW)
-    return str(live_server.url + feeds.personal_path(kept))
+    kept = tokens.reset_address(by=cast.user("assistant"), at=NOW)
+    return str(live_server.url + tokens.personal_path(kept))
 
 
 MON, TUE, THU = "2026-11-30 09:00 12:00", "2026-12-01 09:00 12:00", "2026-12-03 14:00 16:30"
@@ -160,9 +165,18 @@ def test_a_series_with_other_hours_follows_at_the_next_sync(subscriber, series, 
     assert subscriber.week() == [MON, TUE, THU]
     worker, coordinator = cast.user("assistant"), cast.user("coordinator")
     draft = actions.Draft(
-        mode="on_site", establishment=cast.court, sector=None, place=cast.room, frequency="weekly",
-        interval=1, weekdays=(1,), nth=None, starts_on=MONDAY, ends_on=None, windows=(world.AFTERNOON,),
-    )  # fmt: skip
+        mode="on_site",
+        establishment=cast.court,
+        sector=None,
+        place=cast.room,
+        frequency="weekly",
+        interval=1,
+        weekdays=(1,),
+        nth=None,
+        starts_on=MONDAY,
+        ends_on=None,
+        windows=(world.AFTERNOON,),
+    )
     successor = actions.change(series["tuesday"], draft, by=worker, at=NOW)
     actions.propose(successor, by=worker, at=NOW)
     actions.approve(successor, by=coordinator, at=NOW)

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from permanences.closures import closure_on, closures
+from permanences.rules.closures import closure_on, closures
 
 YEAR = (date(2026, 1, 1), date(2026, 12, 31))
 

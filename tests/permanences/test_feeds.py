@@ -9,8 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from permanences import feeds, personal, single_dates
-from permanences.agenda import slots_for
+from permanences.dates.agenda import slots_for
+from permanences.duties import single_dates
+from permanences.feeds import tokens
 from permanences.models import FeedAddress, Permanence
 from tests.cast import NOW
 from tests.permanences import world
@@ -21,12 +22,12 @@ NEXT_TUESDAY = TUESDAY + timedelta(days=7)
 
 @pytest.fixture
 def url(cast):
-    return feeds.establishment_path(cast.court)
+    return tokens.establishment_path(cast.court)
 
 
 @pytest.fixture
 def secret_url(cast):
-    address = personal.reset_address(by=cast.user("assistant"), at=NOW)
+    address = tokens.reset_address(by=cast.user("assistant"), at=NOW)
     return reverse("permanences:feed_personal", args=[address.secret])
 
 
@@ -68,7 +69,7 @@ def test_without_its_key_the_feed_of_a_place_asks_for_a_sign_in(cast, client):
     path = reverse("permanences:feed_establishment", args=[cast.court.code])
     for query in ("", "?cle=", "?cle=faux", "?cle=é"):
         assert client.get(path + query).status_code == 302
-    other = feeds.establishment_key(cast.prison.code)
+    other = tokens.establishment_key(cast.prison.code)
     assert client.get(f"{path}?cle={other}").status_code == 302
     assert cast.client("agent").get(path).status_code == 200
 
@@ -77,7 +78,7 @@ def test_a_place_that_is_unknown_or_closed_has_no_feed(cast, client, url):
     cast.court.is_active = False
     cast.court.save()
     assert client.get(url).status_code == 404
-    ghost = feeds.establishment_key("nulle-part")
+    ghost = tokens.establishment_key("nulle-part")
     path = reverse("permanences:feed_establishment", args=["nulle-part"])
     assert client.get(f"{path}?cle={ghost}").status_code == 404
 

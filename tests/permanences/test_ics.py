@@ -8,10 +8,10 @@ import recurring_ical_events
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from permanences.closures import closures
-from permanences.ics import Feed, Revision, Wording, render
-from permanences.recurrence import Frequency, Kind, Override, Rule, Window, occurrences
-from permanences.series import Served, Source, events_of
+from permanences.feeds.events import Served, Source, events_of
+from permanences.feeds.ics import Feed, Revision, Wording, render
+from permanences.rules.closures import closures
+from permanences.rules.recurrence import Frequency, Kind, Override, Rule, Window, occurrences
 from tests.permanences.strategies import overrides, places, rules
 
 HORIZON = date(2030, 12, 31)

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from permanences.closures import closures
-from permanences.recurrence import (
+from permanences.rules.closures import closures
+from permanences.rules.recurrence import (
     LAST,
     Frequency,
     Kind,
@@ -49,8 +49,10 @@ def starts(slots):
 def test_every_second_week_counts_from_the_first_date_that_fits():
     rule = weekly(interval=2, starts_on=date(2026, 11, 4))
     assert list(dates(rule, date(2026, 11, 1), date(2026, 12, 10))) == [
-        date(2026, 11, 10), date(2026, 11, 24), date(2026, 12, 8),
-    ]  # fmt: skip
+        date(2026, 11, 10),
+        date(2026, 11, 24),
+        date(2026, 12, 8),
+    ]
 
 
 def test_the_last_friday_of_the_month_is_not_always_the_fourth():

@@ -7,8 +7,11 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from directory.models import Department, Establishment, Place
-from permanences import actions, agenda, feeds, stamps
-from permanences.actions import Draft
+from permanences import stamps
+from permanences.dates import agenda
+from permanences.duties import actions
+from permanences.duties.actions import Draft
+from permanences.feeds import rendering as feeds
 from permanences.models import Mode, Permanence, State
 from tests.cast import NOW
 from tests.permanences import world
@@ -93,9 +96,18 @@ def test_it_becomes_confidential_again_and_what_was_withdrawn_waits_for_its_work
 
 def by_telephone(cast):
     return Draft(
-        mode=Mode.TELEPHONE, establishment=None, sector=cast.sector, place=None, frequency="weekly",
-        interval=1, weekdays=(1,), nth=None, starts_on=TUESDAY, ends_on=None, windows=(MORNING,),
-    )  # fmt: skip
+        mode=Mode.TELEPHONE,
+        establishment=None,
+        sector=cast.sector,
+        place=None,
+        frequency="weekly",
+        interval=1,
+        weekdays=(1,),
+        nth=None,
+        starts_on=TUESDAY,
+        ends_on=None,
+        windows=(MORNING,),
+    )
 
 
 def zone(cast, code, name):
@@ -120,9 +132,14 @@ def test_an_establishment_added_by_name_counts_and_the_form_says_it_by_the_field
         )
     )
     values = {
-        "rhythm": "weekly-1", "weekdays": ["1"], "starts_1": "09:00", "ends_1": "12:00",
-        "starts_on": "2026-12-01", "mode": "telephone", "target": f"s:{cast.sector.code}",
-    }  # fmt: skip
+        "rhythm": "weekly-1",
+        "weekdays": ["1"],
+        "starts_1": "09:00",
+        "ends_1": "12:00",
+        "starts_on": "2026-12-01",
+        "mode": "telephone",
+        "target": f"s:{cast.sector.code}",
+    }
     response = cast.client("assistant").post(reverse("permanences:create"), values)
     assert response.status_code == 422
     assert response.context["form"].errors.keys() == {"target"}

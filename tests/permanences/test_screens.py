@@ -11,8 +11,9 @@ from django.urls import reverse
 from PIL import Image
 
 from directory.coverage.who_covers import who_covers
-from permanences import feeds, poster, qr
+from permanences.feeds import tokens
 from permanences.models import Override, Permanence, State
+from permanences.posters import poster, qr
 from tests.cast import NOW
 from tests.permanences import world
 from tests.permanences.world import TUESDAY
@@ -29,9 +30,15 @@ def _today():
 
 def typed(cast, **changes):
     values = {
-        "rhythm": "weekly-1", "weekdays": ["1"], "starts_1": "09:00", "ends_1": "12:00",
-        "starts_on": "2026-12-01", "mode": "on_site", "target": f"e:{cast.court.code}", "place": cast.room.pk,
-    }  # fmt: skip
+        "rhythm": "weekly-1",
+        "weekdays": ["1"],
+        "starts_1": "09:00",
+        "ends_1": "12:00",
+        "starts_on": "2026-12-01",
+        "mode": "on_site",
+        "target": f"e:{cast.court.code}",
+        "place": cast.room.pk,
+    }
     return {**values, **changes}
 
 
@@ -73,7 +80,7 @@ def test_a_holiday_is_shown_closed_with_its_name(cast):
         "agent=x", "agent=00000000-0000-0000-0000-000000000000", "etablissement=%00", "region=" + "a" * 3000,
         "etablissement=%27%20OR%201=1",
     ],
-)  # fmt: skip
+)  # fmt: skip  # words, one list
 def test_a_hostile_parameter_of_the_agenda_is_a_404(cast, query):
     assert cast.client("agent").get(f"{WEEK}?{query}").status_code == 404
 
@@ -107,9 +114,12 @@ def test_the_next_dates_show_those_cancelled_moved_and_added_as_they_are(cast):
     world.cancelled(made, NEXT_TUESDAY, note="Formation")
     world.moved(made, later, later + timedelta(days=1))
     Override.objects.create(
-        permanence=made, date=TUESDAY + timedelta(days=2), kind="added",
-        starts_at=world.MORNING[0], ends_at=world.MORNING[1],
-    )  # fmt: skip
+        permanence=made,
+        date=TUESDAY + timedelta(days=2),
+        kind="added",
+        starts_at=world.MORNING[0],
+        ends_at=world.MORNING[1],
+    )
     page = cast.client("assistant").get(made.get_absolute_url()).content.decode()
     lines = [" ".join(re.sub("<(?!/?del)[^>]*>", " ", line).split()) for line in page.split("<li>")]
     for line in (
@@ -124,9 +134,12 @@ def test_the_next_dates_show_those_cancelled_moved_and_added_as_they_are(cast):
 def test_a_date_added_before_the_permanence_begins_is_among_the_next_dates(cast):
     made = world.permanence(cast, starts_on=date(2027, 1, 5))
     Override.objects.create(
-        permanence=made, date=NEXT_TUESDAY, kind="added",
-        starts_at=world.MORNING[0], ends_at=world.MORNING[1],
-    )  # fmt: skip
+        permanence=made,
+        date=NEXT_TUESDAY,
+        kind="added",
+        starts_at=world.MORNING[0],
+        ends_at=world.MORNING[1],
+    )
     page = cast.client("assistant").get(made.get_absolute_url()).content.decode()
     assert page.index("mardi 1er décembre, de 9") < page.index("mardi 5 janvier 2027, de 9")
 
@@ -239,7 +252,7 @@ def test_a_refusal_without_reason_is_told_on_its_row(cast):
 
 def test_the_subscription_page_shows_the_address_the_link_and_the_picture(cast):
     page = cast.client("agent").get(reverse("permanences:subscribe", args=[cast.court.code])).content.decode()
-    path = feeds.establishment_path(cast.court)
+    path = tokens.establishment_path(cast.court)
     assert f"http://testserver{path}" in page
     assert f"webcal://testserver{path}" in page
     assert "<svg" in page

@@ -47,9 +47,14 @@ def cancelled(made, day, note=""):
 
 def moved(made, day, to, span=AFTERNOON):
     return Override.objects.create(
-        permanence=made, window=made.windows.first(), date=day, kind="moved",
-        new_date=to, starts_at=span[0], ends_at=span[1],
-    )  # fmt: skip
+        permanence=made,
+        window=made.windows.first(),
+        date=day,
+        kind="moved",
+        new_date=to,
+        starts_at=span[0],
+        ends_at=span[1],
+    )
 
 
 def away(cast, who="assistant", *, first=TUESDAY, last=TUESDAY + timedelta(days=9), by="neighbour"):
@@ -66,7 +71,11 @@ def many(cast, count):
     """As many establishments of the department, each with its permanence."""
     for number in range(count):
         place = Establishment.objects.create(
-            code=f"tribunal-{number}", name=f"Tribunal {number}", kind="tribunal_judiciaire",
-            directorate="DSJ", city="Lille", department=cast.departments["59"],
-        )  # fmt: skip
+            code=f"tribunal-{number}",
+            name=f"Tribunal {number}",
+            kind="tribunal_judiciaire",
+            directorate="DSJ",
+            city="Lille",
+            department=cast.departments["59"],
+        )
         permanence(cast, establishment=place, place=None, mode=Mode.TELEPHONE)

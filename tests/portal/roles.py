@@ -68,7 +68,7 @@ TABLE: list[Endpoint] = [
     Endpoint("account_logout", {"anonymous": 302, "others": 200}),
     Endpoint("account_logout", {"others": 302}, method="post"),
     Endpoint("account_email", AWAY),
-    Endpoint("account_reauthenticate", AWAY),
+    Endpoint("account_reauthenticate", AWAY, why="nobody here has a factor to give", ends=403),
     Endpoint("mfa_authenticate", AWAY, why="no sign-in is under way"),
     Endpoint("mfa_login_webauthn", AWAY, why="programs ask with Accept: application/json"),
     Endpoint("mfa_index", FACTOR),

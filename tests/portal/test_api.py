@@ -188,7 +188,7 @@ def test_the_addresses_that_others_rely_on_are_there() -> None:
         "/api/v1/establishments/", "/api/v1/establishments/{code}/coverage/", "/api/v1/workers/",
         "/api/v1/search/", "/api/v1/pages/", "/api/v1/permanences/", "/api/v1/menus/", "/api/v1/banner/",
         "/api/v1/sitemap/", "/api/v1/redirects/", "/api/v1/events/", "/api/v1/documents/",
-    } <= paths  # fmt: skip
+    } <= paths  # fmt: skip  # addresses, one list
 
 
 def test_the_docs_page_shows_every_operation_without_script_or_other_site(cast: Cast) -> None:

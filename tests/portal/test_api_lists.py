@@ -113,9 +113,13 @@ def test_events_are_filtered_by_days_and_kind_in_order(cast: Cast) -> None:
     for title, days, kind in (("Passé", -9, "forum"), ("Loin", 60, "webinar"), ("Proche", 5, "forum")):
         starts = now + timedelta(days=days)
         make.page(
-            EventPage, make.section("rendez-vous"), title,
-            starts_at=starts, ends_at=starts + timedelta(hours=2), kind=kind,
-        )  # fmt: skip
+            EventPage,
+            make.section("rendez-vous"),
+            title,
+            starts_at=starts,
+            ends_at=starts + timedelta(hours=2),
+            kind=kind,
+        )
     today = timezone.localdate().isoformat()
     assert names(cast, "events/") == ["Passé", "Proche", "Loin"]
     assert names(cast, f"events/?from={today}") == ["Proche", "Loin"]

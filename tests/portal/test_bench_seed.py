@@ -10,7 +10,7 @@ from casework.reading import open_as_worker
 from directory.coverage.who_covers import who_covers
 from directory.models import Establishment, User
 from pages.models import ContentPage
-from permanences.agenda import slots_for
+from permanences.dates.agenda import slots_for
 from search.models import Findable
 from tests.bench.scale import Scale
 from tests.bench.seed.all import seed

@@ -39,3 +39,8 @@ def test_no_print_and_no_leftover():
     leftover = re.compile(r"(?<![\w.])print\(|\b(?:TODO|FIXME|XXX)\b|\bbreakpoint\(")
     ours = [name for name in FILES if not name.startswith("tests/")]
     assert [name for name in ours if leftover.search(FILES[name].read_text())] == []
+
+
+def test_the_formatter_is_switched_off_only_with_a_reason_beside_it():
+    off = re.compile(r"#\s*fmt:\s*(?:skip|off)\b(?!\s*#\s*\w)")
+    assert [name for name, path in FILES.items() if off.search(path.read_text())] == []

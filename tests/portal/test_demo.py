@@ -17,9 +17,17 @@ from tests.cast import Cast
 
 ENTER = "/demo/entrer/"
 SLUGS = [
-    "agent", "nouvel-arrivant", "redacteur", "moderateur", "assistant", "assistant-voisin",
-    "coordinateur", "national", "rh", "administrateur",
-]  # fmt: skip
+    "agent",
+    "nouvel-arrivant",
+    "redacteur",
+    "moderateur",
+    "assistant",
+    "assistant-voisin",
+    "coordinateur",
+    "national",
+    "rh",
+    "administrateur",
+]
 
 
 @pytest.fixture
@@ -48,10 +56,16 @@ def test_one_click_signs_in_with_a_second_factor(people, client: Client, rf, slu
     assert has_second_factor(request)
 
 
-@pytest.mark.parametrize(("wanted", "got"), [
-    ("/dossiers/", "/dossiers/"), ("https://ailleurs.example/", "/"), ("//ailleurs.example", "/"),
-    ("javascript:alert(1)", "/"), ("", "/"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("wanted", "got"),
+    [
+        ("/dossiers/", "/dossiers/"),
+        ("https://ailleurs.example/", "/"),
+        ("//ailleurs.example", "/"),
+        ("javascript:alert(1)", "/"),
+        ("", "/"),
+    ],
+)
 def test_one_goes_on_only_to_an_address_of_ours(people, client: Client, wanted: str, got: str):
     assert client.post(ENTER, {"persona": "agent", "next": wanted})["Location"] == got
 

@@ -11,8 +11,9 @@ from django.urls import reverse
 
 from tests.cast import NOW, PEOPLE, Cast
 from tests.portal.web import addresses
-from tests.roles import Endpoint
+from tests.roles import Endpoint, end_of
 
+LEAVING = "account_logout"
 HOME = "/"  # Wagtail names its pattern by an unnamed group
 APPS = ("portal", "search", "pages", "contact", "casework", "permanences", "directory")
 # Addresses that no table names, each with what stands for it.
@@ -69,30 +70,64 @@ def test_every_line_of_a_table_is_an_address():
 @time_machine.travel(NOW, tick=False)
 def test_each_person_gets_what_the_table_says(entry: tuple[str, Endpoint], cast: Cast):
     _app, endpoint = entry
-    answers = {who: _status(endpoint, cast, who) for who in PEOPLE}
-    assert answers == {who: endpoint.status_for(who) for who in PEOPLE}
+    answers = {who: _walked(endpoint, cast, who) for who in PEOPLE}
+    statuses = {who: status for who, (status, _end) in answers.items()}
+    assert statuses == {who: endpoint.status_for(who) for who in PEOPLE}
+    lost = {
+        who: end
+        for who, (status, end) in answers.items()
+        if status == 302 and end != _end(endpoint, who, end)
+    }
+    assert lost == {}
 
 
-def _status(endpoint: Endpoint, cast: Cast, who: str) -> int:
-    """The arguments are made anew for each: an action that succeeded may have used up its object."""
+def _end(endpoint: Endpoint, who: str, found: tuple[int, str]) -> tuple[int, str]:
+    """A redirect leads strangers to the sign-in page, and those inside to a page that opens for them."""
+    sign_in = reverse("account_login")
+    if who == "anonymous" or endpoint.name == LEAVING:
+        return 200, sign_in
+    return endpoint.ends, found[1] if found[1] != sign_in else "anywhere else"
+
+
+def _walked(endpoint: Endpoint, cast: Cast, who: str) -> tuple[int, tuple[int, str]]:
+    """The status, and where it leads in the end.
+
+    The arguments are made anew for each: an action that succeeded may have used up its object.
+    """
     kwargs = endpoint.kwargs(cast)
     path = HOME if endpoint.name == "wagtail_serve" else reverse(endpoint.name, kwargs=kwargs)
     query = f"?{endpoint.query.removeprefix('?')}" if endpoint.query else ""
-    answer = getattr(cast.client(who), endpoint.method)(path + query, endpoint.data(cast))
+    client = cast.client(who)
+    answer = getattr(client, endpoint.method)(path + query, endpoint.data(cast))
     # A file that is served is open until then. The end of a request would close the test's own connection.
     request_finished.disconnect(close_old_connections)
     answer.close()
+    end = end_of(client, answer, path + query)
     request_finished.connect(close_old_connections)
-    return int(answer.status_code)
+    return int(answer.status_code), end
 
 
 @pytest.mark.ignore_template_errors
 @pytest.mark.parametrize("path", ADMIN_SAMPLES)
 def test_wagtail_s_admin_opens_to_its_roles_only(path: str, cast: Cast):
+    """Those who edit but not this are sent to their first screen, which says so."""
     expected = ADMIN_SAMPLES[path]
     for who in PEOPLE:
-        status = cast.client(who).get(path).status_code
-        assert status == expected.get(who, 302), who
+        client = cast.client(who)
+        answer = client.get(path)
+        inside = who in ADMIN_SAMPLES["/cms/"]
+        refused = 302 if inside or who == "anonymous" else 403
+        assert answer.status_code == expected.get(who, refused), who
+        if answer.status_code == 302:
+            assert end_of(client, answer, path) == (200, "/cms/" if inside else reverse("account_login")), who
+
+
+@pytest.mark.parametrize("path", ["/cms/", "/cms/pages/", "/cms/nulle-part/"])
+def test_the_admin_tells_those_who_do_not_edit_that_it_is_not_for_them(path: str, cast: Cast):
+    answer = cast.client("agent").get(path)
+    assert answer.status_code == 403
+    assert "Accès refusé" in answer.text
+    assert 'href="/"' in answer.text
 
 
 @pytest.mark.parametrize("who", PEOPLE)

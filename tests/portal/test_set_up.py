@@ -1,13 +1,20 @@
 """What stands before the portal serves, and what its log keeps quiet."""
 
 import logging
+from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.contrib.auth.models import Group
+from django.core.management import call_command
 from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.db.models.signals import pre_migrate
 from wagtail.signal_handlers import connect_reference_index_signal_handlers
 
+from pages.setup import PAGE_RIGHTS
+from portal.management.commands import prepare
 from portal.operations.logs import NoChatter
 
 
@@ -40,3 +47,43 @@ def test_the_log_is_quiet_about_every_task_and_loud_about_failures(
 ) -> None:
     record = logging.LogRecord(logger, level, __file__, 1, "words", None, None)
     assert NoChatter().filter(record) is heard
+
+
+# --- What is done once -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def data(settings, tmp_path: Path) -> Path:
+    settings.DATA = tmp_path
+    return tmp_path
+
+
+def _prepared() -> str:
+    said = StringIO()
+    call_command("prepare", stdout=said)
+    return said.getvalue()
+
+
+def test_what_is_prepared_already_is_left_alone(db, data):
+    assert "== Database\n" in _prepared()
+    assert "== Database: unchanged\n== Static files: unchanged\n" in _prepared()
+
+
+def test_another_program_has_the_rights_granted_anew(db, data):
+    """No migration tells of a group that a new version brings along."""
+    _prepared()
+    name = next(iter(PAGE_RIGHTS))
+    Group.objects.filter(name=name).delete()
+    (data / "database.stamp").write_text("of another program", encoding="ascii")
+    assert "== Database\n" in _prepared()
+    assert Group.objects.filter(name=name).exists()
+
+
+def test_the_same_program_migrates_a_database_that_lacks_migrations(db, data):
+    _prepared()
+    recorder = MigrationRecorder(connection)
+    last = recorder.Migration.objects.filter(app="portal").latest("name")
+    recorder.record_unapplied("portal", last.name)
+    assert prepare._waiting_migrations()
+    recorder.record_applied("portal", last.name)
+    assert not prepare._waiting_migrations()

@@ -1,5 +1,6 @@
 """Signing in: by a code that a mail brings, for the ministry's addresses only, within limits."""
 
+import pytest
 import time_machine
 from django.core import mail
 from django.core.cache import cache
@@ -143,3 +144,35 @@ def test_the_sign_in_page_names_nobody_outside_the_demo(cast: Cast, client: Clie
     assert "Romarin" not in page
     assert client.post("/demo/entrer/", {"persona": "agent"}).status_code in {302, 404}
     assert "_auth_user_id" not in client.session
+
+
+STALE = "a" * 32  # the token of a form that was open before this browser got another one
+
+
+@pytest.mark.parametrize("path", [SIGN_IN, CODE, "/connexion/cle/"])
+@pytest.mark.parametrize(
+    ("wanted", "led"), [("/compte/profil/", "/compte/profil/"), ("https://ailleurs.example/", "/")]
+)
+def test_a_sign_in_form_left_open_in_another_tab_leads_on_who_signed_in_meanwhile(
+    cast: Cast, path: str, wanted: str, led: str
+):
+    client = Client(enforce_csrf_checks=True)
+    client.get(SIGN_IN)
+    client.force_login(cast.users["agent"])
+    answer = client.post(path, {"next": wanted, "csrfmiddlewaretoken": STALE}, follow=True)
+    assert (answer.status_code, answer.redirect_chain[-1][0]) == (200, led)
+
+
+def test_a_sign_in_form_that_grew_old_comes_again_and_says_so():
+    client = Client(enforce_csrf_checks=True)
+    client.get(SIGN_IN)
+    fields = {"login": "agent@example.fr", "next": "/annuaire/", "csrfmiddlewaretoken": STALE}
+    answer = client.post(SIGN_IN, fields, follow=True)
+    page = answer.content.decode()
+    assert "Cette page était ouverte depuis longtemps. Recommencez ici." in page
+    assert 'value="/annuaire/"' in page
+
+
+def test_a_browser_that_keeps_no_cookie_is_told_rather_than_sent_round():
+    answer = Client(enforce_csrf_checks=True).post(SIGN_IN, {"login": "agent@example.fr"})
+    assert answer.status_code == 403

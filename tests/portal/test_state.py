@@ -30,9 +30,14 @@ def test_a_healthy_service_is_green_but_for_the_backup_that_nobody_declared():
     assert levels.pop("Sauvegarde") == Level.WARNING
     assert set(levels.values()) == {Level.OK}
     assert list(levels) == [
-        "Base de données", "Recherche", "Moteur de recherche", "Cache", "Courriels", "Tâches de fond",
+        "Base de données",
+        "Recherche",
+        "Moteur de recherche",
+        "Cache",
+        "Courriels",
+        "Tâches de fond",
         "Registre des accès",
-    ]  # fmt: skip
+    ]
 
 
 @pytest.mark.parametrize(("attempts", "level"), [(1, Level.WARNING), (99, Level.ERROR)])

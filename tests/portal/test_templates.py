@@ -10,7 +10,8 @@ from django.template.loader import get_template
 from portal.theme.assets import DIST, ICON, STYLES, _joined, sources
 from tests.portal.web import APPS, ROOT
 
-LONGEST = 120
+LONGEST = 120  # lines
+WIDEST = 160  # characters
 # Templates that a library asks for by a name that stands nowhere in our sources.
 ASKED_BY_OTHERS = ("account/", "mfa/", "usersessions/", "wagtailadmin/", "wagtailcore/", "admin/")
 FOUND_BY_NAME = {"429.html"}
@@ -45,15 +46,32 @@ def test_it_is_short(name: str):
     assert len(ALL[name].read_text().splitlines()) <= LONGEST
 
 
+def test_every_line_can_be_read_without_scrolling():
+    wide = [
+        f"{name}:{number}"
+        for name, path in ALL.items()
+        for number, line in enumerate(path.read_text().splitlines(), start=1)
+        if len(line) > WIDEST
+    ]
+    assert wide == []
+
+
 @pytest.mark.parametrize("name", [name for name in PAGES if not name.startswith("wagtailadmin/")])
 def test_nothing_in_it_is_inline(name: str):
     text = re.sub(r"\{#.*?#\}|\{% comment %\}.*?\{% endcomment %\}", "", PAGES[name].read_text(), flags=re.S)
     assert [what for what, pattern in INLINE.items() if pattern.search(text)] == []
 
 
-@pytest.mark.parametrize("bad", [
-    "<script>x</script>", "<p style='a'>", '<a onclick="x">', "<style>a{}</style>", "{{ x|safe }}",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "<script>x</script>",
+        "<p style='a'>",
+        '<a onclick="x">',
+        "<style>a{}</style>",
+        "{{ x|safe }}",
+    ],
+)
 def test_the_scan_for_inline_things_can_fail(bad: str):
     assert [what for what, pattern in INLINE.items() if pattern.search(bad)] != []
 
@@ -92,7 +110,7 @@ HOOKS = {
     "fr-artwork", "fr-header__body",
     "fr-btn--search", "fr-btn--menu", "fr-translate__btn", "fr-fieldset__content", "fr-display",
     "fr-header__search", "fr-modal__title", "fr-hr-or", "fr-skiplinks__list", "fr-footer__content",
-}  # fmt: skip
+}  # fmt: skip  # names, one list
 
 
 def test_every_icon_that_is_named_exists():

@@ -73,17 +73,34 @@ def test_its_sentences_are_well_set(name: str):
     assert [fault for sentence in _sentences(FILES[name]) for fault in faults(sentence)] == []
 
 
-@pytest.mark.parametrize("bad", [
-    "l'agent", "Attention :", "Vraiment ?", "Vraiment\u00a0?", "Vraiment?", "« oui »", "Et puis...",
-    "01 99 00 12 34",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "l'agent",
+        "Attention :",
+        "Vraiment ?",
+        "Vraiment\u00a0?",
+        "Vraiment?",
+        "« oui »",
+        "Et puis...",
+        "01 99 00 12 34",
+    ],
+)
 def test_the_scan_finds_what_is_badly_set(bad: str):
     assert faults(bad) != []
 
 
-@pytest.mark.parametrize("good", [
-    "l’agent", "Attention\u00a0:", "Vraiment\u202f?", "«\u00a0oui\u00a0»", "de 9 h à 12 h", "Et puis…",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "good",
+    [
+        "l’agent",
+        "Attention\u00a0:",
+        "Vraiment\u202f?",
+        "«\u00a0oui\u00a0»",
+        "de 9 h à 12 h",
+        "Et puis…",
+    ],
+)
 def test_the_scan_lets_good_typography_pass(good: str):
     assert faults(good) == []
 

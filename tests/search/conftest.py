@@ -143,11 +143,16 @@ def shelf(cast: Cast) -> Shelf:
     restriction = PageViewRestriction.objects.create(page=secret, restriction_type=PageViewRestriction.GROUPS)
     restriction.groups.add(group)
     return Shelf(
-        home, section, theme, add(theme, debt), add(section, benefit), secret,
+        home,
+        section,
+        theme,
+        add(theme, debt),
+        add(section, benefit),
+        secret,
         add(secret, ContentPage(title="Note de bergamote", summary="Sous la page réservée.")),
         add(section, ContentPage(title="Brouillon de bergamote", summary="Pas encore.", live=False)),
         group,
-    )  # fmt: skip
+    )
 
 
 def add(parent: Page, page: Any) -> Any:

@@ -1,6 +1,6 @@
 """Who may search: everyone who is signed in; each finds what they may see (test_results).
 
-Who may steer it: those who edit pages. Wagtail sends the others back to its door.
+Who may steer it: those who edit pages.
 """
 
 from collections.abc import Callable
@@ -11,11 +11,11 @@ from search.models import Findable
 from tests.cast import Cast
 from tests.roles import SIGN_IN, Endpoint
 
-DOOR = {"others": 302}
+DOOR = {"anonymous": SIGN_IN, "others": 403}
 READS = DOOR | {"editor": 200, "moderator": 200, "administrator": 200}
 POSTS_ONLY = DOOR | {"editor": 405, "moderator": 405, "administrator": 405}
 REFUSED = DOOR | {"editor": 422, "moderator": 422, "administrator": 422}
-DONE = DOOR
+DONE = DOOR | {"editor": 302, "moderator": 302, "administrator": 302}
 
 
 def _group(_cast: Cast) -> dict[str, Any]:
@@ -49,35 +49,16 @@ TABLE = [
     _steer("search_synonym_group", READS, kwargs=_group),
     _steer("search_synonym_group", REFUSED, "post", _group, data=lambda _cast: {"words": "seul"}),
     _steer("search_synonyms_delete", POSTS_ONLY, kwargs=_group),
-    _steer(
-        "search_synonyms_delete",
-        DONE,
-        "post",
-        _group,
-        why="done, or sent to the door: see test_editors_admin",
-    ),
+    _steer("search_synonyms_delete", DONE, "post", _group, why="done: see test_editors_admin"),
     _steer("search_selections", READS),
     _steer("search_selection_add", READS),
     _steer("search_selection_add", REFUSED, "post", data=lambda _cast: {"wordings": "de la"}),
     _steer("search_selection", READS, kwargs=_selection),
     _steer("search_selection", REFUSED, "post", _selection, data=lambda _cast: {"wordings": ""}),
     _steer("search_pick", POSTS_ONLY, kwargs=_selection),
-    _steer(
-        "search_pick",
-        DONE,
-        "post",
-        _selection,
-        data=_court,
-        why="done, or sent to the door: test_editors_admin",
-    ),
+    _steer("search_pick", DONE, "post", _selection, data=_court, why="done: see test_editors_admin"),
     _steer("search_selection_delete", POSTS_ONLY, kwargs=_selection),
-    _steer(
-        "search_selection_delete",
-        DONE,
-        "post",
-        _selection,
-        why="done, or sent to the door: test_editors_admin",
-    ),
+    _steer("search_selection_delete", DONE, "post", _selection, why="done: see test_editors_admin"),
     _steer("search_why", READS, query="?q=lille&who=agent&address=/"),
     Endpoint(
         "search:count",

@@ -77,7 +77,7 @@ NEVER = [
     "violence conjugale", "idées noires", "viollence", "suicde", "surendetement", "cancer", "01 99 00 12 34",
     "33 6 39 98", "dossier 123456", "moi@example.fr", "mon chef me parle mal tous les jours", "Basilic",
     "inès", "Genièvre lille", "a", "", "@",
-]  # fmt: skip
+]  # fmt: skip  # words, one list
 
 
 @pytest.mark.parametrize("typed", NEVER)
@@ -114,9 +114,12 @@ def test_no_column_says_who_or_when() -> None:
         for field in model._meta.concrete_fields
     }
     assert kinds == {
-        (models.UUIDField, None), (models.DateField, None), (models.CharField, None),
-        (models.PositiveIntegerField, None), (models.ForeignKey, CountedQuery),
-    }  # fmt: skip
+        (models.UUIDField, None),
+        (models.DateField, None),
+        (models.CharField, None),
+        (models.PositiveIntegerField, None),
+        (models.ForeignKey, CountedQuery),
+    }
 
 
 def test_looking_at_results_counts_nothing(cast: Cast) -> None:

@@ -60,8 +60,9 @@ def test_the_words_of_a_loose_search_are_told_found_or_not(cast: Cast, shelf: Sh
     told = get_backend().explain(query, Filters(), viewer, key, loose=True)
     assert told is not None
     assert {match.word: bool(match.fields) for match in told.matches} == {
-        "surendettement": True, "girafe": False,
-    }  # fmt: skip
+        "surendettement": True,
+        "girafe": False,
+    }
 
 
 def test_what_the_viewer_may_not_see_is_not_explained(cast: Cast, shelf: Shelf) -> None:

@@ -21,7 +21,7 @@ HOSTILE = (
     "ﷺ" * 50, "é" * 10_000, "mot " * 2_500,
     "%", "%s %(a)s {0}", "\\", "; DROP TABLE search_findable; --", "<script>", "0" * 300,
     "l’", "le la les", "９３", "２a", "1e5", "2a", "ß", "İ", "\u202e", "a\u0301" * 100,
-)  # fmt: skip
+)  # fmt: skip  # words, one list
 
 
 @pytest.mark.parametrize("typed", HOSTILE, ids=range(len(HOSTILE)))
@@ -44,7 +44,7 @@ def test_any_text_is_answered(cast: Cast, typed: str) -> None:
     "query",
     ["type=x", "type=%00", "page=0", "page=-1", "page=x", "page=1e9", "page=" + "9" * 20, "page=٣", "page=2",
      "departement=%27", "departement=0000", "direction=XX", "theme=x", "theme=%00", "type=pages&page=2"],
-)  # fmt: skip
+)  # fmt: skip  # words, one list
 def test_an_address_that_cannot_be_is_a_404(cast: Cast, query: str) -> None:
     assert cast.client("agent").get(f"{BOX}?q=lille&{query}").status_code == 404
 
@@ -129,6 +129,10 @@ def add_establishments(cast: Cast, count: int) -> None:
     start = Establishment.objects.count()
     for n in range(start, start + count):
         Establishment.objects.create(
-            code=f"palmier-{n}", name=f"Tribunal du Palmier {n}", kind="tribunal_judiciaire",
-            directorate="DSJ", city="Lille", department=cast.departments["59"],
-        )  # fmt: skip
+            code=f"palmier-{n}",
+            name=f"Tribunal du Palmier {n}",
+            kind="tribunal_judiciaire",
+            directorate="DSJ",
+            city="Lille",
+            department=cast.departments["59"],
+        )

@@ -56,9 +56,13 @@ def test_the_best_answer_comes_first(cast: Cast, shelf: Shelf, typed: str, best:
 
 def test_saint_is_found_by_its_short_form(cast: Cast) -> None:
     Establishment.objects.create(
-        code="spip-saint-denis", name="SPIP de Saint-Denis", kind="spip", directorate="DAP",
-        city="Saint-Denis", department=cast.departments["974"],
-    )  # fmt: skip
+        code="spip-saint-denis",
+        name="SPIP de Saint-Denis",
+        kind="spip",
+        directorate="DAP",
+        city="Saint-Denis",
+        department=cast.departments["974"],
+    )
     assert "SPIP de Saint-Denis" in found(cast, "st denis")
 
 
@@ -159,9 +163,12 @@ def test_during_an_absence_it_is_the_one_who_stands_in(cast: Cast) -> None:
         worker=cast.workers["assistant"], starts_on=date(2020, 1, 1), ends_on=date(2099, 1, 1)
     )
     Replacement.objects.create(
-        absence=absence, substitute=cast.workers["neighbour"], state="approved", starts_on=absence.starts_on,
+        absence=absence,
+        substitute=cast.workers["neighbour"],
+        state="approved",
+        starts_on=absence.starts_on,
         ends_on=absence.ends_on,
-    )  # fmt: skip
+    )
     assert "Hugo Genièvre" in cast.client("agent").get("/recherche/?q=tribunal lille").text
 
 

@@ -10,7 +10,7 @@ from search.query.values import Results
 from tests.cast import Cast
 from tests.search.conftest import Shelf, add
 
-TITLE = re.compile(r'relais-result__title"><a href="([^"]+)"')
+TITLE = re.compile(r'relais-result__title">\s*<a href="([^"]+)"')
 
 
 def html(cast: Cast, query: str) -> str:
@@ -49,7 +49,7 @@ def test_the_filters_stay_with_the_tabs_and_each_can_be_taken_away(cast: Cast, s
         cast, "q=lille&departement=59&direction=DSJ&du=2026-11-01&type=permanences"
     )
     assert "Département\u00a0: Nord (59)" in text
-    assert "À partir du\u00a0: 1 novembre 2026" in text
+    assert "À partir du\u00a0: 1er novembre 2026" in text
     assert 'href="/recherche/?q=lille&amp;departement=59&amp;direction=DSJ"' in text
     assert 'href="/recherche/?q=lille&amp;direction=DSJ&amp;du=2026-11-01"' in text
 

@@ -141,10 +141,15 @@ def test_a_rare_word_weighs_more_than_a_common_one(monkeypatch: pytest.MonkeyPat
 @pytest.mark.parametrize(
     ("typed", "looked_for"),
     [
-        ("59", "59"), ("le 93", "93"), ("dept 2a", "2a"), ("département 2B", "2b"), ("971", "971"),
-        ("cp 75013", "75013"), ("code postal 20200", "20200"),
+        ("59", "59"),
+        ("le 93", "93"),
+        ("dept 2a", "2a"),
+        ("département 2B", "2b"),
+        ("971", "971"),
+        ("cp 75013", "75013"),
+        ("code postal 20200", "20200"),
     ],
-)  # fmt: skip
+)
 def test_codes_are_read_without_what_announces_them(typed: str, looked_for: str) -> None:
     assert [one[0] for one in forms(typed)] == [looked_for]
 
@@ -160,10 +165,17 @@ def test_a_postal_code_is_also_its_department(code: str, department: str) -> Non
 @pytest.mark.parametrize(
     "typed",
     [
-        "01 99 00 10 42", "01.99.00.10.42", "0199001042", "+33 1 99 00 10 42", "+33199001042",
-        "0033 1 99 00 10 42", "0033.1.99.00.10.42", "+33 (0)1 99 00 10 42", "01-99-00-10-42",
+        "01 99 00 10 42",
+        "01.99.00.10.42",
+        "0199001042",
+        "+33 1 99 00 10 42",
+        "+33199001042",
+        "0033 1 99 00 10 42",
+        "0033.1.99.00.10.42",
+        "+33 (0)1 99 00 10 42",
+        "01-99-00-10-42",
     ],
-)  # fmt: skip
+)
 def test_a_phone_number_is_one_word_however_it_is_typed(typed: str) -> None:
     assert typed_words(typed) == ("0199001042",)
 

@@ -13,9 +13,12 @@ const refresh = async () => {
   const address = `${form.dataset.relaisPreview}?${new URLSearchParams(values)}`;
   try {
     const answer = await fetch(address, { signal: asked.signal, headers: { Accept: "text/html" } });
-    if (answer.ok) target.innerHTML = await answer.text();
+    // A session that ended leads to the sign-in page: that is no list of dates.
+    if (answer.ok && !answer.redirected) target.innerHTML = await answer.text();
+    else target.replaceChildren();
   } catch (error) {
-    if (error.name !== "AbortError") throw error;
+    // Dates of what was typed before would be wrong: the button still asks the server.
+    if (error.name !== "AbortError") target.replaceChildren();
   }
 };
 

@@ -1,17 +1,19 @@
 """What the clock brings: scheduled pages, mails to try again, old sessions, old task results.
 
-In production a timer runs it once a minute, another with --nightly once a night; `make run` lets it loop.
+`background` lets it loop, a round a minute; a timer runs it with --nightly once a night.
 """
 
+import fcntl
 import logging
 import signal
 import threading
 from argparse import ArgumentParser
-from typing import Any
+from typing import IO, Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError, close_old_connections
+from django.db import close_old_connections
 
 logger = logging.getLogger(__name__)
 # Commands run in this order; each is idempotent.
@@ -43,9 +45,26 @@ class Command(BaseCommand):
         stop = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stop.set())
-        while not stop.wait(options["every"]):
-            close_old_connections()
-            round_once(DUE)
+        tick(stop, options["every"])
+
+
+def tick(stop: threading.Event, every: int) -> None:
+    """A round each ``every`` seconds until told to stop. Of several clocks on one data folder, one goes."""
+    settings.DATA.mkdir(parents=True, exist_ok=True)
+    with (settings.DATA / "clock.lock").open("w") as lock:
+        while not stop.wait(every):
+            if _is_ours(lock):
+                close_old_connections()
+                round_once(DUE)
+
+
+def _is_ours(lock: IO[str]) -> bool:
+    """The kernel frees it when its process ends, however that comes; then another clock takes over."""
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def round_once(commands: tuple[str, ...]) -> list[str]:
@@ -54,7 +73,7 @@ def round_once(commands: tuple[str, ...]) -> list[str]:
     for command in commands:
         try:
             call_command(*command.split(), verbosity=0)
-        except (CommandError, DatabaseError, OSError):
+        except Exception:  # whatever it is, the others are due as well
             logger.exception("housekeeping: %s", command)
             failed.append(command)
     return failed

@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casework.labels import CHANNELS, MOMENTS
+from core import french
 from directory.reference import BeneficiaryStatus, Theme
-from permanences import french
 
 register = template.Library()
 _LABELS: dict[str, dict[str, object]] = {

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,7 +14,8 @@ from casework.deadlines import working_days_between
 from casework.models import Case
 from casework.unlocking import Unlocked
 from casework.views.doors import for_unlocked
-from permanences.closures import closure_on
+from core.paging import page_at, wanted_page
+from permanences.rules.closures import closure_on
 
 PAGE = 30
 LISTS = ("en-cours", "termines")
@@ -46,11 +46,8 @@ def inbox(request: HttpRequest, opened: Unlocked) -> HttpResponse:
     if which not in LISTS:
         raise Http404
     mine = Case.objects.visible_to(opened.worker).by_urgency_then_age()
-    pages = Paginator(mine.open() if which == LISTS[0] else mine.closed(), PAGE)
-    number = request.GET.get("page", "1")
-    if not number.isdecimal() or len(number) > 6 or not 1 <= int(number) <= pages.num_pages:
-        raise Http404
-    page = pages.page(int(number))
+    listed = mine.open() if which == LISTS[0] else mine.closed()
+    page = page_at(wanted_page(request.GET), listed, PAGE)
     today = timezone.localdate(opened.at)
     rows = [_row(case, today) for case in page.object_list]
     context = {"opened": opened, "rows": rows, "page": page, "which": which, "tabs": _tabs(which)}

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
-from casework import actions, audit, codes, policy, unlocking
+from casework import actions, audit, codes, policy, throttle, unlocking
 from casework.busy import later
 from casework.crypto import CannotOpen
 from casework.derivation import Busy
@@ -17,7 +17,6 @@ from casework.models import Verb
 from casework.unlocking import Desk
 from casework.views.case import resume
 from casework.views.doors import for_unlocked, for_workers, kept_texts, posted
-from core import throttle
 
 
 @require_http_methods(["GET", "POST"])

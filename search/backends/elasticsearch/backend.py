@@ -7,15 +7,16 @@ for the rows of the keys that came back.
 
 import logging
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
-
-from elasticsearch import Elasticsearch
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from search.backends.base import EXACT, Explanation, matches
 from search.backends.elasticsearch import connection, hidden, queries
 from search.backends.embedded.backend import embedded
 from search.models import Findable, FindableText
 from search.query.values import Filters, Hit, Query, Results, Viewer, Window
+
+if TYPE_CHECKING:
+    from elasticsearch import Elasticsearch
 
 logger = logging.getLogger(__name__)
 # Nothing else of an answer is read, sent or parsed.
@@ -55,7 +56,7 @@ class ElasticsearchBackend:
     def __init__(
         self,
         index: str,
-        client: Elasticsearch | None = None,
+        client: "Elasticsearch | None" = None,
         on_gone: Callable[[Collection[str]], None] = _log,
     ) -> None:
         self.target, self.client, self.on_gone = index, client or connection.client(), on_gone

@@ -4,13 +4,15 @@ import re
 import secrets
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from elasticsearch import Elasticsearch
 
 from search.backends.elasticsearch.mapping import fingerprint
 from search.backends.elasticsearch.trouble import Reason, Trouble, of_status, told_apart
+
+if TYPE_CHECKING:
+    from elasticsearch import Elasticsearch
 
 # Not a row of ours: the highest number that the index holds (``acknowledged``).
 MARK = "mark"
@@ -31,7 +33,7 @@ def _door(index: str) -> str:
 class Server:
     """Raises ``Trouble``, whatever happens. ``definition``: settings and mappings of every index it makes."""
 
-    def __init__(self, client: Elasticsearch, definition: Mapping[str, Any]) -> None:
+    def __init__(self, client: "Elasticsearch", definition: Mapping[str, Any]) -> None:
         self.client, self.definition = client, definition
         self.patient = client.options(request_timeout=PATIENCE)
 

@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 
-from elasticsearch import ApiError, ConnectionTimeout, NotFoundError, SerializationError, TransportError
-
 # What reading an answer of another shape than expected raises.
 ODD = (KeyError, IndexError, TypeError, ValueError, AttributeError)
 
@@ -37,6 +35,9 @@ class Trouble(Exception):
 @contextmanager
 def told_apart() -> Iterator[None]:
     """Whatever goes wrong inside is ``Trouble``. Errors of the database pass through."""
+    # late: 15 MB, with ELASTICSEARCH_URL only
+    from elasticsearch import ApiError, ConnectionTimeout, NotFoundError, SerializationError, TransportError
+
     try:
         yield
     except ConnectionTimeout as error:

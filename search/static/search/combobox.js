@@ -83,7 +83,8 @@ function attach(around, input) {
     try {
       const address = `${around.dataset.relaisSuggest}?${new URLSearchParams({ q: typed })}`;
       const response = await fetch(address, { signal: mine.signal, headers: { Accept: "application/json" } });
-      const found = response.ok ? (await response.json()).suggestions : [];
+      if (!response.ok) throw new Error(response.status); // no answer is not "no suggestion"
+      const found = (await response.json()).suggestions;
       // An answer that was overtaken is dropped, although it had come before it could be stopped.
       if (mine === pending && !mine.signal.aborted) show(found);
     } catch {

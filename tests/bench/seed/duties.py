@@ -5,9 +5,10 @@ import uuid
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
-from permanences import recurrence, stamps
+from permanences import stamps
 from permanences.models import Mode, Override, Permanence, State, TimeWindow
 from permanences.models.duties import FrequencyChoices, OverrideKind
+from permanences.rules import recurrence
 from tests.bench.progress import Bar
 from tests.bench.scale import Scale
 from tests.bench.seed.network import SINCE, Network

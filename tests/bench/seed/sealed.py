@@ -161,8 +161,12 @@ class _Register:
     def _line(self, case: Case) -> AuditEvent:
         self._number += 1
         event = AuditEvent(
-            number=self._number, at=self._at, verb=Verb.SEALED, actor=audit.RECEPTION, case=case.reference,
+            number=self._number,
+            at=self._at,
+            verb=Verb.SEALED,
+            actor=audit.RECEPTION,
+            case=case.reference,
             previous=self._digest,
-        )  # fmt: skip
+        )
         event.digest = self._digest = audit.digest_of(event)
         return event

@@ -1,6 +1,7 @@
 // The steps without leaving the page: what was typed stays in it, and the browser's Back goes one step back.
 // Nothing is written to any storage; without this file each step is an ordinary page.
 import { sendOnce } from "../casework/once.js";
+import { send } from "./send.js";
 
 const main = document.querySelector("main");
 const current = () => main.querySelector("form[data-relais-steps]");
@@ -31,30 +32,27 @@ async function load(data, remember) {
   if (busy) return;
   busy = true;
   main.setAttribute("aria-busy", "true");
-  try {
-    const action = current().action;
-    const answer = await fetch(action, { method: "POST", body: data, credentials: "same-origin", redirect: "manual" });
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const next = page.querySelector("main");
-    if (!next || answer.type === "opaqueredirect") throw new Error("another page");
-    main.querySelector(".contact-page").replaceWith(next.querySelector(".contact-page"));
-    document.getElementById("contact-lost").hidden = true;
-    const step = current()?.dataset.relaisSteps;
-    if (remember && step && step !== history.state?.step) history.pushState({ step }, "");
-    scrollTo({ top: 0, behavior: "instant" });
-    settle();
-  } catch {
-    lost();
-  } finally {
-    busy = false;
-    main.removeAttribute("aria-busy");
-    if (wanted) goTo(wanted);
-  }
+  const { part, why } = await send(current(), data);
+  if (part) show(part, remember);
+  else lost(why);
+  busy = false;
+  main.removeAttribute("aria-busy");
+  if (wanted) goTo(wanted);
 }
 
-function lost() {
-  // The text is still in the page: say so rather than lose it on the way to a sign-in page.
+function show(part, remember) {
+  main.querySelector(".contact-page").replaceWith(part);
+  document.getElementById("contact-lost").hidden = true;
+  const step = current()?.dataset.relaisSteps;
+  if (remember && step && step !== history.state?.step) history.pushState({ step }, "");
+  scrollTo({ top: 0, behavior: "instant" });
+  settle();
+}
+
+function lost(why) {
+  // The text is still in the page: say so, and what to do, rather than lose it on the way to another page.
   const notice = document.getElementById("contact-lost");
+  for (const way of notice.querySelectorAll("[data-relais-lost]")) way.hidden = way.dataset.relaisLost !== why;
   notice.hidden = false;
   notice.focus();
 }

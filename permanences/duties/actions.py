@@ -1,0 +1,223 @@
+"""The verbs of permanences: lock, check, change, notify after commit. The actor is required (R4)."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import partial
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from core import locks
+from directory.models import Establishment, Place, Sector, User, Worker
+from permanences.duties import notices, policy
+from permanences.models import Permanence, State, TimeWindow
+from permanences.wording import rhythms
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a worker says of a permanence. ``windows`` are (start, end) in wall time, in order."""
+
+    mode: str
+    establishment: Establishment | None
+    sector: Sector | None
+    place: Place | None
+    frequency: str
+    interval: int
+    weekdays: tuple[int, ...]
+    nth: int | None
+    starts_on: date
+    ends_on: date | None
+    windows: tuple[tuple[time, time], ...]
+    new_place: str = ""  # the name of a room that the worker declares confidential (R6)
+
+    def columns(self) -> dict[str, object]:
+        return {name: getattr(self, name) for name in self.__slots__ if name not in ("windows", "new_place")}
+
+
+def local_day(at: datetime, permanence: Permanence) -> date:
+    return at.astimezone(permanence.department.zone_info).date()
+
+
+May = Callable[[User, Permanence, date], bool]
+
+
+@contextmanager
+def locked(permanence: Permanence, may: May, *, by: User, at: datetime) -> Iterator[Permanence]:
+    """The row as it is now, under a lock: this one is asked for its state, and who may change it."""
+    with locks.locked(Permanence.objects.with_all(), permanence.pk) as current:
+        if not may(by, current, local_day(at, current)):
+            raise PermissionDenied
+        yield current
+
+
+@contextmanager
+def changing(permanence: Permanence, may: May, *, by: User, at: datetime) -> Iterator[Permanence]:
+    """``locked``, and what the block changed is the next version."""
+    with locked(permanence, may, by=by, at=at) as current:
+        yield current
+        current.save_as_next_version(at)
+
+
+def create(draft: Draft, *, worker: Worker, by: User, at: datetime) -> Permanence:
+    if by.worker != worker:
+        raise PermissionDenied
+    return _written(Permanence(worker=worker, created_at=at), draft, at)
+
+
+def change(permanence: Permanence, draft: Draft, *, by: User, at: datetime) -> Permanence:
+    """A published one stays as it is until its successor, a new draft, is published in its turn."""
+    with locked(permanence, policy.can_edit, by=by, at=at) as current:
+        if current.state == State.ENDED:
+            raise ValidationError(_("Cette permanence est terminée."))
+        if current.state == State.PUBLISHED:
+            return _written(Permanence(worker=current.worker, replaces=current, created_at=at), draft, at)
+        current.state = State.DRAFT  # what was agreed was the former text
+        return _written(current, draft, at)
+
+
+def _written(permanence: Permanence, draft: Draft, at: datetime) -> Permanence:
+    for name, value in draft.columns().items():
+        setattr(permanence, name, value)
+    permanence.follow_place()
+    permanence.refusal = ""
+    with transaction.atomic():
+        if draft.new_place and draft.establishment is not None:
+            permanence.place = _declare(draft.new_place, draft.establishment)
+        permanence.clean()  # R6, at the field of the place
+        if permanence.pk:
+            permanence.save_as_next_version(at)
+        else:
+            permanence.changed_at = at
+            permanence.save()
+        _write_windows(permanence, draft.windows)
+    return permanence
+
+
+def _declare(name: str, establishment: Establishment) -> Place:
+    """A room told by the worker; one that is known keeps what is known of it."""
+    place, _created = Place.objects.get_or_create(
+        establishment=establishment, name=name, defaults={"is_confidential": True}
+    )
+    return place
+
+
+def _write_windows(permanence: Permanence, spans: tuple[tuple[time, time], ...]) -> None:
+    """In place where possible: a window that stays keeps its identifier, hence its UID in feeds."""
+    existing = list(permanence.windows.all())
+    for window in existing[len(spans) :]:
+        window.delete()
+    taken = [(window.starts_at, window.ends_at) for window in existing[: len(spans)]]
+    if taken == list(spans):
+        return
+    for window in existing[: len(spans)]:
+        window.delete()
+    TimeWindow.objects.bulk_create(
+        TimeWindow(permanence=permanence, starts_at=start, ends_at=end) for start, end in spans
+    )
+
+
+def discard(permanence: Permanence, *, by: User, at: datetime) -> None:
+    """Only what nobody was told about disappears; the rest is stopped."""
+    with transaction.atomic():
+        locks.lock(Permanence.objects.filter(replaces=permanence))  # they are newer, and forget it
+        with locked(permanence, policy.can_edit, by=by, at=at) as current:
+            if current.state not in (State.DRAFT, State.PROPOSED, State.APPROVED):
+                raise ValidationError(_("Une permanence publiée ne se supprime pas. Arrêtez-la à une date."))
+            current.delete()
+
+
+def propose(permanence: Permanence, *, by: User, at: datetime) -> Permanence:
+    with changing(permanence, policy.can_edit, by=by, at=at) as current:
+        day = local_day(at, current)
+        if current.ends_on is not None and current.ends_on < day:
+            raise ValidationError(_("Cette permanence finit avant aujourd’hui."))
+        _become(current, State.PROPOSED)
+        tell(notices.coordinators(current, day), "proposed", current)
+    return current
+
+
+def approve(permanence: Permanence, *, by: User, at: datetime) -> Permanence:
+    with changing(permanence, policy.can_approve, by=by, at=at) as current:
+        _become(current, State.APPROVED)
+        current.approved_by, current.approved_at = by, at
+        tell([_worker(current)], "approved", current)
+    return current
+
+
+def refuse(permanence: Permanence, *, reason: str, by: User, at: datetime) -> Permanence:
+    if not reason.strip():
+        raise ValidationError(_("Dites pourquoi : la personne doit pouvoir corriger."))
+    with changing(permanence, policy.can_approve, by=by, at=at) as current:
+        if current.state != State.PROPOSED:
+            raise _does_not_fit(current)  # only its worker takes an approved one back
+        _become(current, State.DRAFT)
+        current.refusal = reason.strip()
+        tell([_worker(current)], "refused", current)
+    return current
+
+
+def publish(permanence: Permanence, *, by: User, at: datetime) -> Permanence:
+    """Agents see it from now on; the establishment is told its days and hours (R4)."""
+    with changing(permanence, policy.can_edit, by=by, at=at) as current:
+        _become(current, State.PUBLISHED)
+        if current.replaces_id is not None:
+            _give_way(current.replaces_id, current.starts_on, at)
+        tell(notices.told_of_a_change(current, local_day(at, current)), "published", current)
+    return current
+
+
+def stop(permanence: Permanence, *, last: date, by: User, at: datetime) -> Permanence:
+    """``last`` is the last day on which it takes place."""
+    with changing(permanence, policy.can_edit, by=by, at=at) as current:
+        if current.state != State.PUBLISHED:
+            raise ValidationError(_("Seule une permanence publiée s’arrête."))
+        if last < local_day(at, current):
+            raise ValidationError({"last": _("Cette date est passée.")})
+        _end(current, last)
+        tell(notices.told_of_a_change(current, local_day(at, current)), "stopped", current)
+    return current
+
+
+def _give_way(former: int, starts_on: date, at: datetime) -> None:
+    """The former one takes place until the day before its successor begins."""
+    with locks.locked(Permanence.objects.all(), former) as current:
+        if current.state == State.PUBLISHED:
+            _end(current, starts_on - timedelta(days=1))
+            current.save_as_next_version(at)
+
+
+def _end(permanence: Permanence, last: date) -> None:
+    if last < permanence.starts_on:
+        _become(permanence, State.ENDED)
+    elif permanence.ends_on is None or last < permanence.ends_on:
+        permanence.ends_on = last
+
+
+def _become(permanence: Permanence, state: State) -> None:
+    if not permanence.may_become(state):
+        raise _does_not_fit(permanence)
+    if state != State.DRAFT and state != State.ENDED:
+        permanence.clean()  # R6: the room may have stopped being confidential since it was chosen
+    permanence.state = state
+
+
+def _does_not_fit(permanence: Permanence) -> ValidationError:
+    state = State(permanence.state).label
+    return ValidationError(_("Cette permanence est « %(state)s » : rechargez la page.") % {"state": state})
+
+
+def _worker(permanence: Permanence) -> notices.Recipient:
+    return notices.Recipient(permanence.worker.name, permanence.worker.email)
+
+
+def tell(recipients: list[notices.Recipient], template: str, permanence: Permanence) -> None:
+    told = [recipient for recipient in recipients if recipient.email]
+    context = {
+        "permanence": permanence,
+        "sentence": rhythms.sentence(permanence.rule(permanence.windows.all())),
+    }
+    transaction.on_commit(partial(notices.send, told, template, context))

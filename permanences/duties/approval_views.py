@@ -1,0 +1,93 @@
+"""What waits for the coordinator's agreement, with the answer on the row (R4)."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from directory.http import PortalRequest
+from permanences.duties import actions, policy
+from permanences.duties.forms import RefusalForm
+from permanences.models import Permanence
+from permanences.wording.summary import summaries
+
+
+@require_safe
+def waiting(request: PortalRequest) -> HttpResponse:
+    if not policy.is_coordinator(request.user):
+        raise PermissionDenied
+    return _waiting(request, timezone.now())
+
+
+def _waiting(
+    request: PortalRequest,
+    at: datetime,
+    refused: UUID | None = None,
+    form: RefusalForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    day = timezone.localdate(at)
+    found = summaries(policy.approvable_by(request.user, day), day)
+    context: dict[str, Any] = {
+        "rows": [
+            {"summary": s, "form": form if s.permanence.uid == refused else RefusalForm(prefix=None)}
+            for s in found
+        ],
+    }
+    return render(request, "permanences/waiting.html", context, status=status)
+
+
+def _too_late(request: PortalRequest, error: ValidationError, at: datetime) -> HttpResponse:
+    """Somebody else was faster: why, over what waits now."""
+    messages.error(request, " ".join(error.messages))
+    return _waiting(request, at, status=409)
+
+
+@require_POST
+def approve(request: PortalRequest, uid: UUID) -> HttpResponse:
+    """« Approuver et publier », or only approve and let the worker publish."""
+    at = timezone.now()
+    permanence = _approvable_or_404(request, uid, at)
+    at_once = "publier" in request.POST
+    try:
+        with transaction.atomic():
+            actions.approve(permanence, by=request.user, at=at)
+            if at_once:
+                actions.publish(permanence, by=request.user, at=at)
+    except ValidationError as error:
+        return _too_late(request, error, at)
+    done = _("La permanence est publiée. L’établissement est prévenu.")
+    messages.success(request, done if at_once else _("La permanence est approuvée."))
+    return redirect("permanences:waiting")
+
+
+@require_POST
+def refuse(request: PortalRequest, uid: UUID) -> HttpResponse:
+    at = timezone.now()
+    permanence = _approvable_or_404(request, uid, at)
+    form = RefusalForm(request.POST)
+    if not form.is_valid():
+        return _waiting(request, at, uid, form, status=422)
+    try:
+        actions.refuse(permanence, reason=form.cleaned_data["reason"], by=request.user, at=at)
+    except ValidationError as error:
+        return _too_late(request, error, at)
+    messages.success(request, _("La proposition est renvoyée avec votre motif."))
+    return redirect("permanences:waiting")
+
+
+def _approvable_or_404(request: PortalRequest, uid: UUID, at: datetime) -> Permanence:
+    """A coordinator of another region does not see it; those who see it without deciding are refused."""
+    day = timezone.localdate(at)
+    permanence = get_object_or_404(policy.visible_to(request.user, day).with_all(), uid=uid)
+    if not policy.can_approve(request.user, permanence, day):
+        raise PermissionDenied
+    return permanence

@@ -1,0 +1,152 @@
+"""One date cancelled, moved, added or restored: two taps, and a confirmation that names who is told."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from core import french
+from directory.forms import refuse
+from directory.http import PortalRequest
+from permanences.duties import notices, policy, single_dates
+from permanences.duties.forms import NoteForm, SpanForm
+from permanences.models import Override, Permanence, State, TimeWindow
+from permanences.rules import recurrence
+from permanences.wording.summary import where
+
+confirmed = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@confirmed
+def cancel(request: PortalRequest, uid: UUID, window: int, day: date) -> HttpResponse:
+    found = _window_or_404(request, uid, window, day)
+    form = NoteForm(request.POST if request.method == "POST" else None)
+
+    def act() -> None:
+        note = form.cleaned_data["note"]
+        single_dates.cancel(found, day, note=note, by=request.user, at=timezone.now())
+
+    texts = {
+        "title": _("Annuler cette date"),
+        "what": _planned(found, day),
+        "button": _("Annuler la date et prévenir"),
+        "done": _("La date est annulée."),
+    }
+    return _confirm(request, found.permanence, form, act, texts)
+
+
+@confirmed
+def move(request: PortalRequest, uid: UUID, window: int, day: date) -> HttpResponse:
+    found = _window_or_404(request, uid, window, day)
+    initial = {"new_date": day, "starts_at": found.starts_at, "ends_at": found.ends_at}
+    form = SpanForm(request.POST if request.method == "POST" else None, initial=initial)
+
+    def act() -> None:
+        note = form.cleaned_data["note"]
+        single_dates.move(found, day, to=form.span(), note=note, by=request.user, at=timezone.now())
+
+    texts = {
+        "title": _("Déplacer cette date"),
+        "what": _planned(found, day),
+        "button": _("Déplacer et prévenir"),
+        "done": _("La date est déplacée."),
+    }
+    return _confirm(request, found.permanence, form, act, texts)
+
+
+@confirmed
+def add(request: PortalRequest, uid: UUID) -> HttpResponse:
+    permanence = _published_or_404(request, uid)
+    first = permanence.windows.first()
+    initial = {"starts_at": first.starts_at, "ends_at": first.ends_at} if first else {}
+    form = SpanForm(request.POST if request.method == "POST" else None, initial=initial)
+
+    def act() -> None:
+        note = form.cleaned_data["note"]
+        single_dates.add(permanence, span=form.span(), note=note, by=request.user, at=timezone.now())
+
+    texts = {
+        "title": _("Ajouter une date"),
+        "what": "",
+        "button": _("Ajouter et prévenir"),
+        "done": _("La date est ajoutée."),
+    }
+    return _confirm(request, permanence, form, act, texts)
+
+
+@confirmed
+def restore(request: PortalRequest, uid: UUID, override: int) -> HttpResponse:
+    permanence = _published_or_404(request, uid)
+    found = get_object_or_404(
+        Override.objects.select_related("permanence__department", "window"),
+        pk=override,
+        permanence=permanence,
+    )
+    form = forms.Form(request.POST if request.method == "POST" else None)
+    added = found.kind == recurrence.Kind.ADDED
+
+    def act() -> None:
+        single_dates.restore(found, by=request.user, at=timezone.now())
+
+    texts = {
+        "title": _("Retirer cette date") if added else _("Rétablir la date prévue"),
+        "what": french.day(found.date),
+        "button": _("Retirer et prévenir") if added else _("Rétablir et prévenir"),
+        "done": _("La date est retirée.") if added else _("La date est rétablie."),
+    }
+    return _confirm(request, permanence, form, act, texts)
+
+
+def _confirm(
+    request: PortalRequest,
+    permanence: Permanence,
+    form: forms.Form,
+    act: Callable[[], None],
+    texts: dict[str, str],
+) -> HttpResponse:
+    told = notices.told_of_a_change(permanence, timezone.localdate())
+    if request.method == "POST" and form.is_valid():
+        try:
+            act()
+        except ValidationError as error:
+            refuse(form, error)
+        else:
+            names = french.joined([recipient.name for recipient in told])
+            messages.success(
+                request, _("%(done)s Prévenus : %(names)s.") % {"done": texts["done"], "names": names}
+            )
+            return redirect("permanences:mine")
+    context: dict[str, Any] = {"form": form, "permanence": permanence, "told": told, **texts}
+    context["where"] = where(permanence)
+    return render(
+        request, "permanences/confirm.html", context, status=422 if request.method == "POST" else 200
+    )
+
+
+def _published_or_404(request: PortalRequest, uid: UUID) -> Permanence:
+    permanence = policy.get_permanence_or_404(request.user, uid, timezone.localdate())
+    if permanence.state != State.PUBLISHED:
+        raise Http404
+    return permanence
+
+
+def _window_or_404(request: PortalRequest, uid: UUID, window: int, day: date) -> TimeWindow:
+    permanence = _published_or_404(request, uid)
+    found = get_object_or_404(TimeWindow, pk=window, permanence=permanence)
+    found.permanence = permanence
+    if not recurrence.falls_on(permanence.rule([found]), day):
+        raise Http404
+    return found
+
+
+def _planned(window: TimeWindow, day: date) -> str:
+    return f"{french.day(day, year=True)}, {french.span(window.starts_at, window.ends_at)}"

@@ -1,0 +1,188 @@
+"""Write a permanence as a sentence, see its next dates, propose it, publish it, stop it."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from core.locks import Gone
+from directory.forms import refuse
+from directory.http import PortalRequest
+from directory.models import Department, Worker
+from permanences.dates.agenda import loaded
+from permanences.duties import actions, notices, policy
+from permanences.duties.forms import PermanenceForm, RhythmForm, StopForm, initial_of
+from permanences.models import Permanence
+from permanences.wording.summary import Preview, preview_of, summary, upcoming_of
+
+
+@require_safe
+def detail(request: PortalRequest, uid: UUID) -> HttpResponse:
+    at = timezone.now()
+    permanence = policy.get_permanence_or_404(request.user, uid, timezone.localdate(at))
+    return _detail(request, permanence, at, StopForm())
+
+
+def _detail(
+    request: PortalRequest, permanence: Permanence, at: datetime, stop: StopForm, status: int = 200
+) -> HttpResponse:
+    today, item = timezone.localdate(at), loaded(permanence)
+    context = {
+        "permanence": permanence,
+        "summary": summary(item, today),
+        "upcoming": upcoming_of(item, today),
+        "told": notices.told_of_a_change(permanence, today),
+        "stop_form": stop,
+        "may_approve": policy.can_approve(request.user, permanence, today),
+    }
+    return render(request, "permanences/detail.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def create(request: PortalRequest) -> HttpResponse:
+    worker = policy.require_worker(request.user)
+    at = timezone.now()
+    form = _form(worker, at, request.POST or None, initial={"starts_on": timezone.localdate(at)})
+
+    def save() -> Permanence:
+        return actions.create(form.draft(), worker=worker, by=request.user, at=at)
+
+    return _answer(request, form, save, at)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: PortalRequest, uid: UUID) -> HttpResponse:
+    at = timezone.now()
+    permanence = policy.get_permanence_or_404(request.user, uid, timezone.localdate(at))
+    form = _form(permanence.worker, at, request.POST or None, initial=initial_of(permanence))
+
+    def save() -> Permanence:
+        return actions.change(permanence, form.draft(), by=request.user, at=at)
+
+    return _answer(request, form, save, at, permanence)
+
+
+def _form(worker: Worker, at: datetime, data: Any, initial: dict[str, Any]) -> PermanenceForm:
+    day = timezone.localdate(at)
+    return PermanenceForm(
+        data,
+        initial=initial,
+        establishments=policy.establishments_for(worker, day),
+        sectors=policy.sectors_for(worker, day),
+    )
+
+
+def _answer(
+    request: PortalRequest,
+    form: PermanenceForm,
+    save: Callable[[], Permanence],
+    at: datetime,
+    permanence: Permanence | None = None,
+) -> HttpResponse:
+    """Without JavaScript « Voir les dates » comes here as well, and saves nothing."""
+    wants_preview = request.method == "POST" and "voir" in request.POST
+    if request.method == "POST" and not wants_preview and form.is_valid():
+        try:
+            saved = save()
+        except ValidationError as error:
+            form.refuse(error)
+        else:
+            messages.success(request, _("Votre permanence est enregistrée. Il reste à la proposer."))
+            return redirect(saved)
+    values = form.data if form.is_bound else form.initial
+    context = {
+        "form": form,
+        "permanence": permanence,
+        "preview": _preview(request, values, at),
+    }
+    refused = request.method == "POST" and not wants_preview
+    return render(request, "permanences/form.html", context, status=422 if refused else 200)
+
+
+@require_safe
+def preview(request: PortalRequest) -> HttpResponse:
+    """The fragment beside the form: computed from what is typed, nothing stored."""
+    policy.require_worker(request.user)
+    found = _preview(request, request.GET, timezone.now())
+    return render(request, "permanences/_preview.html", {"preview": found})
+
+
+def _preview(request: PortalRequest, values: Any, at: datetime) -> Preview | None:
+    form = RhythmForm(values)
+    if not form.is_valid():
+        return None
+    return preview_of(
+        form.cleaned_data, str(values.get("target", "")), _home(request), timezone.localdate(at)
+    )
+
+
+def _home(request: PortalRequest) -> Department | None:
+    return request.user.workplace.department if request.user.workplace else None
+
+
+@require_POST
+def propose(request: PortalRequest, uid: UUID) -> HttpResponse:
+    return _step(
+        request, uid, actions.propose, _("Votre permanence est proposée. La coordination va répondre.")
+    )
+
+
+@require_POST
+def publish(request: PortalRequest, uid: UUID) -> HttpResponse:
+    return _step(request, uid, actions.publish, _("La permanence est publiée. L’établissement est prévenu."))
+
+
+def _step(request: PortalRequest, uid: UUID, verb: Callable[..., object], done: str) -> HttpResponse:
+    at = timezone.now()
+    permanence = policy.get_permanence_or_404(request.user, uid, timezone.localdate(at))
+    try:
+        verb(permanence, by=request.user, at=at)
+    except ValidationError as error:
+        return _refused(request, error, uid, at)
+    messages.success(request, done)
+    return redirect(permanence)
+
+
+def _refused(request: PortalRequest, error: ValidationError, uid: UUID, at: datetime) -> HttpResponse:
+    """A button that does not fit any more: why, over the permanence as it is now."""
+    messages.error(request, " ".join(error.messages))
+    if isinstance(error, Gone):
+        return redirect("permanences:mine")
+    permanence = policy.get_permanence_or_404(request.user, uid, timezone.localdate(at))
+    return _detail(request, permanence, at, StopForm(), status=409)
+
+
+@require_POST
+def discard(request: PortalRequest, uid: UUID) -> HttpResponse:
+    at = timezone.now()
+    permanence = policy.get_permanence_or_404(request.user, uid, timezone.localdate(at))
+    try:
+        actions.discard(permanence, by=request.user, at=at)
+    except ValidationError as error:
+        return _refused(request, error, uid, at)
+    messages.success(request, _("Le brouillon est supprimé."))
+    return redirect("permanences:mine")
+
+
+@require_POST
+def stop(request: PortalRequest, uid: UUID) -> HttpResponse:
+    at = timezone.now()
+    permanence = policy.get_permanence_or_404(request.user, uid, timezone.localdate(at))
+    form = StopForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.stop(permanence, last=form.cleaned_data["last"], by=request.user, at=at)
+        except ValidationError as error:
+            refuse(form, error)
+        else:
+            messages.success(request, _("La fin est enregistrée. L’établissement est prévenu."))
+            return redirect(permanence)
+    return _detail(request, permanence, at, form, status=422)

@@ -1,0 +1,174 @@
+"""One date cancelled, moved or added: it goes through at once, and those concerned are told (R4)."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import partial
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from core import french, locks
+from directory.models import User, Worker
+from permanences.dates import agenda
+from permanences.duties import notices, policy
+from permanences.duties.actions import changing, local_day
+from permanences.models import Override, Permanence, State, TimeWindow
+from permanences.models.duties import OverrideKind
+from permanences.rules import recurrence
+from permanences.rules.closures import closure_on
+
+FARTHEST = timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A day and its hours, in the wall time of the place."""
+
+    day: date
+    starts_at: time
+    ends_at: time
+
+    def __str__(self) -> str:
+        return f"{french.day(self.day)}, {french.span(self.starts_at, self.ends_at)}"
+
+
+@contextmanager
+def _changing(permanence: Permanence, *, by: User, at: datetime) -> Iterator[Permanence]:
+    with changing(permanence, policy.can_edit, by=by, at=at) as current:
+        if current.state != State.PUBLISHED:
+            raise ValidationError(_("Cette permanence n’est pas publiée : modifiez-la directement."))
+        yield current
+
+
+@contextmanager
+def _arriving(permanence: Permanence, *, by: User, at: datetime) -> Iterator[Permanence]:
+    """A date comes to the worker's others: two at once, of two permanences, would not see each other."""
+    with (
+        locks.locked(Worker.objects.all(), permanence.worker_id),
+        _changing(permanence, by=by, at=at) as current,
+    ):
+        yield current
+
+
+def cancel(window: TimeWindow, day: date, *, note: str, by: User, at: datetime) -> Override:
+    with _changing(window.permanence, by=by, at=at) as permanence:
+        planned = _planned(permanence, window, day, at)
+        values = {
+            "kind": OverrideKind.CANCELLED,
+            "new_date": None,
+            "starts_at": None,
+            "ends_at": None,
+            "note": note,
+        }
+        if permanence.overrides.filter(window=window, date=day, **values).exists():
+            raise ValidationError(_("Cette date est déjà annulée."))
+        _tell(permanence, _("La permanence du %(day)s est annulée.") % {"day": planned}, note, at)
+        return _record(permanence, window, day, values, by=by, at=at)
+
+
+def move(window: TimeWindow, day: date, *, to: Span, note: str, by: User, at: datetime) -> Override:
+    with _arriving(window.permanence, by=by, at=at) as permanence:
+        planned = _planned(permanence, window, day, at)
+        if to == planned:
+            raise ValidationError({"new_date": _("C’est la date déjà prévue.")})
+        values = {
+            "kind": OverrideKind.MOVED,
+            "new_date": to.day,
+            "starts_at": to.starts_at,
+            "ends_at": to.ends_at,
+            "note": note,
+        }
+        if permanence.overrides.filter(window=window, date=day, **values).exists():
+            raise ValidationError(_("Cette date est déjà déplacée ainsi."))
+        _require_free(permanence, to, at, moving=(window.pk, day))
+        told = _("La permanence du %(day)s est déplacée au %(to)s.") % {"day": planned, "to": to}
+        _tell(permanence, told, note, at)
+        return _record(permanence, window, day, values, by=by, at=at)
+
+
+def add(permanence: Permanence, *, span: Span, note: str, by: User, at: datetime) -> Override:
+    with _arriving(permanence, by=by, at=at) as current:
+        _require_free(current, span, at)
+        _tell(current, _("Une permanence est ajoutée : %(day)s.") % {"day": span}, note, at)
+        return Override.objects.create(
+            permanence=current,
+            kind=OverrideKind.ADDED,
+            date=span.day,
+            starts_at=span.starts_at,
+            ends_at=span.ends_at,
+            note=note,
+            created_by=by,
+            created_at=at,
+        )
+
+
+def restore(override: Override, *, by: User, at: datetime) -> None:
+    """Back to what the rule says; an added date is dropped."""
+    with _changing(override.permanence, by=by, at=at) as permanence:
+        found = permanence.overrides.filter(pk=override.pk).first()
+        if found is None:
+            raise locks.Gone
+        if found.kind == OverrideKind.ADDED:
+            told = _("La permanence ajoutée le %(day)s est annulée.")
+        else:
+            told = _("La permanence du %(day)s a lieu comme prévu.")
+        _tell(permanence, told % {"day": french.day(found.date)}, "", at)
+        found.delete()
+
+
+def _record(
+    permanence: Permanence,
+    window: TimeWindow,
+    day: date,
+    values: Mapping[str, object],
+    *,
+    by: User,
+    at: datetime,
+) -> Override:
+    override, _created = Override.objects.update_or_create(
+        permanence=permanence,
+        window=window,
+        date=day,
+        defaults={**values, "created_by": by, "created_at": at},
+    )
+    return override
+
+
+def _tell(permanence: Permanence, told: str, note: str, at: datetime) -> None:
+    recipients = notices.told_of_a_change(permanence, local_day(at, permanence))
+    context = {"permanence": permanence, "told": told, "note": note}
+    transaction.on_commit(partial(notices.send, recipients, "single_date", context))
+
+
+def _planned(permanence: Permanence, window: TimeWindow, day: date, at: datetime) -> Span:
+    """What the rule gives for that day, which is not over."""
+    if day < local_day(at, permanence):
+        raise ValidationError(_("Cette date est passée."))
+    current = permanence.windows.filter(pk=window.pk).first()
+    if current is None or not recurrence.falls_on(permanence.rule([current]), day):
+        raise ValidationError(_("Aucune permanence n’est prévue à cette date."))
+    return Span(day, current.starts_at, current.ends_at)
+
+
+def _require_free(
+    permanence: Permanence, to: Span, at: datetime, moving: tuple[int, date] | None = None
+) -> None:
+    """Neither past, nor too far, nor a public holiday, nor upon another duty of the same person."""
+    today = local_day(at, permanence)
+    if to.day < today:
+        raise ValidationError({"new_date": _("Cette date est passée.")})
+    if to.day > today + FARTHEST:
+        raise ValidationError({"new_date": _("Choisissez une date dans les douze mois.")})
+    closure = closure_on(agenda.calendar_of(permanence), to.day)
+    if closure:
+        raise ValidationError({"new_date": _("Ce jour est férié : %(name)s.") % {"name": closure}})
+    zone = permanence.department.zone_info
+    starts_at = recurrence.at_wall_time(to.day, to.starts_at, zone)
+    ends_at = recurrence.at_wall_time(to.day, to.ends_at, zone)
+    for other in agenda.slots_for(worker=permanence.worker, first=to.day, last=to.day):
+        itself = moving == (other.slot.window, other.slot.planned.date())
+        if other.takes_place and not itself and other.starts_at < ends_at and starts_at < other.ends_at:
+            raise ValidationError({"starts_at": _("Une permanence est déjà prévue à ce moment.")})

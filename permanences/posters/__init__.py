@@ -1,0 +1,1 @@
+"""The poster for the wall, and the code that a phone reads (R4)."""

@@ -1,0 +1,9 @@
+"""How often one may try to open, to follow and to send."""
+
+from core.throttle import Limit, TooManyTries
+
+__all__ = ["FOLLOWING", "SENDING", "UNLOCKING", "TooManyTries"]
+
+UNLOCKING = Limit("unlocking", tries=6, tries_by_address=60, seconds=600)
+FOLLOWING = Limit("following", tries=10, tries_by_address=100, seconds=600)
+SENDING = Limit("sending", tries=10, tries_by_address=200, seconds=3600)

@@ -1,0 +1,69 @@
+"""What a process loads before it has anything to do: a fifth of a second and fifty megabytes were for few."""
+
+import ast
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.portal.web import APPS, ROOT
+
+# Libraries that few requests need. They are imported where they are used, in the function, with the word
+# "late" and why; everything else at the top of its module. Wagtail itself loads pydantic, ninja and REST
+# framework, which loads psycopg and yaml.
+LATE = {
+    "elasticsearch",
+    "holidays",
+    "icalendar",
+    "openpyxl",
+    "playwright",
+    "pypdf",
+    "rapidfuzz",
+    "segno",
+    "snowballstemmer",
+    "spellchecker",
+    "typst",
+    "wagtail.search.backends.elasticsearch8",
+}
+PROGRAM = """
+import django, sys
+django.setup()
+from django.core.management import call_command
+call_command("check", verbosity=0)
+print(*sys.modules)
+"""
+
+
+def test_a_command_loads_none_of_the_libraries_that_few_requests_need(tmp_path):
+    environment = {name: value for name, value in os.environ.items() if name != "ELASTICSEARCH_URL"}
+    environment |= {
+        "DJANGO_SETTINGS_MODULE": "portal.settings.dev",
+        "PYTHONPATH": f"{ROOT}:{ROOT / 'requests'}",
+        "RELAIS_DATA": str(tmp_path),
+    }
+    done = subprocess.run([sys.executable, "-c", PROGRAM], env=environment, cwd=ROOT, capture_output=True)
+    loaded = done.stdout.decode().split()
+    assert "portal.urls" in loaded, done.stderr.decode()
+    assert sorted(LATE.intersection(loaded)) == []
+
+
+def test_only_those_libraries_are_imported_inside_a_function():
+    """Never a module of ours: that would hide a cycle. What an app registers once all are loaded is apart."""
+    sources = [f for app in APPS.values() for f in app.rglob("*.py") if f.name != "apps.py"]
+    found = {(str(f.relative_to(ROOT)), name) for f in sources for name in _inside_functions(f)}
+    assert sorted(one for one in found if not _is_late(one[1])) == []
+
+
+def _inside_functions(source: Path) -> Iterator[str]:
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+    for function in (node for node in ast.walk(ast.parse(source.read_text())) if isinstance(node, functions)):
+        for node in ast.walk(function):
+            if isinstance(node, ast.Import):
+                yield from (alias.name for alias in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                yield node.module or "."
+
+
+def _is_late(name: str) -> bool:
+    return any(name == late or name.startswith(f"{late}.") for late in LATE)
