@@ -57,6 +57,7 @@ once = OncePerDay()
 
 
 def digest_of(query: Query, month: date) -> str:
+    # The salt keeps its old name: another would count a query of the running month twice.
     return salted_hmac(f"search.insight {month:%Y-%m}", query.folded, algorithm="sha256").hexdigest()
 
 

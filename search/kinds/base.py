@@ -52,7 +52,9 @@ class Row:
     fingerprint: str = field(init=False, default="")
 
     def __post_init__(self) -> None:
-        content = repr([ANALYSIS, *(getattr(self, f.name) for f in fields(self) if f.init)])
+        said = {f.name: repr(getattr(self, f.name)) for f in fields(self) if f.init}
+        said["kind"] = f"Kind.{self.kind.upper()}"  # as rows have it that are there
+        content = f"[{', '.join([str(ANALYSIS), *said.values()])}]"
         object.__setattr__(self, "fingerprint", hashlib.sha256(content.encode()).hexdigest())
 
     def row_values(self) -> dict[str, Any]:

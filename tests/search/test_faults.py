@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from search.backends.elasticsearch import queue, rebuilding
 from search.backends.elasticsearch.connection import connect
+from search.backends.elasticsearch.mapping import definition, fingerprint
 from search.backends.elasticsearch.trouble import Reason, Trouble
 from search.models import Pending
 from tests.cast import Cast
@@ -108,7 +109,7 @@ def test_an_index_that_somebody_deleted(portal: Portal) -> None:
 @pytest.mark.parametrize("mark", ["shape", "generation"])
 def test_an_index_of_another_generation(portal: Portal, mark: str) -> None:
     index = queue.state().serving
-    meta = {"shape": connect().shape.fingerprint, "generation": index, mark: "before"}
+    meta = {"shape": fingerprint(definition()), "generation": index, mark: "before"}
     connect().client.indices.put_mapping(index=index, meta=meta)
     portal.save("Sur un autre index")
     assert portal.falls_back()

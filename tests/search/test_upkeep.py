@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from search.backends.elasticsearch import catching_up, comparing, health, queue, rebuilding
 from search.backends.elasticsearch.connection import connect
+from search.backends.elasticsearch.mapping import document
 from search.backends.elasticsearch.server import Server
 from search.backends.elasticsearch.trouble import Reason, Trouble
 from search.models import EngineState, Findable, Pending
@@ -112,7 +113,7 @@ def test_a_message_that_arrives_late_changes_nothing(portal: Portal) -> None:
     key = f"page-{portal.page.pk}"
     with queue.turn() as state:
         (row,) = queue.rows_of([key])
-        late = (connect().shape.document(row), state.ticket)
+        late = (document(row), state.ticket)
     portal.save("Plus tard")
     assert portal.worker_comes() is None
     connect().tell([state.serving], {key: late[0]}, late[1])
