@@ -61,8 +61,8 @@ endif
 test: $(VENV)/.dev $(VENV)/.messages ## the whole suite; says at its end what could not run, and why (CLOCK=2028-02-29T23:30:00+01:00: as if it were then)
 	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(PYTEST_ARGS)
 
-test-postgres: $(VENV)/.dev $(VENV)/.messages ## the whole suite on a PostgreSQL server of its own
-	@bin/with-postgres $(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(PYTEST_ARGS)
+test-postgres: $(VENV)/.dev $(VENV)/.messages ## the tests that reach a database, on a PostgreSQL server of its own
+	@bin/with-postgres $(BIN)/python -m pytest --database-only -n $(JOBS) --dist worksteal $(PYTEST_ARGS)
 
 check: $(VENV)/.dev $(VENV)/.messages ## ruff, mypy, import-linter, migrations, deploy checks, translations
 	$(BIN)/ruff format --check .

@@ -116,8 +116,9 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     search_server.stop(config)
 
 
-def pytest_report_header() -> str:
-    return f"clock: {os.getenv(CLOCK) or 'the machine’s'}"
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    only = "those that may reach it (make test runs all)" if config.getoption("--database-only") else "all"
+    return [f"clock: {os.getenv(CLOCK) or 'the machine’s'}", f"database: {connection.vendor}, tests: {only}"]
 
 
 def _moment(text: str) -> datetime:
@@ -134,6 +135,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--no-skips", action="store_true", help="a test that cannot run fails (continuous integration)"
     )
+    parser.addoption(
+        "--database-only",
+        action="store_true",
+        help="leave out what pytest-django keeps from the database: it is the same on each",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--database-only"):
+        left_out = [item for item in items if not _may_reach_the_database(item)]
+        items[:] = [item for item in items if _may_reach_the_database(item)]
+        config.hook.pytest_deselected(items=left_out)
+
+
+def _may_reach_the_database(item: pytest.Item) -> bool:
+    asked = {"db", "transactional_db", "live_server", "django_db_setup"}
+    return bool(item.get_closest_marker("django_db") or asked.intersection(getattr(item, "fixturenames", ())))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
