@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from directory.coverage.extension import Panel, establishment_panels, network_panels, worker_panels
 from directory.coverage.who_covers import Coverage
-from directory.extension import Panel, establishment_panels, network_panels, worker_panels
 from directory.models import Establishment, Region, User, Worker
 from permanences import unserved
 from permanences.dates import agenda

@@ -8,10 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from core.forms import refuse
 from directory import policy
 from directory.absences import actions
+from directory.absences.forms import ReplacementForm
 from directory.absences.views import arranged_or_refused
-from directory.forms import ReplacementForm, refuse
 from directory.http import PortalRequest
 from directory.models import Replacement
 

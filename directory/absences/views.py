@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.forms import refuse
 from directory import policy
 from directory.absences import actions
 from directory.absences import lines as absences
-from directory.forms import AbsenceForm, LastDayForm, refuse
+from directory.absences.forms import AbsenceForm, LastDayForm
 from directory.http import PortalRequest
 from directory.models import Absence, Worker
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from directory import policy
 from directory.coverage import holes
-from directory.extension import network_panels
+from directory.coverage.extension import network_panels
 from directory.http import PortalRequest
 from directory.models import Replacement
 from directory.models.duties import ReplacementState

@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core.forms import DayForm
 from directory import policy
 from directory.coverage import departments, holes
-from directory.forms import DayForm
 from directory.http import PortalRequest
 
 

@@ -11,11 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from core.forms import refuse
 from directory import policy
-from directory.forms import PostingForm, refuse
 from directory.http import PortalRequest
 from directory.models import Posting, Sector
 from directory.people import posts
+from directory.people.forms import PostingForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

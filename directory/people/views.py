@@ -13,12 +13,12 @@ from django.views.decorators.vary import vary_on_headers
 
 from core.text import fold
 from directory import policy
+from directory.coverage.extension import worker_panels
 from directory.coverage.network import duties_of, worker_on
-from directory.extension import worker_panels
-from directory.forms import NumbersForm
 from directory.http import PortalRequest
 from directory.models import Worker
 from directory.people import actions
+from directory.people.forms import NumbersForm
 from directory.people.vcard import MEDIA_TYPE, Card, Version, vcard
 
 

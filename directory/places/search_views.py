@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from core.paging import wanted_page
-from directory.forms import SearchForm
 from directory.places import lookup
+from directory.places.forms import SearchForm
 
 
 @require_safe

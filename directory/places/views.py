@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 from core.paging import wanted_page
 from directory import policy
 from directory.coverage.chain import Via
+from directory.coverage.extension import establishment_panels
 from directory.coverage.network import region_network
 from directory.coverage.who_covers import who_covers
-from directory.extension import establishment_panels
 from directory.http import PortalRequest
 from directory.models import Department, Establishment, Region
 from directory.places import lookup

@@ -7,11 +7,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from directory.forms import SearchForm, WorkplaceForm
 from directory.http import PortalRequest
 from directory.models import Establishment
 from directory.people import actions
 from directory.places import lookup
+from directory.places.forms import SearchForm, WorkplaceForm
 
 SKIPPED = "workplace_skipped"  # in the session: the question is not asked again before the next sign-in
 

@@ -15,7 +15,6 @@ from django.views.decorators.vary import vary_on_headers
 
 from core.paging import page_at, wanted_page
 from directory import policy
-from directory.forms import ServicesForm
 from directory.http import PortalRequest
 from directory.models import Correspondent, Region
 from directory.people.vcard import MEDIA_TYPE, vcard
@@ -23,6 +22,7 @@ from directory.people.views import card_of, version_for
 from directory.places.views import establishment_or_404
 from directory.sheets import actions, sendings, sheet
 from directory.sheets import pdf as sheet_pdf
+from directory.sheets.forms import ServicesForm
 from directory.sheets.sheet import Sheet
 
 PER_PAGE = 50

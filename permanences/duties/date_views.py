@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from core import french
-from directory.forms import refuse
+from core.forms import refuse
 from directory.http import PortalRequest
 from permanences.duties import notices, policy, single_dates
 from permanences.duties.forms import NoteForm, SpanForm

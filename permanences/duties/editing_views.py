@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core.forms import refuse
 from core.locks import Gone
-from directory.forms import refuse
 from directory.http import PortalRequest
 from directory.models import Department, Worker
 from permanences.dates.agenda import loaded

@@ -13,7 +13,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from directory.forms import refuse
+from core.forms import refuse
 from directory.models import Establishment, Place, Sector
 from permanences.duties.actions import Draft
 from permanences.duties.single_dates import Span

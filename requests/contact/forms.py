@@ -10,8 +10,8 @@ from casework.content import Channel
 from casework.forms import KnownChoice, LongText
 from casework.labels import CHANNELS, MOMENTS
 from casework.models import Urgency
-from directory.forms import NumberField
 from directory.models import Establishment
+from directory.people.forms import NumberField
 from directory.reference import OVERSEAS_THEMES, THEMES, BeneficiaryStatus, Theme
 
 OFF = {"autocomplete": "off"}

@@ -17,9 +17,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import french
+from core.forms import DayField
 from core.paging import page_at, wanted_page
 from core.text import fold
-from directory.forms import DayField
 from directory.models import Department
 from directory.reference import Directorate, Theme
 from search.kinds import KINDS

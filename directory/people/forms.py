@@ -1,0 +1,58 @@
+"""What people type about posts and numbers, as domain values."""
+
+from typing import Any, ClassVar, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from core.forms import DayField
+from core.phone import LONGEST, is_number, written
+from directory.models import Worker
+
+
+class PostingForm(forms.Form):
+    """Who holds a sector or leads a region, from when to when."""
+
+    worker = forms.ModelChoiceField(
+        queryset=Worker.objects.none(),
+        label=_("Qui tient ce poste ?"),
+        empty_label=_("Choisissez une personne"),
+        error_messages={"required": _("Choisissez une personne.")},
+    )
+    starts_on = DayField(label=_("À partir du"))
+    ends_on = DayField(
+        label=_("Jusqu’au"), required=False, help_text=_("Laissez vide s’il n’y a pas de fin prévue.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("forms.ModelChoiceField[Worker]", self.fields["worker"]).queryset = Worker.objects.active()
+
+
+class NumberField(forms.CharField):
+    """A telephone number; the value is as it is kept. Short ones, as 3114, are nobody's."""
+
+    default_error_messages: ClassVar = {
+        "invalid": _("Écrivez un numéro de téléphone, par exemple 01 99 00 12 34.")
+    }
+
+    def clean(self, value: Any) -> str:
+        typed: str = super().clean(value)
+        if typed and not is_number(typed):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return written(typed)
+
+
+class NumbersForm(forms.Form):
+    """How a member of the network is reached (R3)."""
+
+    phone = NumberField(label=_("Téléphone fixe"), required=False, max_length=LONGEST)
+    mobile = NumberField(label=_("Téléphone mobile"), required=False, max_length=LONGEST)
+    email = forms.EmailField(label=_("Adresse électronique"), max_length=254)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not self.errors and not data["phone"] and not data["mobile"]:
+            self.add_error("phone", _("Gardez au moins un numéro : les agents doivent pouvoir appeler."))
+        return data
