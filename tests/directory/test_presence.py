@@ -27,7 +27,7 @@ from directory.models import (
 from directory.sheets import sheet
 from permanences.dates import agenda
 from permanences.models import Permanence, State, TimeWindow
-from search import sources
+from search.kinds import source_of
 from tests.cast import NOW, Cast
 from tests.permanences import world
 
@@ -51,7 +51,7 @@ def test_nobody_is_announced_on_duty_who_has_left_the_service(cast: Cast):
 def test_a_post_that_is_over_is_not_found_with_its_former_holder(cast: Cast):
     Posting.objects.filter(sector=cast.sector).update(ends_on=TODAY - timedelta(1))
     with time_machine.travel(NOW, tick=False):
-        (row,) = sources.source_of(Worker).rows_for([cast.workers["assistant"].pk])
+        (row,) = source_of(Worker).rows_for([cast.workers["assistant"].pk])
     assert cast.court.city not in row.body
 
 
