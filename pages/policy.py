@@ -10,7 +10,7 @@ from wagtail.models import Page
 
 from directory.models import User
 from pages import tree
-from pages.tree import Node, Reader
+from pages.tree import Reader
 
 
 def readable_by(user: User | AnonymousUser) -> Any:
@@ -24,8 +24,3 @@ def readable_by(user: User | AnonymousUser) -> Any:
     if not hidden:
         return pages
     return pages.exclude(reduce(or_, (Q(path=path) for path in hidden)))
-
-
-def readable_nodes(user: User | AnonymousUser) -> list[Node]:
-    """The same, from the tree in memory, parents before children."""
-    return Reader(user).visible(tree.current().by_pk.values())

@@ -14,7 +14,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from wagtail.models import Page
-from wagtail.rich_text import LinkHandler, RichText, expand_db_html
+from wagtail.rich_text import LinkHandler, expand_db_html
 
 from pages import tree
 from pages.blocks import page_ids
@@ -117,7 +117,3 @@ class TreeLinkHandler(LinkHandler):
     @classmethod
     def extract_references(cls, attrs: dict[str, str]) -> Any:
         yield Page, attrs["id"], "", ""
-
-
-def html_of(value: RichText | str) -> str:
-    return str(expand_db_html(value.source if isinstance(value, RichText) else value))

@@ -12,7 +12,6 @@ from search.kinds import SOURCES
 from search.kinds.base import Row, Source
 from search.models import Findable, FindableText
 
-TEXT_FIELDS = ("names", "title_terms", "body_terms", "body")
 Progress = Callable[[Source, int, int], None]
 
 

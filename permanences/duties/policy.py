@@ -16,10 +16,6 @@ from permanences.models.duties import PermanenceQuerySet
 WORKERS = frozenset({Role.SOCIAL_WORKER, Role.TECHNICAL_ADVISER, *COORDINATORS})
 
 
-def is_worker(user: User) -> bool:
-    return user.worker is not None
-
-
 def is_coordinator(user: User) -> bool:
     return user.worker is not None and user.has_role(*COORDINATORS)
 

@@ -26,10 +26,6 @@ class Row:
     is_over: bool
 
     @property
-    def iso(self) -> str:
-        return self.occurrence.starts_at.isoformat()
-
-    @property
     def planned_day(self) -> date:
         return self.occurrence.slot.planned.date()
 

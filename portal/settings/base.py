@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 from portal.settings.database import database
 from portal.settings.env import env, env_bool, env_int, env_list
@@ -26,7 +25,6 @@ INSTALLED_APPS = [
     "casework",
     "permanences",
     "directory",
-    "wagtail.contrib.settings",
     "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
     "wagtail.sites",
@@ -57,7 +55,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django.contrib.humanize",
+    "django.contrib.humanize",  # its catalogue: Wagtail's admin says with it how long ago something was
     "django.contrib.postgres",
 ]
 
@@ -303,7 +301,6 @@ SERVICE_PHONE = env("SERVICE_PHONE", "01 99 00 00 00")
 MAINTENANCE = env_bool("MAINTENANCE")  # answer 503 to all but /sante/
 CONTACT_SHEET_ROUND = env_int("CONTACT_SHEET_MINUTES", 15) * 60  # seconds between two rounds of sending (R3)
 BACKUP_STAMP = env("BACKUP_STAMP")  # the file that a successful backup touches
-SERVICE_NAME = _("Le service social du personnel")
 
 LOGGING = {
     "version": 1,

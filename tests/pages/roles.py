@@ -17,10 +17,6 @@ def _image(cast: Cast) -> dict[str, str]:
     return {"name": found.file.name.removeprefix("images/")}
 
 
-def _home(_cast: Cast) -> dict[str, str]:
-    return {"path": ""}
-
-
 TABLE = [
     Endpoint("wagtail_serve", EVERYONE, kwargs=lambda _cast: {}, why="the home page"),
     Endpoint("pages:sitemap", EVERYONE),

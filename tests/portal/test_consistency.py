@@ -61,6 +61,6 @@ def test_static_files_of_the_repository_are_small():
         f
         for app in APPS.values()
         for f in (app / "static").rglob("*")
-        if f.is_file() and f.stat().st_size > 60_000
+        if f.is_file() and f.stat().st_size > HEAVY
     ]
     assert [str(f.relative_to(ROOT)) for f in heavy] == []

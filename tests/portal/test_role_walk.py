@@ -16,12 +16,6 @@ from tests.roles import Endpoint, end_of
 LEAVING = "account_logout"
 HOME = "/"  # Wagtail names its pattern by an unnamed group
 APPS = ("portal", "search", "pages", "contact", "casework", "permanences", "directory")
-# Addresses that no table names, each with what stands for it.
-SUMMARISED = {
-    "wagtailadmin": "cms/: samples below",
-    "api-1.0.0": "api/v1/: tests/portal/test_api.py walks its own document",
-    "wagtailapi": "api/v3-preview/: tests/portal/test_api.py",
-}
 # A route's beginning -> why its patterns are not in a table.
 BY_ROUTE = {
     "cms/": "Wagtail's admin, walked by the samples below",

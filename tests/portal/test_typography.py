@@ -52,10 +52,6 @@ def _sentences(path: Path) -> Iterator[str]:
         yield from (re.sub(r"<[^>]*>", " ", found).strip() for found in pattern.findall(text))
 
 
-def _called(function: ast.expr) -> str:
-    return getattr(function, "id", "") or getattr(function, "attr", "")
-
-
 def _files() -> dict[str, Path]:
     found = [f for folder in APPS.values() for ext in ("py", "html", "txt") for f in folder.rglob(f"*.{ext}")]
     return {str(f.relative_to(ROOT)): f for f in sorted(found) if "migrations" not in f.parts}

@@ -18,7 +18,6 @@ from search.query.values import Filters, Viewer, Window
 
 FOLDER = Path(__file__).parent / "relevance"
 FIRST = 10  # results that count
-BEST = 3
 
 
 @dataclass(frozen=True)
