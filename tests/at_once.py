@@ -12,7 +12,7 @@ from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Model
 from django.test import Client
 
@@ -127,3 +127,40 @@ def _held(rows: tuple[Model, ...]) -> Iterator[None]:
         for row in rows:
             type(row)._base_manager.select_for_update().get(pk=row.pk)
         yield
+
+
+class _AtTheLock:
+    """Says when a thread is about to ask for a lock: a row, or on SQLite the right to write."""
+
+    def __init__(self) -> None:
+        self.reached = threading.Event()
+
+    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.startswith("BEGIN") or "FOR UPDATE" in sql:
+            self.reached.set()
+        return execute(sql, params, many, context)
+
+
+def meanwhile(change: Callable[[], Any], other: Callable[[], Any]) -> Any:
+    """What ``other`` gives, when ``change`` is made and committed while it waits for its first lock."""
+    lock, given, failures = _AtTheLock(), [], []
+
+    def run() -> None:
+        try:
+            with connection.execute_wrapper(lock):
+                given.append(other())
+        except BaseException as failure:  # noqa: BLE001 -- told to whoever waits for the thread
+            failures.append(failure)
+        finally:
+            lock.reached.set()
+            connection.close()
+
+    thread = threading.Thread(target=run, daemon=True)
+    with transaction.atomic():
+        change()
+        thread.start()
+        lock.reached.wait()
+    thread.join()
+    if failures:
+        raise failures[0]
+    return given[0]

@@ -2,6 +2,7 @@
 
 from casework.actions.keys import (
     KeyAltered,
+    KeyChanged,
     KeyExists,
     NewKey,
     change_passphrase,
@@ -40,6 +41,7 @@ from casework.states import NotNow
 __all__ = [
     "AlreadySent",
     "KeyAltered",
+    "KeyChanged",
     "KeyExists",
     "NewKey",
     "NoConsent",

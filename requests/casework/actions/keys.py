@@ -1,6 +1,8 @@
 """Making, opening and re-wrapping a worker's key."""
 
 import hmac
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,74 +32,104 @@ class KeyAltered(CannotOpen):
 
 
 class KeyExists(Exception):
-    """This worker already holds a key."""
+    """This worker already holds a key, or another one than the one to replace."""
+
+
+class KeyChanged(Exception):
+    """While the new secrets were derived, the key was changed or replaced from elsewhere."""
 
 
 @sensitive_variables()
 def create_key(passphrase: str, *, by: User, at: datetime) -> NewKey:
-    worker = _owner(by)
-    if policy.live_key(worker) is not None:
-        raise KeyExists
-    return _make_key(worker, passphrase, Verb.KEY_CREATED, at)
+    return _make_key(None, passphrase, Verb.KEY_CREATED, by, at)
 
 
 @sensitive_variables()
-def replace_key(passphrase: str, *, by: User, at: datetime) -> NewKey:
+def replace_key(lost: WorkerKey, passphrase: str, *, by: User, at: datetime) -> NewKey:
     """Both secrets are lost: a new pair. What was sealed to the former one cannot be read any more."""
-    worker = _owner(by)
-    return _make_key(worker, passphrase, Verb.KEY_REPLACED, at)
+    return _make_key(lost, passphrase, Verb.KEY_REPLACED, by, at)
 
 
 @sensitive_variables()
 def unlock(key: WorkerKey, passphrase: str, *, by: User, at: datetime) -> KeyPair:
     """The pair, or ``CannotOpen``; either way the register says so."""
-    return _opened(key, bytes(key.wrapped_by_passphrase), passphrase, Verb.UNLOCKED, by, at)
+    pair = _opened(key, bytes(key.wrapped_by_passphrase), passphrase, by, at)
+    audit.record(Verb.UNLOCKED, by=audit.name_of(key.worker), at=at, detail=str(key.public_id))
+    return pair
 
 
 @sensitive_variables()
 def change_passphrase(key: WorkerKey, old: str, new: str, *, by: User, at: datetime) -> None:
-    pair = _opened(key, bytes(key.wrapped_by_passphrase), old, Verb.KEY_CHANGED, by, at)
-    key.wrapped_by_passphrase = crypto.wrap_private_key(pair.private, new, owner=key.reader)
-    key.save(update_fields=["wrapped_by_passphrase"])
+    pair = _opened(key, bytes(key.wrapped_by_passphrase), old, by, at)
+    wrapped = crypto.wrap_private_key(pair.private, new, owner=key.reader)
+    with _unchanged(key) as held:
+        held.wrapped_by_passphrase = wrapped
+        held.save(update_fields=["wrapped_by_passphrase"])
+        audit.record(Verb.KEY_CHANGED, by=audit.name_of(held.worker), at=at, detail=str(held.public_id))
 
 
 @sensitive_variables()
 def recover_key(key: WorkerKey, code: str, new: str, *, by: User, at: datetime) -> NewKey:
     """Opens with the recovery code, which is then spent: a new one takes its place."""
-    pair = _opened(key, bytes(key.wrapped_by_recovery), code, Verb.KEY_RECOVERED, by, at)
+    pair = _opened(key, bytes(key.wrapped_by_recovery), code, by, at)
     recovery = codes.new_code()
-    key.wrapped_by_passphrase = crypto.wrap_private_key(pair.private, new, owner=key.reader)
-    key.wrapped_by_recovery = crypto.wrap_private_key(pair.private, recovery, owner=key.reader)
-    key.save(update_fields=["wrapped_by_passphrase", "wrapped_by_recovery"])
-    return NewKey(key=key, recovery_code=recovery)
+    by_passphrase = crypto.wrap_private_key(pair.private, new, owner=key.reader)
+    by_recovery = crypto.wrap_private_key(pair.private, recovery, owner=key.reader)
+    with _unchanged(key) as held:
+        held.wrapped_by_passphrase, held.wrapped_by_recovery = by_passphrase, by_recovery
+        held.save(update_fields=["wrapped_by_passphrase", "wrapped_by_recovery"])
+        audit.record(Verb.KEY_RECOVERED, by=audit.name_of(held.worker), at=at, detail=str(held.public_id))
+    return NewKey(key=held, recovery_code=recovery)
 
 
 @sensitive_variables()
-def _make_key(worker: Worker, passphrase: str, verb: Verb, at: datetime) -> NewKey:
+def _make_key(lost: WorkerKey | None, passphrase: str, verb: Verb, by: User, at: datetime) -> NewKey:
+    """``lost`` is the one that the new key takes the place of: whoever has another one by now keeps it."""
+    worker = _owner(by)
+    _only(lost, policy.live_key(worker))
     pair, recovery = crypto.new_key_pair(), codes.new_code()
     key = WorkerKey(worker=worker, public_key=pair.public, created_at=at)
     key.wrapped_by_passphrase = crypto.wrap_private_key(pair.private, passphrase, owner=key.reader)
     key.wrapped_by_recovery = crypto.wrap_private_key(pair.private, recovery, owner=key.reader)
     with transaction.atomic():
+        Worker.objects.select_for_update().get(pk=worker.pk)  # a first key has no row yet to be held
+        _only(lost, WorkerKey.objects.select_for_update().live().filter(worker=worker).first())
         WorkerKey.objects.live().filter(worker=worker).update(retired_at=at)
         key.save(force_insert=True)
         audit.record(verb, by=audit.name_of(worker), at=at, detail=str(key.public_id))
     return NewKey(key=key, recovery_code=recovery)
 
 
+def _only(expected: WorkerKey | None, found: WorkerKey | None) -> None:
+    if found != expected:
+        raise KeyExists
+
+
+@contextmanager
+def _unchanged(key: WorkerKey) -> Iterator[WorkerKey]:
+    """The key's row, held until the end of the transaction, if it is still what was opened."""
+    with transaction.atomic():
+        held = WorkerKey.objects.select_for_update(of=("self",)).select_related("worker").get(pk=key.pk)
+        if held.retired_at is not None or _secrets(held) != _secrets(key):
+            raise KeyChanged
+        yield held
+
+
+def _secrets(key: WorkerKey) -> tuple[bytes, bytes]:
+    return bytes(key.wrapped_by_passphrase), bytes(key.wrapped_by_recovery)
+
+
 @sensitive_variables()
-def _opened(key: WorkerKey, wrapped: bytes, secret: str, verb: Verb, by: User, at: datetime) -> KeyPair:
+def _opened(key: WorkerKey, wrapped: bytes, secret: str, by: User, at: datetime) -> KeyPair:
     worker = _owner(by)
     if key.worker_id != worker.pk or key.retired_at is not None:
         raise PermissionDenied
     try:
-        pair = _checked(key, wrapped, secret)
+        return _checked(key, wrapped, secret)
     except CannotOpen as refusal:
         detail = "altered" if isinstance(refusal, KeyAltered) else ""
         audit.record(Verb.UNLOCK_REFUSED, by=audit.name_of(worker), at=at, detail=detail)
         raise
-    audit.record(verb, by=audit.name_of(worker), at=at, detail=str(key.public_id))
-    return pair
 
 
 @sensitive_variables()

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.views.decorators.debug import sensitive_variables
 
 from casework import audit, codes, crypto, mail
@@ -101,11 +102,12 @@ def seal_request(
     digest = digest_of(submission)
     if Case.objects.filter(submission=digest).exists():
         raise AlreadySent
-    recipient = _as_promised(establishment, promised, at)
+    _as_promised(establishment, promised, at)  # said before anything costly is done
     code = code or codes.new_code()
     case = _new_case(establishment, urgency, code, digest, at)
     try:
         with transaction.atomic():
+            recipient = _held_as_promised(establishment, promised, at)
             case.save(force_insert=True)
             _seal_first_period(case, recipient, replace(content, written_at=stamp(at)), digest)
             audit.record(Verb.SEALED, by=audit.RECEPTION, at=to_the_hour(at), case=case.reference)
@@ -139,12 +141,12 @@ def opened_by(master: bytes) -> OpenCase | None:
 @sensitive_variables()
 def write_by_code(master: bytes, text: str, *, token: str, at: datetime) -> OpenCase:
     """The agent writes on. The same form sent twice is kept once; a closed case opens again."""
-    opened = opened_by(master)
-    if opened is None:
-        raise CannotOpen
     with transaction.atomic():
-        case = Case.objects.select_for_update().get(pk=opened.case.pk)
-        if append(case, EntryKind.MESSAGE, Words(text, "", stamp(at)), opened.present_keys, token):
+        case = _find(master, Case.objects.select_for_update())
+        if case is None:
+            raise CannotOpen
+        keys = open_with_code(case, codes.follow_up_key(master).pair).present_keys
+        if append(case, EntryKind.MESSAGE, Words(text, "", stamp(at)), keys, token):
             case.move(Event.MESSAGE, at)
             case.save(update_fields=["state", "closed_at"])
             audit.record(Verb.WRITTEN, by=audit.CODE_HOLDER, at=to_the_hour(at), case=case.reference)
@@ -188,6 +190,11 @@ def readers(case: Case) -> list[Worker]:
     return [seal.worker_key.worker for seal in seals.select_related("worker_key__worker") if seal.worker_key]
 
 
+def hold(key: WorkerKey) -> bool:
+    """Whether the key still serves; if so, nobody retires it before the end of the transaction."""
+    return WorkerKey.objects.select_for_update().live().filter(pk=key.pk).first() is not None
+
+
 def digest_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
@@ -203,6 +210,14 @@ def _as_promised(establishment: Establishment, promised: UUID, at: datetime) -> 
     if recipient.worker.public_id != promised:
         raise ReaderChanged(recipient)
     return recipient
+
+
+def _held_as_promised(establishment: Establishment, promised: UUID, at: datetime) -> Recipient:
+    """The same, their key held until it is sealed to: nobody retires it in between."""
+    while True:
+        recipient = _as_promised(establishment, promised, at)
+        if hold(recipient.key):
+            return recipient
 
 
 @sensitive_variables()
@@ -249,5 +264,6 @@ def _versions_in_use() -> Iterator[codes.Version]:
             yield version
 
 
-def _find(master: bytes) -> Case | None:
-    return Case.objects.filter(follow_up_handle=codes.follow_up_key(master).handle.hex()).first()
+def _find(master: bytes, among: QuerySet[Case] | None = None) -> Case | None:
+    cases = Case.objects.all() if among is None else among
+    return cases.filter(follow_up_handle=codes.follow_up_key(master).handle.hex()).first()

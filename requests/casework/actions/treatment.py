@@ -9,12 +9,16 @@ from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 
 from casework import audit, crypto, mail, policy, states
-from casework.actions.reception import append, seal_period
+from casework.actions.reception import append, hold, seal_period
 from casework.content import Words, stamp
 from casework.models import Case, Consent, EntryKind, Purpose, Seal, State, Verb, WorkerKey
 from casework.reading import OpenCase, bound_name
 from casework.states import Event
 from directory.models import Worker
+
+
+class HandedOver(PermissionDenied):
+    """The case has other keys since it was opened: what would be written under the former ones is lost."""
 
 
 class NoConsent(PermissionDenied):
@@ -63,7 +67,7 @@ def record_consent(
     opened: OpenCase, recipient: Worker, words: str, *, given_on: date, by: Worker, token: str, at: datetime
 ) -> None:
     """R8: that the agent agreed, on which day and in which words. The agent sees the line."""
-    with _locked(opened.case, by) as held:
+    with _locked_as_opened(opened, by) as held:
         content = Words(words, by.name, stamp(at))
         entry = append(held, EntryKind.CONSENT, content, opened.present_keys, token)
         if entry is None:
@@ -82,8 +86,8 @@ def hand_over(opened: OpenCase, to: Worker, *, by: Worker, at: datetime) -> None
 
     The consent for this very recipient is used up; without one, ``NoConsent``.
     """
-    with _locked(opened.case, by) as held:
-        key = WorkerKey.objects.held_by([to]).first()
+    with _locked_as_opened(opened, by) as held:
+        key = _held_key(to)
         consents = Consent.objects.live_for(held, to, Purpose.HAND_OVER)
         if key is None or to == by or not consents.update(used_at=at):
             raise NoConsent
@@ -96,6 +100,13 @@ def hand_over(opened: OpenCase, to: Worker, *, by: Worker, at: datetime) -> None
             Verb.HANDED_OVER, by=audit.name_of(by), at=at, case=held.reference, detail=audit.name_of(to)
         )
         mail.you_have_a_message(to)
+
+
+def _held_key(worker: Worker) -> WorkerKey | None:
+    while (key := policy.live_key(worker)) is not None:
+        if hold(key):
+            return key
+    return None
 
 
 @sensitive_variables()
@@ -118,7 +129,7 @@ def _reseal_past(opened: OpenCase, case: Case, key: WorkerKey) -> None:
 
 @sensitive_variables()
 def _write(opened: OpenCase, kind: EntryKind, text: str, by: Worker, token: str, at: datetime) -> None:
-    with _locked(opened.case, by) as held:
+    with _locked_as_opened(opened, by) as held:
         if kind is EntryKind.ANSWER:
             states.after(State(held.state), Event.ANSWER)
         if append(held, kind, Words(text, by.name, stamp(at)), opened.present_keys, token) is None:
@@ -136,6 +147,15 @@ def _locked(case: Case, by: Worker) -> Iterator[Case]:
         held = Case.objects.select_for_update().get(pk=case.pk)
         if not policy.can_read(by, held):
             raise PermissionDenied
+        yield held
+
+
+@contextmanager
+def _locked_as_opened(opened: OpenCase, by: Worker) -> Iterator[Case]:
+    """The same, for who writes with the keys of an opened case: they must still be its present ones."""
+    with _locked(opened.case, by) as held:
+        if held.period != opened.case.period:
+            raise HandedOver
         yield held
 
 

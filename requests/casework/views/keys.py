@@ -34,6 +34,8 @@ def keys(request: HttpRequest, desk: Desk) -> HttpResponse:
         except Busy as refusal:
             form.add_error("passphrase", _why(refusal))
             return later(render(request, "casework/key_setup.html", {"form": form}))
+        except actions.KeyExists:
+            return _made_elsewhere(request)
         return _show_recovery_code(request, new)
     return render(request, "casework/key_setup.html", {"form": form}, status=422 if form.is_bound else 200)
 
@@ -86,7 +88,7 @@ def change_passphrase(request: HttpRequest, opened: unlocking.Unlocked) -> HttpR
         try:
             throttle.UNLOCKING.spend(request)
             actions.change_passphrase(opened.key, old, new, by=opened.user, at=opened.at)
-        except (CannotOpen, throttle.TooManyTries) as refusal:
+        except (CannotOpen, throttle.TooManyTries, actions.KeyChanged) as refusal:
             form.add_error("current", _why(refusal))
         except Busy as refusal:
             throttle.UNLOCKING.give_back(request)
@@ -112,7 +114,7 @@ def recover(request: HttpRequest, desk: Desk) -> HttpResponse:
         try:
             throttle.UNLOCKING.spend(request)
             renewed = actions.recover_key(key, code, new, by=desk.user, at=desk.at)
-        except (CannotOpen, throttle.TooManyTries) as refusal:
+        except (CannotOpen, throttle.TooManyTries, actions.KeyChanged) as refusal:
             form.add_error("code", _why(refusal))
         except Busy as refusal:
             throttle.UNLOCKING.give_back(request)
@@ -128,18 +130,27 @@ def recover(request: HttpRequest, desk: Desk) -> HttpResponse:
 @sensitive_variables()
 def replace(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Both secrets are lost: a new key for what comes, and nothing of what was."""
-    if policy.live_key(desk.worker) is None:
+    lost = policy.live_key(desk.worker)
+    if lost is None:
         return redirect("casework:keys")
     form = ReplaceForm(posted(request), user=desk.user)
     if form.is_valid():
         try:
-            new = actions.replace_key(form.cleaned_data["passphrase"], by=desk.user, at=desk.at)
+            new = actions.replace_key(lost, form.cleaned_data["passphrase"], by=desk.user, at=desk.at)
         except Busy as refusal:
             form.add_error("passphrase", _why(refusal))
             return later(render(request, "casework/key_replacement.html", {"form": form}))
+        except actions.KeyExists:
+            return _made_elsewhere(request)
         return _show_recovery_code(request, new)
     status = 422 if form.is_bound else 200
     return render(request, "casework/key_replacement.html", {"form": form}, status=status)
+
+
+def _made_elsewhere(request: HttpRequest) -> HttpResponse:
+    text = _("Votre clé vient d’être créée dans une autre fenêtre : son code de secours y est affiché.")
+    messages.warning(request, text)
+    return redirect("casework:keys")
 
 
 @sensitive_variables()
@@ -163,6 +174,8 @@ def _why(refusal: Exception) -> str:
         return _("Trop d’essais. Attendez %(minutes)d minutes, puis réessayez.") % {"minutes": minutes}
     if isinstance(refusal, Busy):
         return _("Le service est occupé en ce moment. Attendez quelques secondes, puis réessayez.")
+    if isinstance(refusal, actions.KeyChanged):
+        return _("Votre clé vient d’être changée dans une autre fenêtre. Rien n’a été changé d’ici.")
     if isinstance(refusal, actions.KeyAltered):
         return _("Votre clé a été modifiée sans vous. N’écrivez rien et prévenez la coordination nationale.")
     return _("Ce n’est pas le bon secret. Vérifiez les majuscules et réessayez.")

@@ -1,0 +1,182 @@
+"""Two people, or two windows of one, at the same case or key: what is changed is the row that is held."""
+
+from functools import partial
+
+import pytest
+
+from casework import actions, codes, crypto
+from casework.actions.treatment import HandedOver
+from casework.crypto import CannotOpen
+from casework.models import AuditEvent, Case, Entry, Seal, Verb, WorkerKey
+from casework.reading import open_as_worker
+from casework.states import State
+from tests.at_once import at_once, meanwhile, visitor
+from tests.casework.conftest import CONTENT, PASSPHRASE
+from tests.cast import NOW
+
+pytestmark = pytest.mark.django_db(transaction=True)
+TOKEN, OTHER = "a-token-long-enough", "another-token-long-enough"
+FIRST, SECOND = "petit cheval vert pomme", "grande vache bleue poire"
+UNLOCK, KEYS = "/dossiers/deverrouiller/", "/dossiers/cle/"
+
+
+def key_of(desk, who):
+    return WorkerKey.objects.live().select_related("worker").get(worker=desk.cast.workers[who])
+
+
+def opened(desk, received, who="assistant"):
+    key = key_of(desk, who)
+    pair = actions.unlock(key, PASSPHRASE, by=desk.cast.user(who), at=NOW)
+    return open_as_worker(desk.case(received), key, pair.private)
+
+
+def hand_over(desk, received, by="assistant", to="neighbour", token=TOKEN):
+    case, giver, taker = opened(desk, received, by), desk.cast.workers[by], desk.cast.workers[to]
+    actions.record_consent(case, taker, "Oui.", given_on=NOW.date(), by=giver, token=token, at=NOW)
+    actions.hand_over(case, taker, by=giver, at=NOW)
+
+
+def replace(desk, who):
+    return actions.replace_key(key_of(desk, who), PASSPHRASE, by=desk.cast.user(who), at=NOW)
+
+
+def texts(case):
+    return [getattr(line.content, "text", line.content) for line in case.written if line.kind == "message"]
+
+
+def test_a_message_that_crosses_a_hand_over_is_read_by_the_next_worker(desk, received):
+    master = codes.master_secret(received.code, codes.PRESENT)
+    write = partial(actions.write_by_code, master, "En chemin.", token=OTHER, at=NOW)
+    assert texts(meanwhile(lambda: hand_over(desk, received), write)) == ["En chemin."]
+    assert texts(opened(desk, received, "neighbour")) == ["En chemin."]
+
+
+def test_a_case_that_was_handed_over_and_came_back_is_not_written_in_with_its_former_keys(desk, received):
+    stale, assistant = opened(desk, received), desk.cast.workers["assistant"]
+    hand_over(desk, received)
+    hand_over(desk, received, "neighbour", "assistant", OTHER)
+    for write in (actions.answer, actions.note):
+        with pytest.raises(HandedOver):
+            write(stale, "Trop tard.", by=assistant, token="t" * 20, at=NOW)
+    assert len(opened(desk, received).written) == 3
+
+
+def test_a_request_that_crosses_a_new_key_is_sealed_to_that_one(desk):
+    received = meanwhile(lambda: replace(desk, "assistant"), desk.send)
+    assert opened(desk, received).request.message == CONTENT.message
+
+
+def test_a_case_handed_over_while_its_next_reader_makes_a_new_key_is_sealed_to_that_one(desk, received):
+    case, giver, taker = (
+        opened(desk, received),
+        desk.cast.workers["assistant"],
+        desk.cast.workers["neighbour"],
+    )
+    actions.record_consent(case, taker, "Oui.", given_on=NOW.date(), by=giver, token=TOKEN, at=NOW)
+    meanwhile(
+        lambda: replace(desk, "neighbour"), lambda: actions.hand_over(case, taker, by=giver, at=NOW) or True
+    )
+    assert opened(desk, received, "neighbour").request.message == CONTENT.message
+
+
+def change(desk, new, key):
+    return lambda: (
+        actions.change_passphrase(key, PASSPHRASE, new, by=desk.cast.user("assistant"), at=NOW) or True
+    )
+
+
+@pytest.mark.parametrize("first", ["change", "recover", "replace"])
+def test_a_passphrase_is_not_changed_over_another_change_of_the_key(desk, first):
+    user, key = desk.cast.user("assistant"), key_of(desk, "assistant")
+    pair = actions.unlock(key, PASSPHRASE, by=user, at=NOW)
+    key.wrapped_by_recovery = crypto.wrap_private_key(pair.private, "SECOURS", owner=key.reader)
+    key.save()
+    before = {
+        "change": change(desk, FIRST, key_of(desk, "assistant")),
+        "recover": lambda: actions.recover_key(key_of(desk, "assistant"), "SECOURS", FIRST, by=user, at=NOW),
+        "replace": lambda: actions.replace_key(key_of(desk, "assistant"), FIRST, by=user, at=NOW),
+    }[first]
+    lines = AuditEvent.objects.filter(verb=Verb.KEY_CHANGED).count()
+    with pytest.raises(actions.KeyChanged):
+        meanwhile(before, change(desk, SECOND, key))
+    assert actions.unlock(key_of(desk, "assistant"), FIRST, by=user, at=NOW)
+    with pytest.raises(CannotOpen):
+        actions.unlock(key_of(desk, "assistant"), SECOND, by=user, at=NOW)
+    assert AuditEvent.objects.filter(verb=Verb.KEY_CHANGED).count() == lines + (first == "change")
+
+
+def test_a_recovery_code_is_spent_once(desk):
+    user, key = desk.cast.user("assistant"), key_of(desk, "assistant")
+    pair = actions.unlock(key, PASSPHRASE, by=user, at=NOW)
+    key.wrapped_by_recovery = crypto.wrap_private_key(pair.private, "SECOURS", owner=key.reader)
+    key.save()
+    recover = [partial(actions.recover_key, key, "SECOURS", new, by=user, at=NOW) for new in (FIRST, SECOND)]
+    with pytest.raises(actions.KeyChanged):
+        meanwhile(*recover)
+    assert actions.unlock(key_of(desk, "assistant"), FIRST, by=user, at=NOW)
+
+
+def test_a_key_is_made_once_and_the_window_that_came_late_is_told(cast, live_server):
+    worker = visitor(live_server, cast, "assistant")
+    fields = {"passphrase": PASSPHRASE, "again": PASSPHRASE}
+    answers = at_once(*[partial(worker.post, KEYS, **fields)] * 3)
+    (shown,) = [answer.text for answer in answers if answer.status == 200 and "casework-code" in answer.text]
+    key = WorkerKey.objects.get()
+    code = shown.split('translate="no">')[1].split("<")[0]
+    assert actions.recover_key(key, codes.read_code(code), FIRST, by=cast.user("assistant"), at=NOW)
+
+
+def test_a_lost_key_is_replaced_once(desk):
+    lost, user = key_of(desk, "assistant"), desk.cast.user("assistant")
+    again = partial(actions.replace_key, lost, SECOND, by=user, at=NOW)
+    with pytest.raises(actions.KeyExists):
+        meanwhile(partial(actions.replace_key, lost, FIRST, by=user, at=NOW), again)
+    assert actions.unlock(key_of(desk, "assistant"), FIRST, by=user, at=NOW)
+
+
+def unlocked(live_server, cast):
+    worker = visitor(live_server, cast, "assistant")
+    assert worker.post(UNLOCK, passphrase=PASSPHRASE).status == 302
+    return worker
+
+
+def test_an_answer_sent_twice_at_once_is_kept_once(desk, received, at, live_server):
+    worker = unlocked(live_server, desk.cast)
+    post = partial(worker.post, at("answer"), **{"answer-text": "Bonjour.", "answer-token": TOKEN})
+    assert {answer.status for answer in at_once(post, post, post)} == {302}
+    assert Entry.objects.filter(kind="answer").count() == 1
+
+
+def test_a_case_closed_twice_at_once_is_closed_once(desk, received, at, live_server):
+    worker = unlocked(live_server, desk.cast)
+    answers = at_once(*[partial(worker.post, at("close"))] * 3)
+    assert {answer.status for answer in answers} == {302}
+    assert AuditEvent.objects.filter(verb=Verb.CLOSED).count() == 1
+
+
+def test_an_answer_that_crosses_the_end_of_its_case_is_refused_and_kept_in_the_page(desk, received):
+    case, worker = opened(desk, received), desk.cast.workers["assistant"]
+    with pytest.raises(actions.NotNow):
+        meanwhile(
+            lambda: actions.close(case.case, by=worker, at=NOW),
+            lambda: actions.answer(case, "Bonjour.", by=worker, token=TOKEN, at=NOW),
+        )
+    assert not Entry.objects.filter(kind="answer").exists()
+
+
+def test_closing_and_reopening_at_once_leave_the_state_and_its_date_in_agreement(
+    desk, received, at, live_server
+):
+    worker = unlocked(live_server, desk.cast)
+    worker.post(at("close"))
+    answers = at_once(*[partial(worker.post, at(verb)) for verb in ("reopen", "close", "reopen", "close")])
+    case = Case.objects.get()
+    assert {answer.status for answer in answers} == {302}
+    assert (case.state == State.CLOSED) == (case.closed_at is not None)
+
+
+def test_the_same_form_sent_twice_at_once_makes_one_case(desk):
+    send = partial(desk.send, submission="a-random-name-for-this-form")
+    with pytest.raises(actions.AlreadySent):
+        meanwhile(send, send)
+    assert (Case.objects.count(), Seal.objects.count()) == (1, 2)
