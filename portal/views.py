@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from casework import derivation
+from casework.sealing import derivation
 from portal.accounts.administrators import for_administrators
 from portal.operations.state import service_state
 

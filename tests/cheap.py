@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from casework import codes, crypto
-from casework.derivation import Cost
+from casework.sealing import codes, crypto
+from casework.sealing.derivation import Cost
 
 CHEAP = Cost(memory_kib=64, passes=1, lanes=1)
 REAL_COST, REAL_COSTS = crypto.STANDARD_COST, codes.COSTS

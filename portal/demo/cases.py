@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from casework import actions, codes
+from casework import actions
 from casework.actions import Received
-from casework.content import Channel, Moment, Request
+from casework.cases.reading import OpenCase, open_as_worker
 from casework.models import Urgency, WorkerKey
-from casework.reading import OpenCase, open_as_worker
+from casework.sealing import codes
+from casework.sealing.content import Channel, Moment, Request
 from directory.coverage.who_covers import who_covers
 from directory.models import Establishment, User
 from directory.reference import BeneficiaryStatus, Theme

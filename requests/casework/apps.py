@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.contrib.auth.signals import user_logged_out
 from django.http import HttpRequest
 
-# Where ``casework.unlocking`` keeps its half; that module needs the models, which are not ready here yet.
+# Where ``keys.unlocking`` keeps its half; that module needs the models, which are not ready here yet.
 SESSION_KEY = "casework_half"
 
 

@@ -7,9 +7,9 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from casework import codes
+from casework.keys.passphrases import LONGEST, Weakness, weakness
 from casework.models import WorkerKey
-from casework.passphrases import LONGEST, Weakness, weakness
+from casework.sealing import codes
 from directory.models import User, Worker
 
 LONGEST_TEXT = 10_000

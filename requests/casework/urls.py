@@ -2,9 +2,11 @@
 
 from django.urls import path, register_converter
 
-from casework.codes import ALPHABET
+from casework.inbox import case_views as case
+from casework.inbox import key_views as keys
+from casework.inbox import views as inbox
 from casework.models.cases import REFERENCE_LENGTH
-from casework.views import case, inbox, keys
+from casework.sealing.codes import ALPHABET
 
 
 class ReferenceConverter:

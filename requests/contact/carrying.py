@@ -13,8 +13,8 @@ from datetime import UTC, datetime, timedelta
 from django.utils.crypto import salted_hmac
 from django.views.decorators.debug import sensitive_variables
 
-from casework import crypto
-from casework.crypto import CannotOpen
+from casework.sealing import crypto
+from casework.sealing.crypto import CannotOpen
 from directory.models import User
 
 LIFE = timedelta(minutes=30)

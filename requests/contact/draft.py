@@ -12,7 +12,7 @@ from django.http import QueryDict
 
 from casework import actions
 from casework.actions import Recipient
-from casework.content import Request
+from casework.sealing.content import Request
 from contact.forms import MessageForm, SubjectForm, WorkplaceForm
 from core.text import fold
 from directory.models import Establishment

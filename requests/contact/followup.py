@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from casework import actions, throttle
 from casework.busy import later
-from casework.crypto import CannotOpen
-from casework.derivation import Busy
-from casework.reading import OpenCase
+from casework.cases.reading import OpenCase
+from casework.sealing.crypto import CannotOpen
+from casework.sealing.derivation import Busy
 from contact.carrying import carried, carry
 from contact.forms import CodeForm, ReplyForm
 from directory.models import User

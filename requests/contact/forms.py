@@ -5,11 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from casework import codes
-from casework.content import Channel
 from casework.forms import KnownChoice, LongText
-from casework.labels import CHANNELS, MOMENTS
+from casework.inbox.labels import CHANNELS, MOMENTS
 from casework.models import Urgency
+from casework.sealing import codes
+from casework.sealing.content import Channel
 from directory.models import Establishment
 from directory.people.forms import NumberField
 from directory.reference import OVERSEAS_THEMES, THEMES, BeneficiaryStatus, Theme

@@ -13,10 +13,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
-from casework import actions, codes, throttle
+from casework import actions, throttle
 from casework.busy import later
-from casework.derivation import Busy
 from casework.models import WorkerKey
+from casework.sealing import codes
+from casework.sealing.derivation import Busy
 from contact.draft import CONTENT_FIELDS, STEPS, Draft, Step
 from contact.forms import theme_exists
 from directory.coverage.who_covers import who_covers

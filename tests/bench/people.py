@@ -8,7 +8,7 @@ from django.contrib.auth import SESSION_KEY
 from django.test import Client
 from django.urls import reverse
 
-from casework.unlocking import COOKIE
+from casework.keys.unlocking import COOKIE
 from directory.models import User
 from tests.bench.seed.network import AGENT, WORKER
 from tests.bench.seed.sealed import PASSPHRASE

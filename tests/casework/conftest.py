@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from casework import actions
 from casework.actions import Received
-from casework.content import Request
 from casework.models import Case, Urgency, WorkerKey
+from casework.sealing.content import Request
 from tests.cast import NOW, Cast
 from tests.cheap import cheap_keys
 

@@ -1,8 +1,9 @@
 """Who may do what at each address of the inbox, still locked; ``test_roles`` walks it unlocked."""
 
-from casework import actions, codes, crypto
-from casework.content import Request
+from casework import actions
 from casework.models import Urgency, WorkerKey
+from casework.sealing import codes, crypto
+from casework.sealing.content import Request
 from tests.cast import NOW, Cast
 from tests.cheap import CHEAP
 from tests.roles import SIGN_IN, Endpoint

@@ -7,9 +7,10 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
-from casework import actions, audit, codes
+from casework import actions, audit
 from casework.models import AuditEvent, AuditHead, Verb
 from casework.models.audit import AppendOnly
+from casework.sealing import codes
 from tests.casework.conftest import CONTENT, PASSPHRASE
 from tests.cast import NOW
 

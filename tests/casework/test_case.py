@@ -6,10 +6,11 @@ import re
 import pytest
 from django.urls import reverse
 
-from casework import actions, codes, crypto
-from casework.crypto import CannotOpen
+from casework import actions
+from casework.cases.reading import BODY, open_as_worker, place_of
 from casework.models import AuditEvent, Case, Consent, Entry, Seal, State, Verb
-from casework.reading import BODY, open_as_worker, place_of
+from casework.sealing import codes, crypto
+from casework.sealing.crypto import CannotOpen
 from tests.casework.conftest import CONTENT, PASSPHRASE
 from tests.cast import NOW
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from casework import codes
+from casework.sealing import codes
 from tests.cheap import REAL_COSTS
 
 given_codes = st.text(alphabet=codes.ALPHABET, min_size=19, max_size=19).map(

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casework import crypto
-from casework.crypto import CannotOpen, CaseKeys
-from casework.derivation import Cost
+from casework.sealing import crypto
+from casework.sealing.crypto import CannotOpen, CaseKeys
+from casework.sealing.derivation import Cost
 from tests.cheap import CHEAP, REAL_COST
 
 texts = st.text(max_size=3000)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casework.deadlines import add_working_days, working_days_between
+from casework.cases.deadlines import add_working_days, working_days_between
 
 days = st.dates(date(2020, 1, 1), date(2030, 1, 1))
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from casework import crypto, derivation
-from casework.derivation import Busy, Cost, Gate, Health
+from casework.sealing import crypto, derivation
+from casework.sealing.derivation import Busy, Cost, Gate, Health
 from tests.cheap import CHEAP
 
 ROOT = Path(__file__).parents[2]

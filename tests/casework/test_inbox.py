@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from casework import unlocking
+from casework.keys import unlocking
 from casework.models import Case, Urgency
 from tests.casework.conftest import CONTENT, PASSPHRASE
 from tests.cast import NOW
@@ -92,7 +92,7 @@ def test_the_list_costs_six_queries_with_three_rows_as_with_thirty(desk, django_
 
 
 def test_the_list_has_pages(desk, monkeypatch):
-    monkeypatch.setattr("casework.views.inbox.PAGE", 2)
+    monkeypatch.setattr("casework.inbox.views.PAGE", 2)
     for _ in range(3):
         desk.send()
     client = desk.unlocked()

@@ -6,9 +6,10 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
-from casework import actions, crypto
+from casework import actions
+from casework.keys.passphrases import Weakness, weakness
 from casework.models import AuditEvent, Verb, WorkerKey
-from casework.passphrases import Weakness, weakness
+from casework.sealing import crypto
 from tests.casework.conftest import CONTENT, PASSPHRASE
 from tests.cast import NOW
 

@@ -6,11 +6,12 @@ import pytest
 from django.core import mail
 from django.utils import translation
 
-from casework import actions, codes
-from casework.crypto import CannotOpen
-from casework.mail import you_have_a_message
+from casework import actions
+from casework.cases.mail import you_have_a_message
+from casework.cases.reading import open_as_worker, open_with_code
 from casework.models import Case, Entry, Seal, State
-from casework.reading import open_as_worker, open_with_code
+from casework.sealing import codes
+from casework.sealing.crypto import CannotOpen
 from directory.models import Absence, Replacement
 from tests.casework.conftest import CONTENT, PASSPHRASE
 from tests.cast import NOW

@@ -4,11 +4,12 @@ from functools import partial
 
 import pytest
 
-from casework import actions, codes, crypto
-from casework.actions.treatment import HandedOver
-from casework.crypto import CannotOpen
+from casework import actions
+from casework.cases.reading import open_as_worker
+from casework.cases.treatment import HandedOver
 from casework.models import AuditEvent, Case, Entry, Seal, Verb, WorkerKey
-from casework.reading import open_as_worker
+from casework.sealing import codes, crypto
+from casework.sealing.crypto import CannotOpen
 from casework.states import State
 from tests.at_once import at_once, meanwhile, visitor
 from tests.casework.conftest import CONTENT, PASSPHRASE

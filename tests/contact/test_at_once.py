@@ -4,8 +4,8 @@ from functools import partial
 
 import pytest
 
-from casework import codes, crypto
 from casework.models import WorkerKey
+from casework.sealing import codes, crypto
 from tests.at_once import at_once, visitor
 from tests.casework.conftest import CONTENT, PASSPHRASE
 from tests.cheap import REAL_COSTS, real_cost

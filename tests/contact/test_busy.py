@@ -2,8 +2,8 @@
 
 import pytest
 
-from casework import codes, derivation
 from casework.models import AuditEvent, Case
+from casework.sealing import codes, derivation
 from tests.casework.conftest import PASSPHRASE
 from tests.contact.conftest import FOLLOW, START
 

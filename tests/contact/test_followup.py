@@ -6,8 +6,8 @@ import pytest
 import time_machine
 from django.contrib.sessions.models import Session
 
-from casework import codes
 from casework.models import Case, Entry
+from casework.sealing import codes
 from contact.carrying import carried, carry
 from tests.casework.conftest import CONTENT
 from tests.cast import NOW

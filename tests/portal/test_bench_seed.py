@@ -4,9 +4,10 @@ import pytest
 from django.utils import timezone
 from wagtail.models import Page
 
-from casework import audit, crypto
+from casework import audit
+from casework.cases.reading import open_as_worker
 from casework.models import AuditEvent, AuditHead, Case, WorkerKey
-from casework.reading import open_as_worker
+from casework.sealing import crypto
 from directory.coverage.who_covers import who_covers
 from directory.models import Establishment, User
 from pages.models import ContentPage

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from casework import states
-from casework.content import to_the_hour
 from casework.models.keys import WorkerKey
+from casework.sealing.content import to_the_hour
 from casework.states import Event, Facts, State
 from directory.models import Worker
 

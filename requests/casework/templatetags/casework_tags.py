@@ -7,7 +7,7 @@ from django import template
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from casework.labels import CHANNELS, MOMENTS
+from casework.inbox.labels import CHANNELS, MOMENTS
 from core import french
 from directory.reference import BeneficiaryStatus, Theme
 

@@ -13,11 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
-from casework import audit, codes, crypto
-from casework.actions.reception import digest_of, new_reference
-from casework.content import Request, stamp, to_json, to_the_hour
-from casework.crypto import CaseKeys
-from casework.derivation import Cost
+from casework import audit
+from casework.cases.reading import BODY, CODE_READER, bound_name, key_for, place_of
+from casework.cases.reception import digest_of, new_reference
 from casework.models import (
     AuditEvent,
     AuditHead,
@@ -30,7 +28,10 @@ from casework.models import (
     Verb,
     WorkerKey,
 )
-from casework.reading import BODY, CODE_READER, bound_name, key_for, place_of
+from casework.sealing import codes, crypto
+from casework.sealing.content import Request, stamp, to_json, to_the_hour
+from casework.sealing.crypto import CaseKeys
+from casework.sealing.derivation import Cost
 from casework.states import OPEN_STATES
 from directory.models import Establishment, Worker
 from tests.bench import words

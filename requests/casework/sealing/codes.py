@@ -16,8 +16,8 @@ from enum import IntEnum
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from casework.crypto import KeyPair, key_pair_from, stretch
-from casework.derivation import Cost
+from casework.sealing.crypto import KeyPair, key_pair_from, stretch
+from casework.sealing.derivation import Cost
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 20

@@ -8,15 +8,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
-from casework import actions, audit, codes, policy, throttle, unlocking
+from casework import actions, audit, policy, throttle
 from casework.busy import later
-from casework.crypto import CannotOpen
-from casework.derivation import Busy
 from casework.forms import ChangePassphraseForm, NewPassphraseForm, RecoveryForm, ReplaceForm, UnlockForm
+from casework.inbox.case_views import resume
+from casework.inbox.doors import for_unlocked, for_workers, kept_texts, posted
+from casework.keys import unlocking
+from casework.keys.unlocking import Desk
 from casework.models import Verb
-from casework.unlocking import Desk
-from casework.views.case import resume
-from casework.views.doors import for_unlocked, for_workers, kept_texts, posted
+from casework.sealing import codes
+from casework.sealing.crypto import CannotOpen
+from casework.sealing.derivation import Busy
 
 
 @require_http_methods(["GET", "POST"])

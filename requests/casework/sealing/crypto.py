@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
-from casework.derivation import Cost, derive
+from casework.sealing.derivation import Cost, derive
 
 KEY_BYTES = 32
 NONCE_BYTES = 12

@@ -8,11 +8,13 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 
-from casework import audit, crypto, mail, policy, states
-from casework.actions.reception import append, hold, seal_period
-from casework.content import Words, stamp
+from casework import audit, policy, states
+from casework.cases import mail
+from casework.cases.reading import OpenCase, bound_name
+from casework.cases.reception import append, hold, seal_period
 from casework.models import Case, Consent, EntryKind, Purpose, Seal, State, Verb, WorkerKey
-from casework.reading import OpenCase, bound_name
+from casework.sealing import crypto
+from casework.sealing.content import Words, stamp
 from casework.states import Event
 from directory.models import Worker
 

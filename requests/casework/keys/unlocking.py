@@ -15,10 +15,11 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.debug import sensitive_variables
 
-from casework import crypto, policy
+from casework import policy
 from casework.apps import SESSION_KEY
-from casework.crypto import CannotOpen, KeyPair
 from casework.models import WorkerKey
+from casework.sealing import crypto
+from casework.sealing.crypto import CannotOpen, KeyPair
 from directory.models import User, Worker
 
 IDLE = timedelta(minutes=15)

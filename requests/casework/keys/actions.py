@@ -10,9 +10,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 
-from casework import audit, codes, crypto, policy
-from casework.crypto import CannotOpen, KeyPair
+from casework import audit, policy
 from casework.models import Verb, WorkerKey
+from casework.sealing import codes, crypto
+from casework.sealing.crypto import CannotOpen, KeyPair
 from directory.models import User, Worker
 
 

@@ -15,13 +15,23 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.views.decorators.debug import sensitive_variables
 
-from casework import audit, codes, crypto, mail
-from casework.calendar import contact_due_on
-from casework.content import Request, Words, stamp, to_json, to_the_hour
-from casework.crypto import CannotOpen, CaseKeys, KeyPair
+from casework import audit
+from casework.cases import mail
+from casework.cases.calendar import contact_due_on
+from casework.cases.reading import (
+    BODY,
+    CODE_READER,
+    OpenCase,
+    bound_name,
+    key_for,
+    open_with_code,
+    place_of,
+)
 from casework.models import Case, Entry, EntryKind, Seal, Urgency, Verb, WorkerKey
 from casework.models.cases import REFERENCE_LENGTH
-from casework.reading import BODY, CODE_READER, OpenCase, bound_name, key_for, open_with_code, place_of
+from casework.sealing import codes, crypto
+from casework.sealing.content import Request, Words, stamp, to_json, to_the_hour
+from casework.sealing.crypto import CannotOpen, CaseKeys, KeyPair
 from casework.states import Event
 from directory.coverage.chain import Via
 from directory.coverage.who_covers import Link, who_covers_many

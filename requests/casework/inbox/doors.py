@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from casework import audit, policy, unlocking
+from casework import audit, policy
 from casework.forms import UnlockForm
+from casework.keys import unlocking
+from casework.keys.unlocking import Desk, Unlocked
 from casework.models import Case, Verb
-from casework.unlocking import Desk, Unlocked
 from directory.models import User
 
 P = ParamSpec("P")

@@ -1,17 +1,6 @@
 """The verbs: check, change, record, notify. Who acts is always an argument."""
 
-from casework.actions.keys import (
-    KeyAltered,
-    KeyChanged,
-    KeyExists,
-    NewKey,
-    change_passphrase,
-    create_key,
-    recover_key,
-    replace_key,
-    unlock,
-)
-from casework.actions.reception import (
+from casework.cases.reception import (
     AlreadySent,
     NobodyHasAKey,
     ReaderChanged,
@@ -25,7 +14,7 @@ from casework.actions.reception import (
     seal_request,
     write_by_code,
 )
-from casework.actions.treatment import (
+from casework.cases.treatment import (
     NoConsent,
     answer,
     close,
@@ -35,6 +24,17 @@ from casework.actions.treatment import (
     record_consent,
     record_opening,
     reopen,
+)
+from casework.keys.actions import (
+    KeyAltered,
+    KeyChanged,
+    KeyExists,
+    NewKey,
+    change_passphrase,
+    create_key,
+    recover_key,
+    replace_key,
+    unlock,
 )
 from casework.states import NotNow
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from django.views.decorators.debug import sensitive_variables
 
-from casework import crypto
-from casework.content import Request, Words, request_from, words_from
-from casework.crypto import CaseKeys, KeyPair
 from casework.models import Case, Entry, EntryKind, Seal, WorkerKey
+from casework.sealing import crypto
+from casework.sealing.content import Request, Words, request_from, words_from
+from casework.sealing.crypto import CaseKeys, KeyPair
 
 BODY = "body"
 CODE_READER = "follow-up"

@@ -14,11 +14,11 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from casework import actions
+from casework.cases.reading import OpenCase, open_as_worker
 from casework.forms import AnswerForm, HandOverForm, NoteForm
+from casework.inbox.doors import case_or_404, for_unlocked, posted
+from casework.keys.unlocking import Unlocked
 from casework.models import Case
-from casework.reading import OpenCase, open_as_worker
-from casework.unlocking import Unlocked
-from casework.views.doors import case_or_404, for_unlocked, posted
 from directory.models import Worker
 
 DeedForm = AnswerForm | NoteForm

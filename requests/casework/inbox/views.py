@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from casework.deadlines import working_days_between
+from casework.cases.deadlines import working_days_between
+from casework.inbox.doors import for_unlocked
+from casework.keys.unlocking import Unlocked
 from casework.models import Case
-from casework.unlocking import Unlocked
-from casework.views.doors import for_unlocked
 from core.paging import page_at, wanted_page
 from permanences.rules.closures import closure_on
 

@@ -1,0 +1,1 @@
+"""The screens of the inbox: its doors, its list, a case."""

@@ -1,0 +1,1 @@
+"""A worker’s own key: made, unlocked for a while, changed, replaced (R7)."""

@@ -1,0 +1,1 @@
+"""What seals a case: pure functions over bytes, and a few derivations of keys at a time."""
