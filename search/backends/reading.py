@@ -7,12 +7,11 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection, models
-from wagtail.models import Collection as DocumentCollection
-from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction
+from django.db import connection
 
 from directory.models import Establishment, Worker
 from directory.statements import rows
+from pages import policy
 from pages.models import RelaisDocument
 from permanences.models import Permanence, State
 from search.backends import sql
@@ -20,11 +19,9 @@ from search.backends.base import Hit
 from search.backends.postgresql import PostgreSQLBackend
 from search.backends.sqlite import SQLiteBackend
 from search.models import Findable
-from search.visibility import Viewer, refused
+from search.visibility import Viewer
 
 TOO_MANY = 10_000  # keys that a query of an engine can hold back without being slower for it
-# The steps of a path are of digits and capitals: what lies below one comes before this, in every collation.
-_BELOW = "ZZZZZ"
 
 
 def read(keys: Collection[str], viewer: Viewer) -> dict[str, Hit]:
@@ -91,35 +88,29 @@ def _hidden(_alias: str, has_user: bool, is_superuser: bool) -> tuple[str, tuple
     A test holds the two against one another.
     """
     stand_in = Viewer(sql._SOMEONE if has_user else 0, is_superuser, sql._SOME_DAY)
-    closed, of_closed = _paths(stand_in, PageViewRestriction, "page__path")
-    private, of_private = _paths(stand_in, CollectionViewRestriction, "collection__path")
+    paths, of_paths = policy.closed_paths(stand_in)
     parts = " UNION ALL ".join(
         f"SELECT f.key FROM {things} CROSS JOIN search_findable f WHERE {condition}"
         for things, condition in _hidden_things()
     )
     today = connection.ops.adapt_datefield_value(sql._SOME_DAY)
-    paths = f"WITH closed(path) AS ({closed}), private(path) AS ({private})"
-    return f"{paths} {parts} LIMIT %s", (*of_closed, *of_private, today)
+    return f"{paths} {parts} LIMIT %s", (*of_paths, today)
 
 
 def _hidden_things() -> list[tuple[str, str]]:
     """Each kind of thing that may be hidden: its tables, and the condition that leads to its row, ``f``."""
-    page, collection, document, place, worker, permanence = (
-        model._meta.db_table
-        for model in (Page, DocumentCollection, RelaisDocument, Establishment, Worker, Permanence)
+    document, place, worker, permanence = (
+        model._meta.db_table for model in (RelaisDocument, Establishment, Worker, Permanence)
     )
     # CROSS JOIN: SQLite keeps to the order, from what is hidden (``schema.HIDDEN``) to its row.
     return [
-        (f"{page} p", "f.page_id = p.id AND NOT p.live"),
-        (
-            f"closed CROSS JOIN {page} p",
-            f"f.page_id = p.id AND p.path >= closed.path AND p.path < closed.path || '{_BELOW}'"
-            " AND substr(p.path, 1, length(closed.path)) = closed.path",
-        ),
-        (
-            f"private CROSS JOIN {collection} c CROSS JOIN {document} d",
-            "substr(c.path, 1, length(private.path)) = private.path"
-            " AND d.collection_id = c.id AND f.document_id = d.id",
+        *((tables, f"f.page_id = p.id AND {condition}") for tables, condition in policy.HIDDEN_PAGES),
+        *(
+            (
+                f"{tables} CROSS JOIN {document} d",
+                f"{condition} AND d.collection_id = c.id AND f.document_id = d.id",
+            )
+            for tables, condition in policy.HIDDEN_FILES
         ),
         (f"{place} e", "f.establishment_id = e.id AND f.kind = 'establishment' AND NOT e.is_active"),
         (f"{worker} w", "f.worker_id = w.id AND f.kind = 'worker' AND NOT w.is_active"),
@@ -130,9 +121,3 @@ def _hidden_things() -> list[tuple[str, str]]:
             "p.worker_id = w.id AND f.permanence_id = p.id AND NOT w.is_active",
         ),
     ]
-
-
-def _paths(viewer: Viewer, model: Any, path: str) -> tuple[str, tuple[Any, ...]]:
-    restrictions: models.QuerySet[Any] = refused(viewer, model)
-    statement, parameters = restrictions.order_by().values_list(path).query.sql_with_params()
-    return statement, parameters
