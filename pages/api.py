@@ -11,8 +11,9 @@ from core.paging import KeysetPagination
 from core.text import fold
 from directory.reference import Theme
 from pages import routing, schemas, serializers
+from pages.policy import Reader
 from pages.screens import Screen, tree_of
-from pages.tree import Node, Reader, Tree
+from pages.tree import Node, Tree
 
 router = Router(tags=["pages"])
 MODELS = {name: model for model, name in serializers.KIND_NAMES.items()}

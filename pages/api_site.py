@@ -16,9 +16,10 @@ from core.paging import KeysetPagination
 from pages import schemas, serializers, views
 from pages.library import readable_documents
 from pages.models import RelaisDocument
+from pages.policy import Reader
 from pages.reference import EventKind
 from pages.screens import campaign_of_the_moment, tree_of
-from pages.tree import Node, Reader
+from pages.tree import Node
 
 router = Router(tags=["site"])
 FIRST_YEAR, LAST_YEAR = 2000, 2099

@@ -16,6 +16,7 @@ from wagtail.log_actions import log
 from wagtail.models import Page, Revision
 
 from directory.models import User
+from pages import policy
 from pages.models import RelaisPage
 from pages.tree import Node, Tree
 
@@ -45,8 +46,7 @@ def may_share(user: User, page: Page) -> bool:
     """Those who may edit a page that is for every reader."""
     if not user.is_active or not page.permissions_for_user(user).can_edit():
         return False
-    sources = [page, page.alias_of] if page.alias_of_id else [page]
-    return not any(Page.get_view_restrictions(source).exists() for source in sources)
+    return not policy.restrictions_on(page).exists()
 
 
 def make_link(page: Page, *, by: User, at: datetime) -> Link:
@@ -88,7 +88,7 @@ def _draft(page: Page, revision_id: int) -> RelaisPage:
 
 def node_of(draft: RelaisPage, known: Tree) -> Node:
     """The draft as the tree would know it once published."""
-    parent = known.of(draft.get_parent())
+    above, beside = draft.get_parent(), known.nearest(draft)
     facts: dict[str, Any] = {name: getattr(draft, name) for name in draft.tree_facts}
     return Node(
         pk=draft.pk,
@@ -96,10 +96,10 @@ def node_of(draft: RelaisPage, known: Tree) -> Node:
         title=draft.title,
         slug=draft.slug,
         summary=draft.summary,
-        url=f"{parent.url}{draft.slug}/" if parent else "/",
+        url=f"{known.address(above.url_path)}{draft.slug}/" if beside else "/",
         url_path=draft.url_path,
         path=draft.path,
-        parent=parent.pk if parent else None,
+        parent=beside.pk if beside else None,
         in_menus=draft.show_in_menus,
         sensitive=draft.sensitive,
         facts=facts,

@@ -16,8 +16,9 @@ from core.paging import page_at, wanted_page
 from directory.reference import THEMES, Theme
 from directory.roles import Role
 from pages import home, rendering, tree
+from pages.policy import Reader
 from pages.reference import Stage
-from pages.tree import Node, Reader, Tree
+from pages.tree import Node, Tree
 
 if TYPE_CHECKING:
     from pages.models.base import RelaisPage
@@ -97,8 +98,7 @@ class Screen:
         """From the section down to the parent, the home page left out."""
         if self.node is not None:
             return self.tree.ancestors(self.node)[1:]
-        parent = self.page.get_parent() if self.page.path else None  # a draft that was never published
-        beside = self.tree.of(parent) if parent is not None else None
+        beside = self.tree.nearest(self.page)  # a draft that was never published
         return [*self.tree.ancestors(beside), beside][1:] if beside else []
 
     @cached_property

@@ -21,9 +21,10 @@ from pages.models import (
     RelaisDocument,
     RelaisImage,
 )
+from pages.policy import Reader
 from pages.reference import EventKind, Level, Stage, Subject
 from pages.screens import Screen, tree_of
-from pages.tree import Node, Reader, Tree
+from pages.tree import Node, Tree
 
 ROOT = "/api/v1/"
 SIZES = {"small": "width-480", "large": "width-1200"}

@@ -13,27 +13,18 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
-from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.http.request import split_domain_port
-from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.models import Page, Site
 
 from core.statements import rows
-from directory.models import User
+from pages import policy
+from pages.policy import Guard
 
-STEP = 4  # characters per level in treebeard's path
 _MOMENT = (
     "SELECT (SELECT token FROM pages_treeversion WHERE id = 1),"
     " (SELECT token FROM permanences_stamp WHERE id = 1)"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Guard:
-    """A view restriction above a page: whom it lets through."""
-
-    groups: frozenset[int] | None = None  # None: anyone who is signed in
-    password: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +56,7 @@ class Tree:
     sites: tuple[Site, ...] = ()
     by_pk: dict[int, Node] = field(default_factory=dict)
     by_url_path: dict[str, Node] = field(default_factory=dict)
+    by_path: dict[str, Node] = field(default_factory=dict)
     guards: tuple[Guard, ...] = ()
     children: dict[int, list[Node]] = field(default_factory=lambda: defaultdict(list))
     kinds: dict[str, list[Node]] = field(default_factory=lambda: defaultdict(list))
@@ -83,6 +75,16 @@ class Tree:
     def at(self, url_path: str) -> Node | None:
         return self.by_url_path.get(url_path)
 
+    def nearest(self, page: Page) -> Node | None:
+        """The published page next above one that may not be published itself."""
+        above = policy.steps(page.path)[-2::-1]
+        return next((self.by_path[path] for path in above if path in self.by_path), None)
+
+    def address(self, url_path: str) -> str:
+        """As a browser shows it."""
+        roots = sorted((site.root_page.url_path for site in self.sites), key=len, reverse=True)
+        return "/" + url_path.removeprefix(next((root for root in roots if url_path.startswith(root)), "/"))
+
     def ancestors(self, node: Node) -> list[Node]:
         """From the home page down, without the page itself."""
         found: list[Node] = []
@@ -100,38 +102,6 @@ class Tree:
 
     def pick(self, ids: Iterable[int]) -> list[Node]:
         return [self.by_pk[pk] for pk in ids if pk in self.by_pk]
-
-
-class Reader:
-    """Someone who reads; their groups are asked for once, and only if a page is restricted to some."""
-
-    def __init__(self, user: User | AnonymousUser) -> None:
-        self.user = user
-        self._groups: frozenset[int] | None = None
-
-    @property
-    def groups(self) -> frozenset[int]:
-        if self._groups is None:
-            self._groups = frozenset(self.user.groups.values_list("pk", flat=True))
-        return self._groups
-
-    def may_read(self, node: Node) -> bool:
-        """A page behind a shared password is in no list: it opens by its address only."""
-        return all(self._passes(guard) for guard in node.guards)
-
-    def _passes(self, guard: Guard) -> bool:
-        if guard.password:
-            return False
-        if guard.groups is None:
-            return self.user.is_authenticated
-        return bool(self.user.is_superuser or self.groups & guard.groups)
-
-    def passes(self, guards: Iterable[Guard]) -> str:
-        """Which of these let the reader through: readers with the same answer see the same pages."""
-        return "".join("1" if self._passes(guard) else "0" for guard in guards)
-
-    def visible(self, nodes: Iterable[Node]) -> list[Node]:
-        return [node for node in nodes if self.may_read(node)]
 
 
 _cached = Tree(token=None)
@@ -187,18 +157,40 @@ def _versions() -> Any:
 def _read(token: UUID | None) -> Tree:
     tree = Tree(token, tuple(Site.objects.select_related("root_page")))
     restrictions = _restrictions()
-    tree.guards = tuple(restrictions.values())
-    roots = sorted((site.root_page.url_path for site in tree.sites), key=len, reverse=True)
+    tree.guards = tuple(guard for guards in restrictions.values() for guard in guards)
+    dark = set(Page.objects.filter(live=False, numchild__gt=0).values_list("path", flat=True))
     rows = [row for model in _kinds() for row in _rows(model)]
-    known = {row["path"]: row["pk"] for row in rows}
+    sources = {row["path"]: row["alias_of__path"] for row in rows if row["alias_of__path"]}
     for row in sorted(rows, key=lambda r: str(r["path"])):
-        node = _node(row, known, roots, restrictions)
-        tree.by_pk[node.pk] = node
-        tree.by_url_path[node.url_path] = node
-        tree.kinds[node.model].append(node)
-        if node.parent is not None:
-            tree.children[node.parent].append(node)
+        line = policy.steps(row["path"])
+        if dark.isdisjoint(line):
+            copied = [step for path in line if path in sources for step in policy.steps(sources[path])]
+            guards = [guard for step in (*line, *copied) for guard in restrictions.get(step, ())]
+            _plant(tree, row, tuple(guards))
     return tree
+
+
+def _plant(tree: Tree, row: dict[str, Any], guards: tuple[Guard, ...]) -> None:
+    above = tree.by_path.get(row["path"][: -policy.STEP])
+    node = Node(
+        pk=row["pk"],
+        model=row["model"],
+        title=row["title"],
+        slug=row["slug"],
+        summary=row["summary"],
+        url=tree.address(row["url_path"]),
+        url_path=row["url_path"],
+        path=row["path"],
+        parent=above.pk if above else None,
+        in_menus=row["show_in_menus"],
+        sensitive=row["sensitive"],
+        guards=guards,
+        facts=row["facts"],
+    )
+    tree.by_pk[node.pk] = tree.by_path[node.path] = tree.by_url_path[node.url_path] = node
+    tree.kinds[node.model].append(node)
+    if node.parent is not None:
+        tree.children[node.parent].append(node)
 
 
 def _kinds() -> Iterator[type[models.Model]]:
@@ -224,38 +216,9 @@ def _rows(model: Any) -> Iterator[dict[str, Any]]:
         yield row | {"model": model.__name__, "facts": {name: row[name] for name in facts}}
 
 
-def _node(
-    row: dict[str, Any], known: Mapping[str, int], roots: Iterable[str], restrictions: Mapping[str, Guard]
-) -> Node:
-    path, url_path = row["path"], row["url_path"]
-    root = next((root for root in roots if url_path.startswith(root)), "/")
-    guards = [guard for above, guard in restrictions.items() if path.startswith(above)]
-    if source := row["alias_of__path"]:
-        guards += [guard for above, guard in restrictions.items() if source.startswith(above)]
-    return Node(
-        pk=row["pk"],
-        model=row["model"],
-        title=row["title"],
-        slug=row["slug"],
-        summary=row["summary"],
-        url="/" + url_path.removeprefix(root),
-        url_path=url_path,
-        path=path,
-        parent=known.get(path[:-STEP]),
-        in_menus=row["show_in_menus"],
-        sensitive=row["sensitive"],
-        guards=tuple(guards),
-        facts=row["facts"],
-    )
-
-
-def _restrictions() -> dict[str, Guard]:
+def _restrictions() -> dict[str, list[Guard]]:
     """By treebeard path: what stands at a path holds for everything beneath it."""
-    found = {}
-    for restriction in PageViewRestriction.objects.select_related("page").prefetch_related("groups"):
-        kind = restriction.restriction_type
-        groups = (
-            frozenset(g.pk for g in restriction.groups.all()) if kind == PageViewRestriction.GROUPS else None
-        )
-        found[restriction.page.path] = Guard(groups, password=kind == PageViewRestriction.PASSWORD)
+    found: dict[str, list[Guard]] = defaultdict(list)
+    for restriction in policy.restrictions().select_related("page").prefetch_related("groups"):
+        found[restriction.page.path].append(Guard.of(restriction))
     return found

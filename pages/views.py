@@ -9,7 +9,8 @@ from wagtail import views as wagtail_views
 
 from pages import routing, tree
 from pages.models import RelaisRendition
-from pages.tree import Node, Reader, Tree
+from pages.policy import Reader
+from pages.tree import Node, Tree
 
 IMAGES_KEPT_FOR = 30 * 24 * 3600
 

@@ -11,9 +11,9 @@ from wagtail.models import Page
 
 from directory.roles import Role
 from pages.dashboard import PANELS
+from pages.policy import Reader
 from pages.rendering import TreeLinkHandler
 from pages.screens import tree_of
-from pages.tree import Reader
 
 # What editors and moderators find in the menu at the side; administrators keep all of it.
 MENU = frozenset({"explorer", "images", "documents", "relais-search"})

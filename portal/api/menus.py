@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema
 
 from pages import serializers
+from pages.policy import Reader
 from pages.schemas import PageLink
 from pages.screens import tree_of
-from pages.tree import Reader
 from portal.theme.context import MAIN_SECTIONS
 
 router = Router(tags=["site"])

@@ -15,8 +15,8 @@ from ninja.responses import Status
 from wagtail.models import Page
 
 from pages import previews, schemas, serializers
+from pages.policy import Reader
 from pages.screens import Screen, tree_of
-from pages.tree import Reader
 from portal.api.access import PerLink
 
 router = Router(tags=["previews"])

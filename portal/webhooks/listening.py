@@ -1,17 +1,18 @@
 """The signals of the apps become messages, which name what changed; the API says what it is now.
 
-A restricted page is named by its number alone: its address would tell what is not for everyone.
+A page that some may not read is named by its number alone: its address would tell what is not for everyone.
 """
 
 from typing import Any
 
 from django.db.models.signals import post_delete, post_save
 from django.utils import timezone
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from directory.models import Establishment
 from directory.signals import establishments_written
+from pages import policy
 from pages.models import RelaisPage
 from pages.serializers import KIND_NAMES
 from permanences.models import Override, Permanence, TimeWindow
@@ -65,7 +66,7 @@ def deleted(instance: Page, **_signal: Any) -> None:
 
 
 def _page(event: Event, page: Page, url_path: str, before: str | None = None) -> None:
-    hidden = _is_restricted(page, url_path, before)
+    hidden = not policy.is_for_every_reader(page, *filter(None, (url_path, before)))
     data: dict[str, Any] = {
         "id": page.pk,
         "type": KIND_NAMES[type(page).__name__],
@@ -74,16 +75,6 @@ def _page(event: Event, page: Page, url_path: str, before: str | None = None) ->
     if before is not None:
         data["path_before"] = None if hidden else _path(page, before)
     announce(event, f"page {page.pk} {url_path}", data, timezone.now())
-
-
-def _is_restricted(page: Page, *url_paths: str | None) -> bool:
-    """By its place before or after, or as the copy of a page that is."""
-    if page.alias_of_id and Page.get_view_restrictions(page.alias_of).exists():
-        return True
-    if Page.get_view_restrictions(page).exists():
-        return True
-    above = PageViewRestriction.objects.values_list("page__url_path", flat=True)
-    return any(path.startswith(root) for path in url_paths if path for root in above)
 
 
 def _path(page: Page, url_path: str) -> str:

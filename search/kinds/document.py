@@ -2,17 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db import models
 from django.template.defaultfilters import filesizeformat
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Collection, CollectionViewRestriction
 
+from pages import policy
 from pages.models import RelaisDocument
 from search.kinds.base import Answer, Hidden, Joined, Kind, Row, Source, saved
-from search.kinds.visibility import readable_document, refused
 from search.query.values import Hit, Viewer
 
 
@@ -46,10 +44,6 @@ class Documents(Source):
         )
 
 
-def _private(viewer: Viewer) -> "models.QuerySet[Any]":
-    return refused(viewer, CollectionViewRestriction).values_list("collection__path")
-
-
 class DocumentKind(Kind):
     name, slug, label, singular = "document", "documents", _("Documents"), _("Document")
     order = 2
@@ -62,18 +56,18 @@ class DocumentKind(Kind):
     is_a_person = False
     sources = (Documents(),)
     joined = Joined()
-    hidden = (
+    hidden = tuple(
         Hidden(
-            f"private CROSS JOIN {Collection._meta.db_table} c CROSS JOIN {RelaisDocument._meta.db_table} d",
-            "substr(c.path, 1, length(private.path)) = private.path"
-            " AND d.collection_id = c.id AND f.document_id = d.id",
-            ("private", _private),
-        ),
+            f"{piece.tables} CROSS JOIN {RelaisDocument._meta.db_table} d",
+            f"{piece.condition} AND d.collection_id = c.id AND f.document_id = d.id",
+            piece.paths,
+        )
+        for piece in policy.HIDDEN_FILES
     )
     indexes = ()
 
     def visible(self, viewer: Viewer) -> models.Q:
-        return readable_document(viewer)
+        return models.Q(policy.readable_files(viewer, "document__"), document__isnull=False)
 
     def answers(self, hits: Sequence[Hit], at: datetime) -> Mapping[str, Answer]:
         return {}

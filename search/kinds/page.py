@@ -8,13 +8,13 @@ from django.db import models
 from django.db.models.signals import post_save
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.models import Page, Site
 from wagtail.signals import page_slug_changed, post_page_move
 
 from directory.reference import Theme
+from pages import policy
 from pages.models import BenefitPage, CampaignPage, HomePage, SectionPage, ThemePage
 from search.kinds.base import Answer, Change, DatabaseIndex, Hidden, Joined, Kind, Row, Source, keys_of
-from search.kinds.visibility import BELOW, readable_page, refused
 from search.query.intent import Need
 from search.query.values import Hit, Viewer
 
@@ -107,10 +107,6 @@ def _texts(page: Page) -> list[str]:
     return [text.strip() for text in found if text.strip()]
 
 
-def _closed(viewer: Viewer) -> "models.QuerySet[Any]":
-    return refused(viewer, PageViewRestriction).values_list("page__path")
-
-
 class PageKind(Kind):
     name, slug, label, singular = "page", "pages", _("Pages"), _("Page")
     order = 1
@@ -124,14 +120,9 @@ class PageKind(Kind):
     page_type: ClassVar[type[Page]] = Page
     sources: ClassVar[tuple[Source, ...]] = (Pages(),)
     joined = Joined()
-    hidden = (
-        Hidden(f"{_PAGES} p", "f.page_id = p.id AND NOT p.live"),
-        Hidden(
-            f"closed CROSS JOIN {_PAGES} p",
-            f"f.page_id = p.id AND p.path >= closed.path AND p.path < closed.path || '{BELOW}'"
-            " AND substr(p.path, 1, length(closed.path)) = closed.path",
-            ("closed", _closed),
-        ),
+    hidden = tuple(
+        Hidden(piece.tables, f"f.page_id = p.id AND {piece.condition}", piece.paths)
+        for piece in policy.HIDDEN_PAGES
     )
     indexes = (DatabaseIndex("search_hidden_page", _PAGES, "(id) WHERE NOT live"),)
 
@@ -141,7 +132,7 @@ class PageKind(Kind):
         return next((kind for kind in cls.__subclasses__() if isinstance(page, kind.page_type)), cls)
 
     def visible(self, viewer: Viewer) -> models.Q:
-        return readable_page(viewer)
+        return policy.readable_pages(viewer, "page__")
 
     def answers(self, hits: Sequence[Hit], at: datetime) -> Mapping[str, Answer]:
         return {}

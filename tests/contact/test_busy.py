@@ -37,6 +37,7 @@ def nobody_passes(monkeypatch):
         ("/dossiers/cle/remplacer/", {**AGAIN, "understood": "on"}, "checked"),
         ("/dossiers/cle/phrase/", {"current": PASSPHRASE, **AGAIN}, "Votre phrase secrète actuelle"),
     ],
+    ids=["unlocking", "recovering", "replacing", "changing"],
 )
 def test_a_worker_is_told_to_come_back_and_no_try_is_counted(desk, nobody_passes, path, fields, shown):
     client = desk.unlocked()

@@ -3,9 +3,10 @@
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from wagtail.models import PageViewRestriction, Site
 
-from pages import tree
+from pages import previews, tree
 from pages.models import ContentPage, ThemePage
 from tests.cast import Cast
 from tests.pages import make
@@ -131,13 +132,25 @@ def test_any_host_is_served_by_the_default_site(cast: Cast) -> None:
     assert known.site_for("localhost:8000") == default
 
 
-def test_a_page_under_an_unpublished_parent_has_a_shorter_breadcrumb(cast: Cast) -> None:
+def test_what_stands_under_an_unpublished_page_is_gone_with_it_and_comes_back(cast: Cast) -> None:
     theme = make.page(ThemePage, title="Famille")
-    make.page(under=theme)
+    page, client = make.page(under=theme), cast.client("agent")
+    url = "/vie-pratique/famille/se-separer/"
     theme.unpublish()
-    response = cast.client("agent").get("/vie-pratique/famille/se-separer/")
-    assert response.status_code == 200
-    assert "Famille" not in response.text
+    assert client.get(url).status_code == 404
+    assert client.get(f"/api/v1/pages/{page.pk}/").status_code == 404
+    theme.save_revision().publish()
+    assert client.get(url).status_code == 200
+
+
+def test_a_draft_under_an_unpublished_page_still_says_where_it_stands(cast: Cast) -> None:
+    theme = make.page(ThemePage, title="Famille")
+    page = make.page(under=theme, live=False)
+    theme.unpublish()
+    link = previews.make_link(page, by=cast.user("editor"), at=timezone.now())
+    told = cast.client("anonymous").get(f"/api/v1/previews/{link.token}/").json()
+    assert told["url"] == "/vie-pratique/famille/se-separer/"
+    assert [above["title"] for above in told["breadcrumb"]] == ["Relais", "Vie pratique"]
 
 
 def test_a_restricted_page_keeps_wagtails_own_check_too() -> None:

@@ -15,6 +15,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
+from pages.models import ThemePage
 from portal.webhooks import http, queue
 from portal.webhooks.models import Delivery, State, Webhook
 from tests.cast import Cast
@@ -78,6 +79,15 @@ def test_a_restricted_page_is_named_by_its_number_alone(cast: Cast, hook: Webhoo
     assert not any(
         "titre" in text or "Cellule" in text for text in Delivery.objects.values_list("payload", flat=True)
     )
+
+
+def test_a_page_under_an_unpublished_one_is_named_by_its_number_alone(cast: Cast, hook: Webhook) -> None:
+    theme = make.page(ThemePage, title="Famille")
+    page = make.page(under=theme)
+    theme.unpublish()
+    page.save_revision().publish()
+    page.move(make.section("prestations"), pos="last-child")
+    assert [data["path"] for _event, data in told()] == ["/vie-pratique/famille/", None, None]
 
 
 def test_establishments_and_published_permanences_are_named(cast: Cast, hook: Webhook) -> None:

@@ -102,7 +102,7 @@ def test_who_is_in_the_group_finds_them(cast: Cast, shelf: Shelf) -> None:
 
 
 def test_the_rule_is_the_one_that_opens_the_page(cast: Cast, shelf: Shelf) -> None:
-    """The two are written apart: they must agree for every person and every restriction."""
+    """By its address as in the results, for every person and every restriction."""
     restriction = PageViewRestriction.objects.get(page=shelf.secret)
     for kind in (PageViewRestriction.GROUPS, PageViewRestriction.LOGIN, PageViewRestriction.PASSWORD):
         restriction.restriction_type, restriction.password = kind, "x"
@@ -119,6 +119,13 @@ def test_a_restriction_holds_at_once_although_no_row_changes(cast: Cast, shelf: 
     assert found(cast, "surendettement") == []
     assert Findable.objects.get(page=shelf.debt).version == before
     restriction.delete()
+    assert found(cast, "surendettement") == ["Le surendettement"]
+
+
+def test_what_stands_under_an_unpublished_page_is_not_found(cast: Cast, shelf: Shelf) -> None:
+    shelf.theme.unpublish()
+    assert found(cast, "surendettement") == []
+    shelf.theme.save_revision().publish()
     assert found(cast, "surendettement") == ["Le surendettement"]
 
 

@@ -27,6 +27,10 @@ def unpublish() -> None:
     Page.objects.filter(title="Le surendettement").update(live=False)
 
 
+def unpublish_above() -> None:
+    Page.objects.filter(title="Budget et dettes").update(live=False)
+
+
 def restrict() -> None:
     page = Page.objects.get(title="Budget et dettes")
     PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.GROUPS)
@@ -57,6 +61,7 @@ def withdraw() -> None:
 
 WAYS: list[tuple[str, str, Callable[[], None]]] = [
     ("surendettement", "page", unpublish),
+    ("surendettement", "page", unpublish_above),
     ("surendettement", "page", restrict),
     ("budget et dettes", "theme", restrict),
     ("justificatif", "document", close_collection),
