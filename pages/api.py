@@ -11,12 +11,13 @@ from core.paging import KeysetPagination
 from core.text import fold
 from directory.reference import Theme
 from pages import routing, schemas, serializers
+from pages.kinds import KINDS
 from pages.policy import Reader
 from pages.screens import Screen, tree_of
 from pages.tree import Node, Tree
 
 router = Router(tags=["pages"])
-MODELS = {name: model for model, name in serializers.KIND_NAMES.items()}
+MODELS = {kind.api_name: kind.__name__ for kind in KINDS}
 SITE_ORDER = {"keys": ("path",), "shape": serializers.summaries}
 
 

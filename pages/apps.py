@@ -8,7 +8,7 @@ class PagesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from pages import setup, signals, starters
+        from pages import checks, setup, signals, starters  # noqa: F401 (checks register themselves)
 
         signals.connect()
         starters.connect()

@@ -93,6 +93,7 @@ def node_of(draft: RelaisPage, known: Tree) -> Node:
     return Node(
         pk=draft.pk,
         model=type(draft).__name__,
+        is_dated=draft.is_dated,
         title=draft.title,
         slug=draft.slug,
         summary=draft.summary,

@@ -1,18 +1,19 @@
 """What the API says of pages; each block of a body has its own kind, so that a client knows what it reads."""
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import Field, create_model
 
-from directory.reference import BeneficiaryStatus
-from pages.reference import EventKind, Level, Stage, Subject
+from pages.kinds import KINDS
+from pages.reference import EventKind, Level, Subject
+from pages.values import Number
 
-PageType = Literal[
-    "home", "section", "theme", "content", "booklet", "chapter", "benefit", "disability",
-    "emergency", "campaign", "event",
-]  # fmt: skip  # names, one list
+if TYPE_CHECKING:
+    PageType = str
+else:
+    PageType = Literal[tuple(kind.api_name for kind in KINDS)]
 
 
 class PageLink(Schema):
@@ -162,12 +163,6 @@ class AccordionBlock(Schema):
     items: list[Answer]
 
 
-class Number(Schema):
-    number: str
-    label: str
-    text: str
-
-
 class NumbersBlock(Schema):
     type: Literal["numbers"] = "numbers"
     items: list[Number]
@@ -228,54 +223,7 @@ Block = Annotated[
 ]
 
 
-class Benefit(Schema):
-    """R16: ``audience`` is empty when everyone is entitled. The texts are HTML."""
-
-    audience: list[BeneficiaryStatus]
-    who: str
-    amount: str
-    deadline: str
-    how: str
-    conditions: str
-    documents: list[str]
-
-
-class Dated(Schema):
-    """Never null on a published page: a draft may lack a date."""
-
-    starts_at: datetime | None
-    ends_at: datetime | None
-
-
-class Campaign(Dated):
-    """``subject`` is one of the three of R13."""
-
-    subject: Subject | Literal[""]
-    banner: str
-
-
-class Event(Dated):
-    kind: EventKind | Literal[""]
-    place: str
-
-
-class Emergency(Schema):
-    """R11. ``involve`` is HTML."""
-
-    numbers: list[Number]
-    steps: list[str]
-    involve: str
-
-
-class Chapter(Schema):
-    """``ask`` is HTML."""
-
-    stage: Stage | Literal[""]
-    todo: list[str]
-    ask: str
-
-
-class PageDetail(PageSummary):
+class AnyPage(PageSummary):
     """A page with all that it says. What is particular to its type stands under the type's own name."""
 
     seo_title: str
@@ -288,8 +236,10 @@ class PageDetail(PageSummary):
     children: list[PageLink]
     related: list[PageLink]
     body: list[Block]
-    benefit: Benefit | None = None
-    campaign: Campaign | None = None
-    event: Event | None = None
-    emergency: Emergency | None = None
-    chapter: Chapter | None = None
+
+
+# Each kind that has something of its own, under the name that it gives itself.
+_particular: dict[str, Any] = {
+    kind.api_name: (kind.api_schema | None, None) for kind in KINDS if kind.api_schema is not None
+}
+PageDetail = create_model("PageDetail", __base__=AnyPage, __doc__=AnyPage.__doc__, **_particular)

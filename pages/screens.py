@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any, ClassVar, Protocol
 
 from django.apps import apps
 from django.core.paginator import Page as Slice
@@ -20,15 +20,9 @@ from pages.policy import Reader
 from pages.reference import Stage
 from pages.tree import Node, Tree
 
-if TYPE_CHECKING:
-    from pages.models.base import RelaisPage
-
 MENU_LIMIT = 40
 PER_PAGE = 48
 EVENTS_ON_HOME = 3
-# A menu at the side stands for the pages beside these, not beneath them.
-LEAVES = ("ContentPage", "BenefitPage", "DisabilityPolicyPage", "BookletChapterPage")
-DATED = ("CampaignPage", "EventPage")
 PICTOGRAMS = {
     Theme.FAMILY: "environment/human-cooperation",
     Theme.DEBT: "institutions/money",
@@ -38,7 +32,21 @@ PICTOGRAMS = {
 }
 
 
-def context(page: "RelaisPage", request: HttpRequest) -> dict[str, Any]:
+class Shown(Protocol):
+    """What is asked of a page that is shown: any kind of ``pages.kinds``, which build on this module."""
+
+    pk: Any
+    sensitive: bool
+    review_on: date | None
+    easy_to_read_id: int | None
+    is_leaf: ClassVar[bool]
+    has_side_menu: ClassVar[bool]
+
+    @property
+    def related_ids(self) -> list[int]: ...
+
+
+def context(page: Shown, request: HttpRequest) -> dict[str, Any]:
     return {"sensitive": page.sensitive, "screen": Screen(page, request)}
 
 
@@ -76,9 +84,9 @@ class Screen:
     """A page as this reader sees it at this moment."""
 
     def __init__(
-        self, page: "RelaisPage", request: HttpRequest, at: datetime | None = None, *, heading: str = "h2"
+        self, page: Shown, request: HttpRequest, at: datetime | None = None, *, heading: str = "h2"
     ) -> None:
-        self.page = page
+        self.page: Any = page  # a kind may have more to show
         self.heading = heading  # of its sections: one lower where the page itself is a section of another
         self.request = request
         self.at = timezone.now() if at is None else at
@@ -107,12 +115,11 @@ class Screen:
 
     @cached_property
     def side_menu(self) -> SideMenu | None:
-        name = type(self.page).__name__
-        root = self.above[-1] if name in LEAVES and self.above else self.node
-        if root is None or root.model in ("HomePage", "SectionPage", *DATED) and name not in LEAVES:
+        root = self.above[-1] if self.page.is_leaf and self.above else self.node
+        if root is None or not (self.page.is_leaf or self.page.has_side_menu):
             return None
         items = [n for n in self.reader.visible(self.tree.children.get(root.pk, ())) if n.in_menus]
-        items = [n for n in items if n.model not in DATED]
+        items = [n for n in items if not n.is_dated]
         if not 1 < len(items) <= MENU_LIMIT:
             return None
         return SideMenu(root.title, root.url, items)
@@ -180,7 +187,7 @@ class Screen:
     @cached_property
     def still(self) -> "Slice[Node]":
         """The children without dates, a page of them: ``?page=`` chooses."""
-        undated = [n for n in self.children if n.model not in DATED]
+        undated = [n for n in self.children if not n.is_dated]
         return page_at(wanted_page(self.request.GET), undated, PER_PAGE)
 
     # --- What has dates --------------------------------------------------------------------------------
@@ -207,7 +214,7 @@ class Screen:
 
     @cached_property
     def past(self) -> list[Node]:
-        dated = [n for model in DATED for n in self._dated(model, self.children) if n["ends_at"] < self.at]
+        dated = [n for n in self.children if n.is_dated and n["ends_at"] < self.at]
         return sorted(dated, key=lambda n: n["ends_at"], reverse=True)[:20]
 
     # --- Who answers -----------------------------------------------------------------------------------
@@ -247,7 +254,7 @@ class Screen:
         return [(str(label), nodes) for label, nodes in groups if nodes]
 
 
-def chapters(page: "RelaisPage", request: HttpRequest) -> list[Screen]:
+def chapters(page: Shown, request: HttpRequest) -> list[Screen]:
     """Every chapter that the reader may see, in order: one query."""
     screen = Screen(page, request)
     model = apps.get_model("pages", "BookletChapterPage")

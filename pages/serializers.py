@@ -5,48 +5,25 @@ from pathlib import Path
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.html import escape
 from ninja import Schema
-from wagtail.rich_text import RichText
-from wagtail.rich_text.rewriters import LinkRewriter
 
 from pages import schemas
 from pages.blocks import page_ids
-from pages.models import (
-    BenefitPage,
-    BookletChapterPage,
-    CampaignPage,
-    EmergencyPage,
-    EventPage,
-    RelaisDocument,
-    RelaisImage,
-)
+from pages.kinds import BY_MODEL, SectionPage
+from pages.models import RelaisDocument, RelaisImage
 from pages.policy import Reader
-from pages.reference import EventKind, Level, Stage, Subject
+from pages.reference import Level
 from pages.screens import Screen, tree_of
 from pages.tree import Node, Tree
+from pages.values import ROOT, number, rich
 
-ROOT = "/api/v1/"
 SIZES = {"small": "width-480", "large": "width-1200"}
-KIND_NAMES = {
-    "HomePage": "home",
-    "SectionPage": "section",
-    "ThemePage": "theme",
-    "ContentPage": "content",
-    "BookletPage": "booklet",
-    "BookletChapterPage": "chapter",
-    "BenefitPage": "benefit",
-    "DisabilityPolicyPage": "disability",
-    "EmergencyPage": "emergency",
-    "CampaignPage": "campaign",
-    "EventPage": "event",
-}
 
 
 def link(node: Node) -> dict[str, Any]:
     return {
         "id": node.pk,
-        "type": KIND_NAMES[node.model],
+        "type": BY_MODEL[node.model].api_name,
         "title": node.title,
         "url": node.url,
         "api_url": f"{ROOT}pages/{node.pk}/",
@@ -83,13 +60,12 @@ def site_map(node: Node, known: Tree, reader: Reader) -> dict[str, Any]:
 
 
 def section_of(node: Node, known: Tree) -> Node | None:
-    return next((n for n in [*known.ancestors(node), node] if n.model == "SectionPage"), None)
+    return next((n for n in [*known.ancestors(node), node] if n.model == SectionPage.__name__), None)
 
 
 def detail(screen: Screen, node: Node) -> dict[str, Any]:
     page = screen.page
     above = screen.reader.visible(screen.tree.ancestors(node))
-    build = next((build for model, build in PARTICULAR.items() if isinstance(page, model)), None)
     easier = screen.easy_to_read
     return (
         summary(node, screen.tree)
@@ -105,7 +81,7 @@ def detail(screen: Screen, node: Node) -> dict[str, Any]:
             "easy_to_read": link(easier) if easier else None,
             "body": blocks(page.body, screen),
         }
-        | (build(page, screen) if build else {})
+        | ({page.api_name: page.particular(screen)} if page.api_schema else {})
     )
 
 
@@ -152,29 +128,6 @@ def document(found: RelaisDocument) -> schemas.Document:
     )
 
 
-def rich(value: RichText | str, screen: Screen) -> str:
-    """Rich text as HTML whose links a front end can follow: see ``schemas.TextHTML``."""
-
-    def page(attrs: dict[str, str]) -> str:
-        node = next(iter(screen.pick([_number(attrs)])), None)
-        return f'<a href="{escape(node.url)}" data-page="{node.pk}">' if node else "<a>"
-
-    def file(attrs: dict[str, str]) -> str:
-        pk = _number(attrs)
-        return f'<a href="{ROOT}documents/{pk}/file/" data-document="{pk}">'
-
-    source = value.source if isinstance(value, RichText) else value
-    return str(LinkRewriter({"page": page, "document": file})(source))
-
-
-def _number(attrs: dict[str, str]) -> int:
-    return int(attrs["id"]) if attrs.get("id", "").isdecimal() else 0
-
-
-def number(value: Any) -> schemas.Number:
-    return schemas.Number(number=value["number"], label=value["label"], text=value["text"] or "")
-
-
 def _table(value: Any, _screen: Screen) -> schemas.TableBlock:
     rows = [[str(cell.value or "") for cell in row] for row in value.rows]
     head = [column["heading"] for column in value.columns]
@@ -201,63 +154,4 @@ BLOCKS: dict[str, Callable[[Any, Screen], Schema | None]] = {
     "benefits": lambda v, s: schemas.BenefitsBlock(
         title=v["title"], pages=[schemas.PageLink(**link(n)) for n in s.pick(page_ids(v["pages"]))]
     ),
-}
-
-
-def _benefit(page: BenefitPage, screen: Screen) -> dict[str, Any]:
-    return {
-        "benefit": schemas.Benefit(
-            audience=page.audience,
-            who=rich(page.who, screen),
-            amount=rich(page.amount, screen),
-            deadline=page.deadline,
-            how=rich(page.how, screen),
-            conditions=rich(page.conditions, screen),
-            documents=page.document_list,
-        )
-    }
-
-
-def _campaign(page: CampaignPage, _screen: Screen) -> dict[str, Any]:
-    return {
-        "campaign": schemas.Campaign(
-            starts_at=page.starts_at,
-            ends_at=page.ends_at,
-            subject=Subject(page.subject) if page.subject else "",
-            banner=page.banner,
-        )
-    }
-
-
-def _event(page: EventPage, _screen: Screen) -> dict[str, Any]:
-    return {
-        "event": schemas.Event(
-            starts_at=page.starts_at,
-            ends_at=page.ends_at,
-            kind=EventKind(page.kind) if page.kind else "",
-            place=page.place,
-        )
-    }
-
-
-def _emergency(page: EmergencyPage, screen: Screen) -> dict[str, Any]:
-    numbers = [number(child.value) for child in page.numbers]
-    steps = [child.value for child in page.steps]
-    return {"emergency": schemas.Emergency(numbers=numbers, steps=steps, involve=rich(page.involve, screen))}
-
-
-def _chapter(page: BookletChapterPage, screen: Screen) -> dict[str, Any]:
-    return {
-        "chapter": schemas.Chapter(
-            stage=Stage(page.stage) if page.stage else "", todo=page.todo_list, ask=rich(page.ask, screen)
-        )
-    }
-
-
-PARTICULAR: dict[type, Callable[[Any, Screen], dict[str, Any]]] = {
-    BenefitPage: _benefit,
-    CampaignPage: _campaign,
-    EventPage: _event,
-    EmergencyPage: _emergency,
-    BookletChapterPage: _chapter,
 }

@@ -41,6 +41,7 @@ class Node:
     path: str
     parent: int | None
     in_menus: bool
+    is_dated: bool
     sensitive: bool
     guards: tuple[Guard, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
@@ -183,6 +184,7 @@ def _plant(tree: Tree, row: dict[str, Any], guards: tuple[Guard, ...]) -> None:
         path=row["path"],
         parent=above.pk if above else None,
         in_menus=row["show_in_menus"],
+        is_dated=row["is_dated"],
         sensitive=row["sensitive"],
         guards=guards,
         facts=row["facts"],
@@ -211,9 +213,9 @@ COMMON = (
 
 
 def _rows(model: Any) -> Iterator[dict[str, Any]]:
-    facts = model.tree_facts
-    for row in model.objects.live().values(*COMMON, *facts):
-        yield row | {"model": model.__name__, "facts": {name: row[name] for name in facts}}
+    kind = {"model": model.__name__, "is_dated": model.is_dated}
+    for row in model.objects.live().values(*COMMON, *model.tree_facts):
+        yield row | kind | {"facts": {name: row[name] for name in model.tree_facts}}
 
 
 def _restrictions() -> dict[str, list[Guard]]:

@@ -1,33 +1,24 @@
 """The kinds of pages that editors write, and the files that they show."""
 
-from pages.models.base import RelaisPage
-from pages.models.booklet import BookletChapterPage, BookletPage
-from pages.models.files import RelaisDocument, RelaisImage, RelaisRendition
-from pages.models.kinds import (
+from pages.kinds import (
+    KINDS,
     BenefitPage,
+    BookletChapterPage,
+    BookletPage,
+    CampaignPage,
     ContentPage,
     DisabilityPolicyPage,
     EmergencyPage,
+    EventPage,
     HomePage,
+    RelaisPage,
     SectionPage,
     ThemePage,
 )
-from pages.models.news import CampaignPage, EventPage
+from pages.models.files import RelaisDocument, RelaisImage, RelaisRendition
 from pages.models.version import TreeVersion
 
-PAGE_MODELS: tuple[type[RelaisPage], ...] = (
-    HomePage,
-    SectionPage,
-    ThemePage,
-    ContentPage,
-    BookletPage,
-    BookletChapterPage,
-    BenefitPage,
-    DisabilityPolicyPage,
-    EmergencyPage,
-    CampaignPage,
-    EventPage,
-)
+PAGE_MODELS = KINDS
 
 __all__ = [
     "PAGE_MODELS",

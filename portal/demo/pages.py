@@ -14,38 +14,17 @@ from wagtail.models import Page, Workflow
 
 from directory.models import User
 from pages import setup, tree
+from pages.kinds import KINDS
 from pages.models import (
-    BenefitPage,
-    BookletChapterPage,
-    BookletPage,
-    CampaignPage,
-    ContentPage,
-    DisabilityPolicyPage,
-    EmergencyPage,
-    EventPage,
     HomePage,
     RelaisPage,
-    SectionPage,
-    ThemePage,
 )
 from portal.demo import markup, papers
 
 CONTENT = Path(__file__).parent / "content"
 EDITOR = "rose.coriandre@example.fr"
 MODERATOR = "basile.laurier@example.fr"
-MODELS: dict[str, type[RelaisPage]] = {
-    "home": HomePage,
-    "section": SectionPage,
-    "theme": ThemePage,
-    "content": ContentPage,
-    "booklet": BookletPage,
-    "chapter": BookletChapterPage,
-    "benefit": BenefitPage,
-    "disability": DisabilityPolicyPage,
-    "emergency": EmergencyPage,
-    "campaign": CampaignPage,
-    "event": EventPage,
-}
+MODELS = {kind.api_name: kind for kind in KINDS}
 PLAIN = (
     "title", "seo_title", "summary", "sensitive", "as_of", "review_on", "legal_reference",
     "theme", "audience", "deadline", "stage", "subject", "banner", "place", "kind",

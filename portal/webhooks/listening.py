@@ -13,8 +13,8 @@ from wagtail.signals import page_published, page_slug_changed, page_unpublished,
 from directory.models import Establishment
 from directory.signals import establishments_written
 from pages import policy
+from pages.kinds import BY_MODEL
 from pages.models import RelaisPage
-from pages.serializers import KIND_NAMES
 from permanences.models import Override, Permanence, TimeWindow
 from permanences.models.duties import State
 from portal.webhooks.models import Event
@@ -61,7 +61,7 @@ def deleted(instance: Page, **_signal: Any) -> None:
     """A published page was unpublished first: who only listens to that knows as much."""
     model = instance.cached_content_type.model_class()
     if model is not None and issubclass(model, RelaisPage):
-        data = {"id": instance.pk, "type": KIND_NAMES[model.__name__]}
+        data = {"id": instance.pk, "type": BY_MODEL[model.__name__].api_name}
         announce(Event.PAGE_DELETED, f"page {instance.pk}", data, timezone.now())
 
 
@@ -69,7 +69,7 @@ def _page(event: Event, page: Page, url_path: str, before: str | None = None) ->
     hidden = not policy.is_for_every_reader(page, *filter(None, (url_path, before)))
     data: dict[str, Any] = {
         "id": page.pk,
-        "type": KIND_NAMES[type(page).__name__],
+        "type": BY_MODEL[type(page).__name__].api_name,
         "path": None if hidden else _path(page, url_path),
     }
     if before is not None:

@@ -13,20 +13,12 @@ from wagtail.signals import page_slug_changed, post_page_move
 
 from directory.reference import Theme
 from pages import policy
-from pages.models import BenefitPage, CampaignPage, HomePage, SectionPage, ThemePage
 from search.kinds.base import Answer, Change, DatabaseIndex, Hidden, Joined, Kind, Row, Source, keys_of
 from search.query.intent import Need
 from search.query.values import Hit, Viewer
 
 SECTION_DEPTH = 3  # root, home, section
 # What outweighs a page of the same relevance.
-WEIGHTS: dict[type[Page], float] = {
-    ThemePage: 1.5,
-    BenefitPage: 1.15,
-    CampaignPage: 0.9,
-    SectionPage: 0.8,
-    HomePage: 0.3,
-}
 _PLAIN_TEXT = (models.CharField, models.TextField, StreamField)
 _PAGES = Page._meta.db_table
 
@@ -83,7 +75,7 @@ class Pages(Source):
             keywords=(page.slug, section, str(Theme(theme).label) if theme else ""),
             body=" · ".join(text for text in (summary, *_texts(page), page.search_description) if text),
             detail=section,
-            boost=WEIGHTS.get(type(page), PageKind.weight),
+            boost=getattr(page, "search_weight", PageKind.weight),
             theme=theme,
             audience=" ".join(str(status) for status in getattr(page, "audience", None) or ()),
             is_sensitive=bool(getattr(page, "sensitive", False)),

@@ -12,9 +12,8 @@ from wagtail.models import GroupPagePermission, Page, Revision, Workflow, Workfl
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 from wagtail.users.models import UserProfile
 
-from pages import follow_up, setup
+from pages import follow_up, setup, starters
 from pages.models import PAGE_MODELS, CampaignPage, ContentPage
-from pages.starters import STARTERS
 from tests.cast import Cast
 from tests.pages import make
 
@@ -152,13 +151,13 @@ def test_the_admin_speaks_french_and_shows_what_the_role_needs(cast: Cast) -> No
     assert not UserProfile.objects.exclude(preferred_language="").exists()
 
 
-@pytest.mark.parametrize("model", sorted(STARTERS, key=lambda m: m.__name__), ids=lambda m: m.__name__)
+@pytest.mark.parametrize("model", [m for m in PAGE_MODELS if not m.starts_empty], ids=lambda m: m.__name__)
 def test_a_new_page_opens_with_a_plan_to_follow(cast: Cast, model: type) -> None:
     parent = make.booklet(1) if model.__name__ == "BookletChapterPage" else make.section()
     text = admin(cast, "editor", f"/cms/pages/add/pages/{model._meta.model_name}/{parent.pk}/")
     assert "Contenu" in text
     page = model()
-    STARTERS[model](page)
+    starters.fill(page)
     assert len(page.body) > 0 or model.__name__ == "EmergencyPage"
 
 

@@ -6,7 +6,9 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from ninja import Schema
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
@@ -100,6 +102,15 @@ class RelaisPage(Page):
     api_fields: ClassVar[list[APIField]] = written(
         "summary", "body", "sensitive", "as_of", "review_on", "legal_reference", "related"
     )
+    # --- What a kind says of itself; ``pages.checks`` names what it leaves out ---
+    # What the API and webhooks call it, and the name under which the API says what is particular to it.
+    api_name: ClassVar[str] = ""
+    api_schema: ClassVar[type[Schema] | None] = None  # of ``particular``, if it has something particular
+    search_weight: ClassVar[float]  # what its rows outweigh others by, of the same relevance
+    is_leaf: ClassVar[bool] = False  # the menu at its side stands for the pages beside it, not beneath it
+    is_dated: ClassVar[bool] = False  # it has ``starts_at`` and ``ends_at``, and stands in lists by date
+    has_side_menu: ClassVar[bool] = True
+    starts_empty: ClassVar[bool] = False  # it has no ``start``
     # What lists say of this kind besides its title and summary (``pages.tree``).
     tree_facts: ClassVar[tuple[str, ...]] = ()
     show_in_menus_default = True
@@ -159,6 +170,14 @@ class RelaisPage(Page):
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         return context | screens.context(self, request)
 
+    def particular(self, screen: "screens.Screen") -> Schema:
+        """What the API says of this kind alone: an ``api_schema``."""
+        raise NotImplementedError
+
+    def start(self) -> None:
+        """What a new page holds when an editor opens it: the plan to follow, in words to replace."""
+        raise NotImplementedError
+
     def clean(self) -> None:
         super().clean()
         if self.as_of and self.review_on and self.review_on <= self.as_of:
@@ -176,3 +195,21 @@ def _no_restriction() -> Any:
 def lines(text: str) -> list[str]:
     """A field of one thing per line, as a list."""
     return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def situation() -> list[Any]:
+    """The plan of a page on one situation."""
+    return [
+        ("heading", gettext("Ce que vous pouvez demander")),
+        ("text", gettext("<ul><li>Une première chose.</li><li>Une deuxième chose.</li></ul>")),
+        (
+            "steps",
+            {
+                "title": gettext("Par quoi commencer"),
+                "items": [gettext("<p>Le premier geste.</p>"), gettext("<p>Le deuxième.</p>")],
+            },
+        ),
+        ("heading", gettext("Qui appeler")),
+        ("text", gettext("<p>Qui répond, et quand.</p>")),
+        ("social_worker", {"title": gettext("En parler avec votre assistant de service social")}),
+    ]

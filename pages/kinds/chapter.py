@@ -1,53 +1,29 @@
-"""The welcome booklet (R14): chapters in order, by the moment when a newcomer needs them."""
+"""A chapter of the welcome booklet, by the moment when a newcomer needs it (R14)."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from django.db import models
-from django.http import Http404, HttpRequest
-from django.template.response import TemplateResponse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from ninja import Schema
 from wagtail.admin.panels import FieldPanel, Panel
 from wagtail.api import APIField
 from wagtail.fields import RichTextField
 from wagtail.search import index
-from wagtail.url_routing import RouteResult
 
-from pages import screens
 from pages.blocks import FEATURES
-from pages.models.base import RelaisPage, lines, written
+from pages.kinds.base import RelaisPage, lines, written
 from pages.reference import Stage
+from pages.screens import Screen
+from pages.values import rich
 
-PRINT = "imprimer"
 
+class Chapter(Schema):
+    """``ask`` is HTML."""
 
-class BookletPage(RelaisPage):
-    """The cover, and the whole on one page under ``imprimer/``."""
-
-    template = "pages/booklet.html"
-    parent_page_types: ClassVar[list[str]] = ["pages.SectionPage"]
-    subpage_types: ClassVar[list[str]] = ["pages.BookletChapterPage"]
-    is_creatable = True
-    page_description = _("Un livret en chapitres, que l’on peut imprimer d’un coup.")
-
-    class Meta:
-        verbose_name = _("livret")
-
-    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        if path_components == [PRINT]:
-            if not self.live:
-                raise Http404
-            return RouteResult(self, kwargs={"printing": True})
-        return super().route(request, path_components)
-
-    def serve(
-        self, request: HttpRequest, *args: Any, printing: bool = False, **kwargs: Any
-    ) -> TemplateResponse:
-        if not printing:
-            response: TemplateResponse = super().serve(request, *args, **kwargs)
-            return response
-        request.is_preview = False  # type: ignore[attr-defined]
-        context = self.get_context(request) | {"chapters": screens.chapters(self, request)}
-        return TemplateResponse(request, "pages/booklet_print.html", context)
+    stage: Stage | Literal[""]
+    todo: list[str]
+    ask: str
 
 
 class BookletChapterPage(RelaisPage):
@@ -64,6 +40,10 @@ class BookletChapterPage(RelaisPage):
     )
     ask = RichTextField(_("à qui demander"), features=FEATURES, blank=True)
 
+    api_name = "chapter"
+    search_weight = 1.0
+    api_schema = Chapter
+    is_leaf = True
     template = "pages/chapter.html"
     parent_page_types: ClassVar[list[str]] = ["pages.BookletPage"]
     subpage_types: ClassVar[list[str]] = []
@@ -85,3 +65,17 @@ class BookletChapterPage(RelaisPage):
     @property
     def todo_list(self) -> list[str]:
         return lines(self.todo)
+
+    def particular(self, screen: "Screen") -> Chapter:
+        return Chapter(
+            stage=Stage(self.stage) if self.stage else "", todo=self.todo_list, ask=rich(self.ask, screen)
+        )
+
+    def start(self) -> None:
+        self.body = [
+            ("text", gettext("<p>Une idée par chapitre. Une page au plus.</p>")),
+            ("heading", gettext("Un intertitre")),
+            ("text", gettext("<p>Ce que le nouvel arrivant doit savoir à ce moment.</p>")),
+        ]
+        self.todo = gettext("Une chose à faire\nUne autre")
+        self.ask = gettext("<p>Qui peut répondre, et comment le joindre.</p>")

@@ -1,0 +1,113 @@
+"""A benefit, and how to ask for it."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from ninja import Schema
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, Panel
+from wagtail.api import APIField
+from wagtail.fields import RichTextField
+from wagtail.search import index
+
+from directory.reference import BeneficiaryStatus, Theme
+from pages.blocks import FEATURES
+from pages.fields import AudienceField
+from pages.kinds.base import RelaisPage, lines, written
+from pages.screens import Screen
+from pages.values import rich
+
+
+class Benefit(Schema):
+    """R16: ``audience`` is empty when everyone is entitled. The texts are HTML."""
+
+    audience: list[BeneficiaryStatus]
+    who: str
+    amount: str
+    deadline: str
+    how: str
+    conditions: str
+    documents: list[str]
+
+
+class BenefitPage(RelaisPage):
+    """A benefit. The summary box (for whom, how much, until when, how) stands before any paragraph."""
+
+    audience = AudienceField(_("pour qui : statuts"), help_text=_("Ne cochez rien si tous y ont droit."))
+    theme = models.CharField(_("thème"), max_length=30, choices=Theme, blank=True)
+    who = RichTextField(
+        _("pour qui"), features=FEATURES, help_text=_("Premier cadre de la page. Deux phrases.")
+    )
+    amount = RichTextField(_("combien"), features=FEATURES, blank=True)
+    deadline = models.CharField(
+        _("avant quand"), max_length=200, blank=True, help_text=_("Vide : le lecteur voit « Toute l’année ».")
+    )
+    how = RichTextField(_("comment demander"), features=FEATURES, blank=True)
+    conditions = RichTextField(_("conditions"), features=FEATURES, blank=True)
+    documents = models.TextField(
+        _("pièces à réunir"),
+        blank=True,
+        help_text=_("Une par ligne. Le lecteur peut les cocher et les imprimer."),
+    )
+
+    api_name = "benefit"
+    search_weight = 1.15
+    api_schema = Benefit
+    is_leaf = True
+    template = "pages/benefit.html"
+    parent_page_types: ClassVar[list[str]] = ["pages.SectionPage"]
+    subpage_types: ClassVar[list[str]] = []
+    kind_panels: ClassVar[list[Panel | str]] = [
+        MultiFieldPanel(
+            [
+                FieldPanel("audience"),
+                FieldPanel("who"),
+                FieldPanel("amount"),
+                FieldPanel("deadline"),
+                FieldPanel("how"),
+            ],
+            heading=_("L’essentiel"),
+        ),
+        FieldPanel("conditions"),
+        FieldPanel("documents"),
+        FieldPanel("theme"),
+    ]
+    api_fields: ClassVar[list[APIField]] = [
+        *RelaisPage.api_fields,
+        *written("audience", "theme", "who", "amount", "deadline", "how", "conditions", "documents"),
+    ]
+    tree_facts: ClassVar[tuple[str, ...]] = ("theme", "audience", "deadline")
+    search_fields: ClassVar[list[Any]] = [
+        *RelaisPage.search_fields,
+        index.SearchField("who"),
+        index.SearchField("conditions"),
+        index.SearchField("how"),
+    ]
+    is_creatable = True
+    page_description = _("Une aide : pour qui, combien, avant quand, comment.")
+
+    class Meta:
+        verbose_name = _("prestation")
+
+    @property
+    def document_list(self) -> list[str]:
+        return lines(self.documents)
+
+    def particular(self, screen: "Screen") -> Benefit:
+        return Benefit(
+            audience=self.audience,
+            who=rich(self.who, screen),
+            amount=rich(self.amount, screen),
+            deadline=self.deadline,
+            how=rich(self.how, screen),
+            conditions=rich(self.conditions, screen),
+            documents=self.document_list,
+        )
+
+    def start(self) -> None:
+        self.who = gettext("<p>Les personnes qui y ont droit, en deux phrases.</p>")
+        self.amount = gettext("<p>Le montant, et ce qui le fait varier.</p>")
+        self.how = gettext("<p>Où déposer la demande, et qui vous aide à la remplir.</p>")
+        self.documents = gettext("La pièce d’identité\nLe dernier bulletin de paie")
+        self.body = [("social_worker", {"title": gettext("Un doute sur vos droits ?")})]

@@ -1,0 +1,93 @@
+"""A danger: numbers first (R11)."""
+
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from ninja import Schema
+from wagtail.admin.panels import FieldPanel, Panel
+from wagtail.api import APIField
+from wagtail.blocks import CharBlock
+from wagtail.fields import RichTextField, StreamField
+from wagtail.search import index
+
+from pages.blocks import FEATURES, NumberBlock
+from pages.kinds.base import RelaisPage, written
+from pages.screens import Screen
+from pages.values import Number, number, rich
+
+
+class Emergency(Schema):
+    """R11. ``involve`` is HTML."""
+
+    numbers: list[Number]
+    steps: list[str]
+    involve: str
+
+
+class EmergencyPage(RelaisPage):
+    """Numbers first; then what to do, in five lines; then who must be involved (R11)."""
+
+    numbers = StreamField(
+        [("number", NumberBlock())],
+        verbose_name=_("numéros"),
+        min_num=1,
+        help_text=_("Les premiers mots de la page, en grand."),
+    )
+    steps = StreamField(
+        [("step", CharBlock(label=_("Geste"), max_length=200))],
+        blank=True,
+        max_num=5,
+        verbose_name=_("que faire"),
+        help_text=_("Cinq lignes au plus. On les lit en tremblant."),
+    )
+    involve = RichTextField(
+        _("qui prévenir"),
+        features=FEATURES,
+        blank=True,
+        help_text=_("Qui doit être associé ou informé, et par qui."),
+    )
+
+    api_name = "emergency"
+    search_weight = 1.0
+    api_schema = Emergency
+    template = "pages/emergency.html"
+    parent_page_types: ClassVar[list[str]] = ["pages.SectionPage"]
+    subpage_types: ClassVar[list[str]] = []
+    kind_panels: ClassVar[list[Panel | str]] = [
+        FieldPanel("numbers"),
+        FieldPanel("steps"),
+        FieldPanel("involve"),
+    ]
+    api_fields: ClassVar[list[APIField]] = [
+        *RelaisPage.api_fields,
+        *written("numbers", "steps", "involve"),
+    ]
+    search_fields: ClassVar[list[Any]] = [*RelaisPage.search_fields, index.SearchField("steps")]
+    is_creatable = True
+    page_description = _("Un danger : les numéros d’abord, cinq gestes ensuite.")
+
+    class Meta:
+        verbose_name = _("page d’urgence")
+
+    def particular(self, screen: "Screen") -> Emergency:
+        numbers = [number(child.value) for child in self.numbers]
+        steps = [child.value for child in self.steps]
+        return Emergency(numbers=numbers, steps=steps, involve=rich(self.involve, screen))
+
+    def start(self) -> None:
+        self.sensitive = True
+        self.numbers = [
+            ("number", {"number": "15", "label": gettext("Samu"), "text": gettext("Urgence médicale")}),
+            (
+                "number",
+                {
+                    "number": "17",
+                    "label": gettext("Police ou gendarmerie"),
+                    "text": gettext("Violence, menace"),
+                },
+            ),
+            ("number", {"number": "112", "label": gettext("Urgences"), "text": gettext("Partout en Europe")}),
+        ]
+        self.steps = [("step", gettext("Mettez-vous à l’abri.")), ("step", gettext("Appelez."))]
+        self.involve = gettext("<p>Qui doit être prévenu, et par qui.</p>")

@@ -1,0 +1,26 @@
+"""The home page."""
+
+from typing import ClassVar
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import Panel
+
+from pages.kinds.base import RelaisPage
+
+
+class HomePage(RelaisPage):
+    """The way to one's social worker, the numbers, the themes, the campaign of the moment. Nothing else."""
+
+    api_name = "home"
+    search_weight = 0.3
+    has_side_menu = False
+    starts_empty = True
+    template = "pages/home.html"
+    parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
+    subpage_types: ClassVar[list[str]] = ["pages.SectionPage"]
+    max_count = 1
+    body_panels: ClassVar[list[Panel | str]] = []
+    is_creatable = True
+
+    class Meta:
+        verbose_name = _("page d’accueil")

@@ -1,0 +1,33 @@
+"""An entry of the main navigation."""
+
+from typing import ClassVar
+
+from django.utils.translation import gettext_lazy as _
+
+from pages.kinds.base import RelaisPage
+
+
+class SectionPage(RelaisPage):
+    """An entry of the main navigation."""
+
+    api_name = "section"
+    search_weight = 0.8
+    has_side_menu = False
+    starts_empty = True
+    template = "pages/section.html"
+    parent_page_types: ClassVar[list[str]] = ["pages.HomePage"]
+    subpage_types: ClassVar[list[str]] = [
+        "pages.ContentPage",
+        "pages.ThemePage",
+        "pages.BookletPage",
+        "pages.BenefitPage",
+        "pages.DisabilityPolicyPage",
+        "pages.EmergencyPage",
+        "pages.CampaignPage",
+        "pages.EventPage",
+    ]
+    is_creatable = True
+    page_description = _("Une entrée du menu principal.")
+
+    class Meta:
+        verbose_name = _("rubrique")

@@ -1,0 +1,42 @@
+"""Rich text and numbers as the plain values that the API says, for whole pages and for each kind of them."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.html import escape
+from ninja import Schema
+from wagtail.rich_text import RichText
+from wagtail.rich_text.rewriters import LinkRewriter
+
+if TYPE_CHECKING:
+    from pages.screens import Screen
+
+ROOT = "/api/v1/"
+
+
+class Number(Schema):
+    number: str
+    label: str
+    text: str
+
+
+def rich(value: RichText | str, screen: "Screen") -> str:
+    """Rich text as HTML whose links a front end can follow: see ``schemas.TextHTML``."""
+
+    def page(attrs: dict[str, str]) -> str:
+        node = next(iter(screen.pick([_number(attrs)])), None)
+        return f'<a href="{escape(node.url)}" data-page="{node.pk}">' if node else "<a>"
+
+    def file(attrs: dict[str, str]) -> str:
+        pk = _number(attrs)
+        return f'<a href="{ROOT}documents/{pk}/file/" data-document="{pk}">'
+
+    source = value.source if isinstance(value, RichText) else value
+    return str(LinkRewriter({"page": page, "document": file})(source))
+
+
+def _number(attrs: dict[str, str]) -> int:
+    return int(attrs["id"]) if attrs.get("id", "").isdecimal() else 0
+
+
+def number(value: Any) -> Number:
+    return Number(number=value["number"], label=value["label"], text=value["text"] or "")
