@@ -8,7 +8,8 @@ class PagesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from pages import checks, setup, signals, starters  # noqa: F401 (checks register themselves)
+        from pages import checks, signals  # noqa: F401 (checks register themselves)
+        from pages.editing import setup, starters
 
         signals.connect()
         starters.connect()

@@ -6,8 +6,8 @@ from django.db.models.signals import m2m_changed, post_delete, post_save
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
-from pages import tree
 from pages.models import PAGE_MODELS, RelaisDocument, RelaisImage
+from pages.reading import tree
 
 # What saving a draft writes; none of it is seen by readers.
 DRAFT_FIELDS = frozenset(

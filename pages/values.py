@@ -8,7 +8,7 @@ from wagtail.rich_text import RichText
 from wagtail.rich_text.rewriters import LinkRewriter
 
 if TYPE_CHECKING:
-    from pages.screens import Screen
+    from pages.reading.screens import Screen
 
 ROOT = "/api/v1/"
 

@@ -7,10 +7,10 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 from wagtail import views as wagtail_views
 
-from pages import routing, tree
 from pages.models import RelaisRendition
-from pages.policy import Reader
-from pages.tree import Node, Tree
+from pages.reading import routing, tree
+from pages.reading.policy import Reader
+from pages.reading.tree import Node, Tree
 
 IMAGES_KEPT_FOR = 30 * 24 * 3600
 

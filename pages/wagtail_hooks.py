@@ -10,10 +10,10 @@ from wagtail import hooks
 from wagtail.models import Page
 
 from directory.roles import Role
-from pages.dashboard import PANELS
-from pages.policy import Reader
-from pages.rendering import TreeLinkHandler
-from pages.screens import tree_of
+from pages.editing.dashboard import PANELS
+from pages.reading.policy import Reader
+from pages.reading.rendering import TreeLinkHandler
+from pages.reading.screens import tree_of
 
 # What editors and moderators find in the menu at the side; administrators keep all of it.
 MENU = frozenset({"explorer", "images", "documents", "relais-search"})

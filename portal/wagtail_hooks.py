@@ -12,7 +12,7 @@ from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
 from directory.roles import Role
-from pages import previews
+from pages.editing import previews
 from portal.api.preview_admin import preview_link
 from portal.webhooks import admin as webhooks
 

@@ -11,7 +11,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from directory.models import User
-from pages import home
+from pages.reading import home
 from search.query import finding, intent
 from search.query.finding import understand
 from search.query.parameters import FilterForm, Parameters, Tag

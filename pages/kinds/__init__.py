@@ -26,7 +26,7 @@ KINDS: tuple[type[RelaisPage], ...] = (
     CampaignPage,
     EventPage,
 )
-# By the name of the class, as ``pages.tree.Node.model`` has it.
+# By the name of the class, as ``pages.reading.tree.Node.model`` has it.
 BY_MODEL = {kind.__name__: kind for kind in KINDS}
 
 __all__ = [

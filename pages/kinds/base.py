@@ -24,10 +24,10 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 from wagtail.utils.decorators import cached_classmethod
 
-from pages import screens, tree
 from pages.blocks import BodyBlock
-from pages.forms import RelaisPageForm
-from pages.panels import SchedulePanel
+from pages.kinds.forms import RelaisPageForm
+from pages.kinds.panels import SchedulePanel
+from pages.reading import screens, tree
 
 PREVIEW_SIZES = [
     {"name": "phone", "icon": "mobile-alt", "device_width": 390, "label": _("Aperçu sur un téléphone")},
@@ -111,7 +111,7 @@ class RelaisPage(Page):
     is_dated: ClassVar[bool] = False  # it has ``starts_at`` and ``ends_at``, and stands in lists by date
     has_side_menu: ClassVar[bool] = True
     starts_empty: ClassVar[bool] = False  # it has no ``start``
-    # What lists say of this kind besides its title and summary (``pages.tree``).
+    # What lists say of this kind besides its title and summary (``pages.reading.tree``).
     tree_facts: ClassVar[tuple[str, ...]] = ()
     show_in_menus_default = True
     kind_panels: ClassVar[list[Panel | str]] = []

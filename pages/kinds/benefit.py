@@ -15,7 +15,7 @@ from directory.reference import BeneficiaryStatus, Theme
 from pages.blocks import FEATURES
 from pages.fields import AudienceField
 from pages.kinds.base import RelaisPage, lines, written
-from pages.screens import Screen
+from pages.reading.screens import Screen
 from pages.values import rich
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.url_routing import RouteResult
 
 from pages.kinds.base import RelaisPage
-from pages.screens import chapters
+from pages.reading.screens import chapters
 
 PRINT = "imprimer"
 

@@ -12,8 +12,8 @@ from wagtail.search import index
 
 from pages.kinds.base import RelaisPage, written
 from pages.kinds.dated import Dated, DatedPage, ends_after_it_starts, starts_in_a_week
+from pages.reading.screens import Screen
 from pages.reference import Subject
-from pages.screens import Screen
 
 LASTS = timedelta(days=30)
 

@@ -13,8 +13,8 @@ from wagtail.search import index
 
 from pages.blocks import FEATURES
 from pages.kinds.base import RelaisPage, lines, written
+from pages.reading.screens import Screen
 from pages.reference import Stage
-from pages.screens import Screen
 from pages.values import rich
 
 

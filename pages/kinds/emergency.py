@@ -13,7 +13,7 @@ from wagtail.search import index
 
 from pages.blocks import FEATURES, NumberBlock
 from pages.kinds.base import RelaisPage, written
-from pages.screens import Screen
+from pages.reading.screens import Screen
 from pages.values import Number, number, rich
 
 

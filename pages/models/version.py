@@ -14,7 +14,7 @@ class TreeVersionManager(models.Manager["TreeVersion"]):
 
 
 class TreeVersion(models.Model):
-    """The version of the tree that ``pages.tree`` keeps in memory.
+    """The version of the tree that ``pages.reading.tree`` keeps in memory.
 
     A random token, not a counter: after a rollback the same number would stand for another tree.
     """

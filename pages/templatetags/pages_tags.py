@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 
 from core import french
 from directory.reference import BeneficiaryStatus
-from pages import rendering
+from pages.reading import rendering
+from pages.reading.screens import Screen
+from pages.reading.tree import Node
 from pages.reference import EventKind, Stage, Subject
-from pages.screens import Screen
-from pages.tree import Node
 
 register = template.Library()
 LISTS: dict[str, type[TextChoices]] = {

@@ -15,7 +15,7 @@ from ninja.security import HttpBearer, SessionAuth
 from ninja.throttling import BaseThrottle
 
 from core.throttle import count
-from pages import previews
+from pages.editing import previews
 from portal.api.scopes import scope_of
 from portal.gate.problems import problem
 from portal.tokens.models import ApiToken

@@ -8,8 +8,8 @@ from ninja import NinjaAPI, Schema
 from ninja.openapi.schema import OpenAPISchema
 
 from directory.api import router as directory_router
-from pages.api import router as pages_router
-from pages.api_site import router as site_router
+from pages.api.pages import router as pages_router
+from pages.api.site import router as site_router
 from permanences.api import router as permanences_router
 from portal.api import deprecation
 from portal.api.access import PerReader, Session, Token, say_refusals

@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema
 
-from pages import serializers
-from pages.policy import Reader
-from pages.schemas import PageLink
-from pages.screens import tree_of
+from pages.api import serializers
+from pages.api.schemas import PageLink
+from pages.reading.policy import Reader
+from pages.reading.screens import tree_of
 from portal.theme.context import MAIN_SECTIONS
 
 router = Router(tags=["site"])

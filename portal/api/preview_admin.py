@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 from wagtail.models import Page
 
-from pages import previews
+from pages.editing import previews
 from portal.api.previews import address_of
 
 

@@ -14,9 +14,10 @@ from ninja.errors import HttpError
 from ninja.responses import Status
 from wagtail.models import Page
 
-from pages import previews, schemas, serializers
-from pages.policy import Reader
-from pages.screens import Screen, tree_of
+from pages.api import schemas, serializers
+from pages.editing import previews
+from pages.reading.policy import Reader
+from pages.reading.screens import Screen, tree_of
 from portal.api.access import PerLink
 
 router = Router(tags=["previews"])

@@ -13,12 +13,13 @@ from django.utils import timezone
 from wagtail.models import Page, Workflow
 
 from directory.models import User
-from pages import setup, tree
+from pages.editing import setup
 from pages.kinds import KINDS
 from pages.models import (
     HomePage,
     RelaisPage,
 )
+from pages.reading import tree
 from portal.demo import markup, papers
 
 CONTENT = Path(__file__).parent / "content"

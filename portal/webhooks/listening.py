@@ -12,9 +12,9 @@ from wagtail.signals import page_published, page_slug_changed, page_unpublished,
 
 from directory.models import Establishment
 from directory.signals import establishments_written
-from pages import policy
 from pages.kinds import BY_MODEL
 from pages.models import RelaisPage
+from pages.reading import policy
 from permanences.models import Override, Permanence, TimeWindow
 from permanences.models.duties import State
 from portal.webhooks.models import Event

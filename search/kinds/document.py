@@ -8,8 +8,8 @@ from django.template.defaultfilters import filesizeformat
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from pages import policy
 from pages.models import RelaisDocument
+from pages.reading import policy
 from search.kinds.base import Answer, Hidden, Joined, Kind, Row, Source, saved
 from search.query.values import Hit, Viewer
 

@@ -12,7 +12,7 @@ from wagtail.models import Page, Site
 from wagtail.signals import page_slug_changed, post_page_move
 
 from directory.reference import Theme
-from pages import policy
+from pages.reading import policy
 from search.kinds.base import Answer, Change, DatabaseIndex, Hidden, Joined, Kind, Row, Source, keys_of
 from search.query.intent import Need
 from search.query.values import Hit, Viewer

@@ -1,4 +1,4 @@
-"""Pages as the tests need them, under the empty site that ``pages.setup`` makes."""
+"""Pages as the tests need them, under the empty site that ``pages.editing.setup`` makes."""
 
 from datetime import timedelta
 from typing import Any

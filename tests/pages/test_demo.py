@@ -10,8 +10,9 @@ from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 from wagtail.models import Page, Revision
 
-from pages import follow_up, tree
+from pages.editing import follow_up
 from pages.models import BenefitPage, CampaignPage, EventPage, RelaisDocument
+from pages.reading import tree
 from portal.demo import markup, pages
 from tests.cast import Cast, build_cast
 from tests.reset import rolled_back

@@ -4,8 +4,8 @@ import pytest
 from django.contrib.auth.models import AnonymousUser, Group
 
 from directory.roles import GROUPS, Role
-from pages import policy
 from pages.models import BenefitPage, CampaignPage, ContentPage, ThemePage
+from pages.reading import policy
 from tests.cast import Cast
 from tests.pages import make
 

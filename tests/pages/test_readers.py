@@ -15,8 +15,8 @@ from wagtail.models import Collection, CollectionViewRestriction, Page, PageView
 
 from directory.models import User
 from directory.roles import GROUPS, Role
-from pages import policy, tree
-from pages.library import readable_documents
+from pages.api.library import readable_documents
+from pages.reading import policy, tree
 from search.backends.elasticsearch.hidden import hidden
 from search.backends.embedded.backend import embedded
 from search.models import Findable

@@ -8,7 +8,7 @@ from django.test import Client
 from wagtail.images import get_image_model
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission
 
-from pages import setup
+from pages.editing import setup
 from pages.models import RelaisDocument, RelaisImage
 from tests.cast import Cast
 from tests.pages import make

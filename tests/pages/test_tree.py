@@ -6,8 +6,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import PageViewRestriction, Site
 
-from pages import previews, tree
+from pages.editing import previews
 from pages.models import ContentPage, ThemePage
+from pages.reading import tree
 from tests.cast import Cast
 from tests.pages import make
 

@@ -12,7 +12,7 @@ from wagtail.models import GroupPagePermission, Page, Revision, Workflow, Workfl
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 from wagtail.users.models import UserProfile
 
-from pages import follow_up, setup, starters
+from pages.editing import follow_up, setup, starters
 from pages.models import PAGE_MODELS, CampaignPage, ContentPage
 from tests.cast import Cast
 from tests.pages import make

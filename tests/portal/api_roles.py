@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from pages import previews
+from pages.editing import previews
 from pages.models import HomePage
 from tests.cast import Cast
 from tests.pages import make

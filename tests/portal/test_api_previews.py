@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import PageLogEntry
 
-from pages import previews
+from pages.editing import previews
 from tests.cast import Cast
 from tests.pages import make
 from tests.portal.test_api import bearer, is_problem, new_token

@@ -22,7 +22,7 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi import checks
 from wagtail.contrib.redirects.models import Redirect
 
-from pages import previews
+from pages.editing import previews
 from pages.models import CampaignPage, EventPage
 from portal.api import api
 from portal.wsgi import application

@@ -13,7 +13,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.db.models.signals import pre_migrate
 from wagtail.signal_handlers import connect_reference_index_signal_handlers
 
-from pages.setup import PAGE_RIGHTS
+from pages.editing.setup import PAGE_RIGHTS
 from portal.management.commands import prepare
 from portal.operations.logs import NoChatter
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from pages import actions
+from pages.editing import actions
 
 
 class Command(BaseCommand):

@@ -12,8 +12,8 @@ from django.contrib.contenttypes.models import ContentType
 from wagtail.models import Locale, Page
 
 from directory.reference import THEMES
-from pages import tree
 from pages.models import BenefitPage, CampaignPage, ContentPage, RelaisPage, SectionPage, ThemePage
+from pages.reading import tree
 from pages.reference import Subject
 from tests.bench import words
 from tests.bench.progress import Bar

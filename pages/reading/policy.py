@@ -5,7 +5,7 @@ neither one on the page or above it, nor, where the page or one above it is a co
 the page that was copied or above that one. A file can be read where no restriction on its collection, or on
 one above it, refuses the reader. Nobody passes a shared password: having given it is known to a session only.
 
-``readable`` is the rule for one page; ``pages.tree`` keeps it for all of them in memory, as ``Node.guards``
+``readable`` is the rule for one page; ``tree`` keeps it for all of them in memory, as ``Node.guards``
 and by leaving out what cannot be read by anybody; ``readable_pages`` and ``readable_files`` are conditions
 for a queryset, ``HIDDEN_PAGES`` and ``HIDDEN_FILES`` the pieces of a statement that begins at what is hidden.
 tests/pages/test_readers.py holds them against one another.

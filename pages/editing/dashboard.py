@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import Component
 
 from directory.roles import Role
-from pages import follow_up
+from pages.editing import follow_up
 
 
 @dataclass(frozen=True, slots=True)

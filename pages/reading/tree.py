@@ -18,8 +18,8 @@ from django.http.request import split_domain_port
 from wagtail.models import Page, Site
 
 from core.statements import rows
-from pages import policy
-from pages.policy import Guard
+from pages.reading import policy
+from pages.reading.policy import Guard
 
 _MOMENT = (
     "SELECT (SELECT token FROM pages_treeversion WHERE id = 1),"

@@ -11,8 +11,8 @@ from django.http import Http404, HttpRequest
 from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
-from pages import tree
-from pages.tree import Node, Tree
+from pages.reading import tree
+from pages.reading.tree import Node, Tree
 from permanences.stamps import Kept
 
 # Pages as they are published; whoever gets one reads it and changes nothing.

@@ -1,4 +1,4 @@
-"""Pages and their blocks as the plain values of ``pages.schemas``."""
+"""Pages and their blocks as the plain values of ``pages.api.schemas``."""
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -7,14 +7,14 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Schema
 
-from pages import schemas
+from pages.api import schemas
 from pages.blocks import page_ids
 from pages.kinds import BY_MODEL, SectionPage
 from pages.models import RelaisDocument, RelaisImage
-from pages.policy import Reader
+from pages.reading.policy import Reader
+from pages.reading.screens import Screen, tree_of
+from pages.reading.tree import Node, Tree
 from pages.reference import Level
-from pages.screens import Screen, tree_of
-from pages.tree import Node, Tree
 from pages.values import ROOT, number, rich
 
 SIZES = {"small": "width-480", "large": "width-1200"}

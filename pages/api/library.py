@@ -10,7 +10,7 @@ from wagtail.models import Page, ReferenceIndex
 
 from directory.models import User
 from pages.models import RelaisDocument
-from pages.policy import readable_by, readable_files, who
+from pages.reading.policy import readable_by, readable_files, who
 
 
 def readable_documents(user: User | AnonymousUser) -> Any:

@@ -16,9 +16,9 @@ from wagtail.log_actions import log
 from wagtail.models import Page, Revision
 
 from directory.models import User
-from pages import policy
 from pages.models import RelaisPage
-from pages.tree import Node, Tree
+from pages.reading import policy
+from pages.reading.tree import Node, Tree
 
 SALT = "relais.preview"
 LOG_ACTION = "pages.preview_link"

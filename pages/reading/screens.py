@@ -15,10 +15,10 @@ from django.utils.safestring import SafeString
 from core.paging import page_at, wanted_page
 from directory.reference import THEMES, Theme
 from directory.roles import Role
-from pages import home, rendering, tree
-from pages.policy import Reader
+from pages.reading import home, rendering, tree
+from pages.reading.policy import Reader
+from pages.reading.tree import Node, Tree
 from pages.reference import Stage
-from pages.tree import Node, Tree
 
 MENU_LIMIT = 40
 PER_PAGE = 48

@@ -16,8 +16,8 @@ from django.utils.translation import get_language
 from wagtail.models import Page
 from wagtail.rich_text import LinkHandler, expand_db_html
 
-from pages import tree
 from pages.blocks import page_ids
+from pages.reading import tree
 from permanences.stamps import Kept
 
 T = TypeVar("T")

@@ -13,13 +13,14 @@ from pydantic import AfterValidator, Field
 from wagtail.contrib.redirects.models import Redirect
 
 from core.paging import KeysetPagination
-from pages import schemas, serializers, views
-from pages.library import readable_documents
+from pages import views
+from pages.api import schemas, serializers
+from pages.api.library import readable_documents
 from pages.models import RelaisDocument
-from pages.policy import Reader
+from pages.reading.policy import Reader
+from pages.reading.screens import campaign_of_the_moment, tree_of
+from pages.reading.tree import Node
 from pages.reference import EventKind
-from pages.screens import campaign_of_the_moment, tree_of
-from pages.tree import Node
 
 router = Router(tags=["site"])
 FIRST_YEAR, LAST_YEAR = 2000, 2099

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core import mail as mailing
-from pages import follow_up
+from pages.editing import follow_up
 
 
 def remind_reviews(on: date) -> int:

@@ -10,11 +10,12 @@ from ninja.pagination import paginate
 from core.paging import KeysetPagination
 from core.text import fold
 from directory.reference import Theme
-from pages import routing, schemas, serializers
+from pages.api import schemas, serializers
 from pages.kinds import KINDS
-from pages.policy import Reader
-from pages.screens import Screen, tree_of
-from pages.tree import Node, Tree
+from pages.reading import routing
+from pages.reading.policy import Reader
+from pages.reading.screens import Screen, tree_of
+from pages.reading.tree import Node, Tree
 
 router = Router(tags=["pages"])
 MODELS = {kind.api_name: kind.__name__ for kind in KINDS}

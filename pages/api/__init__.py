@@ -1,0 +1,1 @@
+"""Pages, images and documents as programs read them, under /api/v1/."""

@@ -1,0 +1,1 @@
+"""What editors have around their pages: plans to start from, reviews, previews, rights."""
