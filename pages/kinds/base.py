@@ -107,7 +107,9 @@ class RelaisPage(Page):
     api_name: ClassVar[str] = ""
     api_schema: ClassVar[type[Schema] | None] = None  # of ``particular``, if it has something particular
     search_weight: ClassVar[float]  # what its rows outweigh others by, of the same relevance
-    is_leaf: ClassVar[bool] = False  # the menu at its side stands for the pages beside it, not beneath it
+    has_siblings_menu: ClassVar[bool] = (
+        False  # the menu at its side stands for the pages beside it, not beneath it
+    )
     is_dated: ClassVar[bool] = False  # it has ``starts_at`` and ``ends_at``, and stands in lists by date
     has_side_menu: ClassVar[bool] = True
     starts_empty: ClassVar[bool] = False  # it has no ``start``

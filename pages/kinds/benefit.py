@@ -54,7 +54,7 @@ class BenefitPage(RelaisPage):
     api_name = "benefit"
     search_weight = 1.15
     api_schema = Benefit
-    is_leaf = True
+    has_siblings_menu = True
     template = "pages/benefit.html"
     parent_page_types: ClassVar[list[str]] = ["pages.SectionPage"]
     subpage_types: ClassVar[list[str]] = []

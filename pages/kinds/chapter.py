@@ -43,7 +43,7 @@ class BookletChapterPage(RelaisPage):
     api_name = "chapter"
     search_weight = 1.0
     api_schema = Chapter
-    is_leaf = True
+    has_siblings_menu = True
     template = "pages/chapter.html"
     parent_page_types: ClassVar[list[str]] = ["pages.BookletPage"]
     subpage_types: ClassVar[list[str]] = []

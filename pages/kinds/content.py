@@ -24,7 +24,7 @@ class ContentPage(RelaisPage):
 
     api_name = "content"
     search_weight = 1.0
-    is_leaf = True
+    has_siblings_menu = True
     template = "pages/content.html"
     parent_page_types: ClassVar[list[str]] = ["pages.SectionPage", "pages.ThemePage"]
     subpage_types: ClassVar[list[str]] = []

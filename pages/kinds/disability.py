@@ -12,7 +12,7 @@ class DisabilityPolicyPage(RelaisPage):
 
     api_name = "disability"
     search_weight = 1.0
-    is_leaf = True
+    has_siblings_menu = True
     template = "pages/content.html"
     parent_page_types: ClassVar[list[str]] = ["pages.SectionPage"]
     subpage_types: ClassVar[list[str]] = []

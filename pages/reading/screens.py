@@ -39,7 +39,7 @@ class Shown(Protocol):
     sensitive: bool
     review_on: date | None
     easy_to_read_id: int | None
-    is_leaf: ClassVar[bool]
+    has_siblings_menu: ClassVar[bool]
     has_side_menu: ClassVar[bool]
 
     @property
@@ -115,8 +115,8 @@ class Screen:
 
     @cached_property
     def side_menu(self) -> SideMenu | None:
-        root = self.above[-1] if self.page.is_leaf and self.above else self.node
-        if root is None or not (self.page.is_leaf or self.page.has_side_menu):
+        root = self.above[-1] if self.page.has_siblings_menu and self.above else self.node
+        if root is None or not (self.page.has_siblings_menu or self.page.has_side_menu):
             return None
         items = [n for n in self.reader.visible(self.tree.children.get(root.pk, ())) if n.in_menus]
         items = [n for n in items if not n.is_dated]

@@ -354,8 +354,12 @@ def test_reading_never_writes(cast: Cast, url: str):
 def test_a_saint_is_found_however_it_is_written_for_short(cast: Cast, typed: str):
     for name in ("Maison d’arrêt de Saint-Étienne", "Tribunal de St-Étienne"):
         Establishment.objects.create(
-            code=name[:3].lower(), name=name, kind="spip", directorate="DAP", city="",
+            code=name[:3].lower(),
+            name=name,
+            kind="spip",
+            directorate="DAP",
+            city="",
             department=cast.departments["59"],
-        )  # fmt: skip
+        )
     found = {place.name for place in lookup.matching(typed)}
     assert found >= {"Maison d’arrêt de Saint-Étienne", "Tribunal de St-Étienne"}

@@ -87,11 +87,16 @@ aways = st.lists(
 states = st.sampled_from(["approved", "approved", "approved", "proposed", "refused"])
 stand_ins = st.lists(
     st.builds(
-        StandIn, st.integers(0, 2), st.integers(1, WORKERS - 1), st.sampled_from([None, None, 0, 1]),
-        st.integers(-1, 3), short, states,
+        StandIn,
+        st.integers(0, 2),
+        st.integers(1, WORKERS - 1),
+        st.sampled_from([None, None, 0, 1]),
+        st.integers(-1, 3),
+        short,
+        states,
     ),
     max_size=4,
-)  # fmt: skip
+)
 
 
 @dataclass
@@ -181,10 +186,17 @@ def days_of(period: Away | StandIn) -> dict[str, date]:
 
 def every_day(worker: Worker, places: list[Establishment], since: date) -> list[Permanence]:
     made = Permanence.objects.bulk_create(
-        Permanence(worker=worker, establishment=place, department=place.department, mode="telephone",
-                   weekdays=tuple(range(7)), starts_on=since, state=State.PUBLISHED)
+        Permanence(
+            worker=worker,
+            establishment=place,
+            department=place.department,
+            mode="telephone",
+            weekdays=tuple(range(7)),
+            starts_on=since,
+            state=State.PUBLISHED,
+        )
         for place in places
-    )  # fmt: skip
+    )
     windows = [
         TimeWindow(permanence=one, starts_at=world.MORNING[0], ends_at=world.MORNING[1]) for one in made
     ]

@@ -109,8 +109,12 @@ def test_a_page_slower_than_the_reference_fails() -> None:
 )
 def test_starting_is_judged_beside_a_bare_site_and_by_what_it_takes(changes: dict[str, Any], failing) -> None:
     within: dict[str, Any] = {
-        "ours": [Spent(1.9, 4, 149)], "bare": [Spent(1.2, 2, 110)], "again": 19, "rest": 449, "processes": 5
-    }  # fmt: skip
+        "ours": [Spent(1.9, 4, 149)],
+        "bare": [Spent(1.2, 2, 110)],
+        "again": 19,
+        "rest": 449,
+        "processes": 5,
+    }
     figures = replace(_figures(), starting=Starting(**within | changes))
     assert failures(budgets.rows(figures)) == failing
 
