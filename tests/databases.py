@@ -13,9 +13,11 @@ import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import time_machine
 from django.apps import apps
 from django.core.management import call_command
 from django.core.management.sql import emit_post_migrate_signal
@@ -26,6 +28,7 @@ ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / "var" / "tests"
 NEWEST = 4  # templates that are kept: one for each branch that somebody goes back and forth between
 PREFIX = "relais_template_"
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 @contextmanager
@@ -112,11 +115,17 @@ def _use(name: str) -> None:
 
 
 def _migrate() -> None:
-    """Without what follows the migrations: each copy is told of them once it is made."""
+    """Without what follows the migrations: each copy is told of them once it is made.
+
+    Long ago, as in a database in use: the rows are older than any clock that a run is given.
+    """
     listening, post_migrate.receivers = post_migrate.receivers, []
     post_migrate.sender_receivers_cache.clear()
     try:
-        call_command("migrate", verbosity=0, interactive=False, database=connection.alias, run_syncdb=True)
+        with time_machine.travel(LONG_AGO):
+            call_command(
+                "migrate", verbosity=0, interactive=False, database=connection.alias, run_syncdb=True
+            )
     finally:
         post_migrate.receivers = listening
         post_migrate.sender_receivers_cache.clear()
@@ -125,7 +134,7 @@ def _migrate() -> None:
 def digest() -> str:
     """Of everything that decides what the migrations leave."""
     told = hashlib.sha256(repr((sys.version_info[:2], sqlite3.sqlite_version)).encode())
-    for path in sorted({ROOT / "uv.lock", *sources()}):
+    for path in sorted({ROOT / "uv.lock", Path(__file__), *sources()}):
         told.update(f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes() + b"\0")
     return told.hexdigest()[:16]
 

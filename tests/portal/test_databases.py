@@ -24,6 +24,7 @@ def test_its_digest_is_another_one_when_a_file_changes(
     for path in files:
         path.write_text("as it was")
     monkeypatch.setattr(databases, "ROOT", tmp_path)
+    monkeypatch.setattr(databases, "__file__", str(files[0]))
     monkeypatch.setattr(databases, "sources", lambda: set(files[:2]))
     before = databases.digest()
     assert databases.digest() == before
