@@ -1,5 +1,6 @@
 """What keeps a search cheap: one statement, whose text is the same whatever is asked."""
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -8,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from search.backends.embedded import backend as embedded
+from search.models import Findable
 from search.query import finding
 from search.query.finding import get_backend
 from search.query.values import Filters, Viewer, Window, parse
@@ -82,3 +84,26 @@ def test_what_is_hidden_never_takes_the_room_of_a_suggestion(
     found = finding.suggest(parse("zinn"), Viewer.of(cast.user("agent"), TODAY))
     assert [hit.title for hit in found] == ["Zinnia et autres fleurs du jardin de la maison"]
     assert len(texts) == queries
+
+
+def test_what_is_restricted_is_not_looked_for_page_by_page(db: None) -> None:
+    """Once its statistics say that nothing is restricted, SQLite would go through all pages for each page."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    make.restrict(make.page())
+    plan = Findable.objects.visible_to(Viewer(1, False, TODAY)).explain()
+    assert "wagtailcore_page" in plan
+    assert not [
+        line
+        for line in _for_each_row(plan)
+        if re.search(r"SCAN .* sqlite_autoindex_wagtailcore_page_1", line)
+    ]
+
+
+def _for_each_row(plan: str) -> list[str]:
+    """What SQLite does again and again. A line of its plan: its number, that of the line above it, what."""
+    lines = re.findall(r"^(\d+) (\d+) \d+ (.*)$", plan, re.MULTILINE)
+    again = {number for number, _above, what in lines if what.startswith("CORRELATED")}
+    while more := {number for number, above, _what in lines if above in again} - again:
+        again |= more
+    return [what for number, _above, what in lines if number in again]
