@@ -79,6 +79,9 @@ def _parsed(typed: str) -> PhoneNumber | None:
         number = phonenumbers.parse(digits, _country(digits))
     except phonenumbers.NumberParseException:
         return None
+    # After the 0 by which they dial, no number of these countries begins with another one.
+    if _has_zero(number) and phonenumbers.national_significant_number(number).startswith("0"):
+        return None
     return number if phonenumbers.is_possible_number(number) else None
 
 

@@ -9,9 +9,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from icalendar import Component
-from icalendar.prop import vN, vOrg, vText, vUri
-
 from core.phone import international
 
 MEDIA_TYPE: Final = "text/vcard; charset=utf-8"
@@ -35,12 +32,13 @@ class Card:
     url: str = ""
 
 
-class _VCard(Component):
-    name = "VCARD"
-
-
 def vcard(card: Card, version: Version = Version.V3) -> bytes:
-    written = _VCard()
+    from icalendar import Component  # late: for cards only
+
+    class VCard(Component):
+        name = "VCARD"
+
+    written = VCard()
     for name, value in _lines(card, version):
         written.add(name, value)
     lines: bytes = written.to_ical(sorted=False)
@@ -49,6 +47,8 @@ def vcard(card: Card, version: Version = Version.V3) -> bytes:
 
 def _lines(card: Card, version: Version) -> Iterator[tuple[str, Any]]:
     """VERSION comes first; no name of a property of 4.0 in a card of 3.0."""
+    from icalendar.prop import vN, vOrg, vText, vUri  # late: likewise
+
     yield "VERSION", vText(version)
     if version == Version.V4:
         yield "KIND", vText("individual")
@@ -73,6 +73,8 @@ def _lines(card: Card, version: Version) -> Iterator[tuple[str, Any]]:
 
 def _tel(number: str, version: Version, kind: str, *, preferred: bool = False) -> Any:
     """4.0 wants a URI (RFC 3966); what reads 3.0 would show its "tel:" as a part of the number."""
+    from icalendar.prop import vText, vUri  # late: likewise
+
     if version == Version.V4:
         params = {"VALUE": "uri", "TYPE": ["work", kind]} | ({"PREF": "1"} if preferred else {})
         return vUri(f"tel:{international(number)}", params=params)

@@ -94,9 +94,12 @@ def set_dates(screen: Page, start: datetime, end: datetime) -> None:
     """In the form of a page, from the tab where its keeper finds them."""
     screen.get_by_role("tab", name="Suivi").click()
     screen.get_by_role("button", name="Choisir les dates").click()
-    screen.get_by_label("Date/heure de publication").fill(f"{start:%Y-%m-%d %H:%M}")
-    screen.get_by_label("Date/heure d'expiration").fill(f"{end:%Y-%m-%d %H:%M}")
-    screen.get_by_role("heading", name="Définir la programmation").click()  # closes the calendar
+    calendar = screen.locator(".xdsoft_datetimepicker:visible")
+    for label, moment in (("Date/heure de publication", start), ("Date/heure d'expiration", end)):
+        screen.get_by_label(label).fill(f"{moment:%Y-%m-%d %H:%M}")
+        expect(calendar).to_have_count(1)  # it opens a little later than its field is entered
+        screen.get_by_role("heading", name="Définir la programmation").click()
+        expect(calendar).to_have_count(0)
     with screen.expect_navigation():
         screen.get_by_role("button", name="Enregistrer la programmation").click()
 

@@ -15,8 +15,8 @@ ROOT = Path(__file__).parents[2]
 # At the real cost, and in a process of its own: a thread that hangs in OpenSSL cannot be stopped.
 SIX_AT_ONCE = """
 import threading
-from casework.crypto import unwrap_private_key, wrap_private_key
-from casework.derivation import Cost, health
+from casework.sealing.crypto import unwrap_private_key, wrap_private_key
+from casework.sealing.derivation import Cost, health
 
 former, present = (Cost(64 * 1024, 3, lanes) for lanes in (4, 1))
 wrapped = [wrap_private_key(b"p" * 32, "phrase", owner="ines", cost=cost) for cost in (former, present)] * 3
