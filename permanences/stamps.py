@@ -1,16 +1,11 @@
 """Knowing cheaply that nothing changed: one row, one query, for feeds and agendas alike."""
 
-import threading
-from collections import OrderedDict
-from collections.abc import Hashable
 from datetime import UTC, datetime
 from secrets import token_hex
-from typing import Generic, TypeVar
 
 from core.statements import rows
 from permanences.models import Stamp
 
-V = TypeVar("V")
 ROW = 1
 MICRO = 1_000_000
 QUERY = f"SELECT token FROM {Stamp._meta.db_table} WHERE id = %s"  # noqa: S608 (a table's own name)
@@ -31,23 +26,3 @@ def touch(at: datetime) -> None:
 
 def _moment(token: str) -> datetime:
     return datetime.fromtimestamp(int(token.partition("-")[2]) / MICRO, UTC)
-
-
-class Kept(Generic[V]):
-    """The results of this process, by key, each good under one token. The oldest leave first."""
-
-    def __init__(self, size: int) -> None:
-        self._size = size
-        self._values: OrderedDict[Hashable, tuple[str, V]] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: Hashable, token: str) -> V | None:
-        found = self._values.get(key)
-        return found[1] if found is not None and found[0] == token else None
-
-    def put(self, key: Hashable, token: str, value: V) -> None:
-        with self._lock:
-            self._values[key] = (token, value)
-            self._values.move_to_end(key)
-            while len(self._values) > self._size:
-                self._values.popitem(last=False)

@@ -5,14 +5,14 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from core.kept import Kept
 from directory.coverage.chain import Via
 from directory.coverage.who_covers import Coverage, who_covers
 from directory.models import Establishment, User, Worker
-from permanences import stamps
 from permanences.dates.agenda import NowState, reach_now
 
 # By place and day, good under one stamp: whatever changes who covers a place changes the stamp.
-_kept: stamps.Kept[Coverage] = stamps.Kept(size=2000)
+_kept: Kept[Coverage] = Kept(size=2000)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,9 @@ from django.utils.translation import get_language
 from wagtail.models import Page
 from wagtail.rich_text import LinkHandler, expand_db_html
 
+from core.kept import Kept
 from pages.blocks import page_ids
 from pages.reading import tree
-from permanences.stamps import Kept
 
 T = TypeVar("T")
 PERSONAL = ("social_worker", "benefits")

@@ -11,9 +11,9 @@ from django.http import Http404, HttpRequest
 from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
+from core.kept import Kept
 from pages.reading import tree
 from pages.reading.tree import Node, Tree
-from permanences.stamps import Kept
 
 # Pages as they are published; whoever gets one reads it and changes nothing.
 _kept: Kept[Any] = Kept(size=1000)

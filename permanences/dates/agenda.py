@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import french
+from core.kept import Kept
 from directory.coverage import presence
 from directory.coverage.chain import Via
 from directory.coverage.presence import Roster
@@ -174,7 +175,7 @@ def concerns(worker: Worker, first: date, last: date) -> Q:
 # --- Whom can I reach now? ---------------------------------------------------------------------------
 
 AHEAD = timedelta(days=100)  # beyond the longest gap of a rule that agents still call regular
-_kept: stamps.Kept[list[Occurrence]] = stamps.Kept(size=2000)
+_kept: Kept[list[Occurrence]] = Kept(size=2000)
 
 
 class Now(StrEnum):

@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from core.kept import Kept
 from directory.coverage.presence import Roster
 from directory.models import Establishment, Worker
-from permanences import stamps
 from permanences.dates import agenda
 from permanences.dates.roster import duty
 from permanences.feeds import ics
@@ -33,7 +33,7 @@ class Rendered:
     etag: str
 
 
-_kept: stamps.Kept[Rendered] = stamps.Kept(size=500)
+_kept: Kept[Rendered] = Kept(size=500)
 
 
 def kept(key: tuple[str, ...], token: str, at: datetime) -> Rendered | None:

@@ -8,7 +8,7 @@ from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from permanences.stamps import Kept
+from core.kept import Kept
 
 register = template.Library()
 MINUTE = 60  # seconds

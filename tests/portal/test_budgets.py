@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -53,6 +54,19 @@ def test_what_exceeds_its_budget_is_found(name: str, text: str, found: list[str]
 
 def test_there_is_something_to_measure():
     assert len(FILES) > 500
+
+
+MOST_MODULES = 16  # a folder that needs a guide is split
+
+
+def test_no_folder_holds_more_modules_than_one_takes_in():
+    rooms = Counter(
+        path.parent
+        for folder in APPS.values()
+        for path in folder.rglob("*.py")
+        if path.name != "__init__.py" and "migrations" not in path.parts
+    )
+    assert {str(room): count for room, count in rooms.items() if count > MOST_MODULES} == {}
 
 
 def test_no_print_and_no_leftover():
