@@ -16,7 +16,19 @@ class Theme(models.TextChoices):
     OVERSEAS_CATERING = "overseas_catering", _("Restauration outre-mer")
     OVERSEAS_CHILDHOOD = "overseas_childhood", _("Petite enfance outre-mer")
 
+    @property
+    def pictogram(self) -> str:
+        """Of the design system, for its tile on the home page."""
+        return PICTOGRAMS[self]
 
+
+PICTOGRAMS = {
+    Theme.FAMILY: "environment/human-cooperation",
+    Theme.DEBT: "institutions/money",
+    Theme.HEALTH: "health/health",
+    Theme.HOUSING: "buildings/house",
+    Theme.PROFESSIONAL_LIFE: "document/contract",
+}
 THEMES = (Theme.FAMILY, Theme.DEBT, Theme.HEALTH, Theme.HOUSING, Theme.PROFESSIONAL_LIFE)
 OVERSEAS_THEMES = (Theme.OVERSEAS_HOUSING, Theme.OVERSEAS_CATERING, Theme.OVERSEAS_CHILDHOOD)
 

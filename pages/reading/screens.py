@@ -23,13 +23,6 @@ from pages.reference import Stage
 MENU_LIMIT = 40
 PER_PAGE = 48
 EVENTS_ON_HOME = 3
-PICTOGRAMS = {
-    Theme.FAMILY: "environment/human-cooperation",
-    Theme.DEBT: "institutions/money",
-    Theme.HEALTH: "health/health",
-    Theme.HOUSING: "buildings/house",
-    Theme.PROFESSIONAL_LIFE: "document/contract",
-}
 
 
 class Shown(Protocol):
@@ -235,7 +228,7 @@ class Screen:
     def themes(self) -> list[ThemeTile]:
         """The five themes of R15, in their order."""
         found = {n["theme"]: n for n in reversed(self.reader.visible(self.tree.kinds.get("ThemePage", ())))}
-        return [ThemeTile(found[theme], PICTOGRAMS[theme]) for theme in THEMES if theme in found]
+        return [ThemeTile(found[theme], theme.pictogram) for theme in THEMES if theme in found]
 
     # --- The booklet -----------------------------------------------------------------------------------
 
