@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
 from core.paging import page_at, wanted_page
-from directory.reference import THEMES, Theme
+from directory.reference import THEMES
 from directory.roles import Role
 from pages.reading import home, rendering, tree
 from pages.reading.policy import Reader
