@@ -27,6 +27,12 @@ def test_a_source_without_a_piece_too(piece: str, monkeypatch: pytest.MonkeyPatc
     assert missing(PermanenceKind) == [f"Permanences.{piece}"]
 
 
+def test_two_kinds_in_one_place_refuse_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(PermanenceKind, "order", next(k.order for k in KINDS if k is not PermanenceKind))
+    with pytest.raises(SystemCheckError, match=r"search\.E002.*Several kinds have the order"):
+        call_command("check")
+
+
 def test_no_two_kinds_are_called_or_placed_alike() -> None:
     for name in ("name", "slug", "order"):
         assert len({getattr(kind, name) for kind in KINDS}) == len(KINDS)
