@@ -43,7 +43,14 @@ class PageFilters(Schema):
         return all(word in text for word in fold(self.q or "").split())
 
 
-@router.get("/", response=list[schemas.PageSummary], summary="Published pages", url_name="pages")
+# The names by which generated clients call these do not follow the module.
+@router.get(
+    "/",
+    response=list[schemas.PageSummary],
+    operation_id="pages_api_list_pages",
+    summary="Published pages",
+    url_name="pages",
+)
 @paginate(KeysetPagination, **SITE_ORDER)
 def list_pages(request: HttpRequest, filters: Annotated[PageFilters, Query()]) -> list[Node]:
     """In the order of the site map; all filters narrow."""
@@ -52,7 +59,13 @@ def list_pages(request: HttpRequest, filters: Annotated[PageFilters, Query()]) -
     return [node for node in nodes if filters.match(node, known)]
 
 
-@router.get("/find/", response=schemas.PageDetail, summary="A page by its address", url_name="page_find")
+@router.get(
+    "/find/",
+    response=schemas.PageDetail,
+    operation_id="pages_api_find_page",
+    summary="A page by its address",
+    url_name="page_find",
+)
 def find_page(
     request: HttpRequest, response: HttpResponse, path: Annotated[str, Query(max_length=2000)]
 ) -> dict[str, Any]:
@@ -64,7 +77,13 @@ def find_page(
     return _detail(request, response, node)
 
 
-@router.get("/{int:page_id}/", response=schemas.PageDetail, summary="A page", url_name="page")
+@router.get(
+    "/{int:page_id}/",
+    response=schemas.PageDetail,
+    operation_id="pages_api_get_page",
+    summary="A page",
+    url_name="page",
+)
 def get_page(request: HttpRequest, response: HttpResponse, page_id: int) -> dict[str, Any]:
     """With its texts rendered, its images and its neighbours. ``Last-Modified`` is its own publication."""
     return _detail(request, response, tree_of(request).by_pk.get(page_id))
@@ -72,6 +91,7 @@ def get_page(request: HttpRequest, response: HttpResponse, page_id: int) -> dict
 
 @router.get(
     "/{int:page_id}/children/",
+    operation_id="pages_api_children",
     response=list[schemas.PageSummary],
     summary="The pages right under a page",
     url_name="page_children",
@@ -87,6 +107,7 @@ def children(request: HttpRequest, page_id: int, filters: Annotated[PageFilters,
 
 @router.get(
     "/{int:page_id}/ancestors/",
+    operation_id="pages_api_ancestors",
     response=list[schemas.PageSummary],
     summary="The pages above a page",
     url_name="page_ancestors",

@@ -65,7 +65,7 @@ def test_the_same_act_has_the_same_name_everywhere_when_a_proposal_waits(cast: C
     )
     text = cast.client("coordinator").get(url).content.decode()
     link = text.split(f"/annuaire/absences/{absence.pk}/remplacement/")[1]
-    assert link.split(">")[1].startswith("Proposer un remplacement<")
+    assert link.split(">")[1].strip().startswith("Proposer un remplacement<")
 
 
 def test_who_answers_for_a_place_is_not_told_to_ask_themselves_for_a_permanence(cast: Cast):

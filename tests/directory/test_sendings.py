@@ -178,7 +178,7 @@ def test_the_mail_and_its_proof_are_written_together(known: Cast, monkeypatch):
     def fail(*_args: object) -> None:
         raise OSError
 
-    monkeypatch.setattr("directory.sheets.sendings.EmailMessage.send", fail)
+    monkeypatch.setattr("core.mail.EmailMessage.send", fail)
     assert sendings.send_changed(NOW) == 0
     assert ContactSheetSending.objects.count() == before
 
