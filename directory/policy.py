@@ -6,6 +6,7 @@ from typing import TypeGuard
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
+from directory.leadership import led_by
 from directory.models import Absence, Correspondent, Establishment, Posting, Region, User, Worker
 from directory.roles import CASE_READERS, COORDINATORS, Role
 
@@ -39,15 +40,18 @@ def can_see_region_sheet(user: Reader) -> bool:
     return _known(user) and user.has_role(*CASE_READERS, Role.HR_CORRESPONDENT)
 
 
-def own_region_ids(user: Reader, day: date) -> set[int]:
-    """The regions that this person coordinates on that day; the national coordinator leads overseas (R1)."""
-    if not _known(user) or user.worker is None:
-        return set()
-    held = list(Posting.objects.on(day).filter(worker=user.worker).values_list("region_id", "is_national"))
-    regions = {region for region, _national in held if region is not None}
-    if any(national for _region, national in held):
-        regions |= set(Region.objects.filter(is_overseas=True).values_list("pk", flat=True))
-    return regions
+def regions_led_by(user: Reader, day: date) -> "QuerySet[Region]":
+    """The regions that this person coordinates on that day; overseas, the national coordinator (R1)."""
+    if not _known(user) or user.worker is None or not user.has_role(*COORDINATORS):
+        return Region.objects.none()
+    return Region.objects.filter(led_by(Posting.objects.on(day).filter(worker=user.worker)))
+
+
+def regions_kept_by(user: Reader, day: date) -> "QuerySet[Region]":
+    """Where this person acts as the coordinator: the national one everywhere, for the regional ones (R5)."""
+    if _known(user) and user.worker is not None and user.has_role(Role.NATIONAL_COORDINATOR):
+        return Region.objects.all()
+    return regions_led_by(user, day)
 
 
 def arranged_by(user: Reader, today: date, first: date, last: date) -> "QuerySet[Worker]":
@@ -61,7 +65,7 @@ def arranged_by(user: Reader, today: date, first: date, last: date) -> "QuerySet
         return Worker.objects.active()
     if not user.has_role(Role.REGIONAL_COORDINATOR):
         return Worker.objects.none()
-    held = Posting.objects.between(first, last).filter(sector__region__in=own_region_ids(user, today))
+    held = Posting.objects.between(first, last).filter(sector__region__in=regions_led_by(user, today))
     return Worker.objects.active().filter(pk__in=held.values("worker")).exclude(pk=user.worker.pk)
 
 
@@ -82,9 +86,7 @@ def can_correct_numbers(user: Reader, worker: Worker, today: date) -> bool:
 
 def leads(user: Reader, region: Region, today: date) -> bool:
     """Whether this person keeps the region's postings and its contact sheets: its coordinator (R2, R3)."""
-    if _known(user) and user.worker is not None and user.has_role(Role.NATIONAL_COORDINATOR):
-        return True
-    return can_see_coverage(user) and region.pk in own_region_ids(user, today)
+    return regions_kept_by(user, today).filter(pk=region.pk).exists()
 
 
 def can_approve_replacement(user: Reader) -> bool:

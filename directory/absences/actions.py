@@ -8,12 +8,13 @@ from functools import partial
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core import french, locks
 from directory import policy
 from directory.absences import notices
+from directory.coverage.reach import departments_of, sectors_in
 from directory.models import (
     Absence,
     Department,
@@ -120,13 +121,10 @@ def candidates(absence: Absence) -> list[Candidate]:
     """Who may stand in: workers of neighbouring sectors first (R5), those at work before those away."""
     period = Posting.objects.between(absence.starts_on, absence.ends_on)
     own = period.filter(worker_id=absence.worker_id)
-    departments = _departments(own)
+    departments = Department.objects.filter(departments_of(Sector.objects.filter(postings__in=own)))
     around = Department.objects.filter(Q(pk__in=departments) | Q(neighbours__in=departments))
-    near = set(
-        period.filter(
-            Q(sector__departments__in=around) | Q(sector__included__department__in=around)
-        ).values_list("worker_id", flat=True)
-    )
+    neighbouring = Sector.objects.filter(sectors_in(around))
+    near = set(period.filter(sector__in=neighbouring).values_list("worker_id", flat=True))
     away = set(
         Absence.objects.filter(starts_on__lte=absence.ends_on, ends_on__gte=absence.starts_on).values_list(
             "worker_id", flat=True
@@ -136,11 +134,6 @@ def candidates(absence: Absence) -> list[Candidate]:
     workers = Worker.objects.active().filter(pk__in=posted).exclude(pk=absence.worker_id)
     found = [Candidate(w, w.pk in near, w.pk in away) for w in workers]
     return sorted(found, key=lambda c: (not c.is_neighbour, c.is_away, c.worker.reading_order))
-
-
-def _departments(postings: "QuerySet[Posting]") -> set[int]:
-    rows = postings.values_list("sector__departments", "sector__included__department")
-    return {department for row in rows for department in row if department is not None}
 
 
 def propose_replacement(

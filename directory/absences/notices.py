@@ -8,9 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Q
-
 from core import mail as mailing
+from directory.coverage import coordination
 from directory.coverage.reach import reached_by
 from directory.models import Absence, Establishment, Posting, Replacement, Sector, User, Worker
 from directory.models.duties import ReplacementState
@@ -72,8 +71,10 @@ def replacement_proposed(replacement_id: int) -> None:
     """R5: the national coordinator approves."""
     replacement = _loaded(replacement_id)
     if replacement is not None:
-        national = _held(Q(is_national=True), replacement.starts_on)
-        mailing.send(national, "directory/mail/replacement_proposed.txt", {"replacement": replacement})
+        national = coordination.national(replacement.starts_on)
+        mailing.send(
+            _addresses(national), "directory/mail/replacement_proposed.txt", {"replacement": replacement}
+        )
 
 
 def _decided(sender: object, replacement_id: int, **_kwargs: object) -> None:
@@ -109,12 +110,11 @@ def _establishments(sectors: Iterable[Sector]) -> tuple[str, ...]:
 
 
 def _coordinators(worker: Worker, sectors: Iterable[Sector], day: date) -> tuple[str, ...]:
-    """Of the regions of these sectors; the national one for the rest: overseas, a vacant region (R1)."""
-    regions = {sector.region_id for sector in sectors}
-    found = _held(Q(region__in=regions) & ~Q(worker=worker), day) if regions else ()
-    return found or _held(Q(is_national=True), day)
+    """Of the regions of these sectors; for who holds none, the level above, which is national."""
+    regions = {sector.region_id: sector.region for sector in sectors}
+    told = coordination.told_for(regions.values(), day, but=worker) if regions else coordination.national(day)
+    return _addresses(told)
 
 
-def _held(posts: Q, day: date) -> tuple[str, ...]:
-    postings = Posting.objects.on(day).filter(posts).exclude(worker__email="")
-    return tuple(postings.order_by("worker__email").values_list("worker__email", flat=True).distinct())
+def _addresses(workers: Iterable[Worker]) -> tuple[str, ...]:
+    return tuple(sorted({worker.email for worker in workers if worker.email}))

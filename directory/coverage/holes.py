@@ -11,6 +11,7 @@ from core.periods import first_gap
 from core.text import fold
 from directory.coverage.presence import days_standing_in
 from directory.coverage.reach import reached_by
+from directory.leadership import leads
 from directory.models import Absence, Department, Establishment, Posting, Region, Replacement, Sector
 from directory.models.duties import ReplacementState
 
@@ -91,11 +92,9 @@ def _postings(day: date) -> "QuerySet[Posting]":
 
 def _leadership(of: dict[int, RegionHoles], postings: Iterable[Posting], day: date) -> bool:
     today = [posting for posting in postings if posting.is_on(day)]
-    led = {posting.region_id for posting in today}
-    national = any(posting.is_national for posting in today)
     for holes in of.values():
-        holes.led = holes.region.pk in led or (holes.region.is_overseas and national)
-    return national
+        holes.led = any(leads(posting, holes.region) for posting in today)
+    return any(posting.is_national for posting in today)
 
 
 def _places(of: dict[int, RegionHoles], held: set[int]) -> None:
@@ -142,11 +141,9 @@ def _absences(of: dict[int, RegionHoles], postings: Iterable[Posting], day: date
 
 
 def _regions(postings: Iterable[Posting], of: dict[int, RegionHoles]) -> set[int]:
-    found = {posting.sector.region_id for posting in postings if posting.sector is not None}
-    found |= {posting.region_id for posting in postings if posting.region_id is not None}
-    if any(posting.is_national for posting in postings):
-        found |= {pk for pk, holes in of.items() if holes.region.is_overseas}
-    return found
+    posts = list(postings)
+    found = {posting.sector.region_id for posting in posts if posting.sector is not None}
+    return found | {pk for pk, holes in of.items() if any(leads(posting, holes.region) for posting in posts)}
 
 
 def _hole(absence: Absence, postings: Iterable[Posting], day: date) -> AbsenceHole | None:

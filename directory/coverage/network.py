@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from directory.coverage.chain import Via
 from directory.coverage.presence import away_until, standing_in
+from directory.leadership import leading
 from directory.models import Department, Posting, Region, Replacement, Sector, Worker
 
 
@@ -50,10 +51,9 @@ class RegionNetwork:
 
 def region_network(region: Region, day: date) -> RegionNetwork:
     """Three queries, whatever the size of the region; four while somebody is away."""
-    leading = Q(region=region) | (Q(is_national=True) if region.is_overseas else Q(pk__in=()))
     coordinators: list[Held] = []
     holders: dict[int, list[Held]] = defaultdict(list)
-    postings = Posting.objects.on(day).filter(leading | Q(sector__region=region))
+    postings = Posting.objects.on(day).filter(leading(region) | Q(sector__region=region))
     with_absence = postings.select_related("worker").annotate(away_until=away_until("worker_id", day))
     found: list[Any] = list(with_absence)
     stand_ins = _stand_ins({p.worker_id for p in found if p.away_until is not None}, day)

@@ -21,7 +21,7 @@ def network(request: PortalRequest) -> HttpResponse:
         raise PermissionDenied(_("Cette page est réservée à la coordination du service social."))
     at = timezone.now()
     today = timezone.localdate(at)
-    own = policy.own_region_ids(request.user, today)
+    own = set(policy.regions_led_by(request.user, today).values_list("pk", flat=True))
     regions = [found for found in holes.report(today, first=own).regions if found.region.pk in own]
     waiting = Replacement.objects.filter(state=ReplacementState.PROPOSED, ends_on__gte=today)
     can_decide = policy.can_approve_replacement(request.user)

@@ -16,7 +16,7 @@ from typing import Any
 
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
 
-from directory.models import Establishment, Posting, Sector, Worker
+from directory.models import Department, Establishment, Posting, Sector, Worker
 
 # What a sector is drawn with. Whoever keeps what follows from it listens to these three tables.
 DRAWN_WITH = ("departments", "included", "excluded")
@@ -60,6 +60,20 @@ def covered_by(worker: Worker, day: date) -> Q:
     return (
         reached_by(sectors) | Q(department__region__in=regions) | Q(Exists(postings.filter(is_national=True)))
     )
+
+
+def departments_of(sectors: "Iterable[Sector] | QuerySet[Sector]") -> Q:
+    """Of a department: one of these sectors is drawn with it, or names a place that lies in it."""
+    drawn = _rows("departments").filter(sector__in=sectors).values("department_id")
+    named = _rows("included").filter(sector__in=sectors).values("establishment__department_id")
+    return Q(pk__in=drawn) | Q(pk__in=named)
+
+
+def sectors_in(departments: "QuerySet[Department]") -> Q:
+    """Of a sector: ``departments_of`` it holds one of these."""
+    drawn = _rows("departments").filter(department__in=departments).values("sector_id")
+    named = _rows("included").filter(establishment__department__in=departments).values("sector_id")
+    return Q(pk__in=drawn) | Q(pk__in=named)
 
 
 def sectors_reaching(establishment: Establishment) -> "QuerySet[Any, int]":

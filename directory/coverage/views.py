@@ -22,7 +22,7 @@ def coverage(request: PortalRequest) -> HttpResponse:
     if form.is_bound and not form.is_valid():
         return render(request, "directory/coverage.html", {"form": form}, status=400)
     day = (form.cleaned_data["le"] if form.is_bound else None) or today
-    own = policy.own_region_ids(request.user, today)
+    own = set(policy.regions_led_by(request.user, today).values_list("pk", flat=True))
     context = {
         "form": form,
         "report": holes.report(day, first=own),

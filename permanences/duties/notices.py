@@ -5,8 +5,9 @@ from datetime import date
 from typing import Any
 
 from core import mail as mailing
+from directory.coverage.coordination import told_for
 from directory.coverage.reach import reached_by
-from directory.models import Correspondent, Establishment, Posting
+from directory.models import Correspondent, Establishment
 from permanences.models import Permanence
 
 
@@ -27,11 +28,8 @@ def told_of_a_change(permanence: Permanence, day: date) -> list[Recipient]:
 
 
 def coordinators(permanence: Permanence, day: date) -> list[Recipient]:
-    """Those of the region; the national one where the region has none, or overseas (R1)."""
-    postings = Posting.objects.on(day).select_related("worker")
-    region = permanence.department.region
-    found = list(postings.filter(region=region)) or list(postings.filter(is_national=True))
-    return [Recipient(p.worker.name, p.worker.email) for p in found if p.worker.email]
+    found = told_for([permanence.department.region], day)
+    return [Recipient(worker.name, worker.email) for worker in found if worker.email]
 
 
 def send(recipients: list[Recipient], template: str, context: dict[str, Any]) -> None:

@@ -8,7 +8,8 @@ from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from directory.coverage.reach import covered_by
-from directory.models import Establishment, Posting, Region, Sector, User, Worker
+from directory.models import Establishment, Posting, Sector, User, Worker
+from directory.policy import regions_kept_by
 from directory.roles import COORDINATORS, Role
 from permanences.models import Permanence, State
 from permanences.models.duties import PermanenceQuerySet
@@ -20,27 +21,17 @@ def is_coordinator(user: User) -> bool:
     return user.worker is not None and user.has_role(*COORDINATORS)
 
 
-def regions_led_by(user: User, day: date) -> QuerySet[Region]:
-    """The national coordinator leads overseas, and stands in for the regional ones (R1, R5)."""
-    if not is_coordinator(user):
-        return Region.objects.none()
-    if Posting.objects.on(day).filter(worker=user.worker, is_national=True).exists():
-        return Region.objects.all()
-    return Region.objects.filter(postings__in=Posting.objects.on(day).filter(worker=user.worker)).distinct()
-
-
 def editable_by(user: User, day: date) -> PermanenceQuerySet:
     """One's own; for a coordinator, also those of the region."""
     if user.worker is None:
         return Permanence.objects.none()
     own = Q(worker=user.worker)
-    if is_coordinator(user):
-        own |= Q(department__region__in=regions_led_by(user, day))
+    own |= Q(department__region__in=regions_kept_by(user, day))
     return Permanence.objects.filter(own)
 
 
 def approvable_by(user: User, day: date) -> PermanenceQuerySet:
-    regions = regions_led_by(user, day)
+    regions = regions_kept_by(user, day)
     return Permanence.objects.filter(state=State.PROPOSED, department__region__in=regions)
 
 
@@ -50,7 +41,7 @@ def can_edit(user: User, permanence: Permanence, day: date) -> bool:
 
 def can_approve(user: User, permanence: Permanence, day: date) -> bool:
     return Permanence.objects.filter(
-        pk=permanence.pk, department__region__in=regions_led_by(user, day)
+        pk=permanence.pk, department__region__in=regions_kept_by(user, day)
     ).exists()
 
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core import locks
-from directory.coverage.reach import sectors_reaching
+from directory.coverage.reach import departments_of, sectors_reaching
 from directory.models import Department, Establishment, Place, Sector, Worker
 from permanences.models.fields import ALL_DAYS, WeekdaysField
 from permanences.rules import recurrence
@@ -228,8 +228,7 @@ class Permanence(models.Model):
 
 def clocks_of(sector: Sector, year: int) -> set[tuple[timedelta | None, ...]]:
     """The clocks of the places of a sector, each by its offset in every month of that year."""
-    zones = set(sector.departments.values_list("time_zone", flat=True))
-    zones |= set(sector.included.values_list("department__time_zone", flat=True))
+    zones = set(Department.objects.filter(departments_of([sector])).values_list("time_zone", flat=True))
     return {
         tuple(datetime(year, month, 1, 12, tzinfo=ZoneInfo(zone)).utcoffset() for month in range(1, 13))
         for zone in zones
