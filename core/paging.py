@@ -23,7 +23,7 @@ _NUMBER = re.compile(r"[0-9]{1,6}", re.ASCII)  # no list has a million pages
 MAX_LIMIT, DEFAULT_LIMIT = 100, 50
 Plain = str | int
 # (request, one page of the list, the arguments of the view) -> what is answered
-Shape = Callable[..., Iterable[Any]]
+Serialize = Callable[..., Iterable[Any]]
 
 
 def wanted_page(query: Mapping[str, str]) -> int:
@@ -45,7 +45,7 @@ def page_at(number: int, rows: Any, per_page: int) -> "Page[Any]":
 class KeysetPagination(PaginationBase):
     """Answers ``items``, ``count`` (all there are) and ``next`` (the cursor of the next page, or null).
 
-    ``keys`` are fields, none of them null, that together order the list without ties. ``shape`` makes the
+    ``keys`` are fields, none of them null, that together order the list without ties. ``serialize`` makes the
     items of the answer of one page of the list: what it does is not done for the other pages.
     """
 
@@ -60,10 +60,10 @@ class KeysetPagination(PaginationBase):
         count: int = Field(description="How many there are in all, at this moment.")
         next: str | None = Field(description="`cursor` of the next page; null on the last.")
 
-    def __init__(self, *, keys: tuple[str, ...], shape: Shape | None = None, **kwargs: Any) -> None:
+    def __init__(self, *, keys: tuple[str, ...], serialize: Serialize | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.keys = keys
-        self.shape = shape
+        self.serialize = serialize
 
     def paginate_queryset(
         self, queryset: Any, pagination: Any, request: HttpRequest, **params: Any
@@ -73,7 +73,7 @@ class KeysetPagination(PaginationBase):
         found = list(rows[: pagination.limit + 1])
         page = found[: pagination.limit]
         following = _write(self._place(page[-1]), request.path) if len(found) > len(page) else None
-        items = self.shape(request, page, **params) if self.shape else page
+        items = self.serialize(request, page, **params) if self.serialize else page
         return {"items": items, "count": count, "next": following}
 
     def _rows(self, queryset: Any, after: Sequence[Plain] | None) -> tuple[Any, int]:

@@ -19,7 +19,7 @@ from pages.reading.tree import Node, Tree
 
 router = Router(tags=["pages"])
 MODELS = {kind.api_name: kind.__name__ for kind in KINDS}
-SITE_ORDER = {"keys": ("path",), "shape": serializers.summaries}
+SITE_ORDER = {"keys": ("path",), "serialize": serializers.summaries}
 
 
 class PageFilters(Schema):

@@ -80,7 +80,7 @@ def _midnight(day: date, end: time) -> datetime:
 
 
 @router.get("/events/", response=list[schemas.EventSummary], url_name="events", summary="Events")
-@paginate(KeysetPagination, keys=("facts__starts_at", "pk"), shape=serializers.events)
+@paginate(KeysetPagination, keys=("facts__starts_at", "pk"), serialize=serializers.events)
 def events(request: HttpRequest, filters: Annotated[EventFilters, Query()]) -> list[Node]:
     """Forums, meetings and webinars, by date; those that are over included unless ``from`` says otherwise."""
     nodes = Reader(request.user).visible(tree_of(request).kinds.get("EventPage", ()))
@@ -109,7 +109,7 @@ def _documents(_request: HttpRequest, rows: list[RelaisDocument], **_arguments: 
 
 
 @router.get("/documents/", response=list[schemas.Document], url_name="documents", summary="Documents")
-@paginate(KeysetPagination, keys=("title", "pk"), shape=_documents)
+@paginate(KeysetPagination, keys=("title", "pk"), serialize=_documents)
 def documents(request: HttpRequest, q: Annotated[str, Query(max_length=100)] = "") -> Any:
     """Files that pages show or link to, by title. ``q`` is a part of the title."""
     found = readable_documents(request.user)

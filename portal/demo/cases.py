@@ -8,7 +8,7 @@ from casework.actions import Received
 from casework.cases.reading import OpenCase, open_as_worker
 from casework.models import Urgency, WorkerKey
 from casework.sealing import codes
-from casework.sealing.content import Channel, Moment, Request
+from casework.sealing.content import Channel, FirstMessage, Moment
 from directory.coverage.who_covers import who_covers
 from directory.models import Establishment, User
 from directory.reference import BeneficiaryStatus, Theme
@@ -107,7 +107,7 @@ def _receive(sample: Sample, number: int, workplace: Establishment, at: datetime
     covering = who_covers(workplace, at).worker
     if covering is None or covering.user is None or not covering.keys.live().exists():
         return
-    content = Request(
+    content = FirstMessage(
         theme=sample.theme,
         status=sample.status,
         workplace=f"{workplace.name} ({workplace.city})",
@@ -130,15 +130,15 @@ def _receive(sample: Sample, number: int, workplace: Establishment, at: datetime
 
 
 def _treat(sample: Sample, received: Received, at: datetime) -> None:
-    worker, opened = received.recipient.worker, _opened(received, at)
-    if opened is None:
+    worker, open_case = received.recipient.worker, _opened(received, at)
+    if open_case is None:
         return
     if sample.answer:
-        actions.answer(opened, sample.answer, by=worker, token=f"{received.reference}-answer", at=at)
+        actions.answer(open_case, sample.answer, by=worker, token=f"{received.reference}-answer", at=at)
     if sample.note:
-        actions.note(opened, sample.note, by=worker, token=f"{received.reference}-note", at=at)
+        actions.note(open_case, sample.note, by=worker, token=f"{received.reference}-note", at=at)
     if sample.closed:
-        actions.close(opened.case, by=worker, at=at)
+        actions.close(open_case.case, by=worker, at=at)
 
 
 def _opened(received: Received, at: datetime) -> OpenCase | None:

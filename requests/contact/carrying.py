@@ -31,12 +31,12 @@ def carry(master: bytes, user: User, at: datetime) -> str:
 def carried(token: str, user: User, at: datetime) -> bytes | None:
     """What ``carry`` took, or None when it is too old, altered, or somebody else's."""
     try:
-        opened = crypto.open_token(_key(), urlsafe_b64decode(token), owner=str(user.pk))
+        plain = crypto.open_token(_key(), urlsafe_b64decode(token), owner=str(user.pk))
     except (CannotOpen, NotBase64, ValueError):
         return None
-    (stamp,) = _STAMP.unpack(opened[: _STAMP.size])
+    (stamp,) = _STAMP.unpack(plain[: _STAMP.size])
     fresh = at - datetime.fromtimestamp(stamp, UTC) <= LIFE
-    return opened[_STAMP.size :] if fresh else None
+    return plain[_STAMP.size :] if fresh else None
 
 
 def _key() -> bytes:

@@ -12,7 +12,7 @@ from django.http import QueryDict
 
 from casework import actions
 from casework.actions import Recipient
-from casework.sealing.content import Request
+from casework.sealing.content import FirstMessage
 from contact.forms import MessageForm, SubjectForm, WorkplaceForm
 from core.text import fold
 from directory.models import Establishment
@@ -119,11 +119,11 @@ class Draft:
         recipients = actions.recipients_for(places, self.at)
         return [Choice(place, recipients[place.pk]) for place in places]
 
-    def content(self) -> Request:
+    def content(self) -> FirstMessage:
         """What will be sealed. Every form was found valid before."""
         subject, message = self._clean(Step.SUBJECT), self._clean(Step.MESSAGE)
         place = self.establishment
-        return Request(
+        return FirstMessage(
             theme=subject["theme"],
             status=subject["status"],
             workplace=f"{place.name} ({place.city})" if place else "",

@@ -43,12 +43,12 @@ def follow(request: HttpRequest) -> HttpResponse:
         throttle.FOLLOWING.give_back(request)
         form.add_error("code", _("Le service est occupé en ce moment. Attendez un peu, puis réessayez."))
         return later(_ask(request, form, 503))
-    opened = actions.opened_by(master) if master else None
-    if master is None or opened is None:
+    open_case = actions.open_by_code(master) if master else None
+    if master is None or open_case is None:
         form.add_error("code", _("Aucune demande ne s’ouvre avec ce code. Relisez-le lettre à lettre."))
         return _ask(request, form, 422)
     throttle.FOLLOWING.give_back(request)
-    return _conversation(request, opened, master, at, kept=request.POST.get("kept", ""))
+    return _conversation(request, open_case, master, at, kept=request.POST.get("kept", ""))
 
 
 @require_POST
@@ -58,17 +58,17 @@ def follow(request: HttpRequest) -> HttpResponse:
 def reply(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     master = carried(request.POST.get("carried", ""), cast(User, request.user), at)
-    opened = actions.opened_by(master) if master else None
-    if master is None or opened is None:
+    open_case = actions.open_by_code(master) if master else None
+    if master is None or open_case is None:
         return _ask(request, CodeForm(), 422, kept=request.POST.get("text", ""))
     form = ReplyForm(request.POST)
     if not form.is_valid():
-        return _conversation(request, opened, master, at, form=form)
+        return _conversation(request, open_case, master, at, form=form)
     try:
-        opened = actions.write_by_code(master, **form.cleaned_data, at=at)
+        open_case = actions.write_by_code(master, **form.cleaned_data, at=at)
     except CannotOpen:
         return _ask(request, CodeForm(), 422, kept=form.cleaned_data["text"])
-    return _conversation(request, opened, master, at, sent=True)
+    return _conversation(request, open_case, master, at, sent=True)
 
 
 @sensitive_variables()
@@ -80,7 +80,7 @@ def _ask(request: HttpRequest, form: CodeForm, status: int, kept: str = "") -> H
 @sensitive_variables()
 def _conversation(
     request: HttpRequest,
-    opened: OpenCase,
+    open_case: OpenCase,
     master: bytes,
     at: datetime,
     *,
@@ -90,8 +90,8 @@ def _conversation(
 ) -> HttpResponse:
     context = {
         "sensitive": True,
-        "open_case": opened,
-        "readers": actions.readers(opened.case),
+        "open_case": open_case,
+        "readers": actions.readers(open_case.case),
         "carried": carry(master, cast(User, request.user), at),
         "form": form or ReplyForm(initial={"token": secrets.token_urlsafe(24), "text": kept}),
         "sent": sent,

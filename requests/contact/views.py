@@ -91,7 +91,7 @@ def _step_context(request: HttpRequest, draft: Draft, step: Step, fault: Step | 
         stuck = draft.establishment if fault and draft.recipient is None else None
         return {"found": draft.found(), "unread": _unread(stuck, draft) if stuck else None}
     if step is Step.CHECK:
-        return {"request_content": draft.content(), "urgency": draft.cleaned("urgency")}
+        return {"first_message": draft.content(), "urgency": draft.cleaned("urgency")}
     return {}
 
 

@@ -11,12 +11,12 @@ from django.urls import reverse
 from casework import actions
 from casework.actions import Received
 from casework.models import Case, Urgency, WorkerKey
-from casework.sealing.content import Request
+from casework.sealing.content import FirstMessage
 from tests.cast import NOW, Cast
 from tests.cheap import cheap_keys
 
 PASSPHRASE = "quatre tasses de tilleul"
-CONTENT = Request(
+CONTENT = FirstMessage(
     theme="debt",
     status="contract",
     workplace="Tribunal judiciaire de Lille (Lille)",
@@ -49,7 +49,9 @@ class Desk:
     def give_key(self, who: str) -> WorkerKey:
         return actions.create_key(PASSPHRASE, by=self.cast.user(who), at=NOW).key
 
-    def send(self, content: Request = CONTENT, *, to: str = "assistant", submission: str = "") -> Received:
+    def send(
+        self, content: FirstMessage = CONTENT, *, to: str = "assistant", submission: str = ""
+    ) -> Received:
         count = Case.objects.count()
         return actions.seal_request(
             content,

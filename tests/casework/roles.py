@@ -3,14 +3,14 @@
 from casework import actions
 from casework.models import Urgency, WorkerKey
 from casework.sealing import codes, crypto
-from casework.sealing.content import Request
+from casework.sealing.content import FirstMessage
 from tests.cast import NOW, Cast
 from tests.cheap import CHEAP
 from tests.roles import SIGN_IN, Endpoint
 
 WORKERS = ("assistant", "neighbour", "coordinator", "national")
 PASSPHRASE = "quatre tasses de tilleul"
-CONTENT = Request(
+CONTENT = FirstMessage(
     theme="debt", status="contract", workplace="Lille", message="Je n’y arrive plus.", channel="code_only"
 )
 

@@ -18,7 +18,7 @@ TOKEN = "a-token-long-enough-for-a-form"
 
 
 def seen_by_agent(received):
-    return actions.opened_by(actions.follow(received.code, at=NOW))
+    return actions.open_by_code(actions.follow(received.code, at=NOW))
 
 
 def typed(**texts):

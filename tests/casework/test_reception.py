@@ -25,7 +25,7 @@ def private_key(desk, who):
 def test_whoever_covers_the_workplace_reads_the_request(desk, received):
     case, (key, private) = desk.case(received), private_key(desk, "assistant")
     assert received.recipient.worker == desk.cast.workers["assistant"]
-    opened = open_as_worker(case, key, private).request
+    opened = open_as_worker(case, key, private).first_message
     assert (opened.message, opened.name, opened.phone) == (CONTENT.message, CONTENT.name, CONTENT.phone)
 
 
@@ -85,7 +85,7 @@ def test_during_an_absence_the_approved_stand_in_receives(cast, desk):
         desk.send(to="assistant")
     assert not Case.objects.exists()
     case = desk.case(desk.send(to="neighbour"))
-    assert open_as_worker(case, *private_key(desk, "neighbour")).request.message == CONTENT.message
+    assert open_as_worker(case, *private_key(desk, "neighbour")).first_message.message == CONTENT.message
 
 
 def test_the_same_form_sent_twice_makes_one_case(desk):
@@ -97,7 +97,7 @@ def test_the_same_form_sent_twice_makes_one_case(desk):
 
 def test_the_code_opens_the_case_and_only_the_right_one_does(desk, received):
     master = actions.follow(codes.read_code(received.code), at=NOW)
-    assert actions.opened_by(master).request.message == CONTENT.message
+    assert actions.open_by_code(master).first_message.message == CONTENT.message
     assert actions.follow(codes.new_code(), at=NOW) is None
 
 

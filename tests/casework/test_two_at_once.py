@@ -64,7 +64,7 @@ def test_a_case_that_was_handed_over_and_came_back_is_not_written_in_with_its_fo
 
 def test_a_request_that_crosses_a_new_key_is_sealed_to_that_one(desk):
     received = meanwhile(lambda: replace(desk, "assistant"), desk.send)
-    assert opened(desk, received).request.message == CONTENT.message
+    assert opened(desk, received).first_message.message == CONTENT.message
 
 
 def test_a_case_handed_over_while_its_next_reader_makes_a_new_key_is_sealed_to_that_one(desk, received):
@@ -77,7 +77,7 @@ def test_a_case_handed_over_while_its_next_reader_makes_a_new_key_is_sealed_to_t
     meanwhile(
         lambda: replace(desk, "neighbour"), lambda: actions.hand_over(case, taker, by=giver, at=NOW) or True
     )
-    assert opened(desk, received, "neighbour").request.message == CONTENT.message
+    assert opened(desk, received, "neighbour").first_message.message == CONTENT.message
 
 
 def change(desk, new, key):

@@ -91,9 +91,9 @@ def test_sending_seals_and_shows_the_code_once(agent, filled):
     (code,) = CODE.findall(text(sent))
     assert "il ne sera plus affiché" in text(sent)
     assert "jeudi 26 novembre" in text(sent)
-    opened = actions.opened_by(actions.follow(code.replace("-", ""), at=NOW))
-    assert opened.request.message == filled["message"]
-    assert opened.request.moments == ("noon", "evening")
+    opened = actions.open_by_code(actions.follow(code.replace("-", ""), at=NOW))
+    assert opened.first_message.message == filled["message"]
+    assert opened.first_message.moments == ("noon", "evening")
 
 
 def test_the_first_of_a_month_is_said_as_people_say_it(desk, agent, filled):

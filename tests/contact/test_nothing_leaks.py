@@ -42,7 +42,7 @@ def planted(desk, filled, caplog):
         agent.post(START, filled | {"step": step})
     (code,) = CODE.findall(agent.post(START, filled).content.decode())
     agent.post(START, filled)
-    reference = actions.opened_by(actions.follow(code.replace("-", ""), at=NOW)).case.reference
+    reference = actions.open_by_code(actions.follow(code.replace("-", ""), at=NOW)).case.reference
     _treat(worker, desk, reference)
     first = agent.post(FOLLOW, {"code": code}).content.decode()
     carried = first.split('name="carried" value="')[1].split('"')[0]

@@ -7,7 +7,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from casework.models import Case, Entry, EntryKind, Seal, WorkerKey
 from casework.sealing import crypto
-from casework.sealing.content import Request, Words, request_from, words_from
+from casework.sealing.content import FirstMessage, Words, first_message_from, words_from
 from casework.sealing.crypto import CaseKeys, KeyPair
 
 BODY = "body"
@@ -21,7 +21,7 @@ class Written:
 
     number: int
     kind: EntryKind
-    content: Request | Words
+    content: FirstMessage | Words
 
     @property
     def is_note(self) -> bool:
@@ -41,8 +41,8 @@ class OpenCase:
     written: tuple[Written, ...]
 
     @property
-    def request(self) -> Request:
-        return next(w.content for w in self.written if isinstance(w.content, Request))
+    def first_message(self) -> FirstMessage:
+        return next(w.content for w in self.written if isinstance(w.content, FirstMessage))
 
     @property
     def dialogue(self) -> tuple[Written, ...]:
@@ -97,7 +97,7 @@ def _read(case: Case, entry: Entry, keys: CaseKeys) -> Written:
     text = crypto.decrypt_field(
         key_for(kind, keys), bytes(entry.sealed), case=case.reference, entry=place_of(entry), field=BODY
     )
-    content = request_from(text) if kind is EntryKind.REQUEST else words_from(text)
+    content = first_message_from(text) if kind is EntryKind.REQUEST else words_from(text)
     return Written(number=entry.number, kind=kind, content=content)
 
 

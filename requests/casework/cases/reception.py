@@ -30,7 +30,7 @@ from casework.cases.reading import (
 from casework.models import Case, Entry, EntryKind, Seal, Urgency, Verb, WorkerKey
 from casework.models.cases import REFERENCE_LENGTH
 from casework.sealing import codes, crypto
-from casework.sealing.content import Request, Words, stamp, to_json, to_the_hour
+from casework.sealing.content import FirstMessage, Words, stamp, to_json, to_the_hour
 from casework.sealing.crypto import CannotOpen, CaseKeys, KeyPair
 from casework.states import Event
 from directory.coverage.chain import Via
@@ -95,7 +95,7 @@ def recipients_for(establishments: Sequence[Establishment], at: datetime) -> dic
 
 @sensitive_variables()
 def seal_request(
-    content: Request,
+    content: FirstMessage,
     *,
     establishment: Establishment,
     urgency: Urgency,
@@ -131,7 +131,7 @@ def seal_request(
 
 @sensitive_variables()
 def follow(code: str, *, at: datetime) -> bytes | None:
-    """What a code that exists turns into, for ``opened_by``; None for one that was never given."""
+    """What a code that exists turns into, for ``open_by_code``; None for one that was never given."""
     for version in _versions_in_use():
         master = codes.master_secret(code, version)
         case = _find(master)
@@ -143,7 +143,7 @@ def follow(code: str, *, at: datetime) -> bytes | None:
 
 
 @sensitive_variables()
-def opened_by(master: bytes) -> OpenCase | None:
+def open_by_code(master: bytes) -> OpenCase | None:
     case = _find(master)
     return open_with_code(case, codes.follow_up_key(master).pair) if case else None
 
@@ -162,14 +162,16 @@ def write_by_code(master: bytes, text: str, *, token: str, at: datetime) -> Open
             audit.record(Verb.WRITTEN, by=audit.CODE_HOLDER, at=to_the_hour(at), case=case.reference)
             for worker in readers(case):
                 mail.you_have_a_message(worker)
-    reopened = opened_by(master)
+    reopened = open_by_code(master)
     if reopened is None:
         raise CannotOpen
     return reopened
 
 
 @sensitive_variables()
-def append(case: Case, kind: EntryKind, content: Request | Words, keys: CaseKeys, token: str) -> Entry | None:
+def append(
+    case: Case, kind: EntryKind, content: FirstMessage | Words, keys: CaseKeys, token: str
+) -> Entry | None:
     """Adds an entry to a case whose row is locked; None when this token was used before."""
     digest = digest_of(token)
     if case.entries.filter(token=digest).exists():
@@ -248,7 +250,7 @@ def _new_case(
 
 
 @sensitive_variables()
-def _seal_first_period(case: Case, recipient: Recipient, content: Request, token: str) -> None:
+def _seal_first_period(case: Case, recipient: Recipient, content: FirstMessage, token: str) -> None:
     keys = crypto.new_case_keys()
     seal_period(case, keys, recipient.key)
     append(case, EntryKind.REQUEST, content, keys, token)

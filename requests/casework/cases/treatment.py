@@ -1,4 +1,4 @@
-"""What a worker does with a case they have opened. The unlocked case itself is the proof that they may."""
+"""What a worker does with a case they have open_case. The unlocked case itself is the proof that they may."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,15 +33,15 @@ def record_opening(case: Case, *, by: Worker, at: datetime) -> None:
 
 
 @sensitive_variables()
-def answer(opened: OpenCase, text: str, *, by: Worker, token: str, at: datetime) -> None:
+def answer(open_case: OpenCase, text: str, *, by: Worker, token: str, at: datetime) -> None:
     """Writes to the agent, who reads it with the code."""
-    _write(opened, EntryKind.ANSWER, text, by, token, at)
+    _write(open_case, EntryKind.ANSWER, text, by, token, at)
 
 
 @sensitive_variables()
-def note(opened: OpenCase, text: str, *, by: Worker, token: str, at: datetime) -> None:
+def note(open_case: OpenCase, text: str, *, by: Worker, token: str, at: datetime) -> None:
     """Writes for the workers alone: the follow-up code has no key to it."""
-    _write(opened, EntryKind.NOTE, text, by, token, at)
+    _write(open_case, EntryKind.NOTE, text, by, token, at)
 
 
 def note_contact(case: Case, *, by: Worker, at: datetime) -> None:
@@ -66,12 +66,19 @@ def reopen(case: Case, *, by: Worker, at: datetime) -> None:
 
 @sensitive_variables()
 def record_consent(
-    opened: OpenCase, recipient: Worker, words: str, *, given_on: date, by: Worker, token: str, at: datetime
+    open_case: OpenCase,
+    recipient: Worker,
+    words: str,
+    *,
+    given_on: date,
+    by: Worker,
+    token: str,
+    at: datetime,
 ) -> None:
     """R8: that the agent agreed, on which day and in which words. The agent sees the line."""
-    with _locked_as_opened(opened, by) as held:
+    with _locked_as_read(open_case, by) as held:
         content = Words(words, by.name, stamp(at))
-        entry = append(held, EntryKind.CONSENT, content, opened.present_keys, token)
+        entry = append(held, EntryKind.CONSENT, content, open_case.present_keys, token)
         if entry is None:
             return
         Consent.objects.create(
@@ -83,17 +90,17 @@ def record_consent(
 
 
 @sensitive_variables()
-def hand_over(opened: OpenCase, to: Worker, *, by: Worker, at: datetime) -> None:
+def hand_over(open_case: OpenCase, to: Worker, *, by: Worker, at: datetime) -> None:
     """The case goes to ``to`` and leaves ``by``: what is written from now on is under keys ``by`` never had.
 
     The consent for this very recipient is used up; without one, ``NoConsent``.
     """
-    with _locked_as_opened(opened, by) as held:
+    with _locked_as_read(open_case, by) as held:
         key = _held_key(to)
         consents = Consent.objects.live_for(held, to, Purpose.HAND_OVER)
         if key is None or to == by or not consents.update(used_at=at):
             raise NoConsent
-        _reseal_past(opened, held, key)
+        _reseal_past(open_case, held, key)
         held.period += 1
         held.save(update_fields=["period"])
         seal_period(held, crypto.new_case_keys(), key)
@@ -112,7 +119,7 @@ def _held_key(worker: Worker) -> WorkerKey | None:
 
 
 @sensitive_variables()
-def _reseal_past(opened: OpenCase, case: Case, key: WorkerKey) -> None:
+def _reseal_past(open_case: OpenCase, case: Case, key: WorkerKey) -> None:
     """The past is of use to the next reader: its keys are sealed to them as well."""
     from_here = [
         Seal(
@@ -123,18 +130,18 @@ def _reseal_past(opened: OpenCase, case: Case, key: WorkerKey) -> None:
                 keys, bytes(key.public_key), case=bound_name(case, period), reader=key.reader
             ),
         )
-        for period, keys in opened.keyring.items()
+        for period, keys in open_case.keyring.items()
     ]
     case.seals.filter(worker_key=key).delete()
     case.seals.bulk_create(from_here)
 
 
 @sensitive_variables()
-def _write(opened: OpenCase, kind: EntryKind, text: str, by: Worker, token: str, at: datetime) -> None:
-    with _locked_as_opened(opened, by) as held:
+def _write(open_case: OpenCase, kind: EntryKind, text: str, by: Worker, token: str, at: datetime) -> None:
+    with _locked_as_read(open_case, by) as held:
         if kind is EntryKind.ANSWER:
             states.after(State(held.state), Event.ANSWER)
-        if append(held, kind, Words(text, by.name, stamp(at)), opened.present_keys, token) is None:
+        if append(held, kind, Words(text, by.name, stamp(at)), open_case.present_keys, token) is None:
             return
         if kind is EntryKind.ANSWER:
             held.contacted_on = held.contacted_on or at.date()
@@ -153,10 +160,10 @@ def _locked(case: Case, by: Worker) -> Iterator[Case]:
 
 
 @contextmanager
-def _locked_as_opened(opened: OpenCase, by: Worker) -> Iterator[Case]:
+def _locked_as_read(open_case: OpenCase, by: Worker) -> Iterator[Case]:
     """The same, for who writes with the keys of an opened case: they must still be its present ones."""
-    with _locked(opened.case, by) as held:
-        if held.period != opened.case.period:
+    with _locked(open_case.case, by) as held:
+        if held.period != open_case.case.period:
             raise HandedOver
         yield held
 

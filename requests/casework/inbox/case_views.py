@@ -35,113 +35,118 @@ class ChangeOfState(Protocol):
 @require_safe
 @for_unlocked
 @sensitive_variables()
-def case(request: HttpRequest, opened: Unlocked, reference: str) -> HttpResponse:
-    found = case_or_404(opened, reference)
-    actions.record_opening(found, by=opened.worker, at=opened.at)
-    return show(request, opened, found)
+def case(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResponse:
+    found = case_or_404(unlocked, reference)
+    actions.record_opening(found, by=unlocked.worker, at=unlocked.at)
+    return show(request, unlocked, found)
 
 
 @require_safe
 @for_unlocked
 @sensitive_variables()
-def agent_view(request: HttpRequest, opened: Unlocked, reference: str) -> HttpResponse:
+def agent_view(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResponse:
     """What the agent sees with the code: the same lines, without the notes."""
-    found = case_or_404(opened, reference)
-    actions.record_opening(found, by=opened.worker, at=opened.at)
-    context = {"opened": opened, "case": found, "open_case": _open(opened, found), "readers": [opened.worker]}
+    found = case_or_404(unlocked, reference)
+    actions.record_opening(found, by=unlocked.worker, at=unlocked.at)
+    context = {
+        "unlocked": unlocked,
+        "case": found,
+        "open_case": _open(unlocked, found),
+        "readers": [unlocked.worker],
+    }
     return render(request, "casework/agent_view.html", context)
 
 
 @require_POST
 @for_unlocked
 @sensitive_variables()
-def answer(request: HttpRequest, opened: Unlocked, reference: str) -> HttpResponse:
-    found = case_or_404(opened, reference)
+def answer(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResponse:
+    found = case_or_404(unlocked, reference)
     form = AnswerForm(request.POST)
     if not form.is_valid():
-        return show(request, opened, found, status=422, form=form)
+        return show(request, unlocked, found, status=422, form=form)
     try:
-        actions.answer(_open(opened, found), **form.cleaned_data, by=opened.worker, at=opened.at)
+        actions.answer(_open(unlocked, found), **form.cleaned_data, by=unlocked.worker, at=unlocked.at)
     except actions.NotNow as refusal:
         form.add_error("text", str(refusal.reason))
-        return show(request, opened, found, status=422, form=form)
+        return show(request, unlocked, found, status=422, form=form)
     messages.success(request, _("Votre réponse est enregistrée. La personne la lira avec son code."))
-    return _done(request, opened, found, AnswerForm(initial=_token()))
+    return _done(request, unlocked, found, AnswerForm(initial=_token()))
 
 
 @require_POST
 @for_unlocked
 @sensitive_variables()
-def note(request: HttpRequest, opened: Unlocked, reference: str) -> HttpResponse:
-    found = case_or_404(opened, reference)
+def note(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResponse:
+    found = case_or_404(unlocked, reference)
     form = NoteForm(request.POST)
     if not form.is_valid():
-        return show(request, opened, found, status=422, form=form)
-    actions.note(_open(opened, found), **form.cleaned_data, by=opened.worker, at=opened.at)
+        return show(request, unlocked, found, status=422, form=form)
+    actions.note(_open(unlocked, found), **form.cleaned_data, by=unlocked.worker, at=unlocked.at)
     messages.success(request, _("Votre note est enregistrée. La personne ne la voit pas."))
-    return _done(request, opened, found, NoteForm(initial=_token()))
+    return _done(request, unlocked, found, NoteForm(initial=_token()))
 
 
 @require_POST
 @for_unlocked
-def contacted(request: HttpRequest, opened: Unlocked, reference: str) -> HttpResponse:
+def contacted(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResponse:
     done = _("Le premier contact est noté.")
-    return _change_state(request, opened, reference, actions.note_contact, done)
+    return _change_state(request, unlocked, reference, actions.note_contact, done)
 
 
 @require_POST
 @for_unlocked
-def close(request: HttpRequest, opened: Unlocked, reference: str) -> HttpResponse:
+def close(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResponse:
     done = _("Le dossier est terminé. Vous pouvez le rouvrir.")
-    return _change_state(request, opened, reference, actions.close, done)
+    return _change_state(request, unlocked, reference, actions.close, done)
 
 
 @require_POST
 @for_unlocked
-def reopen(request: HttpRequest, opened: Unlocked, reference: str) -> HttpResponse:
-    return _change_state(request, opened, reference, actions.reopen, _("Le dossier est rouvert."))
+def reopen(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResponse:
+    return _change_state(request, unlocked, reference, actions.reopen, _("Le dossier est rouvert."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_unlocked
 @sensitive_variables()
-def hand_over(request: HttpRequest, opened: Unlocked, reference: str) -> HttpResponse:
-    found = case_or_404(opened, reference)
-    form = _hand_over_form(opened, posted(request))
+def hand_over(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResponse:
+    found = case_or_404(unlocked, reference)
+    form = _hand_over_form(unlocked, posted(request))
     if not form.is_valid():
-        return _show_hand_over(request, opened, found, form, 422 if form.is_bound else 200)
-    data, open_case = form.cleaned_data, _open(opened, found)
+        return _show_hand_over(request, unlocked, found, form, 422 if form.is_bound else 200)
+    data, open_case = form.cleaned_data, _open(unlocked, found)
     actions.record_consent(
         open_case,
         data["to"],
         data["words"],
         given_on=data["given_on"],
-        by=opened.worker,
+        by=unlocked.worker,
         token=data["token"],
-        at=opened.at,
+        at=unlocked.at,
     )
-    actions.hand_over(open_case, data["to"], by=opened.worker, at=opened.at)
+    actions.hand_over(open_case, data["to"], by=unlocked.worker, at=unlocked.at)
     messages.success(request, _("Le dossier est transmis à %(name)s.") % {"name": data["to"].name})
     return redirect("casework:inbox")
 
 
 def _change_state(
-    request: HttpRequest, opened: Unlocked, reference: str, change: ChangeOfState, done: str
+    request: HttpRequest, unlocked: Unlocked, reference: str, change: ChangeOfState, done: str
 ) -> HttpResponse:
     """Whatever came of it is said at the top of the case: it may have been closed in another window."""
-    found = case_or_404(opened, reference)
+    found = case_or_404(unlocked, reference)
     try:
-        change(found, by=opened.worker, at=opened.at)
+        change(found, by=unlocked.worker, at=unlocked.at)
     except actions.NotNow as refusal:
         messages.warning(request, str(refusal.reason))
     else:
         messages.success(request, done)
-    return _done(request, opened, found)
+    return _done(request, unlocked, found)
 
 
 @sensitive_variables()
 def _done(
-    request: HttpRequest, opened: Unlocked, case: Case, emptied: DeedForm | None = None
+    request: HttpRequest, unlocked: Unlocked, case: Case, emptied: DeedForm | None = None
 ) -> HttpResponse:
     """To the case, unless something else was typed beside: it comes back in this page, and is kept nowhere.
 
@@ -154,20 +159,20 @@ def _done(
         request,
         _("Le reste de ce que vous avez écrit est encore dans la page. Il n’est ni envoyé ni enregistré."),
     )
-    now = case_or_404(opened, case.reference)
-    actions.record_opening(now, by=opened.worker, at=opened.at)
-    return show(request, opened, now, form=emptied)
+    now = case_or_404(unlocked, case.reference)
+    actions.record_opening(now, by=unlocked.worker, at=unlocked.at)
+    return show(request, unlocked, now, form=emptied)
 
 
 @sensitive_variables()
 def show(
-    request: HttpRequest, opened: Unlocked, case: Case, *, status: int = 200, form: DeedForm | None = None
+    request: HttpRequest, unlocked: Unlocked, case: Case, *, status: int = 200, form: DeedForm | None = None
 ) -> HttpResponse:
     """``form`` stands in its place; the other one holds what was typed in it, whatever button was pressed."""
     context = {
-        "opened": opened,
+        "unlocked": unlocked,
         "case": case,
-        "open_case": _open(opened, case),
+        "open_case": _open(unlocked, case),
         "answer_form": form if isinstance(form, AnswerForm) else _unsent(AnswerForm, request),
         "note_form": form if isinstance(form, NoteForm) else _unsent(NoteForm, request),
     }
@@ -175,16 +180,16 @@ def show(
 
 
 @sensitive_variables()
-def resume(request: HttpRequest, opened: Unlocked, target: str) -> HttpResponse:
+def resume(request: HttpRequest, unlocked: Unlocked, target: str) -> HttpResponse:
     """After unlocking again: the page that was being filled, with what had been typed in it."""
     match, words = resolve(target), request.POST.get("words", "")
     if match.url_name in DEEDS:
-        return _done(request, opened, case_or_404(opened, match.kwargs["reference"]))
+        return _done(request, unlocked, case_or_404(unlocked, match.kwargs["reference"]))
     if match.url_name != "hand_over" or not words:
         return redirect(target)
-    found = case_or_404(opened, match.kwargs["reference"])
-    actions.record_opening(found, by=opened.worker, at=opened.at)
-    return _show_hand_over(request, opened, found, _hand_over_form(opened, None, words=words), 200)
+    found = case_or_404(unlocked, match.kwargs["reference"])
+    actions.record_opening(found, by=unlocked.worker, at=unlocked.at)
+    return _show_hand_over(request, unlocked, found, _hand_over_form(unlocked, None, words=words), 200)
 
 
 def _unsent(kind: type[DeedForm], request: HttpRequest) -> DeedForm:
@@ -196,21 +201,21 @@ def _typed(kind: type[DeedForm], request: HttpRequest) -> str:
 
 
 @sensitive_variables()
-def _open(opened: Unlocked, case: Case) -> OpenCase:
-    return open_as_worker(case, opened.key, opened.private)
+def _open(unlocked: Unlocked, case: Case) -> OpenCase:
+    return open_as_worker(case, unlocked.key, unlocked.private)
 
 
-def _hand_over_form(opened: Unlocked, data: Any, **initial: str) -> HandOverForm:
-    today = timezone.localdate(opened.at)
+def _hand_over_form(unlocked: Unlocked, data: Any, **initial: str) -> HandOverForm:
+    today = timezone.localdate(unlocked.at)
     return HandOverForm(
-        data, giver=opened.worker, today=today, initial={**_token(), "given_on": today, **initial}
+        data, giver=unlocked.worker, today=today, initial={**_token(), "given_on": today, **initial}
     )
 
 
 def _show_hand_over(
-    request: HttpRequest, opened: Unlocked, case: Case, form: HandOverForm, status: int
+    request: HttpRequest, unlocked: Unlocked, case: Case, form: HandOverForm, status: int
 ) -> HttpResponse:
-    context = {"opened": opened, "case": case, "form": form}
+    context = {"unlocked": unlocked, "case": case, "form": form}
     return render(request, "casework/hand_over.html", context, status=status)
 
 

@@ -46,11 +46,11 @@ def for_unlocked(view: UnlockedView[P]) -> WebView[P]:
     """Asks for the passphrase first; each page then starts the idle time again."""
 
     def unlocked_only(request: HttpRequest, desk: Desk, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        opened = unlocking.unlocked(request, desk)
-        if opened is None:
+        unlocked = unlocking.unlocked(request, desk)
+        if unlocked is None:
             return ask_for_passphrase(request, desk)
-        response = view(request, opened, *args, **kwargs)
-        unlocking.keep_alive(response, opened)
+        response = view(request, unlocked, *args, **kwargs)
+        unlocking.keep_alive(response, unlocked)
         return response
 
     return for_workers(wraps(view)(unlocked_only))
@@ -69,11 +69,11 @@ def kept_texts(request: HttpRequest) -> dict[str, str]:
     return {field: request.POST[field] for field in KEPT_FIELDS if request.POST.get(field)}
 
 
-def case_or_404(opened: Unlocked, reference: str) -> Case:
+def case_or_404(unlocked: Unlocked, reference: str) -> Case:
     """Unknown and not yours look alike; the register knows the difference between asking and seeing."""
-    case = Case.objects.visible_to(opened.worker).filter(reference=reference).first()
+    case = Case.objects.visible_to(unlocked.worker).filter(reference=reference).first()
     if case is None:
-        audit.record(Verb.DENIED, by=audit.name_of(opened.worker), at=opened.at, case=reference)
+        audit.record(Verb.DENIED, by=audit.name_of(unlocked.worker), at=unlocked.at, case=reference)
         raise Http404
     return case
 

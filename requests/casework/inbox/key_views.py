@@ -65,9 +65,9 @@ def unlock(request: HttpRequest, desk: Desk) -> HttpResponse:
         form.add_error("passphrase", _why(refusal))
         return later(_still_locked(request, form, 503))
     throttle.UNLOCKING.give_back(request)
-    opened = unlocking.start(request, desk, key, pair)
-    response = resume(request, opened, _local(request.POST.get("next", "")))
-    unlocking.keep_alive(response, opened)
+    unlocked = unlocking.start(request, desk, key, pair)
+    response = resume(request, unlocked, _local(request.POST.get("next", "")))
+    unlocking.keep_alive(response, unlocked)
     return response
 
 
@@ -83,13 +83,13 @@ def lock(request: HttpRequest, desk: Desk) -> HttpResponse:
 @require_POST
 @for_unlocked
 @sensitive_variables()
-def change_passphrase(request: HttpRequest, opened: unlocking.Unlocked) -> HttpResponse:
-    form = ChangePassphraseForm(request.POST, user=opened.user)
+def change_passphrase(request: HttpRequest, unlocked: unlocking.Unlocked) -> HttpResponse:
+    form = ChangePassphraseForm(request.POST, user=unlocked.user)
     if form.is_valid():
         old, new = form.cleaned_data["current"], form.cleaned_data["passphrase"]
         try:
             throttle.UNLOCKING.spend(request)
-            actions.change_passphrase(opened.key, old, new, by=opened.user, at=opened.at)
+            actions.change_passphrase(unlocked.key, old, new, by=unlocked.user, at=unlocked.at)
         except (CannotOpen, throttle.TooManyTries, actions.KeyChanged) as refusal:
             form.add_error("current", _why(refusal))
         except Busy as refusal:

@@ -41,16 +41,16 @@ class Row:
 
 @require_safe
 @for_unlocked
-def inbox(request: HttpRequest, opened: Unlocked) -> HttpResponse:
+def inbox(request: HttpRequest, unlocked: Unlocked) -> HttpResponse:
     which = request.GET.get("liste", LISTS[0])
     if which not in LISTS:
         raise Http404
-    mine = Case.objects.visible_to(opened.worker).by_urgency_then_age()
+    mine = Case.objects.visible_to(unlocked.worker).by_urgency_then_age()
     listed = mine.open() if which == LISTS[0] else mine.closed()
     page = page_at(wanted_page(request.GET), listed, PAGE)
-    today = timezone.localdate(opened.at)
+    today = timezone.localdate(unlocked.at)
     rows = [_row(case, today) for case in page.object_list]
-    context = {"opened": opened, "rows": rows, "page": page, "which": which, "tabs": _tabs(which)}
+    context = {"unlocked": unlocked, "rows": rows, "page": page, "which": which, "tabs": _tabs(which)}
     return render(request, "casework/inbox.html", context)
 
 

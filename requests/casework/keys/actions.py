@@ -54,14 +54,14 @@ def replace_key(lost: WorkerKey, passphrase: str, *, by: User, at: datetime) -> 
 @sensitive_variables()
 def unlock(key: WorkerKey, passphrase: str, *, by: User, at: datetime) -> KeyPair:
     """The pair, or ``CannotOpen``; either way the register says so."""
-    pair = _opened(key, bytes(key.wrapped_by_passphrase), passphrase, by, at)
+    pair = _unwrapped(key, bytes(key.wrapped_by_passphrase), passphrase, by, at)
     audit.record(Verb.UNLOCKED, by=audit.name_of(key.worker), at=at, detail=str(key.public_id))
     return pair
 
 
 @sensitive_variables()
 def change_passphrase(key: WorkerKey, old: str, new: str, *, by: User, at: datetime) -> None:
-    pair = _opened(key, bytes(key.wrapped_by_passphrase), old, by, at)
+    pair = _unwrapped(key, bytes(key.wrapped_by_passphrase), old, by, at)
     wrapped = crypto.wrap_private_key(pair.private, new, owner=key.reader)
     with _unchanged(key) as held:
         held.wrapped_by_passphrase = wrapped
@@ -72,7 +72,7 @@ def change_passphrase(key: WorkerKey, old: str, new: str, *, by: User, at: datet
 @sensitive_variables()
 def recover_key(key: WorkerKey, code: str, new: str, *, by: User, at: datetime) -> NewKey:
     """Opens with the recovery code, which is then spent: a new one takes its place."""
-    pair = _opened(key, bytes(key.wrapped_by_recovery), code, by, at)
+    pair = _unwrapped(key, bytes(key.wrapped_by_recovery), code, by, at)
     recovery = codes.new_code()
     by_passphrase = crypto.wrap_private_key(pair.private, new, owner=key.reader)
     by_recovery = crypto.wrap_private_key(pair.private, recovery, owner=key.reader)
@@ -121,7 +121,7 @@ def _secrets(key: WorkerKey) -> tuple[bytes, bytes]:
 
 
 @sensitive_variables()
-def _opened(key: WorkerKey, wrapped: bytes, secret: str, by: User, at: datetime) -> KeyPair:
+def _unwrapped(key: WorkerKey, wrapped: bytes, secret: str, by: User, at: datetime) -> KeyPair:
     worker = _owner(by)
     if key.worker_id != worker.pk or key.retired_at is not None:
         raise PermissionDenied

@@ -85,13 +85,13 @@ def unlocked(request: HttpRequest, desk: Desk) -> Unlocked | None:
     return Unlocked(desk.user, desk.worker, desk.at, key, private, opened_at, cookie["half"])
 
 
-def keep_alive(response: HttpResponse, opened: Unlocked) -> None:
+def keep_alive(response: HttpResponse, held: Unlocked) -> None:
     """Starts the idle time again, up to the longest that one unlocking may last."""
-    value = signing.dumps({"half": opened.half, "at": opened.at.timestamp()}, salt=SALT)
+    value = signing.dumps({"half": held.half, "at": held.at.timestamp()}, salt=SALT)
     response.set_cookie(
         COOKIE,
         value,
-        max_age=opened.seconds_left,
+        max_age=held.seconds_left,
         path=COOKIE_PATH,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,

@@ -23,7 +23,7 @@ class Moment(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class FirstMessage:
     """What the form asks. Codes are those of ``directory.reference`` and of the enumerations above."""
 
     theme: str
@@ -39,7 +39,7 @@ class Request:
     written_at: str = ""
 
     def __repr__(self) -> str:
-        return "Request(…)"
+        return "FirstMessage(…)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +54,13 @@ class Words:
         return "Words(…)"
 
 
-def to_json(content: Request | Words) -> str:
+def to_json(content: FirstMessage | Words) -> str:
     return json.dumps(asdict(content), ensure_ascii=False, separators=(",", ":"))
 
 
-def request_from(text: str) -> Request:
+def first_message_from(text: str) -> FirstMessage:
     values: dict[str, Any] = json.loads(text)
-    return Request(**{**values, "moments": tuple(values["moments"])})
+    return FirstMessage(**{**values, "moments": tuple(values["moments"])})
 
 
 def words_from(text: str) -> Words:

@@ -29,7 +29,7 @@ from casework.models import (
     WorkerKey,
 )
 from casework.sealing import codes, crypto
-from casework.sealing.content import Request, stamp, to_json, to_the_hour
+from casework.sealing.content import FirstMessage, stamp, to_json, to_the_hour
 from casework.sealing.crypto import CaseKeys
 from casework.sealing.derivation import Cost
 from casework.states import OPEN_STATES
@@ -129,7 +129,7 @@ def _seals(draft: _Draft, keys: CaseKeys) -> Iterator[Seal]:
 
 def _entry(draft: _Draft, keys: CaseKeys, rng: random.Random) -> Entry:
     case, kind = draft.case, EntryKind.REQUEST
-    content = Request(
+    content = FirstMessage(
         theme="housing",
         status="civil_servant",
         workplace=draft.workplace.name,
