@@ -49,7 +49,7 @@ def test_its_cases_open_with_the_key_of_their_reader_and_its_register_holds(seed
     private = crypto.unwrap_private_key(bytes(key.wrapped_by_passphrase), PASSPHRASE, owner=key.reader)
     cases = Case.objects.visible_to(key.worker)
     assert len(cases) >= 20
-    assert open_as_worker(cases[0], key, private).request.theme == "housing"
+    assert open_as_worker(cases[0], key, private).first_message.theme == "housing"
     assert audit.verify(AuditEvent.objects.all(), AuditHead.objects.get()).fault is None
 
 
