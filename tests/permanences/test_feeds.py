@@ -20,6 +20,13 @@ from tests.permanences.world import TUESDAY
 NEXT_TUESDAY = TUESDAY + timedelta(days=7)
 
 
+@pytest.fixture(autouse=True)
+def _tuesday_morning():
+    """A feed looks back and ahead from the day on which it is read."""
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
 @pytest.fixture
 def url(cast):
     return tokens.establishment_path(cast.court)
