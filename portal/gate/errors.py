@@ -11,11 +11,14 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, UnreadablePostError
 from django.shortcuts import redirect, render, resolve_url
 from django.template.loader import render_to_string
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_variables
 
+from portal.gate import refused
 from portal.gate.intranet import API_PREFIX
 
 ALWAYS_OPEN = ("/sante/",)
@@ -106,18 +109,37 @@ class Maintenance:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not settings.MAINTENANCE or request.path_info in ALWAYS_OPEN:
             return self.get_response(request)
-        answer = _alone("maintenance.html", HTTPStatus.SERVICE_UNAVAILABLE)
+        answer = _alone(request, "maintenance.html", HTTPStatus.SERVICE_UNAVAILABLE)
         answer["Retry-After"] = RETRY_AFTER
         return answer
 
 
-def _alone(template: str, status: HTTPStatus) -> HttpResponse:
+@sensitive_variables()
+def _alone(request: HttpRequest, template: str, status: HTTPStatus) -> HttpResponse:
     """Stands without the database, the session and the context processors, any of which may be down."""
-    return HttpResponse(render_to_string(template, {"service_phone": settings.SERVICE_PHONE}), status=status)
+    context = {"service_phone": settings.SERVICE_PHONE, "written": _written(request), "open": True}
+    page = HttpResponse(render_to_string(template, context), status=status)
+    add_never_cache_headers(page)
+    return page
 
 
+@sensitive_variables()
 def _page(request: HttpRequest, template: str, status: HTTPStatus) -> HttpResponse:
-    return render(request, template, status=status)
+    """What had been typed stands under it: the page that it was typed in may be gone."""
+    written = _written(request)
+    context = {"sensitive": refused.is_confidential(request), "written": written, "open": True}
+    page = render(request, template, context, status=status)
+    if written:
+        add_never_cache_headers(page)
+    return page
+
+
+@sensitive_variables()
+def _written(request: HttpRequest) -> list[str]:
+    try:
+        return refused.written(request)
+    except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent, UnreadablePostError):
+        return []  # it was never read
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -135,7 +157,20 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if _is_stale_sign_in(request, reason):
         return _sign_in_again(request)
-    return _page(request, "403_csrf.html", HTTPStatus.FORBIDDEN)
+    if request.user.is_authenticated or _is_open(request):
+        held = refused.carried_on(request, refused.Why.OLD_PAGE)
+    else:
+        held = refused.carried_on(request, refused.Why.SIGNED_OUT, _sign_in_for(request.get_full_path()))
+    return held or _page(request, "403_csrf.html", HTTPStatus.FORBIDDEN)
+
+
+def _is_open(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return match is not None and not getattr(match.func, "login_required", True)
+
+
+def _sign_in_for(address: str) -> str:
+    return f"{resolve_url('account_login')}?{urlencode({'next': address})}"
 
 
 def _is_stale_sign_in(request: HttpRequest, reason: str) -> bool:
@@ -149,9 +184,8 @@ def _sign_in_again(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         messages.info(request, _("Cette page était ouverte depuis longtemps. Recommencez ici."))
     wanted = request.POST.get("next") or request.GET.get("next")
-    address = resolve_url("account_login")
-    return redirect(f"{address}?{urlencode({'next': wanted})}" if wanted else address)
+    return redirect(_sign_in_for(wanted) if wanted else "account_login")
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return _alone("500.html", HTTPStatus.INTERNAL_SERVER_ERROR)
+    return _alone(request, "500.html", HTTPStatus.INTERNAL_SERVER_ERROR)

@@ -7,9 +7,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 
+from core.forms import posted_from
 from portal.accounts.administrators import for_administrators
 from portal.webhooks import queue
 from portal.webhooks.forms import WebhookForm
@@ -57,7 +58,7 @@ def _status(form: WebhookForm) -> int:
 
 
 @for_administrators
-@require_POST
+@posted_from("webhook", "pk")
 def rotate(request: HttpRequest, pk: int) -> HttpResponse:
     webhook = get_object_or_404(Webhook, pk=pk)
     secret = queue.rotate(webhook, at=timezone.now())
@@ -66,7 +67,7 @@ def rotate(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @for_administrators
-@require_POST
+@posted_from("webhook", "pk")
 def ping(request: HttpRequest, pk: int) -> HttpResponse:
     webhook = get_object_or_404(Webhook, pk=pk, is_active=True)
     queue.ping(webhook, by=request.user, at=timezone.now())  # type: ignore[arg-type]
@@ -75,7 +76,7 @@ def ping(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @for_administrators
-@require_POST
+@posted_from("webhooks")
 def send_again(request: HttpRequest, pk: int) -> HttpResponse:
     delivery = get_object_or_404(Delivery, pk=pk)
     queue.send_again(delivery, at=timezone.now())
@@ -84,7 +85,7 @@ def send_again(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @for_administrators
-@require_POST
+@posted_from("webhooks")
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
     get_object_or_404(Webhook, pk=pk).delete()
     messages.success(request, _("Webhook supprimé."))

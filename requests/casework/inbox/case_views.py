@@ -11,7 +11,7 @@ from django.urls import resolve
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from casework import actions
 from casework.cases.reading import OpenCase, open_as_worker
@@ -19,6 +19,7 @@ from casework.forms import AnswerForm, HandOverForm, NoteForm
 from casework.inbox.doors import case_or_404, for_unlocked, posted
 from casework.keys.unlocking import Unlocked
 from casework.models import Case
+from core.forms import posted_from
 from directory.models import Worker
 
 DeedForm = AnswerForm | NoteForm
@@ -57,7 +58,7 @@ def agent_view(request: HttpRequest, unlocked: Unlocked, reference: str) -> Http
     return render(request, "casework/agent_view.html", context)
 
 
-@require_POST
+@posted_from("casework:case", "reference")
 @for_unlocked
 @sensitive_variables()
 def answer(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResponse:
@@ -74,7 +75,7 @@ def answer(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResp
     return _done(request, unlocked, found, AnswerForm(initial=_token()))
 
 
-@require_POST
+@posted_from("casework:case", "reference")
 @for_unlocked
 @sensitive_variables()
 def note(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResponse:
@@ -87,21 +88,21 @@ def note(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpRespon
     return _done(request, unlocked, found, NoteForm(initial=_token()))
 
 
-@require_POST
+@posted_from("casework:case", "reference")
 @for_unlocked
 def contacted(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResponse:
     done = _("Le premier contact est noté.")
     return _change_state(request, unlocked, reference, actions.note_contact, done)
 
 
-@require_POST
+@posted_from("casework:case", "reference")
 @for_unlocked
 def close(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResponse:
     done = _("Le dossier est terminé. Vous pouvez le rouvrir.")
     return _change_state(request, unlocked, reference, actions.close, done)
 
 
-@require_POST
+@posted_from("casework:case", "reference")
 @for_unlocked
 def reopen(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResponse:
     return _change_state(request, unlocked, reference, actions.reopen, _("Le dossier est rouvert."))
@@ -182,14 +183,19 @@ def show(
 @sensitive_variables()
 def resume(request: HttpRequest, unlocked: Unlocked, target: str) -> HttpResponse:
     """After unlocking again: the page that was being filled, with what had been typed in it."""
-    match, words = resolve(target), request.POST.get("words", "")
+    match = resolve(target)
     if match.url_name in DEEDS:
         return _done(request, unlocked, case_or_404(unlocked, match.kwargs["reference"]))
-    if match.url_name != "hand_over" or not words:
+    if match.url_name != "hand_over" or "words" not in request.POST:
         return redirect(target)
     found = case_or_404(unlocked, match.kwargs["reference"])
     actions.record_opening(found, by=unlocked.worker, at=unlocked.at)
-    return _show_hand_over(request, unlocked, found, _hand_over_form(unlocked, None, words=words), 200)
+    form = _hand_over_form(unlocked, None, **_typed_for_hand_over(request))
+    return _show_hand_over(request, unlocked, found, form, 200)
+
+
+def _typed_for_hand_over(request: HttpRequest) -> dict[str, str]:
+    return {name: request.POST[name] for name in HandOverForm.base_fields if name in request.POST}
 
 
 def _unsent(kind: type[DeedForm], request: HttpRequest) -> DeedForm:

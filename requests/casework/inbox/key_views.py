@@ -6,19 +6,20 @@ from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from casework import actions, audit, policy, throttle
 from casework.busy import later
 from casework.forms import ChangePassphraseForm, NewPassphraseForm, RecoveryForm, ReplaceForm, UnlockForm
 from casework.inbox.case_views import resume
-from casework.inbox.doors import for_unlocked, for_workers, kept_texts, posted
+from casework.inbox.doors import AIM, for_unlocked, for_workers, kept, posted
 from casework.keys import unlocking
 from casework.keys.unlocking import Desk
 from casework.models import Verb
 from casework.sealing import codes
 from casework.sealing.crypto import CannotOpen
 from casework.sealing.derivation import Busy
+from core.forms import posted_from
 
 
 @require_http_methods(["GET", "POST"])
@@ -66,12 +67,12 @@ def unlock(request: HttpRequest, desk: Desk) -> HttpResponse:
         return later(_still_locked(request, form, 503))
     throttle.UNLOCKING.give_back(request)
     unlocked = unlocking.start(request, desk, key, pair)
-    response = resume(request, unlocked, _local(request.POST.get("next", "")))
+    response = resume(request, unlocked, _local(request.POST.get(AIM, "")))
     unlocking.keep_alive(response, unlocked)
     return response
 
 
-@require_POST
+@posted_from("casework:inbox")
 @for_workers
 def lock(request: HttpRequest, desk: Desk) -> HttpResponse:
     response = redirect("casework:inbox")
@@ -80,7 +81,7 @@ def lock(request: HttpRequest, desk: Desk) -> HttpResponse:
     return response
 
 
-@require_POST
+@posted_from("casework:keys")
 @for_unlocked
 @sensitive_variables()
 def change_passphrase(request: HttpRequest, unlocked: unlocking.Unlocked) -> HttpResponse:
@@ -162,11 +163,7 @@ def _show_recovery_code(request: HttpRequest, new: actions.NewKey) -> HttpRespon
 
 
 def _still_locked(request: HttpRequest, form: UnlockForm, status: int) -> HttpResponse:
-    context = {
-        "form": form,
-        "next": _local(request.POST.get("next", "")),
-        "kept": kept_texts(request),
-    }
+    context = {"form": form, "next": _local(request.POST.get(AIM, "")), **kept(request)}
     return render(request, "casework/unlock.html", context, status=status)
 
 
