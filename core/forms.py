@@ -1,14 +1,17 @@
 """What every form may need: a day as people type it, a refusal beside its field, and what was posted."""
 
+import secrets
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from functools import wraps
 from typing import Any
 
 from django import forms
+from django.core import signing
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 View = Callable[..., HttpResponse]
@@ -80,3 +83,59 @@ def posted_from(page: str, *keep: str) -> Callable[[View], View]:
         return posted
 
     return wrap
+
+
+# --- A secret that is shown once -------------------------------------------------------------------------
+
+# So long the same form, sent again because its answer was lost, is given the same secret again.
+LIFE_OF_A_NAME = timedelta(hours=4)
+_NAMES = "relais.forms"
+
+
+def new_name() -> str:
+    """Names a form as it is shown: random, signed with the moment. The page carries it, nothing keeps it."""
+    return signing.dumps(secrets.token_urlsafe(18), salt=_NAMES)
+
+
+def has_life(name: str) -> bool:
+    try:
+        signing.loads(name, salt=_NAMES, max_age=LIFE_OF_A_NAME)
+    except signing.BadSignature:
+        return False
+    return True
+
+
+def seed_of(name: str, *said: object) -> bytes:
+    """64 bytes to make a secret of: the same for the same form and the same ``said``, else unforeseeable.
+
+    Whoever has the name of a form and not the key of this server can make nothing of it.
+    """
+    return salted_hmac(_NAMES, repr([name, *map(str, said)]), algorithm="sha512").digest()
+
+
+class Named(forms.BaseForm):
+    """A form whose answer shows a secret once; sent again, because that answer was lost, it does again."""
+
+    NAME = "form_name"
+
+    @property
+    def name_to_send(self) -> str:
+        """For the page: the name that came, while it lives, else a new one."""
+        came = self._came
+        return came if has_life(came) else new_name()
+
+    @property
+    def _came(self) -> str:
+        return str(self.data.get(self.NAME, ""))
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if self._came and not has_life(self._came):
+            raise forms.ValidationError(
+                _("Cette page était ouverte depuis longtemps. Vérifiez, puis envoyez à nouveau.")
+            )
+        return data
+
+    def seed(self, *said: object) -> bytes:
+        """Of a form without a name, which no page of ours has, none comes again."""
+        return seed_of(self._came or new_name(), *said)

@@ -12,6 +12,7 @@ from casework.cases.reception import (
     recipient_for,
     recipients_for,
     seal_request,
+    sent_before,
     write_by_code,
 )
 from casework.cases.treatment import (
@@ -32,6 +33,7 @@ from casework.keys.actions import (
     NewKey,
     change_passphrase,
     create_key,
+    given_before,
     recover_key,
     replace_key,
     unlock,
@@ -55,6 +57,7 @@ __all__ = [
     "close",
     "create_key",
     "follow",
+    "given_before",
     "hand_over",
     "note",
     "note_contact",
@@ -68,6 +71,7 @@ __all__ = [
     "reopen",
     "replace_key",
     "seal_request",
+    "sent_before",
     "unlock",
     "write_by_code",
 ]

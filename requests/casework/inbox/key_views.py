@@ -27,20 +27,25 @@ from core.forms import posted_from
 @sensitive_variables()
 def keys(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The first visit: choose a passphrase, get the recovery code once."""
-    if policy.live_key(desk.worker) is not None:
-        settings = ChangePassphraseForm(user=desk.user)
-        return render(request, "casework/key_settings.html", {"form": settings})
+    made = policy.live_key(desk.worker) is not None
+    if made and request.method == "GET":
+        return render(request, "casework/key_settings.html", {"form": ChangePassphraseForm(user=desk.user)})
     form = NewPassphraseForm(posted(request), user=desk.user)
-    if form.is_valid():
-        try:
-            new = actions.create_key(form.cleaned_data["passphrase"], by=desk.user, at=desk.at)
-        except Busy as refusal:
-            form.add_error("passphrase", _why(refusal))
-            return later(render(request, "casework/key_setup.html", {"form": form}))
-        except actions.KeyExists:
+    if not form.is_valid():
+        if made:
             return _made_elsewhere(request)
-        return _show_recovery_code(request, new)
-    return render(request, "casework/key_setup.html", {"form": form}, status=422 if form.is_bound else 200)
+        return render(
+            request, "casework/key_setup.html", {"form": form}, status=422 if form.is_bound else 200
+        )
+    passphrase, recovery = form.cleaned_data["passphrase"], form.recovery_code()
+    try:
+        new = actions.create_key(passphrase, by=desk.user, at=desk.at, recovery=recovery)
+    except actions.KeyExists:
+        return _given_before(request, desk, form, "casework/key_setup.html") or _made_elsewhere(request)
+    except Busy as refusal:
+        form.add_error("passphrase", _why(refusal))
+        return later(render(request, "casework/key_setup.html", {"form": form}))
+    return _show_recovery_code(request, new)
 
 
 @require_http_methods(["GET", "POST"])
@@ -114,10 +119,15 @@ def recover(request: HttpRequest, desk: Desk) -> HttpResponse:
     form = RecoveryForm(posted(request), user=desk.user)
     if form.is_valid():
         code, new = form.cleaned_data["code"], form.cleaned_data["passphrase"]
+        recovery = form.recovery_code()
         try:
             throttle.UNLOCKING.spend(request)
-            renewed = actions.recover_key(key, code, new, by=desk.user, at=desk.at)
-        except (CannotOpen, throttle.TooManyTries, actions.KeyChanged) as refusal:
+            renewed = actions.recover_key(key, code, new, by=desk.user, at=desk.at, recovery=recovery)
+        except (CannotOpen, actions.KeyChanged) as refusal:
+            if (before := _given_before(request, desk, form, "casework/key_recovery.html")) is not None:
+                return before
+            form.add_error("code", _why(refusal))
+        except throttle.TooManyTries as refusal:
             form.add_error("code", _why(refusal))
         except Busy as refusal:
             throttle.UNLOCKING.give_back(request)
@@ -133,21 +143,39 @@ def recover(request: HttpRequest, desk: Desk) -> HttpResponse:
 @sensitive_variables()
 def replace(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Both secrets are lost: a new key for what comes, and nothing of what was."""
-    lost = policy.live_key(desk.worker)
-    if lost is None:
+    live = policy.live_key(desk.worker)
+    if live is None:
         return redirect("casework:keys")
-    form = ReplaceForm(posted(request), user=desk.user)
-    if form.is_valid():
-        try:
-            new = actions.replace_key(lost, form.cleaned_data["passphrase"], by=desk.user, at=desk.at)
-        except Busy as refusal:
-            form.add_error("passphrase", _why(refusal))
-            return later(render(request, "casework/key_replacement.html", {"form": form}))
-        except actions.KeyExists:
-            return _made_elsewhere(request)
-        return _show_recovery_code(request, new)
-    status = 422 if form.is_bound else 200
-    return render(request, "casework/key_replacement.html", {"form": form}, status=status)
+    form = ReplaceForm(posted(request), user=desk.user, initial={"lost": live.public_id})
+    if not form.is_valid():
+        status = 422 if form.is_bound else 200
+        return render(request, "casework/key_replacement.html", {"form": form}, status=status)
+    passphrase, recovery = form.cleaned_data["passphrase"], form.recovery_code()
+    lost = desk.worker.keys.filter(public_id=form.cleaned_data["lost"] or live.public_id).first()
+    try:
+        if lost is None:
+            raise actions.KeyExists
+        new = actions.replace_key(lost, passphrase, by=desk.user, at=desk.at, recovery=recovery)
+    except actions.KeyExists:
+        return _given_before(request, desk, form, "casework/key_replacement.html") or _made_elsewhere(request)
+    except Busy as refusal:
+        form.add_error("passphrase", _why(refusal))
+        return later(render(request, "casework/key_replacement.html", {"form": form}))
+    return _show_recovery_code(request, new)
+
+
+@sensitive_variables()
+def _given_before(
+    request: HttpRequest, desk: Desk, form: NewPassphraseForm, template: str
+) -> HttpResponse | None:
+    """A second click, or a second try after the answer was lost: the code that this very form has made."""
+    passphrase, recovery = form.cleaned_data["passphrase"], form.recovery_code()
+    try:
+        before = actions.given_before(passphrase, recovery, by=desk.user)
+    except Busy as refusal:
+        form.add_error("passphrase", _why(refusal))
+        return later(render(request, template, {"form": form}))
+    return _show_recovery_code(request, before) if before is not None else None
 
 
 def _made_elsewhere(request: HttpRequest) -> HttpResponse:

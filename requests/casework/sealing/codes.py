@@ -62,6 +62,13 @@ def new_code() -> str:
     return body + _check_character(body)
 
 
+def code_from(seed: bytes) -> str:
+    """The code that these bytes, of which twelve are used, always give: as random as they are."""
+    number = int.from_bytes(seed[:12])
+    body = "".join(ALPHABET[number >> 5 * place & 31] for place in range(LENGTH - 1))
+    return body + _check_character(body)
+
+
 def printed(code: str) -> str:
     return "-".join(code[start : start + GROUP] for start in range(0, LENGTH, GROUP))
 
