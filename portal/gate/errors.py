@@ -34,21 +34,6 @@ SIGN_IN_FORMS = (
 )
 
 
-class FriendlyErrors:
-    """With DEBUG on, Django answers errors with pages for developers; who visits the demo gets ours."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
-
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if settings.DEBUG and isinstance(exception, Http404):
-            return not_found(request, exception)
-        return None
-
-
 class FormsOnly:
     """An address that only takes a form, opened or reloaded: Django's empty refusal becomes a page."""
 
@@ -118,6 +103,7 @@ class Maintenance:
 def _alone(request: HttpRequest, template: str, status: HTTPStatus) -> HttpResponse:
     """Stands without the database, the session and the context processors, any of which may be down."""
     context = {"service_phone": settings.SERVICE_PHONE, "written": _written(request), "open": True}
+    context["told"] = bool(settings.ADMINS)
     page = HttpResponse(render_to_string(template, context), status=status)
     add_never_cache_headers(page)
     return page

@@ -6,7 +6,7 @@ from portal.settings.base import *  # noqa: F403
 from portal.settings.base import DATA
 from portal.settings.env import env_bool
 
-DEBUG = True
+ONE_MACHINE = True
 DEMO = env_bool("RELAIS_DEMO", default=True)
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 

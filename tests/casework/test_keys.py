@@ -236,3 +236,10 @@ def test_a_form_that_is_too_old_makes_no_key(cast):
     assert "ouverte depuis longtemps" in old.text
     assert form["form_name"] not in old.text
     assert not WorkerKey.objects.exists()
+
+
+def test_a_passphrase_is_not_said_to_be_kept(desk):
+    page = desk.cast.client("assistant").post(RECOVER, {"code": "", **CHOSEN}).text
+    assert "Une phrase secrète n’est jamais gardée" in page
+    assert "est conservé" not in page
+    assert CHOSEN["passphrase"] not in page

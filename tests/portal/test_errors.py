@@ -120,13 +120,6 @@ def test_strange_addresses_never_break_the_portal(cast: Cast, address: str):
     assert cast.client("agent").get(address).status_code in {200, 301, 302, 400, 404}
 
 
-def test_with_debug_on_a_missing_page_is_still_ours(cast: Cast, settings):
-    settings.DEBUG = True
-    answer = cast.client("agent").get("/rien/")
-    assert answer.status_code == 404
-    assert "<h1>Page introuvable</h1>" in answer.text
-
-
 @pytest.mark.parametrize("debug", [False, True])
 def test_a_form_longer_than_the_server_reads_gets_our_own_page(cast: Cast, settings, debug):
     """The demo runs with DEBUG: Django's technical page would stand there."""

@@ -10,7 +10,7 @@ the private key (stored nowhere). Neither tells anything about the other or abou
 """
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -53,7 +53,7 @@ class MiscopiedCode(ValueError):
 class FollowUpKey:
     """What a code opens: ``handle`` finds the seal, ``pair`` opens it."""
 
-    handle: bytes
+    handle: bytes = field(repr=False)
     pair: KeyPair
 
 
