@@ -14,9 +14,18 @@ from django.shortcuts import redirect
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from core.text import plainly
+
 View = Callable[..., HttpResponse]
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
+
+
+class PlainField(forms.CharField):
+    """Words that somebody else will read: nothing in them turns the rest of a line around."""
+
+    def to_python(self, value: Any) -> Any:
+        return plainly(super().to_python(value) or "")
 
 
 class DayField(forms.DateField):

@@ -13,7 +13,7 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 
 def _machine_secret() -> str:
     """A random key for this data folder, made at the first start."""
-    DATA.mkdir(parents=True, exist_ok=True)
+    DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = DATA / "secret_key"
     if not path.exists():
         path.touch(mode=0o600)

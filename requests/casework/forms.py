@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_variables
 from casework.keys.passphrases import LONGEST, Weakness, weakness
 from casework.models import WorkerKey
 from casework.sealing import codes
-from core.forms import Named
+from core.forms import Named, PlainField
 from directory.models import User, Worker
 
 LONGEST_TEXT = 10_000
@@ -24,7 +24,7 @@ WEAK = {
 }
 
 
-class LongText(forms.CharField):
+class LongText(PlainField):
     """No ``maxlength`` attribute: the browser would cut a pasted text without a word."""
 
     def __init__(self, *, required_message: str | Promise, rows: int = 8, **options: Any) -> None:

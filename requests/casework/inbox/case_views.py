@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import resolve
@@ -112,22 +113,37 @@ def reopen(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResp
 @for_unlocked
 @sensitive_variables()
 def hand_over(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResponse:
+    if (got_it := _sent_before(request, reference)) is not None:
+        return _handed_over(request, got_it)
     found = case_or_404(unlocked, reference)
     form = _hand_over_form(unlocked, posted(request))
     if not form.is_valid():
         return _show_hand_over(request, unlocked, found, form, 422 if form.is_bound else 200)
     data, open_case = form.cleaned_data, _open(unlocked, found)
-    actions.record_consent(
-        open_case,
-        data["to"],
-        data["words"],
-        given_on=data["given_on"],
-        by=unlocked.worker,
-        token=data["token"],
-        at=unlocked.at,
-    )
-    actions.hand_over(open_case, data["to"], by=unlocked.worker, at=unlocked.at)
-    messages.success(request, _("Le dossier est transmis à %(name)s.") % {"name": data["to"].name})
+    try:
+        actions.hand_over_agreed(
+            open_case,
+            data["to"],
+            data["words"],
+            given_on=data["given_on"],
+            by=unlocked.worker,
+            token=data["token"],
+            at=unlocked.at,
+        )
+    except PermissionDenied:
+        if (got_it := _sent_before(request, reference)) is None:
+            raise
+        return _handed_over(request, got_it)
+    return _handed_over(request, data["to"])
+
+
+def _sent_before(request: HttpRequest, reference: str) -> Worker | None:
+    """A second click: the case has left, and this very form has sent it."""
+    return actions.handed_over_to(reference, request.POST.get("token", "")) if request.POST else None
+
+
+def _handed_over(request: HttpRequest, to: Worker) -> HttpResponse:
+    messages.success(request, _("Le dossier est transmis à %(name)s.") % {"name": to.name})
     return redirect("casework:inbox")
 
 

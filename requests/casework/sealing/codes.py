@@ -10,6 +10,7 @@ the private key (stored nowhere). Neither tells anything about the other or abou
 """
 
 import secrets
+import unicodedata
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -26,7 +27,7 @@ HANDLE_BYTES = 32
 MASTER_BYTES = 32
 
 _LOOKALIKES = str.maketrans("OIL", "011")
-_SEPARATORS = " -–—_.\u00a0\u202f\t\r\n"
+_UNSEEN = frozenset(("Zs", "Zl", "Zp", "Cc", "Cf", "Pd"))
 # A code must find its case without a name to look up, hence one salt for all: the entropy is in the code.
 _SALT = b"relais/followup1"
 
@@ -74,13 +75,21 @@ def printed(code: str) -> str:
 
 
 def read_code(typed: str) -> str:
-    """The code, from what a person typed: spaces, dashes, lower case, O for 0, I or L for 1."""
-    bare = "".join(char for char in typed.upper() if char not in _SEPARATORS).translate(_LOOKALIKES)
+    """The code, from what a person typed or pasted: whatever spaces and dashes, lower case, O for 0, I or L
+    for 1, and the words that stand before a colon.
+    """
+    written = unicodedata.normalize("NFKC", typed).upper().rpartition(":")[2]
+    bare = "".join(char for char in written if not _separates(char)).translate(_LOOKALIKES)
     if len(bare) != LENGTH or not set(bare) <= set(ALPHABET):
         raise MiscopiedCode
     if _check_character(bare[:-1]) != bare[-1]:
         raise MiscopiedCode
     return bare
+
+
+def _separates(char: str) -> bool:
+    """Spaces, dashes, and what a copy brings along unseen (zero-width spaces, marks of direction)."""
+    return char in "._\N{MINUS SIGN}" or unicodedata.category(char) in _UNSEEN
 
 
 def master_secret(code: str, version: Version) -> bytes:
