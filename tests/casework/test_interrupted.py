@@ -89,3 +89,12 @@ def test_both_texts_outlive_a_lock(desk, at):
     fields = {"passphrase": PASSPHRASE, "next": at("note"), **typed(note=TEXT, answer="Une réponse aussi.")}
     page = client.post(reverse("casework:unlock"), fields)
     assert (box(page, "note"), box(page, "answer")) == (TEXT, "Une réponse aussi.")
+
+
+def test_locking_drops_what_the_browser_keeps_for_back(desk):
+    answer = desk.unlocked().post(reverse("casework:lock"))
+    assert answer["Clear-Site-Data"] == '"cache"'
+
+
+def test_one_can_leave_a_case_fast(desk, at):
+    assert "data-relais-quick-exit" in desk.unlocked().get(at("case")).text

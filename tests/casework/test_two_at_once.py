@@ -191,3 +191,18 @@ def test_the_same_form_sent_twice_at_once_makes_one_case(desk):
     with pytest.raises(actions.AlreadySent):
         meanwhile(send, send)
     assert (Case.objects.count(), Seal.objects.count()) == (1, 2)
+
+
+def test_a_case_handed_over_twice_at_once_leaves_once_and_both_are_told(desk, received, at, live_server):
+    worker = unlocked(live_server, desk.cast)
+    fields = {
+        "to": desk.cast.workers["neighbour"].public_id,
+        "given_on": "2026-11-23",
+        "words": "Au téléphone.",
+        "agreed": "on",
+        "token": TOKEN,
+    }
+    answers = at_once(*[partial(worker.post, at("hand_over"), **fields)] * 3)
+    assert {answer.status for answer in answers} == {302}
+    assert Case.objects.get().period == 2
+    assert AuditEvent.objects.filter(verb=Verb.HANDED_OVER).count() == 1
