@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, UnreadablePostError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render, resolve_url
 from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
@@ -102,7 +102,7 @@ class Maintenance:
 @sensitive_variables()
 def _alone(request: HttpRequest, template: str, status: HTTPStatus) -> HttpResponse:
     """Stands without the database, the session and the context processors, any of which may be down."""
-    context = {"service_phone": settings.SERVICE_PHONE, "written": _written(request), "open": True}
+    context = {"service_phone": settings.SERVICE_PHONE, "written": refused.written(request), "open": True}
     context["told"] = bool(settings.ADMINS)
     page = HttpResponse(render_to_string(template, context), status=status)
     add_never_cache_headers(page)
@@ -112,20 +112,12 @@ def _alone(request: HttpRequest, template: str, status: HTTPStatus) -> HttpRespo
 @sensitive_variables()
 def _page(request: HttpRequest, template: str, status: HTTPStatus) -> HttpResponse:
     """What had been typed stands under it: the page that it was typed in may be gone."""
-    written = _written(request)
+    written = refused.written(request)
     context = {"sensitive": refused.is_confidential(request), "written": written, "open": True}
     page = render(request, template, context, status=status)
     if written:
         add_never_cache_headers(page)
     return page
-
-
-@sensitive_variables()
-def _written(request: HttpRequest) -> list[str]:
-    try:
-        return refused.written(request)
-    except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent, UnreadablePostError):
-        return []  # it was never read
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -8,7 +8,8 @@ from enum import StrEnum
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.debug import sensitive_variables
@@ -43,11 +44,20 @@ def is_our_form(request: HttpRequest) -> bool:
 
 
 @sensitive_variables()
-def written(request: HttpRequest) -> list[str]:
-    """The sentences among what was typed, for a page that cannot send them on: to be copied from there."""
+def _fields(request: HttpRequest) -> list[tuple[str, str]]:
+    """Of a form of ours that could be read to its end."""
     if not is_our_form(request):
         return []
-    return [value for _name, value in typed(request) if len(value.split()) > 1]
+    try:
+        return typed(request)
+    except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent, UnreadablePostError):
+        return []
+
+
+@sensitive_variables()
+def written(request: HttpRequest) -> list[str]:
+    """The sentences among what was typed, for a page that cannot send them on: to be copied from there."""
+    return [value for _name, value in _fields(request) if len(value.split()) > 1]
 
 
 @sensitive_variables()
@@ -56,7 +66,7 @@ def carried_on(request: HttpRequest, why: Why, door: str = "") -> HttpResponse |
 
     ``door`` is where what is missing is given, in another tab.
     """
-    if not is_our_form(request) or not (fields := typed(request)):
+    if not (fields := _fields(request)):
         return None
     context = {
         "sensitive": is_confidential(request),

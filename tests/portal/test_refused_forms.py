@@ -2,10 +2,12 @@
 
 import html
 import re
+from urllib.parse import urlencode
 
 import pytest
 import time_machine
 from django.contrib.sessions.models import Session
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -175,3 +177,21 @@ def test_maintenance_gives_back_what_was_typed(client: Client, settings):
     answer = client.post("/demande/", {"message": TEXT}, headers=OURS)
     assert answer.status_code == 503
     assert TEXT in html.unescape(answer.text)
+
+
+def test_what_is_longer_than_the_server_reads_is_not_promised_back(cast: Cast, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 500
+    client = Client()
+    client.force_login(cast.users["assistant"], backend="directory.backends.DirectoryBackend")
+    posted = urlencode({"note-text": TEXT * 50})
+    answer = client.post("/dossiers/cle/", posted, "application/x-www-form-urlencoded", headers=OURS)
+    assert answer.status_code == 302
+    answer = cast.client("agent").post("/demande/", posted, "application/x-www-form-urlencoded", headers=OURS)
+    assert answer.status_code == 413
+    assert "nous ne pouvons pas vous le rendre" in answer.text
+
+
+def test_a_file_that_was_chosen_is_said_to_be_chosen_again(cast: Cast):
+    upload = SimpleUploadedFile("note.txt", b"x")
+    answer = Client().post("/compte/profil/", {"first_name": "Anne", "paper": upload}, headers=OURS)
+    assert "vous le choisirez à nouveau" in answer.text
