@@ -90,7 +90,7 @@ def test_a_workplace_is_found_by_town_each_with_its_reader(agent, filled):
 def test_sending_seals_and_shows_the_code_once(agent, filled):
     sent = agent.post(START, filled)
     (code,) = CODE.findall(text(sent))
-    assert "il ne sera plus affiché" in text(sent)
+    assert "avant de quitter cette page" in text(sent)
     assert "jeudi 26 novembre" in text(sent)
     opened = actions.open_by_code(actions.follow(code.replace("-", ""), at=NOW))
     assert opened.first_message.message == filled["message"]
