@@ -6,6 +6,8 @@ import unicodedata
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"})
 _SHORT_FOR = {"st": "saint", "ste": "sainte"}
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
+# Embeddings, overrides and isolates (Unicode Standard Annex 9).
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
@@ -29,6 +31,14 @@ def fold_name(text: str) -> str:
 def _mark_or_space(found: re.Match[str]) -> str:
     """Of what is not ASCII once decomposed: an accent goes, any other sign parts two words."""
     return "" if unicodedata.combining(found[0]) else " "
+
+
+def plainly(text: str) -> str:
+    """Without the marks that turn the direction of what follows: a line shows in the order of its letters.
+
+    Right-to-left scripts need none of them: what browsers do by themselves is left alone.
+    """
+    return _TURNS.sub("", text)
 
 
 def typographic(text: str) -> str:
