@@ -34,6 +34,20 @@ def is_number(typed: str, *, short: bool = False) -> bool:
     return bool(_parsed(typed) or _is(_LOCAL, typed) or (short and _is(_SHORT, typed)))
 
 
+def in_full(typed: str, territory: str) -> str:
+    """``written``; what neighbours of ``territory`` dial among themselves ("25 12 34") with its country.
+
+    ``territory``: ISO 3166 ("NC"), or "" where nothing is known of it.
+    """
+    if territory and _is(_LOCAL, typed):
+        import phonenumbers  # late: its table of countries
+
+        number = phonenumbers.parse(_NOT_DIALLED.sub("", typed), territory)
+        if phonenumbers.is_possible_number(number):
+            return written(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+    return written(typed)
+
+
 def written(typed: str) -> str:
     """As it is kept and printed: "01 99 00 12 34", "0262 99 00 12", "+32 470 12 34 56"; else as typed."""
     number = _parsed(typed)
