@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from core.phone import dialled
+from core.phone import international
 from permanences.rules.recurrence import Frequency, Rule, Window, at_wall_time, first_date
 
 if TYPE_CHECKING:
@@ -196,7 +196,7 @@ def _event(
 def _conference(phone: str) -> "Conference":
     from icalendar import Conference  # late: likewise
 
-    return Conference(uri=f"tel:{dialled(phone)}", feature="PHONE", label=phone)
+    return Conference(uri=f"tel:{international(phone)}", feature="PHONE", label=phone)
 
 
 def _recur(rule: Rule, window: Window) -> dict[str, list[object]]:

@@ -150,7 +150,7 @@ def test_every_event_carries_the_sequence_and_the_last_change():
 
 def test_the_telephone_is_a_conference_that_a_phone_can_dial():
     text = text_of(feed_of(tuesdays(), [], "75")[1])
-    [line] = re.findall("CONFERENCE.*tel:0199001234", text)
+    [line] = re.findall(r"CONFERENCE.*tel:\+33199001234", text)
     assert {"VALUE=URI", "FEATURE=PHONE"} < set(line.split(":")[0].split(";"))
 
 
