@@ -1,10 +1,14 @@
-"""From slots to the events of a feed: pure, between `recurrence` and `ics`."""
+"""From slots to the events of a feed: pure, between `recurrence` and `ics`.
 
-from collections.abc import Callable, Iterable
+A date that differs from its series is left out of it and stands as an event of its own. RECURRENCE-ID would
+say more, but some programs do not read it, and show the date as planned beside what became of it
+(docs/calendar-clients.md).
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
-from permanences.feeds.ics import Instance, Revision, Series, Single, Wording
+from permanences.feeds.ics import Revision, Series, Single, Wording
 from permanences.rules.recurrence import Rule, Slot, Status
 
 
@@ -31,7 +35,10 @@ class Source:
 def events_of(
     source: Source, served: Callable[[Slot], Served]
 ) -> tuple[tuple[Series, ...], tuple[Single, ...]]:
-    """One series for each window, one single event for each added date."""
+    """One series for each window; one single event for each date that differs from it, or was added."""
+    planned = [slot for slot in source.slots if slot.window is not None]
+    differing = [(slot, as_served) for slot in planned if (as_served := _differs(source, slot, served))]
+    left_out = [slot for slot in planned if _is_closed(slot)] + [slot for slot, _served in differing]
     series = tuple(
         Series(
             uid=f"{source.uid}-{window.key}@relais",
@@ -39,38 +46,42 @@ def events_of(
             window=window,
             wording=source.wording,
             revision=source.revision,
-            excluded=tuple(_excluded(source.slots, window.key)),
-            instances=tuple(_instances(source, window.key, served)),
+            excluded=tuple(slot.planned for slot in left_out if slot.window == window.key),
             url=source.url,
         )
         for window in source.rule.windows
     )
-    singles = tuple(_single(source, slot, served(slot)) for slot in source.slots if slot.window is None)
-    return series, singles
+    singles = [
+        _single(source, slot, as_served, uid_of_date(source.uid, slot)) for slot, as_served in differing
+    ]
+    added = [slot for slot in source.slots if slot.window is None]
+    singles += [
+        _single(source, slot, served(slot), f"{source.uid}-a{slot.override}@relais") for slot in added
+    ]
+    return series, tuple(singles)
 
 
-def _excluded(slots: Iterable[Slot], window: int) -> Iterable[datetime]:
-    for slot in slots:
-        if slot.window == window and slot.status is Status.CLOSED and slot.override is None:
-            yield slot.planned
+def uid_of_date(uid: str, slot: Slot) -> str:
+    """By when it was planned: whatever becomes of it, it stays the same event."""
+    return f"{uid}-{slot.window or 'a'}-{slot.planned:%Y%m%dT%H%M}@relais"
 
 
-def _instances(source: Source, window: int, served: Callable[[Slot], Served]) -> Iterable[Instance]:
-    for slot in source.slots:
-        if slot.window != window or slot.status is Status.MOVED_AWAY:
-            continue
-        if slot.status is Status.CLOSED and slot.override is None:
-            continue
-        as_served = served(slot)
-        cancelled = not (slot.takes_place and as_served.held)
-        same = slot.override is None and as_served.wording == source.wording
-        if cancelled or not same:
-            yield Instance(slot.planned, slot.starts_at, slot.ends_at, cancelled, as_served.wording)
+def _is_closed(slot: Slot) -> bool:
+    return slot.status is Status.CLOSED and slot.override is None
 
 
-def _single(source: Source, slot: Slot, as_served: Served) -> Single:
+def _differs(source: Source, slot: Slot, served: Callable[[Slot], Served]) -> Served | None:
+    """How it is served, if otherwise than its series says."""
+    if slot.status is Status.MOVED_AWAY or _is_closed(slot):
+        return None
+    as_served = served(slot)
+    as_planned = slot.override is None and slot.takes_place and as_served.held
+    return None if as_planned and as_served.wording == source.wording else as_served
+
+
+def _single(source: Source, slot: Slot, as_served: Served, uid: str) -> Single:
     return Single(
-        uid=f"{source.uid}-a{slot.override}@relais",
+        uid=uid,
         starts_at=slot.starts_at,
         ends_at=slot.ends_at,
         cancelled=not (slot.takes_place and as_served.held),
