@@ -5,11 +5,12 @@ say more, but some programs do not read it, and show the date as planned beside 
 (docs/calendar-clients.md).
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
-from permanences.feeds.ics import Revision, Series, Single, Wording
-from permanences.rules.recurrence import Rule, Slot, Status
+from permanences.feeds.ics import DAY_CODES, Revision, Series, Single, Wording
+from permanences.rules.recurrence import Frequency, Rule, Slot, Status, dates, first_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +36,26 @@ class Source:
 def events_of(
     source: Source, served: Callable[[Slot], Served]
 ) -> tuple[tuple[Series, ...], tuple[Single, ...]]:
-    """One series for each window; one single event for each date that differs from it, or was added."""
+    """A series for each window (``_apart``); a single event for each date that differs, or was added."""
     planned = [slot for slot in source.slots if slot.window is not None]
     differing = [(slot, as_served) for slot in planned if (as_served := _differs(source, slot, served))]
     left_out = [slot for slot in planned if _is_closed(slot)] + [slot for slot, _served in differing]
     series = tuple(
         Series(
-            uid=f"{source.uid}-{window.key}@relais",
-            rule=source.rule,
+            uid=f"{source.uid}-{window.key}{which}@relais",
+            rule=rule,
             window=window,
             wording=source.wording,
             revision=source.revision,
-            excluded=tuple(slot.planned for slot in left_out if slot.window == window.key),
+            excluded=tuple(
+                slot.planned
+                for slot in left_out
+                if slot.window == window.key and slot.planned.weekday() in rule.weekdays
+            ),
             url=source.url,
         )
         for window in source.rule.windows
+        for which, rule in _apart(source.rule)
     )
     singles = [
         _single(source, slot, as_served, uid_of_date(source.uid, slot)) for slot, as_served in differing
@@ -59,6 +65,19 @@ def events_of(
         _single(source, slot, served(slot), f"{source.uid}-a{slot.override}@relais") for slot in added
     ]
     return series, tuple(singles)
+
+
+def _apart(rule: Rule) -> Iterator[tuple[str, Rule]]:
+    """Outlook knows one day of a month ("the first Tuesday"), and leaves out a rule that names two."""
+    if rule.frequency is not Frequency.MONTHLY or len(rule.weekdays) == 1:
+        yield "", rule
+        return
+    anchor = first_date(rule) or rule.starts_on
+    near = list(dates(rule, anchor, anchor + timedelta(days=62 * rule.interval)))
+    for weekday in sorted(rule.weekdays):
+        # Every other month counts from the first date of all: each begins in a month that is one of theirs.
+        if first := next((day for day in near if day.weekday() == weekday), None):
+            yield f"-{DAY_CODES[weekday]}", replace(rule, weekdays=(weekday,), starts_on=first)
 
 
 def uid_of_date(uid: str, slot: Slot) -> str:

@@ -83,6 +83,30 @@ def test_the_feed_expands_to_the_occurrences_of_the_page(data, place):
     assert expanded(read(feed), first, last) == sorted(held)
 
 
+@given(
+    starts_on=st.dates(date(2026, 1, 1), date(2026, 12, 31)),
+    interval=st.integers(1, 3),
+    nth=st.sampled_from([1, 2, 3, 4, -1]),
+    weekdays=st.sets(st.integers(0, 6), min_size=2, max_size=4),
+)
+def test_several_days_of_a_month_are_a_series_each_and_the_same_dates(starts_on, interval, nth, weekdays):
+    rule = tuesdays(
+        frequency=Frequency.MONTHLY,
+        interval=interval,
+        nth=nth,
+        weekdays=tuple(sorted(weekdays)),
+        starts_on=starts_on,
+        ends_on=None,
+    )
+    slots, feed = feed_of(rule, [], "75")
+    first, last = starts_on, starts_on + timedelta(days=400)
+    held = [
+        s.starts_at.astimezone(UTC) for s in slots if s.takes_place and first <= s.starts_at.date() <= last
+    ]
+    assert [start for start, _end in expanded(read(feed), first, last)] == sorted(held)
+    assert len(feed.series) == len(weekdays)
+
+
 def test_the_same_values_give_the_same_bytes():
     override = Override(1, Kind.CANCELLED, date(2026, 11, 24), 1)
     first, second = (feed_of(tuesdays(), [override], "75")[1] for _ in range(2))
@@ -181,6 +205,8 @@ def test_the_feed_stays_inside_what_every_program_reads(data, place):
         assert "RECURRENCE-ID" not in event
         assert not {"ATTENDEE", "ORGANIZER", "RDATE", "EXRULE", "DURATION"}.intersection(event)
         assert set(event.get("RRULE", {})) <= {"FREQ", "INTERVAL", "BYDAY", "UNTIL", "WKST"}
+        rrule = event.get("RRULE", {})
+        assert rrule.get("FREQ") != ["MONTHLY"] or len(rrule["BYDAY"]) == 1
         assert isinstance(event["DTSTART"].dt, datetime)
         assert event["DTSTART"].params["TZID"] == event["DTEND"].params["TZID"] == zone
         assert not event.subcomponents, "no alarm that a subscriber did not ask for"
