@@ -176,7 +176,7 @@ def _not_csv(said: str, number: int) -> str:
     if "field larger" in said:
         most = csv.field_size_limit()
         return _(
-            "Ligne %(line)d, une cellule dépasse %(most)d caractères : un guillemet n’est pas refermé ?"
+            "Ligne %(line)d, une cellule dépasse %(most)d caractères : un guillemet n’est pas refermé ?"
         ) % {"line": number, "most": most}
     return _(
         "La ligne %(line)d ne se lit pas comme du CSV : dans une cellule entre guillemets, "

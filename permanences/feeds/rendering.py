@@ -95,7 +95,7 @@ def _render(
         body = ics.render(
             ics.Feed(
                 name,
-                _("Les jours fériés et les dates annulées sont signalés."),
+                _("Une date annulée porte le mot « Annulée » ou disparaît. Rien les jours fériés."),
                 changed,
                 horizon,
                 tuple(series),
