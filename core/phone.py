@@ -91,6 +91,11 @@ def international(typed: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def uri(typed: str) -> str:
+    """A link that dials from anywhere (RFC 3966): "tel:+33199001234"; "" without a number."""
+    return f"tel:{international(typed)}" if typed else ""
+
+
 def _parsed(typed: str) -> "PhoneNumber | None":
     typed = typed.strip()
     if not _TYPED.fullmatch(typed) or _is(_LOCAL, typed) or _is(_SHORT, typed):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
-from core.phone import international
+from core.phone import uri
 from permanences.feeds.zones import timezone
 from permanences.rules.recurrence import Frequency, Rule, Window, at_wall_time, first_date
 
@@ -172,7 +172,7 @@ def _event(
 def _conference(phone: str) -> "Conference":
     from icalendar import Conference  # late: likewise
 
-    return Conference(uri=f"tel:{international(phone)}", feature="PHONE", label=phone)
+    return Conference(uri=uri(phone), feature="PHONE", label=phone)
 
 
 def _recur(rule: Rule, window: Window) -> dict[str, list[object]]:
