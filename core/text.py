@@ -42,5 +42,8 @@ def plainly(text: str) -> str:
 
 
 def typographic(text: str) -> str:
-    """Typed apostrophes as printed ones, single spaces."""
-    return " ".join(text.replace("'", "’").split())
+    """Typed apostrophes as printed ones, single spaces, each accent one sign with its letter.
+
+    Some systems write the two apart: what looks the same would not be the same.
+    """
+    return " ".join(unicodedata.normalize("NFC", text).replace("'", "’").split())
