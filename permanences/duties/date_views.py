@@ -52,7 +52,15 @@ def move(request: PortalRequest, uid: UUID, window: int, day: date) -> HttpRespo
 
     def act() -> None:
         note = form.cleaned_data["note"]
-        single_dates.move(found, day, to=form.span(), note=note, by=request.user, at=timezone.now())
+        single_dates.move(
+            found,
+            day,
+            to=form.span(),
+            note=note,
+            by=request.user,
+            at=timezone.now(),
+            answer=form.answer(),
+        )
 
     texts = {
         "title": _("Déplacer cette date"),
@@ -72,7 +80,14 @@ def add(request: PortalRequest, uid: UUID) -> HttpResponse:
 
     def act() -> None:
         note = form.cleaned_data["note"]
-        single_dates.add(permanence, span=form.span(), note=note, by=request.user, at=timezone.now())
+        single_dates.add(
+            permanence,
+            span=form.span(),
+            note=note,
+            by=request.user,
+            at=timezone.now(),
+            answer=form.answer(),
+        )
 
     texts = {
         "title": _("Ajouter une date"),
@@ -118,6 +133,8 @@ def _confirm(
         try:
             act()
         except ValidationError as error:
+            if isinstance(form, SpanForm):
+                form.ask(error)
             refuse(form, error)
         else:
             names = french.joined([recipient.name for recipient in told])

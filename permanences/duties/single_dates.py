@@ -11,13 +11,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core import french, locks
-from directory.models import User, Worker
-from permanences.dates import agenda
+from directory.concerns import UNANSWERED, Answer, require_answer
+from directory.models import User
+from permanences.dates import agenda, collisions
 from permanences.duties import notices, policy
-from permanences.duties.actions import changing, local_day
+from permanences.duties.actions import arriving, changing, local_day
 from permanences.models import Override, Permanence, State, TimeWindow
 from permanences.models.duties import OverrideKind
-from permanences.rules import recurrence
+from permanences.rules import plausible, recurrence
 from permanences.rules.closures import closure_on
 
 FARTHEST = timedelta(days=366)
@@ -45,12 +46,14 @@ def _changing(permanence: Permanence, *, by: User, at: datetime) -> Iterator[Per
 
 @contextmanager
 def _arriving(permanence: Permanence, *, by: User, at: datetime) -> Iterator[Permanence]:
-    """A date comes to the worker's others: two at once, of two permanences, would not see each other."""
-    with (
-        locks.locked(Worker.objects.all(), permanence.worker_id),
-        _changing(permanence, by=by, at=at) as current,
-    ):
-        yield current
+    with arriving(permanence, policy.can_edit, by=by, at=at) as current:
+        yield _published(current)
+
+
+def _published(permanence: Permanence) -> Permanence:
+    if permanence.state != State.PUBLISHED:
+        raise ValidationError(_("Cette permanence n’est pas publiée : modifiez-la directement."))
+    return permanence
 
 
 def cancel(window: TimeWindow, day: date, *, note: str, by: User, at: datetime) -> Override:
@@ -65,11 +68,21 @@ def cancel(window: TimeWindow, day: date, *, note: str, by: User, at: datetime) 
         }
         if permanence.overrides.filter(window=window, date=day, **values).exists():
             raise ValidationError(_("Cette date est déjà annulée."))
+        values["despite"] = ""
         _tell(permanence, _("La permanence du %(day)s est annulée.") % {"day": planned}, note, at)
         return _record(permanence, window, day, values, by=by, at=at)
 
 
-def move(window: TimeWindow, day: date, *, to: Span, note: str, by: User, at: datetime) -> Override:
+def move(
+    window: TimeWindow,
+    day: date,
+    *,
+    to: Span,
+    note: str,
+    by: User,
+    at: datetime,
+    answer: Answer = UNANSWERED,
+) -> Override:
     with _arriving(window.permanence, by=by, at=at) as permanence:
         planned = _planned(permanence, window, day, at)
         if to == planned:
@@ -83,15 +96,18 @@ def move(window: TimeWindow, day: date, *, to: Span, note: str, by: User, at: da
         }
         if permanence.overrides.filter(window=window, date=day, **values).exists():
             raise ValidationError(_("Cette date est déjà déplacée ainsi."))
-        _require_free(permanence, to, at, moving=(window.pk, day))
+        _require_free(permanence, to, at, answer, moving=(window.pk, day))
+        values["despite"] = answer.reason.strip()
         told = _("La permanence du %(day)s est déplacée au %(to)s.") % {"day": planned, "to": to}
         _tell(permanence, told, note, at)
         return _record(permanence, window, day, values, by=by, at=at)
 
 
-def add(permanence: Permanence, *, span: Span, note: str, by: User, at: datetime) -> Override:
+def add(
+    permanence: Permanence, *, span: Span, note: str, by: User, at: datetime, answer: Answer = UNANSWERED
+) -> Override:
     with _arriving(permanence, by=by, at=at) as current:
-        _require_free(current, span, at)
+        _require_free(current, span, at, answer)
         _tell(current, _("Une permanence est ajoutée : %(day)s.") % {"day": span}, note, at)
         return Override.objects.create(
             permanence=current,
@@ -100,6 +116,7 @@ def add(permanence: Permanence, *, span: Span, note: str, by: User, at: datetime
             starts_at=span.starts_at,
             ends_at=span.ends_at,
             note=note,
+            despite=answer.reason.strip(),
             created_by=by,
             created_at=at,
         )
@@ -154,9 +171,9 @@ def _planned(permanence: Permanence, window: TimeWindow, day: date, at: datetime
 
 
 def _require_free(
-    permanence: Permanence, to: Span, at: datetime, moving: tuple[int, date] | None = None
+    permanence: Permanence, to: Span, at: datetime, answer: Answer, moving: tuple[int, date] | None = None
 ) -> None:
-    """Neither past, nor too far, nor a public holiday, nor upon another duty of the same person."""
+    """Neither past, nor too far, nor a public holiday; what else speaks against it wants a reason."""
     today = local_day(at, permanence)
     if to.day < today:
         raise ValidationError({"new_date": _("Cette date est passée.")})
@@ -166,9 +183,11 @@ def _require_free(
     if closure:
         raise ValidationError({"new_date": _("Ce jour est férié : %(name)s.") % {"name": closure}})
     zone = permanence.department.zone_info
+    for field, moment in (("starts_at", to.starts_at), ("ends_at", to.ends_at)):
+        if not plausible.exists(to.day, moment, zone):
+            values = {"hour": french.hour(moment)}
+            text = _("L’heure change ce jour-là : %(hour)s n’existe pas. Choisissez une autre heure.")
+            raise ValidationError({field: text % values})
     starts_at = recurrence.at_wall_time(to.day, to.starts_at, zone)
     ends_at = recurrence.at_wall_time(to.day, to.ends_at, zone)
-    for other in agenda.slots_for(worker=permanence.worker, first=to.day, last=to.day):
-        itself = moving == (other.slot.window, other.slot.planned.date())
-        if other.takes_place and not itself and other.starts_at < ends_at and starts_at < other.ends_at:
-            raise ValidationError({"starts_at": _("Une permanence est déjà prévue à ce moment.")})
+    require_answer(collisions.of_date(permanence, starts_at, ends_at, moving), answer)
