@@ -43,10 +43,18 @@ UNANSWERED = Answer()
 class Unanswered(ValidationError):
     """There are concerns that nobody answered yet."""
 
-    def __init__(self, concerns: Sequence[Concern]) -> None:
+    def __init__(self, concerns: Sequence[Concern], field: str = "reason") -> None:
         self.concerns = tuple(concerns)
         asked = _("Écrivez pourquoi, ou changez ce qui gêne.")
-        super().__init__({"reason": [asked]})
+        super().__init__({field: [asked]})
+
+
+class Unseen(ValidationError):
+    """Nothing is to be explained, but it must have been read."""
+
+    def __init__(self, concerns: Sequence[Concern]) -> None:
+        self.concerns = tuple(concerns)
+        super().__init__(_("Lisez ce qui suit, puis confirmez."))
 
 
 def shown(concerns: Iterable[Concern]) -> str:
@@ -55,16 +63,43 @@ def shown(concerns: Iterable[Concern]) -> str:
     return sha256("\n".join(keys).encode()).hexdigest()[:16] if keys else ""
 
 
-def require_answer(concerns: Sequence[Concern], answer: Answer, accepted: Iterable[str] = ()) -> None:
+def require_seen(concerns: Sequence[Concern], seen: str) -> None:
+    """Raises ``Unseen``."""
+    if concerns and seen != shown(concerns):
+        raise Unseen(concerns)
+
+
+def require_answer(
+    concerns: Sequence[Concern], answer: Answer, accepted: Iterable[str] = (), *, field: str = "reason"
+) -> None:
     """``accepted``: the keys that somebody answered before. Raises ``Unanswered``."""
     known = set(accepted)
     if all(concern.key in known for concern in concerns):
         return
     if not answer.reason.strip() or answer.seen != shown(concerns):
-        raise Unanswered(concerns)
+        raise Unanswered(concerns, field)
 
 
-class AnsweringForm(forms.Form):
+class SeenForm(forms.Form):
+    """Carries which concerns its page showed."""
+
+    seen = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
+    concerns: tuple[Concern, ...] = ()
+
+    def ask(self, error: ValidationError) -> None:
+        """When it is an answer that is missing."""
+        if isinstance(error, Unanswered | Unseen):
+            self.show(error.concerns)
+
+    def show(self, concerns: Sequence[Concern]) -> None:
+        self.concerns = tuple(concerns)
+        if self.is_bound:
+            self.data = self.data.copy()  # type: ignore[attr-defined]
+            self.data["seen"] = shown(concerns)  # type: ignore[index]
+        self.initial["seen"] = shown(concerns)
+
+
+class AnsweringForm(SeenForm):
     """The reason is asked once there is something to answer."""
 
     reason = forms.CharField(
@@ -73,26 +108,15 @@ class AnsweringForm(forms.Form):
         required=False,
         widget=forms.HiddenInput,
     )
-    seen = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
-    concerns: tuple[Concern, ...] = ()
 
     def answer(self) -> Answer:
         return Answer(self.cleaned_data.get("reason", ""), self.cleaned_data.get("seen", ""))
 
-    def ask(self, error: ValidationError) -> None:
-        """When it is an answer that is missing."""
-        if isinstance(error, Unanswered):
-            self.show(error.concerns)
-
     def show(self, concerns: Sequence[Concern]) -> None:
         """What is not answered yet, with the field of the answer."""
-        self.concerns = tuple(concerns)
+        super().show(concerns)
         self.fields["reason"].widget = forms.TextInput(attrs={"maxlength": "300"})
         self.fields["reason"].required = True
-        if self.is_bound:
-            self.data = self.data.copy()  # type: ignore[attr-defined]
-            self.data["seen"] = shown(concerns)  # type: ignore[index]
-        self.initial["seen"] = shown(concerns)
 
 
 class Concerns(Generic[P]):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core import french
-from directory.concerns import Concern
+from directory.concerns import Concern, absence_concerns, replacement_concerns
 from directory.coverage import presence
 from directory.coverage.reach import DRAWN_WITH
 from directory.models import Absence, Place, Replacement, Worker
@@ -110,6 +110,11 @@ def of_absence(absence: Absence, today: date) -> list[Concern]:
         )
         for row in rows
     ]
+
+
+def register() -> None:
+    replacement_concerns.register(of_replacement)
+    absence_concerns.register(of_absence)
 
 
 def _of(permanence: Permanence, spans: Sequence[Span], itself: Ignored) -> list[Concern]:
