@@ -32,6 +32,23 @@ def coordinators(permanence: Permanence, day: date) -> list[Recipient]:
     return [Recipient(worker.name, worker.email) for worker in found if worker.email]
 
 
+SINGLE_DATE = (
+    "permanences/mail/single_date.txt",
+    "permanences/mail/single_date_part.txt",
+    "permanences/mail/single_date_tail.txt",
+)
+
+
+def send_single_date(permanence: Permanence, day: date, told: str, note: str, despite: str) -> None:
+    """Changes of a few minutes to the same person make one mail. Why a warning was set aside is for those
+    who lead the region."""
+    leading = {recipient.email for recipient in coordinators(permanence, day)}
+    for recipient in told_of_a_change(permanence, day):
+        reason = despite if recipient.email in leading else ""
+        context = {"permanence": permanence, "told": told, "note": note, "despite": reason}
+        mailing.post_bundled(recipient.email, SINGLE_DATE, context, f"permanence:{permanence.uid}")
+
+
 def send(recipients: list[Recipient], template: str, context: dict[str, Any]) -> None:
     mailing.send((r.email for r in recipients), f"permanences/mail/{template}.txt", context)
 

@@ -99,7 +99,7 @@ def move(
         _require_free(permanence, to, at, answer, moving=(window.pk, day))
         values["despite"] = answer.reason.strip()
         told = _("La permanence du %(day)s est déplacée au %(to)s.") % {"day": planned, "to": to}
-        _tell(permanence, told, note, at)
+        _tell(permanence, told, note, at, answer.reason)
         return _record(permanence, window, day, values, by=by, at=at)
 
 
@@ -108,7 +108,8 @@ def add(
 ) -> Override:
     with _arriving(permanence, by=by, at=at) as current:
         _require_free(current, span, at, answer)
-        _tell(current, _("Une permanence est ajoutée : %(day)s.") % {"day": span}, note, at)
+        told = _("Une permanence est ajoutée : %(day)s.") % {"day": span}
+        _tell(current, told, note, at, answer.reason)
         return Override.objects.create(
             permanence=current,
             kind=OverrideKind.ADDED,
@@ -154,10 +155,9 @@ def _record(
     return override
 
 
-def _tell(permanence: Permanence, told: str, note: str, at: datetime) -> None:
-    recipients = notices.told_of_a_change(permanence, local_day(at, permanence))
-    context = {"permanence": permanence, "told": told, "note": note}
-    transaction.on_commit(partial(notices.send, recipients, "single_date", context))
+def _tell(permanence: Permanence, told: str, note: str, at: datetime, despite: str = "") -> None:
+    day = local_day(at, permanence)
+    transaction.on_commit(partial(notices.send_single_date, permanence, day, told, note, despite))
 
 
 def _planned(permanence: Permanence, window: TimeWindow, day: date, at: datetime) -> Span:

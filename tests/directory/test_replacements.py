@@ -94,7 +94,8 @@ def test_two_proposed_before_are_not_both_approved(cast: Cast, third: Worker):
     absence = away(cast)
     first, second = (stand_in(absence, w, "proposed") for w in (cast.workers["neighbour"], third))
     decide(cast, first)
-    page = cast.client("national").get(decide(cast, second)["Location"]).content.decode()
+    address = f"/annuaire/remplacements/{second.pk}/approuver/"
+    page = cast.client("national").post(address, follow=True).content.decode()
     second.refresh_from_db()
     assert second.state == "proposed"
     assert "Hugo Genièvre remplace déjà" in page

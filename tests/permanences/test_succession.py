@@ -6,9 +6,11 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils import timezone
 
 from permanences.dates.agenda import slots_for
 from permanences.models import Override, Permanence, State
+from portal.operations import outbox
 from tests.cast import NOW
 from tests.permanences import world
 from tests.permanences.world import MORNING, TUESDAY
@@ -225,3 +227,34 @@ def test_the_reason_of_a_refusal_that_was_left_on_a_published_one_is_not_shown(c
     made = world.permanence(cast, refusal="Le jeudi vaut mieux.")
     for address in (made.get_absolute_url(), reverse("permanences:mine")):
         assert "Le jeudi vaut mieux." not in cast.client("assistant").get(address).content.decode()
+
+
+# --- One mail for changes of a few minutes ------------------------------------------------------------------
+
+
+def test_ten_changes_are_one_mail_to_each_and_the_reason_is_for_the_coordinator(
+    cast, settings, mailoutbox, django_capture_on_commit_callbacks
+):
+    settings.EMAIL_BACKEND = "portal.operations.outbox.OutboxBackend"
+    made = world.permanence(cast)
+    window = made.windows.get().pk
+    client = cast.client("assistant")
+    with django_capture_on_commit_callbacks(execute=True):
+        for n in range(1, 11):
+            day = TUESDAY + timedelta(days=7 * n)
+            url = reverse("permanences:cancel_date", args=[made.uid, window, day])
+            assert client.post(url, {"note": ""}).status_code == 302
+    assert mailoutbox == []
+    outbox.deliver_due(timezone.now() + outbox.OPEN)
+    told = {m.to[0]: m.body for m in mailoutbox}
+    assert len(mailoutbox) == len(told) == 3
+    assert all(body.count("est annulée") == 10 for body in told.values())
+    assert all(body.count("Bonjour") == 1 for body in told.values())
+    sent = {"new_date": str(TUESDAY + timedelta(2)), "starts_at": "05:00", "ends_at": "06:30"}
+    asked = post(cast, "assistant", "add_date", made, **sent)
+    sent |= {"reason": "À la relève.", "seen": hidden(asked, "seen")}
+    with django_capture_on_commit_callbacks(execute=True):
+        assert post(cast, "assistant", "add_date", made, **sent).status_code == 302
+    mailoutbox.clear()
+    outbox.deliver_due(timezone.now() + outbox.OPEN)
+    assert [m.to[0] for m in mailoutbox if "À la relève." in m.body] == ["coordinator@example.fr"]
