@@ -15,7 +15,7 @@ from directory.concerns import UNANSWERED, Answer
 from directory.models import Establishment, Place, Sector, User, Worker
 from permanences.duties import checks, notices, policy, succession
 from permanences.models import Permanence, State, TimeWindow
-from permanences.wording import rhythms
+from permanences.wording import clock, rhythms
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,5 +296,6 @@ def tell(
         "permanence": permanence,
         "sentence": rhythms.sentence(permanence.rule(permanence.windows.all())),
         "gone": list(gone),
+        "clock": clock.whose(permanence.department, permanence.changed_at),
     }
     transaction.on_commit(partial(notices.send, told, template, context))

@@ -21,6 +21,7 @@ from permanences.duties import notices, policy, single_dates
 from permanences.duties.forms import NoteForm, SpanForm
 from permanences.models import Override, Permanence, State, TimeWindow
 from permanences.rules import recurrence
+from permanences.wording import clock
 from permanences.wording.summary import where
 
 confirmed = require_http_methods(["GET", "HEAD", "POST"])
@@ -144,6 +145,7 @@ def _confirm(
             return redirect("permanences:mine")
     context: dict[str, Any] = {"form": form, "permanence": permanence, "told": told, **texts}
     context["where"] = where(permanence)
+    context["clock"] = clock.there(permanence.department, timezone.now())
     return render(
         request, "permanences/confirm.html", context, status=422 if request.method == "POST" else 200
     )

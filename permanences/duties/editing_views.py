@@ -22,6 +22,7 @@ from permanences.dates.agenda import loaded
 from permanences.duties import actions, notices, policy, proposals
 from permanences.duties.forms import PermanenceForm, RhythmForm, StopForm, initial_of
 from permanences.models import Permanence, State
+from permanences.wording import clock
 from permanences.wording.summary import Preview, preview_of, summary, upcoming_of
 
 
@@ -54,6 +55,7 @@ def _detail(
         "told": notices.told_of_a_change(permanence, today),
         "stop_form": stop,
         "proposal": proposal,
+        "clock": clock.there(permanence.department, at),
         "answering": answering,
         "may_approve": policy.can_approve(request.user, permanence, today),
     }
@@ -134,9 +136,7 @@ def _preview(request: PortalRequest, values: Any, at: datetime) -> Preview | Non
     form = RhythmForm(values)
     if not form.is_valid():
         return None
-    return preview_of(
-        form.cleaned_data, str(values.get("target", "")), _home(request), timezone.localdate(at)
-    )
+    return preview_of(form.cleaned_data, str(values.get("target", "")), _home(request), at)
 
 
 def _home(request: PortalRequest) -> Department | None:

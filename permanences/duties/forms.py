@@ -78,11 +78,11 @@ class RhythmForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choisissez au moins un jour.")},
     )
-    starts_1, ends_1 = _hour(_("De")), _hour(_("À"))
-    starts_2 = _hour(_("Puis de (facultatif)"), required=False)
-    ends_2 = _hour(_("À (facultatif)"), required=False)
-    starts_3 = _hour(_("Puis encore de (facultatif)"), required=False)
-    ends_3 = _hour(_("À (facultatif)"), required=False)
+    starts_1, ends_1 = _hour(_("Heure de début")), _hour(_("Heure de fin"))
+    starts_2 = _hour(_("Deuxième horaire, début"), required=False)
+    ends_2 = _hour(_("Deuxième horaire, fin"), required=False)
+    starts_3 = _hour(_("Troisième horaire, début"), required=False)
+    ends_3 = _hour(_("Troisième horaire, fin"), required=False)
     starts_on = _day(_("À partir du"))
     ends_on = _day(_("Jusqu’au"), required=False, help_text=_("Laissez vide s’il n’y a pas de fin prévue."))
 
@@ -129,6 +129,12 @@ class RhythmForm(forms.Form):
             if start < end:
                 self.add_error(f"starts_{number}", _("Ces heures se chevauchent."))
         return iter([(start, end) for start, end, _n in spans])
+
+    @property
+    def several_hours(self) -> bool:
+        """Whether more than one stretch of the day is there to be seen."""
+        names = [f"{end}_{number}" for number in SPANS[1:] for end in ("starts", "ends")]
+        return any(self[name].value() or self[name].errors for name in names)
 
 
 class PlaceField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -257,7 +263,7 @@ class NoteForm(forms.Form):
 
 class SpanForm(AnsweringForm, NoteForm):
     new_date = _day(_("Date"))
-    starts_at, ends_at = _hour(_("De")), _hour(_("À"))
+    starts_at, ends_at = _hour(_("Heure de début")), _hour(_("Heure de fin"))
     field_order = ["new_date", "starts_at", "ends_at", "note", "reason", "seen"]
 
     def clean(self) -> dict[str, Any]:

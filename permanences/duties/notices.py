@@ -9,6 +9,7 @@ from directory.coverage.coordination import told_for
 from directory.coverage.reach import reached_by
 from directory.models import Correspondent, Establishment
 from permanences.models import Permanence
+from permanences.wording import clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +43,11 @@ SINGLE_DATE = (
 def send_single_date(permanence: Permanence, day: date, told: str, note: str, despite: str) -> None:
     """Changes of a few minutes to the same person make one mail. Why a warning was set aside is for those
     who lead the region."""
+    hour = clock.whose(permanence.department, permanence.changed_at)
     leading = {recipient.email for recipient in coordinators(permanence, day)}
     for recipient in told_of_a_change(permanence, day):
         reason = despite if recipient.email in leading else ""
-        context = {"permanence": permanence, "told": told, "note": note, "despite": reason}
+        context = {"permanence": permanence, "told": told, "note": note, "despite": reason, "clock": hour}
         mailing.post_bundled(recipient.email, SINGLE_DATE, context, f"permanence:{permanence.uid}")
 
 

@@ -8,6 +8,7 @@ from permanences.dates.agenda import loaded
 from permanences.duties import checks, succession
 from permanences.models import Permanence
 from permanences.models.duties import PermanenceQuerySet
+from permanences.wording import clock
 from permanences.wording.summary import Summary, summary
 
 
@@ -20,6 +21,7 @@ class Proposal:
     carried: tuple[str, ...]
     version: str
     seen: str
+    clock: str
 
     @property
     def permanence(self) -> Permanence:
@@ -38,6 +40,7 @@ def proposal(permanence: Permanence, day: date) -> Proposal:
         carried=tuple(succession.to_successor(permanence, day).lines()),
         version=checks.version(permanence, concerns),
         seen=shown(concerns),
+        clock=clock.whose(permanence.department, permanence.changed_at),
     )
 
 
