@@ -229,7 +229,8 @@ def _refuse_second(replacement: Replacement, states: tuple[ReplacementState, ...
             }
             if other.state == ReplacementState.PROPOSED:
                 text = _(
-                    "%(name)s est déjà proposé du %(first)s au %(last)s. Retirez d’abord cette proposition."
+                    "Un remplacement par %(name)s est déjà proposé du %(first)s au %(last)s. "
+                    "Retirez d’abord cette proposition."
                 )
             else:
                 text = _("%(name)s remplace déjà du %(first)s au %(last)s. Retirez d’abord ce remplacement.")

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from core import french
 from core.forms import refuse
+from directory.concerns import AnsweringForm
 from directory.http import PortalRequest
 from permanences.duties import notices, policy, single_dates
 from permanences.duties.forms import NoteForm, SpanForm
@@ -107,11 +108,11 @@ def restore(request: PortalRequest, uid: UUID, override: int) -> HttpResponse:
         pk=override,
         permanence=permanence,
     )
-    form = forms.Form(request.POST if request.method == "POST" else None)
+    form = AnsweringForm(request.POST if request.method == "POST" else None)
     added = found.kind == recurrence.Kind.ADDED
 
     def act() -> None:
-        single_dates.restore(found, by=request.user, at=timezone.now())
+        single_dates.restore(found, by=request.user, at=timezone.now(), answer=form.answer())
 
     texts = {
         "title": _("Retirer cette date") if added else _("Rétablir la date prévue"),
@@ -134,7 +135,7 @@ def _confirm(
         try:
             act()
         except ValidationError as error:
-            if isinstance(form, SpanForm):
+            if isinstance(form, AnsweringForm):
                 form.ask(error)
             refuse(form, error)
         else:

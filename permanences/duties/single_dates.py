@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core import french, locks
-from directory.concerns import UNANSWERED, Answer, require_answer
+from directory.concerns import UNANSWERED, Answer, Concern, require_answer
 from directory.models import User
 from permanences.dates import agenda, collisions
 from permanences.duties import notices, policy
@@ -123,12 +123,15 @@ def add(
         )
 
 
-def restore(override: Override, *, by: User, at: datetime) -> None:
-    """Back to what the rule says; an added date is dropped."""
-    with _changing(override.permanence, by=by, at=at) as permanence:
-        found = permanence.overrides.filter(pk=override.pk).first()
+def restore(override: Override, *, by: User, at: datetime, answer: Answer = UNANSWERED) -> None:
+    """Back to what the rule says, which may meet what has come since; an added date is dropped."""
+    with _arriving(override.permanence, by=by, at=at) as permanence:
+        found = permanence.overrides.select_related("window").filter(pk=override.pk).first()
         if found is None:
             raise locks.Gone
+        if found.window is not None and recurrence.falls_on(permanence.rule([found.window]), found.date):
+            span = Span(found.date, found.window.starts_at, found.window.ends_at)
+            require_answer(_concerns(permanence, span, (found.window.pk, found.date)), answer)
         if found.kind == OverrideKind.ADDED:
             told = _("La permanence ajoutée le %(day)s est annulée.")
         else:
@@ -188,6 +191,10 @@ def _require_free(
             values = {"hour": french.hour(moment)}
             text = _("L’heure change ce jour-là : %(hour)s n’existe pas. Choisissez une autre heure.")
             raise ValidationError({field: text % values})
-    starts_at = recurrence.at_wall_time(to.day, to.starts_at, zone)
-    ends_at = recurrence.at_wall_time(to.day, to.ends_at, zone)
-    require_answer(collisions.of_date(permanence, starts_at, ends_at, moving), answer)
+    require_answer(_concerns(permanence, to, moving), answer)
+
+
+def _concerns(permanence: Permanence, to: Span, moving: tuple[int, date] | None) -> list[Concern]:
+    zone = permanence.department.zone_info
+    starts_at, ends_at = (recurrence.at_wall_time(to.day, hour, zone) for hour in (to.starts_at, to.ends_at))
+    return collisions.of_date(permanence, starts_at, ends_at, moving)

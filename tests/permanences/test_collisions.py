@@ -205,6 +205,25 @@ def test_a_single_date_at_an_hour_that_is_skipped_is_refused_by_its_field(cast):
     assert not Override.objects.exists()
 
 
+def test_a_date_that_is_restored_upon_another_wants_a_reason(cast):
+    made = world.permanence(cast)
+    cancelled = world.cancelled(made, NEXT_TUESDAY)
+    other = {
+        "weekdays": (1,),
+        "starts_on": NEXT_TUESDAY,
+        "ends_on": NEXT_TUESDAY,
+        "establishment": cast.prison,
+    }
+    world.permanence(cast, place=None, mode=Mode.TELEPHONE, **other)
+    asked = post(cast, "assistant", "restore_date", made.uid, cancelled.pk)
+    assert asked.status_code == 422
+    assert "est déjà de permanence le mardi 1er décembre" in asked.content.decode()
+    assert Override.objects.exists()
+    sent = {"reason": "L’autre se tient à côté.", "seen": hidden(asked, "seen")}
+    assert post(cast, "assistant", "restore_date", made.uid, cancelled.pk, **sent).status_code == 302
+    assert not Override.objects.exists()
+
+
 # --- All ways in ------------------------------------------------------------------------------------------
 
 
