@@ -110,14 +110,18 @@ def test_a_room_that_is_not_confidential_any_more_withdraws_what_is_held_there(p
     assert Permanence.objects.get().state == State.DRAFT
 
 
-def test_a_replacement_that_runs_into_something_is_approved_and_withdrawn(page_as: PageAs, cast: Cast):
+def two_on_duty_every_day(cast: Cast) -> Absence:
+    """One of them is away, and the other would be at both places."""
     every = {"weekdays": tuple(range(7))}
     world.permanence(cast, **every)
     world.permanence(cast, "neighbour", establishment=cast.prison, place=None, mode="telephone", **every)
     today = timezone.localdate()
-    absence = Absence.objects.create(
-        worker=cast.workers["assistant"], starts_on=today, ends_on=today + timedelta(days=9)
-    )
+    days = {"starts_on": today, "ends_on": today + timedelta(days=9)}
+    return Absence.objects.create(worker=cast.workers["assistant"], **days)
+
+
+def test_a_replacement_that_runs_into_something_is_approved_and_withdrawn(page_as: PageAs, cast: Cast):
+    absence = two_on_duty_every_day(cast)
     page = page_as("coordinator", width=PHONE)
     page.goto(f"/annuaire/absences/{absence.pk}/remplacement/")
     page.get_by_label("Remplaçant ou remplaçante").select_option(label="Hugo Genièvre, Arras")
