@@ -207,3 +207,16 @@ def test_a_room_that_two_people_withdraw_stays_withdrawn(cast: Cast, live_server
         assert cast.client(who).post(path, {"confidentiel": "non"}).status_code == 302
     cast.room.refresh_from_db()
     assert not cast.room.is_confidential
+
+
+def test_of_two_series_published_at_once_at_the_same_hours_the_second_wants_a_reason(
+    cast: Cast, live_server: Any
+):
+    both = [world.by_telephone(cast, state=State.APPROVED) for _n in range(2)]
+    answers = press_at_once(
+        live_server.url,
+        *(press(cast, "assistant", "publish", made) for made in both),
+        while_held=tuple(both),
+    )
+    assert sorted(answers) == [302, 422]
+    assert Permanence.objects.filter(state=State.PUBLISHED).count() == 1

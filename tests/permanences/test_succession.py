@@ -92,6 +92,9 @@ def test_the_successor_takes_over_the_dates_that_fit_and_both_read_them_before(c
         (THURSDAY + timedelta(days=1), 9, "added"),
         (THIRD, 10, "planned"),
     ]
+    asked = {"establishment": cast.court.code, "from": str(TUESDAY), "to": str(THIRD)}
+    answer = cast.client("agent").get("/api/v1/permanences/", asked).json()
+    assert [item["status"] for item in answer["items"]] == [status for _day, _hour, status in shown(cast)]
     address = reverse("permanences:feed_establishment", args=[cast.court.code])
     feed = cast.client("agent").get(address).content.decode().replace("\r\n ", "")
     assert feed.count("STATUS:CANCELLED") == 1
