@@ -11,6 +11,21 @@ from django.utils import translation
 File = tuple[str, bytes, str]  # name, content, media type
 
 
+class Bundled(EmailMessage):
+    """One of several mails of the same ``bundle``: the outbox sends those of a few minutes as one.
+
+    ``head`` and ``tail`` stand once, around the ``parts`` in their order.
+    """
+
+    def __init__(self, subject: str, head: str, part: str, tail: str, *, to: str, bundle: str) -> None:
+        self.head, self.parts, self.tail, self.bundle = head, [part], tail, bundle
+        super().__init__(subject, joined(head, self.parts, tail), to=[to])
+
+
+def joined(head: str, parts: Iterable[str], tail: str) -> str:
+    return "\n\n".join([head, *parts, tail]) + "\n"
+
+
 def written(template: str, context: Mapping[str, Any]) -> tuple[str, str]:
     """Subject and body: the first line of the template, and the rest."""
     with translation.override(settings.LANGUAGE_CODE):
@@ -35,3 +50,13 @@ def post(
 ) -> None:
     """The one place where a mail of ours is made; the outbox takes it in the caller's transaction."""
     EmailMessage(subject, body, to=[address], headers=dict(headers or {}), attachments=list(files)).send()
+
+
+def post_bundled(
+    address: str, templates: tuple[str, str, str], context: Mapping[str, Any], bundle: str
+) -> None:
+    """``templates``: of the subject and the beginning, of this change, of the end."""
+    subject, head = written(templates[0], context)
+    with translation.override(settings.LANGUAGE_CODE):
+        part, tail = (render_to_string(name, dict(context)).strip() for name in templates[1:])
+    Bundled(subject, head.strip(), part, tail, to=address, bundle=f"{bundle}:{address}").send()

@@ -54,5 +54,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("absences/<int:pk>/annuler/", absences.cancel, name="cancel_absence"),
     path("absences/<int:pk>/remplacement/", arrangements.propose, name="propose_replacement"),
     path("remplacements/<int:pk>/approuver/", arrangements.approve, name="approve_replacement"),
+    path("remplacements/<int:pk>/retirer/", arrangements.withdraw, name="withdraw_replacement"),
     path("remplacements/<int:pk>/refuser/", arrangements.refuse_one, name="refuse_replacement"),
 ]

@@ -15,13 +15,16 @@ from directory.coverage.who_covers import who_covers
 from directory.http import PortalRequest
 from directory.models import Establishment, Region
 from permanences.dates import agenda
+from permanences.dates.agenda import Occurrence
 from permanences.duties import policy
 from permanences.feeds import tokens
 from permanences.filters import Filters
 from permanences.posters import poster, qr
+from permanences.wording import clock
 from permanences.wording.presentation import Row, rows
 
 WEEK = timedelta(days=7)
+FRIDAY = 4
 LISTED = timedelta(days=42)
 
 
@@ -30,8 +33,13 @@ def week(request: PortalRequest) -> HttpResponse:
     at = timezone.now()
     filters = Filters.parse(request.GET, request.user)
     today = at.astimezone(filters.zone).date()
-    monday = monday_of(day_or_404(request.GET.get("le"), today))
-    found = filters.slots(monday, monday + WEEK - timedelta(days=1)) if filters.chosen else []
+    asked = request.GET.get("le")
+    monday = monday_of(day_or_404(asked, today))
+    found = _week_of(filters, monday)
+    if not asked and today.weekday() > FRIDAY and all(o.ends_at <= at for o in found):
+        monday += WEEK  # this one is over
+        found = _week_of(filters, monday)
+    place = filters.establishment
     context = {
         "filters": filters,
         "days": _days(rows(found, today, at), monday, today),
@@ -40,10 +48,15 @@ def week(request: PortalRequest) -> HttpResponse:
         "previous": filters.address(monday - WEEK),
         "next": filters.address(monday + WEEK),
         "this_week": None if monday == monday_of(today) else filters.address(None),
+        "clock": clock.there(place.department, at) if place else "",
         "regions": Region.objects.in_reading_order(),
         "empty": not found,
     }
     return render(request, "permanences/week.html", context)
+
+
+def _week_of(filters: Filters, monday: date) -> list[Occurrence]:
+    return filters.slots(monday, monday + WEEK - timedelta(days=1)) if filters.chosen else []
 
 
 def _days(found: list[Row], monday: date, today: date) -> list[dict[str, object]]:
@@ -65,6 +78,7 @@ def establishment(request: PortalRequest, code: str) -> HttpResponse:
     found = [o for o in agenda.ahead(place, at) if o.starts_at.date() <= today + LISTED]
     context = {
         "establishment": place,
+        "clock": clock.there(place.department, at),
         "now": agenda.reach_now(place, who_covers(place, at), at),
         "rows": rows(found, today, at),
         "keeps_rooms": policy.can_keep_rooms(request.user, place, today),

@@ -9,6 +9,8 @@ class PermanencesConfig(AppConfig):
     def ready(self) -> None:
         # Only now are the models there to connect to.
         from permanences import panels, signals
+        from permanences.dates import collisions
 
         signals.connect()
         panels.register()
+        collisions.register()

@@ -11,6 +11,7 @@ from permanences import unserved
 from permanences.dates import agenda
 from permanences.duties import policy
 from permanences.feeds import tokens
+from permanences.wording import clock
 from permanences.wording.presentation import Row, rows
 from permanences.wording.summary import summaries
 
@@ -34,6 +35,7 @@ def of_establishment(establishment: Establishment, coverage: Coverage, at: datet
             "establishment": establishment,
             "now": agenda.reach_now(establishment, coverage, at, coming),
             "rows": rows(coming, today, at)[:NEXT_DATES],
+            "clock": clock.there(establishment.department, at),
             "feed_path": tokens.establishment_path(establishment),
         },
     )

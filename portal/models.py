@@ -13,6 +13,7 @@ class OutboxMessage(models.Model):
 
     payload = models.TextField()  # JSON (portal.mail.pack); empty once sent
     created_at = models.DateTimeField(auto_now_add=True)
+    bundle = models.CharField(max_length=200, blank=True)  # what is written to one person about one thing
     run_after = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(max_length=200, blank=True)
@@ -21,7 +22,10 @@ class OutboxMessage(models.Model):
 
     class Meta:
         ordering = ["run_after", "pk"]
-        indexes = [models.Index(fields=["sent_at", "run_after"], name="outbox_due")]
+        indexes = [
+            models.Index(fields=["sent_at", "run_after"], name="outbox_due"),
+            models.Index(fields=["bundle"], name="outbox_bundle", condition=~models.Q(bundle="")),
+        ]
 
     def __str__(self) -> str:
         return f"#{self.pk} ({self.attempts})"

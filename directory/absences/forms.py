@@ -8,11 +8,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import DayField, PlainField
-from directory.absences.actions import Candidate
+from directory.absences.candidates import Candidate
+from directory.concerns import SeenForm
 from directory.models import Worker
 
 
-class AbsenceForm(forms.Form):
+class AbsenceForm(SeenForm):
     """``workers``: those whose absences the reader arranges. No reason is asked: nobody needs it here."""
 
     worker = forms.ModelChoiceField(
@@ -29,12 +30,12 @@ class AbsenceForm(forms.Form):
         cast("forms.ModelChoiceField[Worker]", self.fields["worker"]).queryset = workers
 
 
-class LastDayForm(forms.Form):
+class LastDayForm(SeenForm):
     last = DayField(label=_("Dernier jour d’absence"), help_text=_("La personne revient le lendemain."))
 
 
-class ReplacementForm(forms.Form):
-    """``candidates``: those of ``actions.candidates``."""
+class ReplacementForm(SeenForm):
+    """``candidates``: in the order in which they are offered."""
 
     substitute = forms.ModelChoiceField(
         queryset=Worker.objects.none(),
@@ -44,7 +45,7 @@ class ReplacementForm(forms.Form):
     starts_on = DayField(label=_("Du"))
     ends_on = DayField(label=_("Au"))
     override_reason = PlainField(
-        label=_("Motif, si la personne ne vient pas d’un secteur voisin"),
+        label=_("Motif, si la personne ne vient pas d’un secteur voisin ou malgré un avertissement"),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -54,19 +55,28 @@ class ReplacementForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = cast("forms.ModelChoiceField[Worker]", self.fields["substitute"])
         field.queryset = Worker.objects.filter(pk__in=[c.worker.pk for c in candidates])
-        groups = {
-            _("Secteurs voisins"): [c for c in candidates if c.is_neighbour],
-            _("Autres secteurs, avec un motif"): [c for c in candidates if not c.is_neighbour],
-        }
         empty = ("", field.empty_label)
-        field.choices = [
-            empty,
-            *((title, [_option(c) for c in found]) for title, found in groups.items() if found),
-        ]
+        field.choices = [empty, *((str(title), found) for title, found in _groups(candidates).items())]
+
+
+def _groups(candidates: list[Candidate]) -> dict[str, list[tuple[int, str]]]:
+    """In the order of the candidates: a region comes when its nearest does."""
+    groups: dict[str, list[tuple[int, str]]] = {}
+    for one in candidates:
+        if one.is_neighbour:
+            title = gettext("Secteurs voisins")
+        elif one.is_same_region:
+            title = gettext("Même région, avec un motif")
+        elif one.region is not None:
+            title = gettext("%(region)s, avec un motif") % {"region": one.region.name}
+        else:
+            title = gettext("Coordination, avec un motif")
+        groups.setdefault(title, []).append(_option(one))
+    return groups
 
 
 def _option(candidate: Candidate) -> tuple[int, str]:
-    name = candidate.worker.name
+    name = ", ".join([candidate.worker.name, *candidate.sectors])
     if candidate.is_away:
         name = gettext("%(name)s (absence sur la période)") % {"name": name}
     return candidate.worker.pk, name

@@ -77,6 +77,40 @@ def replacement_proposed(replacement_id: int) -> None:
         )
 
 
+def stand_in_away(absence: Absence, missed: Iterable[Replacement], by: User) -> None:
+    """One mail to each of those who arrange for the people whom the absent was to stand in for."""
+    lines: dict[str, list[Replacement]] = {}
+    for replacement in missed:
+        sectors = _sectors(replacement.absence.worker, replacement.starts_on, replacement.ends_on)
+        told = _coordinators(replacement.absence.worker, sectors, replacement.starts_on)
+        national = _addresses(coordination.national(replacement.starts_on))
+        for address in dict.fromkeys((*told, *national)):
+            lines.setdefault(address, []).append(replacement)
+    for address, rows in lines.items():
+        if address != by.email:
+            context = {"absence": absence, "replacements": rows}
+            mailing.send([address], "directory/mail/stand_in_away.txt", context)
+
+
+def told_of_replacement(replacement: Replacement) -> Told:
+    """Establishments, the stand-in and the absent only of one that was approved."""
+    worker = replacement.absence.worker
+    sectors = _sectors(worker, replacement.starts_on, replacement.ends_on)
+    coordinators = _coordinators(worker, sectors, replacement.starts_on)
+    national = _addresses(coordination.national(replacement.starts_on))
+    leading = tuple(dict.fromkeys((*coordinators, *national)))
+    if replacement.state != ReplacementState.APPROVED:
+        return Told("", leading)
+    concerned = [replacement.sector] if replacement.sector else sectors
+    return Told(worker.email, leading, (replacement.substitute.email,), _establishments(concerned))
+
+
+def replacement_withdrawn(replacement: Replacement, first: date, by: User, told: Told) -> None:
+    """``first``: the first day on which nobody stands in any more."""
+    context = {"replacement": replacement, "first": first}
+    mailing.send(told.all(but=by.email), "directory/mail/replacement_withdrawn.txt", context)
+
+
 def _decided(sender: object, replacement_id: int, **_kwargs: object) -> None:
     replacement = _loaded(replacement_id)
     if replacement is None:

@@ -10,9 +10,11 @@ from django.views.decorators.http import require_http_methods
 
 from core.forms import posted_from, refuse
 from directory import policy
-from directory.absences import actions
+from directory.absences import actions, notices
+from directory.absences.candidates import candidates
 from directory.absences.forms import ReplacementForm
 from directory.absences.views import arranged_or_refused
+from directory.concerns import AnsweringForm, Unanswered
 from directory.http import PortalRequest
 from directory.models import Replacement
 
@@ -25,11 +27,12 @@ def propose(request: PortalRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     absence = arranged_or_refused(request, pk, today)
     dates = {"starts_on": max(today, absence.starts_on), "ends_on": absence.ends_on}
-    form = ReplacementForm(request.POST or None, initial=dates, candidates=actions.candidates(absence))
+    form = ReplacementForm(request.POST or None, initial=dates, candidates=candidates(absence))
     if request.method == "POST" and form.is_valid():
         try:
             actions.propose_replacement(absence, by=request.user, today=today, **form.cleaned_data)
         except ValidationError as error:
+            form.ask(error)
             refuse(form, error)
         else:
             messages.success(request, _("Le remplacement est proposé à la coordination nationale."))
@@ -41,9 +44,14 @@ def propose(request: PortalRequest, pk: int) -> HttpResponse:
 
 @posted_from("directory:coverage")
 def approve(request: PortalRequest, pk: int) -> HttpResponse:
+    """At once where nothing speaks against it; otherwise a page says what does, with the reason given."""
     replacement = _decidable(request, pk)
+    form = AnsweringForm(request.POST)
+    form.is_valid()
     try:
-        actions.approve_replacement(replacement, by=request.user, at=timezone.now())
+        actions.approve_replacement(replacement, by=request.user, at=timezone.now(), answer=form.answer())
+    except Unanswered as error:
+        return _ask(request, replacement, form, error)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
@@ -63,9 +71,49 @@ def refuse_one(request: PortalRequest, pk: int) -> HttpResponse:
     return redirect(_back(request))
 
 
+def _ask(
+    request: PortalRequest, replacement: Replacement, form: AnsweringForm, error: Unanswered
+) -> HttpResponse:
+    form = AnsweringForm(request.POST, initial={"reason": replacement.override_reason})
+    form.is_valid()
+    form.show(error.concerns)
+    if replacement.override_reason:
+        form.fields.pop("reason")  # it is said; to be read is enough
+    context = {"replacement": replacement, "form": form, "asked": _asked(request)}
+    return render(request, "directory/approve_replacement.html", context, status=422)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: PortalRequest, pk: int) -> HttpResponse:
+    """Alone: the absence stays, and somebody else may be proposed."""
+    today = timezone.localdate()
+    replacement = get_object_or_404(
+        Replacement.objects.exclude(state="refused").select_related("substitute", "absence__worker"), pk=pk
+    )
+    arranged_or_refused(request, replacement.absence_id, today)
+    if request.method == "POST":
+        try:
+            actions.withdraw_replacement(replacement, by=request.user, today=today)
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+        else:
+            messages.success(
+                request, _("Le remplacement est retiré. Les personnes concernées sont prévenues.")
+            )
+        return redirect("directory:absences")
+    context = {
+        "replacement": replacement,
+        "told": notices.told_of_replacement(replacement).all(but=request.user.email),
+    }
+    return render(request, "directory/withdraw_replacement.html", context)
+
+
+def _asked(request: PortalRequest) -> str:
+    return request.POST.get("retour") or request.GET.get("retour") or ""
+
+
 def _back(request: PortalRequest) -> str:
-    asked = request.POST.get("retour") or request.GET.get("retour") or ""
-    return BACK.get(asked, "directory:coverage")
+    return BACK.get(_asked(request), "directory:coverage")
 
 
 def _decidable(request: PortalRequest, pk: int) -> Replacement:

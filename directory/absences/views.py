@@ -47,6 +47,7 @@ def record(request: PortalRequest) -> HttpResponse:
         try:
             absence = actions.record_absence(by=request.user, today=today, **form.cleaned_data)
         except ValidationError as error:
+            form.ask(error)
             refuse(form, error)
         else:
             messages.success(request, _("L’absence est enregistrée. Proposez maintenant un remplacement."))
@@ -62,10 +63,10 @@ def change(request: PortalRequest, pk: int) -> HttpResponse:
     absence = arranged_or_refused(request, pk, today)
     form = LastDayForm(request.POST or None, initial={"last": absence.ends_on})
     if request.method == "POST" and form.is_valid():
-        last = form.cleaned_data["last"]
         try:
-            actions.change_last_day(absence, last=last, by=request.user, today=today)
+            actions.change_last_day(absence, by=request.user, today=today, **form.cleaned_data)
         except ValidationError as error:
+            form.ask(error)
             refuse(form, error)
         else:
             messages.success(request, _("Le dernier jour de l’absence est changé. Tout suit dès maintenant."))

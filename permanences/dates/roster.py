@@ -23,11 +23,11 @@ def duty(people: Roster, permanence: Permanence, day: date) -> Duty:
     if until is None:
         return Duty(permanence.worker if permanence.worker.is_active else None)
     stand_ins = people.stand_ins(permanence.worker_id, day)
-    serving = (one.substitute for one in stand_ins if _covers(one.sector, permanence))
+    serving = (one.substitute for one in stand_ins if covers(one.sector, permanence))
     return Duty(next(serving, None), until)
 
 
-def _covers(sector: Sector | None, permanence: Permanence) -> bool:
+def covers(sector: Sector | None, permanence: Permanence) -> bool:
     """A replacement may be for one sector only of those that the absent worker holds."""
     if sector is None or permanence.sector_id == sector.pk:
         return True

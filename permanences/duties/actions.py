@@ -1,6 +1,6 @@
 """The verbs of permanences: lock, check, change, notify after commit. The actor is required (R4)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -11,10 +11,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core import locks
+from directory.concerns import UNANSWERED, Answer
 from directory.models import Establishment, Place, Sector, User, Worker
-from permanences.duties import notices, policy
+from permanences.duties import checks, notices, policy, succession
 from permanences.models import Permanence, State, TimeWindow
-from permanences.wording import rhythms
+from permanences.wording import clock, rhythms
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,24 +63,39 @@ def changing(permanence: Permanence, may: May, *, by: User, at: datetime) -> Ite
         current.save_as_next_version(at)
 
 
-def create(draft: Draft, *, worker: Worker, by: User, at: datetime) -> Permanence:
+@contextmanager
+def arriving(permanence: Permanence, may: May, *, by: User, at: datetime) -> Iterator[Permanence]:
+    """Dates come to the worker's others: two at once, of two permanences, would not see each other."""
+    with (
+        locks.locked(Worker.objects.all(), permanence.worker_id),
+        changing(permanence, may, by=by, at=at) as current,
+    ):
+        yield current
+
+
+def create(
+    draft: Draft, *, worker: Worker, by: User, at: datetime, answer: Answer = UNANSWERED
+) -> Permanence:
     if by.worker != worker:
         raise PermissionDenied
-    return _written(Permanence(worker=worker, created_at=at), draft, at)
+    return _written(Permanence(worker=worker, created_at=at), draft, at, answer)
 
 
-def change(permanence: Permanence, draft: Draft, *, by: User, at: datetime) -> Permanence:
+def change(
+    permanence: Permanence, draft: Draft, *, by: User, at: datetime, answer: Answer = UNANSWERED
+) -> Permanence:
     """A published one stays as it is until its successor, a new draft, is published in its turn."""
     with locked(permanence, policy.can_edit, by=by, at=at) as current:
         if current.state == State.ENDED:
             raise ValidationError(_("Cette permanence est terminée."))
         if current.state == State.PUBLISHED:
-            return _written(Permanence(worker=current.worker, replaces=current, created_at=at), draft, at)
+            successor = Permanence(worker=current.worker, replaces=current, created_at=at)
+            return _written(successor, draft, at, answer)
         current.state = State.DRAFT  # what was agreed was the former text
-        return _written(current, draft, at)
+        return _written(current, draft, at, answer)
 
 
-def _written(permanence: Permanence, draft: Draft, at: datetime) -> Permanence:
+def _written(permanence: Permanence, draft: Draft, at: datetime, answer: Answer) -> Permanence:
     for name, value in draft.columns().items():
         setattr(permanence, name, value)
     permanence.follow_place()
@@ -88,13 +104,24 @@ def _written(permanence: Permanence, draft: Draft, at: datetime) -> Permanence:
         if draft.new_place and draft.establishment is not None:
             permanence.place = _declare(draft.new_place, draft.establishment)
         permanence.clean()  # R6, at the field of the place
+        held = succession.held_by(permanence) if permanence.pk else []
         if permanence.pk:
             permanence.save_as_next_version(at)
         else:
             permanence.changed_at = at
             permanence.save()
         _write_windows(permanence, draft.windows)
+        _check(permanence, held, answer, at)
     return permanence
+
+
+def _check(permanence: Permanence, held: list[succession.Held], answer: Answer, at: datetime) -> None:
+    """Of what has just been written: whatever is refused here takes it back."""
+    day = local_day(at, permanence)
+    checks.refuse_impossible(permanence)
+    lost = succession.refit(permanence, [one for one in held if one.takes_place_on >= day]).concerns()
+    checks.require(permanence, [*checks.concerns_of(permanence, day), *lost], answer)
+    permanence.save(update_fields=["despite", "accepted"])
 
 
 def _declare(name: str, establishment: Establishment) -> Place:
@@ -130,22 +157,39 @@ def discard(permanence: Permanence, *, by: User, at: datetime) -> None:
             current.delete()
 
 
-def propose(permanence: Permanence, *, by: User, at: datetime) -> Permanence:
+def propose(permanence: Permanence, *, by: User, at: datetime, answer: Answer = UNANSWERED) -> Permanence:
     with changing(permanence, policy.can_edit, by=by, at=at) as current:
         day = local_day(at, current)
         if current.ends_on is not None and current.ends_on < day:
             raise ValidationError(_("Cette permanence finit avant aujourd’hui."))
         _become(current, State.PROPOSED)
+        _accept(current, answer, at)
+        current.refusal = ""  # what was refused was the former proposal
         tell(notices.coordinators(current, day), "proposed", current)
     return current
 
 
-def approve(permanence: Permanence, *, by: User, at: datetime) -> Permanence:
-    with changing(permanence, policy.can_approve, by=by, at=at) as current:
+def approve(
+    permanence: Permanence, *, by: User, at: datetime, version: str | None = None, answer: Answer = UNANSWERED
+) -> Permanence:
+    """``version``: of the text that the decision is about, as the page showed it (``checks.version``)."""
+    with arriving(permanence, policy.can_approve, by=by, at=at) as current:
+        concerns = checks.concerns_of(current, local_day(at, current))
+        if version is not None and version != checks.version(current, concerns):
+            raise _changed(current)
         _become(current, State.APPROVED)
+        _accept(current, answer, at)
         current.approved_by, current.approved_at = by, at
         tell([_worker(current)], "approved", current)
     return current
+
+
+def _changed(permanence: Permanence) -> ValidationError:
+    return checks.Changed() if permanence.state == State.PROPOSED else _does_not_fit(permanence)
+
+
+def _accept(permanence: Permanence, answer: Answer, at: datetime) -> None:
+    checks.require(permanence, checks.concerns_of(permanence, local_day(at, permanence)), answer)
 
 
 def refuse(permanence: Permanence, *, reason: str, by: User, at: datetime) -> Permanence:
@@ -160,34 +204,63 @@ def refuse(permanence: Permanence, *, reason: str, by: User, at: datetime) -> Pe
     return current
 
 
-def publish(permanence: Permanence, *, by: User, at: datetime) -> Permanence:
+def publish(permanence: Permanence, *, by: User, at: datetime, answer: Answer = UNANSWERED) -> Permanence:
     """Agents see it from now on; the establishment is told its days and hours (R4)."""
-    with changing(permanence, policy.can_edit, by=by, at=at) as current:
+    with arriving(permanence, policy.can_edit, by=by, at=at) as current:
         _become(current, State.PUBLISHED)
-        if current.replaces_id is not None:
-            _give_way(current.replaces_id, current.starts_on, at)
-        tell(notices.told_of_a_change(current, local_day(at, current)), "published", current)
+        _accept(current, answer, at)
+        day = local_day(at, current)
+        gone = [] if current.replaces_id is None else _give_way(current.replaces_id, current, at)
+        tell(notices.told_of_a_change(current, day), "published", current, gone)
     return current
 
 
-def stop(permanence: Permanence, *, last: date, by: User, at: datetime) -> Permanence:
-    """``last`` is the last day on which it takes place."""
+def stop(
+    permanence: Permanence, *, last: date, by: User, at: datetime, seen: str | None = None
+) -> Permanence:
+    """``last`` is the last day on which it takes place. ``seen``: which announced dates the page said go."""
     with changing(permanence, policy.can_edit, by=by, at=at) as current:
         if current.state != State.PUBLISHED:
             raise ValidationError(_("Seule une permanence publiée s’arrête."))
         if last < local_day(at, current):
             raise ValidationError({"last": _("Cette date est passée.")})
+        if seen is not None and seen != later_dates(current, last)[1]:
+            raise StillAnnounced(*later_dates(current, last))
+        told = notices.told_of_a_change(current, local_day(at, current))
         _end(current, last)
-        tell(notices.told_of_a_change(current, local_day(at, current)), "stopped", current)
+        tell(told, "stopped", current, _lines(succession.cut(current, last)))
     return current
 
 
-def _give_way(former: int, starts_on: date, at: datetime) -> None:
-    """The former one takes place until the day before its successor begins."""
-    with locks.locked(Permanence.objects.all(), former) as current:
-        if current.state == State.PUBLISHED:
-            _end(current, starts_on - timedelta(days=1))
-            current.save_as_next_version(at)
+def later_dates(permanence: Permanence, last: date) -> tuple[list[str], str]:
+    """The announced dates that go when it stops on that day, and what a page carries to say so."""
+    found = succession.after(permanence, last)
+    return _lines(found), ".".join(str(one.override.pk) for one in found)
+
+
+class StillAnnounced(ValidationError):
+    """Added or moved dates lie after the last day: they are listed, then confirmed."""
+
+    def __init__(self, lines: list[str], seen: str) -> None:
+        self.lines, self.seen = lines, seen
+        super().__init__(
+            {"last": [_("Des dates annoncées tombent après ce jour. Relisez-les, puis confirmez.")]}
+        )
+
+
+def _lines(held: Iterable[succession.Held]) -> list[str]:
+    return [succession.said(one.override) for one in held]
+
+
+def _give_way(former: int, successor: Permanence, at: datetime) -> list[str]:
+    """The former one takes place until the day before its successor begins. Gives the dates that go."""
+    with locks.locked(Permanence.objects.with_all(), former) as current:
+        if current.state != State.PUBLISHED:
+            return []
+        gone = succession.hand_over(current, successor, local_day(at, current)).lost
+        _end(current, successor.starts_on - timedelta(days=1))
+        current.save_as_next_version(at)
+        return _lines(gone)
 
 
 def _end(permanence: Permanence, last: date) -> None:
@@ -214,10 +287,15 @@ def _worker(permanence: Permanence) -> notices.Recipient:
     return notices.Recipient(permanence.worker.name, permanence.worker.email)
 
 
-def tell(recipients: list[notices.Recipient], template: str, permanence: Permanence) -> None:
+def tell(
+    recipients: list[notices.Recipient], template: str, permanence: Permanence, gone: Iterable[str] = ()
+) -> None:
+    """``gone``: the announced dates that take place no more."""
     told = [recipient for recipient in recipients if recipient.email]
     context = {
         "permanence": permanence,
         "sentence": rhythms.sentence(permanence.rule(permanence.windows.all())),
+        "gone": list(gone),
+        "clock": clock.whose(permanence.department, permanence.changed_at),
     }
     transaction.on_commit(partial(notices.send, told, template, context))

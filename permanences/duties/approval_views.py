@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.forms import posted_from
+from directory.concerns import Answer
 from directory.http import PortalRequest
-from permanences.duties import actions, policy
+from permanences.duties import actions, policy, proposals
 from permanences.duties.forms import RefusalForm
 from permanences.models import Permanence
-from permanences.wording.summary import summaries
 
 
 @require_safe
@@ -36,11 +36,11 @@ def _waiting(
     status: int = 200,
 ) -> HttpResponse:
     day = timezone.localdate(at)
-    found = summaries(policy.approvable_by(request.user, day), day)
+    found = proposals.proposals(policy.approvable_by(request.user, day), day)
     context: dict[str, Any] = {
         "rows": [
-            {"summary": s, "form": form if s.permanence.uid == refused else RefusalForm(prefix=None)}
-            for s in found
+            {"proposal": p, "form": form if p.permanence.uid == refused else RefusalForm(prefix=None)}
+            for p in found
         ],
     }
     return render(request, "permanences/waiting.html", context, status=status)
@@ -58,9 +58,11 @@ def approve(request: PortalRequest, uid: UUID) -> HttpResponse:
     at = timezone.now()
     permanence = _approvable_or_404(request, uid, at)
     at_once = "publier" in request.POST
+    answer = Answer(request.POST.get("malgre", ""), request.POST.get("vu", ""))
+    version = request.POST.get("version", "")
     try:
         with transaction.atomic():
-            actions.approve(permanence, by=request.user, at=at)
+            actions.approve(permanence, by=request.user, at=at, version=version, answer=answer)
             if at_once:
                 actions.publish(permanence, by=request.user, at=at)
     except ValidationError as error:

@@ -16,11 +16,13 @@ from django.views.decorators.http import require_http_methods
 
 from core import french
 from core.forms import refuse
+from directory.concerns import AnsweringForm
 from directory.http import PortalRequest
 from permanences.duties import notices, policy, single_dates
 from permanences.duties.forms import NoteForm, SpanForm
 from permanences.models import Override, Permanence, State, TimeWindow
 from permanences.rules import recurrence
+from permanences.wording import clock
 from permanences.wording.summary import where
 
 confirmed = require_http_methods(["GET", "HEAD", "POST"])
@@ -52,7 +54,15 @@ def move(request: PortalRequest, uid: UUID, window: int, day: date) -> HttpRespo
 
     def act() -> None:
         note = form.cleaned_data["note"]
-        single_dates.move(found, day, to=form.span(), note=note, by=request.user, at=timezone.now())
+        single_dates.move(
+            found,
+            day,
+            to=form.span(),
+            note=note,
+            by=request.user,
+            at=timezone.now(),
+            answer=form.answer(),
+        )
 
     texts = {
         "title": _("Déplacer cette date"),
@@ -72,7 +82,14 @@ def add(request: PortalRequest, uid: UUID) -> HttpResponse:
 
     def act() -> None:
         note = form.cleaned_data["note"]
-        single_dates.add(permanence, span=form.span(), note=note, by=request.user, at=timezone.now())
+        single_dates.add(
+            permanence,
+            span=form.span(),
+            note=note,
+            by=request.user,
+            at=timezone.now(),
+            answer=form.answer(),
+        )
 
     texts = {
         "title": _("Ajouter une date"),
@@ -91,11 +108,11 @@ def restore(request: PortalRequest, uid: UUID, override: int) -> HttpResponse:
         pk=override,
         permanence=permanence,
     )
-    form = forms.Form(request.POST if request.method == "POST" else None)
+    form = AnsweringForm(request.POST if request.method == "POST" else None)
     added = found.kind == recurrence.Kind.ADDED
 
     def act() -> None:
-        single_dates.restore(found, by=request.user, at=timezone.now())
+        single_dates.restore(found, by=request.user, at=timezone.now(), answer=form.answer())
 
     texts = {
         "title": _("Retirer cette date") if added else _("Rétablir la date prévue"),
@@ -118,6 +135,8 @@ def _confirm(
         try:
             act()
         except ValidationError as error:
+            if isinstance(form, AnsweringForm):
+                form.ask(error)
             refuse(form, error)
         else:
             names = french.joined([recipient.name for recipient in told])
@@ -127,6 +146,7 @@ def _confirm(
             return redirect("permanences:mine")
     context: dict[str, Any] = {"form": form, "permanence": permanence, "told": told, **texts}
     context["where"] = where(permanence)
+    context["clock"] = clock.there(permanence.department, timezone.now())
     return render(
         request, "permanences/confirm.html", context, status=422 if request.method == "POST" else 200
     )

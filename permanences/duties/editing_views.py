@@ -15,12 +15,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.forms import posted_from, refuse
 from core.locks import Gone
+from directory.concerns import Answer, AnsweringForm, Unanswered
 from directory.http import PortalRequest
 from directory.models import Department, Worker
 from permanences.dates.agenda import loaded
-from permanences.duties import actions, notices, policy
+from permanences.duties import actions, notices, policy, proposals
 from permanences.duties.forms import PermanenceForm, RhythmForm, StopForm, initial_of
-from permanences.models import Permanence
+from permanences.models import Permanence, State
+from permanences.wording import clock
 from permanences.wording.summary import Preview, preview_of, summary, upcoming_of
 
 
@@ -32,15 +34,29 @@ def detail(request: PortalRequest, uid: UUID) -> HttpResponse:
 
 
 def _detail(
-    request: PortalRequest, permanence: Permanence, at: datetime, stop: StopForm, status: int = 200
+    request: PortalRequest,
+    permanence: Permanence,
+    at: datetime,
+    stop: StopForm,
+    status: int = 200,
+    answering: AnsweringForm | None = None,
 ) -> HttpResponse:
     today, item = timezone.localdate(at), loaded(permanence)
+    coming = permanence.state in (State.DRAFT, State.PROPOSED, State.APPROVED)
+    proposal = proposals.proposal(permanence, today) if coming else None
+    answering = answering or AnsweringForm()
+    if proposal is not None and proposal.unanswered:
+        answering.show(proposal.concerns)
     context = {
         "permanence": permanence,
         "summary": summary(item, today),
         "upcoming": upcoming_of(item, today),
+        "despite": [o for o in permanence.overrides.exclude(despite="") if o.shown_on >= today],
         "told": notices.told_of_a_change(permanence, today),
         "stop_form": stop,
+        "proposal": proposal,
+        "clock": clock.there(permanence.department, at),
+        "answering": answering,
         "may_approve": policy.can_approve(request.user, permanence, today),
     }
     return render(request, "permanences/detail.html", context, status=status)
@@ -52,8 +68,8 @@ def create(request: PortalRequest) -> HttpResponse:
     at = timezone.now()
     form = _form(worker, at, request.POST or None, initial={"starts_on": timezone.localdate(at)})
 
-    def save() -> Permanence:
-        return actions.create(form.draft(), worker=worker, by=request.user, at=at)
+    def save(answer: Answer) -> Permanence:
+        return actions.create(form.draft(), worker=worker, by=request.user, at=at, answer=answer)
 
     return _answer(request, form, save, at)
 
@@ -62,10 +78,11 @@ def create(request: PortalRequest) -> HttpResponse:
 def edit(request: PortalRequest, uid: UUID) -> HttpResponse:
     at = timezone.now()
     permanence = policy.get_permanence_or_404(request.user, uid, timezone.localdate(at))
-    form = _form(permanence.worker, at, request.POST or None, initial=initial_of(permanence))
+    initial = initial_of(permanence, actions.local_day(at, permanence))
+    form = _form(permanence.worker, at, request.POST or None, initial=initial)
 
-    def save() -> Permanence:
-        return actions.change(permanence, form.draft(), by=request.user, at=at)
+    def save(answer: Answer) -> Permanence:
+        return actions.change(permanence, form.draft(), by=request.user, at=at, answer=answer)
 
     return _answer(request, form, save, at, permanence)
 
@@ -83,7 +100,7 @@ def _form(worker: Worker, at: datetime, data: Any, initial: dict[str, Any]) -> P
 def _answer(
     request: PortalRequest,
     form: PermanenceForm,
-    save: Callable[[], Permanence],
+    save: Callable[[Answer], Permanence],
     at: datetime,
     permanence: Permanence | None = None,
 ) -> HttpResponse:
@@ -91,7 +108,7 @@ def _answer(
     wants_preview = request.method == "POST" and "voir" in request.POST
     if request.method == "POST" and not wants_preview and form.is_valid():
         try:
-            saved = save()
+            saved = save(form.answer())
         except ValidationError as error:
             form.refuse(error)
         else:
@@ -119,9 +136,7 @@ def _preview(request: PortalRequest, values: Any, at: datetime) -> Preview | Non
     form = RhythmForm(values)
     if not form.is_valid():
         return None
-    return preview_of(
-        form.cleaned_data, str(values.get("target", "")), _home(request), timezone.localdate(at)
-    )
+    return preview_of(form.cleaned_data, str(values.get("target", "")), _home(request), at)
 
 
 def _home(request: PortalRequest) -> Department | None:
@@ -143,8 +158,13 @@ def publish(request: PortalRequest, uid: UUID) -> HttpResponse:
 def _step(request: PortalRequest, uid: UUID, verb: Callable[..., object], done: str) -> HttpResponse:
     at = timezone.now()
     permanence = policy.get_permanence_or_404(request.user, uid, timezone.localdate(at))
+    form = AnsweringForm(request.POST)
+    form.is_valid()
     try:
-        verb(permanence, by=request.user, at=at)
+        verb(permanence, by=request.user, at=at, answer=form.answer())
+    except Unanswered as error:
+        refuse(form, error)
+        return _detail(request, permanence, at, StopForm(), status=422, answering=form)
     except ValidationError as error:
         return _refused(request, error, uid, at)
     messages.success(request, done)
@@ -179,8 +199,10 @@ def stop(request: PortalRequest, uid: UUID) -> HttpResponse:
     form = StopForm(request.POST)
     if form.is_valid():
         try:
-            actions.stop(permanence, last=form.cleaned_data["last"], by=request.user, at=at)
+            actions.stop(permanence, by=request.user, at=at, **form.cleaned_data)
         except ValidationError as error:
+            if isinstance(error, actions.StillAnnounced):
+                form.list_gone(error.lines, error.seen)
             refuse(form, error)
         else:
             messages.success(request, _("La fin est enregistrée. L’établissement est prévenu."))

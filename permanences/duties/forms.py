@@ -14,12 +14,13 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import PlainField, refuse
+from directory.concerns import AnsweringForm
 from directory.models import Establishment, Place, Sector
 from permanences.duties.actions import Draft
 from permanences.duties.single_dates import Span
-from permanences.models import Mode, Permanence
+from permanences.models import Mode, Permanence, State
 from permanences.models.duties import MAX_INTERVAL, NOT_CONFIDENTIAL
-from permanences.rules.recurrence import LAST, Frequency
+from permanences.rules.recurrence import LAST, Frequency, dates
 
 SPANS = (1, 2, 3)
 LONGEST = timedelta(days=365 * 6)
@@ -77,11 +78,11 @@ class RhythmForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choisissez au moins un jour.")},
     )
-    starts_1, ends_1 = _hour(_("De")), _hour(_("À"))
-    starts_2 = _hour(_("Puis de (facultatif)"), required=False)
-    ends_2 = _hour(_("À (facultatif)"), required=False)
-    starts_3 = _hour(_("Puis encore de (facultatif)"), required=False)
-    ends_3 = _hour(_("À (facultatif)"), required=False)
+    starts_1, ends_1 = _hour(_("Heure de début")), _hour(_("Heure de fin"))
+    starts_2 = _hour(_("Deuxième horaire, début"), required=False)
+    ends_2 = _hour(_("Deuxième horaire, fin"), required=False)
+    starts_3 = _hour(_("Troisième horaire, début"), required=False)
+    ends_3 = _hour(_("Troisième horaire, fin"), required=False)
     starts_on = _day(_("À partir du"))
     ends_on = _day(_("Jusqu’au"), required=False, help_text=_("Laissez vide s’il n’y a pas de fin prévue."))
 
@@ -107,6 +108,8 @@ class RhythmForm(forms.Form):
             self.add_error("starts_on", _("Vérifiez l’année de cette date."))
         if starts_on and ends_on and ends_on < starts_on:
             self.add_error("ends_on", _("La fin de la permanence précède son début."))
+        if ends_on and ends_on > date(2099, 12, 31):
+            self.add_error("ends_on", _("Vérifiez l’année de cette date."))
 
     def _spans(self, data: dict[str, Any]) -> Iterator[tuple[time, time]]:
         spans = []
@@ -127,6 +130,12 @@ class RhythmForm(forms.Form):
                 self.add_error(f"starts_{number}", _("Ces heures se chevauchent."))
         return iter([(start, end) for start, end, _n in spans])
 
+    @property
+    def several_hours(self) -> bool:
+        """Whether more than one stretch of the day is there to be seen."""
+        names = [f"{end}_{number}" for number in SPANS[1:] for end in ("starts", "ends")]
+        return any(self[name].value() or self[name].errors for name in names)
+
 
 class PlaceField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, place: Any) -> str:
@@ -134,7 +143,7 @@ class PlaceField(forms.ModelChoiceField):  # type: ignore[type-arg]
         return label if place.is_confidential else _("%(label)s (non confidentiel)") % {"label": label}
 
 
-class PermanenceForm(RhythmForm):
+class PermanenceForm(AnsweringForm, RhythmForm):
     mode = forms.ChoiceField(
         label=_("Forme"), choices=Mode.choices, initial=Mode.ON_SITE, widget=forms.RadioSelect
     )
@@ -216,10 +225,14 @@ class PermanenceForm(RhythmForm):
         """Put what an action refuses by the field concerned, or above them all."""
         if hasattr(error, "error_dict") and "sector" in error.error_dict:
             error = ValidationError({"target": error.error_dict["sector"]})
+        if hasattr(error, "error_dict") and "windows" in error.error_dict:
+            error = ValidationError({"starts_1": error.error_dict["windows"]})
+        self.ask(error)
         refuse(self, error)
 
 
-def initial_of(permanence: Permanence) -> dict[str, Any]:
+def initial_of(permanence: Permanence, today: date) -> dict[str, Any]:
+    """One that is published goes on until its successor begins: on its next date, unless told otherwise."""
     target = permanence.establishment or permanence.sector
     kind = "e" if permanence.establishment else "s"
     same = ("mode", "starts_on", "ends_on")
@@ -228,6 +241,10 @@ def initial_of(permanence: Permanence) -> dict[str, Any]:
     initial["rhythm"] = f"{permanence.frequency}-{permanence.interval}"
     initial["place"] = permanence.place_id
     initial["nth"] = permanence.nth or ""
+    initial["reason"] = permanence.despite
+    if permanence.state == State.PUBLISHED and permanence.starts_on < today:
+        rule = permanence.rule(permanence.windows.all())
+        initial["starts_on"] = next(dates(rule, today, today + LONGEST), today)
     initial["weekdays"] = [str(day) for day in permanence.weekdays]
     for number, window in zip(SPANS, permanence.windows.all(), strict=False):
         initial |= {f"starts_{number}": window.starts_at, f"ends_{number}": window.ends_at}
@@ -244,10 +261,10 @@ class NoteForm(forms.Form):
     )
 
 
-class SpanForm(NoteForm):
+class SpanForm(AnsweringForm, NoteForm):
     new_date = _day(_("Date"))
-    starts_at, ends_at = _hour(_("De")), _hour(_("À"))
-    field_order = ["new_date", "starts_at", "ends_at", "note"]
+    starts_at, ends_at = _hour(_("Heure de début")), _hour(_("Heure de fin"))
+    field_order = ["new_date", "starts_at", "ends_at", "note", "reason", "seen"]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -262,7 +279,16 @@ class SpanForm(NoteForm):
 
 
 class StopForm(forms.Form):
+    """``seen``: which announced dates after that day the page has listed."""
+
     last = _day(_("Dernier jour de la permanence"))
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    gone: tuple[str, ...] = ()
+
+    def list_gone(self, lines: list[str], seen: str) -> None:
+        self.gone = tuple(lines)
+        self.data = self.data.copy()  # type: ignore[attr-defined]
+        self.data["seen"] = seen  # type: ignore[index]
 
 
 class RefusalForm(forms.Form):

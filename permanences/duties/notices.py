@@ -9,6 +9,7 @@ from directory.coverage.coordination import told_for
 from directory.coverage.reach import reached_by
 from directory.models import Correspondent, Establishment
 from permanences.models import Permanence
+from permanences.wording import clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,24 @@ def told_of_a_change(permanence: Permanence, day: date) -> list[Recipient]:
 def coordinators(permanence: Permanence, day: date) -> list[Recipient]:
     found = told_for([permanence.department.region], day)
     return [Recipient(worker.name, worker.email) for worker in found if worker.email]
+
+
+SINGLE_DATE = (
+    "permanences/mail/single_date.txt",
+    "permanences/mail/single_date_part.txt",
+    "permanences/mail/single_date_tail.txt",
+)
+
+
+def send_single_date(permanence: Permanence, day: date, told: str, note: str, despite: str) -> None:
+    """Changes of a few minutes to the same person make one mail. Why a warning was set aside is for those
+    who lead the region."""
+    hour = clock.whose(permanence.department, permanence.changed_at)
+    leading = {recipient.email for recipient in coordinators(permanence, day)}
+    for recipient in told_of_a_change(permanence, day):
+        reason = despite if recipient.email in leading else ""
+        context = {"permanence": permanence, "told": told, "note": note, "despite": reason, "clock": hour}
+        mailing.post_bundled(recipient.email, SINGLE_DATE, context, f"permanence:{permanence.uid}")
 
 
 def send(recipients: list[Recipient], template: str, context: dict[str, Any]) -> None:

@@ -11,13 +11,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core import french, locks
-from directory.models import User, Worker
-from permanences.dates import agenda
+from directory.concerns import UNANSWERED, Answer, Concern, require_answer
+from directory.models import User
+from permanences.dates import agenda, collisions
 from permanences.duties import notices, policy
-from permanences.duties.actions import changing, local_day
+from permanences.duties.actions import arriving, changing, local_day
 from permanences.models import Override, Permanence, State, TimeWindow
 from permanences.models.duties import OverrideKind
-from permanences.rules import recurrence
+from permanences.rules import plausible, recurrence
 from permanences.rules.closures import closure_on
 
 FARTHEST = timedelta(days=366)
@@ -45,12 +46,14 @@ def _changing(permanence: Permanence, *, by: User, at: datetime) -> Iterator[Per
 
 @contextmanager
 def _arriving(permanence: Permanence, *, by: User, at: datetime) -> Iterator[Permanence]:
-    """A date comes to the worker's others: two at once, of two permanences, would not see each other."""
-    with (
-        locks.locked(Worker.objects.all(), permanence.worker_id),
-        _changing(permanence, by=by, at=at) as current,
-    ):
-        yield current
+    with arriving(permanence, policy.can_edit, by=by, at=at) as current:
+        yield _published(current)
+
+
+def _published(permanence: Permanence) -> Permanence:
+    if permanence.state != State.PUBLISHED:
+        raise ValidationError(_("Cette permanence n’est pas publiée : modifiez-la directement."))
+    return permanence
 
 
 def cancel(window: TimeWindow, day: date, *, note: str, by: User, at: datetime) -> Override:
@@ -65,11 +68,21 @@ def cancel(window: TimeWindow, day: date, *, note: str, by: User, at: datetime) 
         }
         if permanence.overrides.filter(window=window, date=day, **values).exists():
             raise ValidationError(_("Cette date est déjà annulée."))
+        values["despite"] = ""
         _tell(permanence, _("La permanence du %(day)s est annulée.") % {"day": planned}, note, at)
         return _record(permanence, window, day, values, by=by, at=at)
 
 
-def move(window: TimeWindow, day: date, *, to: Span, note: str, by: User, at: datetime) -> Override:
+def move(
+    window: TimeWindow,
+    day: date,
+    *,
+    to: Span,
+    note: str,
+    by: User,
+    at: datetime,
+    answer: Answer = UNANSWERED,
+) -> Override:
     with _arriving(window.permanence, by=by, at=at) as permanence:
         planned = _planned(permanence, window, day, at)
         if to == planned:
@@ -83,16 +96,20 @@ def move(window: TimeWindow, day: date, *, to: Span, note: str, by: User, at: da
         }
         if permanence.overrides.filter(window=window, date=day, **values).exists():
             raise ValidationError(_("Cette date est déjà déplacée ainsi."))
-        _require_free(permanence, to, at, moving=(window.pk, day))
+        _require_free(permanence, to, at, answer, moving=(window.pk, day))
+        values["despite"] = answer.reason.strip()
         told = _("La permanence du %(day)s est déplacée au %(to)s.") % {"day": planned, "to": to}
-        _tell(permanence, told, note, at)
+        _tell(permanence, told, note, at, answer.reason)
         return _record(permanence, window, day, values, by=by, at=at)
 
 
-def add(permanence: Permanence, *, span: Span, note: str, by: User, at: datetime) -> Override:
+def add(
+    permanence: Permanence, *, span: Span, note: str, by: User, at: datetime, answer: Answer = UNANSWERED
+) -> Override:
     with _arriving(permanence, by=by, at=at) as current:
-        _require_free(current, span, at)
-        _tell(current, _("Une permanence est ajoutée : %(day)s.") % {"day": span}, note, at)
+        _require_free(current, span, at, answer)
+        told = _("Une permanence est ajoutée : %(day)s.") % {"day": span}
+        _tell(current, told, note, at, answer.reason)
         return Override.objects.create(
             permanence=current,
             kind=OverrideKind.ADDED,
@@ -100,17 +117,21 @@ def add(permanence: Permanence, *, span: Span, note: str, by: User, at: datetime
             starts_at=span.starts_at,
             ends_at=span.ends_at,
             note=note,
+            despite=answer.reason.strip(),
             created_by=by,
             created_at=at,
         )
 
 
-def restore(override: Override, *, by: User, at: datetime) -> None:
-    """Back to what the rule says; an added date is dropped."""
-    with _changing(override.permanence, by=by, at=at) as permanence:
-        found = permanence.overrides.filter(pk=override.pk).first()
+def restore(override: Override, *, by: User, at: datetime, answer: Answer = UNANSWERED) -> None:
+    """Back to what the rule says, which may meet what has come since; an added date is dropped."""
+    with _arriving(override.permanence, by=by, at=at) as permanence:
+        found = permanence.overrides.select_related("window").filter(pk=override.pk).first()
         if found is None:
             raise locks.Gone
+        if found.window is not None and recurrence.falls_on(permanence.rule([found.window]), found.date):
+            span = Span(found.date, found.window.starts_at, found.window.ends_at)
+            require_answer(_concerns(permanence, span, (found.window.pk, found.date)), answer)
         if found.kind == OverrideKind.ADDED:
             told = _("La permanence ajoutée le %(day)s est annulée.")
         else:
@@ -137,10 +158,9 @@ def _record(
     return override
 
 
-def _tell(permanence: Permanence, told: str, note: str, at: datetime) -> None:
-    recipients = notices.told_of_a_change(permanence, local_day(at, permanence))
-    context = {"permanence": permanence, "told": told, "note": note}
-    transaction.on_commit(partial(notices.send, recipients, "single_date", context))
+def _tell(permanence: Permanence, told: str, note: str, at: datetime, despite: str = "") -> None:
+    day = local_day(at, permanence)
+    transaction.on_commit(partial(notices.send_single_date, permanence, day, told, note, despite))
 
 
 def _planned(permanence: Permanence, window: TimeWindow, day: date, at: datetime) -> Span:
@@ -154,9 +174,9 @@ def _planned(permanence: Permanence, window: TimeWindow, day: date, at: datetime
 
 
 def _require_free(
-    permanence: Permanence, to: Span, at: datetime, moving: tuple[int, date] | None = None
+    permanence: Permanence, to: Span, at: datetime, answer: Answer, moving: tuple[int, date] | None = None
 ) -> None:
-    """Neither past, nor too far, nor a public holiday, nor upon another duty of the same person."""
+    """Neither past, nor too far, nor a public holiday; what else speaks against it wants a reason."""
     today = local_day(at, permanence)
     if to.day < today:
         raise ValidationError({"new_date": _("Cette date est passée.")})
@@ -166,9 +186,15 @@ def _require_free(
     if closure:
         raise ValidationError({"new_date": _("Ce jour est férié : %(name)s.") % {"name": closure}})
     zone = permanence.department.zone_info
-    starts_at = recurrence.at_wall_time(to.day, to.starts_at, zone)
-    ends_at = recurrence.at_wall_time(to.day, to.ends_at, zone)
-    for other in agenda.slots_for(worker=permanence.worker, first=to.day, last=to.day):
-        itself = moving == (other.slot.window, other.slot.planned.date())
-        if other.takes_place and not itself and other.starts_at < ends_at and starts_at < other.ends_at:
-            raise ValidationError({"starts_at": _("Une permanence est déjà prévue à ce moment.")})
+    for field, moment in (("starts_at", to.starts_at), ("ends_at", to.ends_at)):
+        if not plausible.exists(to.day, moment, zone):
+            values = {"hour": french.hour(moment)}
+            text = _("L’heure change ce jour-là : %(hour)s n’existe pas. Choisissez une autre heure.")
+            raise ValidationError({field: text % values})
+    require_answer(_concerns(permanence, to, moving), answer)
+
+
+def _concerns(permanence: Permanence, to: Span, moving: tuple[int, date] | None) -> list[Concern]:
+    zone = permanence.department.zone_info
+    starts_at, ends_at = (recurrence.at_wall_time(to.day, hour, zone) for hour in (to.starts_at, to.ends_at))
+    return collisions.of_date(permanence, starts_at, ends_at, moving)

@@ -24,6 +24,7 @@ MAX_INTERVAL = 12
 NOT_CONFIDENTIAL = _("Ce lieu n’est pas confidentiel. Choisissez un bureau où l’on ne vous entend pas.")
 ELSEWHERE = _("Ce lieu n’est pas dans l’établissement choisi.")
 
+Day = date  # for annotations within a class that has a column of that name
 
 SEVERAL_CLOCKS = _(
     "Ce secteur n’a pas la même heure partout. Choisissez un établissement : l’heure sera la sienne."
@@ -116,6 +117,9 @@ class Permanence(models.Model):
     ends_on = models.DateField(_("jusqu’au"), null=True, blank=True)
     state = models.CharField(_("état"), max_length=10, choices=State, default=State.DRAFT)
     refusal = models.CharField(_("motif du refus"), max_length=300, blank=True)
+    # Why it stands although something speaks against it, and the keys of what was answered so (R4, R5).
+    despite = models.CharField(_("motif malgré un avertissement"), max_length=300, blank=True)
+    accepted = models.JSONField(default=list, blank=True, editable=False)
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -283,6 +287,7 @@ class Override(models.Model):
     starts_at = models.TimeField(_("de"), null=True, blank=True)
     ends_at = models.TimeField(_("à"), null=True, blank=True)
     note = models.CharField(_("précision pour les agents"), max_length=120, blank=True)
+    despite = models.CharField(_("motif malgré un avertissement"), max_length=300, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -333,6 +338,10 @@ class Override(models.Model):
 
     def __str__(self) -> str:
         return f"{self.permanence_id} {self.date} {self.kind}"
+
+    @property
+    def shown_on(self) -> Day:
+        return self.new_date or self.date
 
     def value(self) -> recurrence.Override:
         return recurrence.Override(

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core import french, typesetting
 from core.phone import shown as number_shown
@@ -22,7 +23,8 @@ from permanences.wording.presentation import row
 
 TEMPLATE = Path(__file__).with_name("poster.typ")
 SHOWN_DATES = 7
-SHOWN_BLOCKS = 3  # more would not be read on a wall
+SHOWN_BLOCKS = 6  # a sheet holds no more; what is left out is said
+TIGHT = 3  # permanences, one with more to say counting for one and a half: beyond, smaller letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,8 @@ class Block:
     hours: str
     where: str
     who: str
+    when: str  # from and until when, if it does not go on as it is
+    instead: str  # who stands in, and on which dates
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,8 @@ class Poster:
     service: str
     place: str
     blocks: tuple[Block, ...]
+    tight: bool
+    more: str
     call: str
     phones: tuple[str, ...]
     next: str
@@ -66,19 +72,24 @@ def _content(place: Establishment, coverage: Coverage, at: datetime, address: st
     if not items:
         return None
     worker = coverage.worker
-    blocks = tuple(_block(item) for item in items[:SHOWN_BLOCKS])
-    room = SHOWN_DATES - 2 * (len(blocks) - 1)  # on one page, whatever the lines say
+    coming = agenda.ahead(place, at)
+    blocks = tuple(_block(item, coming, today) for item in items[:SHOWN_BLOCKS])
+    tight = len(blocks) + sum(bool(b.when or b.instead) for b in blocks) / 2 > TIGHT
+    # On one page, whatever the lines say.
+    room = SHOWN_DATES - len(blocks) if tight else SHOWN_DATES - 2 * (len(blocks) - 1)
     return Poster(
         title=_("Le service social vous reçoit"),
         service=_("Service social du personnel"),
         place=f"{place.name}, {place.city}",
         blocks=blocks,
+        tight=tight,
+        more=_more(len(items) - len(blocks)),
         call=_("Appeler %(name)s") % {"name": worker.name} if worker else "",
         phones=tuple(number_shown(number) for number in (worker.phone, worker.mobile) if number)
         if worker
         else (),
         next=_("Les prochaines dates"),
-        dates=tuple(_line(o, today, at) for o in agenda.ahead(place, at)[:room]),
+        dates=tuple(_line(o, today, at) for o in coming[:room]),
         secret=_("Gratuit, sans rendez-vous et couvert par le secret professionnel."),
         scan=_("Photographiez ce code pour voir les dates à jour et vous abonner au calendrier."),
         printed=_("Affiche à jour au %(day)s.") % {"day": french.day(today, year=True)},
@@ -100,11 +111,54 @@ def compiled(poster: Poster, **options: Any) -> bytes:
     return typesetting.compiled(TEMPLATE, asdict(poster), more={"qr": picture.getvalue().decode()}, **options)
 
 
-def _block(item: Loaded) -> Block:
+def _more(count: int) -> str:
+    text = ngettext(
+        "Et %(count)d autre permanence : photographiez le code.",
+        "Et %(count)d autres permanences : photographiez le code.",
+        count,
+    )
+    return text % {"count": count} if count > 0 else ""
+
+
+def _block(item: Loaded, coming: list[Occurrence], today: date) -> Block:
     permanence = item.permanence
     on_site = permanence.mode == Mode.ON_SITE and permanence.place is not None
     where = permanence.place.name if on_site and permanence.place else _("Par téléphone")
-    return Block(rhythms.rhythm(item.rule), rhythms.hours(item.rule.windows), where, permanence.worker.name)
+    served = [o for o in coming if o.permanence.pk == permanence.pk and o.takes_place]
+    return Block(
+        rhythm=rhythms.rhythm(item.rule),
+        hours=rhythms.hours(item.rule.windows),
+        where=where,
+        who=permanence.worker.name,
+        when=_when(item.rule.starts_on, item.rule.ends_on, today),
+        instead=_instead(served),
+    )
+
+
+def _when(starts_on: date, ends_on: date | None, today: date) -> str:
+    values = {
+        "start": french.short_day(starts_on),
+        "end": french.short_day(ends_on, year=True) if ends_on else "",
+    }
+    if starts_on > today:
+        return (_("Du %(start)s au %(end)s") if ends_on else _("À partir du %(start)s")) % values
+    return _("Jusqu’au %(end)s") % values if ends_on else ""
+
+
+def _instead(served: list[Occurrence]) -> str:
+    """By the dates that somebody else serves, the absence being nobody's business."""
+    days: dict[str, list[date]] = {}
+    for occurrence in served:
+        if occurrence.is_replaced and occurrence.worker is not None:
+            days.setdefault(occurrence.worker.name, []).append(occurrence.starts_at.date())
+    return " ".join(_stands_in(name, found[0], found[-1]) for name, found in days.items())
+
+
+def _stands_in(name: str, first: date, last: date) -> str:
+    values = {"name": name, "first": french.short_day(first), "last": french.short_day(last)}
+    if first == last:
+        return _("%(name)s remplace le %(first)s.") % values
+    return _("%(name)s remplace du %(first)s au %(last)s.") % values
 
 
 def _line(occurrence: Occurrence, today: date, at: datetime) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from core import french
 from permanences.dates.agenda import Occurrence
 from permanences.rules.recurrence import Slot
+from permanences.wording import clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,11 @@ class Row:
     struck: bool
     is_now: bool
     is_over: bool
+
+    @property
+    def clock(self) -> str:
+        """Whose hour it is, when it is not that of Paris."""
+        return clock.whose(self.occurrence.permanence.department, self.occurrence.starts_at)
 
     @property
     def planned_day(self) -> date:

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import french
@@ -17,7 +18,7 @@ from permanences.models.duties import PermanenceQuerySet
 from permanences.rules import recurrence
 from permanences.rules.closures import closures
 from permanences.rules.recurrence import Frequency, Rule, Slot, Status, Window
-from permanences.wording import rhythms
+from permanences.wording import clock, rhythms
 from permanences.wording.presentation import badge_of, change_of
 
 PARIS = "Europe/Paris"
@@ -135,9 +136,10 @@ class Preview:
     sentence: str
     dates: list[Upcoming]
     calendar: str
+    clock: str
 
 
-def preview_of(cleaned: dict[str, Any], target: str, home: Department | None, today: date) -> Preview:
+def preview_of(cleaned: dict[str, Any], target: str, home: Department | None, at: datetime) -> Preview:
     """``target`` is « e:CODE » or « s:CODE »; before it is chosen, the reader's own department counts."""
     department = _department(target) or home
     rule = Rule(
@@ -152,7 +154,9 @@ def preview_of(cleaned: dict[str, Any], target: str, home: Department | None, to
     )
     calendar = (department.holiday_calendar or department.code) if department else ""
     sentence = rhythms.sentence(rule)
-    return Preview(sentence, upcoming(rule, calendar, today), department.name if department else "")
+    hour = clock.there(department, at) if department else ""
+    dates = upcoming(rule, calendar, timezone.localdate(at))
+    return Preview(sentence, dates, department.name if department else "", hour)
 
 
 def _department(target: str) -> Department | None:

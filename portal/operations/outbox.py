@@ -6,10 +6,11 @@ The content is kept as JSON and erased as soon as it is sent: a sign-in code nev
 import base64
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from email.mime.base import MIMEBase
 from functools import partial
+from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +20,7 @@ from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 
+from core.mail import Bundled, joined
 from portal.models import OutboxMessage
 
 logger = logging.getLogger(__name__)
@@ -29,20 +31,46 @@ MAX_ATTEMPTS = len(BACK_OFF)
 CLAIM = timedelta(minutes=5)
 
 
+# How long a bundle stays open after its first mail: what is changed meanwhile makes one mail.
+OPEN = timedelta(minutes=5)
+
+
 class OutboxBackend(BaseEmailBackend):
     """``EMAIL_BACKEND``: writes to the outbox in the caller's transaction, sends after its commit."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         for message in email_messages:
+            if isinstance(message, Bundled):
+                bundle(message, timezone.now())
+                continue
             row = OutboxMessage.objects.create(payload=pack(message), run_after=timezone.now())
             transaction.on_commit(partial(deliver.enqueue, row.pk))
         return len(email_messages)
 
 
-def pack(message: EmailMessage) -> str:
+def bundle(message: Bundled, at: datetime) -> None:
+    """Into the mail that waits already for that person, unless it is leaving; ``send_due_mail`` sends it."""
+    name = sha256(message.bundle.encode()).hexdigest()
+    with transaction.atomic():
+        waiting = OutboxMessage.objects.filter(bundle=name, sent_at=None, claimed_at=None, attempts=0)
+        row = waiting.select_for_update().order_by("pk").first()
+        if row is None:
+            more = {"head": message.head, "parts": message.parts, "tail": message.tail}
+            packed = pack(message, more)
+            OutboxMessage.objects.create(payload=packed, run_after=at + OPEN, bundle=name)
+            return
+        kept = json.loads(row.payload)
+        kept["parts"] += message.parts
+        kept["body"] = joined(kept["head"], kept["parts"], kept["tail"])
+        row.payload = json.dumps(kept, ensure_ascii=False)
+        row.save(update_fields=["payload"])
+
+
+def pack(message: EmailMessage, more: Mapping[str, Any] | None = None) -> str:
     """All that a mail is, as JSON. Raises TypeError for what cannot be kept faithfully."""
     return json.dumps(
         {
+            **(more or {}),
             "subject": str(message.subject),
             "body": str(message.body),
             "from_email": str(message.from_email),

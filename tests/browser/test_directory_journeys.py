@@ -78,7 +78,7 @@ def test_a_replacement_goes_from_the_region_to_the_national_coordinator(
     assert_accessible(page)
     page.get_by_role("link", name="Proposer un remplacement").click()
     assert_accessible(page)
-    page.get_by_label("Remplaçant ou remplaçante").select_option(label="Hugo Genièvre")
+    page.get_by_label("Remplaçant ou remplaçante").select_option(label="Hugo Genièvre, Arras")
     page.get_by_role("button", name="Proposer").click()
     expect(page.locator("main")).to_contain_text("Attend l’accord de la coordination nationale.")
     national = page_as("national")

@@ -36,7 +36,7 @@ def test_from_the_absence_to_the_approval_without_javascript(page_as: PageAs, ca
     fill_absence(page, 3, 1)
     expect(page.locator("main")).to_contain_text("La fin de l’absence précède son début.")
     fill_absence(page, 1, 5)
-    page.get_by_label("Remplaçant ou remplaçante").select_option(label="Hugo Genièvre")
+    page.get_by_label("Remplaçant ou remplaçante").select_option(label="Hugo Genièvre, Arras")
     page.get_by_role("button", name="Proposer").click()
     national = page_as("national", width=width, javascript=False)
     national.goto("/annuaire/mon-reseau/")
@@ -108,3 +108,39 @@ def test_a_room_that_is_not_confidential_any_more_withdraws_what_is_held_there(p
     page.get_by_role("button", name="Il n’est plus confidentiel").click()
     expect(page.locator("main")).to_contain_text("Non confidentiel")
     assert Permanence.objects.get().state == State.DRAFT
+
+
+def two_on_duty_every_day(cast: Cast) -> Absence:
+    """One of them is away, and the other would be at both places."""
+    every = {"weekdays": tuple(range(7))}
+    world.permanence(cast, **every)
+    world.permanence(cast, "neighbour", establishment=cast.prison, place=None, mode="telephone", **every)
+    today = timezone.localdate()
+    days = {"starts_on": today, "ends_on": today + timedelta(days=9)}
+    return Absence.objects.create(worker=cast.workers["assistant"], **days)
+
+
+def test_a_replacement_that_runs_into_something_is_approved_and_withdrawn(page_as: PageAs, cast: Cast):
+    absence = two_on_duty_every_day(cast)
+    page = page_as("coordinator", width=PHONE)
+    page.goto(f"/annuaire/absences/{absence.pk}/remplacement/")
+    page.get_by_label("Remplaçant ou remplaçante").select_option(label="Hugo Genièvre, Arras")
+    page.get_by_role("button", name="Proposer").click()
+    expect(page.locator("main")).to_contain_text("Hugo Genièvre est déjà de permanence sur")
+    assert_accessible(page)
+    page.get_by_label("Motif, si la personne").fill("Un jour sur deux chacun.")
+    page.get_by_role("button", name="Proposer").click()
+    expect(page.locator("main")).to_contain_text("Le remplacement est proposé")
+    boss = page_as("national", width=PHONE)
+    boss.goto("/annuaire/absences/")
+    boss.get_by_role("button", name="Approuver").click()
+    expect(boss.locator("main")).to_contain_text("Un jour sur deux chacun.")
+    assert_accessible(boss)
+    boss.get_by_role("button", name="Approuver malgré tout").click()
+    expect(boss.locator("main")).to_contain_text("Le remplacement est approuvé.")
+    page.goto("/annuaire/absences/")
+    page.get_by_role("link", name="Retirer").click()
+    assert_accessible(page)
+    page.get_by_role("button", name="Retirer et prévenir").click()
+    expect(page.locator("main")).to_contain_text("Le remplacement est retiré.")
+    assert not Replacement.objects.exists()

@@ -84,8 +84,8 @@ def test_the_next_dates_follow_what_is_typed(page_as, cast):
     page.get_by_label("Rythme").select_option(label="une semaine sur 2")
     expect(page.get_by_label("Rang dans le mois")).to_be_hidden()
     page.get_by_label(weekday).check(force=True)
-    page.get_by_label("De", exact=True).fill("09:00")
-    page.get_by_label("À", exact=True).fill("12:00")
+    page.get_by_label("Heure de début", exact=True).fill("09:00")
+    page.get_by_label("Heure de fin", exact=True).fill("12:00")
     page.get_by_label("À partir du").fill(str(christmas + timedelta(days=7)))
     preview = page.get_by_role("complementary")
     preview.get_by_text(f"Un {weekday} sur deux").wait_for()
@@ -101,8 +101,8 @@ def test_dates_that_cannot_be_asked_for_are_not_shown_as_those_of_what_is_typed(
     page.goto("/permanences/nouvelle/")
     preview = page.get_by_role("complementary")
     page.get_by_label("vendredi").check(force=True)
-    page.get_by_label("De", exact=True).fill("09:00")
-    page.get_by_label("À", exact=True).fill("12:00")
+    page.get_by_label("Heure de début", exact=True).fill("09:00")
+    page.get_by_label("Heure de fin", exact=True).fill("12:00")
     expect(preview.get_by_role("listitem")).to_have_count(10)
     if what_ends == "session":
         Session.objects.all().delete()
@@ -118,8 +118,8 @@ def test_from_the_form_to_the_agenda_worker_then_coordinator(page_as, cast):
     page = page_as("assistant", width=PHONE)
     page.goto("/permanences/nouvelle/")
     page.get_by_label("lundi").check(force=True)
-    page.get_by_label("De", exact=True).fill("09:00")
-    page.get_by_label("À", exact=True).fill("12:00")
+    page.get_by_label("Heure de début", exact=True).fill("09:00")
+    page.get_by_label("Heure de fin", exact=True).fill("12:00")
     page.get_by_label("Pour").select_option(value=f"e:{cast.court.code}")
     page.get_by_label("Lieu déjà connu").select_option(index=1)
     page.get_by_role("button", name="Enregistrer").click()
@@ -135,13 +135,69 @@ def test_from_the_form_to_the_agenda_worker_then_coordinator(page_as, cast):
     expect(reader.get_by_role("main")).to_contain_text("Lundi", use_inner_text=True)
 
 
+@pytest.mark.parametrize("javascript", [True, False])
+def test_somebody_on_duty_elsewhere_reads_it_says_why_and_the_coordinator_reads_that(
+    page_as, cast, javascript
+):
+    every_day(cast)
+    page = page_as("assistant", width=PHONE, javascript=javascript)
+    page.goto("/permanences/nouvelle/")
+    expect(page.get_by_label("Deuxième horaire, début")).to_be_hidden()
+    page.get_by_text("Ajouter un horaire le même jour").press("Enter")
+    expect(page.get_by_label("Deuxième horaire, début")).to_be_visible()
+    page.get_by_label("lundi").check(force=True)
+    page.get_by_label("Heure de début", exact=True).fill("09:00")
+    page.get_by_label("Heure de fin", exact=True).fill("12:00")
+    page.get_by_label("par téléphone", exact=True).check(force=True)
+    page.get_by_label("Pour").select_option(value=f"e:{cast.court.code}")
+    page.get_by_role("button", name="Enregistrer").click()
+    expect(page.get_by_role("main")).to_contain_text("Inès Basilic est déjà de permanence sur")
+    expect(page.get_by_label("lundi")).to_be_checked()
+    if javascript:
+        assert_accessible(page)
+    page.get_by_label("Pourquoi maintenir malgré tout").fill("Le téléphone suit au bureau.")
+    page.get_by_role("button", name="Enregistrer").click()
+    page.get_by_role("button", name="Proposer à la coordination").click()
+    boss = page_as("coordinator", width=PHONE)
+    boss.goto("/permanences/a-approuver/")
+    expect(boss.get_by_role("main")).to_contain_text("Le téléphone suit au bureau.")
+    assert_accessible(boss)
+    boss.get_by_role("button", name="Approuver et publier").click()
+    expect(boss.get_by_role("main")).to_contain_text("Rien n’attend votre accord")
+
+
+def test_the_next_dates_come_before_the_button_on_a_phone(page_as, cast):
+    page = page_as("assistant", width=PHONE)
+    page.goto("/permanences/nouvelle/")
+    dates, button = page.get_by_role("complementary"), page.get_by_role("button", name="Enregistrer")
+    assert dates.bounding_box()["y"] < button.bounding_box()["y"]
+
+
+def test_stopping_a_series_lists_the_dates_that_go_before_it_does(page_as, cast):
+    made = every_day(cast)
+    today = timezone.localdate()
+    later = today + timedelta(days=20)
+    Override.objects.create(
+        permanence=made, date=later, kind="added", starts_at=time(0, 1), ends_at=time(0, 4)
+    )
+    page = page_as("assistant", width=PHONE)
+    page.goto(made.get_absolute_url())
+    page.get_by_label("Dernier jour de la permanence").fill(str(today + timedelta(days=3)))
+    page.get_by_role("button", name="Arrêter et prévenir").click()
+    expect(page.get_by_role("main")).to_contain_text("Ces dates annoncées n’auront plus lieu")
+    assert_accessible(page)
+    page.get_by_role("button", name="Arrêter et prévenir").click()
+    expect(page.get_by_role("main")).to_contain_text("La fin est enregistrée.")
+    assert not Override.objects.exists()
+
+
 def test_without_javascript_the_form_shows_its_dates_and_the_week_can_be_changed(page_as, cast):
     every_day(cast)
     page = page_as("assistant", width=PHONE, javascript=False)
     page.goto("/permanences/nouvelle/")
     page.get_by_label("mardi").check(force=True)
-    page.get_by_label("De", exact=True).fill("09:00")
-    page.get_by_label("À", exact=True).fill("12:00")
+    page.get_by_label("Heure de début", exact=True).fill("09:00")
+    page.get_by_label("Heure de fin", exact=True).fill("12:00")
     page.get_by_role("button", name="Voir les dates").click()
     expect(page.get_by_role("complementary").get_by_role("listitem")).to_have_count(10)
     page.goto("/permanences/?etablissement=" + cast.court.code)

@@ -31,9 +31,15 @@ def absence(cast: Cast) -> dict[str, Any]:
     return {"pk": found.pk}
 
 
+def without_stand_in(cast: Cast) -> dict[str, Any]:
+    """One at a time: what the one before proposed goes."""
+    Replacement.objects.all().delete()
+    return absence(cast)
+
+
 def replacement(cast: Cast) -> dict[str, Any]:
     found = Replacement.objects.create(
-        absence_id=absence(cast)["pk"],
+        absence_id=without_stand_in(cast)["pk"],
         substitute=cast.workers["neighbour"],
         starts_on=NOW.date(),
         ends_on=date(2026, 12, 3),
@@ -166,10 +172,12 @@ TABLE: list[Endpoint] = [
         "directory:propose_replacement",
         {"anonymous": SIGN_IN, "others": 403, "coordinator": 302, "national": 302},
         method="post",
-        kwargs=absence,
+        kwargs=without_stand_in,
         data=proposal,
         why="R5",
     ),
+    Endpoint("directory:withdraw_replacement", COORDINATORS, kwargs=replacement, why="R5"),
+    Endpoint("directory:withdraw_replacement", CHANGE, method="post", kwargs=replacement, why="R5"),
     Endpoint("directory:approve_replacement", ONLY_POST, kwargs=replacement),
     Endpoint("directory:refuse_replacement", ONLY_POST, kwargs=replacement),
     Endpoint("directory:approve_replacement", DECIDE, method="post", kwargs=replacement, why="R5"),

@@ -36,7 +36,7 @@ def test_each_thing_that_waits_has_its_action_on_the_row(cast: Cast):
     Posting.objects.filter(sector=cast.far_sector).update(starts_on=TODAY, ends_on=None)
     found = page(cast)
     for address in (
-        f"/permanences/{proposed.uid}/approuver/",
+        f"/permanences/a-approuver/#p-{proposed.uid}",
         f"/annuaire/absences/{absence.pk}/remplacement/?retour=reseau",
         f"/annuaire/affectations/{ending.pk}/suite/",
     ):

@@ -228,7 +228,7 @@ def test_every_shape_says_the_same_of_a_sector_and_an_establishment(
                 "reaches": {p for p in net.places if reach.reaches(loaded_sector, p.pk, p.department_id)},
                 "places_of": set(reach.places_of(loaded_sector)),
                 "permanences": {p for p in net.places if sector.pk in served[p]},
-                "stand-ins": {p for p in net.places if service._covers(loaded_sector, on_site(p))},
+                "stand-ins": {p for p in net.places if service.covers(loaded_sector, on_site(p))},
             }
             assert asked == dict.fromkeys(asked, reached)
         assert {p for p in net.places if not served[p]} == set(unserved.places(net.regions, TODAY))

@@ -1,7 +1,8 @@
 """Who may do what at each address of permanences: status for everyone."""
 
+from permanences.duties.proposals import proposal
 from permanences.feeds import tokens
-from permanences.models import Override
+from permanences.models import Override, Permanence
 from tests.cast import NOW
 from tests.permanences import world
 from tests.roles import Endpoint
@@ -48,6 +49,9 @@ def _draft(cast):
 
 
 def _approved(cast):
+    """Alone: what the person before published would be at the same hours."""
+    cast.extra.pop("published", None)
+    Permanence.objects.update(state="ended")
     return {"uid": world.permanence(cast, state="approved").uid}
 
 
@@ -72,6 +76,12 @@ def _secret(cast):
 
 def _stopped(cast):
     return {"last": "2099-01-05"}
+
+
+def _read(_cast):
+    """What the buttons of the page carry."""
+    found = proposal(Permanence.objects.filter(state="proposed").latest("pk"), world.TUESDAY)
+    return {"version": found.version, "vu": found.seen, "malgre": "Deux bureaux voisins."}
 
 
 def get(name, expect, kwargs=None, **more):
@@ -123,7 +133,7 @@ TABLE = [
     post("publish", OF_DRAFT, _approved),
     post("discard", OF_DRAFT, _draft),
     post("stop", {k: 302 if v == 200 else v for k, v in KEEPERS.items()}, _uid, data=_stopped),
-    post("approve", DECIDERS, _proposed),
+    post("approve", DECIDERS, _proposed, data=_read),
     post("refuse", DECIDERS, _proposed, data=lambda _cast: {"reason": "Autre jour."}),
     get("cancel_date", KEEPERS, _date),
     get("move_date", KEEPERS, _date),

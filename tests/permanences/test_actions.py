@@ -162,7 +162,7 @@ def test_a_cancelled_date_may_be_moved_after_all_and_then_restored(cast):
         (Span(TUESDAY - timedelta(days=1), time(9), time(10)), "new_date"),
         (Span(date(2026, 12, 25), time(9), time(10)), "new_date"),
         (Span(date(2028, 12, 5), time(9), time(10)), "new_date"),
-        (Span(NEXT_TUESDAY, time(11), time(13)), "starts_at"),
+        (Span(NEXT_TUESDAY, time(11), time(13)), "reason"),
     ],
     ids=["past", "holiday", "too far", "overlap"],
 )

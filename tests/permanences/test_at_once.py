@@ -9,6 +9,7 @@ import time_machine
 from django.core import mail
 from django.urls import reverse
 
+from permanences.duties.proposals import proposal
 from permanences.models import Override, Permanence, State
 from tests.at_once import Press, press_at_once
 from tests.cast import NOW, Cast
@@ -28,6 +29,11 @@ def _on_a_tuesday() -> Iterator[None]:
 
 def press(cast: Cast, who: str, name: str, made: Permanence, *more: object, **data: str) -> Press:
     return Press(cast.client(who), reverse(f"permanences:{name}", args=[made.uid, *more]), data)
+
+
+def read(made: Permanence) -> str:
+    """The version that the page of the approver carries."""
+    return proposal(made, TUESDAY).version
 
 
 def on_thursdays(cast: Cast) -> dict[str, str]:
@@ -69,7 +75,7 @@ def test_what_is_approved_while_its_room_is_withdrawn_is_a_draft(cast: Cast, liv
     )
     approved, withdrawn = press_at_once(
         live_server.url,
-        press(cast, "coordinator", "approve", made, publier="1"),
+        press(cast, "coordinator", "approve", made, publier="1", version=read(made)),
         room,
         while_held=(made,),
     )
@@ -92,7 +98,7 @@ def test_a_text_changed_while_it_is_approved_waits_for_a_new_agreement(cast: Cas
     made = world.permanence(cast, state=State.PROPOSED)
     approved, changed = press_at_once(
         live_server.url,
-        press(cast, "coordinator", "approve", made),
+        press(cast, "coordinator", "approve", made, version=read(made)),
         press(cast, "assistant", "edit", made, **on_thursdays(cast)),
         while_held=(made,),
     )
@@ -135,8 +141,8 @@ def test_two_coordinators_approve_once(cast: Cast, live_server: Any):
     made = world.permanence(cast, state=State.PROPOSED)
     answers = press_at_once(
         live_server.url,
-        press(cast, "coordinator", "approve", made),
-        press(cast, "national", "approve", made),
+        press(cast, "coordinator", "approve", made, version=read(made)),
+        press(cast, "national", "approve", made, version=read(made)),
         while_held=(made,),
     )
     assert sorted(answers) == [302, 409]
@@ -147,7 +153,7 @@ def test_one_approves_and_one_refuses_the_first_decides(cast: Cast, live_server:
     made = world.permanence(cast, state=State.PROPOSED)
     approved, refused = press_at_once(
         live_server.url,
-        press(cast, "coordinator", "approve", made),
+        press(cast, "coordinator", "approve", made, version=read(made)),
         press(cast, "national", "refuse", made, reason="Le jeudi vaut mieux."),
         while_held=(made,),
     )
@@ -201,3 +207,16 @@ def test_a_room_that_two_people_withdraw_stays_withdrawn(cast: Cast, live_server
         assert cast.client(who).post(path, {"confidentiel": "non"}).status_code == 302
     cast.room.refresh_from_db()
     assert not cast.room.is_confidential
+
+
+def test_of_two_series_published_at_once_at_the_same_hours_the_second_wants_a_reason(
+    cast: Cast, live_server: Any
+):
+    both = [world.by_telephone(cast, state=State.APPROVED) for _n in range(2)]
+    answers = press_at_once(
+        live_server.url,
+        *(press(cast, "assistant", "publish", made) for made in both),
+        while_held=tuple(both),
+    )
+    assert sorted(answers) == [302, 422]
+    assert Permanence.objects.filter(state=State.PUBLISHED).count() == 1

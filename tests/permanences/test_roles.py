@@ -31,5 +31,5 @@ def test_only_those_who_keep_it_cancel_a_date(cast, who, done):
 )
 def test_only_the_coordinator_approves_and_publishes(cast, who, state):
     made = world.permanence(cast, state="proposed")
-    cast.client(who).post(reverse("permanences:approve", args=[made.uid]), {"publier": "1"})
+    cast.client(who).post(reverse("permanences:approve", args=[made.uid]), {"publier": "1", "version": "0-"})
     assert Permanence.objects.get().state == state

@@ -300,13 +300,28 @@ def test_the_poster_is_one_tagged_page_and_says_who_serves_today(cast):
     assert b"/StructTreeRoot" in response.content
 
 
-def test_the_fullest_poster_holds_on_one_page(cast):
-    for day in range(4):
-        world.permanence(cast, weekdays=(day,), spans=(world.MORNING, world.AFTERNOON))
-    world.away(cast, first=TUESDAY - timedelta(days=1), by=None)
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 5, 6, 7])
+def test_the_fullest_poster_holds_on_one_page_and_says_what_it_leaves_out(cast, count):
+    for number in range(count):
+        dates = {"starts_on": TUESDAY + timedelta(days=1), "ends_on": date(2027, 6, 30)}
+        world.permanence(cast, weekdays=(number % 5,), spans=(world.MORNING, world.AFTERNOON), **dates)
+    world.away(cast, first=TUESDAY - timedelta(days=1), last=TUESDAY + timedelta(days=60))
     found = poster.content(cast.court, who_covers(cast.court, NOW), NOW, "https://x/")
-    assert (len(found.blocks), len(found.dates)) == (3, 3)
+    assert len(found.blocks) == min(count, 6)
+    assert found.more == ("Et 1 autre permanence\xa0: photographiez le code." if count == 7 else "")
+    assert all(block.when and block.instead for block in found.blocks)
     assert isinstance(poster.compiled(found, format="png", ppi=30), bytes), "several pages come as a list"
+
+
+def test_the_poster_says_from_and_until_when_and_who_stands_in(cast):
+    former = world.permanence(cast, ends_on=NEXT_TUESDAY)
+    world.permanence(cast, weekdays=(3,), starts_on=NEXT_TUESDAY + timedelta(days=1), replaces=former)
+    world.away(cast)
+    found = poster.content(cast.court, who_covers(cast.court, NOW), NOW, "https://x/")
+    assert [(block.when, block.instead) for block in found.blocks] == [
+        ("Jusqu’au 1er décembre 2026", "Hugo Genièvre remplace du 24 novembre au 1er décembre."),
+        ("À partir du 2 décembre", "Hugo Genièvre remplace le 3 décembre."),
+    ]
 
 
 def test_the_code_of_the_poster_is_read_back_as_the_page_of_the_place(cast):
@@ -329,3 +344,54 @@ def test_the_poster_names_the_stand_in_and_the_dates_that_are_not_held(cast):
 
 def test_a_place_without_permanence_has_no_poster(cast):
     assert cast.client("agent").get(reverse("permanences:poster", args=[cast.court.code])).status_code == 404
+
+
+# --- The week, and whose hour it is -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("day", "shown"), [(27, "23 novembre"), (28, "30 novembre"), (29, "30 novembre")])
+def test_a_week_that_is_over_is_not_the_one_that_opens(cast, day, shown):
+    world.permanence(cast)
+    with time_machine.travel(NOW.replace(day=day, hour=18), tick=False):
+        page = cast.client("agent").get(WEEK).content.decode()
+    assert f"Du {shown}" in page
+
+
+def test_a_week_end_that_still_holds_something_opens_on_it(cast):
+    world.permanence(cast, weekdays=(6,))
+    with time_machine.travel(NOW.replace(day=28), tick=False):
+        page = cast.client("agent").get(WEEK).content.decode()
+    assert "Du 23 novembre" in page
+
+
+def test_the_pages_of_a_place_overseas_say_whose_hour_they_give(cast):
+    far = {"establishment": cast.far_prison, "place": None, "mode": "telephone"}
+    made = world.permanence(cast, **far)
+    world.permanence(cast)
+    hour = "Heures locales\xa0: La Réunion, où il est 13\xa0h."
+    for address in (
+        reverse("permanences:establishment", args=[cast.far_prison.code]),
+        f"{WEEK}?etablissement={cast.far_prison.code}",
+        cast.far_prison.get_absolute_url(),
+        made.get_absolute_url(),
+        reverse("permanences:add_date", args=[made.uid]),
+    ):
+        assert hour in cast.client("assistant").get(address).content.decode(), address
+    mixed = cast.client("assistant").get(reverse("permanences:mine")).content.decode()
+    assert mixed.count("heure locale (La Réunion)") == mixed.count("heure locale") > 0
+    court = cast.client("agent").get(reverse("permanences:establishment", args=[cast.court.code]))
+    assert "locale" not in court.content.decode()
+
+
+# --- The form on a phone ------------------------------------------------------------------------------------
+
+
+def test_the_next_dates_stand_before_the_button_and_empty_hours_are_put_away(cast):
+    page = cast.client("assistant").get(reverse("permanences:create")).content.decode()
+    order = [
+        page.index(text) for text in ("Les dix prochaines dates", "data-relais-preview-target", "Enregistrer")
+    ]
+    assert order == sorted(order)
+    assert '<details class="fr-fieldset__element relais-more">' in page
+    filled = create(cast, starts_2="14:00", ends_2="13:00").content.decode()
+    assert '<details class="fr-fieldset__element relais-more" open>' in filled

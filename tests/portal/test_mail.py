@@ -16,6 +16,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
+from core.mail import Bundled
 from portal.models import OutboxMessage
 from portal.operations import outbox
 from tests.cast import NOW, Cast
@@ -166,3 +167,33 @@ def test_two_processes_do_not_send_the_same_mail(db):
     outbox.deliver_due(NOW + outbox.CLAIM)
     row.refresh_from_db()
     assert (len(mail.outbox), row.claimed_at) == (1, None)
+
+
+def _bundled(part: str, to: str = "a@example.fr", bundle: str = "permanence:1") -> None:
+    Bundled("Objet", "Bonjour,", part, "Merci.", to=to, bundle=f"{bundle}:{to}").send()
+
+
+@pytest.mark.usefixtures("_outbox")
+def test_what_is_written_to_one_person_about_one_thing_in_a_few_minutes_is_one_mail(db):
+    for part in ("Un.", "Deux.", "Trois."):
+        _bundled(part)
+    _bundled("Un.", to="b@example.fr")
+    _bundled("Autre.", bundle="permanence:2")
+    now = timezone.now()
+    assert (mail.outbox, outbox.deliver_due(now)) == ([], 0)
+    assert outbox.deliver_due(now + outbox.OPEN) == 3
+    assert [(m.to[0], m.body) for m in mail.outbox] == [
+        ("a@example.fr", "Bonjour,\n\nUn.\n\nDeux.\n\nTrois.\n\nMerci.\n"),
+        ("b@example.fr", "Bonjour,\n\nUn.\n\nMerci.\n"),
+        ("a@example.fr", "Bonjour,\n\nAutre.\n\nMerci.\n"),
+    ]
+
+
+@pytest.mark.usefixtures("_outbox")
+def test_what_comes_once_the_mail_has_left_or_is_leaving_is_another_mail(db):
+    _bundled("Un.")
+    outbox.deliver_due(timezone.now() + outbox.OPEN)
+    _bundled("Deux.")
+    OutboxMessage.objects.filter(sent_at=None).update(claimed_at=timezone.now())
+    _bundled("Trois.")
+    assert OutboxMessage.objects.filter(sent_at=None).count() == 2
