@@ -153,7 +153,7 @@ def document_file(request: HttpRequest, document_id: int) -> FileResponse:
 )
 def image(request: HttpRequest, name: str) -> FileResponse:
     """The address that ``renditions`` gives. A changed image has another address: this one may be kept."""
-    return views.rendition(name)
+    return views.rendition(name, request.user)
 
 
 def _document(request: HttpRequest, pk: int) -> RelaisDocument:
