@@ -10,6 +10,7 @@ from wagtail import hooks
 from wagtail.models import Page
 
 from directory.roles import Role
+from pages.editing import actions
 from pages.editing.dashboard import PANELS
 from pages.reading.policy import Reader
 from pages.reading.rendering import TreeLinkHandler
@@ -25,6 +26,13 @@ def invisible_is_not_found(page: Page, request: HttpRequest, args: Any, kwargs: 
     node = tree_of(request).of(page)
     if node is None or not Reader(request.user).may_read(node):
         raise Http404
+
+
+@hooks.register("before_convert_alias_page")
+def a_copy_on_its_own_keeps_its_readers(request: Any, page: Page) -> None:
+    actions.may_stand_alone(page, by=request.user)
+    if request.method == "POST":
+        actions.keep_readers(page, by=request.user)
 
 
 @hooks.register("register_rich_text_features", order=100)  # after Wagtail’s own handler, which it replaces

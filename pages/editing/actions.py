@@ -3,12 +3,16 @@
 from datetime import date
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from wagtail.models import Page, PageViewRestriction
 
 from core import mail as mailing
+from directory.models import User
 from pages.editing import follow_up
+from pages.reading import policy
 
 
 def remind_reviews(on: date) -> int:
@@ -23,6 +27,24 @@ def remind_reviews(on: date) -> int:
         text = render_to_string("pages/mail/reviews.txt", context)
         mailing.post(owner.email, subject, text)
     return len(lists)
+
+
+def may_stand_alone(copy: Page, *, by: User) -> None:
+    """Raises ``PermissionDenied``. A published copy that nobody follows any more is a page like another."""
+    if not copy.permissions_for_user(by).can_publish():
+        raise PermissionDenied
+
+
+def keep_readers(copy: Page, *, by: User) -> None:
+    """What kept others from the page that it copies, and so from the copy, stands on the copy itself."""
+    held = set(
+        policy.restrictions().filter(page__path__in=policy.steps(copy.path)).values_list("pk", flat=True)
+    )
+    for found in policy.restrictions_on(copy).exclude(pk__in=held).prefetch_related("groups"):
+        groups = list(found.groups.all())
+        own = PageViewRestriction(page=copy, restriction_type=found.restriction_type, password=found.password)
+        own.save(user=by)
+        own.groups.set(groups)
 
 
 def describe(sent: int) -> str:

@@ -120,6 +120,10 @@ def _grant(groups: dict[str, Group], root: Page) -> None:
         # Earlier versions granted the rights of our own models, which nothing asks for.
         useless = GroupCollectionPermission.objects.filter(group=group)
         useless.filter(permission__content_type__app_label="pages").delete()
+    # ... and invented two more, which nobody was granted.
+    Permission.objects.filter(
+        content_type__app_label="pages", codename__in=("choose_image", "choose_document")
+    ).delete()
 
 
 def _permission(app: str, codename: str) -> Permission:

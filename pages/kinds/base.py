@@ -27,6 +27,7 @@ from wagtail.utils.decorators import cached_classmethod
 from pages.blocks import BodyBlock
 from pages.kinds.forms import RelaisPageForm
 from pages.kinds.panels import SchedulePanel
+from pages.kinds.rights import PageRights
 from pages.reading import screens, tree
 
 PREVIEW_SIZES = [
@@ -175,6 +176,13 @@ class RelaisPage(Page):
     def particular(self, screen: "screens.Screen") -> Schema:
         """What the API says of this kind alone: an ``api_schema``."""
         raise NotImplementedError
+
+    def permissions_for_user(self, user: Any) -> PageRights:
+        return PageRights(user, self)
+
+    def may_go(self, user: Any) -> bool:
+        """Whether this person, if they may take pages away at all, may delete, move or withdraw this one."""
+        return True
 
     def start(self) -> None:
         """What a new page holds when an editor opens it: the plan to follow, in words to replace."""

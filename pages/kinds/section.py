@@ -1,6 +1,6 @@
 """An entry of the main navigation."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
@@ -31,3 +31,7 @@ class SectionPage(RelaisPage):
 
     class Meta:
         verbose_name = _("rubrique")
+
+    def may_go(self, user: Any) -> bool:
+        """The main navigation leads there."""
+        return bool(user.is_superuser)

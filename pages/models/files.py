@@ -20,7 +20,6 @@ class RelaisImage(AbstractImage):
 
     class Meta(AbstractImage.Meta):
         verbose_name = _("image")
-        permissions = [("choose_image", "Can choose image")]
 
     @property
     def default_alt_text(self) -> str:
@@ -39,4 +38,3 @@ class RelaisDocument(AbstractDocument):
 
     class Meta(AbstractDocument.Meta):
         verbose_name = _("document")
-        permissions = [("choose_document", "Can choose document")]

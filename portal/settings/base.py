@@ -210,6 +210,9 @@ BASE_URL = WAGTAILADMIN_BASE_URL
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAILUSERS_PASSWORD_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False  # codes are sent there: it is changed where it is verified
+# What editors say of a page to one another goes with the request for approval and the answer to it.
+WAGTAILADMIN_COMMENTS_ENABLED = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
@@ -229,6 +232,7 @@ CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
 CORS_ALLOW_HEADERS = ["accept", "authorization", "if-none-match"]
 CORS_EXPOSE_HEADERS = ["ETag", "Last-Modified", "Link", "Retry-After", "Deprecation", "Sunset"]
 CORS_PREFLIGHT_MAX_AGE = 3600
+EDITOR_TOKEN_DAYS = env_int("EDITOR_TOKEN_DAYS", 365)  # how long a token of the editors’ API holds
 PREVIEW_LINK_HOURS = env_int("PREVIEW_LINK_HOURS", 24)
 # Where a separate front end shows drafts: what follows is the link's token. Empty: the API itself.
 PREVIEW_FRONT_END = env("PREVIEW_FRONT_END")
