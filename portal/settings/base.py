@@ -256,6 +256,7 @@ SEARCH_ENGINE_INSPECTED_FOR, SEARCH_ENGINE_STATE_FOR = 10, 2
 TAGGIT_CASE_INSENSITIVE = True
 WAGTAILIMAGES_IMAGE_MODEL = "pages.RelaisImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "pages.RelaisDocument"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "pages.editing.file_forms.DocumentForm"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"  # through the gate, never by the address of a file
 WAGTAILDOCS_EXTENSIONS = ["pdf", "odt", "ods", "odp", "docx", "xlsx", "pptx", "txt", "csv", "ics"]
 # A page is for all who sign in, or for groups: a shared password would be passed around.

@@ -26,8 +26,9 @@ DUE = (
     "clearsessions",
     "prune_db_task_results",
 )
-# The search repairs what a bulk write or a crash made it miss; the register proves that it is whole.
-NIGHTLY = ("rebuild_search --rows", "check_search --repair", "forget_searches", "verify_audit")
+# The search repairs what a bulk write or a crash made it miss; files of an earlier version lose the names of
+# their authors; the register proves that it is whole.
+NIGHTLY = ("rebuild_search --rows", "check_search --repair", "forget_searches", "clean_files", "verify_audit")
 
 
 class Command(BaseCommand):
