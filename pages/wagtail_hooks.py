@@ -1,16 +1,20 @@
 """The Wagtail admin as editors need it, and the rules that hold whenever a page is served."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.templatetags.static import static
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
 from directory.roles import Role
-from pages.editing import actions
+from pages.editing import actions, review_views
 from pages.editing.dashboard import PANELS
 from pages.reading.policy import Reader
 from pages.reading.rendering import TreeLinkHandler
@@ -33,6 +37,26 @@ def a_copy_on_its_own_keeps_its_readers(request: Any, page: Page) -> None:
     actions.may_stand_alone(page, by=request.user)
     if request.method == "POST":
         actions.keep_readers(page, by=request.user)
+
+
+@hooks.register("register_admin_urls")
+def admin_urls() -> list[URLPattern]:
+    return [path("pages/<int:page_id>/toujours-exact/", review_views.confirm, name="confirm_page")]
+
+
+@hooks.register("register_log_actions")
+def log_actions(known: Any) -> None:
+    known.register_action(
+        actions.CONFIRMED, _("Dire que la page est toujours exacte"), _("Page toujours exacte")
+    )
+
+
+@hooks.register("register_page_header_buttons")
+def still_right(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    if page.depth > 1 and actions.may_confirm(page, user):
+        yield Button(
+            _("Toujours exact"), reverse("confirm_page", args=[page.pk]), icon_name="check", priority=44
+        )
 
 
 @hooks.register("register_rich_text_features", order=100)  # after Wagtail’s own handler, which it replaces

@@ -1,32 +1,96 @@
 """What happens to pages besides what Wagtail does itself."""
 
 from datetime import date
+from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from wagtail.models import Page, PageViewRestriction
+from wagtail.log_actions import log
+from wagtail.models import Page, PageViewRestriction, TaskState
 
 from core import mail as mailing
+from core.locks import locked
 from directory.models import User
 from pages.editing import follow_up
+from pages.models import RelaisPage, ReviewReminder
 from pages.reading import policy
+
+CONFIRMED = "pages.confirm"
 
 
 def remind_reviews(on: date) -> int:
-    """Mail each keeper the list of their pages to read again; returns how many mails were sent."""
-    lists = follow_up.by_owner(follow_up.due(on))
-    for owner, pages in lists.items():
-        count = len(pages)
-        subject = ngettext("Relais : une page à relire", "Relais : %(count)d pages à relire", count) % {
-            "count": count
+    """Mail each reader the list of the pages to read again; returns how many mails were sent.
+
+    Once for a page and the date on which it is due, however often this is called.
+    """
+    new = [page for page in follow_up.due(on) if not _is_told(page)]
+    with transaction.atomic():
+        kept = {
+            page.pk: ReviewReminder.objects.get_or_create(page_id=page.pk, due_on=page.review_on)
+            for page in new
         }
-        context = {"owner": owner, "pages": pages, "base_url": settings.WAGTAILADMIN_BASE_URL}
-        text = render_to_string("pages/mail/reviews.txt", context)
-        mailing.post(owner.email, subject, text)
+        lists = follow_up.by_reader([page for page in new if kept[page.pk][1]], on)
+        for reader, pages in lists.items():
+            for page in pages:
+                kept[page.pk][0].told.add(reader)
+            _remind(reader, pages)
     return len(lists)
+
+
+def _is_told(page: Any) -> bool:
+    return ReviewReminder.objects.filter(page_id=page.pk, due_on=page.review_on).exists()
+
+
+def _remind(reader: User, pages: list[RelaisPage]) -> None:
+    count = len(pages)
+    subject = ngettext("Relais : une page à relire", "Relais : %(count)d pages à relire", count) % {
+        "count": count
+    }
+    context = {"reader": reader, "pages": pages, "base_url": settings.WAGTAILADMIN_BASE_URL}
+    mailing.post(reader.email, subject, render_to_string("pages/mail/reviews.txt", context))
+
+
+def may_confirm(page: Page, user: User) -> bool:
+    """Its keeper, or who publishes; while it is public, and no copy of another."""
+    rights = page.permissions_for_user(user)
+    if not page.live or page.alias_of_id or not rights.can_edit():
+        return False
+    return bool(page.owner_id == user.pk or rights.can_publish())
+
+
+def confirm(page: Page, *, by: User, on: date, until: date) -> None:
+    """The page is still right: readers see the new date at once, drafts take it over.
+
+    Raises ``PermissionDenied``, and ``ValidationError`` for a page that somebody else has just confirmed.
+    """
+    with locked(page.specific_class.objects.all(), page.pk) as found:
+        if not may_confirm(found, by):
+            raise PermissionDenied
+        if until <= on:
+            raise ValidationError(_("La prochaine relecture vient après aujourd’hui."))
+        if found.as_of == on and found.review_on is not None and found.review_on > on:
+            raise ValidationError(_("Cette page vient d’être relue : elle est à jour."))
+        found.as_of, found.review_on = on, until
+        found.save(update_fields=["as_of", "review_on"], clean=False)
+        _take_over(found)
+        log(instance=found, action=CONFIRMED, user=by, data={"until": until.isoformat()})
+
+
+def _take_over(page: Any) -> None:
+    """What is being written, waits or is to be published later would bring the former dates back."""
+    latest = Q(pk__in=(page.latest_revision_id, page.live_revision_id))
+    waiting = Q(approved_go_live_at__isnull=False) | Q(task_states__status=TaskState.STATUS_IN_PROGRESS)
+    for revision in page.revisions.filter(latest | waiting).distinct():
+        revision.content |= {"as_of": page.as_of.isoformat(), "review_on": page.review_on.isoformat()}
+        revision.save(update_fields=["content"])
+    for copy in type(page).objects.filter(alias_of=page):
+        copy.as_of, copy.review_on = page.as_of, page.review_on
+        copy.save(update_fields=["as_of", "review_on"], clean=False)
 
 
 def may_stand_alone(copy: Page, *, by: User) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ class Row:
     url: str
     who: str
     when: date | datetime | None
+    confirm_url: str = ""
 
 
 class ToReview(Component):
@@ -38,7 +40,8 @@ class ToReview(Component):
     def rows(self) -> Iterable[Row]:
         owner = None if self.everyone else self.request.user
         for page in follow_up.due(timezone.localdate(), owner):
-            yield Row(page.title, edit_url(page), str(page.owner or ""), page.review_on)
+            confirm = reverse("confirm_page", args=[page.pk])
+            yield Row(page.title, edit_url(page), str(page.owner or ""), page.review_on, confirm)
 
     def labels(self) -> dict[str, str]:
         return {
@@ -49,7 +52,12 @@ class ToReview(Component):
         }
 
     def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        return {"name": self.name, "rows": list(self.rows()), **self.labels()}
+        return {
+            "name": self.name,
+            "rows": list(self.rows()),
+            "csrf_token": get_token(self.request),
+            **self.labels(),
+        }
 
 
 class Scheduled(ToReview):

@@ -51,6 +51,7 @@ DOORS: dict[Answers, str] = {
         wagtailadmin_pages:set_privacy wagtailadmin_pages:revisions_unschedule
         wagtaildocs:edit wagtaildocs:delete wagtaildocs:document_usage
         wagtailimages:edit wagtailimages:delete wagtailimages:image_usage wagtailimages:preview
+        confirm_page
     """,
     ADMINISTRATORS: """
         wagtailadmin_collections:index wagtailadmin_collections:add wagtailadmin_collections:edit

@@ -19,6 +19,7 @@ logger = logging.getLogger(__name__)
 # Commands run in this order; each is idempotent.
 DUE = (
     "publish_scheduled",
+    "remind_reviews",
     "send_contact_sheets",
     "send_due_mail",
     "send_due_webhooks",
