@@ -39,6 +39,11 @@ def a_copy_on_its_own_keeps_its_readers(request: Any, page: Page) -> None:
         actions.keep_readers(page, by=request.user)
 
 
+@hooks.register("register_actions")
+def programs_publish_what_is_ready(registry: Any) -> None:
+    registry.register(Page, actions.PublishWhatIsReady)
+
+
 @hooks.register("register_admin_urls")
 def admin_urls() -> list[URLPattern]:
     return [path("pages/<int:page_id>/toujours-exact/", review_views.confirm, name="confirm_page")]

@@ -10,12 +10,14 @@ from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.log_actions import log
 from wagtail.models import Page, PageViewRestriction, TaskState
 
 from core import mail as mailing
 from core.locks import locked
 from directory.models import User
+from pages import starting
 from pages.editing import follow_up
 from pages.models import RelaisPage, ReviewReminder
 from pages.reading import policy
@@ -91,6 +93,14 @@ def _take_over(page: Any) -> None:
     for copy in type(page).objects.filter(alias_of=page):
         copy.as_of, copy.review_on = page.as_of, page.review_on
         copy.save(update_fields=["as_of", "review_on"], clean=False)
+
+
+class PublishWhatIsReady(PublishPageRevisionAction):
+    """For editors' programs, which do not ask the page itself."""
+
+    def check(self, skip_permission_checks: bool = False) -> None:
+        super().check(skip_permission_checks)
+        starting.check(self.object)
 
 
 def may_stand_alone(copy: Page, *, by: User) -> None:

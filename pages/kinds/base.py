@@ -16,6 +16,7 @@ from wagtail.admin.panels import (
     ObjectList,
     Panel,
     TabbedInterface,
+    TitleFieldPanel,
 )
 from wagtail.api import APIField
 from wagtail.blocks import PageChooserBlock
@@ -24,6 +25,7 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 from wagtail.utils.decorators import cached_classmethod
 
+from pages import starting
 from pages.blocks import BodyBlock
 from pages.kinds.forms import RelaisPageForm
 from pages.kinds.panels import SchedulePanel
@@ -114,11 +116,12 @@ class RelaisPage(Page):
     is_dated: ClassVar[bool] = False  # it has ``starts_at`` and ``ends_at``, and stands in lists by date
     has_side_menu: ClassVar[bool] = True
     starts_empty: ClassVar[bool] = False  # it has no ``start``
+    to_replace: ClassVar[tuple[str, ...]] = ()  # plain words of ``start`` that readers are not to read
     # What lists say of this kind besides its title and summary (``pages.reading.tree``).
     tree_facts: ClassVar[tuple[str, ...]] = ()
     show_in_menus_default = True
     kind_panels: ClassVar[list[Panel | str]] = []
-    content_panels: ClassVar[list[Panel | str]] = [FieldPanel("title"), FieldPanel("summary")]
+    content_panels: ClassVar[list[Panel | str]] = [TitleFieldPanel("title"), FieldPanel("summary")]
     body_panels: ClassVar[list[Panel | str]] = [FieldPanel("body")]
     follow_panels: ClassVar[list[Panel | str]] = [
         SchedulePanel(),
@@ -176,6 +179,11 @@ class RelaisPage(Page):
     def particular(self, screen: "screens.Screen") -> Schema:
         """What the API says of this kind alone: an ``api_schema``."""
         raise NotImplementedError
+
+    def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
+        """Now or at a date, through whichever door. Raises ``starting.Unready``."""
+        starting.check(revision.as_object())
+        return super().publish(revision, *args, **kwargs)
 
     def permissions_for_user(self, user: Any) -> PageRights:
         return PageRights(user, self)

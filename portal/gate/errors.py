@@ -16,6 +16,7 @@ from django.shortcuts import redirect, render, resolve_url
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from pages.starting import Unready
 from portal.gate.intranet import API_PREFIX
 
 ALWAYS_OPEN = ("/sante/",)
@@ -41,9 +42,17 @@ class FriendlyErrors:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, Unready):
+            return _unready(request, exception)
         if settings.DEBUG and isinstance(exception, Http404):
             return not_found(request, exception)
         return None
+
+
+def _unready(request: HttpRequest, exception: Unready) -> HttpResponse:
+    """Some of Wagtail's doors publish without a form beside which to say why not: told in the page itself."""
+    messages.error(request, exception.messages[0])
+    return redirect("wagtailadmin_pages:edit", exception.page.pk)
 
 
 class FormsOnly:

@@ -145,6 +145,18 @@ def test_a_page_is_public_from_one_date_to_another(page_as: PageAs, cast: Cast, 
     assert status_at(end + minute, url, cast) == 404
 
 
+def test_the_words_of_the_plan_are_named_beside_their_block(page_as: PageAs) -> None:
+    screen = page_as("moderator")
+    screen.goto(f"/cms/pages/add/pages/contentpage/{make.section().pk}/")
+    screen.locator("#id_title").fill("L’aide au logement")
+    screen.locator("#id_summary").fill("Un résumé.")
+    screen.get_by_role("tab", name="Suivi").click()
+    expect(screen.locator("#id_slug")).to_have_value(re.compile("aide-au-logement"))
+    press(screen, "Publier")
+    expect(screen.get_by_text("Phrase du modèle à remplacer").first).to_be_visible()
+    expect(screen.get_by_text("« Qui répond, et quand. »")).to_be_visible()
+
+
 def test_who_does_not_edit_is_told_so_and_led_back(page_as: PageAs) -> None:
     screen = page_as("agent")
     for path in ("/cms/", "/cms/pages/"):
