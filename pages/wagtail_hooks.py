@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
@@ -83,7 +84,27 @@ def no_counters(request: HttpRequest, items: list[Any]) -> None:
 @hooks.register("construct_homepage_panels")
 def what_waits_for_me(request: HttpRequest, panels: list[Any]) -> None:
     panels[:] = [panel for panel in panels if panel.name in ("workflow_objects_to_moderate", "recent_edits")]
-    panels += [panel(request) for panel in PANELS]
+    ours = (panel(request) for panel in PANELS)
+    panels += [panel for panel in ours if panel.is_shown]
+
+
+@hooks.register("construct_page_action_menu")
+def what_is_waited_for_comes_first(menu_items: list[Any], request: Any, context: Any) -> None:
+    """The button that shows, where Wagtail would put it behind an arrow: what a moderator came to do."""
+    menu_items.sort(key=lambda item: item.name != "approve")  # of two, the one without a comment was first
+
+
+@hooks.register("after_edit_page")
+def a_change_during_moderation_is_seen(request: Any, page: Page) -> None:
+    actions.submit_again(page, by=request.user)
+
+
+@hooks.register("after_edit_page")
+def what_became_of_it(request: Any, page: Page) -> None:
+    """After "Approuver et publier" Wagtail says that the page was changed."""
+    if request.POST.get("action-workflow-action") and request.POST.get("workflow-action-name") == "approve":
+        list(messages.get_messages(request))  # read, so that they are not shown
+        messages.success(request, actions.published_or_scheduled(page.pk))
 
 
 @hooks.register("insert_global_admin_css")

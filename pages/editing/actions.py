@@ -8,17 +8,20 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.log_actions import log
-from wagtail.models import Page, PageViewRestriction, TaskState
+from wagtail.models import Page, PageViewRestriction, TaskState, WorkflowState
 
+from core import french
 from core import mail as mailing
 from core.locks import locked
 from directory.models import User
 from pages import starting
 from pages.editing import follow_up
+from pages.kinds.rights import WaitingLock
 from pages.models import RelaisPage, ReviewReminder
 from pages.reading import policy
 
@@ -93,6 +96,49 @@ def _take_over(page: Any) -> None:
     for copy in type(page).objects.filter(alias_of=page):
         copy.as_of, copy.review_on = page.as_of, page.review_on
         copy.save(update_fields=["as_of", "review_on"], clean=False)
+
+
+def submit_again(page: Page, *, by: User) -> None:
+    """What its keeper corrects while it waits: nobody approves what they have not seen.
+
+    Without another mail, as a page is saved by itself while it is written; a list or a mail from before names
+    what was, and approves it no longer.
+    """
+    state = page.current_workflow_state
+    task = state.current_task_state if state is not None else None
+    latest = page.get_latest_revision()
+    if task is None or latest is None or not _corrects(page, by):
+        return
+    with locked(WorkflowState.objects.all(), state.pk) as waiting:
+        replaced = {"status": TaskState.STATUS_CANCELLED, "finished_at": timezone.now()}
+        TaskState.objects.filter(pk=task.pk).update(**replaced)
+        waiting.current_task_state = TaskState.objects.create(
+            workflow_state=waiting, revision=latest, task=task.task
+        )
+        waiting.save(update_fields=["current_task_state"])
+
+
+def _corrects(page: Any, user: User) -> bool:
+    """Whether somebody writes there who does not approve it."""
+    lock = page.get_lock()
+    return isinstance(lock, WaitingLock) and lock.is_lent_to(user)
+
+
+def published_or_scheduled(pk: int) -> str:
+    page = Page.objects.get(pk=pk)
+    title = page.draft_title
+    if page.approved_schedule:
+        revision = page.scheduled_revision
+        when = timezone.localtime(revision.approved_go_live_at)
+        day = french.short_day(when.date(), year=True)
+        return _("« %(title)s » est approuvée : elle paraîtra le %(day)s à %(hour)s.") % {
+            "title": title,
+            "day": day,
+            "hour": french.hour(when),
+        }
+    if page.live and not page.has_unpublished_changes:
+        return _("« %(title)s » a été publiée.") % {"title": title}
+    return _("« %(title)s » est approuvée.") % {"title": title}
 
 
 class PublishWhatIsReady(PublishPageRevisionAction):

@@ -29,6 +29,8 @@ class ToReview(Component):
     template_name = "pages/admin/panel.html"
     order = 20
 
+    is_shown = True
+
     def __init__(self, request: Any) -> None:
         self.request = request
 
@@ -79,12 +81,18 @@ class Scheduled(ToReview):
 
 
 class Waiting(ToReview):
+    """What an editor has submitted. Who approves has Wagtail's own list of it, with what to do."""
+
     name = "relais_waiting"
     order = 10
 
+    @property
+    def is_shown(self) -> bool:  # type: ignore[override]
+        return not self.everyone
+
     def rows(self) -> Iterable[Row]:
         for state in follow_up.waiting():
-            if self.everyone or state.requested_by_id == self.request.user.pk:
+            if state.requested_by_id == self.request.user.pk:
                 page = state.content_object
                 yield Row(page.draft_title, edit_url(page), str(state.requested_by or ""), state.created_at)
 

@@ -21,6 +21,7 @@ from wagtail.admin.panels import (
 from wagtail.api import APIField
 from wagtail.blocks import PageChooserBlock
 from wagtail.fields import StreamField
+from wagtail.locks import WorkflowLock
 from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 from wagtail.utils.decorators import cached_classmethod
@@ -29,7 +30,7 @@ from pages import starting
 from pages.blocks import BodyBlock
 from pages.kinds.forms import RelaisPageForm
 from pages.kinds.panels import SchedulePanel
-from pages.kinds.rights import PageRights
+from pages.kinds.rights import PageRights, WaitingLock
 from pages.reading import screens, tree
 
 PREVIEW_SIZES = [
@@ -157,6 +158,12 @@ class RelaisPage(Page):
         ]
         return TabbedInterface(tabs, base_form_class=cls.base_form_class).bind_to_model(cls)
 
+    @classmethod
+    def can_create_at(cls, parent: Any) -> bool:
+        """Offered where it belongs: a section may take fewer kinds than can stand there."""
+        takes = getattr(parent.specific, "takes", (cls.__name__,))
+        return bool(cls.__name__ in takes and super().can_create_at(parent))
+
     @property
     def preview_sizes(self) -> list[dict[str, Any]]:
         return PREVIEW_SIZES
@@ -184,6 +191,10 @@ class RelaisPage(Page):
         """Now or at a date, through whichever door. Raises ``starting.Unready``."""
         starting.check(revision.as_object())
         return super().publish(revision, *args, **kwargs)
+
+    def get_lock(self) -> Any:
+        lock = super().get_lock()
+        return WaitingLock(self, lock.task) if type(lock) is WorkflowLock else lock
 
     def permissions_for_user(self, user: Any) -> PageRights:
         return PageRights(user, self)

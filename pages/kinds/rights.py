@@ -5,6 +5,7 @@ Wagtail asks every door the same questions, so that they are answered here once.
 
 from typing import Any
 
+from wagtail.locks import WorkflowLock
 from wagtail.models import Page, PagePermissionTester
 
 from pages.reading import policy
@@ -49,6 +50,19 @@ class PageRights(PagePermissionTester):
         if below.exclude(owner=self.user).exists():
             return False
         return not any(page.permissions_for_user(self.user).page_locked() for page in below)
+
+
+class WaitingLock(WorkflowLock):
+    """A page that waits for a moderator is theirs, and its keeper's: who sees her own slip corrects it."""
+
+    def is_lent_to(self, user: Any) -> bool:
+        if not super().for_user(user) or not self.object.permissions_for_user(user).can_edit():
+            return False
+        state = self.object.current_workflow_state
+        return bool(user.pk in (self.object.owner_id, state.requested_by_id if state else None))
+
+    def for_user(self, user: Any) -> bool:
+        return bool(super().for_user(user) and not self.is_lent_to(user))
 
 
 def _restricted(page: Page) -> bool:

@@ -20,6 +20,7 @@ from wagtail.models import Page, Site
 from core.statements import rows
 from pages.reading import policy
 from pages.reading.policy import Guard
+from pages.reference import Stage
 
 _MOMENT = (
     "SELECT (SELECT token FROM pages_treeversion WHERE id = 1),"
@@ -168,7 +169,15 @@ def _read(token: UUID | None) -> Tree:
             followed = policy.followed(line, lambda paths: [copies[path] for path in paths if path in copies])
             guards = [guard for step in followed for guard in restrictions.get(step, ())]
             _plant(tree, row, tuple(guards))
+    for children in tree.children.values():
+        children.sort(key=_moment)
     return tree
+
+
+def _moment(node: Node) -> int:
+    """The chapters of a booklet stand in the order in which they are needed (R14), all else as it was put."""
+    moments = list(Stage)
+    return moments.index(Stage(node["stage"])) if node.facts.get("stage") else len(moments)
 
 
 def _plant(tree: Tree, row: dict[str, Any], guards: tuple[Guard, ...]) -> None:

@@ -96,7 +96,7 @@ def set_dates(screen: Page, start: datetime, end: datetime) -> None:
     screen.get_by_role("button", name="Choisir les dates").click()
     calendar = screen.locator(".xdsoft_datetimepicker:visible")
     for label, moment in (("Date/heure de publication", start), ("Date/heure d'expiration", end)):
-        screen.get_by_label(label).fill(f"{moment:%Y-%m-%d %H:%M}")
+        screen.get_by_label(label).fill(f"{moment:%d/%m/%Y %H:%M}")
         expect(calendar).to_have_count(1)  # it opens a little later than its field is entered
         screen.get_by_role("heading", name="Définir la programmation").click()
         expect(calendar).to_have_count(0)
@@ -138,7 +138,8 @@ def test_a_page_is_public_from_one_date_to_another(page_as: PageAs, cast: Cast, 
         press(editor, "Soumettre à Relecture avant publication")
         assert status_at(start + minute, url, cast) == 404, "nobody has approved it"
         moderator.goto(edit)
-        press(moderator, "Approuver et Publier")
+        with moderator.expect_navigation():
+            moderator.get_by_role("button", name="Approuver et Publier", exact=True).click()
     assert status_at(start - minute, url, cast) == 404
     assert status_at(start + minute, url, cast) == 200
     assert status_at(end - minute, url, cast) == 200
