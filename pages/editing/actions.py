@@ -56,8 +56,16 @@ def _remind(reader: User, pages: list[RelaisPage]) -> None:
     subject = ngettext("Relais : une page à relire", "Relais : %(count)d pages à relire", count) % {
         "count": count
     }
-    context = {"reader": reader, "pages": pages, "base_url": settings.WAGTAILADMIN_BASE_URL}
+    rows = [(page, _keeper(page, reader)) for page in pages]
+    context = {"reader": reader, "rows": rows, "base_url": settings.WAGTAILADMIN_BASE_URL}
     mailing.post(reader.email, subject, render_to_string("pages/mail/reviews.txt", context))
+
+
+def _keeper(page: RelaisPage, reader: User) -> str:
+    """For a moderator who stands in for somebody."""
+    if page.owner_id == reader.pk:
+        return ""
+    return ", " + (_("que suit %(who)s") % {"who": page.owner} if page.owner else _("que personne ne suit"))
 
 
 def may_confirm(page: Page, user: User) -> bool:

@@ -251,3 +251,17 @@ def test_the_chapters_stand_in_the_order_of_their_moment_everywhere(cast: Cast) 
         places = [text.index(title, text.index("<main")) for title in wanted]
         assert places == sorted(places), path
     assert "Le premier jour" in client.get(first).context["screen"].neighbours[1].title
+
+
+@pytest.mark.parametrize(("audience", "said"), [([], ["Tous les agents"]), (["retired"], ["Retraité"])])
+def test_for_whom_a_benefit_is_stands_in_one_place(cast: Cast, audience: list[str], said: list[str]) -> None:
+    page = make.page(
+        BenefitPage, make.section("prestations"), audience=audience, who="<p>Un enfant à charge.</p>"
+    )
+    text = cast.client("agent").get(make.url(page)).text
+    box = text[text.index("Pour qui") : text.index("Avant quand")]
+    assert [word for word in said if word in box] == said
+    assert "Un enfant à charge." in box
+    assert text.count("relais-audience") == 1
+    page = make.page(BenefitPage, make.section("prestations"), "Sans condition", who="")
+    assert cast.client("agent").get(make.url(page)).status_code == 200
