@@ -1,5 +1,7 @@
 """Pages, the images in them, and the plan of the site."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -9,7 +11,7 @@ from wagtail import views as wagtail_views
 
 from pages.models import RelaisRendition
 from pages.reading import routing, tree
-from pages.reading.policy import Reader
+from pages.reading.policy import Reader, readable_files, who
 from pages.reading.tree import Node, Tree
 
 IMAGES_KEPT_FOR = 30 * 24 * 3600
@@ -26,13 +28,14 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
 @login_required
 @require_safe
 def image(request: HttpRequest, name: str) -> FileResponse:
-    """A rendition of an image."""
-    return rendition(name)
+    """A rendition of an image, for those to whom its collection is open."""
+    return rendition(name, request.user)
 
 
-def rendition(name: str) -> FileResponse:
+def rendition(name: str, user: Any) -> FileResponse:
     """The name is looked up, never joined to a folder unseen."""
-    found = get_object_or_404(RelaisRendition.objects.only("file"), file=f"images/{name}")
+    readable = RelaisRendition.objects.filter(readable_files(who(user), "image__"))
+    found = get_object_or_404(readable.only("file"), file=f"images/{name}")
     if not default_storage.exists(found.file.name):
         raise Http404
     response = FileResponse(found.file.open("rb"))

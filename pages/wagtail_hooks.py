@@ -1,15 +1,21 @@
 """The Wagtail admin as editors need it, and the rules that hold whenever a page is served."""
 
+from collections.abc import Iterator
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest
 from django.templatetags.static import static
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
 from directory.roles import Role
+from pages.editing import actions, review_views
 from pages.editing.dashboard import PANELS
 from pages.reading.policy import Reader
 from pages.reading.rendering import TreeLinkHandler
@@ -25,6 +31,38 @@ def invisible_is_not_found(page: Page, request: HttpRequest, args: Any, kwargs: 
     node = tree_of(request).of(page)
     if node is None or not Reader(request.user).may_read(node):
         raise Http404
+
+
+@hooks.register("before_convert_alias_page")
+def a_copy_on_its_own_keeps_its_readers(request: Any, page: Page) -> None:
+    actions.may_stand_alone(page, by=request.user)
+    if request.method == "POST":
+        actions.keep_readers(page, by=request.user)
+
+
+@hooks.register("register_actions")
+def programs_publish_what_is_ready(registry: Any) -> None:
+    registry.register(Page, actions.PublishWhatIsReady)
+
+
+@hooks.register("register_admin_urls")
+def admin_urls() -> list[URLPattern]:
+    return [path("pages/<int:page_id>/toujours-exact/", review_views.confirm, name="confirm_page")]
+
+
+@hooks.register("register_log_actions")
+def log_actions(known: Any) -> None:
+    known.register_action(
+        actions.CONFIRMED, _("Dire que la page est toujours exacte"), _("Page toujours exacte")
+    )
+
+
+@hooks.register("register_page_header_buttons")
+def still_right(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    if page.depth > 1 and actions.may_confirm(page, user):
+        yield Button(
+            _("Toujours exact"), reverse("confirm_page", args=[page.pk]), icon_name="check", priority=44
+        )
 
 
 @hooks.register("register_rich_text_features", order=100)  # after Wagtail’s own handler, which it replaces
@@ -46,7 +84,27 @@ def no_counters(request: HttpRequest, items: list[Any]) -> None:
 @hooks.register("construct_homepage_panels")
 def what_waits_for_me(request: HttpRequest, panels: list[Any]) -> None:
     panels[:] = [panel for panel in panels if panel.name in ("workflow_objects_to_moderate", "recent_edits")]
-    panels += [panel(request) for panel in PANELS]
+    ours = (panel(request) for panel in PANELS)
+    panels += [panel for panel in ours if panel.is_shown]
+
+
+@hooks.register("construct_page_action_menu")
+def what_is_waited_for_comes_first(menu_items: list[Any], request: Any, context: Any) -> None:
+    """The button that shows, where Wagtail would put it behind an arrow: what a moderator came to do."""
+    menu_items.sort(key=lambda item: item.name != "approve")  # of two, the one without a comment was first
+
+
+@hooks.register("after_edit_page")
+def a_change_during_moderation_is_seen(request: Any, page: Page) -> None:
+    actions.submit_again(page, by=request.user)
+
+
+@hooks.register("after_edit_page")
+def what_became_of_it(request: Any, page: Page) -> None:
+    """After "Approuver et publier" Wagtail says that the page was changed."""
+    if request.POST.get("action-workflow-action") and request.POST.get("workflow-action-name") == "approve":
+        list(messages.get_messages(request))  # read, so that they are not shown
+        messages.success(request, actions.published_or_scheduled(page.pk))
 
 
 @hooks.register("insert_global_admin_css")

@@ -8,6 +8,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.api.v3.urls import api as editors_api
 from wagtail.documents import urls as wagtaildocs_urls
 
+from pages.editing.account import account
 from portal import views
 from portal.accounts.urls import to_sign_in
 from portal.api import api
@@ -21,6 +22,7 @@ urlpatterns = [
     path("cms/login/", to_sign_in),
     path("cms/password_reset/", to_sign_in),
     path("_util/login/", to_sign_in),
+    path("cms/account/", account),
     path("langue/", login_not_required(set_language), name="set_language"),
     path("accessibilite/", views.information, {"page": "accessibility"}, name="accessibility"),
     path("donnees-personnelles/", views.information, {"page": "privacy"}, name="privacy"),

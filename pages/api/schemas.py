@@ -111,9 +111,10 @@ class Banner(Schema):
 
 
 class CurrentBanner(Schema):
-    """``banner`` is null when no campaign runs."""
+    """``banner`` is null when no campaign runs; ``banners`` are all, the one that began last first."""
 
     banner: Banner | None
+    banners: list[Banner]
 
 
 class PreviewLink(Schema):

@@ -18,7 +18,7 @@ from pages.api import schemas, serializers
 from pages.api.library import readable_documents
 from pages.models import RelaisDocument
 from pages.reading.policy import Reader
-from pages.reading.screens import campaign_of_the_moment, tree_of
+from pages.reading.screens import campaigns_running, tree_of
 from pages.reading.tree import Node
 from pages.reference import EventKind
 
@@ -52,12 +52,14 @@ def site_map(request: HttpRequest) -> dict[str, Any]:
 
 @router.get("/banner/", response=schemas.CurrentBanner, url_name="banner", summary="The banner of the moment")
 def banner(request: HttpRequest) -> dict[str, Any]:
-    """The announcement of the campaign that runs; of several, of the one that began last (R13)."""
-    node = campaign_of_the_moment(tree_of(request), Reader(request.user), timezone.now())
-    if node is None:
-        return {"banner": None}
+    """The announcements of the campaigns that run; ``banner`` is that of the one that began last (R13)."""
+    found = [_banner(n) for n in campaigns_running(tree_of(request), Reader(request.user), timezone.now())]
+    return {"banner": found[0] if found else None, "banners": found}
+
+
+def _banner(node: Node) -> dict[str, Any]:
     facts = {name: node[name] for name in ("subject", "starts_at", "ends_at")}
-    return {"banner": facts | {"text": node["banner"], "page": serializers.link(node)}}
+    return facts | {"text": node["banner"], "page": serializers.link(node)}
 
 
 class EventFilters(Schema):
@@ -153,7 +155,7 @@ def document_file(request: HttpRequest, document_id: int) -> FileResponse:
 )
 def image(request: HttpRequest, name: str) -> FileResponse:
     """The address that ``renditions`` gives. A changed image has another address: this one may be kept."""
-    return views.rendition(name)
+    return views.rendition(name, request.user)
 
 
 def _document(request: HttpRequest, pk: int) -> RelaisDocument:

@@ -1,28 +1,178 @@
 """What happens to pages besides what Wagtail does itself."""
 
 from datetime import date
+from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Q
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from wagtail.actions.publish_page_revision import PublishPageRevisionAction
+from wagtail.log_actions import log
+from wagtail.models import Page, PageViewRestriction, TaskState, WorkflowState
 
+from core import french
 from core import mail as mailing
+from core.locks import locked
+from directory.models import User
+from pages import starting
 from pages.editing import follow_up
+from pages.kinds.rights import WaitingLock
+from pages.models import RelaisPage, ReviewReminder
+from pages.reading import policy
+
+CONFIRMED = "pages.confirm"
 
 
 def remind_reviews(on: date) -> int:
-    """Mail each keeper the list of their pages to read again; returns how many mails were sent."""
-    lists = follow_up.by_owner(follow_up.due(on))
-    for owner, pages in lists.items():
-        count = len(pages)
-        subject = ngettext("Relais : une page à relire", "Relais : %(count)d pages à relire", count) % {
-            "count": count
+    """Mail each reader the list of the pages to read again; returns how many mails were sent.
+
+    Once for a page and the date on which it is due, however often this is called.
+    """
+    new = [page for page in follow_up.due(on) if not _is_told(page)]
+    with transaction.atomic():
+        kept = {
+            page.pk: ReviewReminder.objects.get_or_create(page_id=page.pk, due_on=page.review_on)
+            for page in new
         }
-        context = {"owner": owner, "pages": pages, "base_url": settings.WAGTAILADMIN_BASE_URL}
-        text = render_to_string("pages/mail/reviews.txt", context)
-        mailing.post(owner.email, subject, text)
+        lists = follow_up.by_reader([page for page in new if kept[page.pk][1]], on)
+        for reader, pages in lists.items():
+            for page in pages:
+                kept[page.pk][0].told.add(reader)
+            _remind(reader, pages)
     return len(lists)
+
+
+def _is_told(page: Any) -> bool:
+    return ReviewReminder.objects.filter(page_id=page.pk, due_on=page.review_on).exists()
+
+
+def _remind(reader: User, pages: list[RelaisPage]) -> None:
+    count = len(pages)
+    subject = ngettext("Relais : une page à relire", "Relais : %(count)d pages à relire", count) % {
+        "count": count
+    }
+    rows = [(page, _keeper(page, reader)) for page in pages]
+    context = {"reader": reader, "rows": rows, "base_url": settings.WAGTAILADMIN_BASE_URL}
+    mailing.post(reader.email, subject, render_to_string("pages/mail/reviews.txt", context))
+
+
+def _keeper(page: RelaisPage, reader: User) -> str:
+    """For a moderator who stands in for somebody."""
+    if page.owner_id == reader.pk:
+        return ""
+    return ", " + (_("que suit %(who)s") % {"who": page.owner} if page.owner else _("que personne ne suit"))
+
+
+def may_confirm(page: Page, user: User) -> bool:
+    """Its keeper, or who publishes; while it is public, and no copy of another."""
+    rights = page.permissions_for_user(user)
+    if not page.live or page.alias_of_id or not rights.can_edit():
+        return False
+    return bool(page.owner_id == user.pk or rights.can_publish())
+
+
+def confirm(page: Page, *, by: User, on: date, until: date) -> None:
+    """The page is still right: readers see the new date at once, drafts take it over.
+
+    Raises ``PermissionDenied``, and ``ValidationError`` for a page that somebody else has just confirmed.
+    """
+    with locked(page.specific_class.objects.all(), page.pk) as found:
+        if not may_confirm(found, by):
+            raise PermissionDenied
+        if until <= on:
+            raise ValidationError(_("La prochaine relecture vient après aujourd’hui."))
+        if found.as_of == on and found.review_on is not None and found.review_on > on:
+            raise ValidationError(_("Cette page vient d’être relue : elle est à jour."))
+        found.as_of, found.review_on = on, until
+        found.save(update_fields=["as_of", "review_on"], clean=False)
+        _take_over(found)
+        log(instance=found, action=CONFIRMED, user=by, data={"until": until.isoformat()})
+
+
+def _take_over(page: Any) -> None:
+    """What is being written, waits or is to be published later would bring the former dates back."""
+    latest = Q(pk__in=(page.latest_revision_id, page.live_revision_id))
+    waiting = Q(approved_go_live_at__isnull=False) | Q(task_states__status=TaskState.STATUS_IN_PROGRESS)
+    for revision in page.revisions.filter(latest | waiting).distinct():
+        revision.content |= {"as_of": page.as_of.isoformat(), "review_on": page.review_on.isoformat()}
+        revision.save(update_fields=["content"])
+    for copy in type(page).objects.filter(alias_of=page):
+        copy.as_of, copy.review_on = page.as_of, page.review_on
+        copy.save(update_fields=["as_of", "review_on"], clean=False)
+
+
+def submit_again(page: Page, *, by: User) -> None:
+    """What its keeper corrects while it waits: nobody approves what they have not seen.
+
+    Without another mail, as a page is saved by itself while it is written; a list or a mail from before names
+    what was, and approves it no longer.
+    """
+    state = page.current_workflow_state
+    task = state.current_task_state if state is not None else None
+    latest = page.get_latest_revision()
+    if task is None or latest is None or not _corrects(page, by):
+        return
+    with locked(WorkflowState.objects.all(), state.pk) as waiting:
+        replaced = {"status": TaskState.STATUS_CANCELLED, "finished_at": timezone.now()}
+        TaskState.objects.filter(pk=task.pk).update(**replaced)
+        waiting.current_task_state = TaskState.objects.create(
+            workflow_state=waiting, revision=latest, task=task.task
+        )
+        waiting.save(update_fields=["current_task_state"])
+
+
+def _corrects(page: Any, user: User) -> bool:
+    """Whether somebody writes there who does not approve it."""
+    lock = page.get_lock()
+    return isinstance(lock, WaitingLock) and lock.is_lent_to(user)
+
+
+def published_or_scheduled(pk: int) -> str:
+    page = Page.objects.get(pk=pk)
+    title = page.draft_title
+    if page.approved_schedule:
+        revision = page.scheduled_revision
+        when = timezone.localtime(revision.approved_go_live_at)
+        day = french.short_day(when.date(), year=True)
+        return _("« %(title)s » est approuvée : elle paraîtra le %(day)s à %(hour)s.") % {
+            "title": title,
+            "day": day,
+            "hour": french.hour(when),
+        }
+    if page.live and not page.has_unpublished_changes:
+        return _("« %(title)s » a été publiée.") % {"title": title}
+    return _("« %(title)s » est approuvée.") % {"title": title}
+
+
+class PublishWhatIsReady(PublishPageRevisionAction):
+    """For editors' programs, which do not ask the page itself."""
+
+    def check(self, skip_permission_checks: bool = False) -> None:
+        super().check(skip_permission_checks)
+        starting.check(self.object)
+
+
+def may_stand_alone(copy: Page, *, by: User) -> None:
+    """Raises ``PermissionDenied``. A published copy that nobody follows any more is a page like another."""
+    if not copy.permissions_for_user(by).can_publish():
+        raise PermissionDenied
+
+
+def keep_readers(copy: Page, *, by: User) -> None:
+    """What kept others from the page that it copies, and so from the copy, stands on the copy itself."""
+    held = set(
+        policy.restrictions().filter(page__path__in=policy.steps(copy.path)).values_list("pk", flat=True)
+    )
+    for found in policy.restrictions_on(copy).exclude(pk__in=held).prefetch_related("groups"):
+        groups = list(found.groups.all())
+        own = PageViewRestriction(page=copy, restriction_type=found.restriction_type, password=found.password)
+        own.save(user=by)
+        own.groups.set(groups)
 
 
 def describe(sent: int) -> str:

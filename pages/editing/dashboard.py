@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,12 +21,15 @@ class Row:
     url: str
     who: str
     when: date | datetime | None
+    confirm_url: str = ""
 
 
 class ToReview(Component):
     name = "relais_to_review"
     template_name = "pages/admin/panel.html"
     order = 20
+
+    is_shown = True
 
     def __init__(self, request: Any) -> None:
         self.request = request
@@ -38,7 +42,8 @@ class ToReview(Component):
     def rows(self) -> Iterable[Row]:
         owner = None if self.everyone else self.request.user
         for page in follow_up.due(timezone.localdate(), owner):
-            yield Row(page.title, edit_url(page), str(page.owner or ""), page.review_on)
+            confirm = reverse("confirm_page", args=[page.pk])
+            yield Row(page.title, edit_url(page), str(page.owner or ""), page.review_on, confirm)
 
     def labels(self) -> dict[str, str]:
         return {
@@ -49,7 +54,12 @@ class ToReview(Component):
         }
 
     def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        return {"name": self.name, "rows": list(self.rows()), **self.labels()}
+        return {
+            "name": self.name,
+            "rows": list(self.rows()),
+            "csrf_token": get_token(self.request),
+            **self.labels(),
+        }
 
 
 class Scheduled(ToReview):
@@ -71,12 +81,18 @@ class Scheduled(ToReview):
 
 
 class Waiting(ToReview):
+    """What an editor has submitted. Who approves has Wagtail's own list of it, with what to do."""
+
     name = "relais_waiting"
     order = 10
 
+    @property
+    def is_shown(self) -> bool:  # type: ignore[override]
+        return not self.everyone
+
     def rows(self) -> Iterable[Row]:
         for state in follow_up.waiting():
-            if self.everyone or state.requested_by_id == self.request.user.pk:
+            if state.requested_by_id == self.request.user.pk:
                 page = state.content_object
                 yield Row(page.draft_title, edit_url(page), str(state.requested_by or ""), state.created_at)
 

@@ -36,6 +36,9 @@ PAGE_RIGHTS = {
 # take their place. Who may add may also change and delete, but only what they added themselves.
 FILES = {"wagtailimages": "image", "wagtaildocs": "document"}
 FILE_RIGHTS = {EDITOR: ("add", "choose"), MODERATOR: ("add", "change", "choose")}
+# What Wagtail calls "Root", where editors read it.
+SITE = "Tout le site"
+NAMES_OF_ROOTS: dict[Any, str] = {Page: SITE, Collection: "Tous les fichiers"}
 WORKFLOW = "Relecture avant publication"
 TASK = "Relecture par la modération"
 NEEDED = ("wagtailcore", "wagtailadmin", *FILES)
@@ -86,8 +89,11 @@ def _root() -> Page:
     Locale.objects.get_or_create(language_code="fr")
     if not Collection.objects.filter(depth=1).exists():
         Collection.add_root(name="Root")
-    root = Page.objects.filter(depth=1).first()
-    return root if root is not None else Page.add_root(title="Root", slug="root")
+    root = Page.objects.filter(depth=1).first() or Page.add_root(title=SITE, slug="root")
+    for model, names in ((Page, ("title", "draft_title")), (Collection, ("name",))):
+        wagtails = {names[0]: "Root", "depth": 1}
+        model.objects.filter(**wagtails).update(**dict.fromkeys(names, NAMES_OF_ROOTS[model]))
+    return root
 
 
 def _site(root: Page) -> None:
@@ -120,6 +126,10 @@ def _grant(groups: dict[str, Group], root: Page) -> None:
         # Earlier versions granted the rights of our own models, which nothing asks for.
         useless = GroupCollectionPermission.objects.filter(group=group)
         useless.filter(permission__content_type__app_label="pages").delete()
+    # ... and invented two more, which nobody was granted.
+    Permission.objects.filter(
+        content_type__app_label="pages", codename__in=("choose_image", "choose_document")
+    ).delete()
 
 
 def _permission(app: str, codename: str) -> Permission:

@@ -16,17 +16,21 @@ from wagtail.admin.panels import (
     ObjectList,
     Panel,
     TabbedInterface,
+    TitleFieldPanel,
 )
 from wagtail.api import APIField
 from wagtail.blocks import PageChooserBlock
 from wagtail.fields import StreamField
+from wagtail.locks import WorkflowLock
 from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 from wagtail.utils.decorators import cached_classmethod
 
+from pages import starting
 from pages.blocks import BodyBlock
 from pages.kinds.forms import RelaisPageForm
 from pages.kinds.panels import SchedulePanel
+from pages.kinds.rights import PageRights, WaitingLock
 from pages.reading import screens, tree
 
 PREVIEW_SIZES = [
@@ -113,11 +117,12 @@ class RelaisPage(Page):
     is_dated: ClassVar[bool] = False  # it has ``starts_at`` and ``ends_at``, and stands in lists by date
     has_side_menu: ClassVar[bool] = True
     starts_empty: ClassVar[bool] = False  # it has no ``start``
+    to_replace: ClassVar[tuple[str, ...]] = ()  # plain words of ``start`` that readers are not to read
     # What lists say of this kind besides its title and summary (``pages.reading.tree``).
     tree_facts: ClassVar[tuple[str, ...]] = ()
     show_in_menus_default = True
     kind_panels: ClassVar[list[Panel | str]] = []
-    content_panels: ClassVar[list[Panel | str]] = [FieldPanel("title"), FieldPanel("summary")]
+    content_panels: ClassVar[list[Panel | str]] = [TitleFieldPanel("title"), FieldPanel("summary")]
     body_panels: ClassVar[list[Panel | str]] = [FieldPanel("body")]
     follow_panels: ClassVar[list[Panel | str]] = [
         SchedulePanel(),
@@ -153,6 +158,12 @@ class RelaisPage(Page):
         ]
         return TabbedInterface(tabs, base_form_class=cls.base_form_class).bind_to_model(cls)
 
+    @classmethod
+    def can_create_at(cls, parent: Any) -> bool:
+        """Offered where it belongs: a section may take fewer kinds than can stand there."""
+        takes = getattr(parent.specific, "takes", (cls.__name__,))
+        return bool(cls.__name__ in takes and super().can_create_at(parent))
+
     @property
     def preview_sizes(self) -> list[dict[str, Any]]:
         return PREVIEW_SIZES
@@ -175,6 +186,22 @@ class RelaisPage(Page):
     def particular(self, screen: "screens.Screen") -> Schema:
         """What the API says of this kind alone: an ``api_schema``."""
         raise NotImplementedError
+
+    def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
+        """Now or at a date, through whichever door. Raises ``starting.Unready``."""
+        starting.check(revision.as_object())
+        return super().publish(revision, *args, **kwargs)
+
+    def get_lock(self) -> Any:
+        lock = super().get_lock()
+        return WaitingLock(self, lock.task) if type(lock) is WorkflowLock else lock
+
+    def permissions_for_user(self, user: Any) -> PageRights:
+        return PageRights(user, self)
+
+    def may_go(self, user: Any) -> bool:
+        """Whether this person, if they may take pages away at all, may delete, move or withdraw this one."""
+        return True
 
     def start(self) -> None:
         """What a new page holds when an editor opens it: the plan to follow, in words to replace."""

@@ -20,7 +20,8 @@ from pages.values import rich
 
 
 class Benefit(Schema):
-    """R16: ``audience`` is empty when everyone is entitled. The texts are HTML."""
+    """R16: ``audience`` says the statuses, and is empty when all are entitled; ``who`` what is asked besides.
+    The texts are HTML."""
 
     audience: list[BeneficiaryStatus]
     who: str
@@ -34,10 +35,16 @@ class Benefit(Schema):
 class BenefitPage(RelaisPage):
     """A benefit. The summary box (for whom, how much, until when, how) stands before any paragraph."""
 
-    audience = AudienceField(_("pour qui : statuts"), help_text=_("Ne cochez rien si tous y ont droit."))
+    audience = AudienceField(
+        _("pour qui"),
+        help_text=_("Les statuts, premiers mots de la page. Ne cochez rien si tous y ont droit."),
+    )
     theme = models.CharField(_("thème"), max_length=30, choices=Theme, blank=True)
     who = RichTextField(
-        _("pour qui"), features=FEATURES, help_text=_("Premier cadre de la page. Deux phrases.")
+        _("dans quelle situation"),
+        features=FEATURES,
+        blank=True,
+        help_text=_("Ce qu’il faut de plus que le statut, à la suite de celui-ci. Deux phrases."),
     )
     amount = RichTextField(_("combien"), features=FEATURES, blank=True)
     deadline = models.CharField(
@@ -106,7 +113,7 @@ class BenefitPage(RelaisPage):
         )
 
     def start(self) -> None:
-        self.who = gettext("<p>Les personnes qui y ont droit, en deux phrases.</p>")
+        self.who = gettext("<p>La situation qui ouvre ce droit, en deux phrases.</p>")
         self.amount = gettext("<p>Le montant, et ce qui le fait varier.</p>")
         self.how = gettext("<p>Où déposer la demande, et qui vous aide à la remplir.</p>")
         self.documents = gettext("La pièce d’identité\nLe dernier bulletin de paie")

@@ -59,6 +59,8 @@ class BookletChapterPage(RelaisPage):
     is_creatable = True
     page_description = _("Un chapitre court, avec ce qu’il reste à faire.")
 
+    to_replace = ("Un intertitre", "Une chose à faire\nUne autre")
+
     class Meta:
         verbose_name = _("chapitre du livret")
 

@@ -3,18 +3,27 @@
 from typing import Any
 
 from django.db.models import Q
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.models import Page
 
 from directory.models import User
 from directory.roles import GROUPS
+from pages import starting
+
+ADDRESS_LENGTH = 80  # characters of an end that is made of a title
+NAMELESS = "page"  # of a title without a letter
 
 
 class RelaisPageForm(WagtailAdminPageForm):
     """The keeper of a page is chosen among those who edit, not among everyone who signs in."""
 
+    goes_further = True  # than a draft: published, scheduled, submitted
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.title_before = self.instance.draft_title or ""
         if "owner" in self.fields:
             owner = self.fields["owner"]
             editors = Q(groups__name__in=GROUPS.values()) | Q(is_superuser=True)
@@ -28,3 +37,46 @@ class RelaisPageForm(WagtailAdminPageForm):
             )
         if "slug" in self.fields:
             self.fields["slug"].label = _("Fin de l’adresse")
+            self.fields["slug"].help_text = _("Vide : elle est faite d’après le titre.")
+            self.fields["slug"].required = False
+
+    def defer_required_fields(self) -> None:
+        """Asked for a draft only."""
+        self.goes_further = False
+        super().defer_required_fields()
+
+    def clean_slug(self) -> str:
+        """Made of the title when it is left empty, and again with it until the page is published once."""
+        slug: str = self.cleaned_data["slug"]
+        title: str = self.cleaned_data.get("title") or ""
+        follows = self.instance.first_published_at is None and slug in self._made_of(self.title_before)
+        return slug if slug and not follows else self._free(end_of_address(title))
+
+    def _made_of(self, title: str) -> set[str]:
+        if not title:
+            return set()
+        base = end_of_address(title)
+        return {base, self.instance.slug} if self.instance.slug.startswith(f"{base}-") else {base}
+
+    def _free(self, base: str) -> str:
+        """With a number where a page beside has that address."""
+        slug, number = base, 1
+        while not Page._slug_is_available(slug, self.parent_page, self.instance):
+            number += 1
+            slug = f"{base}-{number}"
+        return slug
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean()
+        if self.goes_further:
+            for name, error in starting.errors(type(self.instance), data).items():
+                self.add_error(name, error)
+        return data
+
+
+def end_of_address(title: str) -> str:
+    """ "L’aide à l’installation" is "l-aide-a-l-installation"."""
+    slug = slugify(title.replace("’", " ").replace("'", " "))
+    if len(slug) > ADDRESS_LENGTH:
+        slug = slug[: ADDRESS_LENGTH + 1].rpartition("-")[0] or slug[:ADDRESS_LENGTH]
+    return slug or NAMELESS

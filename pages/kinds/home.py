@@ -1,6 +1,6 @@
 """The home page."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import Panel
@@ -24,3 +24,7 @@ class HomePage(RelaisPage):
 
     class Meta:
         verbose_name = _("page d’accueil")
+
+    def may_go(self, user: Any) -> bool:
+        """Everything stands on it."""
+        return False

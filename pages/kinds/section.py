@@ -1,10 +1,21 @@
 """An entry of the main navigation."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
 from pages.kinds.base import RelaisPage
+
+# Under the entries of the main navigation (pages/editing/setup.py), by the end of their address.
+BELONGS = {
+    "mon-service-social": ("ContentPage",),
+    "vie-pratique": ("ThemePage", "ContentPage"),
+    "prestations": ("BenefitPage",),
+    "handicap": ("DisabilityPolicyPage", "ContentPage"),
+    "nouvel-arrivant": ("BookletPage", "ContentPage"),
+    "rendez-vous": ("EventPage", "CampaignPage"),
+    "urgence": ("EmergencyPage",),
+}
 
 
 class SectionPage(RelaisPage):
@@ -31,3 +42,13 @@ class SectionPage(RelaisPage):
 
     class Meta:
         verbose_name = _("rubrique")
+
+    @property
+    def takes(self) -> tuple[str, ...]:
+        """The kinds that are offered here; a section of an editor's own is about anything."""
+        kinds = tuple(name.rpartition(".")[2] for name in self.subpage_types)
+        return BELONGS.get(self.slug, kinds)
+
+    def may_go(self, user: Any) -> bool:
+        """The main navigation leads there."""
+        return bool(user.is_superuser)

@@ -16,6 +16,7 @@ from pages.kinds import (
     ThemePage,
 )
 from pages.models.files import RelaisDocument, RelaisImage, RelaisRendition
+from pages.models.reminders import ReviewReminder
 from pages.models.version import TreeVersion
 
 PAGE_MODELS = KINDS
@@ -35,6 +36,7 @@ __all__ = [
     "RelaisImage",
     "RelaisPage",
     "RelaisRendition",
+    "ReviewReminder",
     "SectionPage",
     "ThemePage",
     "TreeVersion",

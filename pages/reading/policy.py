@@ -2,8 +2,9 @@
 
 A page can be read where it is published, every page above it as well, and no restriction refuses the reader:
 neither one on the page or above it, nor, where the page or one above it is a copy (Wagtail's "alias"), one on
-the page that was copied or above that one. A file can be read where no restriction on its collection, or on
-one above it, refuses the reader. Nobody passes a shared password: having given it is known to a session only.
+the page that was copied or above that one, and so on where that is a copy itself. A file can be read where no
+restriction on its collection, or on one above it, refuses the reader. Nobody passes a shared password: having
+given it is known to a session only.
 
 ``readable`` is the rule for one page; ``tree`` keeps it for all of them in memory, as ``Node.guards``
 and by leaving out what cannot be read by anybody; ``readable_pages`` and ``readable_files`` are conditions
@@ -11,7 +12,7 @@ for a queryset, ``HIDDEN_PAGES`` and ``HIDDEN_FILES`` the pieces of a statement 
 tests/pages/test_readers.py holds them against one another.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol, Self, TypeAlias, TypeVar
 
@@ -98,10 +99,23 @@ def is_above_ground(page: Page) -> bool:
 
 def restrictions_on(page: Page) -> "models.QuerySet[Any]":
     """Those that hold for this page, whomever they let through."""
-    line = steps(page.path)
-    copied = Page.objects.filter(path__in=line).values_list("alias_of__path", flat=True)
-    sources = [step for path in copied if path for step in steps(path)]
-    return restrictions().filter(page__path__in=[*line, *sources])
+    line = followed(steps(page.path), _sources_among)
+    return restrictions().filter(page__path__in=line)
+
+
+def followed(line: Iterable[str], sources: "Callable[[set[str]], Iterable[str]]") -> list[str]:
+    """These paths and those of all that they are copies of; ``sources`` of some paths: those copied there."""
+    found: dict[str, None] = {}
+    new = dict.fromkeys(line)
+    while new:
+        found |= new
+        new = {step: None for path in sources(set(new)) for step in steps(path) if step not in found}
+    return list(found)
+
+
+def _sources_among(paths: set[str]) -> Iterable[str]:
+    copies: models.QuerySet[Any] = Page.objects.filter(path__in=paths, alias_of__isnull=False)
+    return copies.values_list("alias_of__path", flat=True)
 
 
 def restrictions() -> "models.QuerySet[Any]":
@@ -172,17 +186,24 @@ def readable_files(by: Known, at: str = "") -> Q:
 def _ids(column: str, pieces: "Sequence[Piece]", by: Known) -> RawSQL:
     """What is hidden from this reader, begun at what hides it: asked row by row of what may be seen, SQLite
     would go through all pages for each page."""
-    given: dict[str, str] = {}
-    parameters: list[Any] = []
-    for name, paths in dict(piece.paths for piece in pieces if piece.paths is not None).items():
-        statement, values = paths(by).order_by().query.sql_with_params()
-        given[name] = f"{name}(path) AS ({statement})"
-        parameters += values
+    given, parameters = with_paths(dict(piece.paths for piece in pieces if piece.paths is not None), by)
     found = " UNION ALL ".join(
         f"SELECT {column} FROM {piece.tables} WHERE {piece.condition}"  # noqa: S608 -- constants of ours
         for piece in pieces
     )
-    return RawSQL(f"WITH {', '.join(given.values())} {found}", parameters)  # noqa: S611 -- likewise
+    return RawSQL(f"{given} {found}", parameters)  # noqa: S611 -- likewise
+
+
+def with_paths(
+    named: "Mapping[str, Callable[[Any], models.QuerySet[Any]]]", by: Known
+) -> tuple[str, list[Any]]:
+    """The beginning of a statement whose pieces speak of some paths by these names, and its parameters."""
+    given, parameters = [], list[Any]()
+    for name, paths in named.items():
+        statement, values = paths(by).order_by().query.sql_with_params()
+        given.append(f"{name}(path) AS ({statement}{AND_THEN.get(name, '')})")
+        parameters += values
+    return f"WITH RECURSIVE {', '.join(given)}" if given else "", parameters
 
 
 def refused(by: Known, model: type[Restriction]) -> "models.QuerySet[Any]":
@@ -251,12 +272,13 @@ HIDDEN_PAGES = (
     Piece(f"{_PAGE} p", "NOT p.live"),
     Piece(f"dark CROSS JOIN {_PAGE} p", _under("p.path", "dark.path"), ("dark", dark_paths)),
     Piece(f"closed CROSS JOIN {_PAGE} p", _under("p.path", "closed.path"), ("closed", closed_paths)),
-    Piece(
-        f"closed CROSS JOIN {_PAGE} s CROSS JOIN {_PAGE} a CROSS JOIN {_PAGE} p",
-        f"{_under('s.path', 'closed.path')} AND a.alias_of_id = s.id AND {_under('p.path', 'a.path')}",
-        ("closed", closed_paths),
-    ),
 )
+# What else has such a name, once the paths above have it: the copies of what lies below a closed page are
+# closed, and the copies of those.
+AND_THEN = {
+    "closed": f" UNION SELECT a.path FROM closed CROSS JOIN {_PAGE} s CROSS JOIN {_PAGE} a"  # noqa: S608 -- ours
+    f" WHERE {_under('s.path', 'closed.path')} AND a.alias_of_id = s.id"
+}
 HIDDEN_FILES = (
     Piece(
         f"private CROSS JOIN {_COLLECTION} c", _under("c.path", "private.path"), ("private", private_paths)

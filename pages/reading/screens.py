@@ -52,12 +52,12 @@ def tree_of(request: HttpRequest) -> Tree:
     return found
 
 
-def campaign_of_the_moment(known: Tree, reader: Reader, at: datetime) -> Node | None:
-    """Of the campaigns that run, the one that began last."""
+def campaigns_running(known: Tree, reader: Reader, at: datetime) -> list[Node]:
+    """All of them, the one that began last first: each is on a subject of which everyone is told (R13)."""
     running = [
         n for n in reader.visible(known.kinds.get("CampaignPage", ())) if n["starts_at"] <= at <= n["ends_at"]
     ]
-    return max(running, key=lambda n: n["starts_at"], default=None)
+    return sorted(running, key=lambda n: n["starts_at"], reverse=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,8 +190,8 @@ class Screen:
         return sorted(self.reader.visible(nodes), key=lambda n: n["starts_at"])
 
     @cached_property
-    def campaign(self) -> Node | None:
-        return campaign_of_the_moment(self.tree, self.reader, self.at)
+    def running(self) -> list[Node]:
+        return campaigns_running(self.tree, self.reader, self.at)
 
     @cached_property
     def next_events(self) -> list[Node]:

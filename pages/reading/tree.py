@@ -20,6 +20,7 @@ from wagtail.models import Page, Site
 from core.statements import rows
 from pages.reading import policy
 from pages.reading.policy import Guard
+from pages.reference import Stage
 
 _MOMENT = (
     "SELECT (SELECT token FROM pages_treeversion WHERE id = 1),"
@@ -161,14 +162,22 @@ def _read(token: UUID | None) -> Tree:
     tree.guards = tuple(guard for guards in restrictions.values() for guard in guards)
     dark = set(Page.objects.filter(live=False, numchild__gt=0).values_list("path", flat=True))
     rows = [row for model in _kinds() for row in _rows(model)]
-    sources = {row["path"]: row["alias_of__path"] for row in rows if row["alias_of__path"]}
+    copies = dict(Page.objects.filter(alias_of__isnull=False).values_list("path", "alias_of__path"))
     for row in sorted(rows, key=lambda r: str(r["path"])):
         line = policy.steps(row["path"])
         if dark.isdisjoint(line):
-            copied = [step for path in line if path in sources for step in policy.steps(sources[path])]
-            guards = [guard for step in (*line, *copied) for guard in restrictions.get(step, ())]
+            followed = policy.followed(line, lambda paths: [copies[path] for path in paths if path in copies])
+            guards = [guard for step in followed for guard in restrictions.get(step, ())]
             _plant(tree, row, tuple(guards))
+    for children in tree.children.values():
+        children.sort(key=_moment)
     return tree
+
+
+def _moment(node: Node) -> int:
+    """The chapters of a booklet stand in the order in which they are needed (R14), all else as it was put."""
+    moments = list(Stage)
+    return moments.index(Stage(node["stage"])) if node.facts.get("stage") else len(moments)
 
 
 def _plant(tree: Tree, row: dict[str, Any], guards: tuple[Guard, ...]) -> None:
@@ -208,7 +217,6 @@ COMMON = (
     "show_in_menus",
     "summary",
     "sensitive",
-    "alias_of__path",
 )
 
 

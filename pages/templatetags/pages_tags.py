@@ -13,9 +13,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from wagtail.models import APIToken
 
 from core import french
 from directory.reference import BeneficiaryStatus
+from pages.editing import doors
 from pages.reading import rendering
 from pages.reading.screens import Screen
 from pages.reading.tree import Node
@@ -58,6 +60,12 @@ def full_day(moment: date | datetime) -> str:
     """ "1er décembre 2026"."""
     local = timezone.localtime(moment).date() if isinstance(moment, datetime) else moment
     return french.short_day(local, year=True)
+
+
+@register.filter
+def until(token: APIToken) -> str:
+    """The day on which a token of an editor's tool ends."""
+    return full_day(doors.token_ends(token))
 
 
 @register.simple_tag

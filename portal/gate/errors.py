@@ -18,6 +18,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
+from pages.starting import Unready
 from portal.gate import refused
 from portal.gate.intranet import API_PREFIX
 
@@ -32,6 +33,22 @@ SIGN_IN_FORMS = (
     "mfa_login_webauthn",
     "demo:enter",
 )
+
+
+class UnreadyPages:
+    """Some of Wagtail's doors publish without a form beside which to say why not: told in the page itself."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Unready):
+            return None
+        messages.error(request, exception.messages[0])
+        return redirect("wagtailadmin_pages:edit", exception.page.pk)
 
 
 class FormsOnly:

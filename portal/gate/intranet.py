@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.utils import timezone
 from wagtail.api.v3.auth import BearerTokenAuth
 
+from pages.editing import doors
 from portal.gate.problems import as_problem, problem
 from portal.gate.refused import Why, carried_on
 from portal.tokens import models as tokens
@@ -21,6 +22,8 @@ EDITORS_PREFIX = "/api/v3-preview/"
 # Wagtail would send who is signed in without the right to the sign-in page, which would send them back.
 EDITING_PREFIX = "/cms/"
 EDITING_RIGHT = "wagtailadmin.access_admin"
+# Wagtail's own sign-in, which leads to ours.
+TO_SIGN_IN = ("cms/login/", "cms/password_reset/")
 # The signed link that follows is the key, and is checked by the view (pages.previews).
 PREVIEW = re.compile(r"/api/v1/previews/[^/]+/")
 
@@ -56,18 +59,21 @@ class IntranetGate(LoginRequiredMiddleware):
         if request.path_info.startswith(API_PREFIX):
             return None  # settled by the doors below
         sent_away = super().process_view(request, view_func, view_args, view_kwargs)
-        if sent_away is None and _lacks_the_right(request, view_func):
-            raise PermissionDenied
+        if sent_away is None and request.path_info.startswith(EDITING_PREFIX):
+            _knock_at_the_admin(request)
         if isinstance(sent_away, HttpResponseRedirect):
             return carried_on(request, Why.SIGNED_OUT, door=sent_away.url) or sent_away
         return sent_away
 
 
-def _lacks_the_right(request: HttpRequest, view: Callable[..., HttpResponseBase]) -> bool:
-    """In the admin, but where it sends to the sign-in page."""
-    if not request.path_info.startswith(EDITING_PREFIX) or not getattr(view, "login_required", True):
-        return False
-    return not request.user.has_perm(EDITING_RIGHT)
+def _knock_at_the_admin(request: HttpRequest) -> None:
+    """Wagtail itself sends strangers to the sign-in page, and would send there who is signed in as well."""
+    match = request.resolver_match
+    if not request.user.is_authenticated or match is None or match.route in TO_SIGN_IN:
+        return
+    if not request.user.has_perm(EDITING_RIGHT):
+        raise PermissionDenied
+    doors.check(match, request.user)
 
 
 def _readers_door(request: HttpRequest) -> HttpResponse | None:
@@ -86,7 +92,8 @@ def _readers_door(request: HttpRequest) -> HttpResponse | None:
 def _editors_door(request: HttpRequest) -> HttpResponse | None:
     """One of Wagtail's tokens, or the session of someone who may edit. Readers have /api/v1/."""
     if _bearer(request) is not None:
-        if BearerTokenAuth()(request) is None:
+        token = BearerTokenAuth()(request)
+        if token is None or doors.token_ends(token) <= timezone.now():
             return problem(401)
     elif not request.user.is_authenticated:
         return problem(401)

@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "portal.gate.second_factor.GroupMFAMiddleware",
     "portal.gate.errors.FormsOnly",
+    "portal.gate.errors.UnreadyPages",
     "portal.gate.errors.ImpossibleAddresses",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
@@ -201,6 +202,7 @@ LANGUAGES = [("fr", "Français"), ("en", "English")]
 LOCALE_PATHS = [ROOT / "portal" / "locale"]
 TIME_ZONE = "Europe/Paris"
 USE_TZ = True
+FORMAT_MODULE_PATH = ["portal.formats"]  # English as it is written in Europe, where dates are typed
 
 # --- Editing ---
 
@@ -211,8 +213,13 @@ BASE_URL = WAGTAILADMIN_BASE_URL
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAILUSERS_PASSWORD_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False  # codes are sent there: it is changed where it is verified
+# What editors say of a page to one another goes with the request for approval and the answer to it.
+WAGTAILADMIN_COMMENTS_ENABLED = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_DATE_FORMAT = "%d/%m/%Y"
+WAGTAIL_DATETIME_FORMAT = "%d/%m/%Y %H:%M"
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAIL_AUTOSAVE_INTERVAL = 5000
@@ -230,6 +237,7 @@ CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
 CORS_ALLOW_HEADERS = ["accept", "authorization", "if-none-match"]
 CORS_EXPOSE_HEADERS = ["ETag", "Last-Modified", "Link", "Retry-After", "Deprecation", "Sunset"]
 CORS_PREFLIGHT_MAX_AGE = 3600
+EDITOR_TOKEN_DAYS = env_int("EDITOR_TOKEN_DAYS", 365)  # how long a token of the editors’ API holds
 PREVIEW_LINK_HOURS = env_int("PREVIEW_LINK_HOURS", 24)
 # Where a separate front end shows drafts: what follows is the link's token. Empty: the API itself.
 PREVIEW_FRONT_END = env("PREVIEW_FRONT_END")
@@ -253,6 +261,7 @@ SEARCH_ENGINE_INSPECTED_FOR, SEARCH_ENGINE_STATE_FOR = 10, 2
 TAGGIT_CASE_INSENSITIVE = True
 WAGTAILIMAGES_IMAGE_MODEL = "pages.RelaisImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "pages.RelaisDocument"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "pages.editing.file_forms.DocumentForm"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"  # through the gate, never by the address of a file
 WAGTAILDOCS_EXTENSIONS = ["pdf", "odt", "ods", "odp", "docx", "xlsx", "pptx", "txt", "csv", "ics"]
 # A page is for all who sign in, or for groups: a shared password would be passed around.

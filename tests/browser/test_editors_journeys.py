@@ -96,7 +96,7 @@ def set_dates(screen: Page, start: datetime, end: datetime) -> None:
     screen.get_by_role("button", name="Choisir les dates").click()
     calendar = screen.locator(".xdsoft_datetimepicker:visible")
     for label, moment in (("Date/heure de publication", start), ("Date/heure d'expiration", end)):
-        screen.get_by_label(label).fill(f"{moment:%Y-%m-%d %H:%M}")
+        screen.get_by_label(label).fill(f"{moment:%d/%m/%Y %H:%M}")
         expect(calendar).to_have_count(1)  # it opens a little later than its field is entered
         screen.get_by_role("heading", name="Définir la programmation").click()
         expect(calendar).to_have_count(0)
@@ -138,11 +138,24 @@ def test_a_page_is_public_from_one_date_to_another(page_as: PageAs, cast: Cast, 
         press(editor, "Soumettre à Relecture avant publication")
         assert status_at(start + minute, url, cast) == 404, "nobody has approved it"
         moderator.goto(edit)
-        press(moderator, "Approuver et Publier")
+        with moderator.expect_navigation():
+            moderator.get_by_role("button", name="Approuver et Publier", exact=True).click()
     assert status_at(start - minute, url, cast) == 404
     assert status_at(start + minute, url, cast) == 200
     assert status_at(end - minute, url, cast) == 200
     assert status_at(end + minute, url, cast) == 404
+
+
+def test_the_words_of_the_plan_are_named_beside_their_block(page_as: PageAs) -> None:
+    screen = page_as("moderator")
+    screen.goto(f"/cms/pages/add/pages/contentpage/{make.section().pk}/")
+    screen.locator("#id_title").fill("L’aide au logement")
+    screen.locator("#id_summary").fill("Un résumé.")
+    screen.get_by_role("tab", name="Suivi").click()
+    expect(screen.locator("#id_slug")).to_have_value(re.compile("aide-au-logement"))
+    press(screen, "Publier")
+    expect(screen.get_by_text("Phrase du modèle à remplacer").first).to_be_visible()
+    expect(screen.get_by_text("« Qui répond, et quand. »")).to_be_visible()
 
 
 def test_who_does_not_edit_is_told_so_and_led_back(page_as: PageAs) -> None:

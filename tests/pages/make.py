@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
-from wagtail.models import PageViewRestriction
+from wagtail.models import PageViewRestriction, Workflow
 
 from pages.models import (
     BenefitPage,
@@ -71,3 +71,8 @@ def restrict(target: Any, *groups: Any) -> PageViewRestriction:
 def url(target: Any) -> str:
     """The address of a page, from its place in the tree."""
     return "/" + str(type(target).objects.get(pk=target.pk).url_path).removeprefix("/accueil/")
+
+
+def submitted(target: Any, by: Any) -> Any:
+    """Waits for a moderator, whatever its form would have said."""
+    return Workflow.objects.get(active=True).start(type(target).objects.get(pk=target.pk), by)

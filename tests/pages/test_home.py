@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from directory.models import Absence, Posting, User
 from pages.models import CampaignPage, EventPage, ThemePage
+from pages.reference import Subject
 from tests.cast import NOW, Cast
 from tests.pages import make
 
@@ -105,13 +106,12 @@ def test_the_banner_leaves_with_the_clock_and_no_publication(cast: Cast) -> None
         assert "Parlons-en" not in read(cast)
 
 
-def test_of_two_campaigns_the_latest_is_on_the_home_page(cast: Cast) -> None:
+def test_of_two_campaigns_both_are_on_the_home_page_the_latest_first(cast: Cast) -> None:
     for days, banner in ((5, "La première"), (2, "La dernière")):
         dates = {"starts_at": NOW - timedelta(days=days), "ends_at": NOW + timedelta(days=9)}
         make.page(CampaignPage, make.section("rendez-vous"), banner, banner=banner, **dates)
     text = read(cast)
-    assert "La dernière" in text
-    assert "La première" not in text
+    assert text.index("La dernière") < text.index("La première")
 
 
 def test_next_events_come_in_order_and_past_ones_are_left_out(cast: Cast) -> None:
@@ -140,3 +140,16 @@ def test_what_is_kept_for_one_reader_is_not_shown_to_another(cast: Cast) -> None
     other = cast.client("newcomer").get(make.url(page)).text
     assert "Hugo Genièvre" in other
     assert "Inès Basilic" not in other
+
+
+def test_every_campaign_that_runs_is_announced(cast: Cast) -> None:
+    """R13: each subject is told to everyone; one does not hide another."""
+    section = make.section("rendez-vous")
+    for subject in Subject:
+        make.page(CampaignPage, section, f"Campagne {subject}", subject=subject, banner=f"Annonce {subject}")
+    past = timezone.now() - timedelta(days=9)
+    make.page(CampaignPage, section, "Passée", banner="Annonce passée", starts_at=past, ends_at=past)
+    text = cast.client("agent").get("/").text
+    for subject in Subject:
+        assert f"Annonce {subject}" in text
+    assert "Annonce passée" not in text

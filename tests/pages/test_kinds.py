@@ -234,3 +234,34 @@ def test_the_section_of_emergencies_gives_the_numbers_before_its_cards(cast: Cas
     text = cast.client("agent").get(make.url(section)).text
     main = text[text.index("<main") :]
     assert main.index('href="tel:3114"') < main.index(f'href="{make.url(page)}"')
+
+
+def test_the_chapters_stand_in_the_order_of_their_moment_everywhere(cast: Cast) -> None:
+    booklet = make.booklet(0)
+    for title, stage in [
+        ("Un an après", "first_year"),
+        ("Avant de venir", "before"),
+        ("Le premier jour", "first_week"),
+    ]:
+        make.page(BookletChapterPage, booklet, title, stage=stage)
+    client, wanted = cast.client("newcomer"), ["Avant de venir", "Le premier jour", "Un an après"]
+    first = make.url(BookletChapterPage.objects.get(title="Avant de venir"))
+    for path in (make.url(booklet), make.url(booklet) + "imprimer/", "/plan-du-site/", first):
+        text = client.get(path).text
+        places = [text.index(title, text.index("<main")) for title in wanted]
+        assert places == sorted(places), path
+    assert "Le premier jour" in client.get(first).context["screen"].neighbours[1].title
+
+
+@pytest.mark.parametrize(("audience", "said"), [([], ["Tous les agents"]), (["retired"], ["Retraité"])])
+def test_for_whom_a_benefit_is_stands_in_one_place(cast: Cast, audience: list[str], said: list[str]) -> None:
+    page = make.page(
+        BenefitPage, make.section("prestations"), audience=audience, who="<p>Un enfant à charge.</p>"
+    )
+    text = cast.client("agent").get(make.url(page)).text
+    box = text[text.index("Pour qui") : text.index("Avant quand")]
+    assert [word for word in said if word in box] == said
+    assert "Un enfant à charge." in box
+    assert text.count("relais-audience") == 1
+    page = make.page(BenefitPage, make.section("prestations"), "Sans condition", who="")
+    assert cast.client("agent").get(make.url(page)).status_code == 200

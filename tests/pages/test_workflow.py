@@ -1,6 +1,8 @@
 """Editors write, moderators publish; dates are kept; keepers are reminded; the admin shows what waits."""
 
+import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
@@ -13,6 +15,7 @@ from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfiel
 from wagtail.users.models import UserProfile
 
 from pages.editing import follow_up, setup, starters
+from pages.kinds.section import BELONGS
 from pages.models import PAGE_MODELS, CampaignPage, ContentPage
 from tests.cast import Cast
 from tests.pages import make
@@ -119,7 +122,7 @@ def test_keepers_are_mailed_the_pages_whose_review_has_come(cast: Cast) -> None:
 
 
 def test_nobody_is_mailed_when_nothing_is_due(cast: Cast) -> None:
-    make.page(review_on=timezone.localdate(), owner=None)
+    make.page(review_on=timezone.localdate() + timedelta(days=1), owner=None)
     mail.outbox.clear()
     call_command("remind_reviews", verbosity=0)
     assert mail.outbox == []
@@ -142,6 +145,101 @@ def test_the_dashboard_says_what_waits_and_to_whom(cast: Cast) -> None:
     assert "Page d’un autre" in moderator
 
 
+def test_the_moderator_s_desk_says_once_what_waits(cast: Cast) -> None:
+    page = make.page(title="Page en attente", live=False, owner=cast.users["editor"])
+    page.save_revision(user=cast.users["editor"])
+    make.submitted(page, cast.users["editor"])
+    assert admin(cast, "editor").count("Page en attente") >= 1
+    desk = cast.client("moderator").get("/cms/")
+    names = [panel.name for panel in desk.context["panels"]]
+    assert names.count("workflow_objects_to_moderate") == 1
+    assert "relais_waiting" not in names
+    assert "Page en attente" in desk.text
+
+
+def waiting(cast: Cast) -> ContentPage:
+    page: ContentPage = make.page(
+        title="Une page neuve", slug="une-page-neuve", live=False, owner=cast.users["editor"]
+    )
+    page.save_revision(user=cast.users["editor"])
+    make.submitted(page, cast.users["editor"])
+    return page
+
+
+def latest(page: ContentPage) -> Any:
+    return ContentPage.objects.get(pk=page.pk).get_latest_revision_as_object()
+
+
+def approve(cast: Cast, page: ContentPage, **more: object) -> str:
+    data = form(**{"action-workflow-action": "1", "workflow-action-name": "approve", **more})
+    return cast.client("moderator").post(f"/cms/pages/{page.pk}/edit/", data, follow=True).text
+
+
+def test_after_approval_one_reads_that_the_page_was_published(cast: Cast) -> None:
+    text = approve(cast, waiting(cast))
+    assert "a été publiée" in text
+    assert "a été mise à jour" not in text
+    assert ContentPage.objects.get().live
+
+
+def test_after_approval_for_a_date_one_reads_when_it_appears(cast: Cast) -> None:
+    text = approve(cast, waiting(cast), go_live_at="25/12/2099 09:00")
+    assert "elle paraîtra le 25 déc. 2099 à 9" in text or "elle paraîtra le 25 décembre 2099 à 9" in text
+    assert not ContentPage.objects.get().live
+
+
+def test_approving_is_the_button_that_shows(cast: Cast) -> None:
+    menu = cast.client("moderator").get(f"/cms/pages/{waiting(cast).pk}/edit/").context["action_menu"]
+    assert menu.default_item.name == "approve"
+
+
+def test_an_editor_corrects_her_page_while_it_waits_and_nobody_approves_what_they_have_not_seen(
+    cast: Cast,
+) -> None:
+    page = waiting(cast)
+    before = page.current_workflow_task_state
+    mail.outbox.clear()
+    edit = f"/cms/pages/{page.pk}/edit/"
+    assert cast.client("editor").post(edit, form(summary="Un résumé sans faute.")).status_code == 302
+    assert latest(page).summary == "Un résumé sans faute."
+    assert mail.outbox == []
+    stale = f"/cms/pages/workflow/action/{page.pk}/approve/{before.pk}/"
+    cast.client("moderator").post(stale)
+    assert not ContentPage.objects.get().live, "that list was shown before"
+    now = ContentPage.objects.get().current_workflow_task_state
+    cast.client("moderator").post(f"/cms/pages/workflow/action/{page.pk}/approve/{now.pk}/")
+    page = ContentPage.objects.get()
+    assert (page.live, page.summary) == (True, "Un résumé sans faute.")
+
+
+def test_another_editor_does_not_write_in_a_page_that_waits(cast: Cast) -> None:
+    page = waiting(cast)
+    cast.users["agent"].groups.add(Group.objects.get(name=setup.EDITOR))
+    cast.client("agent").post(f"/cms/pages/{page.pk}/edit/", form(summary="D’une autre main."))
+    assert latest(page).summary == "Un résumé."
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_dates_are_typed_the_day_first_in_both_languages(cast: Cast, language: str) -> None:
+    profile = UserProfile.get_for_user(cast.users["editor"])
+    profile.preferred_language = language
+    profile.save()
+    page = make.page(title="Une page neuve", slug="une-page-neuve", live=False, owner=cast.users["editor"])
+    page.save_revision()
+    client, edit = cast.client("editor"), f"/cms/pages/{page.pk}/edit/"
+    data = form(review_on="04/12/2030", as_of="03/02/2026", go_live_at="05/12/2030 09:30")
+    assert client.post(edit, data).status_code == 302
+    draft = latest(page)
+    assert (draft.review_on.isoformat(), timezone.localtime(draft.go_live_at).hour) == ("2030-12-04", 9)
+    assert 'value="04/12/2030"' in client.get(edit).text
+
+
+def test_no_list_begins_at_a_root(cast: Cast) -> None:
+    for path in ("/cms/pages/", "/cms/images/", "/cms/documents/", f"/cms/pages/{make.section().pk}/"):
+        assert ">Root<" not in admin(cast, "editor", path).replace("\n", ""), path
+    assert "Tout le site" in admin(cast, "editor", "/cms/pages/")
+
+
 def test_the_admin_speaks_french_and_shows_what_the_role_needs(cast: Cast) -> None:
     editor, administrator = admin(cast, "editor"), admin(cast, "administrator")
     assert 'lang="fr"' in editor
@@ -151,9 +249,26 @@ def test_the_admin_speaks_french_and_shows_what_the_role_needs(cast: Cast) -> No
     assert not UserProfile.objects.exclude(preferred_language="").exists()
 
 
+def place_of(model: type) -> str:
+    """A section that takes this kind."""
+    return next((slug for slug, kinds in BELONGS.items() if model.__name__ in kinds), "vie-pratique")
+
+
+@pytest.mark.parametrize("slug", BELONGS)
+def test_a_section_offers_the_kinds_that_belong_there(cast: Cast, slug: str) -> None:
+    answer = cast.client("editor").get(f"/cms/pages/{make.section(slug).pk}/add_subpage/")
+    # Where there is one kind its form opens at once.
+    links = answer.headers.get("Location") or answer.text
+    offered = re.findall(r"/cms/pages/add/pages/(\w+)/", links)
+    assert set(offered) == {name.lower() for name in BELONGS[slug]}
+    other = "benefitpage" if slug != "prestations" else "eventpage"
+    path = f"/cms/pages/add/pages/{other}/{make.section(slug).pk}/"
+    assert cast.client("editor").get(path).status_code == 403
+
+
 @pytest.mark.parametrize("model", [m for m in PAGE_MODELS if not m.starts_empty], ids=lambda m: m.__name__)
 def test_a_new_page_opens_with_a_plan_to_follow(cast: Cast, model: type) -> None:
-    parent = make.booklet(1) if model.__name__ == "BookletChapterPage" else make.section()
+    parent = make.booklet(1) if model.__name__ == "BookletChapterPage" else make.section(place_of(model))
     text = admin(cast, "editor", f"/cms/pages/add/pages/{model._meta.model_name}/{parent.pk}/")
     assert "Contenu" in text
     page = model()

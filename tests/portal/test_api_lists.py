@@ -140,7 +140,7 @@ def test_navigation_and_site_map_leave_out_what_is_not_for_the_reader(cast: Cast
 
 
 def test_the_banner_is_that_of_the_campaign_that_runs(cast: Cast) -> None:
-    assert get(cast, "banner/") == {"banner": None}
+    assert get(cast, "banner/") == {"banner": None, "banners": []}
     page = make.page(CampaignPage, make.section("rendez-vous"), "Campagne")
     found = get(cast, "banner/")["banner"]
     assert (found["text"], found["page"]["id"], found["subject"]) == (
@@ -148,8 +148,13 @@ def test_the_banner_is_that_of_the_campaign_that_runs(cast: Cast) -> None:
         page.pk,
         "disability",
     )
+    before = timezone.now() - timedelta(days=9)
+    make.page(CampaignPage, make.section("rendez-vous"), "Autre", subject="benefits", starts_at=before)
+    subjects = [one["subject"] for one in get(cast, "banner/")["banners"]]
+    assert subjects == ["disability", "benefits"]
+    CampaignPage.objects.exclude(pk=page.pk).delete()
     make.restrict(page, Group.objects.create(name="Cellule"))
-    assert get(cast, "banner/") == {"banner": None}
+    assert get(cast, "banner/") == {"banner": None, "banners": []}
 
 
 def test_menus_name_the_pages_that_the_reader_may_read(cast: Cast) -> None:

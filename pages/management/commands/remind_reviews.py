@@ -1,4 +1,4 @@
-"""Mail the keepers of pages whose review date has come. Run once a week."""
+"""Mail the keepers of pages whose review date has come, once for each date; `housekeeping` runs it."""
 
 from typing import Any
 

@@ -19,6 +19,7 @@ logger = logging.getLogger(__name__)
 # Commands run in this order; each is idempotent.
 DUE = (
     "publish_scheduled",
+    "remind_reviews",
     "send_contact_sheets",
     "send_due_mail",
     "send_due_webhooks",
@@ -26,8 +27,9 @@ DUE = (
     "clearsessions",
     "prune_db_task_results",
 )
-# The search repairs what a bulk write or a crash made it miss; the register proves that it is whole.
-NIGHTLY = ("rebuild_search --rows", "check_search --repair", "forget_searches", "verify_audit")
+# The search repairs what a bulk write or a crash made it miss; files of an earlier version lose the names of
+# their authors; the register proves that it is whole.
+NIGHTLY = ("rebuild_search --rows", "check_search --repair", "forget_searches", "clean_files", "verify_audit")
 
 
 class Command(BaseCommand):

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 
 from core.statements import rows
+from pages.reading.policy import with_paths
 from search.backends.embedded.statements import SOME_DAY, SOMEONE
 from search.kinds import KINDS
 from search.query.values import Viewer
@@ -34,16 +35,11 @@ def _hidden(_alias: str, has_user: bool, is_superuser: bool) -> tuple[str, tuple
     """
     stand_in = Viewer(SOMEONE if has_user else 0, is_superuser, SOME_DAY)
     found = list(dict.fromkeys(one for kind in KINDS for one in kind.hidden))
-    paths, values = [], list[Any]()
-    for name, restricted in dict(one.paths for one in found if one.paths is not None).items():
-        statement, parameters = restricted(stand_in).order_by().query.sql_with_params()
-        paths.append(f"{name}(path) AS ({statement})")
-        values += parameters
+    given, values = with_paths(dict(one.paths for one in found if one.paths is not None), stand_in)
     # CROSS JOIN: SQLite keeps to the order, from what is hidden (``Kind.indexes``) to its row.
     parts = " UNION ALL ".join(
         f"SELECT f.key FROM {one.tables} CROSS JOIN search_findable f WHERE {one.condition}" for one in found
     )
     days = "".join(one.condition for one in found).count("%s")
     values += [connection.ops.adapt_datefield_value(SOME_DAY)] * days
-    given = f"WITH {', '.join(paths)} " if paths else ""
-    return f"{given}{parts} LIMIT %s", tuple(values)
+    return f"{given} {parts} LIMIT %s", tuple(values)

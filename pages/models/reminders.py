@@ -1,0 +1,20 @@
+"""Which date of a page has been reminded of, and whom."""
+
+from django.conf import settings
+from django.db import models
+from wagtail.models import Page
+
+
+class ReviewReminder(models.Model):
+    """One per page and due date: two clocks, or a clock that starts again, send one mail."""
+
+    page = models.ForeignKey(Page, models.CASCADE, related_name="+")
+    due_on = models.DateField()
+    told = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
+
+    class Meta:
+        verbose_name = "rappel de relecture"
+        constraints = [models.UniqueConstraint(fields=["page", "due_on"], name="one_reminder_per_due_date")]
+
+    def __str__(self) -> str:
+        return f"{self.page_id} {self.due_on:%Y-%m-%d}"

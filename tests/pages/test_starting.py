@@ -1,0 +1,164 @@
+"""A new page: its address is made of its title, and the words of its plan go no further than a draft."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from wagtail.models import APIToken
+from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
+
+from pages import starting
+from pages.editing import starters
+from pages.kinds import KINDS
+from pages.kinds.forms import end_of_address
+from pages.models import BookletChapterPage, ContentPage
+from tests.cast import Cast
+from tests.pages import make
+from tests.pages.test_workflow import NEW, form
+
+pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
+
+
+def create(cast: Cast, who: str = "editor", action: str = "", **fields: Any) -> Any:
+    data = form(**({f"action-{action}": "1"} if action else {}), **fields)
+    return cast.client(who).post(NEW.format(make.section().pk), data)
+
+
+# --- The address -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("action", ["", "submit"])
+def test_a_page_is_saved_without_a_word_on_its_address(cast: Cast, action: str) -> None:
+    answer = create(cast, action=action, title="L’aide à l’installation", slug="")
+    assert answer.status_code == 302
+    assert ContentPage.objects.get().slug == "l-aide-a-l-installation"
+
+
+def test_a_page_beside_with_that_title_gives_a_number(cast: Cast) -> None:
+    make.page(title="Une page neuve", slug="une-page-neuve")
+    create(cast, slug="")
+    assert ContentPage.objects.filter(slug="une-page-neuve-2").exists()
+
+
+def test_the_address_follows_the_title_until_the_page_was_published(cast: Cast) -> None:
+    """A page is saved by itself while its title is still being typed."""
+    create(cast, title="Les ai", slug="")
+    page = ContentPage.objects.get()
+    client = cast.client("moderator")
+    edit = f"/cms/pages/{page.pk}/edit/"
+    client.post(edit, form(title="Les aides", slug="les-ai"))
+    assert ContentPage.objects.get().slug == "les-aides"
+    client.post(edit, form(title="Les aides au logement", slug="choisie"))
+    assert ContentPage.objects.get().slug == "choisie"
+    client.post(
+        edit, form(title="Les aides au logement", slug="les-aides-au-logement", **{"action-publish": "1"})
+    )
+    client.post(edit, form(title="Aides", slug="les-aides-au-logement", **{"action-publish": "1"}))
+    page = ContentPage.objects.get()
+    assert (page.title, page.slug) == ("Aides", "les-aides-au-logement")
+
+
+@pytest.mark.parametrize(
+    ("title", "end"), [("???", "page"), ("d’" + "mot " * 40, "d-" + "mot-" * 18 + "mot")]
+)
+def test_a_title_without_letters_or_without_end_has_an_address(title: str, end: str) -> None:
+    assert end_of_address(title) == end
+    assert len(end_of_address(title)) <= 80
+
+
+# --- The plan ----------------------------------------------------------------------------------------------
+
+LEFT = "<p>Qui répond, et quand.</p>"
+
+
+def with_plan() -> dict[str, Any]:
+    steps = {"title": "Par quoi commencer", "items": streamfield([])}
+    items = {"items-count": "1", "items-0-deleted": "", "items-0-order": "0", "items-0-type": "item"}
+    steps = {"title": "Par quoi commencer", **items, "items-0-value": rich_text("<p>Le premier geste.</p>")}
+    return {"body": streamfield([("heading", "Qui appeler"), ("text", rich_text(LEFT)), ("steps", steps)])}
+
+
+@pytest.mark.parametrize(("who", "action"), [("editor", "submit"), ("moderator", "publish")])
+def test_words_of_the_plan_stop_a_page_and_are_named_beside_their_block(
+    cast: Cast, who: str, action: str
+) -> None:
+    answer = create(cast, who, action, **with_plan())
+    assert answer.status_code == 200
+    assert not ContentPage.objects.exists()
+    data = answer.context["form"].errors.as_data()["body"][0].as_json_data()
+    assert list(data["blockErrors"]) == [1, 2], "not the title, which may stay"
+    assert "Phrase du modèle à remplacer" in str(data["blockErrors"][1])
+    assert "Le premier geste." in str(data["blockErrors"][2])
+    assert create(cast, who, **with_plan()).status_code == 302, "a draft keeps them"
+    assert not ContentPage.objects.get().live
+
+
+def test_a_page_for_a_later_date_is_stopped_as_well(cast: Cast) -> None:
+    answer = create(cast, "moderator", "publish", go_live_at="2100-01-01 09:00", **with_plan())
+    assert answer.status_code == 200
+    assert not ContentPage.objects.exists()
+
+
+def _in_bulk(cast: Cast, page: Any) -> Any:
+    return cast.client("moderator").post(f"/cms/bulk/wagtailcore/page/publish/?id={page.pk}", follow=True)
+
+
+def _approved(cast: Cast, page: Any) -> Any:
+    """As an older version let it be submitted."""
+    state = make.submitted(page, cast.users["editor"])
+    path = f"/cms/pages/workflow/action/{page.pk}/approve/{state.current_task_state.pk}/"
+    return cast.client("moderator").post(path, follow=True)
+
+
+@pytest.mark.parametrize("door", [_in_bulk, _approved])
+def test_no_other_door_publishes_them_and_each_says_why(cast: Cast, door: Callable[..., Any]) -> None:
+    page = make.page(live=False, body=[("text", LEFT)])
+    page.save_revision()
+    answer = door(cast, page)
+    assert answer.status_code == 200
+    assert "contient encore des phrases du modèle" in answer.text
+    assert not ContentPage.objects.get().live
+
+
+def test_a_program_of_an_editor_is_refused_as_well(cast: Cast) -> None:
+    page = make.page(live=False, body=[("text", LEFT)])
+    page.save_revision()
+    _token, text = APIToken.create_token(user=cast.users["moderator"], name="outil")
+    tool = Client(headers={"authorization": f"Bearer {text}"})
+    answer = tool.post(
+        f"/api/v3-preview/pages/{page.pk}/actions/publish/", "{}", content_type="application/json"
+    )
+    assert answer.status_code == 422, answer.text
+    assert "contient encore" in json.dumps(answer.json(), ensure_ascii=False)
+    assert not ContentPage.objects.get().live
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if not kind.starts_empty], ids=lambda k: k.__name__)
+def test_an_untouched_plan_of_each_kind_is_noticed(kind: Any) -> None:
+    page = kind(title="Neuve")
+    starters.fill(page)
+    with pytest.raises(starting.Unready):
+        starting.check(page)
+
+
+def test_the_words_of_a_chapter_to_do_are_to_be_replaced(cast: Cast) -> None:
+    booklet = make.booklet(0)
+    data = nested_form_data(
+        {
+            "title": "Un chapitre",
+            "summary": "Un résumé.",
+            "slug": "",
+            "stage": "first_week",
+            "todo": "Une chose à faire\nUne autre",
+            "ask": rich_text("<p>La vôtre.</p>"),
+            "body": streamfield([("heading", "Un intertitre")]),
+            "related": streamfield([]),
+            "legal_reference": "",
+            "action-publish": "1",
+        }
+    )
+    answer = cast.client("moderator").post(f"/cms/pages/add/pages/bookletchapterpage/{booklet.pk}/", data)
+    assert set(answer.context["form"].errors) == {"todo", "body"}
+    assert not BookletChapterPage.objects.exists()
