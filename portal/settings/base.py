@@ -113,7 +113,12 @@ DATABASES: dict[str, Any] = {
 
 CACHE_URL = env("CACHE_URL")
 CACHES: dict[str, Any] = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "relais_cache"}
+    # Beyond so many entries a third of those that still count is thrown away. The clock deletes what expired.
+    "default": {
+        "BACKEND": "core.throttle.database_cache.DatabaseCache",
+        "LOCATION": "relais_cache",
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
+    }
     if not CACHE_URL
     else {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL},
     # What may differ between two processes for a minute: menus, rendered fragments.

@@ -24,6 +24,7 @@ DUE = (
     "send_due_webhooks",
     "catch_up_search",
     "clearsessions",
+    "purge_cache",
     "prune_db_task_results",
 )
 # The search repairs what a bulk write or a crash made it miss; the register proves that it is whole.
