@@ -4,8 +4,6 @@ Django's own reads a number, adds one and writes it back, in three steps and wit
 it is one transaction on a locked row, and the row dies when it was said to.
 """
 
-import base64
-import pickle
 from typing import Any
 
 from django.core.cache.backends import db
@@ -23,16 +21,16 @@ class DatabaseCache(db.DatabaseCache):
         locking = " FOR UPDATE" if connection.features.has_select_for_update else ""
         with transaction.atomic(using=alias), connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT value FROM {self._quoted()} WHERE cache_key = %s AND expires > %s{locking}",  # noqa: S608
+                f"SELECT expires FROM {self._quoted()} WHERE cache_key = %s AND expires > %s{locking}",  # noqa: S608
                 [kept, self._now()],
             )
             if (found := cursor.fetchone()) is None:
                 raise ValueError(f"Key '{key}' not found")
-            number = int(pickle.loads(base64.b64decode(found[0]))) + delta  # noqa: S301 (written by Django)
-            value = base64.b64encode(pickle.dumps(number, self.pickle_protocol)).decode("ascii")
+            number = int(self.get(key, version=version)) + delta
+            self.set(key, number, version=version)
             cursor.execute(
-                f"UPDATE {self._quoted()} SET value = %s WHERE cache_key = %s",  # noqa: S608
-                [value, kept],
+                f"UPDATE {self._quoted()} SET expires = %s WHERE cache_key = %s",  # noqa: S608
+                [found[0], kept],
             )
         return number
 

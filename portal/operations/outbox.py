@@ -95,7 +95,11 @@ def deliver_due(at: datetime, *, given_up: bool = False) -> int:
         waiting = waiting.filter(run_after__lte=at, attempts__lt=MAX_ATTEMPTS)
     pks = list(waiting.values_list("pk", flat=True))
     for pk in pks:
-        _send(pk, at)
+        try:
+            _send(pk, at)
+        except Exception:
+            # The row itself cannot be written: its claim ends by itself, and the others are due.
+            logger.exception("mail %s", pk)
     return len(pks)
 
 

@@ -27,7 +27,7 @@ from casework import throttle as limits
 from casework.sealing import codes
 from core.throttle import Limit, TooManyTries, count, rotating
 from directory.models import User
-from portal.management.commands import housekeeping
+from portal.operations import duties
 from portal.settings import base
 from tests.cast import NOW, Cast
 from tests.portal.web import ROOT
@@ -228,7 +228,7 @@ def test_the_secret_of_an_hour_is_gone_with_it_and_so_are_the_counters(
         call_command("purge_cache", verbosity=0)
         assert len(_rows()) == 2
         clock.shift(timedelta(minutes=30))
-        assert "purge_cache" in housekeeping.DUE
+        assert "purge_cache" in duties.OFTEN.commands
         call_command("purge_cache", verbosity=0)
         assert _rows() == []
         rotating.hashed("x", time.time())
