@@ -18,7 +18,6 @@ from django.utils.translation import gettext as _
 
 from portal.gate.intranet import API_PREFIX
 
-ALWAYS_OPEN = ("/sante/",)
 RETRY_AFTER = "1800"  # seconds
 SIGN_IN_FORMS = (
     "account_login",
@@ -104,7 +103,7 @@ class Maintenance:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not settings.MAINTENANCE or request.path_info in ALWAYS_OPEN:
+        if not settings.MAINTENANCE:
             return self.get_response(request)
         answer = _alone("maintenance.html", HTTPStatus.SERVICE_UNAVAILABLE)
         answer["Retry-After"] = RETRY_AFTER

@@ -18,10 +18,9 @@ from wagtail.search.backends import get_search_backend
 from casework.audit import HEAD, verify
 from casework.models import AuditEvent, AuditHead
 from core import french
-from portal.models import OutboxMessage
 from portal.operations import work
 from portal.operations.check import Check, Level
-from portal.operations.outbox import MAX_ATTEMPTS
+from portal.operations.mails import stuck
 from search.backends.elasticsearch import queue
 from search.backends.elasticsearch.connection import connect
 from search.backends.elasticsearch.trouble import LOST, Trouble
@@ -134,17 +133,13 @@ def _cache(name: str, at: datetime) -> Check:
 
 
 def _mail(name: str, at: datetime) -> Check:
-    waiting = OutboxMessage.objects.filter(sent_at=None)
-    given_up = waiting.filter(attempts__gte=MAX_ATTEMPTS).count()
-    late = waiting.filter(attempts__lt=MAX_ATTEMPTS, created_at__lt=at - work.WAITING_TOO_LONG).count()
-    if given_up or late:
-        text = ngettext(
-            "%(n)d courriel n’est pas parti.", "%(n)d courriels ne sont pas partis.", given_up + late
-        )
+    if found := stuck(at):
+        number = found.given_up + found.late
+        text = ngettext("%(n)d courriel n’est pas parti.", "%(n)d courriels ne sont pas partis.", number)
         return Check(
             name,
-            Level.ERROR if given_up else Level.WARNING,
-            text % {"n": given_up + late},
+            Level.ERROR if found.given_up else Level.WARNING,
+            text % {"n": number},
             _("Vérifiez le serveur de courriel, puis lancez : manage.py send_due_mail --all."),
         )
     return Check(name, Level.OK, _("Aucun courriel n’attend."))

@@ -42,22 +42,26 @@ def _said(trouble: duties.Trouble) -> str:
 
 def background_tasks(name: str, at: datetime) -> Check:
     """What waits, what hangs, what failed since yesterday."""
-    ready = DBTaskResult.objects.filter(status="READY", enqueued_at__lt=at - WAITING_TOO_LONG)
-    waiting = (
-        ready.filter(run_after=get_date_max()) | ready.filter(run_after__lt=at - WAITING_TOO_LONG)
-    ).count()
+    late = waiting(at)
     hung = DBTaskResult.objects.running().filter(started_at__lt=at - tasks.LOST_AFTER).count()
     failed = DBTaskResult.objects.failed().filter(finished_at__gt=at - FAILED_SINCE)
     paths = Counter(failed.values_list("task_path", flat=True))
-    said = [_waiting(waiting)] * bool(waiting) + [_hung(hung)] * bool(hung) + [_failed(paths)] * bool(paths)
+    said = [_waiting(late)] * bool(late) + [_hung(hung)] * bool(hung) + [_failed(paths)] * bool(paths)
     if not said:
         return Check(name, Level.OK, _("Aucune tâche n’attend, aucune n’a échoué."))
     action = (
         _("Relancez le processus : manage.py background.")
-        if waiting or hung
+        if late or hung
         else _("Consultez le journal de background, à l’heure de ces tâches.")
     )
     return Check(name, Level.ERROR, " ".join(said), action)
+
+
+def waiting(at: datetime) -> int:
+    """How many tasks should have been taken long ago."""
+    ready = DBTaskResult.objects.filter(status="READY", enqueued_at__lt=at - WAITING_TOO_LONG)
+    due = ready.filter(run_after__lt=at - WAITING_TOO_LONG)
+    return (due | ready.filter(run_after=get_date_max())).count()
 
 
 def _waiting(number: int) -> str:

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.gate.probes.Probes",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.gate.errors.Maintenance",
@@ -303,7 +304,7 @@ X_FRAME_OPTIONS = "DENY"  # Wagtail lifts it for its own previews, view by view
 
 QUICK_EXIT_URL = env("QUICK_EXIT_URL", "https://www.service-public.fr/")
 SERVICE_PHONE = env("SERVICE_PHONE", "01 99 00 00 00")
-MAINTENANCE = env_bool("MAINTENANCE")  # answer 503 to all but /sante/
+MAINTENANCE = env_bool("MAINTENANCE")  # answer 503 to all but the probes
 CONTACT_SHEET_ROUND = env_int("CONTACT_SHEET_MINUTES", 15) * 60  # seconds between two rounds of sending (R3)
 BACKUP_STAMP = env("BACKUP_STAMP")  # the file that a successful backup touches
 
