@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.shortcuts import redirect, render, resolve_url
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -134,6 +135,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if _is_stale_sign_in(request, reason):
         return _sign_in_again(request)
+    if reason == REASON_NO_CSRF_COOKIE and not request.COOKIES:
+        return _page(request, "403_cookies.html", HTTPStatus.FORBIDDEN)
     return _page(request, "403_csrf.html", HTTPStatus.FORBIDDEN)
 
 

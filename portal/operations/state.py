@@ -18,6 +18,7 @@ from wagtail.search.backends import get_search_backend
 from casework.audit import HEAD, verify
 from casework.models import AuditEvent, AuditHead
 from core import french
+from portal.accounts import secrets
 from portal.operations import work
 from portal.operations.check import Check, Level
 from portal.operations.mails import stuck
@@ -45,6 +46,7 @@ def _probes() -> list[tuple[str, Callable[[str, datetime], Check]]]:
         (_("Courriels"), _mail),
         (_("Tâches de fond"), work.background_tasks),
         (_("Travaux programmés"), work.scheduled),
+        (_("Double vérification"), _second_factors),
         (_("Sauvegarde"), _backup),
         (_("Registre des accès"), _audit),
     ]
@@ -143,6 +145,19 @@ def _mail(name: str, at: datetime) -> Check:
             _("Vérifiez le serveur de courriel, puis lancez : manage.py send_due_mail --all."),
         )
     return Check(name, Level.OK, _("Aucun courriel n’attend."))
+
+
+def _second_factors(name: str, at: datetime) -> Check:
+    """After a change of the key of the site, nobody passes with what is kept under the old one."""
+    if not (number := secrets.unreadable()):
+        return Check(name, Level.OK, _("Les secrets des applications de codes se lisent."))
+    text = ngettext(
+        "%(n)d secret ne se lit plus : la clé du site a changé.",
+        "%(n)d secrets ne se lisent plus : la clé du site a changé.",
+        number,
+    )
+    action = _("Remettez la clé d’avant dans SECRET_KEY_FALLBACKS, puis lancez : manage.py renew_secrets.")
+    return Check(name, Level.ERROR, text % {"n": number}, action)
 
 
 def _backup(name: str, at: datetime) -> Check:

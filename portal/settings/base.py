@@ -170,8 +170,18 @@ ACCOUNT_FORMS = {
     "confirm_login_code": "portal.accounts.forms.ConfirmLoginCodeForm",
     "confirm_email_verification_code": "portal.accounts.forms.ConfirmEmailCodeForm",
 }
+# In a minute, from one address: behind a proxy that is a whole site, which begins its day together.
+SIGN_INS_PER_MINUTE = env_int("SIGN_INS_PER_MINUTE", 120)
+ACCOUNT_RATE_LIMITS = {
+    "login": f"{SIGN_INS_PER_MINUTE}/m/ip",
+    "signup": f"{SIGN_INS_PER_MINUTE}/m/ip",
+    "request_login_code": f"{SIGN_INS_PER_MINUTE}/m/ip,3/m/key",  # key: the address that is typed
+    "login_failed": f"{SIGN_INS_PER_MINUTE}/m/ip,5/5m/key",
+}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = ACCOUNT_LOGIN_BY_CODE_TIMEOUT
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SESSION_REMEMBER = False
@@ -182,12 +192,16 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "Relais"
+MFA_TOTP_TOLERANCE = 1  # the step before as well: a code is typed while it changes (RFC 6238 5.2)
 MFA_FORMS = {
-    "authenticate": "portal.accounts.forms.AuthenticateForm",
-    "reauthenticate": "portal.accounts.forms.ReauthenticateForm",
-    "activate_totp": "portal.accounts.forms.ActivateTOTPForm",
-    "add_webauthn": "portal.accounts.forms.AddWebAuthnForm",
+    "authenticate": "portal.accounts.factor_forms.AuthenticateForm",
+    "reauthenticate": "portal.accounts.factor_forms.ReauthenticateForm",
+    "activate_totp": "portal.accounts.factor_forms.ActivateTOTPForm",
+    "add_webauthn": "portal.accounts.factor_forms.AddWebAuthnForm",
     "edit_webauthn": "portal.accounts.forms.EditWebAuthnForm",
+    "login_webauthn": "portal.accounts.factor_forms.LoginWebAuthnForm",
+    "authenticate_webauthn": "portal.accounts.factor_forms.AuthenticateWebAuthnForm",
+    "reauthenticate_webauthn": "portal.accounts.factor_forms.ReauthenticateWebAuthnForm",
 }
 MFA_ADAPTER = "portal.accounts.adapters.MFAAdapter"
 USERSESSIONS_TRACK_ACTIVITY = False  # it would write at each request

@@ -4,6 +4,7 @@ from portal.settings.base import *  # noqa: F403
 from portal.settings.env import env_int, env_list, env_required
 
 SECRET_KEY = env_required("SECRET_KEY")
+SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS") or [env_required("ALLOWED_HOSTS")]
 BASE_URL = WAGTAILADMIN_BASE_URL = env_required("BASE_URL")
 CSRF_TRUSTED_ORIGINS = [BASE_URL]

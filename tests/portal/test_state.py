@@ -41,6 +41,7 @@ def test_a_healthy_service_is_green_but_for_the_backup_that_nobody_declared():
         "Courriels",
         "Tâches de fond",
         "Travaux programmés",
+        "Double vérification",
         "Registre des accès",
     ]
 
