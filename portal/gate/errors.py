@@ -88,6 +88,11 @@ class TooMuchAtOnce:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        if request.method not in ("POST", "PUT", "PATCH"):
+            return None
+        if (length := _length(request)) > settings.REQUEST_MAX_SIZE:
+            _read_away(request, length)
+            return _too_heavy(request)
         if request.method != "POST":
             return None
         try:
@@ -95,6 +100,28 @@ class TooMuchAtOnce:
         except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent):
             return _page(request, "413.html", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         return None
+
+
+READ_AWAY = 1024**3  # bytes; a browser that is not listened to until its end shows no answer
+_PIECE = 64 * 1024
+
+
+def _length(request: HttpRequest) -> int:
+    """What the request says of itself; the server reads no more than that."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return int(length) if length.isdigit() else 0
+
+
+def _read_away(request: HttpRequest, length: int) -> None:
+    """Piece by piece, keeping nothing."""
+    left = min(length, READ_AWAY)
+    while left > 0 and (piece := request.read(min(left, _PIECE))):
+        left -= len(piece)
+
+
+def _too_heavy(request: HttpRequest) -> HttpResponse:
+    most = settings.REQUEST_MAX_SIZE // (1024 * 1024)
+    return render(request, "413_file.html", {"most": most}, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 
 
 class Maintenance:

@@ -6,10 +6,13 @@ from typing import Any
 from csp.constants import NONE, SELF
 
 from portal.settings.database import database
-from portal.settings.env import env, env_bool, env_int, env_list
+from portal.settings.env import env, env_bool, env_int, env_list, env_required
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-DATA = Path(env("RELAIS_DATA", str(ROOT / "var"))).resolve()
+# Beside the sources in a checkout; an installed wheel has no place of its own, and must be told.
+DATA = Path(
+    env("RELAIS_DATA", str(ROOT / "var")) if (ROOT / "manage.py").exists() else env_required("RELAIS_DATA")
+).resolve()
 
 DEBUG = False
 DEMO = False
@@ -238,6 +241,10 @@ WAGTAIL_AUTOSAVE_INTERVAL = 5000
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("fr", "Français"), ("en", "English")]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
+# Of a whole request, its files included: refused before anything of it is kept (portal.gate.errors).
+REQUEST_MAX_SIZE = 25 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+FILE_UPLOAD_PERMISSIONS = 0o640
 WAGTAILEMBEDS_FINDERS: list[dict[str, Any]] = []  # nothing is fetched from outside
 WAGTAILAPI_LIMIT_MAX = 100
 API_REQUESTS_PER_MINUTE = env_int("API_REQUESTS_PER_MINUTE", 300)  # per token or person, and per process
