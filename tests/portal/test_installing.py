@@ -180,3 +180,43 @@ def test_an_installed_program_wants_to_be_told_where_its_data_is(tmp_path: Path)
 
     assert "Définir RELAIS_DATA" in start().stderr
     assert start(RELAIS_DATA=str(tmp_path)).returncode == 0
+
+
+# --- The interpreter ----------------------------------------------------------------------------------------
+
+
+def _interpreters(folder: Path, **versions: str) -> dict[str, str]:
+    """A PATH with programs of these names, which are of these versions."""
+    for name, version in versions.items():
+        program = folder / name.replace("_", ".")
+        asked = f"(3, 11) <= ({version.replace('.', ', ')}) <= (3, 13)"
+        program.write_text(f"#!/bin/sh\nexec {sys.executable} -c 'import sys; sys.exit(not {asked})'\n")
+        program.chmod(0o755)
+    for tool in ("bash", "env"):
+        (folder / tool).symlink_to(shutil.which(tool) or "")
+    return {"PATH": str(folder)}
+
+
+@pytest.mark.parametrize(
+    ("versions", "named", "found"),
+    [
+        ({"python3": "3.12"}, "", "python3"),
+        ({"python3": "3.14", "python3_12": "3.12"}, "", "python3.12"),
+        ({"python3": "3.14", "python3_13": "3.13", "python3_11": "3.11"}, "", "python3.13"),
+        ({"python3": "3.9", "python3_11": "3.11"}, "", "python3.11"),
+        ({"python3": "3.14"}, "", ""),
+        ({}, "", ""),
+        ({"python3": "3.12", "python3_11": "3.11"}, "python3.11", "python3.11"),
+        ({"python3": "3.12", "python3_14": "3.14"}, "python3.14", ""),
+    ],
+)
+def test_an_interpreter_in_range_is_looked_for_on_the_path(
+    tmp_path: Path, versions: dict[str, str], named: str, found: str
+) -> None:
+    """Current distributions call `python3` one that is too new."""
+    env = _interpreters(tmp_path, **versions)
+    done = subprocess.run(
+        [ROOT / "bin" / "find-python", *([named] if named else [])], env=env, capture_output=True, text=True
+    )
+    assert done.stdout.strip() == (str(tmp_path / found) if found else "")
+    assert (done.returncode == 0) is bool(found)
