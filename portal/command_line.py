@@ -4,10 +4,10 @@ import gc
 import os
 import sys
 
+from django.core.management import execute_from_command_line
+
 
 def main() -> None:
     gc.set_threshold(10_000)  # as in manage.py
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.prod")
-    from django.core.management import execute_from_command_line  # late: after the settings are named
-
     execute_from_command_line(sys.argv)
