@@ -1,6 +1,7 @@
 # Relais: `make run` and `make test` do all the set-up themselves. `make help` lists the rest.
 
-PYTHON ?= python3
+# Empty: the first on the PATH that is in range, else uv brings one.
+PYTHON ?=
 PORT ?= 8000
 # Links in mails lead here.
 BASE_URL ?= http://127.0.0.1:$(PORT)
@@ -29,10 +30,7 @@ help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(UV):
-	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || { echo "Relais needs Python 3.11 to 3.13: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
-	@echo "== Environment: $(VENV)"
-	@$(PYTHON) -m venv $(VENV) || { echo "Missing: apt-get install python3-venv"; exit 1; }
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@bin/environment $(VENV) $(UV_VERSION) $(PYTHON)
 
 $(VENV)/.run: uv.lock pyproject.toml | $(UV)
 	@echo "== Dependencies from uv.lock, compiled"

@@ -2,7 +2,8 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.core.management import call_command
-from django.db.models.signals import pre_migrate
+from django.db.models.signals import post_migrate, pre_migrate
+from django.utils import timezone
 
 
 class PortalConfig(AppConfig):
@@ -12,6 +13,7 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         pre_migrate.connect(_create_cache_table, sender=self)
+        post_migrate.connect(_expect_duties, sender=self)
         from portal import checks, signals  # noqa: F401 (they register themselves, once apps are loaded)
         from portal.webhooks import listening
 
@@ -21,3 +23,9 @@ class PortalConfig(AppConfig):
 def _create_cache_table(using: str, **kwargs: Any) -> None:
     """Before any migration, because some of them empty caches; it does nothing where the table stands."""
     call_command("createcachetable", database=using, verbosity=0)
+
+
+def _expect_duties(**kwargs: Any) -> None:
+    from portal.operations import duties  # late: models are loaded by now
+
+    duties.expect(timezone.now())

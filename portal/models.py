@@ -1,11 +1,13 @@
 """What the portal itself keeps: the outbox of mails, and what the demonstration has loaded."""
 
+from datetime import datetime
+
 from django.db import models
 
 from portal.tokens.models import ApiToken
 from portal.webhooks.models import Delivery, Webhook
 
-__all__ = ["ApiToken", "Delivery", "DemoPart", "OutboxMessage", "Webhook"]
+__all__ = ["ApiToken", "Delivery", "DemoPart", "Heartbeat", "OutboxMessage", "Webhook"]
 
 
 class OutboxMessage(models.Model):
@@ -29,6 +31,29 @@ class OutboxMessage(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk} ({self.attempts})"
+
+
+class Heartbeat(models.Model):
+    """When a duty that nobody asks for last ended well (``portal.operations.duties``)."""
+
+    name = models.CharField(max_length=100, primary_key=True)
+    expected_since = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    error = models.CharField(
+        max_length=100, blank=True
+    )  # the class of the last failure; empty: it ended well
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def alive_at(self) -> datetime:
+        return self.ended_at or self.expected_since
+
+    @property
+    def is_failing(self) -> bool:
+        return self.error != ""
 
 
 class DemoPart(models.Model):

@@ -13,10 +13,12 @@ from portal import views
 from portal.accounts.urls import to_sign_in
 from portal.api import api
 from portal.api.docs import documentation
+from portal.gate import probes
 from portal.tokens import views as token_views
 
 urlpatterns = [
-    path("sante/", views.health, name="health"),
+    path(probes.ALIVE[1:], probes.alive, name="health"),
+    path(probes.READY[1:], probes.ready, name="ready"),
     path("", include("portal.accounts.urls")),
     # No other form of sign-in answers: Wagtail's would take a password and skip the second factor.
     path("cms/login/", to_sign_in),

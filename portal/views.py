@@ -1,30 +1,13 @@
 """Pages of the portal itself."""
 
-from http import HTTPStatus
-
 from django.contrib.auth.decorators import login_not_required
-from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from casework.sealing import derivation
 from portal.accounts.administrators import for_administrators
 from portal.operations.state import service_state
-
-
-@login_not_required
-@never_cache
-@require_safe
-def health(request: HttpRequest) -> JsonResponse:
-    """200 when this process can serve: the database answers, and keys are derived."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    if not derivation.health.is_good():
-        return JsonResponse({"status": "no key can be derived"}, status=HTTPStatus.SERVICE_UNAVAILABLE)
-    return JsonResponse({"status": "ok"})
 
 
 @login_not_required

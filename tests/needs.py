@@ -14,6 +14,7 @@ SEARCH_SERVER = (
     "Java or Maven, for a search server, is missing: apt-get install maven openjdk-17-jre-headless"
 )
 CALCURSE = "calcurse, which reads the calendars as a subscriber, is missing: apt-get install calcurse"
+REDIS = "Redis is missing: apt-get install redis-server"
 # Debian's nodejs has it; the node that comes with Playwright takes the system's.
 DRIVER = "apt-get install libatomic1"
 
@@ -28,6 +29,8 @@ def missing(mark: str) -> str:
             return "" if search_server.can_run() else SEARCH_SERVER
         case "calcurse":
             return "" if shutil.which("calcurse") else CALCURSE
+        case "redis":
+            return "" if shutil.which("redis-server") else REDIS
     return ""
 
 

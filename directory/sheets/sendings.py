@@ -121,10 +121,13 @@ def _latest(kind: str, ids: list[int]) -> dict[tuple[int, str], ContactSheetSend
 # --- Sending ------------------------------------------------------------------------------------------
 
 
-def send_changed(at: datetime) -> int:
-    """One round over the whole network; returns how many mails left. Safe to run twice at once."""
+def send_changed(at: datetime, failed: list[str] | None = None) -> int:
+    """One round over the whole network; returns how many mails left. Safe to run twice at once.
+
+    An address that could not be written is added to ``failed``.
+    """
     due = [one for one in deliveries(Region.objects.all(), at) if one.is_due]
-    return _send(due, at, by=None)
+    return _send(due, at, None, failed)
 
 
 def send_again(chosen: Iterable[Delivery], *, region: Region, by: User, at: datetime) -> int:
@@ -141,7 +144,7 @@ def mark_as_known(chosen: Iterable[Delivery], at: datetime) -> int:
     return len(rows)
 
 
-def _send(chosen: Iterable[Delivery], at: datetime, by: User | None) -> int:
+def _send(chosen: Iterable[Delivery], at: datetime, by: User | None, failed: list[str] | None = None) -> int:
     """One mail to each address with all its sheets, so that many changes make one mail."""
     by_address: dict[str, list[Delivery]] = defaultdict(list)
     for one in chosen:
@@ -155,6 +158,8 @@ def _send(chosen: Iterable[Delivery], at: datetime, by: User | None) -> int:
             if by is not None:
                 raise  # who sends by hand is told
             logger.exception("contact sheets not sent; those of other addresses are")
+            if failed is not None:
+                failed.append(address)
     return sent
 
 

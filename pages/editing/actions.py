@@ -1,5 +1,6 @@
 """What happens to pages besides what Wagtail does itself."""
 
+import logging
 from datetime import date
 from typing import Any
 
@@ -27,31 +28,46 @@ from pages.reading import policy
 
 CONFIRMED = "pages.confirm"
 
+logger = logging.getLogger(__name__)
+
+
+class NotAllReminded(Exception):
+    """One keeper or more got no mail; the others got theirs."""
+
 
 def remind_reviews(on: date) -> int:
     """Mail each reader the list of the pages to read again; returns how many mails were sent.
 
-    Once for a page and the date on which it is due, however often this is called.
+    Once for a page, the date on which it is due and the reader, however often this is called. One mail that
+    cannot be made keeps back no other: ``NotAllReminded`` is raised at the end.
     """
-    new = [page for page in follow_up.due(on) if not _is_told(page)]
-    with transaction.atomic():
-        kept = {
-            page.pk: ReviewReminder.objects.get_or_create(page_id=page.pk, due_on=page.review_on)
-            for page in new
-        }
-        lists = follow_up.by_reader([page for page in new if kept[page.pk][1]], on)
-        for reader, pages in lists.items():
-            for page in pages:
-                kept[page.pk][0].told.add(reader)
-            _remind(reader, pages)
-    return len(lists)
+    sent, failed, lists = 0, 0, follow_up.by_reader(follow_up.due(on), on)
+    for reader, pages in lists.items():
+        try:
+            sent += _remind(reader, pages)
+        except Exception:
+            logger.exception("no reminder for user %s; the others get theirs", reader.pk)
+            failed += 1
+    if failed:
+        raise NotAllReminded(f"{failed} of {len(lists)}")
+    return sent
 
 
-def _is_told(page: Any) -> bool:
-    return ReviewReminder.objects.filter(page_id=page.pk, due_on=page.review_on).exists()
+def _is_told(page: Any, reader: User) -> bool:
+    """Says that it is from now on. Of two clocks at once, the second waits for the first to be done."""
+    kept, _made = ReviewReminder.objects.get_or_create(page_id=page.pk, due_on=page.review_on)
+    with locked(ReviewReminder.objects.all(), kept.pk) as reminder:
+        if reminder.told.filter(pk=reader.pk).exists():
+            return True
+        reminder.told.add(reader)
+    return False
 
 
-def _remind(reader: User, pages: list[RelaisPage]) -> None:
+@transaction.atomic
+def _remind(reader: User, due: list[RelaisPage]) -> int:
+    pages = [page for page in due if not _is_told(page, reader)]
+    if not pages:
+        return 0
     count = len(pages)
     subject = ngettext("Relais : une page à relire", "Relais : %(count)d pages à relire", count) % {
         "count": count
@@ -59,6 +75,7 @@ def _remind(reader: User, pages: list[RelaisPage]) -> None:
     rows = [(page, _keeper(page, reader)) for page in pages]
     context = {"reader": reader, "rows": rows, "base_url": settings.WAGTAILADMIN_BASE_URL}
     mailing.post(reader.email, subject, render_to_string("pages/mail/reviews.txt", context))
+    return 1
 
 
 def _keeper(page: RelaisPage, reader: User) -> str:

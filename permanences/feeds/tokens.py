@@ -1,26 +1,27 @@
 """The addresses of feeds: calendar clients cannot sign in, so the address holds what opens it."""
 
 from datetime import datetime
-from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.crypto import constant_time_compare, salted_hmac
 
+from core import keyed
 from directory.models import Establishment, User, Worker
 from permanences.duties import policy
 from permanences.models import FeedAddress
 from permanences.models.feeds import new_selector
 
+PURPOSE = "relais establishment feed"
+LENGTH = 32  # characters of the key
 
-@lru_cache(maxsize=2000)
+
 def establishment_key(code: str) -> str:
     """The key that opens one establishment's feed to calendar clients, which cannot sign in."""
-    return salted_hmac("relais establishment feed", code, algorithm="sha256").hexdigest()[:32]
+    return keyed.proof(PURPOSE, code)[:LENGTH]
 
 
 def opens_establishment(code: str, key: str) -> bool:
-    return constant_time_compare(key, establishment_key(code))
+    return keyed.proves(key, PURPOSE, code, length=LENGTH)
 
 
 def establishment_path(establishment: Establishment) -> str:

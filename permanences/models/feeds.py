@@ -3,9 +3,9 @@
 import secrets
 
 from django.db import models
-from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from core import keyed
 from directory.models import Worker
 
 SELECTOR_LENGTH = 16  # characters that find the row; those after it prove the right to read
@@ -15,15 +15,14 @@ def new_selector() -> str:
     return secrets.token_urlsafe(12)
 
 
-def _proof(selector: str) -> str:
-    return salted_hmac("relais personal feed", selector, algorithm="sha256").hexdigest()
+PURPOSE = "relais personal feed"
 
 
 class FeedAddressQuerySet(models.QuerySet["FeedAddress"]):
     def find(self, secret: str) -> "FeedAddress | None":
         """The feed behind an address, or None; the comparison takes the same time for all."""
         selector, proof = secret[:SELECTOR_LENGTH], secret[SELECTOR_LENGTH:]
-        if not constant_time_compare(proof, _proof(selector)):
+        if not keyed.proves(proof, PURPOSE, selector):
             return None
         return self.filter(selector=selector, worker__is_active=True).select_related("worker").first()
 
@@ -50,7 +49,7 @@ class FeedAddress(models.Model):
 
     @property
     def secret(self) -> str:
-        return self.selector + _proof(self.selector)
+        return self.selector + keyed.proof(PURPOSE, self.selector)
 
 
 class Stamp(models.Model):

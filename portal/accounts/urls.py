@@ -13,6 +13,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.views.generic import RedirectView
 
+from portal.accounts import code_views
 from portal.accounts import views as account_views
 from portal.accounts.recovery_codes import recovery_codes
 
@@ -21,15 +22,15 @@ to_profile = RedirectView.as_view(pattern_name="profile")
 to_second_factor = RedirectView.as_view(pattern_name="mfa_reauthenticate", query_string=True)
 
 urlpatterns = [
-    path("connexion/", account.login, name="account_login"),
-    path("connexion/code/", account.confirm_login_code, name="account_confirm_login_code"),
+    path("connexion/", code_views.login, name="account_login"),
+    path("connexion/code/", code_views.confirm_login_code, name="account_confirm_login_code"),
     path("connexion/demande/", to_sign_in, name="account_request_login_code"),
     # allauth mails this address to someone who signs up twice; there is no password to forget.
     path("connexion/oubli/", to_sign_in, name="account_reset_password"),
-    path("connexion/inscription/", account.signup, name="account_signup"),
-    path("connexion/verification/", account.email_verification_sent, name="account_email_verification_sent"),
-    path("connexion/second-facteur/", mfa.authenticate, name="mfa_authenticate"),
-    path("connexion/cle/", webauthn.login_webauthn, name="mfa_login_webauthn"),
+    path("connexion/inscription/", code_views.sign_up, name="account_signup"),
+    path("connexion/verification/", code_views.confirm_email, name="account_email_verification_sent"),
+    path("connexion/second-facteur/", code_views.authenticate, name="mfa_authenticate"),
+    path("connexion/cle/", code_views.login_webauthn, name="mfa_login_webauthn"),
     path("connexion/inactif/", account.account_inactive, name="account_inactive"),
     path("compte/", to_profile),
     path("compte/profil/", account_views.profile, name="profile"),
@@ -57,7 +58,7 @@ urlpatterns = [
     path("compte/securite/cles/ajouter/", webauthn.add_webauthn, name="mfa_add_webauthn"),
     path(
         "compte/securite/cles/confirmer/",
-        webauthn.reauthenticate_webauthn,
+        code_views.reauthenticate_webauthn,
         name="mfa_reauthenticate_webauthn",
     ),
     path("compte/securite/cles/<int:pk>/", webauthn.edit_webauthn, name="mfa_edit_webauthn"),

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.shortcuts import redirect, render, resolve_url
 from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
@@ -22,7 +23,6 @@ from pages.starting import Unready
 from portal.gate import refused
 from portal.gate.intranet import API_PREFIX
 
-ALWAYS_OPEN = ("/sante/",)
 RETRY_AFTER = "1800"  # seconds
 SIGN_IN_FORMS = (
     "account_login",
@@ -93,6 +93,11 @@ class TooMuchAtOnce:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        if request.method not in ("POST", "PUT", "PATCH"):
+            return None
+        if (length := _length(request)) > settings.REQUEST_MAX_SIZE:
+            _read_away(request, length)
+            return _too_heavy(request)
         if request.method != "POST":
             return None
         try:
@@ -102,6 +107,28 @@ class TooMuchAtOnce:
         return None
 
 
+READ_AWAY = 1024**3  # bytes; a browser that is not listened to until its end shows no answer
+_PIECE = 64 * 1024
+
+
+def _length(request: HttpRequest) -> int:
+    """What the request says of itself; the server reads no more than that."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return int(length) if length.isdigit() else 0
+
+
+def _read_away(request: HttpRequest, length: int) -> None:
+    """Piece by piece, keeping nothing."""
+    left = min(length, READ_AWAY)
+    while left > 0 and (piece := request.read(min(left, _PIECE))):
+        left -= len(piece)
+
+
+def _too_heavy(request: HttpRequest) -> HttpResponse:
+    most = settings.REQUEST_MAX_SIZE // (1024 * 1024)
+    return render(request, "413_file.html", {"most": most}, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+
+
 class Maintenance:
     """While ``MAINTENANCE`` is set everyone gets one page, which needs nothing of what is being mended."""
 
@@ -109,7 +136,7 @@ class Maintenance:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not settings.MAINTENANCE or request.path_info in ALWAYS_OPEN:
+        if not settings.MAINTENANCE:
             return self.get_response(request)
         answer = _alone(request, "maintenance.html", HTTPStatus.SERVICE_UNAVAILABLE)
         answer["Retry-After"] = RETRY_AFTER
@@ -152,6 +179,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if _is_stale_sign_in(request, reason):
         return _sign_in_again(request)
+    if reason == REASON_NO_CSRF_COOKIE and not request.COOKIES:
+        return _page(request, "403_cookies.html", HTTPStatus.FORBIDDEN)
     if request.user.is_authenticated or _is_open(request):
         held = refused.carried_on(request, refused.Why.OLD_PAGE)
     else:

@@ -1,49 +1,36 @@
 """Is every part of the service at work? For administrators: green, or what to do. No case, no name."""
 
+import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from pathlib import Path
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db import DatabaseError, connection
+from django.db import connection
 from django.db.models import Count, Min
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django_tasks_db.models import DBTaskResult
 from wagtail.models import Page
 from wagtail.search.backends import get_search_backend
 
 from casework.audit import HEAD, verify
 from casework.models import AuditEvent, AuditHead
 from core import french
-from portal.models import OutboxMessage
-from portal.operations.outbox import MAX_ATTEMPTS
+from portal.accounts import secrets
+from portal.operations import work
+from portal.operations.check import Check, Level
+from portal.operations.mails import stuck
 from search.backends.elasticsearch import queue
 from search.backends.elasticsearch.connection import connect
 from search.backends.elasticsearch.trouble import LOST, Trouble
 from search.models import EngineState, Pending
 
-WAITING_TOO_LONG = timedelta(minutes=15)
+logger = logging.getLogger(__name__)
 BACKUP_TOO_OLD = timedelta(hours=26)
+__all__ = ["Check", "Level", "service_state"]
 AUDIT_VERIFIED_FOR = 600  # seconds: reading the whole chain at each visit would be heavy
-
-
-class Level(StrEnum):
-    OK = "ok"
-    WARNING = "warning"
-    ERROR = "error"
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    name: str
-    level: Level
-    text: str
-    action: str = ""
 
 
 def service_state(at: datetime) -> list[Check]:
@@ -57,7 +44,9 @@ def _probes() -> list[tuple[str, Callable[[str, datetime], Check]]]:
         (_("Moteur de recherche"), _search_engine),
         (_("Cache"), _cache),
         (_("Courriels"), _mail),
-        (_("Tâches de fond"), _worker),
+        (_("Tâches de fond"), work.background_tasks),
+        (_("Travaux programmés"), work.scheduled),
+        (_("Double vérification"), _second_factors),
         (_("Sauvegarde"), _backup),
         (_("Registre des accès"), _audit),
     ]
@@ -67,7 +56,8 @@ def _guarded(name: str, probe: Callable[[str, datetime], Check], at: datetime) -
     """A part that is down is what this page is for: it must not take the page with it."""
     try:
         return probe(name, at)
-    except (DatabaseError, OSError, RuntimeError) as error:
+    except Exception as error:  # the errors of Redis, say, are of no common kind
+        logger.exception("state: %s", name)
         return Check(
             name,
             Level.ERROR,
@@ -145,34 +135,29 @@ def _cache(name: str, at: datetime) -> Check:
 
 
 def _mail(name: str, at: datetime) -> Check:
-    waiting = OutboxMessage.objects.filter(sent_at=None)
-    given_up = waiting.filter(attempts__gte=MAX_ATTEMPTS).count()
-    late = waiting.filter(attempts__lt=MAX_ATTEMPTS, created_at__lt=at - WAITING_TOO_LONG).count()
-    if given_up or late:
-        text = ngettext(
-            "%(n)d courriel n’est pas parti.", "%(n)d courriels ne sont pas partis.", given_up + late
-        )
+    if found := stuck(at):
+        number = found.given_up + found.late
+        text = ngettext("%(n)d courriel n’est pas parti.", "%(n)d courriels ne sont pas partis.", number)
         return Check(
             name,
-            Level.ERROR if given_up else Level.WARNING,
-            text % {"n": given_up + late},
+            Level.ERROR if found.given_up else Level.WARNING,
+            text % {"n": number},
             _("Vérifiez le serveur de courriel, puis lancez : manage.py send_due_mail --all."),
         )
     return Check(name, Level.OK, _("Aucun courriel n’attend."))
 
 
-def _worker(name: str, at: datetime) -> Check:
-    waiting = DBTaskResult.objects.filter(status="READY", enqueued_at__lt=at - WAITING_TOO_LONG).count()
-    if waiting:
-        text = ngettext(
-            "%(n)d tâche attend depuis plus de 15 minutes.",
-            "%(n)d tâches attendent depuis plus de 15 minutes.",
-            waiting,
-        )
-        return Check(
-            name, Level.ERROR, text % {"n": waiting}, _("Relancez le processus : manage.py background.")
-        )
-    return Check(name, Level.OK, _("Aucune tâche n’attend."))
+def _second_factors(name: str, at: datetime) -> Check:
+    """After a change of the key of the site, nobody passes with what is kept under the old one."""
+    if not (number := secrets.unreadable()):
+        return Check(name, Level.OK, _("Les secrets des applications de codes se lisent."))
+    text = ngettext(
+        "%(n)d secret ne se lit plus : la clé du site a changé.",
+        "%(n)d secrets ne se lisent plus : la clé du site a changé.",
+        number,
+    )
+    action = _("Remettez la clé d’avant dans SECRET_KEY_FALLBACKS, puis lancez : manage.py renew_secrets.")
+    return Check(name, Level.ERROR, text % {"n": number}, action)
 
 
 def _backup(name: str, at: datetime) -> Check:

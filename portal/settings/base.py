@@ -6,10 +6,13 @@ from typing import Any
 from csp.constants import NONE, SELF
 
 from portal.settings.database import database
-from portal.settings.env import env, env_bool, env_int, env_list
+from portal.settings.env import env, env_bool, env_int, env_list, env_required
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-DATA = Path(env("RELAIS_DATA", str(ROOT / "var"))).resolve()
+# Beside the sources in a checkout; an installed wheel has no place of its own, and must be told.
+DATA = Path(
+    env("RELAIS_DATA", str(ROOT / "var")) if (ROOT / "manage.py").exists() else env_required("RELAIS_DATA")
+).resolve()
 
 DEBUG = False
 DEMO = False
@@ -62,6 +65,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.gate.probes.Probes",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.gate.errors.Maintenance",
@@ -115,7 +119,12 @@ DATABASES: dict[str, Any] = {
 
 CACHE_URL = env("CACHE_URL")
 CACHES: dict[str, Any] = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "relais_cache"}
+    # Beyond so many entries a third of those that still count is thrown away. The clock deletes what expired.
+    "default": {
+        "BACKEND": "core.throttle.database_cache.DatabaseCache",
+        "LOCATION": "relais_cache",
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
+    }
     if not CACHE_URL
     else {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL},
     # What may differ between two processes for a minute: menus, rendered fragments.
@@ -166,8 +175,18 @@ ACCOUNT_FORMS = {
     "confirm_login_code": "portal.accounts.forms.ConfirmLoginCodeForm",
     "confirm_email_verification_code": "portal.accounts.forms.ConfirmEmailCodeForm",
 }
+# In a minute, from one address: behind a proxy that is a whole site, which begins its day together.
+SIGN_INS_PER_MINUTE = env_int("SIGN_INS_PER_MINUTE", 120)
+ACCOUNT_RATE_LIMITS = {
+    "login": f"{SIGN_INS_PER_MINUTE}/m/ip",
+    "signup": f"{SIGN_INS_PER_MINUTE}/m/ip",
+    "request_login_code": f"{SIGN_INS_PER_MINUTE}/m/ip,3/m/key",  # key: the address that is typed
+    "login_failed": f"{SIGN_INS_PER_MINUTE}/m/ip,5/5m/key",
+}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = ACCOUNT_LOGIN_BY_CODE_TIMEOUT
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SESSION_REMEMBER = False
@@ -178,12 +197,16 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "Relais"
+MFA_TOTP_TOLERANCE = 1  # the step before as well: a code is typed while it changes (RFC 6238 5.2)
 MFA_FORMS = {
-    "authenticate": "portal.accounts.forms.AuthenticateForm",
-    "reauthenticate": "portal.accounts.forms.ReauthenticateForm",
-    "activate_totp": "portal.accounts.forms.ActivateTOTPForm",
-    "add_webauthn": "portal.accounts.forms.AddWebAuthnForm",
+    "authenticate": "portal.accounts.factor_forms.AuthenticateForm",
+    "reauthenticate": "portal.accounts.factor_forms.ReauthenticateForm",
+    "activate_totp": "portal.accounts.factor_forms.ActivateTOTPForm",
+    "add_webauthn": "portal.accounts.factor_forms.AddWebAuthnForm",
     "edit_webauthn": "portal.accounts.forms.EditWebAuthnForm",
+    "login_webauthn": "portal.accounts.factor_forms.LoginWebAuthnForm",
+    "authenticate_webauthn": "portal.accounts.factor_forms.AuthenticateWebAuthnForm",
+    "reauthenticate_webauthn": "portal.accounts.factor_forms.ReauthenticateWebAuthnForm",
 }
 MFA_ADAPTER = "portal.accounts.adapters.MFAAdapter"
 USERSESSIONS_TRACK_ACTIVITY = False  # it would write at each request
@@ -226,6 +249,10 @@ WAGTAIL_AUTOSAVE_INTERVAL = 5000
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("fr", "Français"), ("en", "English")]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
+# Of a whole request, its files included: refused before anything of it is kept (portal.gate.errors).
+REQUEST_MAX_SIZE = 25 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+FILE_UPLOAD_PERMISSIONS = 0o640
 WAGTAILEMBEDS_FINDERS: list[dict[str, Any]] = []  # nothing is fetched from outside
 WAGTAILAPI_LIMIT_MAX = 100
 API_REQUESTS_PER_MINUTE = env_int("API_REQUESTS_PER_MINUTE", 300)  # per token or person, and per process
@@ -311,7 +338,7 @@ SERVICE_PHONE = env("SERVICE_PHONE", "01 99 00 00 00")
 # Told by mail of what breaks: where and of what kind, never what was being said.
 ADMINS = [("", address) for address in env_list("ADMINS")]
 DEFAULT_EXCEPTION_REPORTER_FILTER = "portal.operations.alerts.NothingTyped"
-MAINTENANCE = env_bool("MAINTENANCE")  # answer 503 to all but /sante/
+MAINTENANCE = env_bool("MAINTENANCE")  # answer 503 to all but the probes
 CONTACT_SHEET_ROUND = env_int("CONTACT_SHEET_MINUTES", 15) * 60  # seconds between two rounds of sending (R3)
 BACKUP_STAMP = env("BACKUP_STAMP")  # the file that a successful backup touches
 

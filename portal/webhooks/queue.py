@@ -80,7 +80,11 @@ def deliver_due(at: datetime) -> int:
     """Try what is due; returns how many were tried."""
     pks = list(Delivery.objects.due(at).order_by("run_after", "pk").values_list("pk", flat=True))
     for pk in pks:
-        send(pk, at)
+        try:
+            send(pk, at)
+        except Exception:
+            # Its claim ends by itself; the messages of other receivers are due.
+            logger.exception("webhook message %s", pk)
     return len(pks)
 
 

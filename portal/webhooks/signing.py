@@ -5,8 +5,7 @@ import hashlib
 import hmac
 from datetime import datetime
 
-from django.utils.crypto import salted_hmac
-
+from core import keyed
 from portal.webhooks.models import Webhook
 
 PREFIX = "whsec_"
@@ -15,11 +14,11 @@ KEY_SALT = "relais.webhook"
 
 def secret(salt: str) -> str:
     """What the receiver keeps: ``whsec_`` and 32 bytes in base64."""
-    return PREFIX + base64.b64encode(_key(salt)).decode("ascii")
+    return PREFIX + base64.b64encode(keyed.derived(KEY_SALT, salt)[0]).decode("ascii")
 
 
 def headers(webhook: Webhook, message_id: str, body: bytes, at: datetime) -> dict[str, str]:
-    """Signed with the secret, and with the one before while the receiver may still hold it."""
+    """Signed with the secret, and with those before while the receiver may still hold one of them."""
     timestamp = int(at.timestamp())
     salts = [webhook.salt]
     if webhook.previous_salt and webhook.previous_until and at < webhook.previous_until:
@@ -28,12 +27,10 @@ def headers(webhook: Webhook, message_id: str, body: bytes, at: datetime) -> dic
     return {
         "webhook-id": message_id,
         "webhook-timestamp": str(timestamp),
-        "webhook-signature": " ".join(_signature(_key(salt), signed) for salt in salts),
+        "webhook-signature": " ".join(
+            _signature(key, signed) for salt in salts for key in keyed.derived(KEY_SALT, salt)
+        ),
     }
-
-
-def _key(salt: str) -> bytes:
-    return salted_hmac(KEY_SALT, salt, algorithm="sha256").digest()
 
 
 def _signature(key: bytes, signed: bytes) -> str:

@@ -10,11 +10,11 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
 from datetime import UTC, datetime, timedelta
 
-from django.utils.crypto import salted_hmac
 from django.views.decorators.debug import sensitive_variables
 
 from casework.sealing import crypto
 from casework.sealing.crypto import CannotOpen
+from core import keyed
 from directory.models import User
 
 LIFE = timedelta(minutes=30)
@@ -23,21 +23,31 @@ _STAMP = struct.Struct(">Q")
 
 @sensitive_variables()
 def carry(master: bytes, user: User, at: datetime) -> str:
-    sealed = crypto.seal_token(_key(), _STAMP.pack(int(at.timestamp())) + master, owner=str(user.pk))
+    sealed = crypto.seal_token(_keys()[0], _STAMP.pack(int(at.timestamp())) + master, owner=str(user.pk))
     return urlsafe_b64encode(sealed).decode()
 
 
 @sensitive_variables()
 def carried(token: str, user: User, at: datetime) -> bytes | None:
     """What ``carry`` took, or None when it is too old, altered, or somebody else's."""
-    try:
-        plain = crypto.open_token(_key(), urlsafe_b64decode(token), owner=str(user.pk))
-    except (CannotOpen, NotBase64, ValueError):
+    plain = _opened(token, str(user.pk))
+    if plain is None:
         return None
     (stamp,) = _STAMP.unpack(plain[: _STAMP.size])
     fresh = at - datetime.fromtimestamp(stamp, UTC) <= LIFE
     return plain[_STAMP.size :] if fresh else None
 
 
-def _key() -> bytes:
-    return salted_hmac("relais.contact.carrying", "key", algorithm="sha256").digest()
+@sensitive_variables()
+def _opened(token: str, owner: str) -> bytes | None:
+    for key in _keys():
+        try:
+            return crypto.open_token(key, urlsafe_b64decode(token), owner=owner)
+        except (CannotOpen, NotBase64, ValueError):
+            continue
+    return None
+
+
+def _keys() -> list[bytes]:
+    """A page that was open while the key of the site changed is sent all the same."""
+    return keyed.derived("relais.contact.carrying", "key")

@@ -36,7 +36,7 @@ def follow(request: HttpRequest) -> HttpResponse:
         throttle.FOLLOWING.spend(request)
     except throttle.TooManyTries as refusal:
         minutes = refusal.wait // 60
-        form.add_error("code", _("Trop d’essais. Attendez %(minutes)d minutes.") % {"minutes": minutes})
+        form.add_error("code", _("Trop d’essais. Attendez %(minutes)d min.") % {"minutes": minutes})
         return _ask(request, form, 429)
     try:
         master = actions.follow(form.cleaned_data["code"], at=at)

@@ -133,6 +133,36 @@ def test_a_device_that_refuses_says_so(page_as):
     assert_accessible(page)
 
 
+def test_a_key_that_is_not_given_is_told_from_a_device_that_does_not_answer(page_as):
+    page = page_as("anonymous", width=PHONE)
+    page.goto("/connexion/")
+    page.evaluate(
+        "() => { const no = new DOMException('x', 'NotAllowedError');"
+        " navigator.credentials.get = () => Promise.reject(no); }"
+    )
+    page.get_by_role("button", name="Utiliser une clé d’accès").click()
+    expect(page.get_by_text("La clé n’a pas été donnée")).to_be_visible()
+    expect(page.get_by_text("L’appareil n’a pas répondu")).to_be_hidden()
+    assert_accessible(page)
+
+
+def test_a_code_asked_for_in_another_tab_takes_the_place_of_the_first(page_as):
+    page = page_as("anonymous", width=PHONE)
+    other = page.context.new_page()
+    other.goto("/connexion/?next=/compte/profil/")
+    _ask_for_a_code(page, "agent@example.fr")
+    first = code_in_last_mail()
+    other.get_by_label("Votre adresse professionnelle").fill("agent@example.fr")
+    other.get_by_role("button", name="Recevoir un code").click()
+    other.get_by_role("heading", name="Votre code de connexion").wait_for()
+    page.get_by_label("Code reçu").fill(first)
+    page.get_by_role("button", name="Confirmer").click()
+    expect(page.get_by_role("alert")).to_contain_text("un autre code a été demandé depuis")
+    page.get_by_label("Code reçu").fill(code_in_last_mail())
+    page.get_by_role("button", name="Confirmer").click()
+    expect(page).to_have_url(re.compile("/compte/profil/$"))
+
+
 def _early_in_a_step() -> None:
     """A code holds until its half minute ends."""
     left = STEP - time.time() % STEP

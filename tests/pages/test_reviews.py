@@ -14,7 +14,8 @@ from django.utils import timezone
 from directory.models import Absence
 from pages.editing import setup
 from pages.models import ContentPage, ReviewReminder
-from portal.management.commands.housekeeping import DUE, round_once
+from portal.management.commands.housekeeping import round_once
+from portal.operations import duties
 from tests.at_once import Press, at_once, press_at_once
 from tests.cast import Cast
 from tests.pages import make
@@ -46,7 +47,7 @@ def path(page: Any) -> str:
 
 def test_the_clock_tells_the_keeper_once_for_a_date(cast: Cast) -> None:
     page = overdue(cast.users["editor"])
-    round_once(DUE)
+    round_once(duties.NIGHTLY.commands)
     assert [message.to for message in mail.outbox] == [["editor@example.fr"]]
     assert path(page) in mail.outbox[0].body
     mail.outbox.clear()

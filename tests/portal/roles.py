@@ -22,6 +22,7 @@ def _no_token(_cast: Cast) -> dict[str, str]:
 
 TABLE: list[Endpoint] = [
     Endpoint("health", OPEN),
+    Endpoint("ready", OPEN),
     Endpoint("accessibility", OPEN),
     Endpoint("privacy", OPEN),
     Endpoint("legal", OPEN),

@@ -10,6 +10,7 @@ from tests.portal.web import Address, addresses
 # Name (or route, when it has none) -> why it is open.
 OPEN = {
     "health": "monitoring",
+    "ready": "monitoring",
     "account_login": "sign-in",
     "account_confirm_login_code": "sign-in",
     "account_request_login_code": "sends to sign-in",

@@ -116,8 +116,9 @@ def test_a_closed_account_does_not_sign_in(cast: Cast, client: Client):
     assert "_auth_user_id" not in client.session
 
 
-def test_asking_for_codes_again_and_again_is_stopped_by_the_cache(cast: Cast):
+def test_asking_for_codes_again_and_again_is_stopped_by_the_cache(cast: Cast, settings):
     cache.clear()
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "login": "30/m/ip"}
     statuses = [Client().post(SIGN_IN, {"login": f"agent{n}@example.fr"}).status_code for n in range(40)]
     assert 429 in statuses
     assert "Trop de tentatives" in Client().post(SIGN_IN, {"login": "agent@example.fr"}).text
@@ -176,3 +177,5 @@ def test_a_sign_in_form_that_grew_old_comes_again_and_says_so():
 def test_a_browser_that_keeps_no_cookie_is_told_rather_than_sent_round():
     answer = Client(enforce_csrf_checks=True).post(SIGN_IN, {"login": "agent@example.fr"})
     assert answer.status_code == 403
+    assert "Votre navigateur refuse les cookies" in answer.text
+    assert "Autorisez les cookies de cette adresse" in answer.text

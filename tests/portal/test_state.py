@@ -11,6 +11,7 @@ from django_tasks_db.models import DBTaskResult
 from casework import audit
 from casework.models import AuditHead, Verb
 from portal.models import OutboxMessage
+from portal.operations import duties
 from portal.operations.state import Level, service_state
 from search.models import EngineState, Pending
 from tests.cast import NAMES, Cast
@@ -23,6 +24,9 @@ def _state() -> dict[str, tuple[Level, str]]:
 @pytest.fixture(autouse=True)
 def _fresh(db):
     cache.clear()
+    for rhythm in duties.RHYTHMS:
+        for name in rhythm.commands:
+            duties.ended_well(name, timezone.now())
 
 
 def test_a_healthy_service_is_green_but_for_the_backup_that_nobody_declared():
@@ -36,6 +40,8 @@ def test_a_healthy_service_is_green_but_for_the_backup_that_nobody_declared():
         "Cache",
         "Courriels",
         "Tâches de fond",
+        "Travaux programmés",
+        "Double vérification",
         "Registre des accès",
     ]
 

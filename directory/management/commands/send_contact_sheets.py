@@ -5,11 +5,12 @@ mail to each address (setting CONTACT_SHEET_ROUND, in seconds).
 """
 
 from argparse import ArgumentParser
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from directory.models import Region
@@ -17,6 +18,7 @@ from directory.sheets import sendings
 
 # In the shared cache, so that several machines hold one round between them; one more would send nothing more.
 KEY = "directory.contact-sheets.round"
+FAILED = "failed"  # until the next round, so that the minutes between two do not pass for a good end
 
 
 class Command(BaseCommand):
@@ -36,8 +38,21 @@ class Command(BaseCommand):
             count = sendings.mark_as_known(sendings.deliveries(Region.objects.all(), at), at)
             self.stdout.write(f"{count} taken as known")
             return
-        if not options["now"] and not cache.add(KEY, at.isoformat(), settings.CONTACT_SHEET_ROUND):
+        if not options["now"] and not cache.add(KEY, "held", settings.CONTACT_SHEET_ROUND):
+            if cache.get(KEY) == FAILED:
+                raise CommandError("the last round failed; the next one tries again")
             return
-        sent = sendings.send_changed(at)
+        try:
+            sent = self._round(at)
+        except Exception:
+            cache.set(KEY, FAILED, settings.CONTACT_SHEET_ROUND)
+            raise
         if options["verbosity"]:
             self.stdout.write(f"{sent} sent")
+
+    def _round(self, at: datetime) -> int:
+        failed: list[str] = []
+        sent = sendings.send_changed(at, failed)
+        if failed:
+            raise CommandError(f"{len(failed)} addresses did not get their sheets, {sent} did")
+        return sent

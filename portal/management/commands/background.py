@@ -1,7 +1,7 @@
 """What works behind the pages, in one process: the worker takes tasks, the clock brings what is due.
 
 `db_worker` of django-tasks-db, with two differences: the clock ticks in a thread of its own, so no long task
-holds it up; and a database that is away is waited for.
+holds it up; and a database that is away is waited for, with the task that it was taken from.
 """
 
 import logging
@@ -9,14 +9,18 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connections
+from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
-from portal.management.commands.housekeeping import tick
+from portal.management.commands.housekeeping import tick, watch_the_night
+from portal.management.commands.release_tasks import tell
+from portal.operations import tasks
 
 logger = logging.getLogger(__name__)
 EVERY = 60  # seconds between two rounds of the clock
@@ -29,19 +33,24 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         stop = threading.Event()
-        clock = threading.Thread(target=_tick, args=(stop,), name="clock")
-        clock.start()
+        clocks = [
+            threading.Thread(target=_run, args=(clock, stop), name=clock.__name__)
+            for clock in (tick, watch_the_night)
+        ]
+        for clock in clocks:
+            clock.start()
         try:
             _work()
         finally:  # the worker leaves by SystemExit when a signal finds it at rest
             stop.set()
-            clock.join()
+            for clock in clocks:
+                clock.join()
 
 
-def _tick(stop: threading.Event) -> None:
+def _run(clock: Callable[[threading.Event, int], None], stop: threading.Event) -> None:
     """A clock that cannot go on ends the process: whoever supervises it starts both again."""
     try:
-        tick(stop, EVERY)
+        clock(stop, EVERY)
     except Exception:
         logger.exception("the clock stopped")
         os.kill(os.getpid(), signal.SIGTERM)
@@ -49,7 +58,7 @@ def _tick(stop: threading.Event) -> None:
         connections.close_all()
 
 
-def _work() -> None:
+def _work(until: Callable[[Worker], bool] = lambda worker: not worker.running) -> None:
     worker = Worker(
         queue_names=["*"],
         interval=POLL,
@@ -61,8 +70,9 @@ def _work() -> None:
         excluded_queue_names=[],
     )
     worker.configure_signals()
-    while worker.running:
+    while not until(worker):
         try:
+            tell(tasks.take_back(worker.worker_id, timezone.now()))
             worker.run()
         except DatabaseError as error:
             connections.close_all()

@@ -1,6 +1,7 @@
 """What the clock brings: scheduled pages, mails to try again, old sessions, old task results.
 
-`background` lets it loop, a round a minute; a timer runs it with --nightly once a night.
+`background` keeps all of it: a round a minute, and what is due once a night. Timers of one's own: every
+minute without an option, --nightly.
 """
 
 import fcntl
@@ -8,28 +9,18 @@ import logging
 import signal
 import threading
 from argparse import ArgumentParser
+from collections.abc import Callable, Iterable
 from typing import IO, Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import close_old_connections
+from django.db import close_old_connections, connections
+from django.utils import timezone
+
+from portal.operations import duties
 
 logger = logging.getLogger(__name__)
-# Commands run in this order; each is idempotent.
-DUE = (
-    "publish_scheduled",
-    "remind_reviews",
-    "send_contact_sheets",
-    "send_due_mail",
-    "send_due_webhooks",
-    "catch_up_search",
-    "clearsessions",
-    "prune_db_task_results",
-)
-# The search repairs what a bulk write or a crash made it miss; files of an earlier version lose the names of
-# their authors; the register proves that it is whole.
-NIGHTLY = ("rebuild_search --rows", "check_search --repair", "forget_searches", "clean_files", "verify_audit")
 
 
 class Command(BaseCommand):
@@ -41,7 +32,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["every"]:
-            if failed := round_once(NIGHTLY if options["nightly"] else DUE):
+            rhythm = duties.NIGHTLY if options["nightly"] else duties.OFTEN
+            if failed := round_once(rhythm.commands):
                 raise CommandError(f"failed: {', '.join(failed)}")
             return
         stop = threading.Event()
@@ -51,13 +43,30 @@ class Command(BaseCommand):
 
 
 def tick(stop: threading.Event, every: int) -> None:
-    """A round each ``every`` seconds until told to stop. Of several clocks on one data folder, one goes."""
+    """What is due each time; of several clocks on one data folder, one goes."""
+    _keep(stop, every, "clock.lock", lambda: round_once(duties.OFTEN.commands))
+
+
+def watch_the_night(stop: threading.Event, every: int) -> None:
+    """What is due once a night: apart from the clock, which it would hold up for minutes."""
+    _keep(stop, every, "night.lock", _night)
+
+
+def _night() -> None:
+    try:
+        round_once(duties.NIGHTLY.due(timezone.now()))
+    except Exception:  # a database that is away: asked again in a minute
+        logger.exception("what is due by night cannot be read")
+        connections.close_all()
+
+
+def _keep(stop: threading.Event, every: int, name: str, do: Callable[[], object]) -> None:
     settings.DATA.mkdir(parents=True, exist_ok=True)
-    with (settings.DATA / "clock.lock").open("w") as lock:
+    with (settings.DATA / name).open("w") as lock:
         while not stop.wait(every):
             if _is_ours(lock):
                 close_old_connections()
-                round_once(DUE)
+                do()
 
 
 def _is_ours(lock: IO[str]) -> bool:
@@ -69,13 +78,16 @@ def _is_ours(lock: IO[str]) -> bool:
     return True
 
 
-def round_once(commands: tuple[str, ...]) -> list[str]:
-    """Run each; one that fails is logged and does not keep the others from running."""
+def round_once(commands: Iterable[str]) -> list[str]:
+    """Run each and note how it ended; one that fails is logged and does not keep the others from running."""
     failed = []
     for command in commands:
         try:
             call_command(*command.split(), verbosity=0)
-        except Exception:  # whatever it is, the others are due as well
+        except Exception as error:  # whatever it is, the others are due as well
             logger.exception("housekeeping: %s", command)
+            duties.failed(command, error, timezone.now())
             failed.append(command)
+        else:
+            duties.ended_well(command, timezone.now())
     return failed

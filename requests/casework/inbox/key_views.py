@@ -198,7 +198,7 @@ def _still_locked(request: HttpRequest, form: UnlockForm, status: int) -> HttpRe
 def _why(refusal: Exception) -> str:
     if isinstance(refusal, throttle.TooManyTries):
         minutes = refusal.wait // 60
-        return _("Trop d’essais. Attendez %(minutes)d minutes, puis réessayez.") % {"minutes": minutes}
+        return _("Trop d’essais. Attendez %(minutes)d min, puis réessayez.") % {"minutes": minutes}
     if isinstance(refusal, Busy):
         return _("Le service est occupé en ce moment. Attendez quelques secondes, puis réessayez.")
     if isinstance(refusal, actions.KeyChanged):

@@ -12,6 +12,7 @@ from django.core.cache import cache, caches
 from django.utils import timezone
 
 from search.backends.elasticsearch import queue
+from search.backends.elasticsearch.connection import connect
 from search.backends.elasticsearch.server import Server
 from search.backends.elasticsearch.trouble import Trouble
 
@@ -60,6 +61,20 @@ def pause(trouble: Trouble) -> None:
         cache.set(_PAUSED, reason, settings.SEARCH_ENGINE_PAUSE)
         cache.set(_SHAKY, reason, settings.SEARCH_ENGINE_PAUSE * _SHAKY_FOR)
     caches["local"].delete_many([_STATE, _INSPECTED])
+
+
+def trouble() -> str | None:
+    """Why the server answers no search at this moment, if so; it is not asked while it is left alone."""
+    if (paused := cache.get(_PAUSED)) is not None:
+        return str(paused)
+    known = standing()
+    if known.late:
+        return "late"
+    try:
+        look(connect(), known)
+    except Trouble as found:
+        return str(found.reason)
+    return None
 
 
 def recovered() -> None:
