@@ -218,6 +218,11 @@ class Screen:
             return None
         return home.mine(self.request.user, self.at, self.stamp)
 
+    @property
+    def names_mine(self) -> bool:
+        """Whether its text holds the card already: paper needs it once."""
+        return any(segment.kind == "social_worker" for segment in self.body)
+
     @cached_property
     def mine_now(self) -> home.Mine | None:
         if not self.request.user.is_authenticated:

@@ -1,35 +1,18 @@
 """Filters and tags that every template of the portal may load."""
 
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from django import forms, template
 from django.forms.boundfield import BoundField
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from core import french
 from core.phone import dialled, shown
+from directory.reference import EMERGENCY_NUMBERS, EmergencyNumber
 
 register = template.Library()
-_NBSP = "\u00a0"
-
-
-class EmergencyNumber(NamedTuple):
-    number: str
-    label: Any
-
-
-EMERGENCY_NUMBERS = (
-    EmergencyNumber("15", _("urgence médicale")),
-    EmergencyNumber("17", _("police, gendarmerie")),
-    EmergencyNumber("112", _("urgence, toute l’Europe")),
-    EmergencyNumber("114", _("urgence par SMS")),
-    EmergencyNumber("119", _("enfant en danger")),
-    EmergencyNumber("3919", _("violences faites aux femmes")),
-    EmergencyNumber("3114", _("prévention du suicide")),
-)
 
 
 @register.filter
@@ -54,12 +37,6 @@ def day(value: date | None, form: str = "") -> str:
 def short_day(value: date | None) -> str:
     """1er décembre."""
     return french.short_day(value) if value else ""
-
-
-@register.filter
-def short_number(number: str) -> str:
-    """Four digits are said two by two: "3114" -> "31 14"."""
-    return f"{number[:2]}{_NBSP}{number[2:]}" if len(number) == 4 else number
 
 
 @register.simple_tag

@@ -43,6 +43,7 @@ OWN = frozenset(stem(word) for word in ("assistant", "assistante", "ass", "trava
 WORKERS = _words("assistant as ass")
 COORDINATORS = _words("coordinateur coordinatric coordonnateur coordonnatric crt")
 
+# Those that every page shows (directory/reference.py, which a test compares), and others that may be typed.
 EMERGENCY = frozenset(
     ["15", "17", "18", "112", "114", "115", "119", "3018", "3020", "3114", "3919", "116006"]
 )

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from directory.reference import EMERGENCY_NUMBERS
 from search.query.extracts import AFTER, MOST_READ, extract, pieces, say
 from search.query.intent import is_alarm
 from search.query.text import MAX_TERMS, stem, terms, words
@@ -123,6 +124,10 @@ décret du 18 juillet|droit à l’aide au logement|Violette|je ne peux plus pay
 @pytest.mark.parametrize("typed", ALARMING.strip().replace("\n", "|").split("|"))
 def test_a_word_of_danger_or_a_number_calls_for_the_emergency_numbers(typed: str) -> None:
     assert is_alarm(typed)
+
+
+def test_each_number_that_every_page_shows_calls_for_them() -> None:
+    assert [entry.number for entry in EMERGENCY_NUMBERS if not is_alarm(entry.number)] == []
 
 
 @pytest.mark.parametrize("typed", ORDINARY.replace("\n", "|").split("|"))
