@@ -235,6 +235,13 @@ class Screen:
         found = {n["theme"]: n for n in reversed(self.reader.visible(self.tree.kinds.get("ThemePage", ())))}
         return [ThemeTile(found[theme], theme.pictogram) for theme in THEMES if theme in found]
 
+    @cached_property
+    def emergencies(self) -> Node | None:
+        """The section that holds them, if the reader may read it."""
+        first = next(iter(self.reader.visible(self.tree.kinds.get("EmergencyPage", ()))), None)
+        section = self.tree.by_pk.get(first.parent) if first is not None and first.parent else None
+        return section if section is not None and self.reader.may_read(section) else None
+
     # --- The booklet -----------------------------------------------------------------------------------
 
     @cached_property

@@ -16,6 +16,8 @@ MAIN_SECTIONS = (
     ("/handicap/", _("Handicap")),
     ("/nouvel-arrivant/", _("Nouvel arrivant")),
     ("/rendez-vous/", _("Rendez-vous")),
+    ("/annuaire/", _("Annuaire")),
+    ("/urgence/", _("Urgence")),
 )
 # Who -> what they come for, in the header: (address, label, icon).
 ROLE_LINKS = (

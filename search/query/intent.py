@@ -58,6 +58,13 @@ DANGER_WORDS = frozenset(stem(word) for word in _DANGER.split())
 # Of a short word too many others sound the same: "violet" is no "viol".
 DANGER_SOUNDS = frozenset(heard for word in _DANGER.split() if len(heard := sound(word)) >= 5)
 DANGER_PHRASES = (
+    "appeler ce soir",
+    "appeler cette nuit",
+    "appeler la nuit",
+    "appeler le week end",
+    "appeler ce week end",
+    "appeler maintenant",
+    "appeler tout de suite",
     "idee noire",
     "idees noires",
     "en finir",
