@@ -8,7 +8,8 @@ class PermanencesConfig(AppConfig):
 
     def ready(self) -> None:
         # Only now are the models there to connect to.
-        from permanences import panels, signals
+        from permanences import errands, panels, signals
 
         signals.connect()
         panels.register()
+        errands.register()

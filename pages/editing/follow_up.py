@@ -21,6 +21,14 @@ def due(on: date, owner: User | None = None) -> list[Any]:
     return sorted(found, key=lambda page: (page.review_on, page.title))
 
 
+def due_count(on: date, owner: User | None = None) -> int:
+    """As many as ``due`` lists, in one query."""
+    chosen = {"review_on__lte": on} | ({"owner": owner} if owner is not None else {})
+    keys = [model.objects.live().filter(**chosen).order_by().values("pk") for model in PAGE_MODELS]
+    found: int = keys[0].union(*keys[1:], all=True).count()
+    return found
+
+
 def by_owner(pages: Iterable[Any]) -> dict[User, list[Any]]:
     found: dict[User, list[Any]] = defaultdict(list)
     for page in pages:

@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
 from core.paging import page_at, wanted_page
+from directory.coverage.extension import Errand, home_errands
 from directory.reference import THEMES
 from directory.roles import Role
 from pages.reading import home, rendering, tree
@@ -241,6 +242,14 @@ class Screen:
         first = next(iter(self.reader.visible(self.tree.kinds.get("EmergencyPage", ()))), None)
         section = self.tree.by_pk.get(first.parent) if first is not None and first.parent else None
         return section if section is not None and self.reader.may_read(section) else None
+
+    @cached_property
+    def errands(self) -> list[Errand]:
+        """What this reader comes for, by role; most readers have none, and the card is not there."""
+        user = self.request.user
+        if not user.is_authenticated:
+            return []
+        return [one for found in home_errands.build(user, self.at, self.stamp) for one in found]
 
     # --- The booklet -----------------------------------------------------------------------------------
 

@@ -113,7 +113,8 @@ ALARMING = """
 violence conjugale|suicide|idées noires|envie de mourir|VIOLENCES|je n’en peux plus|mon mari me frappe
 3919|le 15|15|appeler le 17|01 99 00 12 34|harcèlement|+33 6 39 98 00 10|je veux mourrir|violance conjugal
 mon conjoint est violant|menasse de mort|il me bat|il m’a giflé|il m’a étranglée|il a un couteau|SOS|à l’aide
-qui appeler ce soir|je vais me pendre|attouchements|prise d’otage|j’en peux plus|j’ai été violer|je vais me foutre en l’air
+je vais me pendre|attouchements|prise d’otage|j’en peux plus|j’ai été violer|je vais me foutre en l’air
+qui appeler ce soir
 """
 ORDINARY = """
 aide au logement|vacances|tribunal de Lille|59|violet|congé 2026||spip 17|dep 15|15 jours|17 rue
