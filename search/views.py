@@ -1,5 +1,6 @@
 """One box over everything. What is searched is neither kept nor logged (but see ``search.counting``)."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from pages.reading import home
 from search.query import finding, intent
 from search.query.finding import understand
 from search.query.parameters import FilterForm, Parameters, Tag
-from search.query.presenting import cards, suggestion
+from search.query.presenting import cards, suggestion, unsaid
 from search.query.values import Filters, Results, Viewer, Window
 
 
@@ -27,9 +28,14 @@ def results(request: HttpRequest) -> HttpResponse:
     query = understand(request.GET.get("q", ""))
     form = FilterForm(request.GET)
     parameters = Parameters.read(request.GET, form, query)
+    plain = parameters.is_plain
+    own = plain and intent.wants_own(query.folded)
+    if (
+        own
+    ):  # the card has answered with a name: what follows says what such a person does, not who else is one
+        query = replace(query, need=intent.Need.EXPLANATION)
     found = finding.find(query, parameters.filters, viewer, parameters.window)
     around = parameters.around(found, form)
-    plain = parameters.is_plain
     alarming = intent.is_alarming(query.typed, query.correction)
     context = {
         "query": query.typed,
@@ -44,11 +50,12 @@ def results(request: HttpRequest) -> HttpResponse:
         "alarming": alarming,
         "sensitive": alarming,
         "counted": plain and intent.is_harmless(query.typed, query.correction),
-        **(_own(request.user, at) if plain and intent.wants_own(query.folded) else {}),
+        **(_own(request.user, at) if own else {}),
         "cards": cards(found.hits, query, at),
         "correction": Tag(found.correction, parameters.meaning(found.correction))
         if found.correction
         else None,
+        "unsaid": unsaid(found.hits, query) if found.loose else [],
         "thanked": "avis" in request.GET,
         **({} if found.hits else _otherwise(parameters, found, viewer)),
     }

@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from core.text import fold
 from search.kinds import BY_NAME
 from search.kinds.base import Answer
 from search.query.extracts import Piece, extract, pieces
+from search.query.text import WRITTEN, terms
 from search.query.values import Hit, Query
 
 
@@ -32,6 +34,18 @@ def cards(hits: Iterable[Hit], query: Query, at: datetime) -> list[Card]:
         title = pieces(hit.title, stems, prefixes)
         found.append(Card(hit, str(kind.singular), title, passage, answers.get(hit.key)))
     return found
+
+
+def unsaid(hits: Iterable[Hit], query: Query) -> list[str]:
+    """The words, as typed, that none of these results says in any form: what the others leave unanswered."""
+    said = {stem for hit in hits for stem in terms(f"{hit.title} {hit.detail} {hit.body}")}
+    missing = {
+        word.word
+        for term in query.terms
+        if not any(all(word.stem in said for word in form) for form in term.forms)
+        for word in term.typed
+    }
+    return [word for word in WRITTEN.findall(query.typed) if missing.intersection(fold(word).split())]
 
 
 def plain_extract(hit: Hit, query: Query) -> str:
