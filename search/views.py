@@ -13,10 +13,10 @@ from django.views.decorators.http import require_safe
 
 from directory.models import User
 from pages.reading import home
-from search.query import finding, intent
+from search.query import finding, intent, presenting
 from search.query.finding import understand
 from search.query.parameters import FilterForm, Parameters, Tag
-from search.query.presenting import cards, suggestion, unsaid
+from search.query.presenting import cards, unsaid
 from search.query.values import Filters, Results, Viewer, Window
 
 
@@ -84,6 +84,7 @@ def _otherwise(parameters: Parameters, found: Results, viewer: Viewer) -> dict[s
 @require_safe
 @cache_control(private=True, no_store=True)
 def suggestions(request: HttpRequest) -> JsonResponse:
-    viewer = Viewer.of(request.user, timezone.localdate())
+    at = timezone.now()
+    viewer = Viewer.of(request.user, timezone.localdate(at))
     hits = finding.suggest(understand(request.GET.get("q", "")), viewer)
-    return JsonResponse({"suggestions": [suggestion(hit) for hit in hits]})
+    return JsonResponse({"suggestions": presenting.suggestions(hits, at)})

@@ -41,8 +41,8 @@ class ReplacementForm(forms.Form):
         label=_("Remplaçant ou remplaçante"),
         empty_label=_("Choisissez une personne"),
     )
-    starts_on = DayField(label=_("Du"))
-    ends_on = DayField(label=_("Au"))
+    starts_on = DayField(label=_("Premier jour"))
+    ends_on = DayField(label=_("Dernier jour"))
     override_reason = forms.CharField(
         label=_("Motif, si la personne ne vient pas d’un secteur voisin"),
         required=False,

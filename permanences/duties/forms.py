@@ -37,9 +37,12 @@ def _day(label: Any, **options: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=widget, input_formats=["%Y-%m-%d", "%d/%m/%Y"], **options)
 
 
-def _hour(label: Any, **options: Any) -> forms.TimeField:
+def _hour(label: Any, said: Any = "", **options: Any) -> forms.TimeField:
+    """``said``: its name away from its neighbour, in the list of what is to be corrected."""
     widget = forms.TimeInput(attrs={"type": "time", "step": "300"}, format="%H:%M")
-    return forms.TimeField(label=label, widget=widget, input_formats=["%H:%M", "%H:%M:%S"], **options)
+    field = forms.TimeField(label=label, widget=widget, input_formats=["%H:%M", "%H:%M:%S"], **options)
+    field.said = said  # type: ignore[attr-defined]
+    return field
 
 
 def _select() -> forms.Select:
@@ -77,11 +80,11 @@ class RhythmForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choisissez au moins un jour.")},
     )
-    starts_1, ends_1 = _hour(_("De")), _hour(_("À"))
-    starts_2 = _hour(_("Puis de (facultatif)"), required=False)
-    ends_2 = _hour(_("À (facultatif)"), required=False)
-    starts_3 = _hour(_("Puis encore de (facultatif)"), required=False)
-    ends_3 = _hour(_("À (facultatif)"), required=False)
+    starts_1, ends_1 = _hour(_("De"), _("Heure de début")), _hour(_("À"), _("Heure de fin"))
+    starts_2 = _hour(_("Puis de (facultatif)"), _("Deuxième heure de début"), required=False)
+    ends_2 = _hour(_("À (facultatif)"), _("Deuxième heure de fin"), required=False)
+    starts_3 = _hour(_("Puis encore de (facultatif)"), _("Troisième heure de début"), required=False)
+    ends_3 = _hour(_("À (facultatif)"), _("Troisième heure de fin"), required=False)
     starts_on = _day(_("À partir du"))
     ends_on = _day(_("Jusqu’au"), required=False, help_text=_("Laissez vide s’il n’y a pas de fin prévue."))
 
@@ -246,7 +249,7 @@ class NoteForm(forms.Form):
 
 class SpanForm(NoteForm):
     new_date = _day(_("Date"))
-    starts_at, ends_at = _hour(_("De")), _hour(_("À"))
+    starts_at, ends_at = _hour(_("De"), _("Heure de début")), _hour(_("À"), _("Heure de fin"))
     field_order = ["new_date", "starts_at", "ends_at", "note"]
 
     def clean(self) -> dict[str, Any]:
