@@ -5,12 +5,15 @@ from typing import Any
 
 from django import forms, template
 from django.forms.boundfield import BoundField
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from core import french
 from core.phone import dialled, shown
+from directory.models import Worker
 from directory.reference import EMERGENCY_NUMBERS, EmergencyNumber
+from pages.templatetags.pages_tags import written_in
 
 register = template.Library()
 
@@ -42,6 +45,17 @@ def short_day(value: date | None) -> str:
 @register.simple_tag
 def emergency_numbers() -> tuple[EmergencyNumber, ...]:
     return EMERGENCY_NUMBERS
+
+
+register.simple_tag(written_in)
+
+
+@register.filter
+def role(person: Worker) -> str:
+    """What somebody of the network is called: in French as they say it themselves, else translated."""
+    if not person.title or get_language() == "fr":
+        return person.display_role
+    return format_html('<span lang="fr">{}</span>', person.title)
 
 
 _BROWSERS = ("Edg", "Firefox", "Chrome", "Safari")
