@@ -7,8 +7,9 @@ from django.urls import reverse
 from playwright.sync_api import Page
 
 from tests.browser.conftest import DESK, PHONE
+from tests.browser.test_casework_journeys import unlock
 from tests.browser.test_pages_journeys import write_everything
-from tests.casework.roles import give_keys
+from tests.casework.roles import a_case, give_keys
 from tests.cast import Cast
 from tests.cheap import cheap_keys
 
@@ -89,6 +90,25 @@ def test_nor_in_the_steps_of_a_request(
     page.locator("button[name=go][value=next]").click()  # nothing chosen: the errors are shown
     page.locator(".fr-alert--error:visible").first.wait_for()
     assert covered(page) == []
+
+
+@pytest.mark.parametrize("width", [NARROW, PHONE])
+def test_nor_does_the_bar_of_the_inbox(
+    page_as: PageAs, cast: Cast, monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    cheap_keys(monkeypatch)
+    reference = a_case(cast)["reference"]
+    page = page_as("assistant", width=width)
+    unlock(page)
+    page.get_by_role("link", name=reference).click()
+    page.get_by_label("Votre réponse").wait_for()
+    assert covered(page) == []
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    page.locator("#footer a:visible").last.focus()
+    for _press in range(25):  # backwards, up to what the bar lies over
+        page.keyboard.press("Shift+Tab")
+        here = page.evaluate(OVER)
+        assert here is None or not here[1], here
 
 
 def test_the_exit_is_over_nothing_at_the_end_of_the_page(page_as: PageAs) -> None:

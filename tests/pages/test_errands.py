@@ -92,7 +92,7 @@ def test_the_national_coordinator_sees_the_replacements_to_approve(cast: Cast) -
     Replacement.objects.create(
         absence=absence, substitute=cast.workers["neighbour"], starts_on=today, ends_on=absence.ends_on,
         state=ReplacementState.PROPOSED,
-    )  # fmt: skip
+    )  # fmt: skip  # two lines of values
     card = errands(cast, "national").split("Remplacements à approuver")[1]
     assert ">1</span>" in card[:120]
     assert "Remplacements" not in errands(cast, "coordinator")
