@@ -26,17 +26,17 @@ def results(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     viewer = Viewer.of(request.user, timezone.localdate(at))
     query = understand(request.GET.get("q", ""))
+    alarming = intent.is_alarming(query.typed, query.correction)
+    harmless, wants_own = intent.is_harmless(query.typed, query.correction), intent.wants_own(query.folded)
     form = FilterForm(request.GET)
     parameters = Parameters.read(request.GET, form, query)
     plain = parameters.is_plain
-    own = plain and intent.wants_own(query.folded)
-    if (
-        own
-    ):  # the card has answered with a name: what follows says what such a person does, not who else is one
+    own = plain and wants_own
+    if own:
+        # The card has answered with a name: what follows says what such a person does, not who else is one.
         query = replace(query, need=intent.Need.EXPLANATION)
     found = finding.find(query, parameters.filters, viewer, parameters.window)
     around = parameters.around(found, form)
-    alarming = intent.is_alarming(query.typed, query.correction)
     context = {
         "query": query.typed,
         "parameters": parameters,
@@ -49,7 +49,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "found": found,
         "alarming": alarming,
         "sensitive": alarming,
-        "counted": plain and intent.is_harmless(query.typed, query.correction),
+        "counted": plain and harmless,
         **(_own(request.user, at) if own else {}),
         "cards": cards(found.hits, query, at),
         "correction": Tag(found.correction, parameters.meaning(found.correction))
