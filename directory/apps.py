@@ -9,5 +9,7 @@ class DirectoryConfig(AppConfig):
     def ready(self) -> None:
         # Only now are the models there to ask.
         from directory.absences import notices
+        from directory.coverage import errands
 
         notices.connect()
+        errands.register()

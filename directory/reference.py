@@ -1,6 +1,9 @@
 """Lists that the circular sets, shared by the form, the pages and the indicators."""
 
+from typing import NamedTuple
+
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -31,6 +34,23 @@ PICTOGRAMS = {
 }
 THEMES = (Theme.FAMILY, Theme.DEBT, Theme.HEALTH, Theme.HOUSING, Theme.PROFESSIONAL_LIFE)
 OVERSEAS_THEMES = (Theme.OVERSEAS_HOUSING, Theme.OVERSEAS_CATERING, Theme.OVERSEAS_CHILDHOOD)
+
+
+class EmergencyNumber(NamedTuple):
+    number: str
+    label: str | Promise  # three words
+
+
+# Whom to call in danger, day and night, free: on every page and sheet, before the form, in emergency pages.
+EMERGENCY_NUMBERS = (
+    EmergencyNumber("15", _("urgence médicale")),
+    EmergencyNumber("17", _("police, gendarmerie")),
+    EmergencyNumber("112", _("urgence, toute l’Europe")),
+    EmergencyNumber("114", _("urgence par SMS")),
+    EmergencyNumber("119", _("enfant en danger")),
+    EmergencyNumber("3919", _("violences faites aux femmes")),
+    EmergencyNumber("3114", _("prévention du suicide")),
+)
 
 
 class BeneficiaryStatus(models.TextChoices):

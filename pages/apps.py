@@ -9,9 +9,10 @@ class PagesConfig(AppConfig):
 
     def ready(self) -> None:
         from pages import checks, signals  # noqa: F401 (checks register themselves)
-        from pages.editing import doors, setup, starters
+        from pages.editing import doors, errands, setup, starters
 
         signals.connect()
         doors.connect()
         starters.connect()
+        errands.register()
         post_migrate.connect(setup.after_migrate, sender=self, dispatch_uid="pages.setup")

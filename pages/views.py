@@ -11,6 +11,7 @@ from wagtail import views as wagtail_views
 
 from pages.models import RelaisRendition
 from pages.reading import routing, tree
+from pages.reading.doors import DOORS
 from pages.reading.policy import Reader, readable_files, who
 from pages.reading.tree import Node, Tree
 
@@ -48,7 +49,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     known, reader = tree.current(), Reader(request.user)
     home = next(iter(known.kinds.get("HomePage", ())), None)
     sections = _branches(known, reader, home) if home else []
-    return render(request, "pages/sitemap.html", {"sections": sections})
+    return render(request, "pages/sitemap.html", {"sections": sections, "doors": DOORS})
 
 
 def _branches(known: Tree, reader: Reader, node: Node) -> list[dict[str, object]]:

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -95,6 +95,16 @@ def subscribe(request: PortalRequest, code: str) -> HttpResponse:
         **feed_addresses(request, tokens.establishment_path(place)),
     }
     return render(request, "permanences/subscribe.html", context)
+
+
+@require_safe
+def own_subscription(request: PortalRequest) -> HttpResponse:
+    """Of the reader's own workplace; first the question where that is."""
+    place = request.user.workplace
+    if place is None or not place.is_active:
+        asked = reverse("directory:workplace", query={"next": reverse("permanences:own_subscription")})
+        return redirect(asked)
+    return redirect("permanences:subscribe", place.code)
 
 
 def feed_addresses(request: PortalRequest, path: str) -> dict[str, object]:

@@ -8,9 +8,10 @@ class PermanencesConfig(AppConfig):
 
     def ready(self) -> None:
         # Only now are the models there to connect to.
-        from permanences import panels, signals
+        from permanences import errands, panels, signals
         from permanences.dates import collisions
 
         signals.connect()
         panels.register()
+        errands.register()
         collisions.register()

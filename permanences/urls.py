@@ -29,6 +29,7 @@ urlpatterns = [
     path("etablissement/<slug:code>/affiche.pdf", agenda.poster_pdf, name="poster"),
     path("etablissement/<slug:code>/lieux/", rooms.rooms, name="rooms"),
     path("lieux/<int:pk>/", rooms.room, name="room"),
+    path("abonnement/", agenda.own_subscription, name="own_subscription"),
     path("flux/<slug:secret>.ics", feeds.personal, name="feed_personal"),
     path("les-miennes/", mine.mine, name="mine"),
     path("les-miennes/calendrier/", mine.calendar, name="calendar"),

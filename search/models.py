@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from directory.reference import Directorate, Theme
 from pages.models import RelaisDocument
 from search.counting.models import CountedQuery, QueryDay, SearchDay
+from search.doors import ServiceScreen
 from search.editors.models import HandStamp, Pick, Selection, SynonymGroup
 from search.kinds import KINDS, SOURCES
 from search.query.values import Viewer
@@ -25,6 +26,7 @@ __all__ = [
     "QueryDay",
     "SearchDay",
     "Selection",
+    "ServiceScreen",
     "SynonymGroup",
     "VocabularyStamp",
     "VocabularyWord",

@@ -1,5 +1,6 @@
 """One box over everything. What is searched is neither kept nor logged (but see ``search.counting``)."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,10 +13,10 @@ from django.views.decorators.http import require_safe
 
 from directory.models import User
 from pages.reading import home
-from search.query import finding, intent
+from search.query import finding, intent, presenting
 from search.query.finding import understand
 from search.query.parameters import FilterForm, Parameters, Tag
-from search.query.presenting import cards, suggestion
+from search.query.presenting import cards, unsaid
 from search.query.values import Filters, Results, Viewer, Window
 
 
@@ -25,12 +26,17 @@ def results(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     viewer = Viewer.of(request.user, timezone.localdate(at))
     query = understand(request.GET.get("q", ""))
+    alarming = intent.is_alarming(query.typed, query.correction)
+    harmless, wants_own = intent.is_harmless(query.typed, query.correction), intent.wants_own(query.folded)
     form = FilterForm(request.GET)
     parameters = Parameters.read(request.GET, form, query)
+    plain = parameters.is_plain
+    own = plain and wants_own
+    if own:
+        # The card has answered with a name: what follows says what such a person does, not who else is one.
+        query = replace(query, need=intent.Need.EXPLANATION)
     found = finding.find(query, parameters.filters, viewer, parameters.window)
     around = parameters.around(found, form)
-    plain = parameters.is_plain
-    alarming = intent.is_alarming(query.typed, query.correction)
     context = {
         "query": query.typed,
         "parameters": parameters,
@@ -43,12 +49,13 @@ def results(request: HttpRequest) -> HttpResponse:
         "found": found,
         "alarming": alarming,
         "sensitive": alarming,
-        "counted": plain and intent.is_harmless(query.typed, query.correction),
-        **(_own(request.user, at) if plain and intent.wants_own(query.folded) else {}),
+        "counted": plain and harmless,
+        **(_own(request.user, at) if own else {}),
         "cards": cards(found.hits, query, at),
         "correction": Tag(found.correction, parameters.meaning(found.correction))
         if found.correction
         else None,
+        "unsaid": unsaid(found.hits, query) if found.loose else [],
         "thanked": "avis" in request.GET,
         **({} if found.hits else _otherwise(parameters, found, viewer)),
     }
@@ -77,6 +84,7 @@ def _otherwise(parameters: Parameters, found: Results, viewer: Viewer) -> dict[s
 @require_safe
 @cache_control(private=True, no_store=True)
 def suggestions(request: HttpRequest) -> JsonResponse:
-    viewer = Viewer.of(request.user, timezone.localdate())
+    at = timezone.now()
+    viewer = Viewer.of(request.user, timezone.localdate(at))
     hits = finding.suggest(understand(request.GET.get("q", "")), viewer)
-    return JsonResponse({"suggestions": [suggestion(hit) for hit in hits]})
+    return JsonResponse({"suggestions": presenting.suggestions(hits, at)})

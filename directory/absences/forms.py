@@ -42,8 +42,8 @@ class ReplacementForm(SeenForm):
         label=_("Remplaçant ou remplaçante"),
         empty_label=_("Choisissez une personne"),
     )
-    starts_on = DayField(label=_("Du"))
-    ends_on = DayField(label=_("Au"))
+    starts_on = DayField(label=_("Premier jour"))
+    ends_on = DayField(label=_("Dernier jour"))
     override_reason = PlainField(
         label=_("Motif, si la personne ne vient pas d’un secteur voisin ou malgré un avertissement"),
         required=False,

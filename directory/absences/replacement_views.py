@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from core import french
 from core.forms import posted_from, refuse
 from directory import policy
 from directory.absences import actions, notices
@@ -55,7 +56,7 @@ def approve(request: PortalRequest, pk: int) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        messages.success(request, _("Le remplacement est approuvé. Il est affiché partout dès maintenant."))
+        messages.success(request, _approved(replacement))
     return redirect(_back(request))
 
 
@@ -67,7 +68,8 @@ def refuse_one(request: PortalRequest, pk: int) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        messages.success(request, _("Le remplacement est refusé."))
+        refused = _("Le remplacement de %(absent)s par %(substitute)s est refusé.")
+        messages.success(request, refused % _who(replacement))
     return redirect(_back(request))
 
 
@@ -110,6 +112,22 @@ def withdraw(request: PortalRequest, pk: int) -> HttpResponse:
 
 def _asked(request: PortalRequest) -> str:
     return request.POST.get("retour") or request.GET.get("retour") or ""
+
+
+def _approved(replacement: Replacement) -> str:
+    said = _(
+        "Le remplacement est approuvé : %(substitute)s remplace %(absent)s du %(first)s au %(last)s."
+        " C’est affiché partout dès maintenant."
+    )
+    days = {
+        "first": french.short_day(replacement.starts_on),
+        "last": french.short_day(replacement.ends_on, year=True),
+    }
+    return said % {**_who(replacement), **days}
+
+
+def _who(replacement: Replacement) -> dict[str, str]:
+    return {"substitute": replacement.substitute.name, "absent": replacement.absence.worker.name}
 
 
 def _back(request: PortalRequest) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.coverage.cartogram import Square, size, squares
 from directory.coverage.presence import standing_in
-from directory.models import Absence, Department, Posting, Sector, Worker
+from directory.models import Absence, Department, Posting, Region, Sector, Worker
 
 
 class State(TextChoices):
@@ -56,10 +56,30 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class RegionLines:
+    """The departments of a region; ``pressing``: how many of them somebody is missing in."""
+
+    region: Region
+    lines: tuple[Line, ...]
+
+    @property
+    def pressing(self) -> int:
+        return sum(line.state in (State.AWAY, State.VACANT) for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
 class Map:
     lines: tuple[Line, ...]
     width: int
     height: int
+
+    @property
+    def regions(self) -> list[RegionLines]:
+        """As a table folds them: a hundred departments one below the other are a long way on a phone."""
+        found: dict[Region, list[Line]] = defaultdict(list)
+        for line in self.lines:
+            found[line.department.region].append(line)
+        return [RegionLines(region, tuple(found[region])) for region in sorted(found, key=lambda r: r.name)]
 
     @property
     def legend(self) -> list[tuple[State, str, int]]:

@@ -7,12 +7,13 @@ includes the template that comes back.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Generic, ParamSpec
+from typing import Any, Generic, ParamSpec, TypeVar
 
 from directory.coverage.who_covers import Coverage
 from directory.models import Establishment, Region, User, Worker
 
 P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,26 +22,48 @@ class Panel:
     context: Mapping[str, Any] = field(default_factory=dict)
 
 
-class Panels(Generic[P]):
-    def __init__(self) -> None:
-        self._entries: list[tuple[int, Callable[P, Panel | None]]] = []
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """What somebody comes to do, on the home page: a link, how many wait there if it is known, a few words.
 
-    def register(self, *, order: int) -> Callable[[Callable[P, Panel | None]], Callable[P, Panel | None]]:
+    Nothing of a case, not even how many there are: a home page is read over a shoulder.
+    """
+
+    label: str
+    url: str
+    count: int | None = None
+    lines: tuple[str, ...] = ()
+
+
+class Registry(Generic[P, T]):
+    """Functions of other apps, asked in their order; one that has nothing to add says None."""
+
+    def __init__(self) -> None:
+        self._entries: list[tuple[int, Callable[P, T | None]]] = []
+
+    def register(self, *, order: int) -> Callable[[Callable[P, T | None]], Callable[P, T | None]]:
         """The lowest order comes first on the page."""
 
-        def add(build: Callable[P, Panel | None]) -> Callable[P, Panel | None]:
+        def add(build: Callable[P, T | None]) -> Callable[P, T | None]:
             self._entries.append((order, build))
             self._entries.sort(key=lambda entry: entry[0])
             return build
 
         return add
 
-    def build(self, *args: P.args, **kwargs: P.kwargs) -> list[Panel]:
+    def build(self, *args: P.args, **kwargs: P.kwargs) -> list[T]:
         built = (build(*args, **kwargs) for _order, build in self._entries)
-        return [panel for panel in built if panel is not None]
+        return [found for found in built if found is not None]
+
+
+class Panels(Registry[P, Panel]):
+    """For one page."""
 
 
 establishment_panels: Panels[[Establishment, Coverage, datetime, User]] = Panels()
 worker_panels: Panels[[Worker, datetime, User]] = Panels()
 # What waits for a coordinator who leads these regions, on that day: "Mon réseau".
 network_panels: Panels[[User, list[Region], datetime]] = Panels()
+# What each comes for, above what everybody sees on the home page. Given the duty stamp, under which what it
+# says of the network is kept: a home page has six queries.
+home_errands: Registry[[User, datetime, str | None], list[Errand]] = Registry()

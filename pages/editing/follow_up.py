@@ -28,6 +28,16 @@ def due(on: date, owner: User | None = None) -> list[Any]:
     return sorted(found, key=lambda page: (page.review_on, page.title))
 
 
+def due_count(on: date, owner: User | None = None) -> int:
+    """As many as ``due`` lists, in one query."""
+    chosen: dict[str, Any] = {"review_on__lte": on, "alias_of": None} | (
+        {"owner": owner} if owner is not None else {}
+    )
+    keys = [model.objects.live().filter(**chosen).order_by().values("pk") for model in PAGE_MODELS]
+    found: int = keys[0].union(*keys[1:], all=True).count()
+    return found
+
+
 def by_reader(pages: Iterable[Any], on: date) -> dict[User, list[Any]]:
     """Who is to read which: its keeper, or the moderators for one who is gone, away, or edits no more."""
     found: dict[User, list[Any]] = defaultdict(list)

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from ninja import Schema
@@ -11,6 +12,7 @@ from wagtail.blocks import CharBlock
 from wagtail.fields import RichTextField, StreamField
 from wagtail.search import index
 
+from directory.reference import EMERGENCY_NUMBERS
 from pages.blocks import FEATURES, NumberBlock
 from pages.kinds.base import RelaisPage, written
 from pages.reading.screens import Screen
@@ -78,16 +80,8 @@ class EmergencyPage(RelaisPage):
     def start(self) -> None:
         self.sensitive = True
         self.numbers = [
-            ("number", {"number": "15", "label": gettext("Samu"), "text": gettext("Urgence médicale")}),
-            (
-                "number",
-                {
-                    "number": "17",
-                    "label": gettext("Police ou gendarmerie"),
-                    "text": gettext("Violence, menace"),
-                },
-            ),
-            ("number", {"number": "112", "label": gettext("Urgences"), "text": gettext("Partout en Europe")}),
+            ("number", {"number": entry.number, "label": capfirst(str(entry.label)), "text": ""})
+            for entry in EMERGENCY_NUMBERS
         ]
         self.steps = [("step", gettext("Mettez-vous à l’abri.")), ("step", gettext("Appelez."))]
         self.involve = gettext("<p>Qui doit être prévenu, et par qui.</p>")

@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
 from core.paging import page_at, wanted_page
+from directory.coverage.extension import Errand, home_errands
 from directory.reference import THEMES
 from directory.roles import Role
 from pages.reading import home, rendering, tree
@@ -218,6 +219,11 @@ class Screen:
             return None
         return home.mine(self.request.user, self.at, self.stamp)
 
+    @property
+    def names_mine(self) -> bool:
+        """Whether its text holds the card already: paper needs it once."""
+        return any(segment.kind == "social_worker" for segment in self.body)
+
     @cached_property
     def mine_now(self) -> home.Mine | None:
         if not self.request.user.is_authenticated:
@@ -229,6 +235,21 @@ class Screen:
         """The five themes of R15, in their order."""
         found = {n["theme"]: n for n in reversed(self.reader.visible(self.tree.kinds.get("ThemePage", ())))}
         return [ThemeTile(found[theme], theme.pictogram) for theme in THEMES if theme in found]
+
+    @cached_property
+    def emergencies(self) -> Node | None:
+        """The section that holds them, if the reader may read it."""
+        first = next(iter(self.reader.visible(self.tree.kinds.get("EmergencyPage", ()))), None)
+        section = self.tree.by_pk.get(first.parent) if first is not None and first.parent else None
+        return section if section is not None and self.reader.may_read(section) else None
+
+    @cached_property
+    def errands(self) -> list[Errand]:
+        """What this reader comes for, by role; most readers have none, and the card is not there."""
+        user = self.request.user
+        if not user.is_authenticated:
+            return []
+        return [one for found in home_errands.build(user, self.at, self.stamp) for one in found]
 
     # --- The booklet -----------------------------------------------------------------------------------
 

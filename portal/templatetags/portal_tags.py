@@ -1,35 +1,21 @@
 """Filters and tags that every template of the portal may load."""
 
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from django import forms, template
 from django.forms.boundfield import BoundField
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language, gettext
 
 from core import french
 from core.phone import dialled, shown
+from directory.models import Worker
+from directory.reference import EMERGENCY_NUMBERS, EmergencyNumber
+from pages.templatetags.pages_tags import written_in
 
 register = template.Library()
-_NBSP = "\u00a0"
-
-
-class EmergencyNumber(NamedTuple):
-    number: str
-    label: Any
-
-
-EMERGENCY_NUMBERS = (
-    EmergencyNumber("15", _("urgence médicale")),
-    EmergencyNumber("17", _("police, gendarmerie")),
-    EmergencyNumber("112", _("urgence, toute l’Europe")),
-    EmergencyNumber("114", _("urgence par SMS")),
-    EmergencyNumber("119", _("enfant en danger")),
-    EmergencyNumber("3919", _("violences faites aux femmes")),
-    EmergencyNumber("3114", _("prévention du suicide")),
-)
 
 
 @register.filter
@@ -56,15 +42,20 @@ def short_day(value: date | None) -> str:
     return french.short_day(value) if value else ""
 
 
-@register.filter
-def short_number(number: str) -> str:
-    """Four digits are said two by two: "3114" -> "31 14"."""
-    return f"{number[:2]}{_NBSP}{number[2:]}" if len(number) == 4 else number
-
-
 @register.simple_tag
 def emergency_numbers() -> tuple[EmergencyNumber, ...]:
     return EMERGENCY_NUMBERS
+
+
+register.simple_tag(written_in)
+
+
+@register.filter
+def role(person: Worker) -> str:
+    """What somebody of the network is called: in French as they say it themselves, else translated."""
+    if not person.title or get_language() == "fr":
+        return person.display_role
+    return format_html('<span lang="fr">{}</span>', person.title)
 
 
 _BROWSERS = ("Edg", "Firefox", "Chrome", "Safari")

@@ -16,6 +16,8 @@ MAIN_SECTIONS = (
     ("/handicap/", _("Handicap")),
     ("/nouvel-arrivant/", _("Nouvel arrivant")),
     ("/rendez-vous/", _("Rendez-vous")),
+    ("/annuaire/", _("Annuaire")),
+    ("/urgence/", _("Urgence")),
 )
 # Who -> what they come for, in the header: (address, label, icon).
 ROLE_LINKS = (
@@ -32,6 +34,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.DEMO,
         "quick_exit_url": settings.QUICK_EXIT_URL,
         "service_phone": settings.SERVICE_PHONE,
+        "portal_address": settings.BASE_URL,
         "main_sections": SimpleLazyObject(lambda: _sections(request.path)),
         "role_links": SimpleLazyObject(lambda: _role_links(request)),
         "frame_key": SimpleLazyObject(lambda: _frame_key(request)),

@@ -14,7 +14,12 @@ class CaseworkConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from casework import checks  # noqa: F401 (they register themselves, once apps are loaded)
+        from casework import (
+            checks,  # noqa: F401 (they register themselves, once apps are loaded)
+            errands,
+        )
+
+        errands.register()
 
         user_logged_out.connect(_lock_on_sign_out, dispatch_uid="casework.lock_on_sign_out")
 

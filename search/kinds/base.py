@@ -20,7 +20,7 @@ from search.query.intent import Need
 from search.query.text import terms, words
 from search.query.values import Hit, Viewer
 
-ANALYSIS = 4  # rises when the same text becomes other words: every row is then written again
+ANALYSIS = 5  # rises when the same text becomes other words: every row is then written again
 MAX_BODY = 20_000  # characters of a text that are indexed
 BATCH = 500
 

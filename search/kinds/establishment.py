@@ -1,5 +1,6 @@
 """Establishments: where they are, what people call them, and who answers for them now."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -25,7 +26,13 @@ NICKNAMES = {
     EstablishmentKind.PROBATION_BRANCH: "SPIP antenne probation",
     EstablishmentKind.YOUTH: "PJJ mineurs éducateurs",
 }
+_HOUSE = re.compile(r"^\d+\s*(?:bis|ter|quater)?[\s,]+", re.IGNORECASE)
 _PLACES, _DEPARTMENTS = Establishment._meta.db_table, Department._meta.db_table
+
+
+def _street(address: str) -> str:
+    """Without the number of the house: "35, rue" would be found by the department 35."""
+    return _HOUSE.sub("", address)
 
 
 def _imported(_instance: None, said: Mapping[str, Any]) -> list[int]:
@@ -63,7 +70,7 @@ class Establishments(Source):
             keywords=keywords,
             body=" ".join(
                 [
-                    f"{kind.label}. {Directorate(place.directorate).label}. {place.address}",
+                    f"{kind.label}. {Directorate(place.directorate).label}. {_street(place.address)}",
                     *regions_of(department.code),
                 ]
             ),

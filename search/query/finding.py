@@ -14,16 +14,17 @@ from search.models import Findable
 from search.query import memory
 from search.query.extracts import say
 from search.query.synonyms import lexicon
-from search.query.text import WRITTEN, words
+from search.query.text import WRITTEN, terms, words
 from search.query.understanding import is_unheard_of, understood
 from search.query.values import Filters, Hit, Query, Results, Viewer, Window, as_read
 
 MAX_SUGGESTIONS = 8
 MIN_LETTERS = 2
-# With fewer results, and of these kinds only, what holds but some of the words comes after them. A place, a
-# permanence or a document that holds every word is the answer.
+# With fewer results, and of these kinds only, what holds but some of the words comes too. A place, a
+# permanence or a document that holds every word is the answer, but for a document whose title says none.
 FEW = 5
 WIDENED = frozenset(kind.name for kind in KINDS if kind.says_it_otherwise)
+TEXTS = WIDENED | frozenset(kind.name for kind in KINDS if kind.has_extract)
 WAYS_ON = [kind.name for kind in KINDS if kind.is_a_way_on]
 _FIRST = float("-inf")  # before any score
 
@@ -47,11 +48,19 @@ def find(query: Query, filters: Filters, viewer: Viewer, window: Window) -> Resu
     if not query.terms:
         return Results([])
     found = _ranked(query, filters, viewer, window, loose=False)
-    if len(query.terms) > 1 and found.total < FEW and found.counts.keys() <= WIDENED:
+    if len(query.terms) > 1 and found.total < FEW and _may_hide_the_answer(found, query):
         some = _ranked(query, filters, viewer, window, loose=True)
         loose, fallback = not found.total and bool(some.total), found.fallback or some.fallback
         found = replace(some, loose=loose, widened=True, fallback=fallback)
     return replace(found, correction=_confirmed(query, found)) if query.correction else found
+
+
+def _may_hide_the_answer(found: Results, query: Query) -> bool:
+    if found.counts.keys() <= WIDENED:
+        return True
+    looked_for = {word.stem for term in query.terms for form in term.forms for word in form}
+    said = {stem for hit in found.hits for stem in terms(hit.title)}
+    return found.counts.keys() <= TEXTS and not said & looked_for
 
 
 def _ranked(query: Query, filters: Filters, viewer: Viewer, window: Window, *, loose: bool) -> Results:

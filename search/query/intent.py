@@ -43,6 +43,7 @@ OWN = frozenset(stem(word) for word in ("assistant", "assistante", "ass", "trava
 WORKERS = _words("assistant as ass")
 COORDINATORS = _words("coordinateur coordinatric coordonnateur coordonnatric crt")
 
+# Those that every page shows (directory/reference.py, which a test compares), and others that may be typed.
 EMERGENCY = frozenset(
     ["15", "17", "18", "112", "114", "115", "119", "3018", "3020", "3114", "3919", "116006"]
 )
@@ -57,6 +58,13 @@ DANGER_WORDS = frozenset(stem(word) for word in _DANGER.split())
 # Of a short word too many others sound the same: "violet" is no "viol".
 DANGER_SOUNDS = frozenset(heard for word in _DANGER.split() if len(heard := sound(word)) >= 5)
 DANGER_PHRASES = (
+    "appeler ce soir",
+    "appeler cette nuit",
+    "appeler la nuit",
+    "appeler le week end",
+    "appeler ce week end",
+    "appeler maintenant",
+    "appeler tout de suite",
     "idee noire",
     "idees noires",
     "en finir",

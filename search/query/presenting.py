@@ -1,12 +1,15 @@
 """What a result looks like: the words found in it marked, and who answers for it, as its kind says."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from core.phone import shown
+from core.text import fold
 from search.kinds import BY_NAME
 from search.kinds.base import Answer
 from search.query.extracts import Piece, extract, pieces
+from search.query.text import WRITTEN, terms
 from search.query.values import Hit, Query
 
 
@@ -22,9 +25,7 @@ class Card:
 def cards(hits: Iterable[Hit], query: Query, at: datetime) -> list[Card]:
     """The last word, still being typed, is marked where a longer one begins with it."""
     hits, stems, prefixes = list(hits), query.stems, [word.word for word in query.words[-1:]]
-    answers: dict[str, Answer] = {}
-    for name in dict.fromkeys(hit.kind for hit in hits):
-        answers |= BY_NAME[name].answers([hit for hit in hits if hit.kind == name], at)
+    answers = _answers(hits, at)
     found = []
     for hit in hits:
         kind = BY_NAME[hit.kind]
@@ -34,12 +35,46 @@ def cards(hits: Iterable[Hit], query: Query, at: datetime) -> list[Card]:
     return found
 
 
+def unsaid(hits: Iterable[Hit], query: Query) -> list[str]:
+    """The words, as typed, that none of these results says in any form: what the others leave unanswered."""
+    said = {stem for hit in hits for stem in terms(f"{hit.title} {hit.detail} {hit.body}")}
+    missing = {
+        word.word
+        for term in query.terms
+        if not any(all(word.stem in said for word in form) for form in term.forms)
+        for word in term.typed
+    }
+    return [word for word in WRITTEN.findall(query.typed) if missing.intersection(fold(word).split())]
+
+
 def plain_extract(hit: Hit, query: Query) -> str:
     """The passage that answers, without a mark."""
     passage = extract(hit.body, query.stems) if BY_NAME[hit.kind].has_extract else []
     return "".join(piece.text for piece in passage)
 
 
-def suggestion(hit: Hit) -> dict[str, str]:
-    kind = str(BY_NAME[hit.kind].singular)
-    return {"label": hit.title, "detail": hit.detail, "kind": kind, "url": hit.url}
+def suggestions(hits: Sequence[Hit], at: datetime) -> list[dict[str, str]]:
+    """As a list under a box shows them. ``call``: who answers, and the number: most need no more."""
+    answers = _answers(hits, at)
+    return [
+        {
+            "label": hit.title,
+            "detail": hit.detail,
+            "kind": str(BY_NAME[hit.kind].singular),
+            "url": hit.url,
+            "call": _call(answers.get(hit.key)),
+        }
+        for hit in hits
+    ]
+
+
+def _call(answer: Answer | None) -> str:
+    number = next(filter(None, answer.phones), "") if answer else ""
+    return ", ".join(filter(None, (answer.name, shown(number)))) if answer and number else ""
+
+
+def _answers(hits: Sequence[Hit], at: datetime) -> dict[str, Answer]:
+    found: dict[str, Answer] = {}
+    for name in dict.fromkeys(hit.kind for hit in hits):
+        found |= BY_NAME[name].answers([hit for hit in hits if hit.kind == name], at)
+    return found

@@ -89,11 +89,13 @@ def page_as(
         if "Content Security Policy" in message.text:
             refused.append(message.text)
 
-    def open_page(who: str, *, width: int = DESK, javascript: bool = True) -> Page:
+    def open_page(who: str, *, width: int = DESK, javascript: bool = True, touch: bool = False) -> Page:
         context = browser.new_context(
             base_url=str(live_server),
             viewport={"width": width, "height": 900},
             java_script_enabled=javascript,
+            has_touch=touch,
+            is_mobile=touch,  # a finger: no pointer that hovers
             locale="fr-FR",
             timezone_id="Europe/Paris",
         )

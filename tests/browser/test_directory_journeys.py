@@ -84,7 +84,7 @@ def test_a_replacement_goes_from_the_region_to_the_national_coordinator(
     national = page_as("national")
     national.goto("/annuaire/couverture/")
     national.get_by_role("button", name="Approuver").click()
-    expect(national.locator("main")).to_contain_text("Le remplacement est approuvé.")
+    expect(national.locator("main")).to_contain_text("Le remplacement est approuvé : ")
     assert Replacement.objects.get().state == "approved"
     agent = page_as("agent", width=PHONE)
     agent.goto(cast.court.get_absolute_url())

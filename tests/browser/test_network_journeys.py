@@ -41,7 +41,7 @@ def test_from_the_absence_to_the_approval_without_javascript(page_as: PageAs, ca
     national = page_as("national", width=width, javascript=False)
     national.goto("/annuaire/mon-reseau/")
     national.get_by_role("button", name="Approuver Hugo Genièvre").click()
-    expect(national.locator("main")).to_contain_text("Le remplacement est approuvé.")
+    expect(national.locator("main")).to_contain_text("Le remplacement est approuvé : ")
     worker = page_as("assistant", width=width, javascript=False)
     worker.goto("/annuaire/absences/")
     expect(worker.locator("main")).to_contain_text("Hugo Genièvre remplace du")

@@ -67,7 +67,7 @@ def test_the_page_shows_the_map_and_the_same_in_a_table(cast: Cast):
     for code in ("59", "62", "974"):
         assert f'href="#d-{code}"' in page
         assert f'id="d-{code}"' in page
-    assert re.search(r'aria-label="La Réunion \(974\)\s:\sPersonne n’est affecté', page)
+    assert re.search(r'aria-label="974 ! La Réunion, Personne n’est affecté', page)
 
 
 def test_the_map_costs_the_same_with_more_departments_and_absences(cast: Cast):

@@ -8,7 +8,7 @@ import time_machine
 from django.utils import timezone
 
 from directory.models import Absence, Posting, User
-from pages.models import CampaignPage, EventPage, ThemePage
+from pages.models import CampaignPage, EmergencyPage, EventPage, ThemePage
 from pages.reference import Subject
 from tests.cast import NOW, Cast
 from tests.pages import make
@@ -64,6 +64,20 @@ def test_a_place_without_anyone_still_gives_a_way(cast: Cast) -> None:
 def test_the_numbers_of_danger_are_in_the_strip(cast: Cast, number: str) -> None:
     strip = read(cast).split('class="relais-danger"')[1].split("</section>")[0]
     assert f'href="tel:{number}"' in strip
+
+
+def test_the_home_page_leads_to_the_emergencies_the_directory_and_the_follow_up(cast: Cast) -> None:
+    make.page(EmergencyPage, make.section("urgence"), "Danger")
+    main = read(cast).split("<main", 1)[1].split("</main>")[0]
+    wanted = ("/urgence/", "/annuaire/", "/demande/suivi/", "/demande/?etablissement=")
+    assert [url for url in wanted if f'href="{url}' not in main] == []
+
+
+def test_the_menu_of_every_page_leads_there_too(cast: Cast) -> None:
+    head = cast.client("correspondent").get("/compte/profil/").text.split("</header>")[0]
+    assert [
+        url for url in ("/urgence/", "/annuaire/", "/demande/suivi/") if f'href="{url}"' not in head
+    ] == []
 
 
 @pytest.mark.parametrize(("arrived", "shown"), [(-364, True), (-366, False), (60, True), (None, False)])

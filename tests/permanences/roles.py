@@ -116,6 +116,7 @@ TABLE = [
     get("agenda", ALL),
     get("establishment", ALL, _court),
     get("subscribe", ALL, _court),
+    get("own_subscription", {"anonymous": SIGN_IN, "others": 302}, why="leads to the reader's own workplace"),
     get("poster", ALL, _poster),
     get("feed_establishment", ALL, _court),
     get("feed_personal", {"others": 200, "anonymous": 200}, _secret, why="the address is the secret"),

@@ -21,6 +21,10 @@ INLINE = {
     "a style element": re.compile(r"<style\b", re.IGNORECASE),
     "a style attribute": re.compile(r"<[^>]*\sstyle\s*=", re.IGNORECASE),
     "an event attribute": re.compile(r"<[^>]*\son[a-z]+\s*=", re.IGNORECASE),
+    "a name on what has no role": re.compile(
+        r"<div(?![^>]*\brole=)[^>]*\saria-label(ledby)?=", re.IGNORECASE
+    ),
+    "a box to tick that browsers fill": re.compile(r'<input type="checkbox"[^>]*\sautocomplete='),
     "a javascript address": re.compile(r"javascript:", re.IGNORECASE),
     "text that is not escaped": re.compile(r"\|\s*safe\b|\{%\s*autoescape off"),
 }
@@ -82,6 +86,8 @@ def test_nothing_is_inline():
         '<a onclick="x">',
         "<style>a{}</style>",
         "{{ x|safe }}",
+        '<div class="a" aria-labelledby="b">',
+        '<input type="checkbox" id="a" autocomplete="off">',
     ],
 )
 def test_the_scan_for_inline_things_can_fail(bad: str):

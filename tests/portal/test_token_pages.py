@@ -76,10 +76,10 @@ def test_without_a_second_factor_an_administrator_makes_no_token(cast: Cast) -> 
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"name": ""}, "Champ requis"),
+        ({"name": ""}, "Il manque une réponse ici."),
         ({"name": "x" * 101}, "100"),
         ({"name": "a\u200bb"}, "caractère invisible"),
-        ({"scopes": []}, "Champ requis"),
+        ({"scopes": []}, "Il manque une réponse ici."),
         ({"scopes": ["write"]}, "write"),
         ({"days": "9999"}, "9999"),
         ({"email": "personne@example.fr"}, "Personne n’a cette adresse"),

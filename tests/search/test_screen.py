@@ -3,8 +3,12 @@
 import re
 
 import pytest
+from django.utils import timezone
 
-from pages.models import ContentPage
+from pages.models import ContentPage, RelaisDocument
+from search import index
+from search.kinds import source_of
+from search.models import DocumentText
 from search.query import finding
 from search.query.values import Results
 from tests.cast import Cast
@@ -110,7 +114,7 @@ def test_a_simpler_search_that_answers_says_so(cast: Cast, monkeypatch: pytest.M
 
 
 def test_a_loose_answer_says_so(cast: Cast) -> None:
-    assert "Rien ne contient tous ces mots." in html(cast, "q=girafe lille")
+    assert "Aucun résultat ne parle de « girafe »." in html(cast, "q=girafe lille")
 
 
 def test_nothing_found_says_why_and_where_to_go_on(cast: Cast, shelf: Shelf) -> None:
@@ -151,3 +155,37 @@ def test_the_first_question_is_answered_with_a_name(cast: Cast, typed: str) -> N
 def test_another_question_is_not_taken_for_it(cast: Cast, typed: str) -> None:
     assert "Mon service social</h2>" not in html(cast, f"q={typed}")
     assert "Mon service social</h2>" not in html(cast, "q=assistante sociale&type=pages")
+
+
+def test_whoever_asks_for_their_own_worker_is_shown_nobody_else_below_the_card(
+    cast: Cast, shelf: Shelf
+) -> None:
+    add(shelf.section, ContentPage(title="Ce que fait une assistante sociale", summary="Elle écoute."))
+    text = html(cast, "q=mon+assistante+sociale")
+    assert "Meilleure réponse" not in text
+    card, rest = text.split("Pour en savoir plus", 1)
+    assert "Inès Basilic" in card
+    assert "ce-que-fait-une-assistante-sociale" in TITLE.findall(rest)[0]
+
+
+def test_the_number_of_a_house_is_no_department(cast: Cast) -> None:
+    cast.court.kind = cast.prison.kind = "etablissement_penitentiaire"
+    cast.court.save()
+    cast.prison.address = "59 bis, rue de l’Exemple"
+    cast.prison.save()
+    assert cast.prison.name not in html(cast, "q=prison+59")
+    assert cast.prison.name in html(cast, "q=prison+exemple")
+
+
+def test_a_form_that_holds_both_words_somewhere_does_not_hide_the_page_that_answers(
+    cast: Cast, shelf: Shelf
+) -> None:
+    add(shelf.section, ContentPage(title="Prêt social", summary="Un prêt sans intérêt."))
+    form = RelaisDocument.objects.create(title="Grille du mois", file="grille.pdf", file_hash="1")
+    DocumentText.objects.create(
+        document=form, file_hash="1", text="Prêt en cours. Voiture.", read_at=timezone.now()
+    )
+    index.refresh(source_of(RelaisDocument), [form.pk])
+    text = html(cast, "q=pret+voiture")
+    assert "Grille du mois" in text
+    assert [url for url in TITLE.findall(text) if "pret-social" in url]

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from directory.reference import EMERGENCY_NUMBERS
 from search.query.extracts import AFTER, MOST_READ, extract, pieces, say
 from search.query.intent import is_alarm
 from search.query.text import MAX_TERMS, stem, terms, words
@@ -113,16 +114,22 @@ violence conjugale|suicide|idées noires|envie de mourir|VIOLENCES|je n’en peu
 3919|le 15|15|appeler le 17|01 99 00 12 34|harcèlement|+33 6 39 98 00 10|je veux mourrir|violance conjugal
 mon conjoint est violant|menasse de mort|il me bat|il m’a giflé|il m’a étranglée|il a un couteau|SOS|à l’aide
 je vais me pendre|attouchements|prise d’otage|j’en peux plus|j’ai été violer|je vais me foutre en l’air
+qui appeler ce soir
 """
 ORDINARY = """
 aide au logement|vacances|tribunal de Lille|59|violet|congé 2026||spip 17|dep 15|15 jours|17 rue
 décret du 18 juillet|droit à l’aide au logement|Violette|je ne peux plus payer|dépendre|otite|au 15 mars
+qui appeler pour la cantine
 """.strip("\n")
 
 
 @pytest.mark.parametrize("typed", ALARMING.strip().replace("\n", "|").split("|"))
 def test_a_word_of_danger_or_a_number_calls_for_the_emergency_numbers(typed: str) -> None:
     assert is_alarm(typed)
+
+
+def test_each_number_that_every_page_shows_calls_for_them() -> None:
+    assert [entry.number for entry in EMERGENCY_NUMBERS if not is_alarm(entry.number)] == []
 
 
 @pytest.mark.parametrize("typed", ORDINARY.replace("\n", "|").split("|"))

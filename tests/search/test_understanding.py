@@ -210,8 +210,8 @@ def test_a_name_typed_in_one_word_is_found_behind_its_particle() -> None:
 @pytest.mark.parametrize(
     ("typed", "kinds"),
     [
-        ("à quoi sert un assistant social", ("page", "theme")),
-        ("je bois trop", ("page", "theme")),
+        ("à quoi sert un assistant social", ("page", "theme", "service")),
+        ("je bois trop", ("page", "theme", "service")),
         ("tribunal de Lille", ()),
         ("assistante sociale", ()),  # the page that says what one does
         ("qui est mon assistante sociale à Créteil", ("worker", "department")),
@@ -219,8 +219,8 @@ def test_a_name_typed_in_one_word_is_found_behind_its_particle() -> None:
         ("coordinatrice ile de france", ("worker",)),
         ("qui s’occupe de Bordeaux", ("worker", "department")),
         ("assistante maternelle Lyon", ()),
-        ("mon collègue ne répond plus", ("page", "theme")),
-        ("mon assistante sociale est absente", ("page", "theme")),
+        ("mon collègue ne répond plus", ("page", "theme", "service")),
+        ("mon assistante sociale est absente", ("page", "theme", "service")),
         ("permanence fresnes mardi", ("permanence",)),
         ("quand passe l’assistante sociale à Melun", ("permanence",)),
     ],

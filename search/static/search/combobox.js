@@ -139,7 +139,9 @@ function element(suggestion, id) {
   option.setAttribute("role", "option");
   option.setAttribute("aria-selected", "false");
   option.dataset.url = suggestion.url;
-  for (const [part, text] of [["label", suggestion.label], ["detail", [suggestion.kind, suggestion.detail].filter(Boolean).join(" · ")]]) {
+  const detail = [suggestion.kind, suggestion.detail].filter(Boolean).join(" · ");
+  for (const [part, text] of [["label", suggestion.label], ["detail", detail], ["call", suggestion.call]]) {
+    if (!text) continue;
     const span = document.createElement("span");
     span.className = `relais-suggest__${part}`;
     span.textContent = text;

@@ -1,0 +1,87 @@
+"""What holds on many screens: names of landmarks, forced colours, a long report on a phone."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from directory.models import Department
+from tests.browser.conftest import PHONE
+from tests.browser.test_pages_journeys import write_everything
+from tests.cast import Cast
+
+pytestmark = pytest.mark.browser
+PageAs = Callable[..., Page]
+# Landmarks of one kind and one name: whoever goes through them by ear cannot tell them apart.
+ALIKE = """() => {
+  const named = (e) => e.getAttribute('aria-label') ?? (e.getAttribute('aria-labelledby') ?? '').split(' ')
+    .map((id) => document.getElementById(id)?.textContent.trim().replace(/\\s+/g, ' ')).join(' ').trim();
+  const kinds = 'nav, aside, [role=search], section[aria-label], section[aria-labelledby]';
+  const said = [...document.querySelectorAll(kinds)].filter((e) => e.checkVisibility())
+    .map((e) => `${e.getAttribute('role') ?? e.localName} "${named(e)}"`);
+  return said.filter((one, n) => said.indexOf(one) !== n);
+}"""
+LANDMARKS = {"runOnly": {"type": "rule", "values": ["landmark-unique", "label-content-name-mismatch"]}}
+
+
+@pytest.mark.parametrize("who", ["agent", "correspondent", "coordinator"])
+def test_landmarks_have_names_of_their_own_and_links_say_what_they_show(
+    page_as: PageAs, cast: Cast, who: str
+) -> None:
+    urls = [*write_everything().values(), reverse("directory:search"), reverse("directory:workplace")]
+    urls += [
+        reverse("search:results") + "?q=lille",
+        cast.court.get_absolute_url(),
+        reverse("permanences:agenda"),
+    ]
+    urls += [reverse("directory:coverage")] if who == "coordinator" else []
+    page, wrong = page_as(who), {}
+    for url in urls:
+        page.goto(url)
+        found = Axe().run(page, options=LANDMARKS)
+        if found.violations_count:
+            wrong[url] = found.generate_report()
+        elif alike := page.evaluate(ALIKE):
+            wrong[url] = alike
+    assert wrong == {}
+
+
+def test_buttons_keep_their_shape_in_colours_that_the_reader_forces(page_as: PageAs) -> None:
+    page = page_as("agent", width=PHONE)
+    page.emulate_media(forced_colors="active")
+    page.goto(write_everything()["content"])
+    flat = page.evaluate("""[...document.querySelectorAll('main .fr-btn, .relais-quick-exit .fr-btn')]
+        .filter(e => e.checkVisibility() && getComputedStyle(e).borderTopWidth === '0px')
+        .map(e => e.outerHTML)""")
+    assert flat == []
+    page.goto("/")
+    dot = page.evaluate(
+        "getComputedStyle(document.querySelector('.relais-card-mine__now'), '::before').borderTopWidth"
+    )
+    assert dot == "1px"
+
+
+def test_the_report_of_a_hundred_departments_is_folded_by_region(page_as: PageAs, cast: Cast) -> None:
+    for number in range(1, 100):
+        Department.objects.get_or_create(
+            code=f"{number:02d}", defaults={"name": f"Département {number}", "region": cast.north}
+        )
+    page = page_as("coordinator", width=PHONE)
+    page.goto(reverse("directory:coverage"))
+    table = page.locator("#departments ~ details").filter(has_text="Nord")
+    expect(table.get_by_role("link", name="Nord (59)")).to_be_hidden()
+    assert page.evaluate("document.querySelector('[aria-labelledby=departments]').offsetHeight") < 900
+    table.locator("summary").click()
+    expect(table.get_by_role("link", name="Nord (59)")).to_be_visible()
+
+
+def test_the_box_of_the_home_page_suggests_who_answers_and_the_number(page_as: PageAs) -> None:
+    page = page_as("agent", width=PHONE)
+    page.goto("/")
+    page.locator("#home-q").press_sequentially("tribunal judiciaire de li")
+    first = page.get_by_role("option").first
+    expect(first).to_contain_text("Tribunal judiciaire de Lille")
+    expect(first).to_contain_text("Inès Basilic")
+    expect(first).to_contain_text("06\u00a039\u00a098\u00a000\u00a010")
