@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
 
 from core.periods import first_gap
-from core.text import fold
 from directory.coverage.presence import days_standing_in
 from directory.coverage.reach import reached_by
 from directory.leadership import leads
@@ -76,7 +75,7 @@ def report(day: date, *, first: Iterable[int] = ()) -> Report:
     of = {region.pk: RegionHoles(region) for region in Region.objects.in_reading_order()}
     postings = list(_postings(day))
     national = _leadership(of, postings, day)
-    _places(of, {p.sector_id for p in postings if p.sector_id and p.is_on(day)})
+    _places(of, {p.sector_id for p in postings if p.sector_id and p.is_on(day)}, day)
     _absences(of, postings, day)
     _expiring(of, postings, day)
     own = set(first)
@@ -97,12 +96,13 @@ def _leadership(of: dict[int, RegionHoles], postings: Iterable[Posting], day: da
     return any(posting.is_national for posting in today)
 
 
-def _places(of: dict[int, RegionHoles], held: set[int]) -> None:
-    for sector in sorted(Sector.objects.exclude(pk__in=held), key=lambda sector: fold(sector.name)):
+def _places(of: dict[int, RegionHoles], held: set[int], day: date) -> None:
+    in_use = Sector.objects.in_use(day)
+    for sector in in_use.exclude(pk__in=held).in_reading_order():
         of[sector.region_id].sectors.append(sector)
     open_here = Count("establishments", filter=Q(establishments__is_active=True), distinct=True)
     # None of their sectors is held: if they have one, it is vacant, and listed as such.
-    any_sector = Exists(Sector.departments.through.objects.filter(department_id=OuterRef("pk")))
+    any_sector = Exists(in_use.filter(departments=OuterRef("pk")))
     bare = Department.objects.exclude(sectors__in=held).annotate(
         establishments_open=open_here, in_vacant_sector=any_sector
     )

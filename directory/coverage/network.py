@@ -67,7 +67,7 @@ def region_network(region: Region, day: date) -> RegionNetwork:
             holders[sector].append(held)
     return RegionNetwork(
         coordinators=tuple(coordinators),
-        sectors=tuple(SectorLine(sector, tuple(holders[sector.pk])) for sector in region.sectors.all()),
+        sectors=tuple(SectorLine(sector, tuple(holders[sector.pk])) for sector in region.sectors.in_use(day)),
         departments=tuple(region.departments.all()),
     )
 

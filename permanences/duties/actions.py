@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core import locks
+from core.text import fold
 from directory.models import Establishment, Place, Sector, User, Worker
 from permanences.duties import notices, policy
 from permanences.models import Permanence, State, TimeWindow
@@ -100,7 +101,7 @@ def _written(permanence: Permanence, draft: Draft, at: datetime) -> Permanence:
 def _declare(name: str, establishment: Establishment) -> Place:
     """A room told by the worker; one that is known keeps what is known of it."""
     place, _created = Place.objects.get_or_create(
-        establishment=establishment, name=name, defaults={"is_confidential": True}
+        establishment=establishment, folded=fold(name), defaults={"name": name, "is_confidential": True}
     )
     return place
 
