@@ -88,7 +88,9 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
     @property
     def worker(self) -> "Worker | None":
         record: Worker | None = getattr(self, "worker_record", None)
-        return record if record is not None and record.is_active else None
+        if record is None or not record.is_active or not record.serves_on(timezone.localdate()):
+            return None
+        return record
 
     @cached_property
     def roles(self) -> frozenset[Role]:
@@ -112,6 +114,12 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
 
     def has_role(self, *roles: Role) -> bool:
         return bool(self.roles.intersection(roles))
+
+
+def in_service(day: date, worker: str = "") -> Q:
+    """``Worker.serves_on``, as a condition on the worker that the path ``worker`` leads to."""
+    path = f"{worker}__" if worker else ""
+    return Q(**{f"{path}left_on": None, f"{path}is_active": True}) | Q(**{f"{path}left_on__gte": day})
 
 
 class WorkerQuerySet(models.QuerySet["Worker"]):
@@ -153,7 +161,9 @@ class Worker(models.Model):
     phone = models.CharField(_("téléphone fixe"), max_length=20, blank=True)
     mobile = models.CharField(_("téléphone mobile"), max_length=20, blank=True)
     email = models.EmailField(_("adresse électronique"), blank=True)
+    # As it is today: the clock takes it away on the day after ``left_on`` (``end_service``).
     is_active = models.BooleanField(_("en fonction"), default=True)
+    left_on = models.DateField(_("dernier jour de service"), null=True, blank=True)
     folded = models.CharField(max_length=210, editable=False, default="")
 
     objects = WorkerQuerySet.as_manager()
@@ -176,6 +186,10 @@ class Worker(models.Model):
     @property
     def name(self) -> str:
         return f"{self.first_name} {self.last_name}"
+
+    def serves_on(self, day: date) -> bool:
+        """A last day in service decides for the days before it too: what was held stays held."""
+        return self.is_active if self.left_on is None else day <= self.left_on
 
     @property
     def reading_order(self) -> tuple[str, str]:
