@@ -12,6 +12,9 @@ from directory.places import search_views as search
 from directory.places import views as places
 from directory.places import workplace_views as workplace
 from directory.sheets import views as sheets
+from directory.team import account_views as accounts
+from directory.team import departure_views as leaving
+from directory.team import views as team
 
 app_name = "directory"
 # Whose contact sheet.
@@ -43,6 +46,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("agents-sociaux/<uuid:public_id>/", people.worker, name="worker"),
     path("agents-sociaux/<uuid:public_id>/carte.vcf", people.worker_vcard, name="worker_vcard"),
     path("agents-sociaux/<uuid:public_id>/numeros/", people.numbers, name="worker_numbers"),
+    path("equipe/", team.team, name="team"),
+    path("equipe/arrivee/", team.arrival, name="arrival"),
+    path("agents-sociaux/<uuid:public_id>/identite/", team.identity, name="worker_identity"),
+    path("agents-sociaux/<uuid:public_id>/depart/", leaving.departure, name="departure"),
+    path("agents-sociaux/<uuid:public_id>/retour/", team.come_back, name="come_back"),
+    path("agents-sociaux/<uuid:public_id>/compte/", accounts.account, name="worker_account"),
+    path("agents-sociaux/<uuid:public_id>/compte/fermer/", accounts.close, name="close_account"),
+    path("agents-sociaux/<uuid:public_id>/compte/rouvrir/", accounts.reopen, name="reopen_account"),
+    path("regions/<slug:code>/coordination/", posts.region, name="post_region"),
+    path("echelon-national/", posts.national, name="post_national"),
+    path("affectations/<int:pk>/corriger/", posts.correct, name="correct_posting"),
+    path("affectations/<int:pk>/retirer/", posts.take_back, name="take_back_posting"),
     path("secteurs/<slug:code>/affectation/", posts.sector, name="post_sector"),
     path("affectations/<int:pk>/suite/", posts.follow, name="follow_posting"),
     path("absences/", absences.listed, name="absences"),

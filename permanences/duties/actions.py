@@ -178,7 +178,7 @@ def stop(permanence: Permanence, *, last: date, by: User, at: datetime) -> Perma
             raise ValidationError(_("Seule une permanence publiée s’arrête."))
         if last < local_day(at, current):
             raise ValidationError({"last": _("Cette date est passée.")})
-        _end(current, last)
+        end_by(current, last)
         tell(notices.told_of_a_change(current, local_day(at, current)), "stopped", current)
     return current
 
@@ -187,11 +187,12 @@ def _give_way(former: int, starts_on: date, at: datetime) -> None:
     """The former one takes place until the day before its successor begins."""
     with locks.locked(Permanence.objects.all(), former) as current:
         if current.state == State.PUBLISHED:
-            _end(current, starts_on - timedelta(days=1))
+            end_by(current, starts_on - timedelta(days=1))
             current.save_as_next_version(at)
 
 
-def _end(permanence: Permanence, last: date) -> None:
+def end_by(permanence: Permanence, last: date) -> None:
+    """Published: it takes place for the last time on that day at the latest, or never if it begins later."""
     if last < permanence.starts_on:
         _become(permanence, State.ENDED)
     elif permanence.ends_on is None or last < permanence.ends_on:

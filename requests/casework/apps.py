@@ -14,8 +14,9 @@ class CaseworkConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from casework import checks  # noqa: F401 (they register themselves, once apps are loaded)
+        from casework import checks, panels  # noqa: F401 (checks register themselves, once apps are loaded)
 
+        panels.register()
         user_logged_out.connect(_lock_on_sign_out, dispatch_uid="casework.lock_on_sign_out")
 
 

@@ -18,6 +18,7 @@ from django.db import close_old_connections
 logger = logging.getLogger(__name__)
 # Commands run in this order; each is idempotent.
 DUE = (
+    "end_service",
     "publish_scheduled",
     "send_contact_sheets",
     "send_due_mail",
