@@ -133,6 +133,11 @@ def leads(user: Reader, region: Region, today: date) -> bool:
     return regions_kept_by(user, today).filter(pk=region.pk).exists()
 
 
+def can_keep_regions(user: Reader) -> bool:
+    """R2: the national coordinator divides the map."""
+    return can_approve_replacement(user)
+
+
 def can_approve_replacement(user: Reader) -> bool:
     """R5: only the national coordinator approves."""
     return _known(user) and user.has_role(Role.NATIONAL_COORDINATOR)

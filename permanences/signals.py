@@ -51,6 +51,11 @@ def directory_changed(sender: type[Model], instance: Any, created: bool = False,
     now = timezone.now()
     if not (created and sender in (Worker, Establishment, Place, Department, Sector)):
         ids = Permanence.objects.filter(CONCERNED[sender](instance)).values_list("pk", flat=True)
+        if sender is Establishment:  # its clock and its holidays are those of its department
+            moved = Permanence.objects.filter(establishment=instance).exclude(
+                department=instance.department_id
+            )
+            moved.update(department=instance.department_id)
         Permanence.objects.filter(pk__in=list(ids)).next_version(now)
     stamps.touch(now)
 

@@ -13,6 +13,7 @@ from directory.coverage.reach import reached_by
 from directory.leadership import leads
 from directory.models import Absence, Department, Establishment, Posting, Region, Replacement, Sector
 from directory.models.duties import ReplacementState
+from directory.models.places import RegionQuerySet
 
 # How far the report looks ahead, in days.
 ABSENCES_WITHIN = timedelta(days=30)
@@ -72,7 +73,7 @@ def report(day: date, *, first: Iterable[int] = ()) -> Report:
 
     A constant number of queries.
     """
-    of = {region.pk: RegionHoles(region) for region in Region.objects.in_reading_order()}
+    of = {region.pk: RegionHoles(region) for region in _divided(day).in_reading_order()}
     postings = list(_postings(day))
     national = _leadership(of, postings, day)
     _places(of, {p.sector_id for p in postings if p.sector_id and p.is_on(day)}, day)
@@ -81,6 +82,14 @@ def report(day: date, *, first: Iterable[int] = ()) -> Report:
     own = set(first)
     regions = sorted(of.values(), key=lambda holes: holes.region.pk not in own)
     return Report(day, tuple(regions), national)
+
+
+def _divided(day: date) -> "RegionQuerySet":
+    """Without those that hold nothing any more: nobody is missing there."""
+    in_use = Sector.objects.in_use(day).filter(region=OuterRef("pk"))
+    around = Department.objects.filter(region=OuterRef("pk"))
+    held = Posting.objects.on(day).filter(region=OuterRef("pk"))
+    return Region.objects.filter(Exists(in_use) | Exists(around) | Exists(held))
 
 
 def _postings(day: date) -> "QuerySet[Posting]":

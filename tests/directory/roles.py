@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from directory.models import Absence, Posting, Replacement, User, Worker
+from directory.models import Absence, Posting, Replacement, Sector, User, Worker
 from tests.cast import NOW, Cast
 from tests.roles import SIGN_IN, Endpoint
 
@@ -118,6 +118,25 @@ def comer(cast: Cast) -> dict[str, Any]:
     }
 
 
+def far_sector(cast: Cast) -> dict[str, Any]:
+    return {"code": cast.far_sector.code}
+
+
+def far_place(cast: Cast) -> dict[str, Any]:
+    return {"code": cast.prison.code}
+
+
+def new_place(cast: Cast) -> dict[str, Any]:
+    return {
+        "name": "Tribunal de proximité",
+        "namesake": "on",
+        "kind": "tribunal_judiciaire",
+        "directorate": "DSJ",
+        "department": cast.departments["59"].pk,
+        "city": "Roubaix",
+    }
+
+
 def own_posting(cast: Cast) -> dict[str, Any]:
     return {"pk": Posting.objects.get(worker__public_id=leaver(cast)["public_id"]).pk}
 
@@ -202,6 +221,62 @@ TABLE: list[Endpoint] = [
         why="R5",
     ),
     Endpoint("directory:cancel_absence", CHANGE, method="post", kwargs=other_absence, why="R5"),
+    Endpoint("directory:keep_region", COORDINATORS, kwargs=north, why="R2"),
+    Endpoint("directory:add_region", ONLY_NATIONAL, why="R2"),
+    Endpoint("directory:add_region", DECIDE, method="post", data=lambda cast: {"name": "Centre"}, why="R2"),
+    Endpoint("directory:change_region", ONLY_NATIONAL, kwargs=north, why="R2"),
+    Endpoint(
+        "directory:change_region",
+        DECIDE,
+        method="post",
+        kwargs=north,
+        data=lambda cast: {"name": "Nord", "departments": [d.pk for d in cast.north.departments.all()]},
+        why="R2",
+    ),
+    Endpoint("directory:remove_region", DECIDE, method="post", kwargs=north, why="R2"),
+    Endpoint("directory:add_sector", COORDINATORS, kwargs=north, why="R1"),
+    Endpoint(
+        "directory:add_sector",
+        CHANGE,
+        method="post",
+        kwargs=north,
+        data=lambda cast: {"name": f"Secteur {Sector.objects.count()}"},
+        why="R1",
+    ),
+    Endpoint("directory:change_sector", COORDINATORS, kwargs=far_sector, query="q=lil", why="R1"),
+    Endpoint(
+        "directory:change_sector",
+        CHANGE,
+        method="post",
+        kwargs=far_sector,
+        data=lambda cast: {"name": "Arras", "departments": cast.departments["62"].pk},
+        why="R1",
+    ),
+    Endpoint(
+        "directory:draw_sector",
+        CHANGE,
+        method="post",
+        kwargs=far_sector,
+        data=lambda cast: {"establishment": cast.court.code, "deed": "nommer"},
+        why="R1",
+    ),
+    Endpoint("directory:end_sector", COORDINATORS, kwargs=far_sector, query="last=2026-12-31", why="R1"),
+    Endpoint(
+        "directory:end_sector",
+        CHANGE,
+        method="post",
+        kwargs=far_sector,
+        data=lambda cast: {"last": "2026-12-31"},
+        why="R1",
+    ),
+    Endpoint("directory:resume_sector", CHANGE, method="post", kwargs=far_sector, why="R1"),
+    Endpoint("directory:add_establishment", COORDINATORS, kwargs=north, why="R1"),
+    Endpoint("directory:add_establishment", CHANGE, method="post", kwargs=north, data=new_place, why="R1"),
+    Endpoint("directory:change_establishment", COORDINATORS, kwargs=court, why="R1"),
+    Endpoint("directory:change_establishment", CHANGE, method="post", kwargs=court, data=new_place, why="R1"),
+    Endpoint("directory:close_establishment", COORDINATORS, kwargs=far_place, why="R1"),
+    Endpoint("directory:close_establishment", CHANGE, method="post", kwargs=far_place, why="R1"),
+    Endpoint("directory:reopen_establishment", CHANGE, method="post", kwargs=far_place, why="R1"),
     Endpoint("directory:team", COORDINATORS | {"administrator": 200}, why="R1, R2, and the accounts"),
     Endpoint("directory:arrival", COORDINATORS, why="R2"),
     Endpoint("directory:arrival", CHANGE, method="post", data=comer, why="R2"),
