@@ -199,7 +199,7 @@ class PermanenceForm(RhythmForm):
             self.add_error("target", _("Sur place, choisissez un établissement."))
         elif data.get("new_place"):
             if not fold(data["new_place"]):
-                self.add_error("new_place", _("Écrivez un nom de lieu, par exemple : bureau 12."))
+                self.add_error("new_place", _("Écrivez un nom de lieu, par exemple : bureau 12."))
             elif not data.get("new_place_is_confidential"):
                 self.add_error("new_place", NOT_CONFIDENTIAL)
         elif place is None:
