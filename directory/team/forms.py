@@ -24,7 +24,7 @@ class IdentityForm(forms.Form):
         label=_("Fonction affichée"),
         max_length=100,
         required=False,
-        help_text=_("Telle que la personne la dit, par exemple « assistante de service social »."),
+        help_text=_("Telle que la personne la dit, par exemple « assistante de service social »."),
     )
 
     def __init__(self, *args: Any, roles: Collection[str], **kwargs: Any) -> None:
