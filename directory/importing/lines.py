@@ -10,7 +10,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from core.phone import is_number, written
-from core.text import typographic
+from core.text import address, typographic
 from directory.models.places import code_validator
 from directory.reference import Directorate, EstablishmentKind
 
@@ -75,6 +75,8 @@ def _clean(name: str, cell: str) -> str:
         )
     if not text and name not in MAY_BE_EMPTY:
         raise LineRefused(_("la colonne « %(column)s » est vide") % {"column": name})
+    if name == "email":
+        return address(text)
     return written(text) if name == "phone" else text
 
 

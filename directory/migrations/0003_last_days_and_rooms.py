@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import migrations, models
 
-from core.text import fold, typographic
+from core.text import address, fold, typographic
 
 
 def fold_rooms(apps: Any, _schema: Any) -> None:
@@ -30,6 +30,17 @@ def fold_rooms(apps: Any, _schema: Any) -> None:
             room.save(update_fields=["name", "folded", "is_confidential"])
 
 
+def lower_addresses(apps: Any, _schema: Any) -> None:
+    """An account whose address another one has in lower case stays as it is: somebody must say whose it is."""
+    for name in ("Worker", "Establishment", "User"):
+        model = apps.get_model("directory", name)
+        for one in model.objects.exclude(email="").only("pk", "email").iterator():
+            wanted = address(one.email)
+            taken = name == "User" and model.objects.filter(email=wanted).exclude(pk=one.pk).exists()
+            if wanted != one.email and not taken:
+                model.objects.filter(pk=one.pk).update(email=wanted)
+
+
 class Migration(migrations.Migration):
     dependencies = [("directory", "0002_contact_sheet_sendings")]
 
@@ -50,6 +61,7 @@ class Migration(migrations.Migration):
             field=models.CharField(default="", editable=False, max_length=180),
         ),
         migrations.RunPython(fold_rooms, migrations.RunPython.noop),
+        migrations.RunPython(lower_addresses, migrations.RunPython.noop),
         migrations.RemoveConstraint(model_name="place", name="place_name_once"),
         migrations.AddConstraint(
             model_name="place",

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core.text import address as address_of_mail
 from core.text import fold, fold_name, typographic
 from directory.reference import Directorate, EstablishmentKind, Zone
 
@@ -141,7 +142,7 @@ class Establishment(models.Model):
         return self.name
 
     def save(self, *args: object, **kwargs: object) -> None:
-        self.folded = self.fold()
+        self.folded, self.email = self.fold(), address_of_mail(self.email)
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
     def get_absolute_url(self) -> str:

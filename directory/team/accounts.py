@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from core import locks
+from core.text import address
 from directory import policy
 from directory.models import User, Worker
 from directory.team import notices
@@ -22,7 +23,7 @@ from directory.team import notices
 def open_account(worker: Worker, *, by: User, today: date, email: str = "") -> User:
     """With the address that the coordination keeps; ``email``, another one, is theirs alone to choose."""
     with locks.locked(Worker.objects.all(), worker.pk) as current:
-        _require_opening(current, by, today, another=bool(email) and not same_address(email, current.email))
+        _require_opening(current, by, today, another=bool(email) and address(email) != current.email)
         if not current.serves_on(today):
             raise ValidationError(_("Cette personne n’est plus en service : enregistrez son retour."))
         return link(current, email or current.email, by=by, today=today)
@@ -39,38 +40,30 @@ def reopen_account(worker: Worker, *, by: User, today: date) -> None:
 
 def link(worker: Worker, email: str, *, by: User, today: date) -> User:
     """``worker`` is locked. An account that exists is theirs from now on, unless it is somebody else's."""
-    address = normal(email)
+    wanted = address(email)
     rows: QuerySet[User] = User.objects.all()
-    with locks.locked(rows, _account_of(address, worker).pk) as account:
+    with locks.locked(rows, _account_of(wanted, worker).pk) as account:
         _refuse_what_is_not_theirs(account, worker)
         worker.user = account
         worker.save(update_fields=["user"])
-        transaction.on_commit(partial(notices.account_opened, worker, address, by, today))
+        transaction.on_commit(partial(notices.account_opened, worker, wanted, by, today))
     return account
 
 
-def normal(address: str) -> str:
-    return address.strip().lower()
-
-
-def same_address(one: str, other: str) -> bool:
-    return normal(one) == normal(other)
-
-
-def _account_of(address: str, worker: Worker) -> User:
-    if address.rpartition("@")[2] not in settings.SIGN_IN_DOMAINS:
+def _account_of(wanted: str, worker: Worker) -> User:
+    if wanted.rpartition("@")[2] not in settings.SIGN_IN_DOMAINS:
         raise ValidationError(
             {"email": _("Cette adresse ne permet pas de se connecter : donnez une adresse du ministère.")}
         )
-    found: User = User.objects.filter(email__iexact=address).first()
+    found: User = User.objects.filter(email=wanted).first()
     if found is not None:
         return found
     try:
         with transaction.atomic():
             names = {"first_name": worker.first_name, "last_name": worker.last_name}
-            found = User.objects.create_user(address, **names)
+            found = User.objects.create_user(wanted, **names)
     except IntegrityError:  # made by somebody else since we looked
-        found = User.objects.get(email__iexact=address)
+        found = User.objects.get(email=wanted)
     return found
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core import locks
-from core.text import fold, typographic
+from core.text import address, fold, typographic
 from directory import policy
 from directory.models import Posting, User, Worker
 from directory.people import posts
@@ -59,7 +59,7 @@ def arrive(
             title=typographic(who.title),
             phone=numbers.phone,
             mobile=numbers.mobile,
-            email=accounts.normal(numbers.email),
+            email=numbers.email,
         )
         accounts.link(worker, numbers.email, by=by, today=today)
         _post(worker, term, by, today)
@@ -118,7 +118,7 @@ def _require_function(role: str, by: User) -> None:
 
 
 def _refuse_known_address(email: str) -> None:
-    known = Worker.objects.filter(email__iexact=accounts.normal(email), user=None).first()
+    known = Worker.objects.filter(email=address(email), user=None).first()
     if known is not None:
         raise ValidationError(
             {"email": _("Cette adresse est déjà celle de %(name)s.") % {"name": known.name}}

@@ -296,3 +296,12 @@ def test_the_list_costs_the_same_with_3_people_and_with_30(cast: Cast, django_as
         Posting.objects.create(worker=made, sector=cast.sector, starts_on=TODAY)
     with django_assert_max_num_queries(len(few)):
         assert "B29" in client.get(TEAM).content.decode()
+
+
+def test_an_address_of_mail_is_one_however_it_is_typed(cast: Cast):
+    worker = cast.workers["assistant"]
+    data = {"phone": worker.phone, "mobile": worker.mobile, "email": "Ines.Basilic@Example.FR"}
+    assert cast.client("assistant").post(f"{worker.get_absolute_url()}numeros/", data).status_code == 302
+    assert Worker.objects.get(pk=worker.pk).email == "ines.basilic@example.fr"
+    assert User.objects.create(email="Une.Personne@Example.fr").email == "une.personne@example.fr"
+    assert errors(arrive(cast, email="NEIGHBOUR@example.fr")) == {"email"}
