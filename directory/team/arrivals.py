@@ -67,6 +67,20 @@ def arrive(
     return worker
 
 
+def begin(who: Identity, email: str, *, today: date) -> Worker:
+    """The first one, who names all others: by whoever runs Relais, while nobody holds the national level."""
+    with transaction.atomic():
+        locks.lock(Posting.objects.filter(is_national=True))
+        if Posting.objects.filter(is_national=True).exclude(ends_on__lt=today).exists():
+            raise ValidationError(_("L’échelon national est tenu : c’est à lui d’enregistrer les arrivées."))
+        worker = Worker(first_name=who.first_name, last_name=who.last_name, role=who.role, email=email)
+        worker.full_clean()
+        worker.save()
+        accounts.link(worker, email, by=User(), today=today)
+        Posting.objects.create(worker=worker, is_national=True, starts_on=today)
+    return worker
+
+
 def identify(worker: Worker, who: Identity, *, by: User, today: date) -> None:
     """A name that changes, a function: pages, sheets and calendars follow."""
     with locks.locked(Worker.objects.all(), worker.pk) as current:

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 import time_machine
 from django.core import mail
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.http import HttpResponse
 
+from directory import policy
 from directory.coverage.chain import Via
 from directory.coverage.who_covers import who_covers
 from directory.models import Absence, Posting, Replacement, User, Worker
@@ -305,3 +306,15 @@ def test_an_address_of_mail_is_one_however_it_is_typed(cast: Cast):
     assert Worker.objects.get(pk=worker.pk).email == "ines.basilic@example.fr"
     assert User.objects.create(email="Une.Personne@Example.fr").email == "une.personne@example.fr"
     assert errors(arrive(cast, email="NEIGHBOUR@example.fr")) == {"email"}
+
+
+def test_a_new_installation_begins_with_the_national_coordinator(cast: Cast):
+    first = ("first_coordinator", "une.premiere@example.fr", "Une", "Première")
+    with pytest.raises(CommandError, match="tenu"):
+        call_command(*first)
+    Posting.objects.filter(is_national=True).delete()
+    call_command(*first, verbosity=0)
+    user = User.objects.get(email="une.premiere@example.fr")
+    assert policy.can_keep_regions(user)
+    with pytest.raises(CommandError):
+        call_command(*first)
