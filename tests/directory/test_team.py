@@ -14,6 +14,7 @@ from directory.coverage.chain import Via
 from directory.coverage.who_covers import who_covers
 from directory.models import Absence, Posting, Replacement, User, Worker
 from permanences.dates import agenda
+from permanences.feeds import tokens
 from permanences.models import Permanence
 from search.models import Findable
 from tests.cast import NOW, Cast
@@ -318,3 +319,15 @@ def test_a_new_installation_begins_with_the_national_coordinator(cast: Cast):
     assert policy.can_keep_regions(user)
     with pytest.raises(CommandError):
         call_command(*first)
+
+
+def test_the_calendar_of_a_place_keeps_the_dates_that_were_held(cast: Cast):
+    world.permanence(cast)
+    leave(cast, TODAY)
+    with time_machine.travel(NOW + timedelta(40), tick=False):
+        call_command("end_service", verbosity=0)
+        feed = cast.client("agent").get(tokens.establishment_path(cast.court)).content.decode()
+    assert "UNTIL=" in feed
+    assert "Inès Basilic" in feed.replace("\r\n ", "")
+    assert "CANCELLED" not in feed
+    assert "on assurée" not in feed
