@@ -211,6 +211,10 @@ def _check_substitute(
 
 
 def _refuse_absent_substitute(substitute: Worker, starts_on: date, ends_on: date) -> None:
+    if not substitute.serves_on(ends_on):
+        raise ValidationError(
+            {"substitute": _("Cette personne quitte le service avant la fin de la période.")}
+        )
     away = Absence.objects.filter(worker=substitute, starts_on__lte=ends_on, ends_on__gte=starts_on)
     if away.exists():
         raise ValidationError({"substitute": _("Cette personne est elle-même absente sur la période.")})

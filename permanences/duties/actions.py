@@ -165,6 +165,8 @@ def publish(permanence: Permanence, *, by: User, at: datetime) -> Permanence:
     """Agents see it from now on; the establishment is told its days and hours (R4)."""
     with changing(permanence, policy.can_edit, by=by, at=at) as current:
         _become(current, State.PUBLISHED)
+        if current.worker.left_on is not None:  # a departure ended only what was published before it
+            end_by(current, current.worker.left_on)
         if current.replaces_id is not None:
             _give_way(current.replaces_id, current.starts_on, at)
         tell(notices.told_of_a_change(current, local_day(at, current)), "published", current)

@@ -331,3 +331,18 @@ def test_the_calendar_of_a_place_keeps_the_dates_that_were_held(cast: Cast):
     assert "Inès Basilic" in feed.replace("\r\n ", "")
     assert "CANCELLED" not in feed
     assert "on assurée" not in feed
+
+
+def test_nothing_that_is_agreed_later_lasts_beyond_a_last_day(cast: Cast):
+    ready = world.permanence(cast, state="approved")
+    leave(cast, TODAY + timedelta(30))
+    Permanence.objects.filter(pk=ready.pk).update(ends_on=None)
+    assert cast.client("assistant").post(f"/permanences/{ready.uid}/publier/").status_code == 302
+    ready.refresh_from_db()
+    assert (ready.state, ready.ends_on) == ("published", TODAY + timedelta(30))
+    away = Absence.objects.create(
+        worker=cast.workers["neighbour"], starts_on=TODAY, ends_on=TODAY + timedelta(40)
+    )
+    data = {"substitute": cast.workers["assistant"].pk, "starts_on": TODAY, "ends_on": away.ends_on}
+    url = f"/annuaire/absences/{away.pk}/remplacement/"
+    assert errors(cast.client("coordinator").post(url, data)) == {"substitute"}
