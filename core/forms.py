@@ -1,13 +1,31 @@
-"""What every form may need: a day as people type it, and an action's refusal beside its field."""
+"""What every form may need: a day as people type it, a refusal beside its field, and what was posted."""
 
-from datetime import date
+import secrets
+from collections.abc import Callable
+from datetime import date, timedelta
+from functools import wraps
 from typing import Any
 
 from django import forms
+from django.core import signing
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from core.text import plainly
+
+View = Callable[..., HttpResponse]
+
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
+
+
+class PlainField(forms.CharField):
+    """Words that somebody else will read: nothing in them turns the rest of a line around."""
+
+    def to_python(self, value: Any) -> Any:
+        return plainly(super().to_python(value) or "")
 
 
 class DayField(forms.DateField):
@@ -53,3 +71,97 @@ class DayForm(forms.Form):
     """A day that the reader may choose; none is today."""
 
     le = DayField(label=_("Un autre jour"), required=False)
+
+
+# What opens something: never sent back to a browser, not even to the one that it came from.
+SECRETS = frozenset(("code", "passphrase", "again", "current", "credential", "password"))
+NOT_TYPED = "csrfmiddlewaretoken"
+
+
+def is_navigation(request: HttpRequest) -> bool:
+    """A browser that goes to a page, as against a script or a program: those take ``*/*``."""
+    return "text/html" in request.headers.get("Accept", "")
+
+
+def typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """All that the posted form said, for a page that sends it on unchanged; without its secrets."""
+    names = [name for name in request.POST if name not in SECRETS and name != NOT_TYPED]
+    return [(name, value) for name in names for value in request.POST.getlist(name)]
+
+
+def posted_from(page: str, *keep: str) -> Callable[[View], View]:
+    """Takes a form that stands on ``page``, and leads there who opens the address otherwise.
+
+    Signing in again, Back and the history do that. ``keep`` names what both addresses have in common. A
+    program gets 405.
+    """
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def posted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method == "POST":
+                return view(request, *args, **kwargs)
+            if request.method in ("GET", "HEAD") and is_navigation(request):
+                to_the_page: HttpResponse = redirect(page, **{name: kwargs[name] for name in keep})
+                return to_the_page
+            return HttpResponseNotAllowed(["POST"])
+
+        return posted
+
+    return wrap
+
+
+# --- A secret that is shown once -------------------------------------------------------------------------
+
+# So long the same form, sent again because its answer was lost, is given the same secret again.
+LIFE_OF_A_NAME = timedelta(hours=4)
+_NAMES = "relais.forms"
+
+
+def new_name() -> str:
+    """Names a form as it is shown: random, signed with the moment. The page carries it, nothing keeps it."""
+    return signing.dumps(secrets.token_urlsafe(18), salt=_NAMES)
+
+
+def has_life(name: str) -> bool:
+    try:
+        signing.loads(name, salt=_NAMES, max_age=LIFE_OF_A_NAME)
+    except signing.BadSignature:
+        return False
+    return True
+
+
+def seed_of(name: str, *said: object) -> bytes:
+    """64 bytes to make a secret of: the same for the same form and the same ``said``, else unforeseeable.
+
+    Whoever has the name of a form and not the key of this server can make nothing of it.
+    """
+    return salted_hmac(_NAMES, repr([name, *map(str, said)]), algorithm="sha512").digest()
+
+
+class Named(forms.BaseForm):
+    """A form whose answer shows a secret once; sent again, because that answer was lost, it does again."""
+
+    NAME = "form_name"
+
+    @property
+    def name_to_send(self) -> str:
+        """For the page: the name that came, while it lives, else a new one."""
+        came = self._came
+        return came if has_life(came) else new_name()
+
+    @property
+    def _came(self) -> str:
+        return str(self.data.get(self.NAME, ""))
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if self._came and not has_life(self._came):
+            raise forms.ValidationError(
+                _("Cette page était ouverte depuis longtemps. Vérifiez, puis envoyez à nouveau.")
+            )
+        return data
+
+    def seed(self, *said: object) -> bytes:
+        """Of a form without a name, which no page of ours has, none comes again."""
+        return seed_of(self._came or new_name(), *said)

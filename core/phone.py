@@ -6,9 +6,10 @@ France, or of the territory that its first digits name.
 """
 
 import re
+from typing import TYPE_CHECKING
 
-import phonenumbers
-from phonenumbers import PhoneNumber, PhoneNumberFormat
+if TYPE_CHECKING:
+    from phonenumbers import PhoneNumber
 
 LONGEST = 20  # characters that are kept
 _NO_BREAK = "\u00a0"
@@ -34,15 +35,35 @@ def is_number(typed: str, *, short: bool = False) -> bool:
     return bool(_parsed(typed) or _is(_LOCAL, typed) or (short and _is(_SHORT, typed)))
 
 
+def in_full(typed: str, territory: str) -> str:
+    """``written``; what neighbours of ``territory`` dial among themselves ("25 12 34") with its country.
+
+    ``territory``: ISO 3166 ("NC"), or "" where nothing is known of it.
+    """
+    if territory and _is(_LOCAL, typed):
+        import phonenumbers  # late: its table of countries
+
+        number = phonenumbers.parse(_NOT_DIALLED.sub("", typed), territory)
+        if phonenumbers.is_possible_number(number):
+            return written(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+    return written(typed)
+
+
 def written(typed: str) -> str:
     """As it is kept and printed: "01 99 00 12 34", "0262 99 00 12", "+32 470 12 34 56"; else as typed."""
     number = _parsed(typed)
     if number is None:
         return " ".join(typed.split())
+    import phonenumbers  # late: its table of countries
+
     if number.country_code == 33:
         digits = f"0{phonenumbers.national_significant_number(number)}"
         return " ".join(digits[i : i + 2] for i in range(0, len(digits), 2))
-    form = PhoneNumberFormat.NATIONAL if _has_zero(number) else PhoneNumberFormat.INTERNATIONAL
+    form = (
+        phonenumbers.PhoneNumberFormat.NATIONAL
+        if _has_zero(number)
+        else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    )
     found = re.sub(r"[.-]", " ", phonenumbers.format_number(number, form))
     return found if len(found) <= LONGEST else international(typed)
 
@@ -65,16 +86,25 @@ def international(typed: str) -> str:
     number = _parsed(typed)
     if number is None:
         return _NOT_DIALLED.sub("", typed)
-    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+    import phonenumbers  # late: likewise
+
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-def _parsed(typed: str) -> PhoneNumber | None:
+def uri(typed: str) -> str:
+    """A link that dials from anywhere (RFC 3966): "tel:+33199001234"; "" without a number."""
+    return f"tel:{international(typed)}" if typed else ""
+
+
+def _parsed(typed: str) -> "PhoneNumber | None":
     typed = typed.strip()
     if not _TYPED.fullmatch(typed) or _is(_LOCAL, typed) or _is(_SHORT, typed):
         return None
     digits = _NOT_DIALLED.sub("", typed)
     if found := _TO_SAINT_PIERRE.fullmatch(digits):
         digits = f"+508{found[1]}"
+    import phonenumbers  # late: likewise
+
     try:
         number = phonenumbers.parse(digits, _country(digits))
     except phonenumbers.NumberParseException:
@@ -94,5 +124,5 @@ def _is(form: re.Pattern[str], typed: str) -> bool:
     return bool(_TYPED.fullmatch(typed) and form.fullmatch(_NOT_DIALLED.sub("", typed)))
 
 
-def _has_zero(number: PhoneNumber) -> bool:
+def _has_zero(number: "PhoneNumber") -> bool:
     return number.country_code in _WITH_A_ZERO

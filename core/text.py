@@ -6,6 +6,8 @@ import unicodedata
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"})
 _SHORT_FOR = {"st": "saint", "ste": "sainte"}
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
+# Embeddings, overrides and isolates (Unicode Standard Annex 9).
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
@@ -36,6 +38,17 @@ def _mark_or_space(found: re.Match[str]) -> str:
     return "" if unicodedata.combining(found[0]) else " "
 
 
+def plainly(text: str) -> str:
+    """Without the marks that turn the direction of what follows: a line shows in the order of its letters.
+
+    Right-to-left scripts need none of them: what browsers do by themselves is left alone.
+    """
+    return _TURNS.sub("", text)
+
+
 def typographic(text: str) -> str:
-    """Typed apostrophes as printed ones, single spaces."""
-    return " ".join(text.replace("'", "’").split())
+    """Typed apostrophes as printed ones, single spaces, each accent one sign with its letter.
+
+    Some systems write the two apart: what looks the same would not be the same.
+    """
+    return " ".join(unicodedata.normalize("NFC", text).replace("'", "’").split())

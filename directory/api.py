@@ -16,6 +16,7 @@ from ninja.pagination import paginate
 from pydantic import AfterValidator, Field
 
 from core.paging import KeysetPagination
+from core.phone import uri
 from core.text import fold
 from directory.coverage.chain import Via
 from directory.coverage.network import SectorLine, region_network
@@ -88,22 +89,42 @@ class EstablishmentOut(Schema):
     address: str
     postal_code: str
     phone: str
+    phone_uri: str
     email: str
     department: str = Field(alias="department.code")
     region: str = Field(alias="department.region.code")
     time_zone: str = Field(alias="department.time_zone")
 
+    @staticmethod
+    def resolve_phone_uri(found: Establishment) -> str:
+        return uri(found.phone)
 
-class WorkerOut(Schema):
-    """Someone of the network. ``id`` never changes."""
+
+class NumbersOut(Schema):
+    """``phone`` and ``mobile`` as people read them; ``phone_uri`` and ``mobile_uri`` dial from anywhere."""
+
+    phone: str
+    mobile: str
+    phone_uri: str
+    mobile_uri: str
+
+    @staticmethod
+    def resolve_phone_uri(found: Worker) -> str:
+        return uri(found.phone)
+
+    @staticmethod
+    def resolve_mobile_uri(found: Worker) -> str:
+        return uri(found.mobile)
+
+
+class WorkerOut(NumbersOut):
+    """Someone of the network. ``id`` never changes. ``phone_uri`` and ``mobile_uri`` dial from anywhere."""
 
     id: UUID = Field(alias="public_id")
     first_name: str
     last_name: str
     role: str
     title: str = Field(alias="display_role")
-    phone: str
-    mobile: str
     email: str
 
 

@@ -66,3 +66,7 @@ class Zone(models.TextChoices):
     METRO = "metro", _("Métropole")
     DROM = "drom", _("Département d’outre-mer")
     COM = "com", _("Collectivité d’outre-mer")
+
+
+# Where people dial six or eight digits among themselves: the department, and the country (ISO 3166).
+DIALS_LOCALLY = {"975": "PM", "986": "WF", "987": "PF", "988": "NC"}

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from core.forms import posted_from
 from directory.absences import replacement_views as arrangements
 from directory.absences import views as absences
 from directory.coverage import network_views as network
@@ -22,6 +23,8 @@ from directory.team import views as team
 app_name = "directory"
 # Whose contact sheet.
 PLACE, REGION = {"find": sheets.of_establishment}, {"find": sheets.of_region}
+send_one = posted_from("directory:contact_sheet", "code")(sheets.send)
+send_region = posted_from("directory:region_sheet", "code")(sheets.send)
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", search.search, name="search"),
     path("resultats/", search.results, name="results"),
@@ -35,14 +38,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("etablissements/<slug:code>/contacts.csv", sheets.as_csv, PLACE, name="contact_sheet_csv"),
     path("etablissements/<slug:code>/contacts.pdf", sheets.as_pdf, PLACE, name="contact_sheet_pdf"),
     path("etablissements/<slug:code>/contacts.vcf", sheets.as_vcf, PLACE, name="contact_sheet_vcf"),
-    path("etablissements/<slug:code>/contacts/envoyer/", sheets.send, PLACE, name="send_contact_sheet"),
+    path("etablissements/<slug:code>/contacts/envoyer/", send_one, PLACE, name="send_contact_sheet"),
     path("departements/<slug:code>/", places.department, name="department"),
     path("regions/<slug:code>/", places.region, name="region"),
     path("regions/<slug:code>/contacts/", sheets.page, REGION, name="region_sheet"),
     path("regions/<slug:code>/contacts.csv", sheets.as_csv, REGION, name="region_sheet_csv"),
     path("regions/<slug:code>/contacts.pdf", sheets.as_pdf, REGION, name="region_sheet_pdf"),
     path("regions/<slug:code>/contacts.vcf", sheets.as_vcf, REGION, name="region_sheet_vcf"),
-    path("regions/<slug:code>/contacts/envoyer/", sheets.send, REGION, name="send_region_sheet"),
+    path("regions/<slug:code>/contacts/envoyer/", send_region, REGION, name="send_region_sheet"),
     path("regions/<slug:code>/envois/", sheets.sent, name="sendings"),
     path("regions/<slug:code>/envois/premiers/", sheets.send_first, name="send_first_sheets"),
     path("regions/<slug:code>/services/", sheets.services, name="regional_services"),

@@ -14,6 +14,7 @@ from pydantic import Field, WithJsonSchema, model_validator
 
 from core.days import EARLIEST, LATEST
 from core.paging import KeysetPagination
+from directory.api import NumbersOut
 from directory.models import Establishment, Region, Worker
 from permanences.dates import agenda
 from permanences.dates.agenda import Occurrence
@@ -26,13 +27,11 @@ WallTime = Annotated[time, WithJsonSchema({"type": "string", "pattern": r"^\d\d:
 Code = Annotated[str, Field(max_length=120, pattern=r"^[a-z0-9-]*$")]
 
 
-class PersonOut(Schema):
+class PersonOut(NumbersOut):
     """Someone of the network; ``id`` is that of /workers/."""
 
     id: UUID = Field(alias="public_id")
     name: str
-    phone: str
-    mobile: str
 
 
 class OccurrenceOut(Schema):

@@ -7,8 +7,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
+from core.forms import posted_from
 from directory.http import PortalRequest
 from permanences.agenda_views import feed_addresses
 from permanences.dates import agenda
@@ -64,7 +65,7 @@ def calendar(request: PortalRequest) -> HttpResponse:
     return render(request, "permanences/calendar.html", context)
 
 
-@require_POST
+@posted_from("permanences:calendar")
 def reset_calendar(request: PortalRequest) -> HttpResponse:
     at: datetime = timezone.now()
     had_one = FeedAddress.objects.filter(worker=request.user.worker).exists()

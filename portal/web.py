@@ -18,7 +18,7 @@ from django.template import engines
 from django.urls import get_resolver
 
 preload_app = True
-worker_class = "gthread"
+worker_class = "portal.worker.Worker"
 threads = 4
 # It would be a thread of the parent, beside its forks, for a command that nobody uses here.
 control_socket_disable = True

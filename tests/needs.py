@@ -1,5 +1,6 @@
 """What a mark needs of the machine: a sentence with the line that installs it, where it is missing."""
 
+import shutil
 import subprocess
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,7 @@ from tests.bench import chromium
 SEARCH_SERVER = (
     "Java or Maven, for a search server, is missing: apt-get install maven openjdk-17-jre-headless"
 )
+CALCURSE = "calcurse, which reads the calendars as a subscriber, is missing: apt-get install calcurse"
 # Debian's nodejs has it; the node that comes with Playwright takes the system's.
 DRIVER = "apt-get install libatomic1"
 
@@ -24,6 +26,8 @@ def missing(mark: str) -> str:
             return _browser()
         case "elasticsearch":
             return "" if search_server.can_run() else SEARCH_SERVER
+        case "calcurse":
+            return "" if shutil.which("calcurse") else CALCURSE
     return ""
 
 

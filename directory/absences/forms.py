@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import DayField
+from core.forms import DayField, PlainField
 from directory.absences.actions import Candidate
 from directory.models import Worker
 
@@ -43,7 +43,7 @@ class ReplacementForm(forms.Form):
     )
     starts_on = DayField(label=_("Du"))
     ends_on = DayField(label=_("Au"))
-    override_reason = forms.CharField(
+    override_reason = PlainField(
         label=_("Motif, si la personne ne vient pas d’un secteur voisin"),
         required=False,
         max_length=2000,

@@ -6,9 +6,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
-from core.forms import refuse
+from core.forms import posted_from, refuse
 from directory import policy
 from directory.absences import actions
 from directory.absences.forms import ReplacementForm
@@ -39,7 +39,7 @@ def propose(request: PortalRequest, pk: int) -> HttpResponse:
     return render(request, "directory/propose_replacement.html", context, status=status)
 
 
-@require_POST
+@posted_from("directory:coverage")
 def approve(request: PortalRequest, pk: int) -> HttpResponse:
     replacement = _decidable(request, pk)
     try:
@@ -51,7 +51,7 @@ def approve(request: PortalRequest, pk: int) -> HttpResponse:
     return redirect(_back(request))
 
 
-@require_POST
+@posted_from("directory:coverage")
 def refuse_one(request: PortalRequest, pk: int) -> HttpResponse:
     replacement = _decidable(request, pk)
     try:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from core.forms import refuse
+from core.forms import posted_from, refuse
 from directory import policy
 from directory.absences import actions
 from directory.absences import lines as absences
@@ -76,7 +76,7 @@ def change(request: PortalRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["POST"])
+@posted_from("directory:absences")
 def cancel(request: PortalRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     absence = arranged_or_refused(request, pk, today)

@@ -1,4 +1,4 @@
-"""The import of establishments: read a file that may be hostile, judge each line, write all or nothing."""
+"""Import of establishments: read a file that may be hostile, judge each line, write unless one is refused."""
 
 from directory.importing.readers import FileRefused, open_table
 from directory.importing.report import Outcome, Report

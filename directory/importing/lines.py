@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from core.phone import is_number, written
+from core.phone import in_full, is_number
 from core.text import address, typographic
 from directory.models.places import code_validator
-from directory.reference import Directorate, EstablishmentKind
+from directory.reference import DIALS_LOCALLY, Directorate, EstablishmentKind
 
 # Column of the file -> most characters.
 REQUIRED = {"code": 120, "name": 200, "kind": 30, "directorate": 4, "city": 100, "department": 3}
@@ -21,7 +21,9 @@ COLUMNS = REQUIRED | OPTIONAL
 MAY_BE_EMPTY = {"city", *OPTIONAL}
 FORMULA_STARTS = "=+-@\t\r|"
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+LINE_BREAK = re.compile(r"\r\n|[\r\n]")  # Alt+Enter in a spreadsheet
 POSTAL_CODE = re.compile(r"[0-9]{5}")
+LOST_ZERO = re.compile(r"[1-9][0-9]{8}")  # of a telephone number that a spreadsheet took for a figure
 
 
 class LineRefused(Exception):
@@ -33,6 +35,7 @@ class Row:
     code: str
     department: str
     values: Mapping[str, str]  # every other field that the line gives, by its name in the model
+    mended: tuple[str, ...] = ()  # what is kept otherwise than it stood there, as the report says it
 
 
 def missing_columns(header: Sequence[str]) -> list[str]:
@@ -53,13 +56,36 @@ def read(header: Sequence[str], cells: Sequence[str], departments: Collection[st
         if name in COLUMNS
     }
     values = {name: _clean(name, cell) for name, cell in given.items()}
+    stood = dict(values)
+    department = _department(values["department"], departments)
+    values |= {"department": department} | _with_zeros(values, department)
     _check(values)
-    code, department = values.pop("code"), _department(values.pop("department"), departments)
-    return Row(code, department, {name: value for name, value in values.items() if value})
+    mended = tuple(
+        _("%(column)s « %(stood)s » lu %(kept)s")
+        % {"column": name, "stood": stood[name], "kept": values[name]}
+        for name in ("department", "postal_code", "phone")
+        if name in values and values[name] != stood[name].upper()
+    )
+    if values.get("phone"):
+        values["phone"] = in_full(values["phone"], DIALS_LOCALLY.get(department, ""))
+    code = values.pop("code")
+    del values["department"]
+    return Row(code, department, {name: value for name, value in values.items() if value}, mended)
+
+
+def _with_zeros(values: Mapping[str, str], department: str) -> dict[str, str]:
+    """A spreadsheet turns 01000 into 1000 and 0474000001 into 474000001."""
+    postal_code, phone = values.get("postal_code", ""), values.get("phone", "")
+    full = {}
+    if len(postal_code) == 4 and f"0{postal_code}".startswith(department):
+        full["postal_code"] = f"0{postal_code}"
+    if LOST_ZERO.fullmatch(phone):
+        full["phone"] = f"0{phone}"
+    return full
 
 
 def _clean(name: str, cell: str) -> str:
-    text = cell.strip(" \u00a0")
+    text = LINE_BREAK.sub(" ", cell).strip(" \u00a0")
     if text[:1] in FORMULA_STARTS and text and not (name == "phone" and is_number(text)):
         raise LineRefused(
             _("la colonne « %(column)s » commence par « %(sign)s » : une formule n’est pas acceptée")
@@ -75,9 +101,7 @@ def _clean(name: str, cell: str) -> str:
         )
     if not text and name not in MAY_BE_EMPTY:
         raise LineRefused(_("la colonne « %(column)s » est vide") % {"column": name})
-    if name == "email":
-        return address(text)
-    return written(text) if name == "phone" else text
+    return address(text) if name == "email" else text
 
 
 def _check(values: Mapping[str, str]) -> None:

@@ -28,11 +28,19 @@ class Report:
     keep: int = 50
     counts: Counter[Outcome] = field(default_factory=Counter)
     kept: dict[Outcome, list[Finding]] = field(default_factory=dict)
+    mended: int = 0  # lines of which something is kept otherwise than it stands in the file
+    kept_mended: list[tuple[int, str, str]] = field(default_factory=list)  # line, code, what
+    written: int = 0
 
     def add(self, line: int, outcome: Outcome, what: str, detail: str = "") -> None:
         self.counts[outcome] += 1
         if outcome is not Outcome.UNCHANGED and self.counts[outcome] <= self.keep:
             self.kept.setdefault(outcome, []).append(Finding(line, outcome, what, detail))
+
+    def add_mended(self, line: int, code: str, what: str) -> None:
+        self.mended += 1
+        if self.mended <= self.keep:
+            self.kept_mended.append((line, code, what))
 
     @property
     def refused(self) -> int:

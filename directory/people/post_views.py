@@ -11,10 +11,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from core.days import day_or_404
-from core.forms import refuse
+from core.forms import posted_from, refuse
 from directory import policy
 from directory.http import PortalRequest, Sheet, form_page
 from directory.models import Posting, Region, Sector
@@ -75,7 +75,7 @@ def correct(request: PortalRequest, pk: int) -> HttpResponse:
     return form_page(request, form, sheet, below="directory/_take_back.html", posting=held)
 
 
-@require_POST
+@posted_from("directory:correct_posting", "pk")
 def take_back(request: PortalRequest, pk: int) -> HttpResponse:
     _require_coordinator(request)
     try:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from core.phone import international
+from core.phone import international, uri
 
 MEDIA_TYPE: Final = "text/vcard; charset=utf-8"
 
@@ -77,7 +77,7 @@ def _tel(number: str, version: Version, kind: str, *, preferred: bool = False) -
 
     if version == Version.V4:
         params = {"VALUE": "uri", "TYPE": ["work", kind]} | ({"PREF": "1"} if preferred else {})
-        return vUri(f"tel:{international(number)}", params=params)
+        return vUri(uri(number), params=params)
     return vText(international(number), params={"TYPE": ["WORK", kind.upper()] + ["PREF"] * preferred})
 
 

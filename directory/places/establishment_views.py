@@ -7,9 +7,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
-from core.forms import refuse
+from core.forms import posted_from, refuse
 from directory import policy
 from directory.coverage.extension import closing_panels
 from directory.http import PortalRequest, Sheet, form_page
@@ -69,7 +69,7 @@ def close(request: PortalRequest, code: str) -> HttpResponse:
     return render(request, "directory/close_establishment.html", context)
 
 
-@require_POST
+@posted_from("directory:change_establishment", "code")
 def reopen(request: PortalRequest, code: str) -> HttpResponse:
     place = _place_or_refused(request, code)
     establishments.reopen(place, by=request.user, today=timezone.localdate())

@@ -8,7 +8,7 @@ from django.core.validators import RegexValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import AskingForm, DayField
+from core.forms import AskingForm, DayField, PlainField
 from core.phone import LONGEST
 from core.text import fold
 from directory.models import Department, Establishment
@@ -18,7 +18,7 @@ from directory.places.sectors import BY_DEPARTMENT, LEFT_OUT, NAMED
 from directory.reference import Directorate, EstablishmentKind
 
 
-class NameField(forms.CharField):
+class NameField(PlainField):
     """A name has a letter or a figure: without one, it is nothing to be compared by."""
 
     def clean(self, value: Any) -> str:
@@ -80,8 +80,8 @@ class EstablishmentForm(AskingForm):
     department = forms.ModelChoiceField(
         queryset=Department.objects.none(), label=_("Département"), empty_label=_("Choisir")
     )
-    city = forms.CharField(label=_("Ville"), max_length=100)
-    address = forms.CharField(label=_("Adresse"), max_length=200, required=False)
+    city = PlainField(label=_("Ville"), max_length=100)
+    address = PlainField(label=_("Adresse"), max_length=200, required=False)
     postal_code = forms.CharField(
         label=_("Code postal"),
         max_length=5,

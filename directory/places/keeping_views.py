@@ -10,9 +10,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from core.forms import refuse
+from core.forms import posted_from, refuse
 from directory import policy
 from directory.coverage.network import region_network
 from directory.http import PortalRequest, Sheet, form_page
@@ -77,7 +77,7 @@ def change_region(request: PortalRequest, code: str) -> HttpResponse:
     return form_page(request, form, sheet, below="directory/_remove_region.html", region=found)
 
 
-@require_POST
+@posted_from("directory:change_region", "code")
 def remove_region(request: PortalRequest, code: str) -> HttpResponse:
     _require_national(request)
     found = get_object_or_404(Region, code=code)

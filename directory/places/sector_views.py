@@ -7,9 +7,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
-from core.forms import refuse
+from core.forms import posted_from, refuse
 from directory import policy
 from directory.coverage.extension import closing_panels
 from directory.http import PortalRequest, Sheet, form_page
@@ -72,7 +72,7 @@ def change(request: PortalRequest, code: str) -> HttpResponse:
     return render(request, "directory/sector.html", context, status=422 if form.is_bound else 200)
 
 
-@require_POST
+@posted_from("directory:change_sector", "code")
 def draw(request: PortalRequest, code: str) -> HttpResponse:
     found = _sector_or_refused(request, code)
     form = DrawForm(request.POST)
@@ -114,7 +114,7 @@ def end(request: PortalRequest, code: str) -> HttpResponse:
     return render(request, "directory/end_sector.html", context, status=status)
 
 
-@require_POST
+@posted_from("directory:change_sector", "code")
 def resume(request: PortalRequest, code: str) -> HttpResponse:
     found = _sector_or_refused(request, code)
     sectors.resume(found, by=request.user, today=timezone.localdate())

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import french
+from core.phone import written
 from directory.coverage.chain import Via
 from directory.coverage.presence import Roster, roster
 from directory.coverage.who_covers import Coverage, Link, who_covers, who_covers_many
@@ -168,8 +169,16 @@ def as_rows(sheet: Sheet) -> Iterator[list[str]]:
     yield headings()
     for line in sheet.lines:
         person = line.worker
-        cells = (line.capacity, person.name, person.display_role, person.phone, person.mobile, person.email)
+        numbers = [_in_a_cell(number) for number in (person.phone, person.mobile)]
+        cells = (line.capacity, person.name, person.display_role, *numbers, person.email)
         yield [_inert(cell) for cell in cells]
+
+
+def _in_a_cell(number: str) -> str:
+    """In groups: a spreadsheet takes digits in one piece for a figure, whose first zero goes, and a "+" for
+    the beginning of a formula. The spaces are plain: those that do not break part thousands in French."""
+    kept = written(number)
+    return f"00 {kept[1:]}" if kept.startswith("+") else kept
 
 
 def _inert(cell: str) -> str:

@@ -10,9 +10,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from core.forms import posted_from
 from core.paging import page_at, wanted_page
 from directory import policy
 from directory.http import PortalRequest
@@ -102,7 +103,6 @@ def as_vcf(request: PortalRequest, code: str, find: Find) -> HttpResponse:
     return response
 
 
-@require_POST
 def send(request: PortalRequest, code: str, find: Find) -> HttpResponse:
     found = find(request, code)
     _send(request, found.region, sendings.of_sheets([found]))
@@ -126,7 +126,7 @@ def sent(request: PortalRequest, code: str) -> HttpResponse:
     return render(request, "directory/sendings.html", context)
 
 
-@require_POST
+@posted_from("directory:sendings", "code")
 def send_first(request: PortalRequest, code: str) -> HttpResponse:
     found = _led_region(request, code)
     everything = sendings.deliveries([found], timezone.now())

@@ -10,9 +10,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
-from core.forms import refuse
+from core.forms import posted_from, refuse
 from directory import policy
 from directory.http import PortalRequest
 from directory.models import User, Worker
@@ -46,13 +46,13 @@ def account(request: PortalRequest, public_id: UUID) -> HttpResponse:
     return render(request, "directory/account.html", context, status=status)
 
 
-@require_POST
+@posted_from("directory:worker_account", "public_id")
 def close(request: PortalRequest, public_id: UUID) -> HttpResponse:
     said = _("Le compte est fermé : il ne permet plus de se connecter.")
     return _set(request, public_id, accounts.close_account, said)
 
 
-@require_POST
+@posted_from("directory:worker_account", "public_id")
 def reopen(request: PortalRequest, public_id: UUID) -> HttpResponse:
     return _set(request, public_id, accounts.reopen_account, _("Le compte est rouvert."))
 

@@ -6,7 +6,7 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import DayField
+from core.forms import DayField, PlainField
 from directory.models import Worker
 from directory.models.people import WorkerRole
 from directory.people.forms import NumbersForm, PostField, TermForm
@@ -17,10 +17,10 @@ from directory.team.arrivals import Identity, Numbers, Term
 class IdentityForm(forms.Form):
     """``roles``: the functions that the reader gives."""
 
-    first_name = forms.CharField(label=_("Prénom"), max_length=100)
-    last_name = forms.CharField(label=_("Nom"), max_length=100)
+    first_name = PlainField(label=_("Prénom"), max_length=100)
+    last_name = PlainField(label=_("Nom"), max_length=100)
     role = forms.ChoiceField(label=_("Fonction"), error_messages={"required": _("Choisissez une fonction.")})
-    title = forms.CharField(
+    title = PlainField(
         label=_("Fonction affichée"),
         max_length=100,
         required=False,

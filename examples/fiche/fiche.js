@@ -49,8 +49,8 @@ function item(...children) {
   return made;
 }
 
-function telephone(label, number) {
-  return item(`${label}\u00a0: `, element("a", number, { href: `tel:${number.replaceAll(" ", "")}` }));
+function telephone(label, number, uri) {
+  return item(`${label}\u00a0: `, element("a", number, { href: uri }));
 }
 
 function span(slot, zone) {
@@ -76,8 +76,8 @@ function show(place, coverage, slots) {
     ? [`${worker.first_name} ${worker.last_name}, ${worker.title}.`, VIA[coverage.via]].filter(Boolean).join(" ")
     : "Personne n’est désigné. Appelez le service social.";
   document.getElementById("numbers").replaceChildren(
-    ...(worker?.phone ? [telephone("Fixe", worker.phone)] : []),
-    ...(worker?.mobile ? [telephone("Mobile", worker.mobile)] : []),
+    ...(worker?.phone ? [telephone("Fixe", worker.phone, worker.phone_uri)] : []),
+    ...(worker?.mobile ? [telephone("Mobile", worker.mobile, worker.mobile_uri)] : []),
     ...(worker?.email ? [item(element("a", worker.email, { href: `mailto:${worker.email}` }))] : []),
   );
   document.getElementById("write").href = new URL("/demande/", portal);

@@ -11,8 +11,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
+from core.forms import posted_from
 from directory.http import PortalRequest
 from permanences.duties import actions, policy
 from permanences.duties.forms import RefusalForm
@@ -51,7 +52,7 @@ def _too_late(request: PortalRequest, error: ValidationError, at: datetime) -> H
     return _waiting(request, at, status=409)
 
 
-@require_POST
+@posted_from("permanences:waiting")
 def approve(request: PortalRequest, uid: UUID) -> HttpResponse:
     """« Approuver et publier », or only approve and let the worker publish."""
     at = timezone.now()
@@ -69,7 +70,7 @@ def approve(request: PortalRequest, uid: UUID) -> HttpResponse:
     return redirect("permanences:waiting")
 
 
-@require_POST
+@posted_from("permanences:waiting")
 def refuse(request: PortalRequest, uid: UUID) -> HttpResponse:
     at = timezone.now()
     permanence = _approvable_or_404(request, uid, at)

@@ -11,9 +11,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from core.forms import refuse
+from core.forms import posted_from, refuse
 from core.locks import Gone
 from directory.http import PortalRequest
 from directory.models import Department, Worker
@@ -128,14 +128,14 @@ def _home(request: PortalRequest) -> Department | None:
     return request.user.workplace.department if request.user.workplace else None
 
 
-@require_POST
+@posted_from("permanences:detail", "uid")
 def propose(request: PortalRequest, uid: UUID) -> HttpResponse:
     return _step(
         request, uid, actions.propose, _("Votre permanence est proposée. La coordination va répondre.")
     )
 
 
-@require_POST
+@posted_from("permanences:detail", "uid")
 def publish(request: PortalRequest, uid: UUID) -> HttpResponse:
     return _step(request, uid, actions.publish, _("La permanence est publiée. L’établissement est prévenu."))
 
@@ -160,7 +160,7 @@ def _refused(request: PortalRequest, error: ValidationError, uid: UUID, at: date
     return _detail(request, permanence, at, StopForm(), status=409)
 
 
-@require_POST
+@posted_from("permanences:mine")
 def discard(request: PortalRequest, uid: UUID) -> HttpResponse:
     at = timezone.now()
     permanence = policy.get_permanence_or_404(request.user, uid, timezone.localdate(at))
@@ -172,7 +172,7 @@ def discard(request: PortalRequest, uid: UUID) -> HttpResponse:
     return redirect("permanences:mine")
 
 
-@require_POST
+@posted_from("permanences:detail", "uid")
 def stop(request: PortalRequest, uid: UUID) -> HttpResponse:
     at = timezone.now()
     permanence = policy.get_permanence_or_404(request.user, uid, timezone.localdate(at))

@@ -13,7 +13,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import refuse
+from core.forms import PlainField, refuse
 from core.text import fold
 from directory.models import Establishment, Place, Sector
 from permanences.duties.actions import Draft
@@ -151,7 +151,7 @@ class PermanenceForm(RhythmForm):
         widget=_select(),
         empty_label=_("Choisir un lieu"),
     )
-    new_place = forms.CharField(
+    new_place = PlainField(
         label=_("Ou un nouveau lieu"),
         max_length=120,
         required=False,
@@ -238,7 +238,7 @@ def initial_of(permanence: Permanence) -> dict[str, Any]:
 
 
 class NoteForm(forms.Form):
-    note = forms.CharField(
+    note = PlainField(
         label=_("Précision pour les agents"),
         max_length=120,
         required=False,
@@ -269,7 +269,7 @@ class StopForm(forms.Form):
 
 
 class RefusalForm(forms.Form):
-    reason = forms.CharField(
+    reason = PlainField(
         label=_("Motif du refus"),
         max_length=300,
         error_messages={"required": _("Dites pourquoi : la personne doit pouvoir corriger.")},

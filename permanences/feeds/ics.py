@@ -3,14 +3,13 @@
 The same values give the same bytes: no clock, no random identifier, sorted time zones.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
-from zoneinfo import ZoneInfo
 
-from core.phone import dialled
+from core.phone import uri
+from permanences.feeds.zones import timezone
 from permanences.rules.recurrence import Frequency, Rule, Window, at_wall_time, first_date
 
 if TYPE_CHECKING:
@@ -32,17 +31,6 @@ class Wording:
 
 
 @dataclass(frozen=True, slots=True)
-class Instance:
-    """One date that differs from its series: other hours, other person, or cancelled."""
-
-    planned: datetime
-    starts_at: datetime
-    ends_at: datetime
-    cancelled: bool
-    wording: Wording
-
-
-@dataclass(frozen=True, slots=True)
 class Revision:
     """The history that clients compare: `sequence` rises at each change."""
 
@@ -53,7 +41,7 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One window of a rule. `excluded` are starts left out: the public holidays."""
+    """One window of a rule. `excluded`: starts left out, public holidays and what is a `Single`."""
 
     uid: str
     rule: Rule
@@ -61,13 +49,12 @@ class Series:
     wording: Wording
     revision: Revision
     excluded: tuple[datetime, ...] = ()
-    instances: tuple[Instance, ...] = ()
     url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Single:
-    """A date of its own: added by hand, or served for somebody else."""
+    """A date of its own: added, moved, cancelled, or served by somebody else."""
 
     uid: str
     starts_at: datetime
@@ -127,7 +114,7 @@ def _by_uid(item: Series | Single) -> str:
     return item.uid
 
 
-def _series(series: Series, feed: Feed) -> "Iterable[Event]":
+def _series(series: Series, feed: Feed) -> "Iterator[Event]":
     anchor = first_date(series.rule)
     if anchor is None:
         return
@@ -144,17 +131,6 @@ def _series(series: Series, feed: Feed) -> "Iterable[Event]":
     if series.excluded:
         event.add("exdate", sorted(series.excluded))
     yield event
-    for instance in sorted(series.instances, key=lambda instance: instance.planned):
-        override = _event(
-            series,
-            feed,
-            instance.starts_at,
-            instance.ends_at,
-            instance.wording,
-            cancelled=instance.cancelled,
-        )
-        override.add("recurrence-id", instance.planned)
-        yield override
 
 
 def _single(single: Single, feed: Feed) -> "Event":
@@ -196,7 +172,7 @@ def _event(
 def _conference(phone: str) -> "Conference":
     from icalendar import Conference  # late: likewise
 
-    return Conference(uri=f"tel:{dialled(phone)}", feature="PHONE", label=phone)
+    return Conference(uri=uri(phone), feature="PHONE", label=phone)
 
 
 def _recur(rule: Rule, window: Window) -> dict[str, list[object]]:
@@ -219,11 +195,4 @@ def _zones(feed: Feed) -> "Iterable[Timezone]":
     names = {series.rule.zone.key for series in feed.series} | {str(s.tzinfo) for s in starts}
     first_days = [series.rule.starts_on for series in feed.series] + [s.date() for s in starts]
     for name in sorted(names):
-        yield _zone(name, date(min(first_days).year - 1, 1, 1), feed.horizon)
-
-
-@lru_cache(maxsize=64)
-def _zone(name: str, first: date, last: date) -> "Timezone":
-    from icalendar import Timezone  # late: likewise
-
-    return Timezone.from_tzinfo(ZoneInfo(name), name, first_date=first, last_date=last)
+        yield timezone(name, min(first_days).year - 1, feed.horizon.year)

@@ -17,7 +17,7 @@ from directory.models import Establishment, Worker
 from permanences.dates import agenda
 from permanences.dates.roster import duty
 from permanences.feeds import ics
-from permanences.feeds.events import Served, Source, events_of
+from permanences.feeds.events import Served, Source, events_of, uid_of_date
 from permanences.feeds.texts import Words
 from permanences.models import Permanence
 from permanences.rules.recurrence import Slot
@@ -95,7 +95,7 @@ def _render(
         body = ics.render(
             ics.Feed(
                 name,
-                _("Les jours fériés et les dates annulées sont signalés."),
+                _("Une date annulée porte le mot « Annulée » ou disparaît. Rien les jours fériés."),
                 changed,
                 horizon,
                 tuple(series),
@@ -139,7 +139,7 @@ def _stood_in(source: Source, served: Callable[[Slot], Served]) -> Iterator[ics.
         as_served = served(slot)
         if as_served.held and slot.takes_place:
             yield ics.Single(
-                uid=f"{source.uid}-{slot.window or 'a'}-{slot.planned:%Y%m%dT%H%M}@relais",
+                uid=uid_of_date(source.uid, slot),
                 starts_at=slot.starts_at,
                 ends_at=slot.ends_at,
                 cancelled=False,

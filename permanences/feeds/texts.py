@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.phone import written
 from directory.models import Worker
 from permanences.feeds.ics import Wording
 from permanences.models import Mode, Permanence
@@ -46,7 +47,7 @@ class Words:
         return _("Permanence, %(where)s") % {"where": where}
 
     def _wording(self, worker: Worker | None, title: str, note: str) -> Wording:
-        phones = [phone for phone in (worker.phone, worker.mobile) if phone] if worker else []
+        phones = [written(number) for number in (worker.phone, worker.mobile) if number] if worker else []
         lines = [note, self._form(), *phones]
         if worker is not None and worker.pk != self.permanence.worker_id:
             lines.insert(0, _("Remplace %(name)s.") % {"name": self.permanence.worker.name})

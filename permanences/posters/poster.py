@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core import french, typesetting
+from core.phone import shown as number_shown
 from directory.coverage.who_covers import Coverage
 from directory.models import Establishment
 from permanences.dates import agenda
@@ -73,7 +74,9 @@ def _content(place: Establishment, coverage: Coverage, at: datetime, address: st
         place=f"{place.name}, {place.city}",
         blocks=blocks,
         call=_("Appeler %(name)s") % {"name": worker.name} if worker else "",
-        phones=tuple(filter(None, (worker.phone, worker.mobile))) if worker else (),
+        phones=tuple(number_shown(number) for number in (worker.phone, worker.mobile) if number)
+        if worker
+        else (),
         next=_("Les prochaines dates"),
         dates=tuple(_line(o, today, at) for o in agenda.ahead(place, at)[:room]),
         secret=_("Gratuit, sans rendez-vous et couvert par le secret professionnel."),

@@ -86,7 +86,7 @@ class Override:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """`planned` is the start that the rule gives: the RECURRENCE-ID of a feed."""
+    """`planned` is the start that the rule gives: the EXDATE of a feed, when the slot differs."""
 
     starts_at: datetime
     ends_at: datetime

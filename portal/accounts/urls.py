@@ -14,6 +14,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from portal.accounts import views as account_views
+from portal.accounts.recovery_codes import recovery_codes
 
 to_sign_in = login_not_required(RedirectView.as_view(pattern_name="account_login", query_string=True))
 to_profile = RedirectView.as_view(pattern_name="profile")
@@ -43,7 +44,7 @@ urlpatterns = [
     path("compte/securite/confirmer/", mfa.reauthenticate, name="mfa_reauthenticate"),
     path("compte/securite/application/", totp.activate_totp, name="mfa_activate_totp"),
     path("compte/securite/application/retirer/", totp.deactivate_totp, name="mfa_deactivate_totp"),
-    path("compte/securite/codes/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("compte/securite/codes/", recovery_codes, name="mfa_view_recovery_codes"),
     path(
         "compte/securite/codes/nouveaux/",
         recovery.generate_recovery_codes,

@@ -6,8 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
+from core.forms import posted_from
 from directory.http import PortalRequest
 from portal.theme.forms import ProfileForm
 
@@ -33,7 +34,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_POST
+@posted_from("usersessions_list")
 def end_session(request: HttpRequest, pk: int) -> HttpResponse:
     session = get_object_or_404(UserSession, pk=pk, user=request.user)
     session.end()
@@ -41,7 +42,7 @@ def end_session(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("usersessions_list")
 
 
-@require_POST
+@posted_from("usersessions_list")
 def end_other_sessions(request: HttpRequest) -> HttpResponse:
     others = UserSession.objects.filter(user=request.user).exclude(session_key=request.session.session_key)
     for session in others:

@@ -9,8 +9,9 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
+from core.forms import posted_from
 from directory.models import User
 from portal.demo.mailbox import read_mails
 from portal.demo.personas import PERSONAS
@@ -18,7 +19,7 @@ from portal.demo.personas import PERSONAS
 
 @login_not_required
 @never_cache
-@require_POST
+@posted_from("account_login")
 def enter(request: HttpRequest) -> HttpResponse:
     """Sign in as one of the cast. The click counts as a second factor: the demo has no phone to ask."""
     persona = PERSONAS.get(request.POST.get("persona", ""))

@@ -14,8 +14,11 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooMany
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render, resolve_url
 from django.template.loader import render_to_string
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_variables
 
+from portal.gate import refused
 from portal.gate.intranet import API_PREFIX
 
 ALWAYS_OPEN = ("/sante/",)
@@ -29,21 +32,6 @@ SIGN_IN_FORMS = (
     "mfa_login_webauthn",
     "demo:enter",
 )
-
-
-class FriendlyErrors:
-    """With DEBUG on, Django answers errors with pages for developers; who visits the demo gets ours."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
-
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if settings.DEBUG and isinstance(exception, Http404):
-            return not_found(request, exception)
-        return None
 
 
 class FormsOnly:
@@ -106,18 +94,30 @@ class Maintenance:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not settings.MAINTENANCE or request.path_info in ALWAYS_OPEN:
             return self.get_response(request)
-        answer = _alone("maintenance.html", HTTPStatus.SERVICE_UNAVAILABLE)
+        answer = _alone(request, "maintenance.html", HTTPStatus.SERVICE_UNAVAILABLE)
         answer["Retry-After"] = RETRY_AFTER
         return answer
 
 
-def _alone(template: str, status: HTTPStatus) -> HttpResponse:
+@sensitive_variables()
+def _alone(request: HttpRequest, template: str, status: HTTPStatus) -> HttpResponse:
     """Stands without the database, the session and the context processors, any of which may be down."""
-    return HttpResponse(render_to_string(template, {"service_phone": settings.SERVICE_PHONE}), status=status)
+    context = {"service_phone": settings.SERVICE_PHONE, "written": refused.written(request), "open": True}
+    context["told"] = bool(settings.ADMINS)
+    page = HttpResponse(render_to_string(template, context), status=status)
+    add_never_cache_headers(page)
+    return page
 
 
+@sensitive_variables()
 def _page(request: HttpRequest, template: str, status: HTTPStatus) -> HttpResponse:
-    return render(request, template, status=status)
+    """What had been typed stands under it: the page that it was typed in may be gone."""
+    written = refused.written(request)
+    context = {"sensitive": refused.is_confidential(request), "written": written, "open": True}
+    page = render(request, template, context, status=status)
+    if written:
+        add_never_cache_headers(page)
+    return page
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -135,7 +135,20 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if _is_stale_sign_in(request, reason):
         return _sign_in_again(request)
-    return _page(request, "403_csrf.html", HTTPStatus.FORBIDDEN)
+    if request.user.is_authenticated or _is_open(request):
+        held = refused.carried_on(request, refused.Why.OLD_PAGE)
+    else:
+        held = refused.carried_on(request, refused.Why.SIGNED_OUT, _sign_in_for(request.get_full_path()))
+    return held or _page(request, "403_csrf.html", HTTPStatus.FORBIDDEN)
+
+
+def _is_open(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return match is not None and not getattr(match.func, "login_required", True)
+
+
+def _sign_in_for(address: str) -> str:
+    return f"{resolve_url('account_login')}?{urlencode({'next': address})}"
 
 
 def _is_stale_sign_in(request: HttpRequest, reason: str) -> bool:
@@ -149,9 +162,8 @@ def _sign_in_again(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         messages.info(request, _("Cette page était ouverte depuis longtemps. Recommencez ici."))
     wanted = request.POST.get("next") or request.GET.get("next")
-    address = resolve_url("account_login")
-    return redirect(f"{address}?{urlencode({'next': wanted})}" if wanted else address)
+    return redirect(_sign_in_for(wanted) if wanted else "account_login")
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return _alone("500.html", HTTPStatus.INTERNAL_SERVER_ERROR)
+    return _alone(request, "500.html", HTTPStatus.INTERNAL_SERVER_ERROR)

@@ -7,11 +7,12 @@ from typing import Any
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils import timezone
 from wagtail.api.v3.auth import BearerTokenAuth
 
 from portal.gate.problems import as_problem, problem
+from portal.gate.refused import Why, carried_on
 from portal.tokens import models as tokens
 
 API_PREFIX = "/api/"
@@ -57,6 +58,8 @@ class IntranetGate(LoginRequiredMiddleware):
         sent_away = super().process_view(request, view_func, view_args, view_kwargs)
         if sent_away is None and _lacks_the_right(request, view_func):
             raise PermissionDenied
+        if isinstance(sent_away, HttpResponseRedirect):
+            return carried_on(request, Why.SIGNED_OUT, door=sent_away.url) or sent_away
         return sent_away
 
 

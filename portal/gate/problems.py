@@ -14,9 +14,11 @@ TITLES = {
     HTTPStatus.NOT_FOUND: _("Introuvable"),
     HTTPStatus.METHOD_NOT_ALLOWED: _("Méthode non permise"),
     HTTPStatus.NOT_ACCEPTABLE: _("Forme de réponse inconnue"),
+    HTTPStatus.REQUEST_URI_TOO_LONG: _("Adresse trop longue"),
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: _("Forme de demande inconnue"),
     HTTPStatus.UNPROCESSABLE_ENTITY: _("Paramètres incorrects"),
     HTTPStatus.TOO_MANY_REQUESTS: _("Trop de demandes"),
+    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: _("En-têtes trop longs"),
     HTTPStatus.INTERNAL_SERVER_ERROR: _("Erreur du serveur"),
 }
 KEPT_HEADERS = ("Allow", "Retry-After", "WWW-Authenticate")

@@ -13,6 +13,8 @@ DATA = Path(env("RELAIS_DATA", str(ROOT / "var"))).resolve()
 
 DEBUG = False
 DEMO = False
+# This machine's own browser is the only visitor: what leads inside a network may be called, a demo may run.
+ONE_MACHINE = False
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -81,7 +83,6 @@ MIDDLEWARE = [
     "portal.gate.second_factor.GroupMFAMiddleware",
     "portal.gate.errors.FormsOnly",
     "portal.gate.errors.ImpossibleAddresses",
-    "portal.gate.errors.FriendlyErrors",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
@@ -298,6 +299,9 @@ X_FRAME_OPTIONS = "DENY"  # Wagtail lifts it for its own previews, view by view
 
 QUICK_EXIT_URL = env("QUICK_EXIT_URL", "https://www.service-public.fr/")
 SERVICE_PHONE = env("SERVICE_PHONE", "01 99 00 00 00")
+# Told by mail of what breaks: where and of what kind, never what was being said.
+ADMINS = [("", address) for address in env_list("ADMINS")]
+DEFAULT_EXCEPTION_REPORTER_FILTER = "portal.operations.alerts.NothingTyped"
 MAINTENANCE = env_bool("MAINTENANCE")  # answer 503 to all but /sante/
 CONTACT_SHEET_ROUND = env_int("CONTACT_SHEET_MINUTES", 15) * 60  # seconds between two rounds of sending (R3)
 BACKUP_STAMP = env("BACKUP_STAMP")  # the file that a successful backup touches
@@ -305,10 +309,18 @@ BACKUP_STAMP = env("BACKUP_STAMP")  # the file that a successful backup touches
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"no_chatter": {"()": "portal.operations.logs.NoChatter"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["no_chatter"]}},
+    "filters": {
+        "no_chatter": {"()": "portal.operations.logs.NoChatter"},
+        "wordless": {"()": "portal.operations.alerts.Wordless"},
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "filters": ["no_chatter", "wordless"]},
+        "admins": {"()": "portal.operations.alerts.MailToAdmins"},
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
+        "django": {"handlers": [], "level": "INFO"},  # Django's own mail to ADMINS has the request in it
+        "django.request": {"handlers": ["admins"]},
         "wagtail": {"level": "WARNING"},
         "django_tasks": {"level": "WARNING"},
         "elastic_transport": {"level": "WARNING"},

@@ -6,14 +6,14 @@ from portal.settings.base import *  # noqa: F403
 from portal.settings.base import DATA
 from portal.settings.env import env_bool
 
-DEBUG = True
+ONE_MACHINE = True
 DEMO = env_bool("RELAIS_DEMO", default=True)
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 
 
 def _machine_secret() -> str:
     """A random key for this data folder, made at the first start."""
-    DATA.mkdir(parents=True, exist_ok=True)
+    DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = DATA / "secret_key"
     if not path.exists():
         path.touch(mode=0o600)

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import PlainField
 from directory.models import User
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class ProfileForm(_UserForm):
     class Meta:
         model = User
         fields = ("first_name", "last_name", "arrived_on")
+        field_classes = {"first_name": PlainField, "last_name": PlainField}
         widgets = {
             "first_name": forms.TextInput(attrs={"autocomplete": "given-name"}),
             "last_name": forms.TextInput(attrs={"autocomplete": "family-name"}),

@@ -1,5 +1,7 @@
 """Static files with a content hash in their name: cached for a year, in the demo as well."""
 
+from urllib.parse import urljoin
+
 from django.conf import settings
 from whitenoise.compress import Compressor
 from whitenoise.storage import CompressedManifestStaticFilesStorage
@@ -19,7 +21,7 @@ class QuickCompressor(Compressor):
 
 
 class HashedStorage(CompressedManifestStaticFilesStorage):
-    """Its parent, hashed with DEBUG on too; without a manifest (a bare ``runserver``), plain names."""
+    """Its parent; on one machine without a manifest (a bare ``runserver``), plain names."""
 
     def create_compressor(self, **kwargs: object) -> Compressor:
         return QuickCompressor(**kwargs)
@@ -28,7 +30,7 @@ class HashedStorage(CompressedManifestStaticFilesStorage):
         try:
             hashed: str = super().url(name, force=True)
         except ValueError:
-            if not settings.DEBUG:
+            if not settings.ONE_MACHINE:
                 raise
-            return str(super().url(name, force=False))
+            return urljoin(str(self.base_url), name)
         return hashed

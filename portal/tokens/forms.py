@@ -7,13 +7,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import Named
 from directory.models import User
 from portal.tokens.models import Scope
 
 LIFETIMES = {30: _("Un mois"), 90: _("Trois mois"), 365: _("Un an"), 730: _("Deux ans")}
 
 
-class TokenForm(forms.Form):
+class TokenForm(Named, forms.Form):
     name = forms.CharField(
         label=_("À quoi sert ce jeton"),
         max_length=100,
@@ -53,3 +54,9 @@ class TokenForm(forms.Form):
             "scopes": " ".join(data["scopes"]),
             "user": data["email"],
         }
+
+    def seed_of_token(self, creator: User) -> bytes:
+        """Another name, right or length typed into the same form make another token."""
+        data = self.cleaned_data
+        agent = data["email"].pk if data["email"] else ""
+        return self.seed("token", creator.pk, data["name"], data["days"], sorted(data["scopes"]), agent)

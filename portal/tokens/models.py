@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from base64 import urlsafe_b64encode
 from datetime import datetime, timedelta
 from typing import Any, Self
 
@@ -83,16 +84,19 @@ class ApiToken(models.Model):
         return self.revoked_at is None and self.expires_at > at and (self.user is None or self.user.is_active)
 
 
-def create(name: str, *, at: datetime, lifetime: timedelta, **fields: Any) -> tuple[ApiToken, str]:
-    """The token, and its text: the only time that it can be read."""
-    selector, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
-    token = ApiToken.objects.create(
-        name=name,
+def create(
+    name: str, *, at: datetime, lifetime: timedelta, seed: bytes = b"", **fields: Any
+) -> tuple[ApiToken, str]:
+    """The token, and its text: the only time that it can be read.
+
+    ``seed`` are 64 bytes that a form has fixed: sent again, because the answer was lost, it finds its token.
+    """
+    drawn = seed or secrets.token_bytes(64)
+    selector, secret = drawn[:6].hex(), urlsafe_b64encode(drawn[6:38]).rstrip(b"=").decode()
+    token, _new = ApiToken.objects.get_or_create(
         selector=selector,
         digest=_digest(secret),
-        created_at=at,
-        expires_at=at + lifetime,
-        **fields,
+        defaults={"name": name, "created_at": at, "expires_at": at + lifetime, **fields},
     )
     return token, f"{PREFIX}_{selector}_{secret}"
 

@@ -1,5 +1,7 @@
 """Tokens of /api/v1/, for administrators. The second factor is asked for before (``portal.gate``)."""
 
+from typing import cast
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -7,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from directory.models import User
 from portal.accounts.administrators import for_administrators
 from portal.tokens import models as tokens
 from portal.tokens.forms import TokenForm
@@ -20,7 +23,11 @@ def token_list(request: HttpRequest) -> HttpResponse:
     form = TokenForm(request.POST if request.method == "POST" else None)
     at = timezone.now()
     if form.is_valid():
-        made, text = tokens.create(at=at, created_by=request.user, **form.fields_of_token)
+        seed = form.seed_of_token(cast(User, request.user))
+        made, text = tokens.create(at=at, created_by=request.user, seed=seed, **form.fields_of_token)
+        if made.revoked_at is not None:
+            messages.warning(request, _("Ce jeton est déjà révoqué. Pour un autre, remplissez à nouveau."))
+            return redirect("tokens")
         return render(request, "portal/token_created.html", {"token": made, "text": text})
     found = ApiToken.objects.select_related("user", "created_by")
     context = {"form": form, "tokens": found, "at": at}

@@ -1,5 +1,7 @@
 """Réglages > Webhooks: addresses, secrets, and what became of every message. For administrators."""
 
+from typing import cast
+
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
@@ -7,11 +9,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 
+from core.forms import has_life, new_name, posted_from, seed_of
+from directory.models import User
 from portal.accounts.administrators import for_administrators
-from portal.webhooks import queue
+from portal.webhooks import queue, signing
 from portal.webhooks.forms import WebhookForm
 from portal.webhooks.models import Delivery, State, Webhook
 
@@ -31,9 +35,11 @@ def add(request: HttpRequest) -> HttpResponse:
     """The secret is shown in the answer, and never again."""
     form = WebhookForm(request.POST or None, initial={"events": []})
     if request.method == "POST" and form.is_valid():
-        webhook = form.save(commit=False)
-        secret = queue.register(webhook, by=request.user, at=timezone.now())  # type: ignore[arg-type]
-        return render(request, "portal/admin/webhook_secret.html", {"webhook": webhook, "secret": secret})
+        by = cast(User, request.user)
+        seed = form.seed_of_secret(by)
+        webhook = queue.register(form.save(commit=False), by=by, at=timezone.now(), seed=seed)
+        context = {"webhook": webhook, "secret": signing.secret(webhook.salt)}
+        return render(request, "portal/admin/webhook_secret.html", context)
     return render(request, "portal/admin/webhook_form.html", {"form": form}, status=_status(form))
 
 
@@ -48,7 +54,13 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Webhook enregistré."))
         return redirect("webhook", pk)
     page = Paginator(Delivery.objects.filter(webhook_id=pk), PER_PAGE).get_page(request.GET.get("p"))
-    context = {"form": form, "webhook": webhook, "page": page, "most": queue.MAX_ATTEMPTS}
+    context = {
+        "form": form,
+        "webhook": webhook,
+        "form_name": new_name(),
+        "page": page,
+        "most": queue.MAX_ATTEMPTS,
+    }
     return render(request, "portal/admin/webhook_form.html", context, status=_status(form))
 
 
@@ -57,16 +69,21 @@ def _status(form: WebhookForm) -> int:
 
 
 @for_administrators
-@require_POST
+@posted_from("webhook", "pk")
 def rotate(request: HttpRequest, pk: int) -> HttpResponse:
     webhook = get_object_or_404(Webhook, pk=pk)
-    secret = queue.rotate(webhook, at=timezone.now())
+    name = request.POST.get("form_name", "")
+    if name and not has_life(name):
+        messages.warning(request, _("Cette page était ouverte depuis longtemps. Rien n’a été changé."))
+        return redirect("webhook", pk)
+    seed = seed_of(name or new_name(), "rotation", pk)
+    secret = queue.rotate(webhook, at=timezone.now(), seed=seed)
     context = {"webhook": webhook, "secret": secret, "hours": queue.OLD_SECRET_FOR}
     return render(request, "portal/admin/webhook_secret.html", context)
 
 
 @for_administrators
-@require_POST
+@posted_from("webhook", "pk")
 def ping(request: HttpRequest, pk: int) -> HttpResponse:
     webhook = get_object_or_404(Webhook, pk=pk, is_active=True)
     queue.ping(webhook, by=request.user, at=timezone.now())  # type: ignore[arg-type]
@@ -75,7 +92,7 @@ def ping(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @for_administrators
-@require_POST
+@posted_from("webhooks")
 def send_again(request: HttpRequest, pk: int) -> HttpResponse:
     delivery = get_object_or_404(Delivery, pk=pk)
     queue.send_again(delivery, at=timezone.now())
@@ -84,7 +101,7 @@ def send_again(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @for_administrators
-@require_POST
+@posted_from("webhooks")
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
     get_object_or_404(Webhook, pk=pk).delete()
     messages.success(request, _("Webhook supprimé."))

@@ -6,6 +6,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import Named
+from directory.models import User
 from portal.webhooks import http
 from portal.webhooks.models import OFFERED, Webhook
 
@@ -19,7 +21,7 @@ REFUSED = {
 }
 
 
-class WebhookForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the stubs only
+class WebhookForm(Named, forms.ModelForm):  # type: ignore[type-arg]  # generic for the stubs only
     url = forms.CharField(
         label=_("Adresse"),
         max_length=500,
@@ -35,6 +37,11 @@ class WebhookForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the
     class Meta:
         model = Webhook
         fields = ("name", "url", "events", "is_active")
+
+    def seed_of_secret(self, creator: User) -> bytes:
+        """Another address typed into the same form makes another webhook."""
+        said = [self.cleaned_data[name] for name in self.Meta.fields]
+        return self.seed("webhook", creator.pk, said)
 
     def clean_url(self) -> Any:
         url = self.cleaned_data["url"]

@@ -51,15 +51,15 @@ class Answer:
 
 
 def check(url: str) -> Target:
-    """Raises ``Forbidden``. The hosts of WEBHOOK_INTERNAL_HOSTS may be inside; with DEBUG, anything may."""
+    """Raises ``Forbidden``. WEBHOOK_INTERNAL_HOSTS may be inside; with ONE_MACHINE, anything may."""
     parts = _parts(url)
     https = parts.scheme == "https"
-    if not https and not settings.DEBUG and parts.netloc not in settings.WEBHOOK_INTERNAL_HOSTS:
+    if not https and not settings.ONE_MACHINE and parts.netloc not in settings.WEBHOOK_INTERNAL_HOSTS:
         raise Forbidden("no_https")
     host = parts.hostname or ""
     port = parts.port or (443 if https else 80)
     ips = _resolve(host, port)
-    inside = settings.DEBUG or {host, parts.netloc} & set(settings.WEBHOOK_INTERNAL_HOSTS)
+    inside = settings.ONE_MACHINE or {host, parts.netloc} & set(settings.WEBHOOK_INTERNAL_HOSTS)
     if not inside and not all(_is_outside(ip) for ip in ips):
         raise Forbidden("internal_address")
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 
+from core.locks import lock, locked
 from directory.models import User
 from portal.webhooks import http, signing
 from portal.webhooks.models import Delivery, Event, State, Webhook
@@ -131,16 +132,29 @@ def forget_old(at: datetime) -> int:
 # --- Secrets ----------------------------------------------------------------------------------------------
 
 
-def register(webhook: Webhook, *, by: User, at: datetime) -> str:
-    """Its secret, the only time that it is shown."""
-    webhook.salt, webhook.created_by, webhook.created_at = secrets.token_hex(16), by, at
-    webhook.save()
-    return signing.secret(webhook.salt)
+def register(webhook: Webhook, *, by: User, at: datetime, seed: bytes = b"") -> Webhook:
+    """With a secret of its own. ``seed`` is what a form has fixed: sent again, it finds what it has made."""
+    salt = _salt(seed)
+    with transaction.atomic():
+        lock(User.objects.filter(pk=by.pk))  # two clicks of one person come one after the other
+        if (made := Webhook.objects.filter(salt=salt).first()) is not None:
+            return made
+        webhook.salt, webhook.created_by, webhook.created_at = salt, by, at
+        webhook.save()
+        return webhook
 
 
-def rotate(webhook: Webhook, *, at: datetime) -> str:
+def rotate(webhook: Webhook, *, at: datetime, seed: bytes = b"") -> str:
     """A new secret; for a day, messages are signed with the old one as well."""
-    webhook.previous_salt, webhook.previous_until = webhook.salt, at + OLD_SECRET_FOR
-    webhook.salt = secrets.token_hex(16)
-    webhook.save()
-    return signing.secret(webhook.salt)
+    salt = _salt(seed)
+    with locked(Webhook.objects.all(), webhook.pk) as held:
+        if held.salt != salt:  # else the same form is sent again, because its answer was lost
+            held.previous_salt, held.previous_until = held.salt, at + OLD_SECRET_FOR
+            held.salt = salt
+            held.save(update_fields=["salt", "previous_salt", "previous_until"])
+    webhook.refresh_from_db(fields=["salt", "previous_salt", "previous_until"])
+    return signing.secret(salt)
+
+
+def _salt(seed: bytes) -> str:
+    return (seed[:16] or secrets.token_bytes(16)).hex()

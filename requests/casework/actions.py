@@ -12,6 +12,7 @@ from casework.cases.reception import (
     recipient_for,
     recipients_for,
     seal_request,
+    sent_before,
     write_by_code,
 )
 from casework.cases.treatment import (
@@ -19,6 +20,8 @@ from casework.cases.treatment import (
     answer,
     close,
     hand_over,
+    hand_over_agreed,
+    handed_over_to,
     note,
     note_contact,
     record_consent,
@@ -32,6 +35,7 @@ from casework.keys.actions import (
     NewKey,
     change_passphrase,
     create_key,
+    given_before,
     recover_key,
     replace_key,
     unlock,
@@ -55,7 +59,10 @@ __all__ = [
     "close",
     "create_key",
     "follow",
+    "given_before",
     "hand_over",
+    "hand_over_agreed",
+    "handed_over_to",
     "note",
     "note_contact",
     "open_by_code",
@@ -68,6 +75,7 @@ __all__ = [
     "reopen",
     "replace_key",
     "seal_request",
+    "sent_before",
     "unlock",
     "write_by_code",
 ]

@@ -6,10 +6,12 @@ from typing import Any, cast
 from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
 
 from casework.keys.passphrases import LONGEST, Weakness, weakness
 from casework.models import WorkerKey
 from casework.sealing import codes
+from core.forms import Named, PlainField
 from directory.models import User, Worker
 
 LONGEST_TEXT = 10_000
@@ -22,7 +24,7 @@ WEAK = {
 }
 
 
-class LongText(forms.CharField):
+class LongText(PlainField):
     """No ``maxlength`` attribute: the browser would cut a pasted text without a word."""
 
     def __init__(self, *, required_message: str | Promise, rows: int = 8, **options: Any) -> None:
@@ -97,7 +99,7 @@ class UnlockForm(forms.Form):
     )
 
 
-class NewPassphraseForm(forms.Form):
+class NewPassphraseForm(Named, forms.Form):
     new_label = _("Votre phrase secrète")
     passphrase = forms.CharField(
         label=_("Votre phrase secrète"),
@@ -123,8 +125,13 @@ class NewPassphraseForm(forms.Form):
             raise forms.ValidationError(WEAK[found])
         return passphrase
 
+    @sensitive_variables()
+    def recovery_code(self) -> str:
+        """Of the key that this form makes: the same when it is sent again, because the answer was lost."""
+        return codes.code_from(self.seed("recovery", self.user.pk))
+
     def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
+        data = super().clean()
         if {"passphrase", "again"} <= data.keys() and data["passphrase"] != data["again"]:
             self.add_error("again", _("Les deux phrases diffèrent. Saisissez la même deux fois."))
         return data
@@ -158,6 +165,8 @@ class RecoveryForm(NewPassphraseForm):
 
 
 class ReplaceForm(NewPassphraseForm):
+    # The key that its page was about: never the one that has just taken its place.
+    lost = forms.UUIDField(required=False, widget=forms.HiddenInput)
     understood = forms.BooleanField(
         label=_("J’ai compris : les dossiers scellés à mon ancienne clé ne pourront plus être lus."),
         error_messages={"required": _("Cochez cette case pour continuer.")},

@@ -9,13 +9,16 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.views.decorators.debug import sensitive_variables
 
 from casework import actions
 from casework.actions import Recipient
+from casework.sealing import codes
 from casework.sealing.content import FirstMessage
 from contact.forms import MessageForm, SubjectForm, WorkplaceForm
+from core.forms import seed_of
 from core.text import fold
-from directory.models import Establishment
+from directory.models import Establishment, User
 from directory.places import lookup
 from directory.reference import Zone
 
@@ -60,10 +63,18 @@ class Draft:
     def __repr__(self) -> str:
         return "Draft(…)"
 
-    @property
+    @cached_property
     def submission(self) -> str:
         given: str = self.data.get("submission", "")
         return given if 20 <= len(given) <= 64 else secrets.token_urlsafe(24)
+
+    @sensitive_variables()
+    def code(self, user: User) -> str:
+        """Fixed by this form and this account before anything is sealed, and kept nowhere.
+
+        The same form sent again, because the answer was lost on the way, is answered with the same code.
+        """
+        return codes.code_from(seed_of(self.submission, "follow-up", user.pk))
 
     @property
     def search(self) -> str:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from casework import actions, throttle
 from casework.busy import later
@@ -19,6 +19,7 @@ from casework.sealing.crypto import CannotOpen
 from casework.sealing.derivation import Busy
 from contact.carrying import carried, carry
 from contact.forms import CodeForm, ReplyForm
+from core.forms import posted_from
 from directory.models import User
 
 
@@ -51,7 +52,7 @@ def follow(request: HttpRequest) -> HttpResponse:
     return _conversation(request, open_case, master, at, kept=request.POST.get("kept", ""))
 
 
-@require_POST
+@posted_from("contact:followup")
 @never_cache
 @sensitive_post_parameters()
 @sensitive_variables()

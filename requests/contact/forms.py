@@ -10,6 +10,7 @@ from casework.inbox.labels import CHANNELS, MOMENTS
 from casework.models import Urgency
 from casework.sealing import codes
 from casework.sealing.content import Channel
+from core.forms import PlainField
 from directory.models import Establishment
 from directory.people.forms import NumberField
 from directory.reference import OVERSEAS_THEMES, THEMES, BeneficiaryStatus, Theme
@@ -122,7 +123,7 @@ class MessageForm(forms.Form):
     may_leave_message = forms.BooleanField(
         label=_("On peut laisser un message sur mon répondeur"), required=False
     )
-    name = forms.CharField(
+    name = PlainField(
         label=_("Votre nom"),
         help_text=_("Vous pouvez ne pas le donner."),
         required=False,

@@ -1,6 +1,7 @@
 """The counter: writing in confidence, then following with the code. Nothing is kept before it is sealed."""
 
 import secrets
+from datetime import date
 from typing import Any, cast
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from casework.sealing.derivation import Busy
 from contact.draft import CONTENT_FIELDS, STEPS, Draft, Step
 from contact.forms import theme_exists
 from directory.coverage.who_covers import who_covers
-from directory.models import Establishment, User
+from directory.models import Establishment, User, Worker
 
 NOBODY_YET = UUID(int=0)
 
@@ -109,6 +110,7 @@ def _send(request: HttpRequest, draft: Draft) -> HttpResponse:
     establishment = draft.establishment
     if draft.first_fault(Step.CHECK) is not None or establishment is None:
         return _page(request, draft, Step.CHECK)
+    code = draft.code(cast(User, request.user))
     try:
         throttle.SENDING.spend(request)
         received = actions.seal_request(
@@ -118,6 +120,7 @@ def _send(request: HttpRequest, draft: Draft) -> HttpResponse:
             submission=draft.submission,
             promised=_promised(draft),
             at=draft.at,
+            code=code,
         )
     except throttle.TooManyTries:
         alert = _("Trop d’envois en une heure. Votre texte est gardé : réessayez plus tard ou appelez.")
@@ -127,11 +130,31 @@ def _send(request: HttpRequest, draft: Draft) -> HttpResponse:
         alert = _("Le service est occupé. Votre texte est gardé : attendez un peu, puis envoyez à nouveau.")
         return later(_page(request, draft, Step.CHECK, status=503, alert=alert))
     except actions.AlreadySent:
-        return render(request, "contact/already_sent.html", {"sensitive": True}, status=409)
+        return _sent_before(request, draft, code)
     except actions.ReaderChanged:
         alert = _("La personne qui lira votre message a changé. Vérifiez son nom avant d’envoyer.")
         return _page(request, draft, Step.CHECK, status=409, alert=alert)
-    context = {"sensitive": True, "received": received, "code": codes.printed(received.code)}
+    return _sent(request, code, received.recipient.worker, received.contact_due_on)
+
+
+@sensitive_variables()
+def _sent_before(request: HttpRequest, draft: Draft, code: str) -> HttpResponse:
+    """The answer to the first sending was lost, or one came back to the form: the same code again."""
+    try:
+        before = actions.sent_before(draft.submission, code, draft.content(), at=draft.at)
+    except Busy:
+        throttle.SENDING.give_back(request)
+        alert = _("Votre message est parti. Le service est occupé : appuyez encore pour avoir votre code.")
+        return later(_page(request, draft, Step.CHECK, status=503, alert=alert))
+    if before is None or not before.is_unchanged:
+        context = {"sensitive": True, "code": codes.printed(code) if before else ""}
+        return render(request, "contact/already_sent.html", context, status=409)
+    return _sent(request, code, before.reader, before.contact_due_on)
+
+
+@sensitive_variables()
+def _sent(request: HttpRequest, code: str, reader: Worker | None, due: date) -> HttpResponse:
+    context = {"sensitive": True, "code": codes.printed(code), "reader": reader, "contact_due_on": due}
     return render(request, "contact/sent.html", context)
 
 

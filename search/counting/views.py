@@ -5,6 +5,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from core.forms import posted_from
 from search.counting import counters, judging
 from search.query.finding import find, understand
 from search.query.parameters import PER_PAGE, FilterForm, Parameters
@@ -24,7 +25,7 @@ def count(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@require_POST
+@posted_from("search:results")
 def useful(request: HttpRequest) -> HttpResponse:
     """Back to the very same results, which say thank you."""
     answer = ANSWERS.get(request.POST.get("utile", ""))

@@ -10,9 +10,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 
+from core.forms import posted_from
 from directory.http import only_for
 from search.editors import actions, explain, policy
 from search.editors.forms import ExplainForm, SynonymsForm, WordingsForm
@@ -43,7 +44,7 @@ def synonym_group(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 
 
 @for_editors
-@require_POST
+@posted_from("search_synonyms")
 def delete_synonyms(request: HttpRequest, pk: int) -> HttpResponse:
     actions.delete(get_object_or_404(SynonymGroup, pk=pk), by=request.user)  # type: ignore[arg-type]
     messages.success(request, _("Groupe supprimé."))
@@ -89,7 +90,7 @@ def selection(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @for_editors
-@require_POST
+@posted_from("search_selection", "pk")
 def pick(request: HttpRequest, pk: int) -> HttpResponse:
     """One press of one of the buttons beside a result."""
     one = get_object_or_404(Selection, pk=pk)
@@ -121,7 +122,7 @@ def _can_be_picked(key: str, request: HttpRequest) -> bool:
 
 
 @for_editors
-@require_POST
+@posted_from("search_selections")
 def delete_selection(request: HttpRequest, pk: int) -> HttpResponse:
     actions.delete(get_object_or_404(Selection, pk=pk), by=request.user)  # type: ignore[arg-type]
     messages.success(request, _("Résultats choisis supprimés : cette recherche redevient ordinaire."))

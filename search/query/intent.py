@@ -140,7 +140,7 @@ def _is_phone(found: list[str]) -> bool:
     """ "Le 15" is; "15 jours", "SPIP 17" and "décret du 18 juillet" are not."""
     digits = "".join(found)
     if digits.isdigit():
-        return digits in EMERGENCY or len(digits) >= 10
+        return digits in EMERGENCY or len(digits) >= 9  # +687 25 12 34
     if found and found[-1] in EMERGENCY and found[-2] in CALLED:
         return True
     return any(word in EMERGENCY and len(word) > 2 for word in found)

@@ -18,8 +18,10 @@ _STOP = """
     n ne nos notre on ou par pas pour qu que qui s sa se ses son sur t te tes ton tu un une vos votre vous y
 """
 STOP = frozenset(_STOP.split())
-_PHONE = re.compile(r"(?<!\d)(?:(?:00 ?)?33 ?)?0? ?([1-9])((?: ?\d){8})(?!\d)")
+_PHONE = re.compile(r"(?<!\d)(?:(?:00 ?)?(?:33|262|59[046]) ?)?0? ?([1-9])((?: ?\d){8})(?!\d)")
 _ONLY_DIGITS = re.compile(r"[\d ]+")
+# A number, or its beginning, with the country; the index holds it as it is dialled at home.
+_WITH_COUNTRY = re.compile(r"(?:00)?(?:33|262|59[046])0?(\d*)")
 WRITTEN = re.compile(r"[^\W_]+")  # a word of a text as it stands there
 # "C.L.M.", "M.A.": an acronym, not letters.
 _DOTTED = re.compile(r"\b(?:[A-Za-z]\.){2,}(?:[A-Za-z]\b)?")
@@ -58,6 +60,6 @@ def typed_words(typed: str) -> tuple[str, ...]:
     found = words(typed)
     if len(found) > 1 and _ONLY_DIGITS.fullmatch(" ".join(found)):
         found = ["".join(found)]  # the beginning of a phone number, or one with its own spacing
-        if typed.startswith("+33") or found[0].startswith("0033"):
-            found = ["0" + found[0].removeprefix("00")[2:].removeprefix("0")]
+        if typed.lstrip().startswith("+") or found[0].startswith("00"):
+            found = [_WITH_COUNTRY.sub(r"0\1", found[0], count=1)]
     return tuple(found)

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -121,3 +122,45 @@ def test_when_the_time_is_out_the_screen_hides_what_it_shows(cast, page_as, typi
         expect(page.get_by_label("Votre réponse")).to_have_value("Un long texte")
     else:
         page.wait_for_url("**/dossiers/", wait_until="commit")
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_session_that_ends_loses_no_word_of_an_answer(cast, page_as, live_server, javascript):
+    reference = a_case(cast)["reference"]
+    page = page_as("assistant", width=PHONE, javascript=javascript)
+    unlock(page)
+    page.get_by_role("link", name=reference).click()
+    page.get_by_label("Votre réponse").fill("Je vous appelle demain.")
+    Session.objects.all().delete()
+    page.get_by_role("button", name="Envoyer la réponse").click()
+    expect(page.get_by_role("heading", name="Pas encore envoyé")).to_be_visible()
+    if javascript:
+        assert_accessible(page)
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Reconnectez-vous dans un autre onglet").click()
+    other = opened.value
+    expect(other.get_by_label("Votre adresse professionnelle")).to_be_visible()
+    cookie = cast.client("assistant").cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": str(live_server)}])
+    page.get_by_role("button", name="Continuer").click()
+    page.get_by_label("Votre phrase secrète", exact=True).fill(PASSPHRASE)
+    page.get_by_role("button", name="Déverrouiller").click()
+    expect(page.get_by_label("Votre réponse")).to_have_value("Je vous appelle demain.")
+    page.get_by_role("button", name="Envoyer la réponse").click()
+    expect(page.get_by_text("Votre réponse est enregistrée")).to_be_visible()
+
+
+def test_a_worker_leaves_a_case_quickly_and_the_inbox_is_locked_behind(cast, page_as, settings, live_server):
+    settings.QUICK_EXIT_URL = f"{live_server.url}/sante/"
+    reference = a_case(cast)["reference"]
+    page = page_as("assistant", width=PHONE)
+    unlock(page)
+    page.get_by_role("link", name=reference).click()
+    expect(page.get_by_text(CONTENT.message)).to_be_visible()
+    page.get_by_role("link", name="Quitter vite").click()
+    page.wait_for_url("**/sante/")
+    page.evaluate("history.back()")
+    page.wait_for_timeout(500)
+    page.wait_for_url("**/sante/")
+    page.goto(f"/dossiers/{reference}/")
+    expect(page.get_by_role("heading", name="Vos demandes sont verrouillées")).to_be_visible()

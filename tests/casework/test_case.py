@@ -2,13 +2,17 @@
 
 import html
 import re
+from dataclasses import replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from casework import actions
 from casework.cases.reading import BODY, open_as_worker, place_of
-from casework.models import AuditEvent, Case, Consent, Entry, Seal, State, Verb
+from casework.models import AuditEvent, Case, Consent, Entry, Seal, State, Verb, WorkerKey
 from casework.sealing import codes, crypto
 from casework.sealing.crypto import CannotOpen
 from tests.casework.conftest import CONTENT, PASSPHRASE
@@ -316,3 +320,60 @@ def test_a_hand_over_badly_filled_keeps_its_words(desk, received, at, changes):
 
 def test_a_case_is_not_handed_to_someone_without_a_key(desk, at):
     assert hand_over(desk.unlocked(), at, desk.cast.workers["national"]).status_code == 422
+
+
+def test_a_hand_over_sent_twice_is_told_twice_and_done_once(desk, received, at):
+    client = desk.unlocked()
+    for _ in range(2):
+        answer = hand_over(client, at, desk.cast.workers["neighbour"])
+        assert (answer.status_code, answer["Location"]) == (302, reverse("casework:inbox"))
+        assert "Le dossier est transmis à Hugo Genièvre." in client.get("/dossiers/").text
+    assert desk.case(received).period == 2
+    assert Consent.objects.count() == 1
+
+
+def test_another_form_finds_nothing_of_a_case_that_left(desk, received, at):
+    client = desk.unlocked()
+    hand_over(client, at, desk.cast.workers["neighbour"])
+    assert (
+        hand_over(client, at, desk.cast.workers["neighbour"], token="another-form-altogether").status_code
+        == 404
+    )
+    assert hand_over(client, at, desk.cast.workers["neighbour"], token="").status_code == 404
+
+
+def test_an_agreement_is_not_kept_when_the_case_cannot_be_handed_over(desk, received, at, monkeypatch):
+    """Both are written, or neither: the colleague's key is taken back between the two."""
+    lost = WorkerKey.objects.filter(worker=desk.cast.workers["neighbour"])
+    monkeypatch.setattr("casework.cases.treatment._held_key", lambda worker: None)
+    assert lost.exists()
+    assert hand_over(desk.unlocked(), at, desk.cast.workers["neighbour"]).status_code == 403
+    assert not Consent.objects.exists()
+    assert not Entry.objects.filter(kind="consent").exists()
+
+
+@pytest.mark.parametrize("verb", ["contacted", "answer"])
+def test_the_first_contact_is_of_the_day_that_the_worker_lives(desk, received, at, verb):
+    after_midnight = datetime(2026, 11, 25, 0, 20, tzinfo=ZoneInfo("Europe/Paris"))
+    with time_machine.travel(after_midnight, tick=False):
+        desk.unlocked().post(at(verb), typed(answer="Je vous ai appelé tard."))
+    assert desk.case(received).contacted_on == date(2026, 11, 25)
+
+
+TURNED = "Rendez-vous \u202e ruojnoB \u202c à midi \u2066ici\u2069."
+
+
+@pytest.mark.parametrize("verb", ["answer", "note"])
+def test_no_text_turns_a_line_around(desk, received, at, verb):
+    client = desk.unlocked()
+    client.post(at(verb), typed(**{verb: TURNED}))
+    page = client.get(at("case")).text
+    assert "Rendez-vous  ruojnoB  à midi ici." in page
+    assert not set("\u202a\u202b\u202d\u202e\u2066\u2067\u2068") & set(page)
+
+
+def test_nor_does_one_that_was_sealed_before(desk, at):
+    received = desk.send(replace(CONTENT, message=TURNED, name="Anne \u202eerdnA"))
+    page = desk.unlocked().get(reverse("casework:case", args=[received.reference])).text
+    assert "ruojnoB" in page
+    assert not set("\u202a\u202b\u202d\u202e\u2066\u2067\u2068") & set(page)

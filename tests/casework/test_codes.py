@@ -38,6 +38,15 @@ def test_spaces_dashes_and_lower_case_are_accepted(code, separator):
     assert codes.read_code(f"  {typed} ") == code
 
 
+@pytest.mark.parametrize(
+    "dash", ["\u2010", "\u2011", "\u2012", "\u2212", "\u00ad", "\u200b", "\ufeff", "\u2009", "."]
+)
+@pytest.mark.parametrize("before", ["", "Code : ", "Code de suivi\u00a0: ", "\u202aCODE\uff1a"])
+def test_what_a_document_or_a_message_makes_of_a_code_is_accepted(dash, before):
+    code = codes.new_code()
+    assert codes.read_code(before + dash.join(code[start : start + 4] for start in range(0, 20, 4))) == code
+
+
 @given(code=given_codes, zero=st.sampled_from("oO0"), one=st.sampled_from("iIlL1"))
 def test_letters_that_look_like_digits_are_read_as_digits(code, zero, one):
     assert codes.read_code(code.replace("0", zero).replace("1", one)) == code

@@ -108,7 +108,7 @@ def test_health_comes_back_from_a_derivation_that_does_not(monkeypatch):
     assert [health.is_good(), health.is_good()] == [False, False]
     assert asked == [1]
     end.set()
-    health._asking.join()
+    health._last[0].join()
     assert health.is_good()
 
 
@@ -126,6 +126,28 @@ def test_two_who_ask_at_once_are_both_told_that_it_is_good():
     first.join()
     second.join()
     assert found == [True, True]
+
+
+def test_many_who_ask_at_once_are_all_told_that_it_is_good():
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)  # threads change places between any two steps
+    try:
+        for _ in range(30):
+            health, found = Health(Gate(at_once=2), lambda: b"key"), []
+            together = threading.Barrier(12)
+
+            def ask(health=health, found=found, together=together):
+                together.wait()
+                found.append(health.is_good())
+
+            threads = [threading.Thread(target=ask) for _ in range(12)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            assert found == [True] * 12
+    finally:
+        sys.setswitchinterval(before)
 
 
 def test_a_busy_gate_is_good_until_somebody_is_stuck_in_it():

@@ -8,6 +8,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from casework.keys import unlocking
 from casework.models import Case, Urgency
@@ -30,7 +31,7 @@ def test_the_list_shows_reference_state_age_and_deadline_and_no_content(desk, re
     assert received.reference in page
     assert "Nouvelle" in page
     assert "Reçue aujourd’hui" in page
-    assert "5 jours ouvrés" in page
+    assert "(dans 7 jours)" in page
     assert not [secret for secret in PLANTED if secret in page]
 
 
@@ -186,3 +187,12 @@ def test_unlocking_follows_no_address_outside_the_inbox(desk):
 
 def test_without_a_key_the_inbox_sends_to_its_making(cast):
     assert cast.client("assistant").get(INBOX)["Location"] == reverse("casework:keys")
+
+
+@pytest.mark.parametrize(
+    ("ahead", "said"), [(0, "(aujourd’hui)"), (1, "(demain)"), (3, "(dans 3 jours)"), (-1, "En retard")]
+)
+def test_the_days_that_are_left_are_those_of_the_calendar(desk, received, ahead, said):
+    """Which days are worked was counted when the request came, where it came from: never twice."""
+    Case.objects.update(contact_due_on=timezone.localdate() + timedelta(days=ahead))
+    assert said in desk.unlocked().get(INBOX).text

@@ -1,15 +1,17 @@
 """A worker's key: made once, opened by a passphrase or by the recovery code, and by nothing else."""
 
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from casework import actions
 from casework.keys.passphrases import Weakness, weakness
 from casework.models import AuditEvent, Verb, WorkerKey
-from casework.sealing import crypto
+from casework.sealing import codes, crypto
 from tests.casework.conftest import CONTENT, PASSPHRASE
 from tests.cast import NOW
 
@@ -165,3 +167,79 @@ def test_a_bad_recovery_code_says_what_is_wrong(desk, code):
     answer = desk.cast.client("assistant").post(RECOVER, {"code": code, "passphrase": NEW, "again": NEW})
     assert answer.status_code == 422
     assert "fr-message--error" in answer.content.decode()
+
+
+# --- The answer is lost, or the button is pressed twice ------------------------------------------------
+
+CHOSEN = {"passphrase": "trois lampes de papier huilé", "again": "trois lampes de papier huilé"}
+OTHER = {"passphrase": "cinq bancs de granit gris", "again": "cinq bancs de granit gris"}
+
+
+def named(page, **fields):
+    """What the form of the page sends: its name, the key that it is about, and what is typed."""
+    inputs = re.findall(r"<input[^>]*>", page.text)
+    hidden = {
+        name: re.search(r'value="([^"]*)"', one)[1]
+        for one in inputs
+        for name in ("form_name", "lost")
+        if f'name="{name}"' in one
+    }
+    return {**hidden, **fields}
+
+
+def recovery_code(answer):
+    found = re.search(r'translate="no">([0-9A-Z-]{24})<', answer.text)
+    return found[1] if found else None
+
+
+def test_a_new_key_asked_for_twice_has_one_recovery_code(cast):
+    client = cast.client("assistant")
+    form = named(client.get(KEYS), **CHOSEN)
+    first, again = (recovery_code(client.post(KEYS, form)) for _ in range(2))
+    assert first == again is not None
+    assert WorkerKey.objects.count() == 1
+
+
+def test_a_lost_key_replaced_twice_is_replaced_once_with_one_code(desk):
+    client = desk.cast.client("assistant")
+    form = named(client.get(REPLACE), understood="on", **CHOSEN)
+    first, again = (recovery_code(client.post(REPLACE, form)) for _ in range(2))
+    assert first == again is not None
+    assert desk.cast.workers["assistant"].keys.count() == 2
+
+
+def test_another_window_does_not_replace_the_key_that_has_just_been_made(desk):
+    client = desk.cast.client("assistant")
+    one, other = (named(client.get(REPLACE), understood="on", **CHOSEN) for _ in range(2))
+    assert recovery_code(client.post(REPLACE, one))
+    late = client.post(REPLACE, other)
+    assert (late.status_code, late["Location"]) == (302, KEYS)
+    assert desk.cast.workers["assistant"].keys.count() == 2
+
+
+def test_a_recovery_sent_twice_gives_the_new_code_twice(desk):
+    lost = desk.cast.workers["assistant"].keys.get()
+    made = actions.replace_key(lost, PASSPHRASE, by=desk.cast.user("assistant"), at=NOW)
+    client = desk.cast.client("assistant")
+    form = named(client.get(RECOVER), code=codes.printed(made.recovery_code), **CHOSEN)
+    first, again = (recovery_code(client.post(RECOVER, form)) for _ in range(2))
+    assert first == again is not None
+    assert first != codes.printed(made.recovery_code)
+    assert client.post(RECOVER, form | OTHER).status_code == 422
+
+
+def test_a_form_that_is_too_old_makes_no_key(cast):
+    form = named(cast.client("assistant").get(KEYS), **CHOSEN)
+    with time_machine.travel(NOW + timedelta(hours=5), tick=False):
+        old = cast.client("assistant").post(KEYS, form)
+    assert old.status_code == 422
+    assert "ouverte depuis longtemps" in old.text
+    assert form["form_name"] not in old.text
+    assert not WorkerKey.objects.exists()
+
+
+def test_a_passphrase_is_not_said_to_be_kept(desk):
+    page = desk.cast.client("assistant").post(RECOVER, {"code": "", **CHOSEN}).text
+    assert "Une phrase secrète n’est jamais gardée" in page
+    assert "est conservé" not in page
+    assert CHOSEN["passphrase"] not in page

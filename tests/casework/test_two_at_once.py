@@ -127,6 +127,16 @@ def test_a_key_is_made_once_and_the_window_that_came_late_is_told(cast, live_ser
     assert actions.recover_key(key, codes.read_code(code), FIRST, by=cast.user("assistant"), at=NOW)
 
 
+def test_three_clicks_on_a_new_key_all_show_its_one_code(cast, live_server):
+    worker = visitor(live_server, cast, "assistant")
+    name = worker.get(KEYS).value("form_name")
+    post = partial(worker.post, KEYS, passphrase=PASSPHRASE, again=PASSPHRASE, form_name=name)
+    shown = {answer.text.split('translate="no">')[1].split("<")[0] for answer in at_once(post, post, post)}
+    assert len(shown) == 1
+    key = WorkerKey.objects.get()
+    assert actions.recover_key(key, codes.read_code(shown.pop()), FIRST, by=cast.user("assistant"), at=NOW)
+
+
 def test_a_lost_key_is_replaced_once(desk):
     lost, user = key_of(desk, "assistant"), desk.cast.user("assistant")
     again = partial(actions.replace_key, lost, SECOND, by=user, at=NOW)
@@ -181,3 +191,18 @@ def test_the_same_form_sent_twice_at_once_makes_one_case(desk):
     with pytest.raises(actions.AlreadySent):
         meanwhile(send, send)
     assert (Case.objects.count(), Seal.objects.count()) == (1, 2)
+
+
+def test_a_case_handed_over_twice_at_once_leaves_once_and_both_are_told(desk, received, at, live_server):
+    worker = unlocked(live_server, desk.cast)
+    fields = {
+        "to": desk.cast.workers["neighbour"].public_id,
+        "given_on": "2026-11-23",
+        "words": "Au téléphone.",
+        "agreed": "on",
+        "token": TOKEN,
+    }
+    answers = at_once(*[partial(worker.post, at("hand_over"), **fields)] * 3)
+    assert {answer.status for answer in answers} == {302}
+    assert Case.objects.get().period == 2
+    assert AuditEvent.objects.filter(verb=Verb.HANDED_OVER).count() == 1

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+import time_machine
 
 from casework import actions
 from casework.models import Case, WorkerKey
@@ -89,7 +90,7 @@ def test_a_workplace_is_found_by_town_each_with_its_reader(agent, filled):
 def test_sending_seals_and_shows_the_code_once(agent, filled):
     sent = agent.post(START, filled)
     (code,) = CODE.findall(text(sent))
-    assert "il ne sera plus affiché" in text(sent)
+    assert "avant de quitter cette page" in text(sent)
     assert "jeudi 26 novembre" in text(sent)
     opened = actions.open_by_code(actions.follow(code.replace("-", ""), at=NOW))
     assert opened.first_message.message == filled["message"]
@@ -101,13 +102,41 @@ def test_the_first_of_a_month_is_said_as_people_say_it(desk, agent, filled):
     assert "au plus tard mardi 1er décembre" in page
 
 
-def test_sending_twice_makes_one_case_and_shows_no_code_again(agent, filled):
-    agent.post(START, filled)
+def test_the_same_form_sent_again_is_answered_with_the_same_code(agent, filled):
+    """The answer to the first was lost on the network."""
+    first = agent.post(START, filled)
     again = agent.post(START, filled)
-    assert again.status_code == 409
-    assert "déjà parti" in text(again)
-    assert not CODE.search(text(again))
+    assert again.status_code == 200
+    assert CODE.findall(text(again)) == CODE.findall(text(first)) != []
+    assert "Votre message est parti. Inès Basilic le lira." in text(again)
     assert Case.objects.count() == 1
+
+
+def test_a_form_changed_after_it_was_sent_is_told_that_the_change_is_not(agent, filled):
+    (code,) = CODE.findall(text(agent.post(START, filled)))
+    again = agent.post(START, filled | {"message": "J’ai oublié de dire ceci."})
+    assert again.status_code == 409
+    assert "Ce que vous avez changé depuis n’est pas parti" in text(again)
+    assert CODE.findall(text(again)) == [code]
+    assert Case.objects.count() == 1
+
+
+def test_the_code_is_given_again_to_the_one_who_sent_and_for_some_hours(desk, agent, filled):
+    agent.post(START, filled)
+    elsewhere = desk.cast.client("correspondent").post(START, filled)
+    with time_machine.travel(NOW + timedelta(hours=5), tick=False):
+        later = desk.cast.client("agent").post(START, filled)
+    for answer in (elsewhere, later):
+        assert answer.status_code == 409
+        assert "déjà parti" in text(answer)
+        assert not CODE.search(text(answer))
+
+
+def test_no_page_before_the_sending_shows_or_carries_the_code(agent, filled):
+    check = text(agent.post(START, filled | {"step": "message"}))
+    (code,) = CODE.findall(text(agent.post(START, filled)))
+    assert code not in check
+    assert code.replace("-", "") not in check
 
 
 def test_if_the_reader_changed_meanwhile_the_agent_is_asked_again(desk, agent, filled):

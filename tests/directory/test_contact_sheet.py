@@ -4,7 +4,10 @@ import csv
 import io
 from datetime import date
 
-from directory.models import Correspondent, Posting
+import pytest
+
+from core import phone
+from directory.models import Correspondent, Posting, Worker
 from tests.cast import Cast
 
 
@@ -36,6 +39,26 @@ def test_the_spreadsheet_has_the_same_and_reads_accents(cast: Cast):
         "03 53 01 00 10",
         "06 39 98 00 10",
     ]
+
+
+@pytest.mark.parametrize(
+    ("kept", "in_the_cell"),
+    [
+        ("0353010010", "03 53 01 00 10"),
+        ("+33353010010", "03 53 01 00 10"),
+        ("+262 692 12 34 56", "0692 12 34 56"),
+        ("+687 25 12 34", "00 687 25 12 34"),
+        ("+32470123456", "00 32 470 12 34 56"),
+    ],
+)
+def test_a_number_in_the_spreadsheet_is_whole_and_text(cast: Cast, kept: str, in_the_cell: str):
+    Worker.objects.filter(pk=cast.workers["assistant"].pk).update(phone=kept)
+    text = cast.client("correspondent").get(url(cast, "contacts.csv")).content.decode("utf-8-sig")
+    cell = list(csv.reader(io.StringIO(text), delimiter=";"))[1][3]
+    assert cell == in_the_cell
+    assert " " in cell
+    assert not cell.startswith(("+", "'"))
+    assert phone.international(cell) == phone.international(kept), "what is read back is the same number"
 
 
 def test_no_cell_can_be_a_formula(cast: Cast):

@@ -7,7 +7,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from directory.models import Absence, Posting, Replacement, Worker
+from directory.models import Absence, Establishment, Posting, Replacement, Worker
 from tests.cast import NOW, Cast
 
 V1 = "/api/v1"
@@ -138,3 +138,14 @@ def test_a_list_costs_the_same_with_3_rows_and_with_30(cast: Cast, path: str):
         Worker(first_name="A", last_name=f"B{n}", role="social_worker") for n in range(30)
     )
     assert cost() == few
+
+
+def test_a_number_comes_as_people_read_it_and_as_a_link_that_dials_from_anywhere(cast: Cast):
+    worker = cast.workers["assistant"]
+    Worker.objects.filter(pk=worker.pk).update(phone="0262 99 00 12", mobile="")
+    Establishment.objects.filter(pk=cast.court.pk).update(phone="3114")
+    client = cast.client("agent")
+    found = client.get(f"/api/v1/workers/{worker.public_id}/").json()
+    assert (found["phone"], found["phone_uri"]) == ("0262 99 00 12", "tel:+262262990012")
+    assert (found["mobile"], found["mobile_uri"]) == ("", "")
+    assert client.get(f"/api/v1/establishments/{cast.court.code}/").json()["phone_uri"] == "tel:3114"

@@ -2,17 +2,20 @@
 
 import csv
 import io
+import re
 import zipfile
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from openpyxl import Workbook
+from openpyxl.styles import PatternFill
 
-from directory.importing import FileRefused, Outcome, import_establishments
-from directory.models import Establishment
+from directory.importing import FileRefused, Outcome, Report, import_establishments
+from directory.models import Department, Establishment
 from directory.signals import establishments_written
 from tests.cast import Cast
 
@@ -163,8 +166,11 @@ HOSTILE = {
         "kind, directorate, city, department",
     ),
     "a column twice": (lambda tmp: csv_file(tmp, header=[*HEADER, "name"]), "deux fois"),
-    "an open quote": (lambda tmp: raw(tmp, b'code,name,kind,directorate,city,department\nx,"open'), "CSV"),
-    "a giant cell": (lambda tmp: csv_file(tmp, changed(name="x" * 200_000)), "CSV"),
+    "an open quote": (
+        lambda tmp: raw(tmp, b'code,name,kind,directorate,city,department\nx,"open'),
+        "refermé",
+    ),
+    "a giant cell": (lambda tmp: csv_file(tmp, changed(name="x" * 200_000)), "131072"),
     "old workbook": (lambda tmp: raw(tmp, b"\xd0\xcf\x11\xe0rest"), ".xls"),
     "not a workbook": (lambda tmp: raw(tmp, b"PK\x03\x04nonsense"), "illisible"),
     "zip without a workbook": (lambda tmp: zip_of(tmp, {"a.txt": b"a"}), "illisible"),
@@ -203,13 +209,160 @@ def test_more_lines_cost_a_query_per_batch_and_not_per_line(cast: Cast, tmp_path
     path = csv_file(tmp_path, *[changed(code=f"code-{n}") for n in range(2500)])
     with CaptureQueriesContext(connection) as seen:
         assert outcomes(path) == {"created": 2500}
-    assert len(seen) < 40
+    assert len(seen) < 300  # most of them the search's, by batches as well
 
 
 def test_a_file_beyond_the_limit_is_refused(cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("directory.importing.readers.MAX_LINES", 2)
     with pytest.raises(FileRefused, match="2 lignes"):
         import_establishments(csv_file(tmp_path, LINE, changed(code="b")), apply=True)
+
+
+# --- What spreadsheets do to a file ------------------------------------------------------------------------
+
+ALL = [*HEADER, "address", "postal_code", "phone", "email"]
+BOURG = ["hd-bourg", "Tribunal de Villefictive", "tribunal_judiciaire", "DSJ", "Villefictive", "1"]
+REST = ["1 rue de l'Exemple", "1000", "474000001", "accueil.hd@example.fr"]
+
+
+@pytest.fixture
+def ain(cast: Cast) -> Department:
+    return Department.objects.create(code="01", name="Ain", region=cast.north)
+
+
+def semicolons(*lines: list[str], before: str = "", end: str = "\r\n") -> bytes:
+    text = io.StringIO()
+    csv.writer(text, delimiter=";", lineterminator=end).writerows(lines)
+    return f"\ufeff{before}{text.getvalue()}".encode()
+
+
+def cells(tmp_path: Path) -> Path:
+    """Figures in cells of figures."""
+    book = Workbook()
+    book.active.append(ALL)
+    book.active.append([*BOURG[:5], 1, REST[0], 1000, 474000001.0, REST[3]])
+    path = tmp_path / "cells.xlsx"
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize("make", [lambda tmp: raw(tmp, semicolons(ALL, [*BOURG, *REST])), cells])
+def test_the_zeros_that_a_spreadsheet_took_come_back_and_the_report_says_so(ain, tmp_path: Path, make):
+    said = run(make(tmp_path), "--apply")
+    found = Establishment.objects.get(code="hd-bourg")
+    assert (found.department, found.postal_code, found.phone) == (ain, "01000", "04 74 00 00 01")
+    for mended in (
+        "department « 1 » lu 01",
+        "postal_code « 1000 » lu 01000",
+        "phone « 474000001 » lu 0474000001",
+    ):
+        assert mended.replace("« ", "«\u00a0").replace(" »", "\u00a0»") in said
+    assert "ligne 2, hd-bourg" in said
+    assert outcomes(make(tmp_path)) == {"unchanged": 1}
+
+
+def test_a_postal_code_of_another_department_is_not_guessed(ain, tmp_path: Path):
+    line = [*BOURG[:5], "59", *REST]
+    report = import_establishments(raw(tmp_path, semicolons(ALL, line)), apply=True)
+    assert "cinq chiffres" in report.kept[Outcome.REFUSED][0].detail
+
+
+def test_rows_and_columns_that_are_only_coloured_do_not_count(cast: Cast, tmp_path: Path):
+    book = Workbook()
+    book.active.append(HEADER)
+    book.active.append(LINE)
+    colour = PatternFill("solid", fgColor="FFFF00")
+    book.active.cell(2, 300).fill = colour
+    book.active.cell(1_048_576, 1).fill = colour
+    book.save(tmp_path / "coloured.xlsx")
+    assert outcomes(tmp_path / "coloured.xlsx") == {"created": 1}
+
+
+def test_a_value_beyond_the_last_column_is_refused_in_a_workbook_too(cast: Cast, tmp_path: Path):
+    with pytest.raises(FileRefused, match="40 colonnes"):
+        import_establishments(xlsx_file(tmp_path, [*LINE, *[None] * 34, "loin"]), apply=True)
+
+
+@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
+def test_too_many_lines_are_refused_before_one_is_judged(
+    cast: Cast, tmp_path: Path, suffix, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("directory.importing.readers.MAX_LINES", 20)
+    lines = [changed(code=f"code-{n}") for n in range(20)]
+    heard: list[float] = []
+    with pytest.raises(FileRefused, match="20 lignes"):
+        import_establishments(MAKE[suffix](tmp_path, *lines), apply=True, progress=heard.append)
+    assert heard == []
+    judged = Report()
+    with pytest.raises(FileRefused):
+        import_establishments(MAKE[suffix](tmp_path, *lines), apply=False, report=judged)
+    assert judged.total == 0
+
+
+MAKE = {"csv": csv_file, "xlsx": xlsx_file}
+HABITS = {
+    "the separator on a line of its own": lambda: semicolons(HEADER, LINE, before="sep=;\r\n"),
+    "the same, quoted": lambda: semicolons(HEADER, LINE, before='"sep=;"\r\n'),
+    "line ends of an old Mac": lambda: semicolons(HEADER, LINE, end="\r"),
+    "blank lines first": lambda: semicolons([], ["", ""], HEADER, LINE),
+    "a column without a name": lambda: semicolons([*HEADER, "", ""], [*LINE, "", ""]),
+}
+
+
+@pytest.mark.parametrize("habit", HABITS)
+def test_the_habits_of_spreadsheets_are_read(cast: Cast, tmp_path: Path, habit: str):
+    assert outcomes(raw(tmp_path, HABITS[habit]())) == {"created": 1}
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_line_break_in_a_cell_becomes_a_space(cast: Cast, tmp_path: Path, end: str):
+    line = [*LINE, f"Palais de justice{end}1 rue de l'Exemple", "59000", "", ""]
+    assert outcomes(raw(tmp_path, semicolons(ALL, line))) == {"created": 1}
+    assert Establishment.objects.get(code=LINE[0]).address == "Palais de justice 1 rue de l’Exemple"
+    formula = [*LINE, f"{end}=1+1", "", "", ""]
+    assert outcomes(raw(tmp_path, semicolons(ALL, formula))) == {"refused": 1}
+
+
+@pytest.mark.parametrize(("first", "second"), [("NFC", "NFD"), ("NFD", "NFC"), ("NFD", "NFD")])
+def test_accents_written_apart_are_the_same_accents(cast: Cast, tmp_path: Path, first, second):
+    def evreux(form):
+        return csv_file(
+            tmp_path,
+            changed(name=normalize(form, "Tribunal d'Évreux-Fictif"), city=normalize(form, "Évreux")),
+        )
+
+    assert outcomes(evreux(first)) == {"created": 1}
+    assert Establishment.objects.get(code=LINE[0]).city == "Évreux"
+    assert outcomes(evreux(second)) == {"unchanged": 1}
+
+
+@pytest.mark.parametrize("name", [*HOSTILE, "a misplaced quote"])
+def test_no_reason_is_in_english(cast: Cast, tmp_path: Path, name: str):
+    misplaced = (lambda tmp: raw(tmp, b'code,name\n"a"b,c\n'), "")
+    with pytest.raises(FileRefused) as refused:
+        import_establishments((HOSTILE | {"a misplaced quote": misplaced})[name][0](tmp_path), apply=True)
+    assert not re.search(
+        r"\b(no such|directory|expected|unexpected|field|found|is a)\b", str(refused.value).lower()
+    )
+
+
+@pytest.mark.parametrize(
+    ("department", "typed", "kept"),
+    [
+        ("988", "25 12 34", "+687 25 12 34"),
+        ("987", "40 12 34 56", "+689 40 12 34 56"),
+        ("986", "72 12 34", "+681 72 12 34"),
+        ("975", "41 12 34", "+508 41 12 34"),
+        ("974", "262990012", "0262 99 00 12"),
+        ("971", "0590990012", "0590 99 00 12"),
+        ("59", "25 12 34", "25 12 34"),
+    ],
+)
+def test_the_department_tells_the_country_of_a_number(cast: Cast, tmp_path: Path, department, typed, kept):
+    Department.objects.get_or_create(code=department, defaults={"name": "Fictif", "region": cast.overseas})
+    line = [*LINE[:5], department, "", "", typed, ""]
+    assert outcomes(raw(tmp_path, semicolons(ALL, line))) == {"created": 1}
+    assert Establishment.objects.get(code=LINE[0]).phone == kept
 
 
 # --- The command -----------------------------------------------------------------------------------------

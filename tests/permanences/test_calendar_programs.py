@@ -1,13 +1,14 @@
-"""A subscriber's own programs read the feeds of the live server: vdirsyncer fetches, khal shows."""
+"""A subscriber's own programs read the feeds of the live server: vdirsyncer and khal, and calcurse."""
 
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 import time_machine
@@ -70,13 +71,13 @@ class Subscriber:
         (self.folder / "khal").write_text(CALENDARS.format(folder=self.folder))
         self._run("vdirsyncer", "--config", "pair", "discover")
 
-    def week(self) -> list[str]:
-        """What khal shows of the week from MONDAY on, after another ``vdirsyncer sync``."""
+    def week(self, monday: date = MONDAY) -> list[str]:
+        """What khal shows of the week from ``monday`` on, after another ``vdirsyncer sync``."""
         self._run("vdirsyncer", "--config", "pair", "sync")
-        last = MONDAY + timedelta(days=6)
+        last = monday + timedelta(days=6)
         form = "{start-date} {start-time} {end-time} {cancelled}"
         listed = self._run(
-            "khal", "--config", "khal", "list", "--format", form, "--day-format", "", str(MONDAY), str(last)
+            "khal", "--config", "khal", "list", "--format", form, "--day-format", "", str(monday), str(last)
         )
         return sorted(line.strip() for line in listed.splitlines() if line.strip())
 
@@ -93,6 +94,45 @@ class Subscriber:
         assert done.returncode == 0, done.stdout + done.stderr
         assert not done.stderr or program == "vdirsyncer", done.stderr
         return done.stdout
+
+
+@dataclass(frozen=True)
+class Calcurse:
+    """A program that reads no RECURRENCE-ID, STATUS or UID: what it shows is what the least of them show."""
+
+    folder: Path
+
+    def week(self, url: str, monday: date) -> list[str]:
+        """What it shows of the week from ``monday`` on, the feed fetched anew."""
+        kept = self.folder / f"calcurse-{len(list(self.folder.iterdir()))}"
+        kept.mkdir()
+        with urlopen(url) as feed:
+            (kept / "feed.ics").write_bytes(feed.read())
+        self._run(kept, "-i", str(kept / "feed.ics"))
+        span = ("--input-datefmt", "4", "--output-datefmt", "%Y-%m-%d", "--from", str(monday), "--days", "7")
+        day, lines = "", []
+        for line in self._run(
+            kept, "-Q", *span, "--format-apt", FORM, "--format-recur-apt", FORM
+        ).splitlines():
+            day = line[:10] if line.endswith(":") else day
+            lines += [f"{day} {line}"] if line and not line.endswith(":") else []
+        return lines
+
+    def _run(self, kept: Path, *arguments: str) -> str:
+        home = {"HOME": str(kept), "TZ": "Europe/Paris", "LANG": "C.UTF-8", "PATH": os.environ["PATH"]}
+        done = subprocess.run(
+            ["calcurse", "-D", str(kept), "-C", str(kept), *arguments],
+            env=home,
+            text=True,
+            capture_output=True,
+            timeout=120,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "0 skipped" in done.stdout or "-i" not in arguments, done.stdout
+        return done.stdout
+
+
+FORM = "%S %E %m\n"
 
 
 @pytest.fixture(autouse=True)
@@ -182,3 +222,37 @@ def test_a_series_with_other_hours_follows_at_the_next_sync(subscriber, series, 
     actions.approve(successor, by=coordinator, at=NOW)
     actions.publish(successor, by=worker, at=NOW)
     assert subscriber.week() == [MON, "2026-12-01 14:00 16:30", THU]
+
+
+WHOM = "Permanence du service social, Inès Basilic"
+
+
+@pytest.mark.calcurse
+def test_a_program_that_reads_the_least_follows_every_change(tmp_path, series, of_the_court, cast):
+    by, seen = cast.user("assistant"), Calcurse(tmp_path)
+    assert seen.week(of_the_court, MONDAY) == [f"{day} {WHOM}" for day in (MON, TUE, THU)]
+    single_dates.cancel(series["tuesday"].windows.get(), NEXT_TUESDAY, note="", by=by, at=NOW)
+    to = Span(NEXT_THURSDAY + timedelta(days=1), time(10), time(11))
+    single_dates.move(series["thursday"].windows.get(), NEXT_THURSDAY, to=to, note="", by=by, at=NOW)
+    assert seen.week(of_the_court, MONDAY) == [
+        f"{MON} {WHOM}",
+        f"{TUE} Annulée : {WHOM}",
+        f"2026-12-04 10:00 11:00 {WHOM}",
+    ]
+    actions.stop(series["monday"], last=MONDAY - timedelta(days=1), by=by, at=NOW)
+    assert seen.week(of_the_court, MONDAY)[0] == f"{TUE} Annulée : {WHOM}"
+
+
+@pytest.mark.calcurse
+def test_the_hour_is_that_of_the_wall_on_both_sides_of_a_change_of_clocks(
+    tmp_path, series, subscriber, of_the_court
+):
+    before, after = date(2027, 3, 22), date(2027, 3, 29)  # Easter Monday, which is left out
+    subscriber.subscribe(of_the_court)
+    seen = Calcurse(tmp_path)
+    for monday in (before, after):
+        days = [monday + timedelta(days=n) for n in ((0, 1, 3) if monday == before else (1, 3))]
+        hours = {0: "09:00 12:00", 1: "09:00 12:00", 3: "14:00 16:30"}
+        expected = [f"{day} {hours[day.weekday()]}" for day in days]
+        assert subscriber.week(monday) == expected
+        assert seen.week(of_the_court, monday) == [f"{line} {WHOM}" for line in expected]

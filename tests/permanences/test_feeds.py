@@ -20,6 +20,13 @@ from tests.permanences.world import TUESDAY
 NEXT_TUESDAY = TUESDAY + timedelta(days=7)
 
 
+@pytest.fixture(autouse=True)
+def _tuesday_morning():
+    """A feed looks back and ahead from the day on which it is read."""
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
 @pytest.fixture
 def url(cast):
     return tokens.establishment_path(cast.court)
@@ -164,7 +171,7 @@ def test_identifiers_stay_the_same_whatever_changes(cast, client, url):
     before = {e["UID"] for e in icalendar.Calendar.from_ical(client.get(url).content).events}
     world.cancelled(made, NEXT_TUESDAY)
     after = {e["UID"] for e in icalendar.Calendar.from_ical(client.get(url).content).events}
-    assert before == after
+    assert before < after, "the date that differs is one event more"
     assert all(str(made.uid) in uid for uid in after)
 
 

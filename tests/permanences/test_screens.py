@@ -1,6 +1,7 @@
 import re
 from datetime import date, timedelta
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -272,6 +273,22 @@ def test_the_subscription_page_shows_the_address_the_link_and_the_picture(cast):
     assert f"http://testserver{path}" in page
     assert f"webcal://testserver{path}" in page
     assert "<svg" in page
+
+
+def test_the_page_says_which_programs_need_the_internet(cast):
+    """They fetch from elsewhere: on a portal of the ministry's own network they show nothing."""
+    page = cast.client("agent").get(reverse("permanences:subscribe", args=[cast.court.code])).content.decode()
+    assert "Le calendrier reste vide\u202f?" in page
+    assert "vont chercher l’adresse depuis Internet" in page
+    assert "parfois un jour" in page
+
+
+def test_each_test_that_the_table_of_programs_names_is_there():
+    named = set(re.findall(r"`(test_\w+)`", Path("docs/calendar-clients.md").read_text()))
+    files = [Path("tests/permanences").glob("test_*.py"), Path("tests/directory").glob("test_vcard.py")]
+    there = {name for found in files for f in found for name in re.findall(r"def (test_\w+)", f.read_text())}
+    assert sorted(named - there) == []
+    assert len(named) > 10
 
 
 @pytest.mark.parametrize("name", ["Tribunal judiciaire de Lille", "Établissement public du Nord"])

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from portal.webhooks import queue
+from portal.webhooks import queue, signing
 from portal.webhooks.models import Event, Webhook
 from tests.cast import Cast
 
@@ -64,7 +64,8 @@ def receiver(settings: Any) -> Iterator[Receiver]:
 
 def listen(cast: Cast, url: str, events: list[str] | None = None) -> tuple[Webhook, str]:
     webhook = Webhook(name="Vitrine", url=url, events=ALL if events is None else events)
-    return webhook, queue.register(webhook, by=cast.users["administrator"], at=timezone.now())
+    queue.register(webhook, by=cast.users["administrator"], at=timezone.now())
+    return webhook, signing.secret(webhook.salt)
 
 
 @pytest.fixture

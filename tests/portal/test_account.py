@@ -102,3 +102,11 @@ def test_the_header_offers_what_one_comes_for(cast: Cast, who: str):
     page = cast.client(who).get(PROFILE).text
     assert ("/dossiers/" in page) is (who == "assistant")
     assert ("/etat-du-service/" in page) is (who == "administrator")
+
+
+def test_a_name_turns_no_line_around(cast: Cast):
+    cast.client("agent").post(
+        "/compte/profil/", {"first_name": "Anne\u202e", "last_name": "\u2066Sauge\u2069"}
+    )
+    cast.users["agent"].refresh_from_db()
+    assert cast.users["agent"].get_full_name() == "Anne Sauge"

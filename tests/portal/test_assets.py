@@ -56,8 +56,8 @@ def test_only_what_is_used_is_gathered(tmp_path: Path, settings):
     assert (tmp_path / "wagtailadmin").is_dir()
 
 
-def test_names_carry_a_hash_of_the_content_with_debug_on_too(tmp_path: Path, settings):
-    settings.STATIC_ROOT, settings.DEBUG = tmp_path, True
+def test_names_carry_a_hash_of_the_content_on_one_machine_too(tmp_path: Path, settings):
+    settings.STATIC_ROOT, settings.ONE_MACHINE = tmp_path, True
     (tmp_path / "a.css").write_text("body{color:red}" * 50)
     storage = HashedStorage(location=tmp_path)
     list(storage.post_process({"a.css": (storage, "a.css")}))

@@ -1,5 +1,7 @@
 """The data set of `make bench`, at its smallest: whole, readable, and counted as the large one is."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 from wagtail.models import Page
@@ -41,7 +43,7 @@ def test_every_place_is_covered_and_the_workplace_has_permanences(seeded: None) 
     assert all(who_covers(place, at).worker is not None for place in places)
     workplace = User.objects.get(email=AGENT).workplace
     day = timezone.localdate(at)
-    assert slots_for(first=day, last=day.replace(year=day.year + 1), establishment=workplace)
+    assert slots_for(first=day, last=day + timedelta(days=365), establishment=workplace)
 
 
 def test_its_cases_open_with_the_key_of_their_reader_and_its_register_holds(seeded: None) -> None:
@@ -49,7 +51,7 @@ def test_its_cases_open_with_the_key_of_their_reader_and_its_register_holds(seed
     private = crypto.unwrap_private_key(bytes(key.wrapped_by_passphrase), PASSPHRASE, owner=key.reader)
     cases = Case.objects.visible_to(key.worker)
     assert len(cases) >= 20
-    assert open_as_worker(cases[0], key, private).request.theme == "housing"
+    assert open_as_worker(cases[0], key, private).first_message.theme == "housing"
     assert audit.verify(AuditEvent.objects.all(), AuditHead.objects.get()).fault is None
 
 

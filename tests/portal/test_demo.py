@@ -140,9 +140,9 @@ def test_outside_the_demo_its_addresses_do_not_exist(cast: Cast):
 
 
 def test_the_demo_is_refused_where_it_may_be_a_real_service(settings):
-    settings.DEMO, settings.DEBUG = True, False
+    settings.DEMO, settings.ONE_MACHINE = True, False
     assert [found.id for found in demo_only_on_a_developers_machine(None)] == ["relais.E001"]
-    settings.DEBUG = True
+    settings.ONE_MACHINE = True
     assert demo_only_on_a_developers_machine(None) == []
 
 

@@ -1,5 +1,6 @@
 """The foreground command: what it starts, what it does about what ends, what is left when it is killed."""
 
+import json
 import os
 import signal
 import socket
@@ -288,3 +289,29 @@ class Rounds(threading.Event):
     def wait(self, timeout: float | None = None) -> bool:
         self.left -= 1
         return self.left < 0
+
+
+def _raw(port: int, asked: bytes) -> tuple[bytes, bytes]:
+    """The head and the body of what comes back, for what no HTTP library would send."""
+    with socket.create_connection((serve.HOST, port)) as one:
+        one.sendall(asked)
+        with one.makefile("rb") as answer:
+            head, _blank, body = answer.read().partition(b"\r\n\r\n")
+    return head, body
+
+
+def test_a_line_that_never_reaches_the_portal_is_refused_in_the_form_that_programs_read(command, data):
+    port = _free_port()
+    _serving(command, data, port, "refused")
+    refused = {
+        414: b"GET /api/v1/establishments/?q=" + b"a" * 5000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
+        431: b"GET /api/v1/ HTTP/1.1\r\nHost: x\r\nX-Long: " + b"a" * 9000 + b"\r\n\r\n",
+        400: b"GET /api/v1/ HTTP/1.1\r\nHost: x\r\nnever a header\r\n\r\n",
+    }
+    for status, asked in refused.items():
+        head, body = _raw(port, asked)
+        assert head.startswith(f"HTTP/1.1 {status} ".encode())
+        assert b"Content-Type: application/problem+json" in head
+        told = json.loads(body)
+        assert (told["status"], told["type"]) == (status, "about:blank")
+        assert b"aaa" not in body

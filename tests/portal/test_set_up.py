@@ -1,6 +1,8 @@
 """What stands before the portal serves, and what its log keeps quiet."""
 
 import logging
+import os
+import stat
 from io import StringIO
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from wagtail.signal_handlers import connect_reference_index_signal_handlers
 from pages.editing.setup import PAGE_RIGHTS
 from portal.management.commands import prepare
 from portal.operations.logs import NoChatter
+from portal.settings.database import SQLITE
 
 
 def test_the_table_of_the_cache_stands_before_the_first_migration(db, settings):
@@ -87,3 +90,22 @@ def test_the_same_program_migrates_a_database_that_lacks_migrations(db, data):
     assert prepare._waiting_migrations()
     recorder.record_applied("portal", last.name)
     assert not prepare._waiting_migrations()
+
+
+def test_the_data_of_a_machine_are_for_its_account_alone(tmp_path: Path):
+    data, database = tmp_path / "var", tmp_path / "var" / "relais.sqlite3"
+    data.mkdir(mode=0o755)
+    for name in ("", "-wal", "-shm"):
+        Path(f"{database}{name}").touch(mode=0o644)
+    before = os.umask(0o022)
+    try:
+        prepare.close_to_others(data, {"ENGINE": "django.db.backends.sqlite3", "NAME": str(database)})
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(data.stat().st_mode) == 0o700
+    assert {stat.S_IMODE(found.stat().st_mode) for found in data.iterdir()} == {0o600}
+
+
+def test_what_was_told_as_written_is_on_the_disk():
+    """With NORMAL, a power cut takes the last transactions of a write-ahead log back."""
+    assert "synchronous=FULL" in str(SQLITE["init_command"])

@@ -17,6 +17,7 @@ LATE = {
     "holidays",
     "icalendar",
     "openpyxl",
+    "phonenumbers",
     "playwright",
     "pypdf",
     "rapidfuzz",

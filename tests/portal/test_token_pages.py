@@ -107,3 +107,33 @@ def test_every_address_of_the_api_asks_for_a_named_right() -> None:
 
 def test_an_address_that_nobody_named_asks_for_the_right_to_everything() -> None:
     assert scope_of("/api/v1/unheard-of/") is Scope.READ
+
+
+def form_name(page: str) -> str:
+    found = re.search(r'name="form_name" value="([^"]+)"', page)
+    assert found is not None
+    return found[1]
+
+
+def test_the_same_form_sent_again_makes_one_token_and_shows_it_again(cast: Cast) -> None:
+    """The answer to the first was lost: a token that nobody knows would go on being valid."""
+    name = form_name(cast.client("administrator").get(reverse("tokens")).text)
+    texts = {make(cast, form_name=name) for _ in range(2)}
+    assert len(texts) == ApiToken.objects.count() == 1
+    assert read(texts.pop(), "establishments/") == 200
+
+
+def test_another_right_in_the_same_form_is_another_token(cast: Cast) -> None:
+    name = form_name(cast.client("administrator").get(reverse("tokens")).text)
+    texts = {make(cast, form_name=name), make(cast, form_name=name, scopes=["read"])}
+    assert len(texts) == ApiToken.objects.count() == 2
+
+
+def test_a_form_sent_again_after_its_token_was_revoked_shows_nothing(cast: Cast) -> None:
+    client = cast.client("administrator")
+    name = form_name(client.get(reverse("tokens")).text)
+    make(cast, form_name=name)
+    client.post(reverse("revoke_token", args=[ApiToken.objects.get().selector]))
+    again = client.post(reverse("tokens"), FORM | {"form_name": name})
+    assert again.status_code == 302
+    assert ApiToken.objects.count() == 1

@@ -1,14 +1,18 @@
 """Webhooks: where they may go, and what the administrator sees of them."""
 
+import re
 import socket
 from typing import Any
 
 import pytest
+from django.test import Client
 
-from portal.webhooks import http
+from portal.webhooks import http, signing
 from portal.webhooks.models import Delivery, State, Webhook
 from tests.cast import PEOPLE, Cast
 from tests.portal.receiving import Receiver, reply
+
+ADD = "/cms/webhooks/ajouter/"
 
 # --- Where it may go --------------------------------------------------------------------------------------
 
@@ -127,6 +131,35 @@ def test_the_secret_is_shown_once(cast: Cast, receiver: Receiver) -> None:
     assert webhook.created_by == cast.users["administrator"]
     assert "whsec_" not in client.get(f"/cms/webhooks/{webhook.pk}/").text
     assert "whsec_" in client.post(f"/cms/webhooks/{webhook.pk}/secret/").text
+
+
+def _sent_twice(client: Client, page: str, address: str, fields: dict[str, Any]) -> list[list[str]]:
+    """The secrets that each of two answers to the same form shows."""
+    name = re.search(r'name="form_name" value="([^"]+)"', client.get(page).text)
+    assert name is not None
+    form = fields | {"form_name": name[1]}
+    return [re.findall(r"whsec_[^\"]+", client.post(address, form).text) for _ in range(2)]
+
+
+@pytest.mark.ignore_template_errors
+def test_the_same_form_sent_again_shows_the_same_secret_and_makes_nothing_more(
+    cast: Cast, receiver: Receiver
+) -> None:
+    """The answer to the first was lost."""
+    client = cast.client("administrator")
+    form = {
+        "name": "Vitrine",
+        "url": f"http://{receiver.host}/",
+        "events": ["page.published"],
+        "is_active": "on",
+    }
+    new, again = _sent_twice(client, ADD, ADD, form)
+    assert new == again != []
+    page = f"/cms/webhooks/{Webhook.objects.get().pk}/"
+    changed, once_more = _sent_twice(client, page, f"{page}secret/", {})
+    assert changed == once_more != new
+    signed_with = Webhook.objects.get()
+    assert signing.secret(signed_with.previous_salt) == new[0]
 
 
 @pytest.mark.ignore_template_errors

@@ -20,6 +20,7 @@ from search.models import Findable
 from search.query import finding
 from search.query.values import Hit, Results
 from tests.cast import Cast
+from tests.reset import Remembered
 from tests.search_server import OwnIndexes
 
 
@@ -117,7 +118,12 @@ def text(*paragraphs: str) -> list[dict[str, Any]]:
 
 
 @pytest.fixture
-def shelf(cast: Cast) -> Shelf:
+def shelf(cast: Cast, remembered: Remembered) -> Shelf:
+    """Where it is committed at once, more follows from it than rows: it is built."""
+    return remembered.on_the_cast("shelf", _shelf) if connection.in_atomic_block else _shelf()
+
+
+def _shelf() -> Shelf:
     root = Page.objects.get(depth=1)
     home = HomePage(title="Accueil", slug="relais", summary="Le service social.")
     root.add_child(instance=home)

@@ -181,7 +181,15 @@ def test_a_phone_number_is_one_word_however_it_is_typed(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "begins"), [("01 99 00", "019900"), ("+33 1 99", "0199"), ("0033 1", "01")]
+    "typed", ["+262 692 12 34 56", "00262692123456", "+262 (0)692 12 34 56", "0692 12 34 56"]
+)
+def test_a_number_from_overseas_is_one_word_too(typed: str) -> None:
+    assert typed_words(typed) == ("0692123456",)
+
+
+@pytest.mark.parametrize(
+    ("typed", "begins"),
+    [("01 99 00", "019900"), ("+33 1 99", "0199"), ("0033 1", "01"), ("+262 692 12", "069212")],
 )
 def test_the_beginning_of_a_number_is_one_too(typed: str, begins: str) -> None:
     assert typed_words(typed) == (begins,)

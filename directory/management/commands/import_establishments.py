@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -29,11 +30,25 @@ class Command(BaseCommand):
             )
         except FileRefused as refusal:
             raise CommandError(_("%(reason)s Rien n’a été changé.") % {"reason": refusal}) from refusal
+        except (DatabaseError, KeyboardInterrupt) as broken:
+            raise CommandError(self._broken_off(report)) from broken
         self._print(report)
         if options["apply"] and report.refused:
             raise CommandError(
                 _("Des lignes sont refusées : rien n’a été changé. Corrigez-les, puis recommencez.")
             )
+
+    def _broken_off(self, report: Report) -> str:
+        if not report.written:
+            return _("L’import s’est interrompu. Rien n’a été changé.")
+        said = ngettext(
+            "L’import s’est interrompu : %(count)d ligne est déjà écrite.",
+            "L’import s’est interrompu : %(count)d lignes sont déjà écrites.",
+            report.written,
+        )
+        return " ".join(
+            [said % {"count": report.written}, _("Relancez la même commande : elle écrit le reste.")]
+        )
 
     def _progress(self, done: float) -> None:
         if not self.stderr.isatty():
@@ -61,6 +76,7 @@ class Command(BaseCommand):
                 )
             if kept and count > len(kept):
                 self.stdout.write(_("  … et %(count)d autres") % {"count": count - len(kept)})
+        self._print_mended(report)
         total = ngettext("Total : %(count)d ligne.", "Total : %(count)d lignes.", report.total)
         self.stdout.write(total % {"count": report.total})
         if report.applied:
@@ -68,4 +84,19 @@ class Command(BaseCommand):
         else:
             self.stdout.write(
                 _("Rien n’a été changé. Ajoutez --apply pour écrire.") if not report.refused else ""
+            )
+
+    def _print_mended(self, report: Report) -> None:
+        if not report.mended:
+            return
+        self.stdout.write(
+            _("Lignes complétées (un tableur en avait ôté le zéro) : %(count)d") % {"count": report.mended}
+        )
+        for line, code, what in report.kept_mended:
+            self.stdout.write(
+                _("  ligne %(line)d, %(what)s : %(detail)s") % {"line": line, "what": code, "detail": what}
+            )
+        if report.mended > len(report.kept_mended) > 0:
+            self.stdout.write(
+                _("  … et %(count)d autres") % {"count": report.mended - len(report.kept_mended)}
             )

@@ -1,5 +1,6 @@
 """All that must stand before the portal serves; each step does nothing when it is done already."""
 
+import os
 from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
@@ -24,6 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         settings.DATA.mkdir(parents=True, exist_ok=True)
+        close_to_others(settings.DATA, connection.settings_dict)
         self._migrate()
         self._gather()
         if settings.DEMO:
@@ -70,6 +72,17 @@ class Command(BaseCommand):
                 call_command("rebuild_search", stdout=self.stdout)
             except CommandError as error:
                 self.stderr.write(str(error))
+
+
+def close_to_others(data: Path, database: dict[str, Any]) -> None:
+    """The folder and the file of the database are for this account alone. Another's are theirs to close."""
+    os.umask(0o077)  # what this command makes
+    files = [data]
+    if database["ENGINE"].endswith("sqlite3"):
+        files += [Path(f"{database['NAME']}{suffix}") for suffix in ("", "-wal", "-shm")]
+    for path in files:
+        if path.exists() and path.stat().st_uid == os.getuid():
+            path.chmod(0o700 if path.is_dir() else 0o600)
 
 
 class Stamp:

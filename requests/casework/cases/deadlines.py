@@ -17,13 +17,5 @@ def add_working_days(start: date, days: int, is_holiday: Callable[[date], bool])
     return day
 
 
-def working_days_between(start: date, end: date, is_holiday: Callable[[date], bool]) -> int:
-    """Working days after ``start`` up to ``end`` included; negative when ``end`` is past."""
-    if end < start:
-        return -working_days_between(end, start, is_holiday)
-    span = range(1, (end - start).days + 1)
-    return sum(_is_worked(start + timedelta(days=n), is_holiday) for n in span)
-
-
 def _is_worked(day: date, is_holiday: Callable[[date], bool]) -> bool:
     return day.weekday() < SATURDAY and not is_holiday(day)

@@ -8,7 +8,7 @@ import hashlib
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -37,9 +37,12 @@ from directory.coverage.chain import Via
 from directory.coverage.who_covers import Link, who_covers_many
 from directory.models import Establishment, Worker
 
+# A form sent again within that time is given its code again.
+SHOWN_AGAIN = timedelta(hours=4)
+
 
 class AlreadySent(Exception):
-    """This very form was sent before: nothing is sealed twice, and the code is not shown again."""
+    """This very form was sent before: nothing is sealed twice. ``sent_before`` says what became of it."""
 
 
 class NobodyHasAKey(Exception):
@@ -127,6 +130,32 @@ def seal_request(
             raise AlreadySent from None
         raise
     return Received(case.reference, code, recipient, case.contact_due_on)
+
+
+@dataclass(frozen=True, slots=True)
+class SentBefore:
+    """``is_unchanged``: what is sent now is what was sealed then. ``reader`` is who may read it by now."""
+
+    reader: Worker | None
+    contact_due_on: date
+    is_unchanged: bool
+
+
+@sensitive_variables()
+def sent_before(submission: str, code: str, content: FirstMessage, *, at: datetime) -> SentBefore | None:
+    """What this very form was answered, for whoever sends it again; None if it is not theirs, or too old."""
+    sent = Case.objects.filter(submission=digest_of(submission), received_at__gt=at - SHOWN_AGAIN)
+    if (case := sent.first()) is None:
+        return None
+    found = codes.follow_up_key(codes.master_secret(code, codes.Version(case.follow_up_version)))
+    if found.handle.hex() != case.follow_up_handle:
+        return None
+    sealed = open_with_code(case, found.pair).first_message
+    return SentBefore(
+        reader=next(iter(readers(case)), None),
+        contact_due_on=case.contact_due_on,
+        is_unchanged=replace(sealed, written_at="") == replace(content, written_at=""),
+    )
 
 
 @sensitive_variables()

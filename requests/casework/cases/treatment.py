@@ -6,12 +6,13 @@ from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from casework import audit, policy, states
 from casework.cases import mail
 from casework.cases.reading import OpenCase, bound_name
-from casework.cases.reception import append, hold, seal_period
+from casework.cases.reception import append, digest_of, hold, seal_period
 from casework.models import Case, Consent, EntryKind, Purpose, Seal, State, Verb, WorkerKey
 from casework.sealing import crypto
 from casework.sealing.content import Words, stamp
@@ -47,7 +48,7 @@ def note(open_case: OpenCase, text: str, *, by: Worker, token: str, at: datetime
 def note_contact(case: Case, *, by: Worker, at: datetime) -> None:
     """R10: the person was reached, by telephone or in person."""
     with _locked(case, by) as held:
-        held.contacted_on = held.contacted_on or at.date()
+        held.contacted_on = held.contacted_on or timezone.localdate(at)
         _move(held, Event.CONTACT, at)
         audit.record(Verb.CONTACTED, by=audit.name_of(by), at=at, case=held.reference)
 
@@ -62,6 +63,23 @@ def reopen(case: Case, *, by: Worker, at: datetime) -> None:
     with _locked(case, by) as held:
         _move(held, Event.REOPEN, at)
         audit.record(Verb.REOPENED, by=audit.name_of(by), at=at, case=held.reference)
+
+
+@sensitive_variables()
+def hand_over_agreed(
+    open_case: OpenCase, to: Worker, words: str, *, given_on: date, by: Worker, token: str, at: datetime
+) -> None:
+    """What the agent agreed to, and what they agreed to: both are written, or neither."""
+    with transaction.atomic():
+        record_consent(open_case, to, words, given_on=given_on, by=by, token=token, at=at)
+        hand_over(open_case, to, by=by, at=at)
+
+
+def handed_over_to(reference: str, token: str) -> Worker | None:
+    """Who got the case by this very form; its random name is the proof that it was sent from there."""
+    sent = Consent.objects.filter(entry__token=digest_of(token), case__reference=reference)
+    used = sent.exclude(used_at=None).select_related("recipient").first()
+    return used.recipient if used is not None else None
 
 
 @sensitive_variables()
@@ -144,7 +162,7 @@ def _write(open_case: OpenCase, kind: EntryKind, text: str, by: Worker, token: s
         if append(held, kind, Words(text, by.name, stamp(at)), open_case.present_keys, token) is None:
             return
         if kind is EntryKind.ANSWER:
-            held.contacted_on = held.contacted_on or at.date()
+            held.contacted_on = held.contacted_on or timezone.localdate(at)
             _move(held, Event.ANSWER, at)
         audit.record(Verb.WRITTEN, by=audit.name_of(by), at=at, case=held.reference, detail=kind)
 

@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import resolve
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from casework import actions
 from casework.cases.reading import OpenCase, open_as_worker
@@ -19,6 +20,7 @@ from casework.forms import AnswerForm, HandOverForm, NoteForm
 from casework.inbox.doors import case_or_404, for_unlocked, posted
 from casework.keys.unlocking import Unlocked
 from casework.models import Case
+from core.forms import posted_from
 from directory.models import Worker
 
 DeedForm = AnswerForm | NoteForm
@@ -57,7 +59,7 @@ def agent_view(request: HttpRequest, unlocked: Unlocked, reference: str) -> Http
     return render(request, "casework/agent_view.html", context)
 
 
-@require_POST
+@posted_from("casework:case", "reference")
 @for_unlocked
 @sensitive_variables()
 def answer(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResponse:
@@ -74,7 +76,7 @@ def answer(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResp
     return _done(request, unlocked, found, AnswerForm(initial=_token()))
 
 
-@require_POST
+@posted_from("casework:case", "reference")
 @for_unlocked
 @sensitive_variables()
 def note(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResponse:
@@ -87,21 +89,21 @@ def note(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpRespon
     return _done(request, unlocked, found, NoteForm(initial=_token()))
 
 
-@require_POST
+@posted_from("casework:case", "reference")
 @for_unlocked
 def contacted(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResponse:
     done = _("Le premier contact est noté.")
     return _change_state(request, unlocked, reference, actions.note_contact, done)
 
 
-@require_POST
+@posted_from("casework:case", "reference")
 @for_unlocked
 def close(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResponse:
     done = _("Le dossier est terminé. Vous pouvez le rouvrir.")
     return _change_state(request, unlocked, reference, actions.close, done)
 
 
-@require_POST
+@posted_from("casework:case", "reference")
 @for_unlocked
 def reopen(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResponse:
     return _change_state(request, unlocked, reference, actions.reopen, _("Le dossier est rouvert."))
@@ -111,22 +113,37 @@ def reopen(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResp
 @for_unlocked
 @sensitive_variables()
 def hand_over(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResponse:
+    if (got_it := _sent_before(request, reference)) is not None:
+        return _handed_over(request, got_it)
     found = case_or_404(unlocked, reference)
     form = _hand_over_form(unlocked, posted(request))
     if not form.is_valid():
         return _show_hand_over(request, unlocked, found, form, 422 if form.is_bound else 200)
     data, open_case = form.cleaned_data, _open(unlocked, found)
-    actions.record_consent(
-        open_case,
-        data["to"],
-        data["words"],
-        given_on=data["given_on"],
-        by=unlocked.worker,
-        token=data["token"],
-        at=unlocked.at,
-    )
-    actions.hand_over(open_case, data["to"], by=unlocked.worker, at=unlocked.at)
-    messages.success(request, _("Le dossier est transmis à %(name)s.") % {"name": data["to"].name})
+    try:
+        actions.hand_over_agreed(
+            open_case,
+            data["to"],
+            data["words"],
+            given_on=data["given_on"],
+            by=unlocked.worker,
+            token=data["token"],
+            at=unlocked.at,
+        )
+    except PermissionDenied:
+        if (got_it := _sent_before(request, reference)) is None:
+            raise
+        return _handed_over(request, got_it)
+    return _handed_over(request, data["to"])
+
+
+def _sent_before(request: HttpRequest, reference: str) -> Worker | None:
+    """A second click: the case has left, and this very form has sent it."""
+    return actions.handed_over_to(reference, request.POST.get("token", "")) if request.POST else None
+
+
+def _handed_over(request: HttpRequest, to: Worker) -> HttpResponse:
+    messages.success(request, _("Le dossier est transmis à %(name)s.") % {"name": to.name})
     return redirect("casework:inbox")
 
 
@@ -182,14 +199,19 @@ def show(
 @sensitive_variables()
 def resume(request: HttpRequest, unlocked: Unlocked, target: str) -> HttpResponse:
     """After unlocking again: the page that was being filled, with what had been typed in it."""
-    match, words = resolve(target), request.POST.get("words", "")
+    match = resolve(target)
     if match.url_name in DEEDS:
         return _done(request, unlocked, case_or_404(unlocked, match.kwargs["reference"]))
-    if match.url_name != "hand_over" or not words:
+    if match.url_name != "hand_over" or "words" not in request.POST:
         return redirect(target)
     found = case_or_404(unlocked, match.kwargs["reference"])
     actions.record_opening(found, by=unlocked.worker, at=unlocked.at)
-    return _show_hand_over(request, unlocked, found, _hand_over_form(unlocked, None, words=words), 200)
+    form = _hand_over_form(unlocked, None, **_typed_for_hand_over(request))
+    return _show_hand_over(request, unlocked, found, form, 200)
+
+
+def _typed_for_hand_over(request: HttpRequest) -> dict[str, str]:
+    return {name: request.POST[name] for name in HandOverForm.base_fields if name in request.POST}
 
 
 def _unsent(kind: type[DeedForm], request: HttpRequest) -> DeedForm:

@@ -2,28 +2,28 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec, cast
+from typing import Any, Concatenate, ParamSpec, cast
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 from casework import audit, policy
 from casework.forms import UnlockForm
 from casework.keys import unlocking
 from casework.keys.unlocking import Desk, Unlocked
 from casework.models import Case, Verb
+from core.forms import typed
 from directory.models import User
 
 P = ParamSpec("P")
 DeskView = Callable[Concatenate[HttpRequest, Desk, P], HttpResponse]
 UnlockedView = Callable[Concatenate[HttpRequest, Unlocked, P], HttpResponse]
 WebView = Callable[Concatenate[HttpRequest, P], HttpResponse]
-# Forms whose text must survive a lock that fell while it was being typed.
-KEPT_FIELDS = ("answer-text", "note-text", "words")
+AIM = "next"  # where unlocking leads
 
 
 def for_workers(view: DeskView[P]) -> WebView[P]:
@@ -60,13 +60,16 @@ def ask_for_passphrase(request: HttpRequest, desk: Desk) -> HttpResponse:
     """What was being typed when the lock fell is carried along in the page, and nowhere else."""
     if policy.live_key(desk.worker) is None:
         return redirect("casework:keys")
-    context = {"form": UnlockForm(), "next": request.path, "kept": kept_texts(request)}
-    return render(request, "casework/unlock.html", context, status=422 if request.method == "POST" else 200)
+    interrupted = request.method == "POST"
+    context = {"form": UnlockForm(), "next": request.path, "interrupted": interrupted, **kept(request)}
+    return render(request, "casework/unlock.html", context, status=422 if interrupted else 200)
 
 
-def kept_texts(request: HttpRequest) -> dict[str, str]:
-    """By field, as the forms name them: the page that asks for the passphrase sends them on unchanged."""
-    return {field: request.POST[field] for field in KEPT_FIELDS if request.POST.get(field)}
+@sensitive_variables()
+def kept(request: HttpRequest) -> dict[str, Any]:
+    """What the page that asks for the passphrase sends on unchanged, and whether a text is among it."""
+    fields = [(name, value) for name, value in typed(request) if name != AIM]
+    return {"kept": fields, "has_text": any(len(value.split()) > 1 for _name, value in fields)}
 
 
 def case_or_404(unlocked: Unlocked, reference: str) -> Case:

@@ -6,19 +6,20 @@ from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from casework import actions, audit, policy, throttle
 from casework.busy import later
 from casework.forms import ChangePassphraseForm, NewPassphraseForm, RecoveryForm, ReplaceForm, UnlockForm
 from casework.inbox.case_views import resume
-from casework.inbox.doors import for_unlocked, for_workers, kept_texts, posted
+from casework.inbox.doors import AIM, for_unlocked, for_workers, kept, posted
 from casework.keys import unlocking
 from casework.keys.unlocking import Desk
 from casework.models import Verb
 from casework.sealing import codes
 from casework.sealing.crypto import CannotOpen
 from casework.sealing.derivation import Busy
+from core.forms import posted_from
 
 
 @require_http_methods(["GET", "POST"])
@@ -26,20 +27,25 @@ from casework.sealing.derivation import Busy
 @sensitive_variables()
 def keys(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The first visit: choose a passphrase, get the recovery code once."""
-    if policy.live_key(desk.worker) is not None:
-        settings = ChangePassphraseForm(user=desk.user)
-        return render(request, "casework/key_settings.html", {"form": settings})
+    made = policy.live_key(desk.worker) is not None
+    if made and request.method == "GET":
+        return render(request, "casework/key_settings.html", {"form": ChangePassphraseForm(user=desk.user)})
     form = NewPassphraseForm(posted(request), user=desk.user)
-    if form.is_valid():
-        try:
-            new = actions.create_key(form.cleaned_data["passphrase"], by=desk.user, at=desk.at)
-        except Busy as refusal:
-            form.add_error("passphrase", _why(refusal))
-            return later(render(request, "casework/key_setup.html", {"form": form}))
-        except actions.KeyExists:
+    if not form.is_valid():
+        if made:
             return _made_elsewhere(request)
-        return _show_recovery_code(request, new)
-    return render(request, "casework/key_setup.html", {"form": form}, status=422 if form.is_bound else 200)
+        return render(
+            request, "casework/key_setup.html", {"form": form}, status=422 if form.is_bound else 200
+        )
+    passphrase, recovery = form.cleaned_data["passphrase"], form.recovery_code()
+    try:
+        new = actions.create_key(passphrase, by=desk.user, at=desk.at, recovery=recovery)
+    except actions.KeyExists:
+        return _given_before(request, desk, form, "casework/key_setup.html") or _made_elsewhere(request)
+    except Busy as refusal:
+        form.add_error("passphrase", _why(refusal))
+        return later(render(request, "casework/key_setup.html", {"form": form}))
+    return _show_recovery_code(request, new)
 
 
 @require_http_methods(["GET", "POST"])
@@ -66,12 +72,12 @@ def unlock(request: HttpRequest, desk: Desk) -> HttpResponse:
         return later(_still_locked(request, form, 503))
     throttle.UNLOCKING.give_back(request)
     unlocked = unlocking.start(request, desk, key, pair)
-    response = resume(request, unlocked, _local(request.POST.get("next", "")))
+    response = resume(request, unlocked, _local(request.POST.get(AIM, "")))
     unlocking.keep_alive(response, unlocked)
     return response
 
 
-@require_POST
+@posted_from("casework:inbox")
 @for_workers
 def lock(request: HttpRequest, desk: Desk) -> HttpResponse:
     response = redirect("casework:inbox")
@@ -80,7 +86,7 @@ def lock(request: HttpRequest, desk: Desk) -> HttpResponse:
     return response
 
 
-@require_POST
+@posted_from("casework:keys")
 @for_unlocked
 @sensitive_variables()
 def change_passphrase(request: HttpRequest, unlocked: unlocking.Unlocked) -> HttpResponse:
@@ -113,10 +119,15 @@ def recover(request: HttpRequest, desk: Desk) -> HttpResponse:
     form = RecoveryForm(posted(request), user=desk.user)
     if form.is_valid():
         code, new = form.cleaned_data["code"], form.cleaned_data["passphrase"]
+        recovery = form.recovery_code()
         try:
             throttle.UNLOCKING.spend(request)
-            renewed = actions.recover_key(key, code, new, by=desk.user, at=desk.at)
-        except (CannotOpen, throttle.TooManyTries, actions.KeyChanged) as refusal:
+            renewed = actions.recover_key(key, code, new, by=desk.user, at=desk.at, recovery=recovery)
+        except (CannotOpen, actions.KeyChanged) as refusal:
+            if (before := _given_before(request, desk, form, "casework/key_recovery.html")) is not None:
+                return before
+            form.add_error("code", _why(refusal))
+        except throttle.TooManyTries as refusal:
             form.add_error("code", _why(refusal))
         except Busy as refusal:
             throttle.UNLOCKING.give_back(request)
@@ -132,21 +143,39 @@ def recover(request: HttpRequest, desk: Desk) -> HttpResponse:
 @sensitive_variables()
 def replace(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Both secrets are lost: a new key for what comes, and nothing of what was."""
-    lost = policy.live_key(desk.worker)
-    if lost is None:
+    live = policy.live_key(desk.worker)
+    if live is None:
         return redirect("casework:keys")
-    form = ReplaceForm(posted(request), user=desk.user)
-    if form.is_valid():
-        try:
-            new = actions.replace_key(lost, form.cleaned_data["passphrase"], by=desk.user, at=desk.at)
-        except Busy as refusal:
-            form.add_error("passphrase", _why(refusal))
-            return later(render(request, "casework/key_replacement.html", {"form": form}))
-        except actions.KeyExists:
-            return _made_elsewhere(request)
-        return _show_recovery_code(request, new)
-    status = 422 if form.is_bound else 200
-    return render(request, "casework/key_replacement.html", {"form": form}, status=status)
+    form = ReplaceForm(posted(request), user=desk.user, initial={"lost": live.public_id})
+    if not form.is_valid():
+        status = 422 if form.is_bound else 200
+        return render(request, "casework/key_replacement.html", {"form": form}, status=status)
+    passphrase, recovery = form.cleaned_data["passphrase"], form.recovery_code()
+    lost = desk.worker.keys.filter(public_id=form.cleaned_data["lost"] or live.public_id).first()
+    try:
+        if lost is None:
+            raise actions.KeyExists
+        new = actions.replace_key(lost, passphrase, by=desk.user, at=desk.at, recovery=recovery)
+    except actions.KeyExists:
+        return _given_before(request, desk, form, "casework/key_replacement.html") or _made_elsewhere(request)
+    except Busy as refusal:
+        form.add_error("passphrase", _why(refusal))
+        return later(render(request, "casework/key_replacement.html", {"form": form}))
+    return _show_recovery_code(request, new)
+
+
+@sensitive_variables()
+def _given_before(
+    request: HttpRequest, desk: Desk, form: NewPassphraseForm, template: str
+) -> HttpResponse | None:
+    """A second click, or a second try after the answer was lost: the code that this very form has made."""
+    passphrase, recovery = form.cleaned_data["passphrase"], form.recovery_code()
+    try:
+        before = actions.given_before(passphrase, recovery, by=desk.user)
+    except Busy as refusal:
+        form.add_error("passphrase", _why(refusal))
+        return later(render(request, template, {"form": form}))
+    return _show_recovery_code(request, before) if before is not None else None
 
 
 def _made_elsewhere(request: HttpRequest) -> HttpResponse:
@@ -162,11 +191,7 @@ def _show_recovery_code(request: HttpRequest, new: actions.NewKey) -> HttpRespon
 
 
 def _still_locked(request: HttpRequest, form: UnlockForm, status: int) -> HttpResponse:
-    context = {
-        "form": form,
-        "next": _local(request.POST.get("next", "")),
-        "kept": kept_texts(request),
-    }
+    context = {"form": form, "next": _local(request.POST.get(AIM, "")), **kept(request)}
     return render(request, "casework/unlock.html", context, status=status)
 
 

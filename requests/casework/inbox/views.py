@@ -10,16 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from casework.cases.deadlines import working_days_between
 from casework.inbox.doors import for_unlocked
 from casework.keys.unlocking import Unlocked
 from casework.models import Case
 from core.paging import page_at, wanted_page
-from permanences.rules.closures import closure_on
 
 PAGE = 30
 LISTS = ("en-cours", "termines")
-NATIONWIDE = ""  # the calendar of public holidays common to all departments
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +25,7 @@ class Row:
 
     case: Case
     age: int
-    working_days_left: int
+    days_left: int
 
     @property
     def awaits_first_contact(self) -> bool:
@@ -36,7 +33,7 @@ class Row:
 
     @property
     def is_late(self) -> bool:
-        return self.awaits_first_contact and self.working_days_left < 0
+        return self.awaits_first_contact and self.days_left < 0
 
 
 @require_safe
@@ -69,9 +66,6 @@ def _tabs(which: str) -> list[dict[str, object]]:
 
 
 def _row(case: Case, today: date) -> Row:
+    """Plain days: which ones are worked was counted once, where the request comes from (``calendar``)."""
     age = (today - timezone.localdate(case.received_at)).days
-    return Row(case, age, working_days_between(today, case.contact_due_on, _is_holiday))
-
-
-def _is_holiday(day: date) -> bool:
-    return bool(closure_on(NATIONWIDE, day))
+    return Row(case, age, (case.contact_due_on - today).days)

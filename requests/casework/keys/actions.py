@@ -41,14 +41,29 @@ class KeyChanged(Exception):
 
 
 @sensitive_variables()
-def create_key(passphrase: str, *, by: User, at: datetime) -> NewKey:
-    return _make_key(None, passphrase, Verb.KEY_CREATED, by, at)
+def create_key(passphrase: str, *, by: User, at: datetime, recovery: str = "") -> NewKey:
+    """``recovery`` is the code that the form has fixed; without one, it is a new one."""
+    return _make_key(None, passphrase, recovery, Verb.KEY_CREATED, by, at)
 
 
 @sensitive_variables()
-def replace_key(lost: WorkerKey, passphrase: str, *, by: User, at: datetime) -> NewKey:
+def replace_key(lost: WorkerKey, passphrase: str, *, by: User, at: datetime, recovery: str = "") -> NewKey:
     """Both secrets are lost: a new pair. What was sealed to the former one cannot be read any more."""
-    return _make_key(lost, passphrase, Verb.KEY_REPLACED, by, at)
+    return _make_key(lost, passphrase, recovery, Verb.KEY_REPLACED, by, at)
+
+
+@sensitive_variables()
+def given_before(passphrase: str, recovery: str, *, by: User) -> NewKey | None:
+    """The key of ``by``, if it has these two secrets already: the form that made them is sent again."""
+    key = policy.live_key(_owner(by))
+    if key is None:
+        return None
+    try:
+        _checked(key, bytes(key.wrapped_by_recovery), recovery)
+        _checked(key, bytes(key.wrapped_by_passphrase), passphrase)
+    except CannotOpen:
+        return None
+    return NewKey(key=key, recovery_code=recovery)
 
 
 @sensitive_variables()
@@ -70,10 +85,10 @@ def change_passphrase(key: WorkerKey, old: str, new: str, *, by: User, at: datet
 
 
 @sensitive_variables()
-def recover_key(key: WorkerKey, code: str, new: str, *, by: User, at: datetime) -> NewKey:
+def recover_key(key: WorkerKey, code: str, new: str, *, by: User, at: datetime, recovery: str = "") -> NewKey:
     """Opens with the recovery code, which is then spent: a new one takes its place."""
     pair = _unwrapped(key, bytes(key.wrapped_by_recovery), code, by, at)
-    recovery = codes.new_code()
+    recovery = recovery or codes.new_code()
     by_passphrase = crypto.wrap_private_key(pair.private, new, owner=key.reader)
     by_recovery = crypto.wrap_private_key(pair.private, recovery, owner=key.reader)
     with _unchanged(key) as held:
@@ -84,11 +99,13 @@ def recover_key(key: WorkerKey, code: str, new: str, *, by: User, at: datetime) 
 
 
 @sensitive_variables()
-def _make_key(lost: WorkerKey | None, passphrase: str, verb: Verb, by: User, at: datetime) -> NewKey:
+def _make_key(
+    lost: WorkerKey | None, passphrase: str, recovery: str, verb: Verb, by: User, at: datetime
+) -> NewKey:
     """``lost`` is the one that the new key takes the place of: whoever has another one by now keeps it."""
     worker = _owner(by)
     _only(lost, policy.live_key(worker))
-    pair, recovery = crypto.new_key_pair(), codes.new_code()
+    pair, recovery = crypto.new_key_pair(), recovery or codes.new_code()
     key = WorkerKey(worker=worker, public_key=pair.public, created_at=at)
     key.wrapped_by_passphrase = crypto.wrap_private_key(pair.private, passphrase, owner=key.reader)
     key.wrapped_by_recovery = crypto.wrap_private_key(pair.private, recovery, owner=key.reader)

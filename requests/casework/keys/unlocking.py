@@ -102,6 +102,8 @@ def keep_alive(response: HttpResponse, held: Unlocked) -> None:
 def lock(request: HttpRequest, response: HttpResponse) -> None:
     forget(request)
     response.delete_cookie(COOKIE, path=COOKIE_PATH, samesite="Strict")
+    # Pages kept whole for Back are dropped with the browser's cache; styles and scripts come again, once.
+    response["Clear-Site-Data"] = '"cache"'
 
 
 def forget(request: HttpRequest) -> None:

@@ -10,7 +10,8 @@ the private key (stored nowhere). Neither tells anything about the other or abou
 """
 
 import secrets
-from dataclasses import dataclass
+import unicodedata
+from dataclasses import dataclass, field
 from enum import IntEnum
 
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -26,7 +27,7 @@ HANDLE_BYTES = 32
 MASTER_BYTES = 32
 
 _LOOKALIKES = str.maketrans("OIL", "011")
-_SEPARATORS = " -–—_.\u00a0\u202f\t\r\n"
+_UNSEEN = frozenset(("Zs", "Zl", "Zp", "Cc", "Cf", "Pd"))
 # A code must find its case without a name to look up, hence one salt for all: the entropy is in the code.
 _SALT = b"relais/followup1"
 
@@ -53,7 +54,7 @@ class MiscopiedCode(ValueError):
 class FollowUpKey:
     """What a code opens: ``handle`` finds the seal, ``pair`` opens it."""
 
-    handle: bytes
+    handle: bytes = field(repr=False)
     pair: KeyPair
 
 
@@ -62,18 +63,33 @@ def new_code() -> str:
     return body + _check_character(body)
 
 
+def code_from(seed: bytes) -> str:
+    """The code that these bytes, of which twelve are used, always give: as random as they are."""
+    number = int.from_bytes(seed[:12])
+    body = "".join(ALPHABET[number >> 5 * place & 31] for place in range(LENGTH - 1))
+    return body + _check_character(body)
+
+
 def printed(code: str) -> str:
     return "-".join(code[start : start + GROUP] for start in range(0, LENGTH, GROUP))
 
 
 def read_code(typed: str) -> str:
-    """The code, from what a person typed: spaces, dashes, lower case, O for 0, I or L for 1."""
-    bare = "".join(char for char in typed.upper() if char not in _SEPARATORS).translate(_LOOKALIKES)
+    """The code, from what a person typed or pasted: whatever spaces and dashes, lower case, O for 0, I or L
+    for 1, and the words that stand before a colon.
+    """
+    written = unicodedata.normalize("NFKC", typed).upper().rpartition(":")[2]
+    bare = "".join(char for char in written if not _separates(char)).translate(_LOOKALIKES)
     if len(bare) != LENGTH or not set(bare) <= set(ALPHABET):
         raise MiscopiedCode
     if _check_character(bare[:-1]) != bare[-1]:
         raise MiscopiedCode
     return bare
+
+
+def _separates(char: str) -> bool:
+    """Spaces, dashes, and what a copy brings along unseen (zero-width spaces, marks of direction)."""
+    return char in "._\N{MINUS SIGN}" or unicodedata.category(char) in _UNSEEN
 
 
 def master_secret(code: str, version: Version) -> bytes:

@@ -85,20 +85,26 @@ class Health:
     def __init__(self, gate: Gate, derivation: Callable[[], object]) -> None:
         self._gate = gate
         self._derivation = derivation
-        self._asking: threading.Thread | None = None
+        self._last: tuple[threading.Thread, list[bool]] | None = None
+        self._one = threading.Lock()
 
     def is_good(self) -> bool:
         """A thread of its own derives: where it never comes back, whoever asks is not lost with it."""
         if self._gate.longest() > STUCK_AFTER:
             return False
-        if (asking := self._asking) is not None and asking.is_alive():
-            asking.join(PROBE_PATIENCE)  # somebody else's probe, or one that never comes back
-            return not asking.is_alive()
-        answers: list[bool] = []
-        self._asking = threading.Thread(target=self._ask, args=(answers,), daemon=True)
-        self._asking.start()
-        self._asking.join(PROBE_PATIENCE)
+        asking, answers = self._probe()
+        asking.join(PROBE_PATIENCE)
         return answers == [True]
+
+    def _probe(self) -> tuple[threading.Thread, list[bool]]:
+        """The one that is at work, be it somebody else's or one that never comes back; else a new one."""
+        with self._one:
+            if self._last is None or not self._last[0].is_alive():
+                answers: list[bool] = []
+                asking = threading.Thread(target=self._ask, args=(answers,), daemon=True)
+                asking.start()
+                self._last = asking, answers
+            return self._last
 
     def _ask(self, answers: list[bool]) -> None:
         try:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from casework.inbox.labels import CHANNELS, MOMENTS
 from core import french
+from core.text import plainly
 from directory.reference import BeneficiaryStatus, Theme
 
 register = template.Library()
@@ -24,6 +25,12 @@ _LABELS: dict[str, dict[str, object]] = {
 def label_of(code: str, kind: str) -> str:
     """The French name of a code kept in a request: {{ request.theme|label_of:"theme" }}."""
     return str(_LABELS[kind].get(code, code))
+
+
+@register.filter
+def shown(text: str) -> str:
+    """What was sealed before such marks were taken out of what is typed, without them."""
+    return plainly(text)
 
 
 @register.filter

@@ -1,0 +1,83 @@
+"""A form that arrives too late: the session ended, the page grew old, a second factor is owed.
+
+The answer carries what was typed, so that signing in elsewhere and pressing once more is all that is left to
+do. It stands in that page alone: no session, no store, no log has it.
+"""
+
+from enum import StrEnum
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
+from django.views.decorators.debug import sensitive_variables
+
+from core.forms import SECRETS, is_navigation, typed
+
+# Addresses whose pages have a neutral title and the quick exit.
+CONFIDENTIAL = ("/demande/", "/dossiers/")
+
+
+class Why(StrEnum):
+    SIGNED_OUT = "signed-out"
+    SECOND_FACTOR = "second-factor"
+    OLD_PAGE = "old-page"
+
+
+def is_confidential(request: HttpRequest) -> bool:
+    return request.path_info.startswith(CONFIDENTIAL)
+
+
+def came_from_here(request: HttpRequest) -> bool:
+    """Whether a page of this portal posted it. What another site wrote is never offered to be sent on."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None and site != "same-origin":
+        return False
+    told = request.headers.get("Origin") or request.headers.get("Referer")
+    return site == "same-origin" if told is None else urlsplit(told).netloc == request.get_host()
+
+
+def is_our_form(request: HttpRequest) -> bool:
+    return request.method == "POST" and is_navigation(request) and came_from_here(request)
+
+
+@sensitive_variables()
+def _fields(request: HttpRequest) -> list[tuple[str, str]]:
+    """Of a form of ours that could be read to its end."""
+    if not is_our_form(request):
+        return []
+    try:
+        return typed(request)
+    except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent, UnreadablePostError):
+        return []
+
+
+@sensitive_variables()
+def written(request: HttpRequest) -> list[str]:
+    """The sentences among what was typed, for a page that cannot send them on: to be copied from there."""
+    return [value for _name, value in _fields(request) if len(value.split()) > 1]
+
+
+@sensitive_variables()
+def carried_on(request: HttpRequest, why: Why, door: str = "") -> HttpResponse | None:
+    """The page that holds what was typed until it can be sent; None when there is nothing to hold.
+
+    ``door`` is where what is missing is given, in another tab.
+    """
+    if not (fields := _fields(request)):
+        return None
+    context = {
+        "sensitive": is_confidential(request),
+        "why": why,
+        "door": door,
+        "action": request.get_full_path(),
+        "fields": fields,
+        "written": written(request),
+        "has_secrets": bool(SECRETS & request.POST.keys()),
+        "has_files": bool(request.FILES),
+    }
+    page = render(request, "refused.html", context, status=HTTPStatus.FORBIDDEN)
+    add_never_cache_headers(page)
+    return page
