@@ -50,6 +50,23 @@ def refuse(form: forms.Form, error: ValidationError) -> None:
             form.add_error(name if name in form.fields else None, message)
 
 
+class AskingForm(forms.Form):
+    """``asked``: boxes that are shown only once an action asks for them, and as long as they are ticked."""
+
+    asked: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.asked:
+            if not (self.is_bound and self[name].data):
+                self.fields[name].widget = forms.HiddenInput()
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        if field in self.asked:
+            self.fields[field].widget = forms.CheckboxInput()
+        super().add_error(field, error)
+
+
 class DayForm(forms.Form):
     """A day that the reader may choose; none is today."""
 

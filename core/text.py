@@ -28,6 +28,11 @@ def fold_name(text: str) -> str:
     return " ".join(full(word) for word in fold(text).split())
 
 
+def address(text: str) -> str:
+    """An address of mail as it is compared: « Ines@Example.fr » is « ines@example.fr »."""
+    return text.strip().lower()
+
+
 def _mark_or_space(found: re.Match[str]) -> str:
     """Of what is not ASCII once decomposed: an accent goes, any other sign parts two words."""
     return "" if unicodedata.combining(found[0]) else " "

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import TypeGuard
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from directory.leadership import led_by
 from directory.models import Absence, Correspondent, Establishment, Posting, Region, User, Worker
@@ -74,6 +74,50 @@ def can_arrange_absence(user: Reader, absence: Absence, today: date) -> bool:
     return arranged.filter(pk=absence.worker_id).exists()
 
 
+def kept_by(user: Reader, today: date) -> "QuerySet[Worker]":
+    """R1, R2: whose arrival, departure, function and account this person records; never their own.
+
+    The national coordinator everyone's. A regional one those of the region's sectors, while no post elsewhere
+    binds them; not those who coordinate.
+    """
+    if not _known(user) or user.worker is None:
+        return Worker.objects.none()
+    others = Worker.objects.exclude(pk=user.worker.pk)
+    if user.has_role(Role.NATIONAL_COORDINATOR):
+        return others
+    here = Posting.objects.filter(sector__region__in=regions_led_by(user, today)).order_by()
+    lasting = Posting.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today)).order_by()
+    elsewhere = lasting.exclude(pk__in=here.values("pk"))
+    ours = others.filter(pk__in=here.values("worker")).exclude(pk__in=elsewhere.values("worker"))
+    return ours.exclude(role__in=COORDINATORS)
+
+
+def can_keep(user: Reader, worker: Worker, today: date) -> bool:
+    return kept_by(user, today).filter(pk=worker.pk).exists()
+
+
+def functions_given_by(user: Reader) -> frozenset[Role]:
+    """R2: who coordinates is named by the national coordinator."""
+    if not _known(user) or user.worker is None or not user.has_role(*COORDINATORS):
+        return frozenset()
+    return CASE_READERS if user.has_role(Role.NATIONAL_COORDINATOR) else CASE_READERS - COORDINATORS
+
+
+def accounts_opened_by(user: Reader, today: date) -> "QuerySet[Worker]":
+    """Whose account this person opens and closes: those whom they keep; an administrator everyone's.
+
+    An administrator never chooses the address: the account is that of the address which the coordination
+    keeps (``directory.team.accounts``), so that this opens no case to them.
+    """
+    if _known(user) and user.has_role(Role.ADMINISTRATOR):
+        return Worker.objects.exclude(user=user)
+    return kept_by(user, today)
+
+
+def can_see_team(user: Reader) -> bool:
+    return _known(user) and user.has_role(*COORDINATORS, Role.ADMINISTRATOR)
+
+
 def can_correct_numbers(user: Reader, worker: Worker, today: date) -> bool:
     """One's own numbers; for a coordinator, those of the region's workers too (R3)."""
     if not _known(user) or user.worker is None:
@@ -87,6 +131,11 @@ def can_correct_numbers(user: Reader, worker: Worker, today: date) -> bool:
 def leads(user: Reader, region: Region, today: date) -> bool:
     """Whether this person keeps the region's postings and its contact sheets: its coordinator (R2, R3)."""
     return regions_kept_by(user, today).filter(pk=region.pk).exists()
+
+
+def can_keep_regions(user: Reader) -> bool:
+    """R2: the national coordinator divides the map."""
+    return can_approve_replacement(user)
 
 
 def can_approve_replacement(user: Reader) -> bool:

@@ -9,10 +9,16 @@ from directory.coverage import network_views as network
 from directory.coverage import views as coverage
 from directory.people import post_views as posts
 from directory.people import views as people
+from directory.places import establishment_views as establishments
+from directory.places import keeping_views as keeping
 from directory.places import search_views as search
+from directory.places import sector_views as sectors
 from directory.places import views as places
 from directory.places import workplace_views as workplace
 from directory.sheets import views as sheets
+from directory.team import account_views as accounts
+from directory.team import departure_views as leaving
+from directory.team import views as team
 
 app_name = "directory"
 # Whose contact sheet.
@@ -46,6 +52,31 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("agents-sociaux/<uuid:public_id>/", people.worker, name="worker"),
     path("agents-sociaux/<uuid:public_id>/carte.vcf", people.worker_vcard, name="worker_vcard"),
     path("agents-sociaux/<uuid:public_id>/numeros/", people.numbers, name="worker_numbers"),
+    path("nouvelle-region/", keeping.add_region, name="add_region"),
+    path("regions/<slug:code>/tenir/", keeping.keep, name="keep_region"),
+    path("regions/<slug:code>/corriger/", keeping.change_region, name="change_region"),
+    path("regions/<slug:code>/supprimer/", keeping.remove_region, name="remove_region"),
+    path("regions/<slug:code>/secteurs/nouveau/", sectors.add, name="add_sector"),
+    path("regions/<slug:code>/etablissements/nouveau/", establishments.add, name="add_establishment"),
+    path("secteurs/<slug:code>/", sectors.change, name="change_sector"),
+    path("secteurs/<slug:code>/lieux/", sectors.draw, name="draw_sector"),
+    path("secteurs/<slug:code>/fin/", sectors.end, name="end_sector"),
+    path("secteurs/<slug:code>/reprise/", sectors.resume, name="resume_sector"),
+    path("etablissements/<slug:code>/corriger/", establishments.change, name="change_establishment"),
+    path("etablissements/<slug:code>/fermer/", establishments.close, name="close_establishment"),
+    path("etablissements/<slug:code>/rouvrir/", establishments.reopen, name="reopen_establishment"),
+    path("equipe/", team.team, name="team"),
+    path("equipe/arrivee/", team.arrival, name="arrival"),
+    path("agents-sociaux/<uuid:public_id>/identite/", team.identity, name="worker_identity"),
+    path("agents-sociaux/<uuid:public_id>/depart/", leaving.departure, name="departure"),
+    path("agents-sociaux/<uuid:public_id>/retour/", team.come_back, name="come_back"),
+    path("agents-sociaux/<uuid:public_id>/compte/", accounts.account, name="worker_account"),
+    path("agents-sociaux/<uuid:public_id>/compte/fermer/", accounts.close, name="close_account"),
+    path("agents-sociaux/<uuid:public_id>/compte/rouvrir/", accounts.reopen, name="reopen_account"),
+    path("regions/<slug:code>/coordination/", posts.region, name="post_region"),
+    path("echelon-national/", posts.national, name="post_national"),
+    path("affectations/<int:pk>/corriger/", posts.correct, name="correct_posting"),
+    path("affectations/<int:pk>/retirer/", posts.take_back, name="take_back_posting"),
     path("secteurs/<slug:code>/affectation/", posts.sector, name="post_sector"),
     path("affectations/<int:pk>/suite/", posts.follow, name="follow_posting"),
     path("absences/", absences.listed, name="absences"),

@@ -1,16 +1,24 @@
 """What permanences add to the pages of the directory: the state now, the next dates, the calendar."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
-from directory.coverage.extension import Panel, establishment_panels, network_panels, worker_panels
+from directory.coverage.extension import (
+    Panel,
+    closing_panels,
+    departure_panels,
+    establishment_panels,
+    network_panels,
+    worker_panels,
+)
 from directory.coverage.who_covers import Coverage
-from directory.models import Establishment, Region, User, Worker
+from directory.models import Establishment, Region, Sector, User, Worker
 from permanences import unserved
 from permanences.dates import agenda
-from permanences.duties import policy
+from permanences.duties import endings, policy
 from permanences.feeds import tokens
+from permanences.models.duties import PermanenceQuerySet
 from permanences.wording import clock
 from permanences.wording.presentation import Row, rows
 from permanences.wording.summary import summaries
@@ -22,6 +30,8 @@ WEEKS = timedelta(days=60)
 def register() -> None:
     establishment_panels.register(order=10)(of_establishment)
     worker_panels.register(order=10)(of_worker)
+    departure_panels.register(order=10)(left_by)
+    closing_panels.register(order=10)(ended_with)
     network_panels.register(order=10)(waiting)
     network_panels.register(order=20)(without_permanence)
 
@@ -54,6 +64,20 @@ def waiting(user: User, regions: list[Region], at: datetime) -> Panel:
     day = timezone.localdate(at)
     found = summaries(policy.approvable_by(user, day), day)
     return Panel("permanences/panels/waiting.html", {"summaries": found})
+
+
+def left_by(worker: Worker, last: date, user: User) -> Panel:
+    return _ended(endings.of_worker(worker), last)
+
+
+def ended_with(target: Sector | Establishment, last: date) -> Panel:
+    return _ended(endings.of_target(target), last)
+
+
+def _ended(held: PermanenceQuerySet, last: date) -> Panel:
+    found = endings.ended_by(held, last)
+    context = {"summaries": summaries(found.published, last), "drafts": found.drafts, "dates": found.dates}
+    return Panel("permanences/panels/ended.html", context)
 
 
 def without_permanence(user: User, regions: list[Region], at: datetime) -> Panel:

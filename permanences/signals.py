@@ -4,6 +4,7 @@ The clock is read here: a signal is where a change enters, whoever makes it.
 """
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.db.models import Model, Q
@@ -20,11 +21,12 @@ from directory.models import (
     Region,
     Replacement,
     Sector,
+    User,
     Worker,
 )
-from directory.signals import establishments_written
+from directory.signals import establishment_closed, establishments_written, sector_ended, worker_left
 from permanences import stamps
-from permanences.duties import rooms
+from permanences.duties import endings, rooms
 from permanences.models import FeedAddress, Override, Permanence, TimeWindow
 
 # Model of the directory -> the permanences whose events say something of it.
@@ -49,6 +51,11 @@ def directory_changed(sender: type[Model], instance: Any, created: bool = False,
     now = timezone.now()
     if not (created and sender in (Worker, Establishment, Place, Department, Sector)):
         ids = Permanence.objects.filter(CONCERNED[sender](instance)).values_list("pk", flat=True)
+        if sender is Establishment:  # its clock and its holidays are those of its department
+            moved = Permanence.objects.filter(establishment=instance).exclude(
+                department=instance.department_id
+            )
+            moved.update(department=instance.department_id)
         Permanence.objects.filter(pk__in=list(ids)).next_version(now)
     stamps.touch(now)
 
@@ -57,6 +64,18 @@ def room_changed(instance: Place, created: bool = False, **_kwargs: Any) -> None
     """R6 holds whoever changes the room."""
     if not created and not instance.is_confidential:
         rooms.withdraw_from(instance, timezone.now())
+
+
+def left(worker: Worker, last: date, by: User, **_kwargs: Any) -> None:
+    endings.end_all(endings.of_worker(worker), last, by=by, at=timezone.now())
+
+
+def sector_gone(sector: Sector, last: date, by: User, **_kwargs: Any) -> None:
+    endings.end_all(endings.of_target(sector), last, by=by, at=timezone.now())
+
+
+def place_closed(establishment: Establishment, last: date, by: User, **_kwargs: Any) -> None:
+    endings.end_all(endings.of_target(establishment), last, by=by, at=timezone.now())
 
 
 def many_changed(ids: list[int], **_kwargs: Any) -> None:
@@ -78,6 +97,9 @@ def connect() -> None:
         for other in (*OWN, *ALSO):
             signal.connect(shown_changed, sender=other, dispatch_uid=f"permanences {other.__name__}")
     post_save.connect(room_changed, sender=Place, dispatch_uid="permanences room")
+    worker_left.connect(left, dispatch_uid="permanences left")
+    sector_ended.connect(sector_gone, dispatch_uid="permanences sector ended")
+    establishment_closed.connect(place_closed, dispatch_uid="permanences establishment closed")
     establishments_written.connect(many_changed, dispatch_uid="permanences establishments")
     for field in DRAWN_WITH:
         through = getattr(Sector, field).through

@@ -8,7 +8,7 @@ from functools import partial
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from core import french, locks
@@ -132,13 +132,30 @@ def _refuse_overlap(absence: Absence, field: str) -> None:
 
 
 def _shorten_replacements(absence: Absence) -> None:
+    _end_by(absence.replacements.all(), absence.ends_on)
+
+
+def _end_by(lasting: "QuerySet[Replacement] | QuerySet[Absence]", last: date) -> None:
     """One by one: calendars follow each of them."""
-    for replacement in absence.replacements.filter(ends_on__gt=absence.ends_on):
-        if replacement.starts_on > absence.ends_on:
-            replacement.delete()
+    for one in lasting.filter(ends_on__gt=last):
+        if one.starts_on > last:
+            one.delete()
         else:
-            replacement.ends_on = absence.ends_on
-            replacement.save(update_fields=["ends_on"])
+            one.ends_on = last
+            one.save(update_fields=["ends_on"])
+
+
+def end_with_service(worker: Worker, last: date) -> None:
+    """Who leaves is away from nothing after their last day, and stands in for nobody.
+
+    The worker is locked.
+    """
+    locks.lock(Absence.objects.filter(worker=worker))
+    for absence in Absence.objects.filter(worker=worker, ends_on__gt=last):
+        _end_by(absence.replacements.all(), last)
+    _end_by(Absence.objects.filter(worker=worker), last)
+    locks.lock(Replacement.objects.filter(substitute=worker))
+    _end_by(Replacement.objects.filter(substitute=worker).exclude(state=ReplacementState.REFUSED), last)
 
 
 def _tell(notice: Callable[..., None], *args: object) -> None:
@@ -207,6 +224,10 @@ def _check_substitute(
 
 
 def _refuse_absent_substitute(substitute: Worker, starts_on: date, ends_on: date) -> None:
+    if not substitute.serves_on(ends_on):
+        raise ValidationError(
+            {"substitute": _("Cette personne quitte le service avant la fin de la période.")}
+        )
     away = Absence.objects.filter(worker=substitute, starts_on__lte=ends_on, ends_on__gte=starts_on)
     if away.exists():
         raise ValidationError({"substitute": _("Cette personne est elle-même absente sur la période.")})

@@ -5,10 +5,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch, TextChoices
+from django.db.models import Prefetch, Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from directory.coverage.answering import answering
 from directory.coverage.cartogram import Square, size, squares
+from directory.coverage.chain import Via
 from directory.coverage.presence import standing_in
 from directory.models import Absence, Department, Posting, Region, Sector, Worker
 
@@ -20,9 +22,10 @@ class State(TextChoices):
     STAND_IN = "stand-in", _("Remplacement en cours")
     AWAY = "away", _("Absence sans remplacement : la coordination répond")
     VACANT = "vacant", _("Personne n’est affecté : la coordination répond")
+    NOBODY = "nobody", _("Personne ne répond, la coordination non plus")
 
 
-MARKS = {State.HELD: "", State.STAND_IN: "R", State.AWAY: "A", State.VACANT: "!"}
+MARKS = {State.HELD: "", State.STAND_IN: "R", State.AWAY: "A", State.VACANT: "!", State.NOBODY: "×"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,7 @@ class Holder:
     worker: Worker
     away: bool = False
     stand_ins: tuple[Worker, ...] = ()
+    sector: int = 0
 
     @property
     def state(self) -> State:
@@ -42,13 +46,23 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class Line:
+    """``above``: who answers where nobody of a sector does."""
+
     department: Department
     holders: tuple[Holder, ...]
     square: Square
+    above: Via
 
     @property
     def state(self) -> State:
-        return max((holder.state for holder in self.holders), key=list(State).index, default=State.VACANT)
+        """The best of each sector, for one holder at work is enough; the worst of the sectors."""
+        rank = list(State).index
+        best: dict[int, State] = {}
+        for holder in self.holders:
+            best[holder.sector] = min(holder.state, best.get(holder.sector, holder.state), key=rank)
+        worst = max(best.values(), key=rank, default=State.VACANT)
+        unanswered = worst in (State.AWAY, State.VACANT) and self.above is Via.NOBODY
+        return State.NOBODY if unanswered else worst
 
     @property
     def mark(self) -> str:
@@ -89,7 +103,7 @@ class Map:
 
 
 def on_map(day: date) -> Map:
-    """Every department, by code. Five queries."""
+    """Every department, by code. Seven queries."""
     departments = list(Department.objects.select_related("region").order_by("code"))
     through = Sector.departments.through.objects.values_list("department_id", "sector_id")
     sectors: dict[int, list[int]] = defaultdict(list)
@@ -97,8 +111,14 @@ def on_map(day: date) -> Map:
         sectors[department].append(sector)
     held = holders(day)
     drawn = squares(department.code for department in departments)
+    coordination = answering(day, Q(sector=None))
     lines = tuple(
-        Line(d, tuple(h for sector in sectors[d.pk] for h in held.get(sector, ())), drawn[d.code])
+        Line(
+            department=d,
+            holders=tuple(h for sector in sectors[d.pk] for h in held.get(sector, ())),
+            square=drawn[d.code],
+            above=coordination.above(d.region_id),
+        )
         for d in departments
     )
     return Map(lines, *size(drawn.values()))
@@ -113,7 +133,8 @@ def holders(day: date) -> Mapping[int, list[Holder]]:
         sector = posting.sector_id
         if sector is not None:
             away = absences.get(posting.worker_id)
-            held[sector].append(Holder(posting.worker, away is not None, _stand_ins(away or (), sector)))
+            stand_ins = _stand_ins(away or (), sector)
+            held[sector].append(Holder(posting.worker, away is not None, stand_ins, sector))
     return held
 
 

@@ -6,11 +6,11 @@ includes the template that comes back.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Generic, ParamSpec, TypeVar
 
 from directory.coverage.who_covers import Coverage
-from directory.models import Establishment, Region, User, Worker
+from directory.models import Establishment, Region, Sector, User, Worker
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -62,6 +62,10 @@ class Panels(Registry[P, Panel]):
 
 establishment_panels: Panels[[Establishment, Coverage, datetime, User]] = Panels()
 worker_panels: Panels[[Worker, datetime, User]] = Panels()
+# What a departure leaves, when the last day in service is that one; asked by whoever records it.
+departure_panels: Panels[[Worker, date, User]] = Panels()
+# What ends with a sector or an establishment after that day.
+closing_panels: Panels[[Sector | Establishment, date]] = Panels()
 # What waits for a coordinator who leads these regions, on that day: "Mon réseau".
 network_panels: Panels[[User, list[Region], datetime]] = Panels()
 # What each comes for, above what everybody sees on the home page. Given the duty stamp, under which what it

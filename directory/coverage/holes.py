@@ -8,12 +8,13 @@ from datetime import date, timedelta
 from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
 
 from core.periods import first_gap
-from core.text import fold
+from directory.coverage.answering import Others, others
 from directory.coverage.presence import days_standing_in
 from directory.coverage.reach import reached_by
 from directory.leadership import leads
 from directory.models import Absence, Department, Establishment, Posting, Region, Replacement, Sector
 from directory.models.duties import ReplacementState
+from directory.models.places import RegionQuerySet
 
 # How far the report looks ahead, in days.
 ABSENCES_WITHIN = timedelta(days=30)
@@ -73,15 +74,23 @@ def report(day: date, *, first: Iterable[int] = ()) -> Report:
 
     A constant number of queries.
     """
-    of = {region.pk: RegionHoles(region) for region in Region.objects.in_reading_order()}
+    of = {region.pk: RegionHoles(region) for region in _divided(day).in_reading_order()}
     postings = list(_postings(day))
     national = _leadership(of, postings, day)
-    _places(of, {p.sector_id for p in postings if p.sector_id and p.is_on(day)})
+    _places(of, {p.sector_id for p in postings if p.sector_id and p.is_on(day)}, day)
     _absences(of, postings, day)
     _expiring(of, postings, day)
     own = set(first)
     regions = sorted(of.values(), key=lambda holes: holes.region.pk not in own)
     return Report(day, tuple(regions), national)
+
+
+def _divided(day: date) -> "RegionQuerySet":
+    """Without those that hold nothing any more: nobody is missing there."""
+    in_use = Sector.objects.in_use(day).filter(region=OuterRef("pk"))
+    around = Department.objects.filter(region=OuterRef("pk"))
+    held = Posting.objects.on(day).filter(region=OuterRef("pk"))
+    return Region.objects.filter(Exists(in_use) | Exists(around) | Exists(held))
 
 
 def _postings(day: date) -> "QuerySet[Posting]":
@@ -97,12 +106,13 @@ def _leadership(of: dict[int, RegionHoles], postings: Iterable[Posting], day: da
     return any(posting.is_national for posting in today)
 
 
-def _places(of: dict[int, RegionHoles], held: set[int]) -> None:
-    for sector in sorted(Sector.objects.exclude(pk__in=held), key=lambda sector: fold(sector.name)):
+def _places(of: dict[int, RegionHoles], held: set[int], day: date) -> None:
+    in_use = Sector.objects.in_use(day)
+    for sector in in_use.exclude(pk__in=held).in_reading_order():
         of[sector.region_id].sectors.append(sector)
     open_here = Count("establishments", filter=Q(establishments__is_active=True), distinct=True)
     # None of their sectors is held: if they have one, it is vacant, and listed as such.
-    any_sector = Exists(Sector.departments.through.objects.filter(department_id=OuterRef("pk")))
+    any_sector = Exists(in_use.filter(departments=OuterRef("pk")))
     bare = Department.objects.exclude(sectors__in=held).annotate(
         establishments_open=open_here, in_vacant_sector=any_sector
     )
@@ -127,16 +137,17 @@ def _absences(of: dict[int, RegionHoles], postings: Iterable[Posting], day: date
     held: dict[int, list[Posting]] = defaultdict(list)
     for posting in postings:
         held[posting.worker_id].append(posting)
-    absences = (
+    absences = list(
         Absence.objects.between(day, day + ABSENCES_WITHIN)
         .filter(worker__in=held)
         .select_related("worker")
         .prefetch_related("replacements__substitute__absences")
     )
+    answered = others(absences)
     for absence in absences:
         own = held[absence.worker_id]
-        for region in _regions(own, of):
-            if hole := _hole(absence, own, day):
+        if hole := _hole(absence, own, day, answered):
+            for region in _regions(own, of):
                 of[region].absences.append(hole)
 
 
@@ -146,8 +157,8 @@ def _regions(postings: Iterable[Posting], of: dict[int, RegionHoles]) -> set[int
     return found | {pk for pk, holes in of.items() if any(leads(posting, holes.region) for posting in posts)}
 
 
-def _hole(absence: Absence, postings: Iterable[Posting], day: date) -> AbsenceHole | None:
-    uncovered = uncovered_from(absence, postings, day)
+def _hole(absence: Absence, postings: Iterable[Posting], day: date, answered: Others) -> AbsenceHole | None:
+    uncovered = uncovered_from(absence, postings, day, answered)
     if uncovered is None:
         return None
     sectors = tuple({p.sector.pk: p.sector for p in postings if p.sector is not None}.values())
@@ -155,23 +166,21 @@ def _hole(absence: Absence, postings: Iterable[Posting], day: date) -> AbsenceHo
     return AbsenceHole(absence, sectors, uncovered, proposed)
 
 
-def uncovered_from(absence: Absence, postings: Iterable[Posting], day: date) -> date | None:
+def uncovered_from(absence: Absence, postings: Iterable[Posting], day: date, answered: Others) -> date | None:
     """The first day of the time without an approved stand-in at work that ``day`` is in, or that comes next.
 
     It is the same on whatever day of that time one looks: who reads "since the 3rd" plans by it.
-    Those who hold no sector lead a region or the network: the level above answers for them (R5), but for
-    the national one, above which there is nobody. ``replacements__substitute__absences`` are loaded.
+    ``answered`` says when somebody else is there: for a region's lead also the level above (R5), while it is.
+    Somebody without a post leaves nobody alone, and is away all the same. The absence comes with
+    ``replacements__substitute__absences``.
     """
-    held = list(postings)
-    levels: list[int | None] = [*dict.fromkeys(p.sector_id for p in held if p.sector_id is not None)]
-    if not levels and held and not any(p.is_national for p in held):
-        return None
     served = [(r, days_standing_in(r)) for r in absence.replacements.all()]
-    away = (absence.starts_on, absence.ends_on)
-    firsts = [
-        first_gap(away, [one for r, days in served if r.is_for(sector) for one in days], day)
-        for sector in levels or [None]
-    ]
+    firsts = []
+    for posting in postings:
+        last = absence.ends_on if posting.ends_on is None else min(absence.ends_on, posting.ends_on)
+        away = (max(absence.starts_on, posting.starts_on), last)
+        by_stand_ins = [one for r, days in served if r.is_for(posting.sector_id) for one in days]
+        firsts.append(first_gap(away, [*by_stand_ins, *answered.days(posting)], day))
     return min((first for first in firsts if first is not None), default=None)
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from directory.coverage.answering import Answering, answering
 from directory.coverage.chain import Via
 from directory.coverage.presence import away_until, standing_in
 from directory.leadership import leading
@@ -43,6 +44,7 @@ class RegionNetwork:
     coordinators: tuple[Held, ...]
     sectors: tuple[SectorLine, ...]
     departments: tuple[Department, ...]
+    above: Via = Via.NATIONAL  # who answers for a sector of the region that nobody answers for
 
     @property
     def answering(self) -> tuple[Worker, ...]:
@@ -50,7 +52,7 @@ class RegionNetwork:
 
 
 def region_network(region: Region, day: date) -> RegionNetwork:
-    """Three queries, whatever the size of the region; four while somebody is away."""
+    """Three queries, whatever the size of the region; up to six while somebody is away or missing."""
     coordinators: list[Held] = []
     holders: dict[int, list[Held]] = defaultdict(list)
     postings = Posting.objects.on(day).filter(leading(region) | Q(sector__region=region))
@@ -65,9 +67,11 @@ def region_network(region: Region, day: date) -> RegionNetwork:
             coordinators.append(held)
         else:
             holders[sector].append(held)
+    led = any(held.answering for held in coordinators)
     return RegionNetwork(
+        above=Via.REGIONAL if led else answering(day, Q(is_national=True)).above(None),
         coordinators=tuple(coordinators),
-        sectors=tuple(SectorLine(sector, tuple(holders[sector.pk])) for sector in region.sectors.all()),
+        sectors=tuple(SectorLine(sector, tuple(holders[sector.pk])) for sector in region.sectors.in_use(day)),
         departments=tuple(region.departments.all()),
     )
 
@@ -98,13 +102,7 @@ class Duties:
     held: tuple[Duty, ...]
     stand_ins: tuple[Replacement, ...]  # approved and present, while the person is away (R5)
     standing_in: tuple[Replacement, ...]  # whom this person replaces, when present
-
-    @property
-    def answering(self) -> Via | None:
-        """The level that answers when the person is away and nobody stands in: the one above the highest."""
-        if not all(duty.sector or duty.region for duty in self.held):
-            return None
-        return Via.NATIONAL if any(duty.region for duty in self.held) else Via.REGIONAL
+    answering: Via | None = None  # who else does, when the person is away and nobody stands in
 
 
 def worker_on(public_id: UUID, day: date) -> Worker | None:
@@ -114,14 +112,31 @@ def worker_on(public_id: UUID, day: date) -> Worker | None:
 
 
 def duties_of(worker: Worker, day: date) -> Duties:
-    """Two queries."""
+    """``worker_on`` of that day. Two queries; up to five while the person is away and nobody stands in."""
     now = standing_in(day).select_related("substitute", "absence__worker")
     related: Iterable[Replacement] = now.filter(Q(absence__worker=worker) | Q(substitute=worker))
+    stand_ins = tuple(r for r in related if r.absence.worker_id == worker.pk)
+    away = getattr(worker, "away_until", None) is not None
     return Duties(
         held=_held(worker, day),
-        stand_ins=tuple(r for r in related if r.absence.worker_id == worker.pk),
+        stand_ins=stand_ins,
+        answering=_answering_for(worker, day) if away and not stand_ins else None,
         standing_in=tuple(r for r in related if r.substitute_id == worker.pk),
     )
+
+
+def _answering_for(worker: Worker, day: date) -> Via | None:
+    """While the worker is away: the least near of those who answer for each post; None without a post."""
+    posts = list(Posting.objects.on(day).filter(worker=worker).select_related("sector"))
+    there = answering(day, Q(sector=None) | Q(sector__in=[one.sector_id for one in posts if one.sector_id]))
+    order = [Via.HOLDER, Via.REGIONAL, Via.NATIONAL, Via.NOBODY]
+    return max((_via(one, there) for one in posts), key=order.index, default=None)
+
+
+def _via(posting: Posting, there: Answering) -> Via:
+    if posting.sector is None:
+        return there.above(posting.region_id)
+    return Via.HOLDER if posting.sector_id in there.sectors else there.above(posting.sector.region_id)
 
 
 # A post comes as one row for each department of its sector: one query where prefetching takes two.

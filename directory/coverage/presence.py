@@ -17,6 +17,7 @@ from django.db.models import OuterRef, Subquery
 from core.periods import Period, without
 from directory.models import Absence, Replacement
 from directory.models.duties import ReplacementQuerySet, ReplacementState
+from directory.models.people import in_service
 
 # --- Over values --------------------------------------------------------------------------------------
 
@@ -32,7 +33,7 @@ def stands_in(replacement: Replacement, day: date, *, away: bool) -> bool:
         replacement.state == ReplacementState.APPROVED
         and replacement.is_on(day)
         and replacement.absence.is_on(day)
-        and replacement.substitute.is_active
+        and replacement.substitute.serves_on(day)
         and not away
     )
 
@@ -40,10 +41,15 @@ def stands_in(replacement: Replacement, day: date, *, away: bool) -> bool:
 def days_standing_in(replacement: Replacement) -> list[Period]:
     """All the days for which ``stands_in`` holds. ``substitute__absences`` are loaded."""
     absence = replacement.absence
-    if replacement.state != ReplacementState.APPROVED or not replacement.substitute.is_active:
+    first, last = max(replacement.starts_on, absence.starts_on), min(replacement.ends_on, absence.ends_on)
+    left_on = replacement.substitute.left_on
+    if left_on is not None:
+        last = min(last, left_on)
+    if replacement.state != ReplacementState.APPROVED or not replacement.substitute.serves_on(first):
         return []
-    both = max(replacement.starts_on, absence.starts_on), min(replacement.ends_on, absence.ends_on)
-    return without(both, [(away.starts_on, away.ends_on) for away in replacement.substitute.absences.all()])
+    return without(
+        (first, last), [(away.starts_on, away.ends_on) for away in replacement.substitute.absences.all()]
+    )
 
 
 # --- In queries -----------------------------------------------------------------------------------------
@@ -58,7 +64,7 @@ def away_until(worker: str, day: date) -> Subquery:
 def standing_in(day: date) -> ReplacementQuerySet:
     """The replacements for which ``stands_in`` holds."""
     during = Replacement.objects.approved().on(day).filter(absence__in=Absence.objects.on(day).values("pk"))
-    return during.filter(substitute__is_active=True).exclude(
+    return during.filter(in_service(day, "substitute")).exclude(
         substitute__in=Absence.objects.on(day).values("worker")
     )
 

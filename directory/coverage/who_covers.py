@@ -171,13 +171,13 @@ def _stand_ins(replacements: Iterable[Replacement], day: date, nth: int) -> Mapp
 def _coverage(held: Sequence[Held], steps: Sequence[Step], workers: Mapping[int, Worker]) -> Coverage:
     links = tuple(Link(workers[step.worker], step.via) for step in steps)
     own = nearest_holder(held)
-    until = own.away_until if own else None
-    if steps and steps[0].via is Via.REPLACEMENT:
-        until = steps[0].until
+    holder, until = (own.worker, own.away_until) if own else (None, None)
+    if steps and steps[0].via is Via.REPLACEMENT:  # two may be away, and one of them be replaced
+        holder, until = steps[0].instead_of, steps[0].until
     return Coverage(
         worker=links[0].worker if links else None,
         via=links[0].via if links else Via.NOBODY,
-        holder=workers[own.worker] if own else None,
+        holder=workers[holder] if holder is not None else None,
         until=until,
         chain=links,
         posted=tuple(

@@ -10,7 +10,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from core.phone import in_full, is_number
-from core.text import typographic
+from core.text import address, typographic
 from directory.models.places import code_validator
 from directory.reference import DIALS_LOCALLY, Directorate, EstablishmentKind
 
@@ -101,7 +101,7 @@ def _clean(name: str, cell: str) -> str:
         )
     if not text and name not in MAY_BE_EMPTY:
         raise LineRefused(_("la colonne « %(column)s » est vide") % {"column": name})
-    return text
+    return address(text) if name == "email" else text
 
 
 def _check(values: Mapping[str, str]) -> None:

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from directory.models.lasting import Lasting, LastingQuerySet
-from directory.models.people import Worker
+from directory.models.people import Worker, in_service
 from directory.models.places import Region, Sector
 
 ENDS_BEFORE = _("La fin précède le début.")
@@ -26,7 +26,7 @@ def ends_after_it_starts(name: str) -> models.CheckConstraint:
 class PostingQuerySet(LastingQuerySet["Posting"]):
     def between(self, first: date, last: date) -> Self:
         """In force on one day at least of these, by a worker who is in service."""
-        return super().between(first, last).filter(worker__is_active=True)
+        return super().between(first, last).filter(in_service(first, "worker"))
 
 
 class Posting(Lasting):

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.text import fold
+from core.text import address, fold
 from directory.models.lasting import Lasting, LastingQuerySet
 from directory.models.places import Establishment
 from directory.roles import GROUPS, Role
@@ -79,6 +79,10 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
     def __str__(self) -> str:
         return self.get_full_name() or self.email
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.email = address(self.email)
+        super().save(*args, **kwargs)
+
     def get_full_name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()
 
@@ -88,7 +92,9 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
     @property
     def worker(self) -> "Worker | None":
         record: Worker | None = getattr(self, "worker_record", None)
-        return record if record is not None and record.is_active else None
+        if record is None or not record.is_active or not record.serves_on(timezone.localdate()):
+            return None
+        return record
 
     @cached_property
     def roles(self) -> frozenset[Role]:
@@ -112,6 +118,12 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
 
     def has_role(self, *roles: Role) -> bool:
         return bool(self.roles.intersection(roles))
+
+
+def in_service(day: date, worker: str = "") -> Q:
+    """``Worker.serves_on``, as a condition on the worker that the path ``worker`` leads to."""
+    path = f"{worker}__" if worker else ""
+    return Q(**{f"{path}left_on": None, f"{path}is_active": True}) | Q(**{f"{path}left_on__gte": day})
 
 
 class WorkerQuerySet(models.QuerySet["Worker"]):
@@ -153,7 +165,9 @@ class Worker(models.Model):
     phone = models.CharField(_("téléphone fixe"), max_length=20, blank=True)
     mobile = models.CharField(_("téléphone mobile"), max_length=20, blank=True)
     email = models.EmailField(_("adresse électronique"), blank=True)
+    # As it is today: the clock takes it away on the day after ``left_on`` (``end_service``).
     is_active = models.BooleanField(_("en fonction"), default=True)
+    left_on = models.DateField(_("dernier jour de service"), null=True, blank=True)
     folded = models.CharField(max_length=210, editable=False, default="")
 
     objects = WorkerQuerySet.as_manager()
@@ -167,7 +181,7 @@ class Worker(models.Model):
         return self.name
 
     def save(self, *args: object, **kwargs: object) -> None:
-        self.folded = fold(self.name)
+        self.folded, self.email = fold(self.name), address(self.email)
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
     def get_absolute_url(self) -> str:
@@ -176,6 +190,10 @@ class Worker(models.Model):
     @property
     def name(self) -> str:
         return f"{self.first_name} {self.last_name}"
+
+    def serves_on(self, day: date) -> bool:
+        """A last day in service decides for the days before it too: what was held stays held."""
+        return self.is_active if self.left_on is None else day <= self.left_on
 
     @property
     def reading_order(self) -> tuple[str, str]:

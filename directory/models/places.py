@@ -1,14 +1,17 @@
 """Where agents work, and how the network divides the map (R1, R2)."""
 
+from datetime import date
 from typing import Self
 from zoneinfo import ZoneInfo
 
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core.text import fold, fold_name
+from core.text import address as address_of_mail
+from core.text import fold, fold_name, typographic
 from directory.reference import Directorate, EstablishmentKind, Zone
 
 code_validator = RegexValidator(
@@ -139,7 +142,7 @@ class Establishment(models.Model):
         return self.name
 
     def save(self, *args: object, **kwargs: object) -> None:
-        self.folded = self.fold()
+        self.folded, self.email = self.fold(), address_of_mail(self.email)
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
     def get_absolute_url(self) -> str:
@@ -154,6 +157,12 @@ class Establishment(models.Model):
         return self.department.zone_info
 
 
+class PlaceQuerySet(models.QuerySet["Place"]):
+    def named(self, name: str) -> Self:
+        """However it is typed: « Bureau 98 » is « bureau  98 »."""
+        return self.filter(folded=fold(name))
+
+
 class Place(models.Model):
     """A room where agents are received; R6 wants it confidential."""
 
@@ -162,15 +171,36 @@ class Place(models.Model):
     )
     name = models.CharField(_("nom"), max_length=120, help_text=_("Par exemple : bâtiment B, bureau 12."))
     is_confidential = models.BooleanField(_("lieu confidentiel"), default=False)
+    folded = models.CharField(max_length=180, editable=False, default="")
+
+    objects = PlaceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("lieu d’entretien")
         verbose_name_plural = _("lieux d’entretien")
         ordering = ["name"]
-        constraints = [models.UniqueConstraint(fields=["establishment", "name"], name="place_name_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["establishment", "folded"],
+                name="place_folded_once",
+                violation_error_message=_("Un lieu de ce nom est déjà connu dans cet établissement."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.name, self.folded = typographic(self.name), fold(self.name)
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+
+class SectorQuerySet(models.QuerySet["Sector"]):
+    def in_use(self, day: date) -> Self:
+        return self.filter(Q(ended_on=None) | Q(ended_on__gte=day))
+
+    def in_reading_order(self) -> "list[Sector]":
+        return sorted(self, key=lambda sector: fold(sector.name))
 
 
 class Sector(models.Model):
@@ -188,6 +218,9 @@ class Sector(models.Model):
     excluded = models.ManyToManyField(
         Establishment, blank=True, related_name="excluding_sectors", verbose_name=_("établissements retirés")
     )
+    ended_on = models.DateField(_("dernier jour"), null=True, blank=True)
+
+    objects = SectorQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("secteur")

@@ -1,28 +1,61 @@
 """What people type about posts and numbers, as domain values."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import DayField
+from core.forms import AskingForm, DayField
 from core.phone import LONGEST, is_number, written
 from directory.models import Worker
+from directory.people.posts import Post
 
 
-class PostingForm(forms.Form):
+class TermForm(AskingForm):
+    """From when to when somebody holds a post; the box is asked for when somebody else holds it too (R1)."""
+
+    asked: tuple[str, ...] = ("together",)
+    starts_on = DayField(label=_("À partir du"))
+    ends_on = DayField(
+        label=_("Jusqu’au"), required=False, help_text=_("Laissez vide s’il n’y a pas de fin prévue.")
+    )
+    together = forms.BooleanField(
+        label=_("Oui, plusieurs personnes tiennent ce poste en même temps."), required=False
+    )
+
+
+class PostField(forms.ChoiceField):
+    """The value is a ``posts.Post``; ``offer`` says which."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._posts: dict[str, Post] = {}
+
+    def offer(self, found: Iterable[Post]) -> None:
+        self._posts = {post.key: post for post in found}
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for key, post in self._posts.items():
+            title = str(post.sector.region) if post.sector else gettext("Coordination")
+            groups.setdefault(title, []).append((key, str(post)))
+        self.choices = [("", gettext("Choisissez un poste")), *groups.items()]
+
+    def clean(self, value: Any) -> Any:
+        return self._posts[super().clean(value)]
+
+
+class PostingForm(TermForm):
     """Who holds a sector or leads a region, from when to when."""
+
+    field_order: tuple[str, ...] = ("worker", "starts_on", "ends_on", "together")
 
     worker = forms.ModelChoiceField(
         queryset=Worker.objects.none(),
         label=_("Qui tient ce poste ?"),
         empty_label=_("Choisissez une personne"),
         error_messages={"required": _("Choisissez une personne.")},
-    )
-    starts_on = DayField(label=_("À partir du"))
-    ends_on = DayField(
-        label=_("Jusqu’au"), required=False, help_text=_("Laissez vide s’il n’y a pas de fin prévue.")
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

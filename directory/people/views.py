@@ -33,6 +33,8 @@ def worker(request: PortalRequest, public_id: UUID) -> HttpResponse:
         "worker": found,
         "duties": duties_of(found, today),
         "panels": worker_panels.build(found, at, request.user),
+        "keeps": policy.can_keep(request.user, found, today),
+        "opens": policy.accounts_opened_by(request.user, today).filter(pk=found.pk).exists(),
         "may_correct": policy.can_correct_numbers(request.user, found, today),
     }
     return render(request, "directory/worker.html", context)

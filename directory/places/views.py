@@ -37,6 +37,7 @@ def establishment(request: PortalRequest, code: str) -> HttpResponse:
         ),
         "panels": establishment_panels.build(found, coverage, at, request.user),
         "sheet": policy.can_see_contact_sheet(request.user, found, today),
+        "keeps": policy.leads(request.user, found.department.region, today),
         "is_workplace": request.user.workplace_id == found.pk,
     }
     return render(request, "directory/establishment.html", context)

@@ -18,10 +18,10 @@ class Duty:
 
 
 def duty(people: Roster, permanence: Permanence, day: date) -> Duty:
-    """Who has left the service holds nothing, as for ``who_covers``."""
+    """Who has left the service holds nothing after their last day, as for ``who_covers``."""
     until = people.last_day_away(permanence.worker_id, day)
     if until is None:
-        return Duty(permanence.worker if permanence.worker.is_active else None)
+        return Duty(permanence.worker if permanence.worker.serves_on(day) else None)
     stand_ins = people.stand_ins(permanence.worker_id, day)
     serving = (one.substitute for one in stand_ins if covers(one.sector, permanence))
     return Duty(next(serving, None), until)

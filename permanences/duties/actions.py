@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core import locks
+from core.text import fold
 from directory.concerns import UNANSWERED, Answer
 from directory.models import Establishment, Place, Sector, User, Worker
 from permanences.duties import checks, notices, policy, succession
@@ -127,7 +128,7 @@ def _check(permanence: Permanence, held: list[succession.Held], answer: Answer, 
 def _declare(name: str, establishment: Establishment) -> Place:
     """A room told by the worker; one that is known keeps what is known of it."""
     place, _created = Place.objects.get_or_create(
-        establishment=establishment, name=name, defaults={"is_confidential": True}
+        establishment=establishment, folded=fold(name), defaults={"name": name, "is_confidential": True}
     )
     return place
 
@@ -208,6 +209,8 @@ def publish(permanence: Permanence, *, by: User, at: datetime, answer: Answer = 
     """Agents see it from now on; the establishment is told its days and hours (R4)."""
     with arriving(permanence, policy.can_edit, by=by, at=at) as current:
         _become(current, State.PUBLISHED)
+        if current.worker.left_on is not None:  # a departure ended only what was published before it
+            end_by(current, current.worker.left_on)
         _accept(current, answer, at)
         day = local_day(at, current)
         gone = [] if current.replaces_id is None else _give_way(current.replaces_id, current, at)
@@ -227,7 +230,7 @@ def stop(
         if seen is not None and seen != later_dates(current, last)[1]:
             raise StillAnnounced(*later_dates(current, last))
         told = notices.told_of_a_change(current, local_day(at, current))
-        _end(current, last)
+        end_by(current, last)
         tell(told, "stopped", current, _lines(succession.cut(current, last)))
     return current
 
@@ -258,12 +261,13 @@ def _give_way(former: int, successor: Permanence, at: datetime) -> list[str]:
         if current.state != State.PUBLISHED:
             return []
         gone = succession.hand_over(current, successor, local_day(at, current)).lost
-        _end(current, successor.starts_on - timedelta(days=1))
+        end_by(current, successor.starts_on - timedelta(days=1))
         current.save_as_next_version(at)
         return _lines(gone)
 
 
-def _end(permanence: Permanence, last: date) -> None:
+def end_by(permanence: Permanence, last: date) -> None:
+    """Published: it takes place for the last time on that day at the latest, or never if it begins later."""
     if last < permanence.starts_on:
         _become(permanence, State.ENDED)
     elif permanence.ends_on is None or last < permanence.ends_on:

@@ -14,6 +14,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import PlainField, refuse
+from core.text import fold
 from directory.concerns import AnsweringForm
 from directory.models import Establishment, Place, Sector
 from permanences.duties.actions import Draft
@@ -206,7 +207,9 @@ class PermanenceForm(AnsweringForm, RhythmForm):
         if data["sector"] is not None:
             self.add_error("target", _("Sur place, choisissez un établissement."))
         elif data.get("new_place"):
-            if not data.get("new_place_is_confidential"):
+            if not fold(data["new_place"]):
+                self.add_error("new_place", _("Écrivez un nom de lieu, par exemple : bureau 12."))
+            elif not data.get("new_place_is_confidential"):
                 self.add_error("new_place", NOT_CONFIDENTIAL)
         elif place is None:
             self.add_error("place", _("Indiquez le lieu de la permanence."))

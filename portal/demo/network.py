@@ -142,9 +142,18 @@ def _load_places() -> None:
     for n, establishment in enumerate(Establishment.objects.order_by("code")):
         if n % 14 != 5:
             room = ROOMS[n % len(ROOMS)]
-            places.append(Place(establishment=establishment, name=room, is_confidential=True))
+            places.append(
+                Place(establishment=establishment, name=room, folded=fold(room), is_confidential=True)
+            )
         if n % 9 == 4:
-            places.append(Place(establishment=establishment, name=OPEN_ROOM, is_confidential=False))
+            places.append(
+                Place(
+                    establishment=establishment,
+                    name=OPEN_ROOM,
+                    folded=fold(OPEN_ROOM),
+                    is_confidential=False,
+                )
+            )
     Place.objects.bulk_create(places, ignore_conflicts=True)
 
 

@@ -34,6 +34,7 @@ class Rhythm:
 OFTEN = Rhythm(
     (
         "release_tasks",
+        "end_service",
         "publish_scheduled",
         "send_contact_sheets",
         "send_due_mail",

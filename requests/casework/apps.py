@@ -17,10 +17,12 @@ class CaseworkConfig(AppConfig):
         from casework import (
             checks,  # noqa: F401 (they register themselves, once apps are loaded)
             errands,
+            panels,
         )
 
         errands.register()
 
+        panels.register()
         user_logged_out.connect(_lock_on_sign_out, dispatch_uid="casework.lock_on_sign_out")
 
 

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from directory.models import Absence, Posting, Replacement
+from directory.models import Absence, Posting, Replacement, Sector, User, Worker
 from tests.cast import NOW, Cast
 from tests.roles import SIGN_IN, Endpoint
 
@@ -13,6 +13,7 @@ NETWORK = dict.fromkeys(("assistant", "neighbour", "coordinator", "national"), 2
 SHEET = {"anonymous": SIGN_IN, "others": 403, "correspondent": 200} | NETWORK
 COORDINATORS = {"anonymous": SIGN_IN, "others": 403, "coordinator": 200, "national": 200}
 CHANGE = {"anonymous": SIGN_IN, "others": 403, "coordinator": 302, "national": 302}
+ONLY_NATIONAL = {"anonymous": SIGN_IN, "others": 403, "national": 200}
 DECIDE = {"anonymous": SIGN_IN, "others": 403, "national": 302}
 
 
@@ -75,7 +76,75 @@ def posting(cast: Cast) -> dict[str, Any]:
 
 def takes_over(cast: Cast) -> dict[str, Any]:
     Posting.objects.filter(worker=cast.workers["neighbour"], sector=cast.sector).delete()
-    return {"worker": cast.workers["neighbour"].pk, "starts_on": "2027-01-04", "ends_on": "2027-02-04"}
+    return {
+        "worker": cast.workers["neighbour"].pk,
+        "starts_on": "2027-01-04",
+        "ends_on": "2027-02-04",
+        "together": "on",
+    }
+
+
+def leaver(cast: Cast) -> dict[str, Any]:
+    """Somebody of the region in service, with an account; anew for each."""
+    Worker.objects.filter(last_name="Thym").update(user=None)
+    User.objects.filter(email="lea.thym@example.fr").delete()
+    made = Worker.objects.create(
+        user=User.objects.create_user("lea.thym@example.fr"),
+        first_name="Léa",
+        last_name="Thym",
+        role="social_worker",
+        email="lea.thym@example.fr",
+        phone="03 53 01 00 77",
+    )
+    Posting.objects.create(worker=made, sector=cast.sector, starts_on=date(2026, 1, 1))
+    return {"public_id": made.public_id}
+
+
+def gone(cast: Cast) -> dict[str, Any]:
+    found = leaver(cast)
+    Posting.objects.filter(worker__public_id=found["public_id"]).update(ends_on=date(2026, 11, 1))
+    Worker.objects.filter(**found).update(is_active=False, left_on=date(2026, 11, 1))
+    return found
+
+
+def comer(cast: Cast) -> dict[str, Any]:
+    leaver(cast)
+    User.objects.filter(email="zoe.safran@example.fr").delete()
+    Worker.objects.filter(last_name="Safran").update(email="")
+    return {
+        "first_name": "Zoé",
+        "last_name": "Safran",
+        "namesake": "on",
+        "role": "social_worker",
+        "email": "zoe.safran@example.fr",
+        "phone": "03 53 01 00 78",
+        "post": f"s:{cast.sector.code}",
+        "starts_on": "2027-01-04",
+        "together": "on",
+    }
+
+
+def far_sector(cast: Cast) -> dict[str, Any]:
+    return {"code": cast.far_sector.code}
+
+
+def far_place(cast: Cast) -> dict[str, Any]:
+    return {"code": cast.prison.code}
+
+
+def new_place(cast: Cast) -> dict[str, Any]:
+    return {
+        "name": "Tribunal de proximité",
+        "namesake": "on",
+        "kind": "tribunal_judiciaire",
+        "directorate": "DSJ",
+        "department": cast.departments["59"].pk,
+        "city": "Roubaix",
+    }
+
+
+def own_posting(cast: Cast) -> dict[str, Any]:
+    return {"pk": Posting.objects.get(worker__public_id=leaver(cast)["public_id"]).pk}
 
 
 TABLE: list[Endpoint] = [
@@ -158,6 +227,117 @@ TABLE: list[Endpoint] = [
         why="R5",
     ),
     Endpoint("directory:cancel_absence", CHANGE, method="post", kwargs=other_absence, why="R5"),
+    Endpoint("directory:keep_region", COORDINATORS, kwargs=north, why="R2"),
+    Endpoint("directory:add_region", ONLY_NATIONAL, why="R2"),
+    Endpoint("directory:add_region", DECIDE, method="post", data=lambda cast: {"name": "Centre"}, why="R2"),
+    Endpoint("directory:change_region", ONLY_NATIONAL, kwargs=north, why="R2"),
+    Endpoint(
+        "directory:change_region",
+        DECIDE,
+        method="post",
+        kwargs=north,
+        data=lambda cast: {"name": "Nord", "departments": [d.pk for d in cast.north.departments.all()]},
+        why="R2",
+    ),
+    Endpoint("directory:remove_region", DECIDE, method="post", kwargs=north, why="R2"),
+    Endpoint("directory:add_sector", COORDINATORS, kwargs=north, why="R1"),
+    Endpoint(
+        "directory:add_sector",
+        CHANGE,
+        method="post",
+        kwargs=north,
+        data=lambda cast: {"name": f"Secteur {Sector.objects.count()}"},
+        why="R1",
+    ),
+    Endpoint("directory:change_sector", COORDINATORS, kwargs=far_sector, query="q=lil", why="R1"),
+    Endpoint(
+        "directory:change_sector",
+        CHANGE,
+        method="post",
+        kwargs=far_sector,
+        data=lambda cast: {"name": "Arras", "departments": cast.departments["62"].pk},
+        why="R1",
+    ),
+    Endpoint(
+        "directory:draw_sector",
+        CHANGE,
+        method="post",
+        kwargs=far_sector,
+        data=lambda cast: {"establishment": cast.court.code, "deed": "nommer"},
+        why="R1",
+    ),
+    Endpoint("directory:end_sector", COORDINATORS, kwargs=far_sector, query="last=2026-12-31", why="R1"),
+    Endpoint(
+        "directory:end_sector",
+        CHANGE,
+        method="post",
+        kwargs=far_sector,
+        data=lambda cast: {"last": "2026-12-31"},
+        why="R1",
+    ),
+    Endpoint("directory:resume_sector", CHANGE, method="post", kwargs=far_sector, why="R1"),
+    Endpoint("directory:add_establishment", COORDINATORS, kwargs=north, why="R1"),
+    Endpoint("directory:add_establishment", CHANGE, method="post", kwargs=north, data=new_place, why="R1"),
+    Endpoint("directory:change_establishment", COORDINATORS, kwargs=court, why="R1"),
+    Endpoint("directory:change_establishment", CHANGE, method="post", kwargs=court, data=new_place, why="R1"),
+    Endpoint("directory:close_establishment", COORDINATORS, kwargs=far_place, why="R1"),
+    Endpoint("directory:close_establishment", CHANGE, method="post", kwargs=far_place, why="R1"),
+    Endpoint("directory:reopen_establishment", CHANGE, method="post", kwargs=far_place, why="R1"),
+    Endpoint("directory:team", COORDINATORS | {"administrator": 200}, why="R1, R2, and the accounts"),
+    Endpoint("directory:arrival", COORDINATORS, why="R2"),
+    Endpoint("directory:arrival", CHANGE, method="post", data=comer, why="R2"),
+    Endpoint("directory:worker_identity", COORDINATORS, kwargs=leaver, why="R2"),
+    Endpoint(
+        "directory:worker_identity",
+        CHANGE,
+        method="post",
+        kwargs=leaver,
+        data=lambda cast: {"first_name": "Léa", "last_name": "Thym", "role": "technical_adviser"},
+        why="R2",
+    ),
+    Endpoint("directory:departure", COORDINATORS, kwargs=leaver, query="last=2026-12-31", why="R2"),
+    Endpoint(
+        "directory:departure",
+        CHANGE,
+        method="post",
+        kwargs=leaver,
+        data=lambda cast: {"last": "2026-12-31"},
+        why="R2",
+    ),
+    Endpoint("directory:come_back", COORDINATORS, kwargs=gone, why="R2"),
+    Endpoint(
+        "directory:come_back",
+        CHANGE,
+        method="post",
+        kwargs=gone,
+        data=lambda cast: {"post": f"s:{cast.sector.code}", "starts_on": "2026-12-01", "together": "on"},
+        why="R2",
+    ),
+    Endpoint(
+        "directory:worker_account", COORDINATORS | {"administrator": 200}, kwargs=leaver, why="accounts"
+    ),
+    Endpoint(
+        "directory:worker_account",
+        CHANGE | {"administrator": 302},
+        method="post",
+        kwargs=leaver,
+        data=lambda cast: {"email": "lea.thym@example.fr"},
+        why="accounts; the address is chosen by the coordination alone",
+    ),
+    Endpoint("directory:close_account", CHANGE | {"administrator": 302}, method="post", kwargs=leaver),
+    Endpoint("directory:reopen_account", CHANGE | {"administrator": 302}, method="post", kwargs=leaver),
+    Endpoint("directory:post_region", ONLY_NATIONAL, kwargs=north, why="R2"),
+    Endpoint("directory:post_national", ONLY_NATIONAL, why="R2"),
+    Endpoint("directory:correct_posting", COORDINATORS, kwargs=own_posting, why="R1"),
+    Endpoint(
+        "directory:correct_posting",
+        CHANGE,
+        method="post",
+        kwargs=own_posting,
+        data=lambda cast: {"starts_on": "2026-02-01", "ends_on": "2026-12-31", "together": "on"},
+        why="R1",
+    ),
+    Endpoint("directory:take_back_posting", CHANGE, method="post", kwargs=own_posting, why="R1"),
     Endpoint("directory:workplace", ALL),
     Endpoint(
         "directory:workplace",

@@ -9,7 +9,7 @@ import time_machine
 from django.core import mail
 from django.urls import reverse
 
-from directory.models import Absence, Posting, RegionalService, Replacement
+from directory.models import Absence, Posting, RegionalService, Replacement, User, Worker
 from tests.at_once import Press, press_at_once
 from tests.cast import NOW, Cast
 
@@ -92,7 +92,7 @@ def test_an_absence_recorded_twice_is_recorded_once(cast: Cast, live_server: Any
 
 def test_a_post_given_twice_is_held_once(cast: Cast, live_server: Any):
     worker = cast.workers["neighbour"]
-    typed = {"worker": str(worker.pk), "starts_on": str(TODAY)}
+    typed = {"worker": str(worker.pk), "starts_on": str(TODAY), "together": "on"}
     answers = press_at_once(
         live_server.url,
         press(cast, "coordinator", "post_sector", cast.sector.code, **typed),
@@ -101,6 +101,66 @@ def test_a_post_given_twice_is_held_once(cast: Cast, live_server: Any):
     )
     held = Posting.objects.filter(worker=worker, sector=cast.sector)
     assert (sorted(answers), held.count()) == ([302, 422], 1)
+
+
+def test_two_people_given_one_post_at_once_are_not_two_by_accident(cast: Cast, live_server: Any):
+    Posting.objects.filter(sector=cast.sector).delete()
+    people = [cast.workers[who] for who in ("assistant", "neighbour")]
+    answers = press_at_once(
+        live_server.url,
+        *(
+            press(cast, who, "post_sector", cast.sector.code, worker=str(person.pk), starts_on=str(TODAY))
+            for who, person in zip(("coordinator", "national"), people, strict=True)
+        ),
+        while_held=(cast.sector, *people),
+    )
+    assert (sorted(answers), Posting.objects.filter(sector=cast.sector).count()) == ([302, 422], 1)
+
+
+COMER = {
+    "first_name": "Zoé",
+    "last_name": "Safran",
+    "role": "social_worker",
+    "email": "zoe.safran@example.fr",
+    "phone": "03 53 01 00 78",
+    "post": "s:lille",
+    "starts_on": str(TODAY),
+    "together": "on",
+    "namesake": "on",
+}
+
+
+def test_an_arrival_recorded_twice_is_one_person_with_one_account(cast: Cast, live_server: Any):
+    answers = press_at_once(
+        live_server.url,
+        press(cast, "coordinator", "arrival", **COMER),
+        press(cast, "national", "arrival", **COMER),
+        while_held=(cast.sector,),
+    )
+    found = Worker.objects.filter(last_name="Safran")
+    assert (sorted(answers), found.count()) == ([302, 422], 1)
+    assert found.get().user == User.objects.get(email="zoe.safran@example.fr")
+    assert Posting.objects.filter(worker=found.get()).count() == 1
+
+
+def test_a_departure_leaves_no_post_that_somebody_gives_meanwhile(cast: Cast, live_server: Any):
+    worker = cast.workers["assistant"]
+    departed, given = press_at_once(
+        live_server.url,
+        press(cast, "coordinator", "departure", worker.public_id, last=str(LAST)),
+        press(
+            cast,
+            "national",
+            "post_sector",
+            cast.far_sector.code,
+            worker=str(worker.pk),
+            starts_on=str(TODAY),
+            together="on",
+        ),
+        while_held=(worker,),
+    )
+    assert (departed, given in (302, 422)) == (302, True)
+    assert not Posting.objects.filter(worker=worker).exclude(ends_on__lte=LAST).exists()
 
 
 def test_two_lists_of_services_saved_at_once_are_one_of_the_two(cast: Cast, live_server: Any):

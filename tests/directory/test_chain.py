@@ -69,6 +69,25 @@ def test_the_nearest_level_comes_first(network):
 
 
 @given(networks())
+def test_of_each_capacity_those_at_work_come_before_anyone_s_stand_in(network):
+    capacity = {Via.REPLACEMENT: Via.HOLDER}
+    found = [(capacity.get(step.via, step.via), step.instead_of is not None) for step in chain(*network)]
+    for via in (Via.HOLDER, Via.REGIONAL, Via.NATIONAL):
+        stand_in = [is_stand_in for one, is_stand_in in found if one is via]
+        assert stand_in == sorted(stand_in)
+
+
+@given(networks())
+def test_the_holder_who_is_named_is_at_work_if_one_of_them_is(network):
+    held, _stand_ins = network
+    own = [h for h in held if h.level in ("named", "sector")]
+    found = nearest_holder(held)
+    assert (found is None) == (not own)
+    if any(h.away_until is None for h in own):
+        assert found.away_until is None
+
+
+@given(networks())
 def test_a_stand_in_for_one_sector_does_not_answer_for_another(network):
     held, stand_ins = network
     for step in chain(held, stand_ins):

@@ -48,6 +48,23 @@ def test_nobody_is_announced_on_duty_who_has_left_the_service(cast: Cast):
     assert "De permanence jusqu" not in page
 
 
+def test_the_dates_before_a_last_day_stay_as_they_were_held(cast: Cast):
+    world.permanence(cast)
+    last = TODAY - timedelta(7)
+    Worker.objects.filter(pk=cast.workers["assistant"].pk).update(is_active=False, left_on=last)
+    days = {s.starts_at.date(): s.worker for s in agenda.slots_for(first=last, last=TODAY)}
+    assert days == {last: cast.workers["assistant"], TODAY: None}
+    assert who_covers(cast.court, NOW - timedelta(7)).worker == cast.workers["assistant"]
+    assert who_covers(cast.court, NOW).via is Via.REGIONAL
+
+
+def test_a_role_ends_with_the_last_day(cast: Cast):
+    Worker.objects.filter(pk=cast.workers["assistant"].pk).update(left_on=TODAY)
+    for days, found in ((0, True), (1, False)):
+        with time_machine.travel(NOW + timedelta(days), tick=False):
+            assert (cast.user("assistant").worker is not None) is found
+
+
 def test_a_post_that_is_over_is_not_found_with_its_former_holder(cast: Cast):
     Posting.objects.filter(sector=cast.sector).update(ends_on=TODAY - timedelta(1))
     with time_machine.travel(NOW, tick=False):

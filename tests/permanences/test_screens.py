@@ -12,6 +12,7 @@ from django.urls import reverse
 from PIL import Image
 
 from directory.coverage.who_covers import who_covers
+from directory.models import Place
 from permanences.feeds import tokens
 from permanences.models import Override, Permanence, State
 from permanences.posters import poster, qr
@@ -211,6 +212,21 @@ def test_a_wrong_permanence_is_told_by_its_field_and_nothing_is_lost(cast, chang
     assert sentence in page
     assert not Permanence.objects.exists()
     assert changes.get("starts_on", "2026-12-01") in page
+
+
+@pytest.mark.parametrize("typed", ["bureau 98 ", "BUREAU  98", "Bureau-98", "Bure\u0301au 98"])
+def test_a_room_refused_as_not_confidential_stays_refused_however_it_is_typed(cast, typed):
+    Place.objects.create(establishment=cast.court, name="Bureau 98", is_confidential=False)
+    response = create(cast, place="", new_place=typed, new_place_is_confidential="on")
+    assert response.status_code == 422
+    assert "n’est pas confidentiel" in response.content.decode()
+    assert Place.objects.named("Bureau 98").count() == 1
+
+
+def test_a_room_without_a_name_is_refused_at_its_field(cast):
+    response = create(cast, place="", new_place="…!", new_place_is_confidential="on")
+    assert response.status_code == 422
+    assert "Écrivez un nom de lieu" in response.content.decode()
 
 
 def test_a_room_that_is_not_confidential_is_refused_at_its_field(cast):

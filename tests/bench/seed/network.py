@@ -74,7 +74,10 @@ def seed(scale: Scale, rng: random.Random, today: date) -> Network:
     with Bar("establishments", scale.establishments) as bar:
         rows = establishments(scale.establishments, departments, rng)
         network.establishments = insert(Establishment, rows, bar)
-    places = (Place(establishment=e, name="Bureau 12", is_confidential=True) for e in network.establishments)
+    places = (
+        Place(establishment=e, name="Bureau 12", folded="bureau 12", is_confidential=True)
+        for e in network.establishments
+    )
     with Bar("places", scale.establishments) as bar:
         network.places = {place.establishment_id: place for place in insert(Place, places, bar)}
     with Bar("workers", scale.workers * 2) as bar:
