@@ -1,9 +1,11 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from wagtail.users.apps import WagtailUsersAppConfig
 
 
 class PagesConfig(AppConfig):
     name = "pages"
+    default = True
     verbose_name = "Pages"
     default_auto_field = "django.db.models.BigAutoField"
 
@@ -16,3 +18,9 @@ class PagesConfig(AppConfig):
         starters.connect()
         errands.register()
         post_migrate.connect(setup.after_migrate, sender=self, dispatch_uid="pages.setup")
+
+
+class UsersConfig(WagtailUsersAppConfig):
+    """Wagtail's screens of accounts, with our rules for those of the network."""
+
+    user_viewset = "pages.editing.users.Accounts"

@@ -359,3 +359,17 @@ def test_an_image_of_a_restricted_collection_stays_closed(cast: Cast) -> None:
 def test_only_wagtail_s_own_rights_to_choose_are_left() -> None:
     names = Permission.objects.filter(codename__startswith="choose_").values_list("content_type__app_label")
     assert {app for (app,) in names} == {"wagtailimages", "wagtaildocs"}
+
+
+@pytest.mark.parametrize(("whose", "changes"), [("assistant", False), ("agent", True)])
+def test_an_administrator_gives_nobody_of_the_network_another_address_nor_all_rights(
+    cast: Cast, whose: str, changes: bool
+) -> None:
+    """Codes to sign in go to the address of the account."""
+    user = cast.users[whose]
+    sent = {"email": "autre@example.fr", "first_name": "Autre", "last_name": "Nom", "is_superuser": "on"}
+    answer = cast.client("administrator").post(f"/cms/users/edit/{user.pk}/", sent | {"is_active": "on"})
+    assert answer.status_code == 302
+    user.refresh_from_db()
+    assert user.first_name == "Autre"
+    assert (user.email == "autre@example.fr", user.is_superuser) == (changes, changes)
