@@ -20,7 +20,8 @@ class Traceless:
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         arriving = bool(self.file) and not self.file._committed
-        if self.file and "update_fields" not in kwargs and (arriving or not self.is_clean):
+        stored = bool(self.file) and not self.is_clean and self.file.storage.exists(self.file.name)
+        if "update_fields" not in kwargs and (arriving or stored):
             storage, before = self.file.storage, self.file.name
             if self.clean_file() and not arriving:  # some screens store a file before its row
                 storage.delete(before)

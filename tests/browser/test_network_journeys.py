@@ -137,7 +137,9 @@ def test_a_replacement_that_runs_into_something_is_approved_and_withdrawn(page_a
     expect(boss.locator("main")).to_contain_text("Un jour sur deux chacun.")
     assert_accessible(boss)
     boss.get_by_role("button", name="Approuver malgré tout").click()
-    expect(boss.locator("main")).to_contain_text("Le remplacement est approuvé.")
+    expect(boss.locator("main")).to_contain_text(
+        "Le remplacement est approuvé : Hugo Genièvre remplace Inès Basilic"
+    )
     page.goto("/annuaire/absences/")
     page.get_by_role("link", name="Retirer").click()
     assert_accessible(page)
