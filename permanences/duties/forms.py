@@ -44,8 +44,11 @@ def _hour(label: Any, **options: Any) -> forms.TimeField:
     return forms.TimeField(label=label, widget=widget, input_formats=["%H:%M", "%H:%M:%S"], **options)
 
 
-def _select() -> forms.Select:
-    return forms.Select()
+class Chosen(forms.Select):
+    """Something is always chosen; HTML lets ``required`` stand only beside an empty first choice."""
+
+    def use_required_attribute(self, initial: Any) -> bool:
+        return False
 
 
 def _weeks(count: int) -> Any:
@@ -66,12 +69,11 @@ RHYTHMS = [
 class RhythmForm(forms.Form):
     """When it takes place: all that the list of the next dates needs."""
 
-    rhythm = forms.ChoiceField(label=_("Rythme"), choices=RHYTHMS, initial="weekly-1", widget=_select())
+    rhythm = forms.ChoiceField(label=_("Rythme"), choices=RHYTHMS, initial="weekly-1", widget=Chosen)
     nth = forms.ChoiceField(
         label=_("Rang dans le mois"),
         choices=[("", _("(au choix pour un mois)")), *NTH],
         required=False,
-        widget=_select(),
     )
     weekdays = forms.MultipleChoiceField(
         label=_("Jours"),
@@ -150,14 +152,13 @@ class PermanenceForm(AnsweringForm, RhythmForm):
     )
     target = forms.ChoiceField(
         label=_("Pour"),
-        widget=_select(),
+        widget=Chosen,
         error_messages={"required": _("Choisissez un établissement ou un secteur.")},
     )
     place = PlaceField(
         Place.objects.none(),
         label=_("Lieu déjà connu"),
         required=False,
-        widget=_select(),
         empty_label=_("Choisir un lieu"),
     )
     new_place = PlainField(
