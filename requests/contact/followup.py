@@ -19,6 +19,7 @@ from casework.sealing.crypto import CannotOpen
 from casework.sealing.derivation import Busy
 from contact.carrying import carried, carry
 from contact.forms import CodeForm, ReplyForm
+from contact.once import is_spent
 from core.forms import posted_from
 from directory.models import User
 
@@ -49,6 +50,8 @@ def follow(request: HttpRequest) -> HttpResponse:
         form.add_error("code", _("Aucune demande ne s’ouvre avec ce code. Relisez-le lettre à lettre."))
         return _ask(request, form, 422)
     throttle.FOLLOWING.give_back(request)
+    if is_spent(request.POST.get("page", "")):
+        return _ask(request, CodeForm(), 422, again=True)
     return _conversation(request, open_case, master, at, kept=request.POST.get("kept", ""))
 
 
@@ -57,24 +60,44 @@ def follow(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @sensitive_variables()
 def reply(request: HttpRequest) -> HttpResponse:
-    at = timezone.now()
+    at, again = timezone.now(), is_spent(request.POST.get("carried", ""))
     master = carried(request.POST.get("carried", ""), cast(User, request.user), at)
     open_case = actions.open_by_code(master) if master else None
     if master is None or open_case is None:
         return _ask(request, CodeForm(), 422, kept=request.POST.get("text", ""))
     form = ReplyForm(request.POST)
     if not form.is_valid():
+        if again:
+            return _ask(request, CodeForm(), 422, again=True)
         return _conversation(request, open_case, master, at, form=form)
     try:
         open_case = actions.write_by_code(master, **form.cleaned_data, at=at)
     except CannotOpen:
         return _ask(request, CodeForm(), 422, kept=form.cleaned_data["text"])
+    if again:
+        return _ask(request, CodeForm(), 422, again=True, sent=True)
     return _conversation(request, open_case, master, at, sent=True)
 
 
 @sensitive_variables()
-def _ask(request: HttpRequest, form: CodeForm, status: int, kept: str = "") -> HttpResponse:
-    context = {"sensitive": True, "form": form, "kept": kept or request.POST.get("kept", "")}
+def _ask(
+    request: HttpRequest,
+    form: CodeForm,
+    status: int,
+    kept: str = "",
+    *,
+    again: bool = False,
+    sent: bool = False,
+) -> HttpResponse:
+    """``again``: what came was sent before; ``sent``: the message in it has left, then or now."""
+    context = {
+        "sensitive": True,
+        "form": form,
+        "kept": kept or request.POST.get("kept", ""),
+        "page": secrets.token_urlsafe(18),
+        "again": again,
+        "sent": sent,
+    }
     return render(request, "contact/followup.html", context, status=status)
 
 

@@ -1,5 +1,6 @@
 """Following with the code: from any account, tied to none, and nothing learnt from a wrong one."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -160,3 +161,42 @@ def test_the_title_is_neutral_and_the_page_is_not_kept(agent, received):
     answer = agent.post(FOLLOW, {"code": received.code})
     assert "<title>Intranet</title>" in text(answer)
     assert "no-store" in answer["Cache-Control"]
+
+
+# --- What the browser remembers, sent again by somebody else ------------------------------------------------
+
+
+def named(page):
+    return re.search(r'name="page" value="([^"]+)"', text(page))[1]
+
+
+def later(seconds=30):
+    return time_machine.travel(NOW + timedelta(seconds=seconds), tick=False)
+
+
+def test_what_back_sends_again_asks_for_the_code_and_shows_nothing_of_the_case(agent, received):
+    sent = {"code": received.code, "page": named(agent.get(FOLLOW))}
+    assert CONTENT.message in text(agent.post(FOLLOW, sent))
+    assert CONTENT.message in text(agent.post(FOLLOW, sent)), "a second press at once is the same person's"
+    with later():
+        again = agent.post(FOLLOW, sent)
+        assert again.status_code == 422
+        assert CONTENT.message not in text(again)
+        assert received.code not in text(again)
+        assert CONTENT.message in text(agent.post(FOLLOW, sent | {"page": named(again)}))
+
+
+def test_a_reply_that_back_sends_again_is_kept_once_and_shows_nothing_of_the_case(agent, received):
+    page = agent.post(FOLLOW, {"code": received.code})
+    reply = {
+        "carried": re.search(r'name="carried" value="([^"]+)"', text(page))[1],
+        "token": "a-token-of-this-form",
+        "text": "Une question encore.",
+    }
+    assert CONTENT.message in text(agent.post(REPLY, reply))
+    with later():
+        for changes in ({}, {"text": ""}):
+            again = agent.post(REPLY, reply | changes)
+            assert again.status_code == 422
+            assert CONTENT.message not in text(again)
+    assert text(agent.post(FOLLOW, {"code": received.code})).count("Une question encore.") == 1

@@ -12,8 +12,8 @@
     location.replace(left);
   };
   const came = performance.getEntriesByType("navigation")[0]?.type;
-  if (left && came === "back_forward") hideAgain();
-  else if (left && came === "navigate") sessionStorage.removeItem("relais-left");
+  if (left && came === "navigate") sessionStorage.removeItem("relais-left");
+  else if (left) hideAgain(); // by Back, by Forward, by loading again what Back could not show
   addEventListener("pageshow", (event) => {
     if (!event.persisted) return; // kept whole by the browser: no script ran again
     try {
