@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from core.text import plainly
+from core.text import plainly, shows
 
 View = Callable[..., HttpResponse]
 
@@ -25,7 +25,8 @@ class PlainField(forms.CharField):
     """Words that somebody else will read: nothing in them turns the rest of a line around."""
 
     def to_python(self, value: Any) -> Any:
-        return plainly(super().to_python(value) or "")
+        text = plainly(super().to_python(value) or "")
+        return text if shows(text) else ""
 
 
 class DayField(forms.DateField):

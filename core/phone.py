@@ -7,6 +7,7 @@ France, or of the territory that its first digits name.
 
 import re
 from typing import TYPE_CHECKING
+from unicodedata import category
 
 if TYPE_CHECKING:
     from phonenumbers import PhoneNumber
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 LONGEST = 20  # characters that are kept
 _NO_BREAK = "\u00a0"
 _TYPED = re.compile(r"\+?[0-9\s.()/\u00a0\u202f-]+")
+# What a page or a message brings along with a number that is copied from it: hyphens of print.
+_HYPHENS = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-"))
 _NOT_DIALLED = re.compile(r"[^0-9+]")
 _SHORT = re.compile(r"[1-9][0-9]{1,4}")  # 15, 3114
 # Dialled as they are: 116 006; in Nouméa, Papeete, Mata Utu and Saint-Pierre, between neighbours.
@@ -32,6 +35,7 @@ _WITH_A_ZERO = frozenset({33, 262, 590, 594, 596})  # countries that dial each o
 
 def is_number(typed: str, *, short: bool = False) -> bool:
     """``short``: numbers of two to five digits, as 15 and 3114, are accepted too."""
+    typed = _as_typed(typed)
     return bool(_parsed(typed) or _is(_LOCAL, typed) or (short and _is(_SHORT, typed)))
 
 
@@ -40,6 +44,7 @@ def in_full(typed: str, territory: str) -> str:
 
     ``territory``: ISO 3166 ("NC"), or "" where nothing is known of it.
     """
+    typed = _as_typed(typed)
     if territory and _is(_LOCAL, typed):
         import phonenumbers  # late: its table of countries
 
@@ -51,6 +56,7 @@ def in_full(typed: str, territory: str) -> str:
 
 def written(typed: str) -> str:
     """As it is kept and printed: "01 99 00 12 34", "0262 99 00 12", "+32 470 12 34 56"; else as typed."""
+    typed = _as_typed(typed)
     number = _parsed(typed)
     if number is None:
         return " ".join(typed.split())
@@ -94,6 +100,11 @@ def international(typed: str) -> str:
 def uri(typed: str) -> str:
     """A link that dials from anywhere (RFC 3966): "tel:+33199001234"; "" without a number."""
     return f"tel:{international(typed)}" if typed else ""
+
+
+def _as_typed(copied: str) -> str:
+    """Without the signs that have no shape, as those that turn a line around."""
+    return "".join(sign for sign in copied.translate(_HYPHENS) if category(sign) != "Cf")
 
 
 def _parsed(typed: str) -> "PhoneNumber | None":

@@ -46,6 +46,11 @@ def plainly(text: str) -> str:
     return _TURNS.sub("", text)
 
 
+def shows(text: str) -> bool:
+    """Whether a reader would see anything of it: neither blanks nor signs without a shape."""
+    return any(unicodedata.category(sign) != "Cf" and not sign.isspace() for sign in text)
+
+
 def typographic(text: str) -> str:
     """Typed apostrophes as printed ones, single spaces, each accent one sign with its letter.
 

@@ -1,8 +1,11 @@
 """Whatever changes the tree of published pages changes its version."""
 
+from functools import partial
 from typing import Any
 
+from django.db import transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
@@ -17,6 +20,8 @@ DRAFT_FIELDS = frozenset(
 
 
 def connect() -> None:
+    for signal in (page_slug_changed, post_page_move):
+        signal.connect(forget_ways_to_drafts, dispatch_uid="pages.redirects")
     for signal in (page_published, page_unpublished, page_slug_changed, post_page_move):
         signal.connect(changed, dispatch_uid="pages.tree")
     # A page's body names images and documents; its menus and breadcrumbs name other pages.
@@ -24,6 +29,23 @@ def connect() -> None:
         post_save.connect(saved, sender=model, dispatch_uid=f"pages.tree.{model.__name__}")
         post_delete.connect(changed, sender=model, dispatch_uid=f"pages.tree.{model.__name__}")
     m2m_changed.connect(changed, sender=PageViewRestriction.groups.through, dispatch_uid="pages.tree.groups")
+
+
+def forget_ways_to_drafts(instance: Page, **_signal: Any) -> None:
+    """Wagtail leads from a former address to the new one: of a page that nobody could read it would tell.
+
+    And one that is called again as it was would lead to itself. Once it is written: Wagtail listens too.
+    """
+    transaction.on_commit(partial(_forget_ways, instance))
+
+
+def _forget_ways(page: Page) -> None:
+    leading = Redirect.objects.filter(redirect_page=page)
+    parts = page.get_url_parts()
+    if page.first_published_at is None:
+        leading.delete()
+    elif parts is not None and parts[2]:
+        leading.filter(old_path=Redirect.normalise_path(parts[2])).delete()
 
 
 def saved(update_fields: frozenset[str] | None = None, **_signal: Any) -> None:

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from core import locks
+from core import french, locks
 from directory.absences.actions import end_with_service
 from directory.models import Absence, Posting, Replacement, User, Worker
 from directory.models.duties import ReplacementState
@@ -77,6 +77,15 @@ def _check(worker: Worker, last: date) -> None:
     if worker.left_on is not None and worker.left_on < last:
         raise ValidationError(
             {"last": _("Son départ est déjà enregistré, plus tôt. Pour revenir, enregistrez son retour.")}
+        )
+    days = Posting.objects.filter(worker=worker).order_by("starts_on").values_list("starts_on", flat=True)
+    first = days.first()
+    if first is not None and last < first:
+        raise ValidationError(
+            {
+                "last": _("Son premier poste commence le %(day)s. Choisissez ce jour, ou un jour d’après.")
+                % {"day": french.day(first, year=True)}
+            }
         )
 
 

@@ -37,6 +37,7 @@ def team(request: PortalRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "lines": lines,
+        "today": today,
         "gone": asked["partis"],
         "may_record": policy.can_see_coverage(request.user),
     }

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.models import Page
 
+from core.text import fold
 from directory.models import User
 from directory.roles import GROUPS
 from pages import starting
@@ -76,7 +77,7 @@ class RelaisPageForm(WagtailAdminPageForm):
 
 def end_of_address(title: str) -> str:
     """ "L’aide à l’installation" is "l-aide-a-l-installation"."""
-    slug = slugify(title.replace("’", " ").replace("'", " "))
+    slug = slugify(fold(title))
     if len(slug) > ADDRESS_LENGTH:
         slug = slug[: ADDRESS_LENGTH + 1].rpartition("-")[0] or slug[:ADDRESS_LENGTH]
     return slug or NAMELESS

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core import locks
+from core import french, locks
 from core.text import fold
 from directory.concerns import UNANSWERED, Answer
 from directory.models import Establishment, Place, Sector, User, Worker
@@ -227,6 +227,11 @@ def stop(
             raise ValidationError(_("Seule une permanence publiée s’arrête."))
         if last < local_day(at, current):
             raise ValidationError({"last": _("Cette date est passée.")})
+        if current.ends_on is not None and last > current.ends_on:
+            known = {"day": french.day(current.ends_on, year=True)}
+            raise ValidationError(
+                {"last": _("Elle finit déjà le %(day)s. Pour la prolonger, modifiez-la.") % known}
+            )
         if seen is not None and seen != later_dates(current, last)[1]:
             raise StillAnnounced(*later_dates(current, last))
         told = notices.told_of_a_change(current, local_day(at, current))

@@ -13,7 +13,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import PlainField, refuse
+from core.forms import DayField, PlainField, refuse
 from core.text import fold
 from directory.concerns import AnsweringForm
 from directory.models import Establishment, Place, Sector
@@ -285,7 +285,7 @@ class SpanForm(AnsweringForm, NoteForm):
 class StopForm(forms.Form):
     """``seen``: which announced dates after that day the page has listed."""
 
-    last = _day(_("Dernier jour de la permanence"))
+    last = DayField(label=_("Dernier jour de la permanence"))
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
     gone: tuple[str, ...] = ()
 

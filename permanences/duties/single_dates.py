@@ -191,6 +191,8 @@ def _require_free(
             values = {"hour": french.hour(moment)}
             text = _("L’heure change ce jour-là : %(hour)s n’existe pas. Choisissez une autre heure.")
             raise ValidationError({field: text % values})
+    if recurrence.at_wall_time(to.day, to.starts_at, zone) <= at:
+        raise ValidationError({"starts_at": _("Cette heure est passée.")})
     require_answer(_concerns(permanence, to, moving), answer)
 
 

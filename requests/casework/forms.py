@@ -203,9 +203,9 @@ class HandOverForm(TokenForm):
         error_messages={"required": _("Sans l’accord de la personne, le dossier ne peut pas être transmis.")},
     )
 
-    def __init__(self, *args: Any, giver: Worker, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, giver: Worker, received: date, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.today = today
+        self.received, self.today = received, today
         holders = WorkerKey.objects.live().values("worker")
         field = cast(forms.ModelChoiceField, self.fields["to"])  # type: ignore[type-arg]
         field.queryset = Worker.objects.active().filter(pk__in=holders).exclude(pk=giver.pk)
@@ -214,4 +214,6 @@ class HandOverForm(TokenForm):
         given_on: date = self.cleaned_data["given_on"]
         if given_on > self.today:
             raise forms.ValidationError(_("Cette date est à venir. L’accord doit être déjà donné."))
+        if given_on < self.received:
+            raise forms.ValidationError(_("Cette date précède la demande : l’accord ne peut la précéder."))
         return given_on

@@ -49,7 +49,7 @@ class ServiceKind(Kind):
     name, slug, label, singular = "service", "services", _("Services"), _("Service du portail")
     order = 8
     filters = ()
-    weight = 1.3
+    weight = 1.0
     meets = frozenset([Need.EXPLANATION])
     has_extract = False
     says_it_otherwise = False

@@ -46,7 +46,7 @@ def box(answer, name):
 def hand_over(client, at, worker, **changes):
     data = {
         "to": worker.public_id,
-        "given_on": "2026-11-23",
+        "given_on": "2026-11-24",
         "words": "Au téléphone.",
         "agreed": "on",
         "token": TOKEN,
@@ -275,7 +275,7 @@ def test_a_case_handed_over_opens_for_the_next_and_not_for_the_former(desk, rece
     page = desk.unlocked("neighbour").get(at("case")).content.decode()
     assert CONTENT.message in page
     assert "Note d’avant." in page
-    assert "a noté votre accord" in page
+    assert "a noté l’accord de la personne" in page
     assert Consent.objects.get().used_at == NOW
 
 
@@ -377,3 +377,15 @@ def test_nor_does_one_that_was_sealed_before(desk, at):
     page = desk.unlocked().get(reverse("casework:case", args=[received.reference])).text
     assert "ruojnoB" in page
     assert not set("\u202a\u202b\u202d\u202e\u2066\u2067\u2068") & set(page)
+
+
+@pytest.mark.parametrize(("day", "status"), [("2026-11-23", 422), ("2026-11-24", 302), ("2026-11-25", 422)])
+def test_an_agreement_is_neither_before_the_request_nor_to_come(desk, at, day, status):
+    answer = hand_over(desk.unlocked(), at, desk.cast.workers["neighbour"], given_on=day)
+    assert answer.status_code == status
+
+
+def test_whoever_reads_the_case_sees_on_which_day_the_agreement_was_given(desk, at):
+    hand_over(desk.unlocked(), at, desk.cast.workers["neighbour"])
+    page = desk.unlocked("neighbour").get(at("case")).content.decode()
+    assert "Accord donné le mardi 24 novembre 2026\u00a0: Au téléphone." in page

@@ -20,7 +20,7 @@ POST = {
     "contacted": ({}, lambda: Case.objects.exclude(contacted_on=None).exists()),
     "close": ({}, lambda: Case.objects.closed().exists()),
     "hand_over": (
-        {"given_on": "2026-11-23", "words": "Oui.", "agreed": "on", "token": TOKEN},
+        {"given_on": "2026-11-24", "words": "Oui.", "agreed": "on", "token": TOKEN},
         lambda: Case.objects.filter(period=2).exists() and Consent.objects.exists(),
     ),
 }

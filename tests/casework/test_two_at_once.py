@@ -197,7 +197,7 @@ def test_a_case_handed_over_twice_at_once_leaves_once_and_both_are_told(desk, re
     worker = unlocked(live_server, desk.cast)
     fields = {
         "to": desk.cast.workers["neighbour"].public_id,
-        "given_on": "2026-11-23",
+        "given_on": "2026-11-24",
         "words": "Au téléphone.",
         "agreed": "on",
         "token": TOKEN,

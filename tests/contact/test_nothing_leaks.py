@@ -60,7 +60,7 @@ def _treat(worker, desk, reference):
     post("answer", text=WRITTEN[0])  # while locked: kept by the page alone
     worker.post(reverse("casework:unlock"), {"passphrase": PASSPHRASE})
     to = desk.cast.workers["neighbour"].public_id
-    post("hand_over", to=to, given_on="2026-11-23", words=WRITTEN[3], agreed="on")
+    post("hand_over", to=to, given_on="2026-11-24", words=WRITTEN[3], agreed="on")
 
 
 def rows_of_every_table():

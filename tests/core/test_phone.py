@@ -63,3 +63,17 @@ def test_a_number_typed_on_the_screen_is_kept_as_it_is_shown(cast: Cast):
     data = {"phone": "0033.3.53.01.77.77", "mobile": "", "email": worker.email}
     cast.client("assistant").post(f"/annuaire/agents-sociaux/{worker.public_id}/numeros/", data)
     assert Worker.objects.get(pk=worker.pk).phone == "03 53 01 77 77"
+
+
+@pytest.mark.parametrize(
+    "copied",
+    [
+        "06.39.98.12.34\u202c",
+        "\u202d06 39 98 12 34\u202c",
+        "06\u201139\u201198\u201112\u201134",
+        "06 39 98\u200b 12 34",
+    ],
+)
+def test_a_number_that_is_copied_brings_nothing_unseen_along(copied):
+    assert phone.is_number(copied)
+    assert phone.written(copied) == phone.written("06 39 98 12 34")

@@ -346,3 +346,12 @@ def test_nothing_that_is_agreed_later_lasts_beyond_a_last_day(cast: Cast):
     data = {"substitute": cast.workers["assistant"].pk, "starts_on": TODAY, "ends_on": away.ends_on}
     url = f"/annuaire/absences/{away.pk}/remplacement/"
     assert errors(cast.client("coordinator").post(url, data)) == {"substitute"}
+
+
+def test_nobody_leaves_before_their_first_post_begins(cast: Cast):
+    """They would be on no list, and their coordinator could not take it back."""
+    Posting.objects.filter(worker=cast.workers["assistant"]).update(starts_on=TODAY + timedelta(7))
+    answer = leave(cast, TODAY + timedelta(3))
+    assert answer.status_code == 422
+    assert "Son premier poste commence le" in answer.content.decode()
+    assert Worker.objects.get(pk=cast.workers["assistant"].pk).left_on is None

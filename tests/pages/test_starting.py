@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import APIToken
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
@@ -162,3 +163,22 @@ def test_the_words_of_a_chapter_to_do_are_to_be_replaced(cast: Cast) -> None:
     answer = cast.client("moderator").post(f"/cms/pages/add/pages/bookletchapterpage/{booklet.pk}/", data)
     assert set(answer.context["form"].errors) == {"todo", "body"}
     assert not BookletChapterPage.objects.exists()
+
+
+def test_a_ligature_stays_in_the_address(cast: Cast) -> None:
+    create(cast, title="Œuvres et cœur", slug="")
+    assert ContentPage.objects.get().slug == "oeuvres-et-coeur"
+
+
+def test_the_former_addresses_of_a_draft_tell_nobody_of_it(
+    cast: Cast, django_capture_on_commit_callbacks: Any
+) -> None:
+    create(cast, title="Une page", slug="aaa")
+    page = ContentPage.objects.get()
+    with django_capture_on_commit_callbacks(execute=True):
+        for slug in ("bbb", "aaa"):
+            cast.client("editor").post(f"/cms/pages/{page.pk}/edit/", form(title="Une page", slug=slug))
+    assert ContentPage.objects.get().slug == "aaa"
+    assert not Redirect.objects.exists()
+    for slug in ("aaa", "bbb"):
+        assert cast.client("agent").get(page.url.replace("aaa", slug)).status_code == 404

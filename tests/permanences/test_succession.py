@@ -1,10 +1,11 @@
 """Single dates when their series gives way, changes or stops: none is lost in silence (R4)."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
@@ -261,3 +262,27 @@ def test_ten_changes_are_one_mail_to_each_and_the_reason_is_for_the_coordinator(
     mailoutbox.clear()
     outbox.deliver_due(timezone.now() + outbox.OPEN)
     assert [m.to[0] for m in mailoutbox if "À la relève." in m.body] == ["coordinator@example.fr"]
+
+
+@pytest.mark.parametrize(
+    ("last", "said"),
+    [("2027-06-30", "Elle finit déjà le jeudi 10 décembre 2026"), ("9999-12-31", "entre 2000 et 2099")],
+)
+def test_an_end_that_changes_nothing_is_not_said_to_be_recorded(cast, last, said):
+    made = world.permanence(cast, ends_on=date(2026, 12, 10))
+    mail.outbox.clear()
+    answer = cast.client("assistant").post(reverse("permanences:stop", args=[made.uid]), {"last": last})
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert mail.outbox == []
+
+
+def test_a_date_is_not_moved_to_an_hour_that_is_over(cast):
+    made = world.permanence(cast)
+    window = made.windows.get()
+    address = reverse("permanences:move_date", args=[made.uid, window.pk, NEXT_TUESDAY])
+    sent = {"new_date": str(TUESDAY), "starts_at": "08:00", "ends_at": "09:00", "note": ""}
+    with time_machine.travel(NOW, tick=False):
+        answer = cast.client("assistant").post(address, sent)
+    assert "Cette heure est passée." in answer.content.decode()
+    assert not made.overrides.exists()

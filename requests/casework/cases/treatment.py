@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from casework import audit, policy, states
@@ -17,6 +18,7 @@ from casework.models import Case, Consent, EntryKind, Purpose, Seal, State, Verb
 from casework.sealing import crypto
 from casework.sealing.content import Words, stamp
 from casework.states import Event
+from core import french
 from directory.models import Worker
 
 
@@ -95,7 +97,9 @@ def record_consent(
 ) -> None:
     """R8: that the agent agreed, on which day and in which words. The agent sees the line."""
     with _locked_as_read(open_case, by) as held:
-        content = Words(words, by.name, stamp(at))
+        values = {"day": french.day(given_on, year=True), "words": words}
+        said = _("Accord donné le %(day)s : %(words)s") % values
+        content = Words(said, by.name, stamp(at))
         entry = append(held, EntryKind.CONSENT, content, open_case.present_keys, token)
         if entry is None:
             return

@@ -116,7 +116,7 @@ def hand_over(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpR
     if (got_it := _sent_before(request, reference)) is not None:
         return _handed_over(request, got_it)
     found = case_or_404(unlocked, reference)
-    form = _hand_over_form(unlocked, posted(request))
+    form = _hand_over_form(unlocked, found, posted(request))
     if not form.is_valid():
         return _show_hand_over(request, unlocked, found, form, 422 if form.is_bound else 200)
     data, open_case = form.cleaned_data, _open(unlocked, found)
@@ -206,7 +206,7 @@ def resume(request: HttpRequest, unlocked: Unlocked, target: str) -> HttpRespons
         return redirect(target)
     found = case_or_404(unlocked, match.kwargs["reference"])
     actions.record_opening(found, by=unlocked.worker, at=unlocked.at)
-    form = _hand_over_form(unlocked, None, **_typed_for_hand_over(request))
+    form = _hand_over_form(unlocked, found, None, **_typed_for_hand_over(request))
     return _show_hand_over(request, unlocked, found, form, 200)
 
 
@@ -227,10 +227,14 @@ def _open(unlocked: Unlocked, case: Case) -> OpenCase:
     return open_as_worker(case, unlocked.key, unlocked.private)
 
 
-def _hand_over_form(unlocked: Unlocked, data: Any, **initial: str) -> HandOverForm:
+def _hand_over_form(unlocked: Unlocked, case: Case, data: Any, **initial: str) -> HandOverForm:
     today = timezone.localdate(unlocked.at)
     return HandOverForm(
-        data, giver=unlocked.worker, today=today, initial={**_token(), "given_on": today, **initial}
+        data,
+        giver=unlocked.worker,
+        received=timezone.localdate(case.received_at),
+        today=today,
+        initial={**_token(), "given_on": today, **initial},
     )
 
 
