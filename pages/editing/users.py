@@ -13,7 +13,7 @@ from wagtail.users.views.users import UserViewSet
 
 KEPT = {
     "email": _("Cette adresse est tenue par la coordination, à la page de la personne."),
-    "is_superuser": _("Une personne du réseau n’administre pas Relais : elle peut lire des dossiers."),
+    "is_superuser": _("Une personne du réseau n’administre pas Relais : elle peut lire des dossiers."),
 }
 
 
