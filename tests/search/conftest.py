@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group
 from django.db import connection
-from django.test import override_settings
 from wagtail.models import Page, PageViewRestriction, Site
 
 from directory.models import Worker
@@ -121,13 +120,7 @@ def text(*paragraphs: str) -> list[dict[str, Any]]:
 @pytest.fixture
 def shelf(cast: Cast, remembered: Remembered) -> Shelf:
     """Where it is committed at once, more follows from it than rows: it is built."""
-    return remembered.on_the_cast("shelf", _in_the_database) if connection.in_atomic_block else _shelf()
-
-
-def _in_the_database() -> Shelf:
-    """Without a search server, whoever asks first: what waits for one is no part of what is remembered."""
-    with override_settings(ELASTICSEARCH_URL=""):
-        return _shelf()
+    return remembered.on_the_cast("shelf", _shelf) if connection.in_atomic_block else _shelf()
 
 
 def _shelf() -> Shelf:
