@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
 from django.db.models import Q
 
-from directory.coverage.presence import away_until, standing_in
+from directory.coverage.network import Held, held_on
 from directory.leadership import leading
-from directory.models import Posting, Region, Worker
+from directory.models import Region, Worker
 
 
 def told_for(regions: Iterable[Region], day: date, *, but: Worker | None = None) -> list[Worker]:
@@ -24,20 +23,18 @@ def told_for(regions: Iterable[Region], day: date, *, but: Worker | None = None)
 
 
 def _told_for(region: Region, day: date, but: Worker | None) -> list[Worker]:
-    leaders = _at(leading(region), day, but)
-    told = [posting.worker for posting in leaders]
-    if all(posting.away_until for posting in leaders):
-        present = standing_in(day).filter(absence__worker__in=told).exclude(substitute=but)
-        stand_ins = [one.substitute for one in present.select_related("substitute")]
+    leaders = _held(leading(region), day, but)
+    told = [held.worker for held in leaders]
+    if all(held.away_until for held in leaders):
+        stand_ins = [worker for held in leaders for worker in held.answering if worker != but]
         told += stand_ins or national(day, but=but)
     return told
 
 
 def national(day: date, *, but: Worker | None = None) -> list[Worker]:
     """Those who hold the national level, absent or not: above them there is nobody."""
-    return [posting.worker for posting in _at(Q(is_national=True), day, but)]
+    return [held.worker for held in _held(Q(is_national=True), day, but)]
 
 
-def _at(posts: Q, day: date, but: Worker | None) -> list[Any]:
-    held = Posting.objects.on(day).filter(posts).exclude(worker=but).select_related("worker")
-    return list(held.annotate(away_until=away_until("worker_id", day)).order_by("starts_on", "pk"))
+def _held(posts: Q, day: date, but: Worker | None) -> list[Held]:
+    return [held for _sector, held in held_on(day, posts) if held.worker != but]

@@ -55,14 +55,7 @@ def region_network(region: Region, day: date) -> RegionNetwork:
     """Three queries, whatever the size of the region; up to six while somebody is away or missing."""
     coordinators: list[Held] = []
     holders: dict[int, list[Held]] = defaultdict(list)
-    postings = Posting.objects.on(day).filter(leading(region) | Q(sector__region=region))
-    with_absence = postings.select_related("worker").annotate(away_until=away_until("worker_id", day))
-    found: list[Any] = list(with_absence)
-    stand_ins = _stand_ins({p.worker_id for p in found if p.away_until is not None}, day)
-    for posting in found:
-        sector = posting.sector_id
-        present = tuple(r for r in stand_ins[posting.worker_id] if r.is_for(sector))
-        held = Held(posting.worker, posting.away_until, present)
+    for sector, held in held_on(day, leading(region) | Q(sector__region=region)):
         if sector is None:
             coordinators.append(held)
         else:
@@ -74,6 +67,20 @@ def region_network(region: Region, day: date) -> RegionNetwork:
         sectors=tuple(SectorLine(sector, tuple(holders[sector.pk])) for sector in region.sectors.in_use(day)),
         departments=tuple(region.departments.all()),
     )
+
+
+def held_on(day: date, posts: Q) -> list[tuple[int | None, Held]]:
+    """Each of these posts, after the primary key of its sector, if it is one. Two queries at most."""
+    postings = Posting.objects.on(day).filter(posts).select_related("worker")
+    found: list[Any] = list(postings.annotate(away_until=away_until("worker_id", day)))
+    stand_ins = _stand_ins({p.worker_id for p in found if p.away_until is not None}, day)
+    return [
+        (
+            p.sector_id,
+            Held(p.worker, p.away_until, tuple(r for r in stand_ins[p.worker_id] if r.is_for(p.sector_id))),
+        )
+        for p in found
+    ]
 
 
 def _stand_ins(away: Collection[int], day: date) -> Mapping[int, list[Replacement]]:

@@ -109,3 +109,17 @@ def test_a_permanence_proposed_while_the_coordinator_is_away_reaches_somebody_at
     permanence = world.permanence(cast, state=State.PROPOSED)
     recipients = {one.email for one in notices.coordinators(permanence, TODAY)}
     assert cast.workers["national"].email in recipients
+
+
+def test_who_stands_in_for_one_sector_of_the_coordinator_does_not_lead(cast: Cast):
+    Posting.objects.create(worker=cast.workers["coordinator"], sector=cast.far_sector, starts_on=TODAY)
+    Replacement.objects.create(
+        absence=away(cast.workers["coordinator"]),
+        substitute=cast.workers["neighbour"],
+        sector=cast.far_sector,
+        starts_on=TODAY,
+        ends_on=TODAY + timedelta(5),
+        state=ReplacementState.APPROVED,
+    )
+    told = coordination.told_for([cast.north], TODAY)
+    assert told == [cast.workers["coordinator"], cast.workers["national"]]
