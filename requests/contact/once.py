@@ -20,8 +20,9 @@ def is_spent(name: str) -> bool:
     if not name:
         return False
     key = f"once:{hashlib.sha256(name.encode()).hexdigest()}"
+    if cache.get(key) is not None:
+        return cache.get(f"{key}:again") is None
     now = time.time()
-    if cache.add(key, 1, (now // HOUR + KEPT + 1) * HOUR - now):
-        cache.add(f"{key}:again", 1, AT_ONCE)
-        return False
-    return cache.get(f"{key}:again") is None
+    cache.set(f"{key}:again", 1, AT_ONCE)  # first: of two presses at once, the second finds it
+    cache.set(key, 1, (now // HOUR + KEPT + 1) * HOUR - now)
+    return False
