@@ -111,10 +111,7 @@ def page_as(
             context.add_cookies([{"name": "sessionid", "value": cookie, "url": str(live_server)}])
         page = context.new_page()
         pages.append(page)
-        page.on("request", lambda sent: asked[page].append(f"{sent.method} {sent.url}"))
-        page.on("response", lambda got: asked[page].append(f"  {got.status} {got.url}"))
-        page.on("requestfinished", lambda whole: asked[page].append(f"  whole {whole.url}"))
-        page.on("requestfailed", lambda lost: asked[page].append(f"  lost {lost.url} {lost.failure}"))
+        _note_what_it_asks_for(page, asked[page])
         page.on("console", listen)
         page.on("pageerror", lambda error: refused.append(str(error)))
         _ask_a_second_time(page, request.node)
@@ -124,6 +121,13 @@ def page_as(
     for context in contexts:
         context.close()
     assert refused == [], "scripts failed, or the content security policy refused something"
+
+
+def _note_what_it_asks_for(page: Page, asked: list[str]) -> None:
+    page.on("request", lambda sent: asked.append(f"{sent.method} {sent.url}"))
+    page.on("response", lambda got: asked.append(f"  {got.status} {got.url}"))
+    page.on("requestfinished", lambda whole: asked.append(f"  whole {whole.url}"))
+    page.on("requestfailed", lambda lost: asked.append(f"  lost {lost.url} {lost.failure}"))
 
 
 def _ask_a_second_time(page: Page, test: pytest.Item) -> None:
