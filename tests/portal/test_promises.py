@@ -1,5 +1,6 @@
 """A number that a sentence of the interface or of the documents says is the one that the code keeps to."""
 
+import csv
 from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
@@ -67,6 +68,16 @@ def _every(limit: str) -> str:
     return next(one.split("/")[1] for one in limit.split(",") if one.endswith("/key"))
 
 
+def _judged() -> int:
+    tuned = (ROOT / "tests" / "search" / "relevance").glob("*.yaml")
+    return sum(line.startswith("- {q:") for one in tuned for line in one.read_text().splitlines())
+
+
+def _places() -> int:
+    with (ROOT / "directory" / "data" / "establishments.csv").open() as file:
+        return sum(1 for _line in csv.DictReader(file))
+
+
 def interface() -> list[str]:
     longest_name = MessageForm.base_fields["name"].max_length  # type: ignore[attr-defined]
     rates = settings.ACCOUNT_RATE_LIMITS
@@ -131,6 +142,8 @@ def of_the_rest() -> dict[str, list[str]]:
             f"{_in(timedelta(days=counters.KEPT_DAYS), MONTH)} months; what is rare, the month",
             f"once a day for a query, and {ENGLISH[counters.MOST_A_DAY]} times a day in all",
         ],
+        "README.md": [f"how well {_judged()} judged queries", f"the {_places()} establishments are real"],
+        "docs/search.md": [f"holds {_judged()} judged queries"],
         "docs/search-editing.md": [
             f"At most {editors.MAX_PHRASES} lines a group, {editors.MAX_WORDS} words a line,",
             f"words a line, {editors.MAX_GROUPS} groups.",
