@@ -1,6 +1,7 @@
 """A number that a sentence of the interface or of the documents says is the one that the code keeps to."""
 
 import csv
+import re
 from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
@@ -185,6 +186,25 @@ def test_the_interface_says_the_numbers_of_the_code() -> None:
 def test_the_documents_say_the_numbers_of_the_code() -> None:
     wrong = {name: _missing(Path(ROOT, name).read_text(), said) for name, said in documents().items()}
     assert {name: found for name, found in wrong.items() if found} == {}
+
+
+def test_the_page_on_operations_says_the_defaults_of_the_settings() -> None:
+    page = (ROOT / "docs" / "operations.md").read_text()
+    sources = "".join(one.read_text() for one in (ROOT / "portal" / "settings").glob("*.py"))
+    numbers = re.findall(r'env_int\("([A-Z_]+)", ([0-9_]+)\)', sources)
+    assert len(numbers) > 8
+    rows = [line.split("|")[1:3] for line in page.splitlines() if line.startswith("| `")]
+    said = {}
+    for names, defaults in rows:
+        for name, default in zip(re.findall(r"`([A-Z_]+)`", names), defaults.split(","), strict=False):
+            said[name] = default.strip()
+    words = {"HSTS_SECONDS": "one year", "MAIL_PORT": None}  # beside the host: "localhost:25"
+    wrong = {
+        name: said.get(name)
+        for name, number in numbers
+        if words.get(name, number) is not None and said.get(name) != words.get(name, number)
+    }
+    assert wrong == {}
 
 
 def test_a_number_that_changes_is_noticed(monkeypatch) -> None:
