@@ -63,6 +63,14 @@ def full_day(moment: date | datetime) -> str:
 
 
 @register.filter
+def moment(value: datetime) -> str:
+    """ "le 1er déc. 2026 à 9 h 05"."""
+    local = timezone.localtime(value)
+    day, hour = french.short_day(local.date(), year=True), french.hour(local)
+    return _("le %(day)s à %(hour)s") % {"day": day, "hour": hour}
+
+
+@register.filter
 def until(token: APIToken) -> str:
     """The day on which a token of an editor's tool ends."""
     return full_day(doors.token_ends(token))
