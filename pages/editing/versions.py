@@ -3,6 +3,7 @@
 A page of the admin says it in two fields of its form; a list to be confirmed carries one word for each page.
 """
 
+import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -54,6 +55,21 @@ def differences(kind: type[Page], request: Any, before: Page, after: Page) -> li
     panel = kind.get_edit_handler().get_bound_panel(instance=after, request=request, form=None)
     found = [compare(before, after) for compare in panel.get_comparison()]
     return [one for one in found if one.has_changed()]
+
+
+def sentences(posted: Iterable[tuple[str, str]]) -> list[str]:
+    """What was written in a form of the admin, to be copied where the form itself can go on no more."""
+    return [text for _name, value in posted if len((text := _plain(value)).split()) > 1]
+
+
+def _plain(value: str) -> str:
+    """Rich text is sent as the blocks of its editor."""
+    if not value.startswith("{"):
+        return value
+    try:
+        return "\n".join(block["text"] for block in json.loads(value)["blocks"])
+    except (ValueError, KeyError, TypeError):
+        return value
 
 
 # --- Of a list -------------------------------------------------------------------------------------------

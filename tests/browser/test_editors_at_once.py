@@ -72,7 +72,9 @@ def test_a_page_that_saved_itself_is_saved_by_its_button_as_well(page_as: PageAs
     author.goto(f"/cms/pages/{page.pk}/edit/")
     author.wait_for_timeout(WATCHED_FROM)
     for summary in ("Un début", "Un début et sa suite"):
-        with author.expect_response(lambda answer: answer.request.method == "POST" and "/edit/" in answer.url):
+        with author.expect_response(
+            lambda answer: answer.request.method == "POST" and "/edit/" in answer.url
+        ):
             author.locator("#id_summary").fill(summary)
     author.locator("#id_summary").fill("Un début, sa suite et sa fin")
     save(author)

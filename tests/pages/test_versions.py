@@ -1,4 +1,4 @@
-"""What is saved, approved or published is what one had read; both texts are kept where a newer version stands."""
+"""What is saved, approved or published is what one had read; where it changed, both texts are kept."""
 
 import re
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from wagtail.models import APIToken, Page
+from wagtail.test.utils.form_data import rich_text, streamfield
 
 from pages.editing import page_views
 from pages.models import ContentPage
@@ -16,6 +17,7 @@ from tests.pages.test_workflow import form, latest, waiting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
 READ, CORRECTED = "Un résumé.", "Un résumé corrigé."
+TEXT = rich_text("<p>Deux mots de trop.</p>")
 APPROVE = {"action-workflow-action": "1", "workflow-action-name": "approve"}
 ACTIONS: dict[str, dict[str, str]] = {
     "save": {},
@@ -109,7 +111,7 @@ def test_a_version_saved_over_itself_is_another_version(cast: Cast) -> None:
 
 
 def test_a_page_found_right_meanwhile_keeps_its_new_dates(cast: Cast) -> None:
-    """"Toujours exact" writes its two dates into what is saved: a form from before would take them back."""
+    """ "Toujours exact" writes its two dates into what is saved: a form from before would take them back."""
     page = make.page(title="Une page neuve", slug="une-page-neuve", owner=cast.users["editor"])
     page.save_revision(user=cast.users["editor"])
     editor, until = cast.client("editor"), {"until": "2099-01-01"}
@@ -134,6 +136,18 @@ def test_whoever_has_read_just_what_is_saved_is_not_held_up(cast: Cast) -> None:
     seen = opened(editor, page)
     corrects(cast, page)
     assert editor.post(edit(page), as_read(page, **seen, summary=CORRECTED)).status_code == 302
+
+
+def test_what_was_typed_in_a_page_that_was_deleted_meanwhile_is_given_back(cast: Cast) -> None:
+    page, editor = waiting(cast), cast.client("editor")
+    sent = form(**opened(editor, page), title="Un titre que personne n’a", body=streamfield([("text", TEXT)]))
+    Page.objects.get(pk=page.pk).delete()
+    answer = editor.post(edit(page), sent)
+    assert answer.status_code == 404
+    for told in ("Un titre que personne n’a", "Deux mots de trop.", "rien n’a été enregistré"):
+        assert told in answer.text, told
+    assert "blocks" not in answer.text
+    assert "rien n’a été enregistré" not in editor.get(edit(page)).text
 
 
 def test_a_second_answer_is_told_that_the_first_was_given(cast: Cast) -> None:
