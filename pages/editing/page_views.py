@@ -55,7 +55,7 @@ class OfTheVersionRead(EditView):
                 return self._overtaken(theirs)
             if answered:
                 messages.warning(
-                    request, _("Cette page n’attend plus votre avis : il a été donné entre-temps.")
+                    request, _("Cette page n’attend plus votre avis : il a été donné entre-temps.")
                 )
                 return redirect(self.get_edit_url())
         return super().post(request, *args, **kwargs)  # type: ignore[no-any-return]
@@ -130,7 +130,7 @@ class OfTheVersionListed(WorkflowActionView):
 
     def _changed(self) -> HttpResponse:
         page = reverse("wagtailadmin_pages:edit", args=[self.object.pk])
-        told = _("« %(title)s » a été corrigée depuis : rien n’a été fait. Relisez-la, puis répondez d’ici.")
+        told = _("« %(title)s » a été corrigée depuis : rien n’a été fait. Relisez-la, puis répondez d’ici.")
         messages.warning(self.request, told % {"title": self.object.draft_title})
         if self.request.headers.get("x-requested-with") == "XMLHttpRequest":
             return self.render_modal_json(  # type: ignore[no-any-return]
@@ -156,8 +156,8 @@ class PublishWhatWasListed(PublishBulkAction):
             changed = versions.changed_since(listed, self.request.POST.get(self.FIELD, ""))
             if not changed:
                 return super().form_valid(form)  # type: ignore[no-any-return]
-        titles = ", ".join(f"« {page.draft_title} »" for page in changed)
-        told = _("Rien n’a été publié : %(titles)s vient de changer. Relisez, puis confirmez.")
+        titles = ", ".join(f"« {page.draft_title} »" for page in changed)
+        told = _("Rien n’a été publié : %(titles)s vient de changer. Relisez, puis confirmez.")
         messages.warning(self.request, told % {"titles": titles})
         return redirect(self.request.get_full_path())
 

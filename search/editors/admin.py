@@ -56,7 +56,7 @@ def synonym_group(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     form = SynonymsForm(request.POST or None, instance=group)
     if request.method == "POST" and form.is_valid():
         actions.write_synonyms(form.save(commit=False), by=request.user)  # type: ignore[arg-type]
-        messages.success(request, _("Synonymes enregistrés : la recherche en tient compte dès maintenant."))
+        messages.success(request, _("Synonymes enregistrés : la recherche en tient compte dès maintenant."))
         return redirect("search_synonyms")
     return render(request, "search/admin/synonym_group.html", {"form": form}, status=_status(form))
 
@@ -67,7 +67,7 @@ def delete_synonyms(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         actions.delete_synonyms(pk, request.POST.get(SynonymsForm.READ, ""), by=request.user)  # type: ignore[arg-type]
     except actions.Changed:
-        messages.warning(request, _("Ce groupe a changé entre-temps : il n’est pas supprimé. Relisez-le."))
+        messages.warning(request, _("Ce groupe a changé entre-temps : il n’est pas supprimé. Relisez-le."))
         return redirect("search_synonym_group", pk)
     except Gone:
         messages.info(request, _("Ce groupe était déjà supprimé."))
@@ -133,7 +133,7 @@ def pick(request: HttpRequest, pk: int) -> HttpResponse:
     except actions.TooMany as full:
         messages.error(request, str(full))
     except Gone:
-        messages.warning(request, _("Ces résultats choisis viennent d’être supprimés : rien n’a été changé."))
+        messages.warning(request, _("Ces résultats choisis viennent d’être supprimés : rien n’a été changé."))
         return redirect("search_selections")
     response = redirect("search_selection", pk)
     if query := request.POST.get("q", ""):
@@ -161,13 +161,13 @@ def delete_selection(request: HttpRequest, pk: int) -> HttpResponse:
         actions.delete_selection(pk, request.POST.get(WordingsForm.READ, ""), by=request.user)  # type: ignore[arg-type]
     except actions.Changed:
         messages.warning(
-            request, _("Ces choix ont changé entre-temps : ils ne sont pas supprimés. Relisez-les.")
+            request, _("Ces choix ont changé entre-temps : ils ne sont pas supprimés. Relisez-les.")
         )
         return redirect("search_selection", pk)
     except Gone:
         messages.info(request, _("Ces choix étaient déjà supprimés."))
     else:
-        messages.success(request, _("Résultats choisis supprimés : cette recherche redevient ordinaire."))
+        messages.success(request, _("Résultats choisis supprimés : cette recherche redevient ordinaire."))
     return redirect("search_selections")
 
 
@@ -205,7 +205,7 @@ def _gone(request: HttpRequest, kind: type[OfWhatWasRead], template: str, door: 
     form = kind(request.POST)
     form.is_valid()
     told = _(
-        "Quelqu’un vient de supprimer ce que vous modifiiez. Votre texte est ci-dessous :"
+        "Quelqu’un vient de supprimer ce que vous modifiiez. Votre texte est ci-dessous :"
         " enregistrez-le à neuf s’il doit rester."
     )
     form.add_error(None, told)

@@ -18,7 +18,7 @@ WATCHED_FROM = 2_500  # milliseconds after which Wagtail looks for what was chan
 
 
 def approve(screen: Page) -> None:
-    screen.get_by_role("button", name="Approuver et Publier", exact=True).click()
+    screen.get_by_role("button", name="Approuver et publier", exact=True).click()
 
 
 def save(screen: Page, menu: str = "") -> None:
@@ -78,5 +78,5 @@ def test_a_page_that_saved_itself_is_saved_by_its_button_as_well(page_as: PageAs
             author.locator("#id_summary").fill(summary)
     author.locator("#id_summary").fill("Un début, sa suite et sa fin")
     save(author)
-    expect(author.get_by_text(re.compile("a été mise à jour"))).to_be_visible()
+    expect(author.get_by_text(re.compile("est enregistrée"))).to_be_visible()
     assert latest(page).summary == "Un début, sa suite et sa fin"

@@ -137,11 +137,11 @@ def test_a_page_is_public_from_one_date_to_another(page_as: PageAs, cast: Cast, 
         editor = page_as("editor")
         editor.goto(edit)
         set_dates(editor, start, end)
-        press(editor, "Soumettre à Relecture avant publication")
+        press(editor, "Soumettre à la relecture")
         assert status_at(start + minute, url, cast) == 404, "nobody has approved it"
         moderator.goto(edit)
         with moderator.expect_navigation():
-            moderator.get_by_role("button", name="Approuver et Publier", exact=True).click()
+            moderator.get_by_role("button", name="Approuver et publier", exact=True).click()
     assert status_at(start - minute, url, cast) == 404
     assert status_at(start + minute, url, cast) == 200
     assert status_at(end - minute, url, cast) == 200

@@ -180,7 +180,7 @@ def approve(cast: Cast, page: ContentPage, **more: object) -> str:
 def test_after_approval_one_reads_that_the_page_was_published(cast: Cast) -> None:
     text = approve(cast, waiting(cast))
     assert "a été publiée" in text
-    assert "a été mise à jour" not in text
+    assert "est enregistrée" not in text
     assert ContentPage.objects.get().live
 
 
