@@ -50,6 +50,13 @@ def is_older(latest: Revision | None, posted: Any) -> bool:
     return seen != (str(latest.pk), latest.created_at.isoformat())
 
 
+def tag_of(page: Page | None) -> str:
+    """For programs; empty where there is no page."""
+    latest = page.get_latest_revision() if page is not None else None
+    named = f"{latest.pk}-{latest.created_at:%Y%m%d%H%M%S%f}" if latest is not None else "0"
+    return f'"{named}"' if page is not None else ""
+
+
 def differences(kind: type[Page], request: Any, before: Page, after: Page) -> list[Any]:
     """Field by field, as Wagtail compares two versions."""
     panel = kind.get_edit_handler().get_bound_panel(instance=after, request=request, form=None)

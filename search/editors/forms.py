@@ -39,7 +39,7 @@ class OfWhatWasRead(forms.ModelForm):  # type: ignore[type-arg]  # generic for t
             self.overtaken = True
             message = _(
                 "Quelqu’un vient d’enregistrer ici autre chose : %(stands)s. Rien de ce que vous avez écrit"
-                " n’est perdu : reprenez ce qu’il faut, puis enregistrez ; votre texte remplacera l’autre."
+                " n’est perdu : reprenez ce qu’il faut, puis enregistrez ; votre texte remplacera l’autre."
             )
             self.add_error(None, message % {"stands": self.stands})
         return data
