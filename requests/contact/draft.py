@@ -42,6 +42,7 @@ FIELDS: dict[Step, tuple[str, ...]] = {
 }
 # Carried by every page: the random name of this form, and whose name the agent was shown.
 ALWAYS = ("submission", "promised")
+WORDS = ("message", "phone", "email", "name")
 CONTENT_FIELDS = frozenset(("status", *FIELDS[Step.MESSAGE]))
 
 
@@ -79,6 +80,11 @@ class Draft:
     @property
     def search(self) -> str:
         return str(self.data.get("search", ""))[:LONGEST_SEARCH].replace("\x00", "")
+
+    @property
+    def is_written(self) -> bool:
+        """Whether there are words in it that whoever closes the page would lose."""
+        return any(self.data.get(name, "").strip() for name in WORDS)
 
     @cached_property
     def establishment(self) -> Establishment | None:

@@ -55,9 +55,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
         for number, page in enumerate(item.stash.get(PAGES, []), start=1):
             asked = "\n".join(item.stash[ASKED].get(page, []))
             report.sections.append((f"page {number}: what it asked for", asked))
-            report.sections.append(
-                (f"page {number}: {page.url}", page.locator("main, body").last.inner_text()[:3000])
-            )
+            shown = "" if page.is_closed() else page.locator("main, body").last.inner_text()[:3000]
+            report.sections.append((f"page {number}: {page.url}", shown))
     return report
 
 
