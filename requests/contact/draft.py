@@ -17,7 +17,6 @@ from casework.sealing import codes
 from casework.sealing.content import FirstMessage
 from contact.forms import MessageForm, SubjectForm, WorkplaceForm
 from core.forms import seed_of
-from core.text import fold
 from directory.models import Establishment, User
 from directory.places import lookup
 from directory.reference import Zone
@@ -129,10 +128,16 @@ class Draft:
         names = [name for step, fields in FIELDS.items() if step is not shown for name in fields]
         return [(name, value) for name in names for value in self.data.getlist(name)]
 
+    @cached_property
+    def matches(self) -> list[Establishment]:
+        """The workplaces that the search finds."""
+        return list(lookup.matching(self.search)[:MOST_RESULTS]) if self.search.strip() else []
+
     def found(self) -> list[Choice]:
-        """The workplaces searched for, each with its reader; without a search, the present one."""
-        present = [self.establishment] if self.establishment else []
-        places = list(lookup.matching(self.search)[:MOST_RESULTS]) if fold(self.search) else present
+        """The workplaces to choose from, each with its reader. The one chosen stays, whatever is found."""
+        present, places = self.establishment, self.matches
+        if present is not None and present not in places:
+            places = [present, *places]
         recipients = actions.recipients_for(places, self.at)
         return [Choice(place, recipients[place.pk]) for place in places]
 

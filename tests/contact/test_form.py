@@ -87,6 +87,29 @@ def test_a_workplace_is_found_by_town_each_with_its_reader(agent, filled):
     assert "Votre message sera lu par Hugo Genièvre" in page
 
 
+CHOSEN = re.compile(r'value="([^"]+)"\s+checked')
+
+
+@pytest.mark.parametrize("searched", ["arras", "zzzz", "!!", "\x00", "a" * 300])
+def test_the_workplace_chosen_stays_chosen_whatever_a_search_finds(agent, filled, searched):
+    """Nothing found, or somewhere else: until another one is chosen, it is this one."""
+    page = text(agent.post(START, filled | {"step": "workplace", "go": "search", "search": searched}))
+    assert CHOSEN.findall(page) == [filled["workplace"]]
+    assert ("Aucun établissement ne porte ce nom" in page) is (searched not in ("arras", "\x00"))
+    after = text(agent.post(START, filled | {"step": "workplace", "search": searched}))
+    assert "Votre message sera lu par Inès Basilic" in after
+
+
+def test_what_a_search_finds_is_not_chosen_without_a_click(agent, filled):
+    searched = filled | {"step": "workplace", "workplace": "", "search": "arras"}
+    page = text(agent.post(START, searched | {"go": "search"}))
+    assert "Maison d’arrêt d’Arras" in page
+    assert CHOSEN.findall(page) == []
+    answer = agent.post(START, searched)
+    assert answer.status_code == 422
+    assert text(answer).count("Cherchez puis choisissez votre lieu de travail.") == 2  # above, and beside
+
+
 def test_sending_seals_and_shows_the_code_once(agent, filled):
     sent = agent.post(START, filled)
     (code,) = CODE.findall(text(sent))
