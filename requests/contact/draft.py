@@ -19,7 +19,7 @@ from contact.forms import MessageForm, SubjectForm, WorkplaceForm
 from core.forms import seed_of
 from directory.models import Establishment, User
 from directory.places import lookup
-from directory.reference import Zone
+from directory.reference import Zone, territory_of
 
 MOST_RESULTS = 10
 LONGEST_SEARCH = 100
@@ -106,7 +106,10 @@ class Draft:
             return SubjectForm(**source, overseas=self.may_be_overseas)
         if step is Step.WORKPLACE:
             return WorkplaceForm(**source)
-        return MessageForm(**source) if step is Step.MESSAGE else None
+        if step is Step.MESSAGE:
+            around = [self.establishment.department.code] if self.establishment else []
+            return MessageForm(**source, territory=territory_of(around))
+        return None
 
     def before(self, step: Step) -> Step:
         """One step back: nothing is checked on the way, but a message page always says who reads."""

@@ -8,7 +8,7 @@ import time_machine
 
 from casework import actions
 from casework.models import Case, WorkerKey
-from directory.models import Absence, Replacement
+from directory.models import Absence, Department, Establishment, Replacement
 from tests.cast import NOW
 from tests.contact.conftest import START
 
@@ -290,3 +290,25 @@ def test_overseas_themes_are_offered_where_they_apply(agent, filled, desk):
     there = text(agent.post(START, filled | {"step": "danger", "workplace": desk.cast.far_prison.code}))
     assert "overseas_housing" not in here
     assert "overseas_housing" in there
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown", "dialled"),
+    [("25.12.34", "+687 25 12 34", "+687251234"), ("06 39 98 12 34", "06 39 98 12 34", "0639981234")],
+)
+def test_a_number_of_neighbours_gets_the_country_of_the_workplace(desk, agent, filled, typed, shown, dialled):
+    """Whoever answers may sit in Paris."""
+    around = Department.objects.create(
+        code="988", name="Nouvelle-Calédonie", region=desk.cast.overseas, zone="outre"
+    )
+    Establishment.objects.filter(pk=desk.cast.court.pk).update(department=around)
+    desk.cast.sector.departments.add(around)
+    page = text(agent.post(START, filled | {"step": "message", "phone": typed}))
+    assert f'href="tel:{dialled}">{shown.replace(" ", NBSP)}</a>' in page
+
+
+def test_six_digits_from_where_nobody_dials_them_are_asked_in_full(agent, filled):
+    answer = agent.post(START, filled | {"step": "message", "phone": "25 12 34"})
+    assert answer.status_code == 422
+    assert text(answer).count("Ce numéro n’est pas complet.") == 2
+    assert 'value="25 12 34"' in text(answer)
