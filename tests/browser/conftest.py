@@ -9,7 +9,8 @@ from urllib.request import urlopen
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from django.http import HttpResponse
+from playwright.sync_api import Browser, ConsoleMessage, Page, Route, expect
 
 from tests.bench import chromium
 from tests.cast import Cast
@@ -115,6 +116,17 @@ def page_as(
     for context in contexts:
         context.close()
     assert refused == [], "scripts failed, or the content security policy refused something"
+
+
+def show(page: Page, address: str, answer: HttpResponse) -> None:
+    """What a client of the tests was answered, as the browser shows it: a page of the clock of the cast."""
+
+    def give(route: Route) -> None:
+        route.fulfill(status=answer.status_code, headers=dict(answer.headers), body=answer.content)
+
+    page.route(address, give)
+    page.goto(address)
+    page.unroute(address)
 
 
 # A colour on its way from one theme to another has the contrast of neither; what never ends is not awaited.

@@ -16,11 +16,11 @@ from django import forms
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page
 
 from casework.models import WorkerKey
 from directory.people.forms import NumberField
-from tests.browser.conftest import PHONE, assert_accessible
+from tests.browser.conftest import PHONE, assert_accessible, show
 from tests.casework.roles import PASSPHRASE, a_case, give_keys
 from tests.cast import NOW, PEOPLE, Cast
 from tests.cheap import cheap_keys
@@ -146,14 +146,7 @@ DEAD = """[...document.querySelectorAll('main [role=alert] a[href^="#"]')]
 
 def look(page: Page, base: str, sending: Sending, answer: HttpResponse) -> list[str]:
     """What is wrong with this answer as the phone shows it."""
-
-    def give(route: Route) -> None:
-        route.fulfill(status=answer.status_code, headers=dict(answer.headers), body=answer.content)
-
-    address = f"{base}{sending.path}"
-    page.route(address, give)
-    page.goto(address)
-    page.unroute(address)
+    show(page, f"{base}{sending.path}", answer)
     found = [f"no link's end: {link}" for link in page.evaluate(DEAD)]
     for form in wrong_forms(answer):
         for name, message in shown_errors(form):
