@@ -264,7 +264,7 @@ class SpanForm(AnsweringForm, NoteForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if not self.errors and data["ends_at"] <= data["starts_at"]:
+        if {"starts_at", "ends_at"} <= data.keys() and data["ends_at"] <= data["starts_at"]:
             self.add_error("ends_at", _("L’heure de fin précède l’heure de début."))
         return data
 

@@ -104,6 +104,12 @@ def is_radio(field: BoundField) -> bool:
 
 
 @register.filter
+def is_optional(field: BoundField) -> bool:
+    """Not where one of several is wanted (``one_of_several`` of the form): alone it is neither."""
+    return not field.field.required and field.name not in getattr(field.form, "one_of_several", ())
+
+
+@register.filter
 def options(field: BoundField) -> list[Any]:
     return list(field.subwidgets)
 

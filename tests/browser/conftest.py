@@ -9,7 +9,17 @@ from urllib.request import urlopen
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Response, TimeoutError, expect
+from django.http import HttpResponse
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Error,
+    Page,
+    Response,
+    Route,
+    TimeoutError,
+    expect,
+)
 
 from tests.bench import chromium
 from tests.cast import Cast
@@ -146,6 +156,17 @@ def _ask_a_second_time(page: Page, test: pytest.Item) -> None:
             return once(url, **{**how, "timeout": 60_000})
 
     page.goto = goto  # type: ignore[method-assign]
+
+
+def show(page: Page, address: str, answer: HttpResponse) -> None:
+    """What a client of the tests was answered, as the browser shows it: a page of the clock of the cast."""
+
+    def give(route: Route) -> None:
+        route.fulfill(status=answer.status_code, headers=dict(answer.headers), body=answer.content)
+
+    page.route(address, give)
+    page.goto(address)
+    page.unroute(address)
 
 
 # A colour on its way from one theme to another has the contrast of neither; what never ends is not awaited.

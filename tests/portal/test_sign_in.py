@@ -198,8 +198,37 @@ def test_a_sign_in_form_that_grew_old_comes_again_and_says_so():
     assert 'value="/annuaire/"' in page
 
 
-def test_a_browser_that_keeps_no_cookie_is_told_rather_than_sent_round():
-    answer = Client(enforce_csrf_checks=True).post(SIGN_IN, {"login": "agent@example.fr"})
+@pytest.mark.parametrize(
+    ("path", "fields", "door"),
+    [
+        (SIGN_IN, {"login": "agent@example.fr", "next": "/annuaire/"}, "/connexion/?next=%2Fannuaire%2F"),
+        (SIGN_IN, {"login": "agent@example.fr"}, "/connexion/"),
+        (CODE, {"code": "AAAA-AAAA"}, "/connexion/"),
+        ("/dossiers/deverrouiller/", {"passphrase": "quatre tasses de tilleul"}, "/dossiers/deverrouiller/"),
+    ],
+)
+def test_a_form_without_a_cookie_is_told_what_to_do_whether_they_are_cleared_or_refused(
+    cast: Cast, path: str, fields: dict[str, str], door: str
+):
+    browser = Client(enforce_csrf_checks=True)
+    answer = browser.post(path, fields, headers={"Accept": "text/html", "Sec-Fetch-Site": "same-origin"})
     assert answer.status_code == 403
-    assert "Votre navigateur refuse les cookies" in answer.text
+    assert "Votre navigateur refuse les cookies" not in answer.text
+    assert "Ils viennent d’être effacés" in answer.text
     assert "Autorisez les cookies de cette adresse" in answer.text
+    assert f'href="{door}"' in answer.text
+    assert "tilleul" not in answer.text
+    again = browser.get(door, follow=True)  # cleared: the page that opens again works
+    token = again.context["csrf_token"]
+    signed = browser.post(SIGN_IN, {"login": "agent@example.fr", "csrfmiddlewaretoken": token})
+    assert (signed.status_code, signed["Location"]) == (302, CODE)
+
+
+def test_what_was_typed_before_the_cookies_were_cleared_waits_for_the_sign_in(cast: Cast):
+    fields = {"step": "message", "message": "Je voudrais en parler."}
+    headers = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
+    answer = Client(enforce_csrf_checks=True).post("/demande/", fields, headers=headers)
+    assert answer.status_code == 403
+    assert "Pas encore envoyé" in answer.text
+    assert "Je voudrais en parler." in answer.text
+    assert "Reconnectez-vous dans un autre onglet" in answer.text
