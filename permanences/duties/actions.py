@@ -66,12 +66,14 @@ def changing(permanence: Permanence, may: May, *, by: User, at: datetime) -> Ite
 
 @contextmanager
 def arriving(permanence: Permanence, may: May, *, by: User, at: datetime) -> Iterator[Permanence]:
-    """Dates come to the worker's others: two at once, of two permanences, would not see each other."""
-    with (
-        locks.locked(Worker.objects.all(), permanence.worker_id),
-        changing(permanence, may, by=by, at=at) as current,
-    ):
-        yield current
+    """Dates come to the others of the worker and of the room: two at once would not see each other."""
+    with locks.locked(Worker.objects.all(), permanence.worker_id):
+        if permanence.place_id is not None:
+            locks.lock(Place.objects.filter(pk=permanence.place_id))
+        with changing(permanence, may, by=by, at=at) as current:
+            if current.place_id not in (None, permanence.place_id):
+                raise ValidationError(_("Cette permanence vient de changer de lieu : rechargez la page."))
+            yield current
 
 
 def create(
@@ -159,7 +161,7 @@ def discard(permanence: Permanence, *, by: User, at: datetime) -> None:
 
 
 def propose(permanence: Permanence, *, by: User, at: datetime, answer: Answer = UNANSWERED) -> Permanence:
-    with changing(permanence, policy.can_edit, by=by, at=at) as current:
+    with arriving(permanence, policy.can_edit, by=by, at=at) as current:
         day = local_day(at, current)
         if current.ends_on is not None and current.ends_on < day:
             raise ValidationError(_("Cette permanence finit avant aujourd’hui."))
@@ -173,20 +175,17 @@ def propose(permanence: Permanence, *, by: User, at: datetime, answer: Answer = 
 def approve(
     permanence: Permanence, *, by: User, at: datetime, version: str | None = None, answer: Answer = UNANSWERED
 ) -> Permanence:
-    """``version``: of the text that the decision is about, as the page showed it (``checks.version``)."""
+    """``version``: of what the decision is about, as the page showed it (``checks.version``)."""
     with arriving(permanence, policy.can_approve, by=by, at=at) as current:
-        concerns = checks.concerns_of(current, local_day(at, current))
-        if version is not None and version != checks.version(current, concerns):
-            raise _changed(current)
+        if current.state != State.PROPOSED:
+            raise _does_not_fit(current)
+        if version is not None:
+            checks.require_read(current, checks.concerns_of(current, local_day(at, current)), version)
         _become(current, State.APPROVED)
         _accept(current, answer, at)
         current.approved_by, current.approved_at = by, at
         tell([_worker(current)], "approved", current)
     return current
-
-
-def _changed(permanence: Permanence) -> ValidationError:
-    return checks.Changed() if permanence.state == State.PROPOSED else _does_not_fit(permanence)
 
 
 def _accept(permanence: Permanence, answer: Answer, at: datetime) -> None:

@@ -35,21 +35,28 @@ def _waiting(
     form: RefusalForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    """``refused``: the one whose answer did not pass, with ``form`` when it was a refusal."""
     day = timezone.localdate(at)
     found = proposals.proposals(policy.approvable_by(request.user, day), day)
     context: dict[str, Any] = {
         "rows": [
-            {"proposal": p, "form": form if p.permanence.uid == refused else RefusalForm(prefix=None)}
+            _row(p, form or RefusalForm(), request.POST.get("malgre", ""))
+            if p.permanence.uid == refused
+            else _row(p, RefusalForm(), "")
             for p in found
         ],
     }
     return render(request, "permanences/waiting.html", context, status=status)
 
 
-def _too_late(request: PortalRequest, error: ValidationError, at: datetime) -> HttpResponse:
-    """Somebody else was faster: why, over what waits now."""
+def _row(proposal: proposals.Proposal, form: RefusalForm, reason: str) -> dict[str, object]:
+    return {"proposal": proposal, "form": form, "reason": reason}
+
+
+def _too_late(request: PortalRequest, error: ValidationError, at: datetime, uid: UUID) -> HttpResponse:
+    """Somebody else was faster: why, over what waits now, with the reason that was typed."""
     messages.error(request, " ".join(error.messages))
-    return _waiting(request, at, status=409)
+    return _waiting(request, at, uid, status=409)
 
 
 @posted_from("permanences:waiting")
@@ -66,7 +73,7 @@ def approve(request: PortalRequest, uid: UUID) -> HttpResponse:
             if at_once:
                 actions.publish(permanence, by=request.user, at=at)
     except ValidationError as error:
-        return _too_late(request, error, at)
+        return _too_late(request, error, at, uid)
     done = _("La permanence est publiée. L’établissement est prévenu.")
     messages.success(request, done if at_once else _("La permanence est approuvée."))
     return redirect("permanences:waiting")
@@ -82,7 +89,7 @@ def refuse(request: PortalRequest, uid: UUID) -> HttpResponse:
     try:
         actions.refuse(permanence, reason=form.cleaned_data["reason"], by=request.user, at=at)
     except ValidationError as error:
-        return _too_late(request, error, at)
+        return _too_late(request, error, at, uid)
     messages.success(request, _("La proposition est renvoyée avec votre motif."))
     return redirect("permanences:waiting")
 

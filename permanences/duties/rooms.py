@@ -17,8 +17,7 @@ from permanences.models.duties import PermanenceQuerySet
 
 def held_in(place: Place) -> PermanenceQuerySet:
     """What cannot stay as it is when the room stops being confidential."""
-    states = (State.PROPOSED, State.APPROVED, State.PUBLISHED)
-    return Permanence.objects.filter(place=place, mode=Mode.ON_SITE, state__in=states)
+    return Permanence.objects.claiming().filter(place=place, mode=Mode.ON_SITE)
 
 
 def told_of(place: Place, at: datetime) -> list[notices.Recipient]:
