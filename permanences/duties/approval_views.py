@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,6 +16,7 @@ from core.forms import posted_from
 from directory.concerns import Answer
 from directory.http import PortalRequest
 from permanences.duties import actions, policy, proposals
+from permanences.duties.editing_views import published
 from permanences.duties.forms import RefusalForm
 from permanences.models import Permanence
 
@@ -38,19 +38,11 @@ def _waiting(
     """``refused``: the one whose answer did not pass, with ``form`` when it was a refusal."""
     day = timezone.localdate(at)
     found = proposals.proposals(policy.approvable_by(request.user, day), day)
-    context: dict[str, Any] = {
-        "rows": [
-            _row(p, form or RefusalForm(), request.POST.get("malgre", ""))
-            if p.permanence.uid == refused
-            else _row(p, RefusalForm(), "")
-            for p in found
-        ],
-    }
-    return render(request, "permanences/waiting.html", context, status=status)
-
-
-def _row(proposal: proposals.Proposal, form: RefusalForm, reason: str) -> dict[str, object]:
-    return {"proposal": proposal, "form": form, "reason": reason}
+    rows: list[dict[str, Any]] = [{"proposal": one, "form": RefusalForm(), "reason": ""} for one in found]
+    for row in rows:
+        if row["proposal"].permanence.uid == refused:
+            row |= {"form": form or RefusalForm(), "reason": request.POST.get("malgre", "")}
+    return render(request, "permanences/waiting.html", {"rows": rows}, status=status)
 
 
 def _too_late(request: PortalRequest, error: ValidationError, at: datetime, uid: UUID) -> HttpResponse:
@@ -68,14 +60,12 @@ def approve(request: PortalRequest, uid: UUID) -> HttpResponse:
     answer = Answer(request.POST.get("malgre", ""), request.POST.get("vu", ""))
     version = request.POST.get("version", "")
     try:
-        with transaction.atomic():
-            actions.approve(permanence, by=request.user, at=at, version=version, answer=answer)
-            if at_once:
-                actions.publish(permanence, by=request.user, at=at)
+        actions.approve(permanence, by=request.user, at=at, version=version, answer=answer, at_once=at_once)
     except ValidationError as error:
         return _too_late(request, error, at, uid)
-    done = _("La permanence est publiée. L’établissement est prévenu.")
-    messages.success(request, done if at_once else _("La permanence est approuvée."))
+    day = timezone.localdate(at)
+    done = published(permanence, request.user, day) if at_once else _("La permanence est approuvée.")
+    messages.success(request, done)
     return redirect("permanences:waiting")
 
 

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -130,7 +131,9 @@ def _confirm(
     act: Callable[[], None],
     texts: dict[str, str],
 ) -> HttpResponse:
-    told = notices.told_of_a_change(permanence, timezone.localdate())
+    told = notices.told_of_a_change(permanence, timezone.localdate(), by=request.user)
+    own = request.user.worker == permanence.worker
+    back = reverse("permanences:mine") if own else permanence.get_absolute_url()
     if request.method == "POST" and form.is_valid():
         try:
             act()
@@ -139,12 +142,9 @@ def _confirm(
                 form.ask(error)
             refuse(form, error)
         else:
-            names = french.joined([recipient.name for recipient in told])
-            messages.success(
-                request, _("%(done)s Prévenus : %(names)s.") % {"done": texts["done"], "names": names}
-            )
-            return redirect("permanences:mine")
-    context: dict[str, Any] = {"form": form, "permanence": permanence, "told": told, **texts}
+            messages.success(request, f"{texts['done']} {notices.said(told)}")
+            return redirect(back)
+    context: dict[str, Any] = {"form": form, "permanence": permanence, "told": told, "back": back, **texts}
     context["where"] = where(permanence)
     context["clock"] = clock.there(permanence.department, timezone.now())
     return render(

@@ -4,13 +4,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import partial
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core import french, locks
+from core import mail as mailing
 from directory.concerns import UNANSWERED, Answer, Concern, require_answer
 from directory.models import User
 from permanences.dates import agenda, collisions
@@ -69,7 +68,9 @@ def cancel(window: TimeWindow, day: date, *, note: str, by: User, at: datetime) 
         if permanence.overrides.filter(window=window, date=day, **values).exists():
             raise ValidationError(_("Cette date est déjà annulée."))
         values["despite"] = ""
-        _tell(permanence, _("La permanence du %(day)s est annulée.") % {"day": planned}, note, at)
+        with mailing.language():
+            told = _("La permanence du %(day)s est annulée.") % {"day": planned}
+        _tell(permanence, told, by=by, at=at, note=note)
         return _record(permanence, window, day, values, by=by, at=at)
 
 
@@ -98,8 +99,9 @@ def move(
             raise ValidationError(_("Cette date est déjà déplacée ainsi."))
         _require_free(permanence, to, at, answer, moving=(window.pk, day))
         values["despite"] = answer.reason.strip()
-        told = _("La permanence du %(day)s est déplacée au %(to)s.") % {"day": planned, "to": to}
-        _tell(permanence, told, note, at, answer.reason)
+        with mailing.language():
+            told = _("La permanence du %(day)s est déplacée au %(to)s.") % {"day": planned, "to": to}
+        _tell(permanence, told, by=by, at=at, note=note, despite=answer.reason)
         return _record(permanence, window, day, values, by=by, at=at)
 
 
@@ -108,8 +110,9 @@ def add(
 ) -> Override:
     with _arriving(permanence, by=by, at=at) as current:
         _require_free(current, span, at, answer)
-        told = _("Une permanence est ajoutée : %(day)s.") % {"day": span}
-        _tell(current, told, note, at, answer.reason)
+        with mailing.language():
+            told = _("Une permanence est ajoutée : %(day)s.") % {"day": span}
+        _tell(current, told, by=by, at=at, note=note, despite=answer.reason)
         return Override.objects.create(
             permanence=current,
             kind=OverrideKind.ADDED,
@@ -132,11 +135,13 @@ def restore(override: Override, *, by: User, at: datetime, answer: Answer = UNAN
         if found.window is not None and recurrence.falls_on(permanence.rule([found.window]), found.date):
             span = Span(found.date, found.window.starts_at, found.window.ends_at)
             require_answer(_concerns(permanence, span, (found.window.pk, found.date)), answer)
-        if found.kind == OverrideKind.ADDED:
-            told = _("La permanence ajoutée le %(day)s est annulée.")
-        else:
-            told = _("La permanence du %(day)s a lieu comme prévu.")
-        _tell(permanence, told % {"day": french.day(found.date)}, "", at)
+        with mailing.language():
+            if found.kind == OverrideKind.ADDED:
+                told = _("La permanence ajoutée le %(day)s est annulée.")
+            else:
+                told = _("La permanence du %(day)s a lieu comme prévu.")
+            told %= {"day": french.day(found.date)}
+        _tell(permanence, told, by=by, at=at)
         found.delete()
 
 
@@ -158,9 +163,10 @@ def _record(
     return override
 
 
-def _tell(permanence: Permanence, told: str, note: str, at: datetime, despite: str = "") -> None:
-    day = local_day(at, permanence)
-    transaction.on_commit(partial(notices.send_single_date, permanence, day, told, note, despite))
+def _tell(
+    permanence: Permanence, told: str, *, by: User, at: datetime, note: str = "", despite: str = ""
+) -> None:
+    notices.tell_of_a_date(permanence, local_day(at, permanence), told, by=by, note=note, despite=despite)
 
 
 def _planned(permanence: Permanence, window: TimeWindow, day: date, at: datetime) -> Span:
