@@ -124,6 +124,7 @@ def _check(permanence: Permanence, held: list[succession.Held], answer: Answer, 
     """Of what has just been written: whatever is refused here takes it back."""
     day = local_day(at, permanence)
     checks.refuse_impossible(permanence)
+    checks.refuse_past(permanence, at)
     lost = succession.refit(permanence, [one for one in held if one.takes_place_on >= day]).concerns()
     checks.require(permanence, [*checks.concerns_of(permanence, day), *lost], answer)
     permanence.save(update_fields=["despite", "accepted"])
@@ -165,12 +166,11 @@ def discard(permanence: Permanence, *, by: User, at: datetime) -> None:
 
 def propose(permanence: Permanence, *, by: User, at: datetime, answer: Answer = UNANSWERED) -> Permanence:
     with arriving(permanence, policy.can_edit, by=by, at=at) as current:
-        day = local_day(at, current)
-        if current.ends_on is not None and current.ends_on < day:
-            raise ValidationError(_("Cette permanence finit avant aujourd’hui."))
         _become(current, State.PROPOSED)
+        checks.refuse_past(current, at)
         _accept(current, answer, at)
         current.refusal = ""  # what was refused was the former proposal
+        day = local_day(at, current)
         notices.tell(notices.told_of_a_proposal(current, day, by=by), "proposed", current, by=by)
     return current
 
@@ -194,6 +194,7 @@ def approve(
         if version is not None:
             checks.require_read(current, checks.concerns_of(current, local_day(at, current)), version)
         _become(current, State.APPROVED)
+        checks.refuse_past(current, at)
         _accept(current, answer, at)
         current.approved_by, current.approved_at = by, at
         notices.tell(notices.its_worker(current, by=by), "approved", current, by=by, published=at_once)
@@ -232,6 +233,7 @@ def _publish(
     current: Permanence, answer: Answer, told: list[notices.Recipient], *, by: User, at: datetime
 ) -> None:
     _become(current, State.PUBLISHED)
+    checks.refuse_past(current, at)
     if current.worker.left_on is not None:  # a departure ended only what was published before it
         end_by(current, current.worker.left_on)
     _accept(current, answer, at)

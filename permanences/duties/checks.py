@@ -1,6 +1,6 @@
 """What every way into the calendar is asked: is it possible, what does it run into, was that seen (R4)?"""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 
 from django.core.exceptions import ValidationError
@@ -31,6 +31,19 @@ def refuse_impossible(permanence: Permanence) -> None:
         if not any(slot.takes_place for slot in slots):
             raise ValidationError({"ends_on": _("Toutes ces dates sont des jours fériés.")})
     refuse_skipped(item.rule, begins)
+
+
+def refuse_past(permanence: Permanence, at: datetime) -> None:
+    """Nothing of it is to come: its end is over, or comes before its next date."""
+    if permanence.ends_on is None:
+        return
+    today = at.astimezone(permanence.department.zone_info).date()
+    slots = loaded(permanence).slots(today, min(permanence.ends_on, today + SEEN))
+    if not any(slot.takes_place and slot.ends_at > at for slot in slots):
+        text = _(
+            "Cette permanence est déjà finie : aucune de ses dates n’est à venir. Changez la date de fin."
+        )
+        raise ValidationError({"ends_on": text})
 
 
 def refuse_skipped(rule: Rule, first: date, field: str = "windows") -> None:

@@ -40,7 +40,7 @@ def cancel(request: PortalRequest, uid: UUID, window: int, day: date) -> HttpRes
 
     texts = {
         "title": _("Annuler cette date"),
-        "what": _planned(found, day),
+        "what": _stands(found, day),
         "button": _("Annuler la date et prévenir"),
         "done": _("La date est annulée."),
     }
@@ -67,7 +67,7 @@ def move(request: PortalRequest, uid: UUID, window: int, day: date) -> HttpRespo
 
     texts = {
         "title": _("Déplacer cette date"),
-        "what": _planned(found, day),
+        "what": _stands(found, day),
         "button": _("Déplacer et prévenir"),
         "done": _("La date est déplacée."),
     }
@@ -109,6 +109,8 @@ def restore(request: PortalRequest, uid: UUID, override: int) -> HttpResponse:
         pk=override,
         permanence=permanence,
     )
+    if request.method != "POST" and not single_dates.may_restore(found, permanence, timezone.now()):
+        raise Http404
     form = AnsweringForm(request.POST if request.method == "POST" else None)
     added = found.kind == recurrence.Kind.ADDED
 
@@ -165,8 +167,11 @@ def _window_or_404(request: PortalRequest, uid: UUID, window: int, day: date) ->
     found.permanence = permanence
     if not recurrence.falls_on(permanence.rule([found]), day):
         raise Http404
+    if request.method != "POST" and single_dates.is_over(permanence, found, day, timezone.now()):
+        raise Http404
     return found
 
 
-def _planned(window: TimeWindow, day: date) -> str:
-    return f"{french.day(day, year=True)}, {french.span(window.starts_at, window.ends_at)}"
+def _stands(window: TimeWindow, day: date) -> str:
+    span = single_dates.stands(window.permanence, window, day)
+    return f"{french.day(span.day, year=True)}, {french.span(span.starts_at, span.ends_at)}"

@@ -172,6 +172,17 @@ def test_a_date_cancelled_by_another_is_told_to_its_worker(cast, settings, press
     assert "affichage" in mails[cast.court.email]
 
 
+def test_a_moved_date_that_is_cancelled_is_said_where_people_look_for_it(cast, press):
+    made = world.permanence(cast)
+    world.moved(made, NEXT_TUESDAY, NEXT_TUESDAY + timedelta(days=2))
+    page = cast.client("assistant").get(
+        reverse("permanences:cancel_date", args=[made.uid, made.windows.get().pk, NEXT_TUESDAY])
+    )
+    assert "jeudi 3 décembre 2026, de 14\xa0h à 16\xa0h\xa030" in page.content.decode()
+    _page, mails = press("assistant", "cancel_date", made, made.windows.get().pk, NEXT_TUESDAY, note="")
+    assert "La permanence du jeudi 3 décembre, de 14\xa0h à 16\xa0h\xa030 est annulée." in mails[LEADER]
+
+
 def test_a_proposal_whose_room_is_lost_is_not_said_to_take_place_no_more(
     cast, django_capture_on_commit_callbacks
 ):
