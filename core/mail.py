@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +11,8 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 File = tuple[str, bytes, str]  # name, content, media type
+# How long a bundle stays open after its first mail: what is changed meanwhile makes one mail.
+OPEN = timedelta(minutes=5)
 
 
 class Bundled(EmailMessage):

@@ -17,6 +17,8 @@ CALCURSE = "calcurse, which reads the calendars as a subscriber, is missing: apt
 REDIS = "Redis is missing: apt-get install redis-server"
 # Debian's nodejs has it; the node that comes with Playwright takes the system's.
 DRIVER = "apt-get install libatomic1"
+# What a test's report carries where a page had to be opened a second time.
+ASKED_TWICE = "asked twice"
 
 
 @cache

@@ -175,8 +175,7 @@ def _proposed(permanence: Permanence, by: User, day: date) -> str:
 
 def published(permanence: Permanence, by: User, day: date) -> str:
     told = notices.told_of_a_change(permanence, day, by=by)
-    done = _("La permanence est publiée.")
-    return f"{done} {notices.said(told)}"
+    return notices.said(_("La permanence est publiée."), told)
 
 
 Done = Callable[[Permanence, User, date], str]
@@ -233,7 +232,6 @@ def stop(request: PortalRequest, uid: UUID) -> HttpResponse:
                 form.list_gone(error.lines, error.seen)
             refuse(form, error)
         else:
-            done = _("La fin est enregistrée.")
-            messages.success(request, f"{done} {notices.said(told)}")
+            messages.success(request, notices.said(_("La fin est enregistrée."), told))
             return redirect(permanence)
     return _detail(request, permanence, at, form, status=422)

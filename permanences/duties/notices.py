@@ -19,8 +19,6 @@ from directory.models import Correspondent, Establishment, User
 from permanences.models import Permanence
 from permanences.wording import clock, rhythms
 
-NAMED = 6
-
 
 class Audience(StrEnum):
     """In what capacity one is told: the same news is a poster to change, or one's own week."""
@@ -42,8 +40,8 @@ def told_of_a_change(permanence: Permanence, day: date, *, by: User | None) -> l
     its worker; but whoever does it knows."""
     places = _places(permanence)
     found = [Recipient(place.name, place.email) for place in places]
-    correspondents = Correspondent.objects.on(day).filter(establishment__in=places).select_related("user")
-    found += [Recipient(str(c.user), c.user.email) for c in correspondents]
+    correspondents = Correspondent.objects.on(day).filter(establishment__in=places, user__is_active=True)
+    found += [Recipient(str(c.user), c.user.email) for c in correspondents.select_related("user")]
     return _each_once([*found, *coordinators(permanence, day), _worker(permanence)], by)
 
 
@@ -57,19 +55,26 @@ def its_worker(permanence: Permanence, *, by: User | None) -> list[Recipient]:
     return _each_once([_worker(permanence)], by)
 
 
+NAMED = 6  # in one sentence: a sector has dozens of places
+
+
+def said(done: str, told: Sequence[Recipient]) -> str:
+    """What was done and who is told; where no address of the place is known, that nobody there is (R4)."""
+    names = [recipient.name for recipient in told[:NAMED]]
+    if more := len(told) - len(names):
+        names.append(ngettext("%(n)d autre", "%(n)d autres", more) % {"n": more})
+    if names:
+        done = _("%(done)s Prévenus : %(names)s.") % {"done": done, "names": french.joined(names)}
+    if all(recipient.audience != Audience.PLACE for recipient in told):
+        done = _("%(done)s Aucune adresse n’est connue pour ce lieu : prévenez-le vous-même.") % {
+            "done": done
+        }
+    return done
+
+
 def coordinators(permanence: Permanence, day: date) -> list[Recipient]:
     found = told_for([permanence.department.region], day)
     return [Recipient(one.name, one.email, Audience.COORDINATION) for one in found if one.email]
-
-
-def said(told: Sequence[Recipient]) -> str:
-    """« Prévenus : le tribunal, Hélène Sauge. »"""
-    if not told:
-        return _("Personne n’est prévenu : aucune adresse n’est connue.")
-    names = [recipient.name for recipient in told]
-    if (more := len(names) - NAMED) > 0:
-        names[NAMED:] = [ngettext("%(count)d autre", "%(count)d autres", more) % {"count": more}]
-    return _("Prévenus : %(names)s.") % {"names": french.joined(names)}
 
 
 # --- The mails --------------------------------------------------------------------------------------------

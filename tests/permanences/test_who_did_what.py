@@ -128,7 +128,7 @@ def test_nobody_is_said_to_be_told_where_no_address_is_known(cast, press):
     cast.user("correspondent").correspondent_of.all().delete()
     page, mails = press("assistant", "stop", world.permanence(cast), last=str(NEXT_TUESDAY))
     assert mails == {}
-    assert "La fin est enregistrée. Personne n’est prévenu\xa0: aucune adresse n’est connue." in page
+    assert "La fin est enregistrée. Aucune adresse n’est connue pour ce lieu" in page
 
 
 def test_a_draft_changed_by_another_is_told_to_its_worker(cast, press):

@@ -5,8 +5,10 @@ import time_machine
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
+from core.phone import dialled
 from directory.models import User
 from portal.models import OutboxMessage
 from tests.cast import Cast
@@ -57,12 +59,18 @@ def test_a_wrong_code_is_said_in_french_and_three_end_the_attempt(cast: Cast, cl
     assert "_auth_user_id" not in client.session
 
 
-def test_a_code_is_worth_ten_minutes(cast: Cast, client: Client):
+@pytest.mark.parametrize(("late", "signed_in"), [(-1, True), (1, False)])
+def test_a_code_is_worth_the_minutes_that_the_page_and_the_mail_say(
+    cast: Cast, client: Client, settings, late: int, signed_in: bool
+):
+    settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 7 * 60
     with time_machine.travel(timezone.now(), tick=False) as clock:
         _ask(client, "agent@example.fr")
-        clock.shift(601)
+        assert "est valable 7 minutes." in client.get(CODE).text
+        assert "Il est valable 7 minutes et ne sert" in mail.outbox[-1].body
+        clock.shift(7 * 60 + late)
         client.post(CODE, {"code": code_in_last_mail()})
-    assert "_auth_user_id" not in client.session
+    assert ("_auth_user_id" in client.session) == signed_in
 
 
 def test_the_code_stays_nowhere_once_sent(
@@ -108,6 +116,22 @@ def test_nobody_signs_up_where_accounts_are_given(db, client: Client, settings):
     assert "Votre accès se demande" in client.get("/connexion/inscription/").text
     client.post("/connexion/inscription/", {"email": "marine.thym@example.fr"})
     assert not User.objects.exists()
+
+
+def test_where_accounts_are_given_it_is_said_who_gives_them_and_they_do(cast: Cast, client: Client, settings):
+    settings.SIGN_UP_OPEN = False
+    said = "C’est l’administration du portail qui ouvre les accès."
+    page = client.get("/connexion/inscription/").text
+    assert said in page
+    assert f"tel:{dialled(settings.SERVICE_PHONE)}" in page
+    client.post(SIGN_IN, {"login": "marine.thym@example.fr"})
+    assert said in mail.outbox[-1].body
+    assert settings.SERVICE_PHONE in mail.outbox[-1].body
+    form = {"email": "marine.thym@example.fr", "first_name": "Marine", "last_name": "Thym", "is_active": "on"}
+    cast.client("administrator").post(reverse("wagtailusers_users:add"), form)
+    _ask(client, "marine.thym@example.fr")
+    client.post(CODE, {"code": code_in_last_mail()})
+    assert client.get("/compte/profil/").status_code == 200
 
 
 def test_a_closed_account_does_not_sign_in(cast: Cast, client: Client):
