@@ -1,7 +1,7 @@
 """Lock, read again, change: a verb changes the row as it is now, never as it was read for the screen.
 
-Rows are locked in one order, so that two who wait never wait for each other: workers, then what is theirs;
-of one kind the newest first.
+Rows are locked in one order, so that two who wait never wait for each other: workers, then rooms,
+then what is held in them; of one kind the newest first.
 """
 
 import time

@@ -1,6 +1,7 @@
 """Mails that the network sends: one to each address, in the service's language, by the outbox."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import Any
 
@@ -26,12 +27,17 @@ class Bundled(EmailMessage):
 
 
 def joined(head: str, parts: Iterable[str], tail: str) -> str:
-    return "\n\n".join([head, *parts, tail]) + "\n"
+    return "\n\n".join(filter(None, [head, *parts, tail])) + "\n"
+
+
+def language() -> AbstractContextManager[None]:
+    """For what is put into a mail before it is written: whoever reads it is not whoever pressed."""
+    return translation.override(settings.LANGUAGE_CODE)
 
 
 def written(template: str, context: Mapping[str, Any]) -> tuple[str, str]:
     """Subject and body: the first line of the template, and the rest."""
-    with translation.override(settings.LANGUAGE_CODE):
+    with language():
         lines = render_to_string(template, dict(context)).strip().splitlines()
     return lines[0], "\n".join(lines[1:]).strip() + "\n"
 
@@ -60,6 +66,6 @@ def post_bundled(
 ) -> None:
     """``templates``: of the subject and the beginning, of this change, of the end."""
     subject, head = written(templates[0], context)
-    with translation.override(settings.LANGUAGE_CODE):
+    with language():
         part, tail = (render_to_string(name, dict(context)).strip() for name in templates[1:])
     Bundled(subject, head.strip(), part, tail, to=address, bundle=f"{bundle}:{address}").send()

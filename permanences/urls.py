@@ -31,6 +31,7 @@ urlpatterns = [
     path("lieux/<int:pk>/", rooms.room, name="room"),
     path("abonnement/", agenda.own_subscription, name="own_subscription"),
     path("flux/<slug:secret>.ics", feeds.personal, name="feed_personal"),
+    path("flux/<path:rest>", feeds.unknown, name="feed_unknown"),
     path("les-miennes/", mine.mine, name="mine"),
     path("les-miennes/calendrier/", mine.calendar, name="calendar"),
     path("les-miennes/calendrier/adresse/", mine.reset_calendar, name="reset_calendar"),

@@ -112,12 +112,16 @@ def slots_for(
     establishment: Establishment | None = None,
     worker: Worker | None = None,
     region: Region | None = None,
+    waiting: bool = False,
 ) -> list[Occurrence]:
     """Every slot of the local days from ``first`` to ``last``, in order, those not held included.
 
+    ``waiting``: also of what is asked for and not published yet, which agents never see.
+
     Two queries for permanences, one or two for who is away, whatever the number of rows.
     """
-    found = Permanence.objects.published().between(first, last)
+    rows = Permanence.objects.claiming() if waiting else Permanence.objects.published()
+    found = rows.between(first, last)
     if establishment is not None:
         found = found.reaching(establishment)
     if worker is not None:

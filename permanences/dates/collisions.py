@@ -21,7 +21,7 @@ from directory.models.duties import ReplacementState
 from permanences.dates import agenda
 from permanences.dates.agenda import Loaded, Occurrence
 from permanences.dates.roster import covers, duty
-from permanences.models import Permanence
+from permanences.models import Permanence, State
 from permanences.rules import plausible
 
 AHEAD = timedelta(days=366)
@@ -55,10 +55,9 @@ def of_series(item: Loaded, today: date) -> list[Concern]:
     permanence = item.permanence
 
     def itself(other: Occurrence) -> bool:
-        gives_way = other.permanence.pk == permanence.replaces_id and other.slot.planned.date() >= (
-            permanence.starts_on
-        )
-        return other.permanence.pk == permanence.pk or gives_way
+        former = other.permanence.pk == permanence.replaces_id
+        gives_way = former and other.slot.planned.date() >= permanence.starts_on
+        return other.permanence.pk == permanence.pk or gives_way or _succeeds(other, permanence)
 
     spans = spans_of(item, today)
     return [*_of(permanence, spans, itself), *_implausible(spans), *_far(permanence, today)]
@@ -72,9 +71,15 @@ def of_date(
 
     def itself(other: Occurrence) -> bool:
         same = other.permanence.pk == permanence.pk
-        return same and moving == (other.slot.window, other.slot.planned.date())
+        left = same and moving == (other.slot.window, other.slot.planned.date())
+        return left or _succeeds(other, permanence)
 
     return [*_of(permanence, [span], itself), *_implausible([span])]
+
+
+def _succeeds(other: Occurrence, permanence: Permanence) -> bool:
+    """It waits to take this one's place: the two are never held together."""
+    return other.permanence.state != State.PUBLISHED and other.permanence.replaces_id == permanence.pk
 
 
 def of_replacement(replacement: Replacement) -> list[Concern]:
@@ -142,35 +147,59 @@ def _overlaps(served: "dict[Worker, list[Span]]", itself: Ignored) -> list[Conce
         if not spans:
             continue
         first, last = min(s.day for s in spans) - DAY, max(s.day for s in spans) + DAY
-        busy = agenda.slots_for(worker=worker, first=first, last=last)
+        busy = agenda.slots_for(worker=worker, first=first, last=last, waiting=True)
         own = [o for o in busy if o.takes_place and o.worker == worker and not itself(o)]
         for other, met in _meeting(spans, own).items():
-            values = {"name": worker.name, "where": str(other.establishment or other.sector), **_dates(met)}
-            text = ngettext(
-                "%(name)s est déjà de permanence le %(day)s, %(span)s : %(where)s.",
-                "%(name)s est déjà de permanence sur %(count)d de ces dates, dès le %(day)s, %(span)s : "
-                "%(where)s.",
-                len(met),
-            )
-            concerns.append(Concern(f"overlap:{worker.pk}:{other.pk}", text % values))
+            concerns.append(_busy(worker, other, met))
     return concerns
+
+
+def _busy(worker: Worker, other: Permanence, met: Sequence[Occurrence]) -> Concern:
+    """What waits has a key of its own: once it is published, whoever decides is asked again."""
+    values = {"name": worker.name, "where": str(other.establishment or other.sector), **_dates(met)}
+    if other.state == State.PUBLISHED:
+        text = ngettext(
+            "%(name)s est déjà de permanence le %(day)s, %(span)s : %(where)s.",
+            "%(name)s est déjà de permanence sur %(count)d de ces dates, dès le %(day)s, %(span)s : "
+            "%(where)s.",
+            len(met),
+        )
+        return Concern(f"overlap:{worker.pk}:{other.pk}", text % values)
+    text = ngettext(
+        "%(name)s a une autre permanence « %(state)s » le %(day)s, %(span)s : %(where)s.",
+        "%(name)s a une autre permanence « %(state)s » sur %(count)d de ces dates, dès le %(day)s, "
+        "%(span)s : %(where)s.",
+        len(met),
+    )
+    values["state"] = State(other.state).label
+    return Concern(f"waiting:{worker.pk}:{other.pk}", text % values)
 
 
 def _room_taken(place: Place | None, spans: Sequence[Span], itself: Ignored) -> list[Concern]:
     """Two who receive in one room hear each other (R6)."""
     first, last = min(s.day for s in spans) - DAY, max(s.day for s in spans) + DAY
-    inside = agenda.load(Permanence.objects.published().filter(place=place).between(first, last), first, last)
+    inside = agenda.load(Permanence.objects.claiming().filter(place=place).between(first, last), first, last)
     taken = [o for o in agenda.occurrences_of(inside, first, last) if o.takes_place and not itself(o)]
-    concerns = []
-    for other, met in _meeting(spans, taken).items():
-        values = {"name": other.worker.name, "place": place, **_dates(met)}
+    return [_in_the_room(place, other, met) for other, met in _meeting(spans, taken).items()]
+
+
+def _in_the_room(place: Place | None, other: Permanence, met: Sequence[Occurrence]) -> Concern:
+    values = {"name": other.worker.name, "place": place, **_dates(met)}
+    if other.state == State.PUBLISHED:
         text = ngettext(
             "%(place)s : %(name)s y reçoit déjà le %(day)s, %(span)s.",
             "%(place)s : %(name)s y reçoit déjà sur %(count)d de ces dates, dès le %(day)s, %(span)s.",
             len(met),
         )
-        concerns.append(Concern(f"room:{other.pk}", text % values))
-    return concerns
+        return Concern(f"room:{other.pk}", text % values)
+    text = ngettext(
+        "%(place)s : une permanence « %(state)s » de %(name)s y est prévue le %(day)s, %(span)s.",
+        "%(place)s : une permanence « %(state)s » de %(name)s y est prévue sur %(count)d de ces dates, "
+        "dès le %(day)s, %(span)s.",
+        len(met),
+    )
+    values["state"] = State(other.state).label
+    return Concern(f"room-waiting:{other.pk}", text % values)
 
 
 def _meeting(spans: Iterable[Span], others: Iterable[Occurrence]) -> dict[Permanence, list[Occurrence]]:

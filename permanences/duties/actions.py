@@ -4,19 +4,18 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import partial
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core import french, locks
+from core import mail as mailing
 from core.text import fold
 from directory.concerns import UNANSWERED, Answer
 from directory.models import Establishment, Place, Sector, User, Worker
 from permanences.duties import checks, notices, policy, succession
 from permanences.models import Permanence, State, TimeWindow
-from permanences.wording import clock, rhythms
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +65,14 @@ def changing(permanence: Permanence, may: May, *, by: User, at: datetime) -> Ite
 
 @contextmanager
 def arriving(permanence: Permanence, may: May, *, by: User, at: datetime) -> Iterator[Permanence]:
-    """Dates come to the worker's others: two at once, of two permanences, would not see each other."""
-    with (
-        locks.locked(Worker.objects.all(), permanence.worker_id),
-        changing(permanence, may, by=by, at=at) as current,
-    ):
-        yield current
+    """Dates come to the others of the worker and of the room: two at once would not see each other."""
+    with locks.locked(Worker.objects.all(), permanence.worker_id):
+        if permanence.place_id is not None:
+            locks.lock(Place.objects.filter(pk=permanence.place_id))
+        with changing(permanence, may, by=by, at=at) as current:
+            if current.place_id not in (None, permanence.place_id):
+                raise ValidationError(_("Cette permanence vient de changer de lieu : rechargez la page."))
+            yield current
 
 
 def create(
@@ -91,9 +92,12 @@ def change(
             raise ValidationError(_("Cette permanence est terminée."))
         if current.state == State.PUBLISHED:
             successor = Permanence(worker=current.worker, replaces=current, created_at=at)
-            return _written(successor, draft, at, answer)
-        current.state = State.DRAFT  # what was agreed was the former text
-        return _written(current, draft, at, answer)
+            written = _written(successor, draft, at, answer)
+        else:
+            current.state = State.DRAFT  # what was agreed was the former text
+            written = _written(current, draft, at, answer)
+        notices.tell(notices.its_worker(written, by=by), "changed", written, by=by)
+        return written
 
 
 def _written(permanence: Permanence, draft: Draft, at: datetime, answer: Answer) -> Permanence:
@@ -120,6 +124,7 @@ def _check(permanence: Permanence, held: list[succession.Held], answer: Answer, 
     """Of what has just been written: whatever is refused here takes it back."""
     day = local_day(at, permanence)
     checks.refuse_impossible(permanence)
+    checks.refuse_past(permanence, at)
     lost = succession.refit(permanence, [one for one in held if one.takes_place_on >= day]).concerns()
     checks.require(permanence, [*checks.concerns_of(permanence, day), *lost], answer)
     permanence.save(update_fields=["despite", "accepted"])
@@ -155,38 +160,49 @@ def discard(permanence: Permanence, *, by: User, at: datetime) -> None:
         with locked(permanence, policy.can_edit, by=by, at=at) as current:
             if current.state not in (State.DRAFT, State.PROPOSED, State.APPROVED):
                 raise ValidationError(_("Une permanence publiée ne se supprime pas. Arrêtez-la à une date."))
+            notices.tell(notices.its_worker(current, by=by), "discarded", current, by=by)
             current.delete()
 
 
 def propose(permanence: Permanence, *, by: User, at: datetime, answer: Answer = UNANSWERED) -> Permanence:
-    with changing(permanence, policy.can_edit, by=by, at=at) as current:
-        day = local_day(at, current)
-        if current.ends_on is not None and current.ends_on < day:
-            raise ValidationError(_("Cette permanence finit avant aujourd’hui."))
+    with arriving(permanence, policy.can_edit, by=by, at=at) as current:
         _become(current, State.PROPOSED)
+        checks.refuse_past(current, at)
         _accept(current, answer, at)
         current.refusal = ""  # what was refused was the former proposal
-        tell(notices.coordinators(current, day), "proposed", current)
+        day = local_day(at, current)
+        notices.tell(notices.told_of_a_proposal(current, day, by=by), "proposed", current, by=by)
     return current
 
 
 def approve(
-    permanence: Permanence, *, by: User, at: datetime, version: str | None = None, answer: Answer = UNANSWERED
+    permanence: Permanence,
+    *,
+    by: User,
+    at: datetime,
+    version: str | None = None,
+    answer: Answer = UNANSWERED,
+    at_once: bool = False,
 ) -> Permanence:
-    """``version``: of the text that the decision is about, as the page showed it (``checks.version``)."""
+    """``version``: of what the decision is about, as the page showed it (``checks.version``).
+
+    ``at_once``: published in the same breath, and its worker gets one mail of both.
+    """
     with arriving(permanence, policy.can_approve, by=by, at=at) as current:
-        concerns = checks.concerns_of(current, local_day(at, current))
-        if version is not None and version != checks.version(current, concerns):
-            raise _changed(current)
+        if current.state != State.PROPOSED:
+            raise _does_not_fit(current)
+        if version is not None:
+            checks.require_read(current, checks.concerns_of(current, local_day(at, current)), version)
         _become(current, State.APPROVED)
+        checks.refuse_past(current, at)
         _accept(current, answer, at)
         current.approved_by, current.approved_at = by, at
-        tell([_worker(current)], "approved", current)
+        notices.tell(notices.its_worker(current, by=by), "approved", current, by=by, published=at_once)
+        if at_once:
+            told = notices.told_of_a_change(current, local_day(at, current), by=by)
+            others = [one for one in told if one.audience != notices.Audience.WORKER]
+            _publish(current, UNANSWERED, others, by=by, at=at)
     return current
-
-
-def _changed(permanence: Permanence) -> ValidationError:
-    return checks.Changed() if permanence.state == State.PROPOSED else _does_not_fit(permanence)
 
 
 def _accept(permanence: Permanence, answer: Answer, at: datetime) -> None:
@@ -201,21 +217,29 @@ def refuse(permanence: Permanence, *, reason: str, by: User, at: datetime) -> Pe
             raise _does_not_fit(current)  # only its worker takes an approved one back
         _become(current, State.DRAFT)
         current.refusal = reason.strip()
-        tell([_worker(current)], "refused", current)
+        notices.tell(notices.its_worker(current, by=by), "refused", current, by=by)
     return current
 
 
 def publish(permanence: Permanence, *, by: User, at: datetime, answer: Answer = UNANSWERED) -> Permanence:
     """Agents see it from now on; the establishment is told its days and hours (R4)."""
     with arriving(permanence, policy.can_edit, by=by, at=at) as current:
-        _become(current, State.PUBLISHED)
-        if current.worker.left_on is not None:  # a departure ended only what was published before it
-            end_by(current, current.worker.left_on)
-        _accept(current, answer, at)
-        day = local_day(at, current)
-        gone = [] if current.replaces_id is None else _give_way(current.replaces_id, current, at)
-        tell(notices.told_of_a_change(current, day), "published", current, gone)
+        told = notices.told_of_a_change(current, local_day(at, current), by=by)
+        _publish(current, answer, told, by=by, at=at)
     return current
+
+
+def _publish(
+    current: Permanence, answer: Answer, told: list[notices.Recipient], *, by: User, at: datetime
+) -> None:
+    _become(current, State.PUBLISHED)
+    checks.refuse_past(current, at)
+    if current.worker.left_on is not None:  # a departure ended only what was published before it
+        end_by(current, current.worker.left_on)
+    _accept(current, answer, at)
+    with mailing.language():
+        gone = [] if current.replaces_id is None else _give_way(current.replaces_id, current, at)
+    notices.tell(told, "published", current, by=by, gone=gone)
 
 
 def stop(
@@ -234,9 +258,11 @@ def stop(
             )
         if seen is not None and seen != later_dates(current, last)[1]:
             raise StillAnnounced(*later_dates(current, last))
-        told = notices.told_of_a_change(current, local_day(at, current))
+        told = notices.told_of_a_change(current, local_day(at, current), by=by)
         end_by(current, last)
-        tell(told, "stopped", current, _lines(succession.cut(current, last)))
+        with mailing.language():
+            gone = _lines(succession.cut(current, last))
+        notices.tell(told, "stopped", current, by=by, gone=gone)
     return current
 
 
@@ -290,21 +316,3 @@ def _become(permanence: Permanence, state: State) -> None:
 def _does_not_fit(permanence: Permanence) -> ValidationError:
     state = State(permanence.state).label
     return ValidationError(_("Cette permanence est « %(state)s » : rechargez la page.") % {"state": state})
-
-
-def _worker(permanence: Permanence) -> notices.Recipient:
-    return notices.Recipient(permanence.worker.name, permanence.worker.email)
-
-
-def tell(
-    recipients: list[notices.Recipient], template: str, permanence: Permanence, gone: Iterable[str] = ()
-) -> None:
-    """``gone``: the announced dates that take place no more."""
-    told = [recipient for recipient in recipients if recipient.email]
-    context = {
-        "permanence": permanence,
-        "sentence": rhythms.sentence(permanence.rule(permanence.windows.all())),
-        "gone": list(gone),
-        "clock": clock.whose(permanence.department, permanence.changed_at),
-    }
-    transaction.on_commit(partial(notices.send, told, template, context))

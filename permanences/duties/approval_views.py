@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,7 +15,8 @@ from django.views.decorators.http import require_safe
 from core.forms import posted_from
 from directory.concerns import Answer
 from directory.http import PortalRequest
-from permanences.duties import actions, notices, policy, proposals
+from permanences.duties import actions, policy, proposals
+from permanences.duties.editing_views import published
 from permanences.duties.forms import RefusalForm
 from permanences.models import Permanence
 
@@ -35,21 +35,20 @@ def _waiting(
     form: RefusalForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    """``refused``: the one whose answer did not pass, with ``form`` when it was a refusal."""
     day = timezone.localdate(at)
     found = proposals.proposals(policy.approvable_by(request.user, day), day)
-    context: dict[str, Any] = {
-        "rows": [
-            {"proposal": p, "form": form if p.permanence.uid == refused else RefusalForm(prefix=None)}
-            for p in found
-        ],
-    }
-    return render(request, "permanences/waiting.html", context, status=status)
+    rows: list[dict[str, Any]] = [{"proposal": one, "form": RefusalForm(), "reason": ""} for one in found]
+    for row in rows:
+        if row["proposal"].permanence.uid == refused:
+            row |= {"form": form or RefusalForm(), "reason": request.POST.get("malgre", "")}
+    return render(request, "permanences/waiting.html", {"rows": rows}, status=status)
 
 
-def _too_late(request: PortalRequest, error: ValidationError, at: datetime) -> HttpResponse:
-    """Somebody else was faster: why, over what waits now."""
+def _too_late(request: PortalRequest, error: ValidationError, at: datetime, uid: UUID) -> HttpResponse:
+    """Somebody else was faster: why, over what waits now, with the reason that was typed."""
     messages.error(request, " ".join(error.messages))
-    return _waiting(request, at, status=409)
+    return _waiting(request, at, uid, status=409)
 
 
 @posted_from("permanences:waiting")
@@ -61,16 +60,11 @@ def approve(request: PortalRequest, uid: UUID) -> HttpResponse:
     answer = Answer(request.POST.get("malgre", ""), request.POST.get("vu", ""))
     version = request.POST.get("version", "")
     try:
-        with transaction.atomic():
-            actions.approve(permanence, by=request.user, at=at, version=version, answer=answer)
-            if at_once:
-                actions.publish(permanence, by=request.user, at=at)
+        actions.approve(permanence, by=request.user, at=at, version=version, answer=answer, at_once=at_once)
     except ValidationError as error:
-        return _too_late(request, error, at)
-    told = notices.told_of_a_change(permanence, timezone.localdate(at))
-    done = (
-        notices.said(_("La permanence est publiée."), told) if at_once else _("La permanence est approuvée.")
-    )
+        return _too_late(request, error, at, uid)
+    day = timezone.localdate(at)
+    done = published(permanence, request.user, day) if at_once else _("La permanence est approuvée.")
     messages.success(request, done)
     return redirect("permanences:waiting")
 
@@ -85,7 +79,7 @@ def refuse(request: PortalRequest, uid: UUID) -> HttpResponse:
     try:
         actions.refuse(permanence, reason=form.cleaned_data["reason"], by=request.user, at=at)
     except ValidationError as error:
-        return _too_late(request, error, at)
+        return _too_late(request, error, at, uid)
     messages.success(request, _("La proposition est renvoyée avec votre motif."))
     return redirect("permanences:waiting")
 

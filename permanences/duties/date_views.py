@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -39,7 +40,7 @@ def cancel(request: PortalRequest, uid: UUID, window: int, day: date) -> HttpRes
 
     texts = {
         "title": _("Annuler cette date"),
-        "what": _planned(found, day),
+        "what": _stands(found, day),
         "button": _("Annuler la date et prévenir"),
         "done": _("La date est annulée."),
     }
@@ -66,7 +67,7 @@ def move(request: PortalRequest, uid: UUID, window: int, day: date) -> HttpRespo
 
     texts = {
         "title": _("Déplacer cette date"),
-        "what": _planned(found, day),
+        "what": _stands(found, day),
         "button": _("Déplacer et prévenir"),
         "done": _("La date est déplacée."),
     }
@@ -108,6 +109,8 @@ def restore(request: PortalRequest, uid: UUID, override: int) -> HttpResponse:
         pk=override,
         permanence=permanence,
     )
+    if request.method != "POST" and not single_dates.may_restore(found, permanence, timezone.now()):
+        raise Http404
     form = AnsweringForm(request.POST if request.method == "POST" else None)
     added = found.kind == recurrence.Kind.ADDED
 
@@ -130,7 +133,9 @@ def _confirm(
     act: Callable[[], None],
     texts: dict[str, str],
 ) -> HttpResponse:
-    told = notices.told_of_a_change(permanence, timezone.localdate())
+    told = notices.told_of_a_change(permanence, timezone.localdate(), by=request.user)
+    own = request.user.worker == permanence.worker
+    back = reverse("permanences:mine") if own else permanence.get_absolute_url()
     if request.method == "POST" and form.is_valid():
         try:
             act()
@@ -140,8 +145,8 @@ def _confirm(
             refuse(form, error)
         else:
             messages.success(request, notices.said(texts["done"], told))
-            return redirect("permanences:mine")
-    context: dict[str, Any] = {"form": form, "permanence": permanence, "told": told, **texts}
+            return redirect(back)
+    context: dict[str, Any] = {"form": form, "permanence": permanence, "told": told, "back": back, **texts}
     context["where"] = where(permanence)
     context["minutes"] = int(mail.OPEN.total_seconds() // 60)
     context["clock"] = clock.there(permanence.department, timezone.now())
@@ -163,8 +168,11 @@ def _window_or_404(request: PortalRequest, uid: UUID, window: int, day: date) ->
     found.permanence = permanence
     if not recurrence.falls_on(permanence.rule([found]), day):
         raise Http404
+    if request.method != "POST" and single_dates.is_over(permanence, found, day, timezone.now()):
+        raise Http404
     return found
 
 
-def _planned(window: TimeWindow, day: date) -> str:
-    return f"{french.day(day, year=True)}, {french.span(window.starts_at, window.ends_at)}"
+def _stands(window: TimeWindow, day: date) -> str:
+    span = single_dates.stands(window.permanence, window, day)
+    return f"{french.day(span.day, year=True)}, {french.span(span.starts_at, span.ends_at)}"

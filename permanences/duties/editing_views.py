@@ -1,7 +1,7 @@
 """Write a permanence as a sentence, see its next dates, propose it, publish it, stop it."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from core.forms import posted_from, refuse
 from core.locks import Gone
 from directory.concerns import Answer, AnsweringForm, Unanswered
 from directory.http import PortalRequest
-from directory.models import Department, Worker
+from directory.models import Department, User, Worker
 from permanences.dates.agenda import loaded
 from permanences.duties import actions, notices, policy, proposals
 from permanences.duties.forms import PermanenceForm, RhythmForm, StopForm, initial_of
@@ -52,7 +52,8 @@ def _detail(
         "summary": summary(item, today),
         "upcoming": upcoming_of(item, today),
         "despite": [o for o in permanence.overrides.exclude(despite="") if o.shown_on >= today],
-        "told": notices.told_of_a_change(permanence, today),
+        "told": notices.told_of_a_change(permanence, today, by=request.user),
+        "own": request.user.worker == permanence.worker,
         "stop_form": stop,
         "proposal": proposal,
         "clock": clock.there(permanence.department, at),
@@ -112,7 +113,7 @@ def _answer(
         except ValidationError as error:
             form.refuse(error)
         else:
-            messages.success(request, _("Votre permanence est enregistrée. Il reste à la proposer."))
+            messages.success(request, _saved(saved, request.user))
             return redirect(saved)
     values = form.data if form.is_bound else form.initial
     context = {
@@ -122,6 +123,13 @@ def _answer(
     }
     refused = request.method == "POST" and not wants_preview
     return render(request, "permanences/form.html", context, status=422 if refused else 200)
+
+
+def _saved(permanence: Permanence, by: User) -> str:
+    if by.worker == permanence.worker:
+        return _("Votre permanence est enregistrée. Il reste à la proposer.")
+    known = {"name": permanence.worker.name}
+    return _("La permanence de %(name)s est enregistrée. Il reste à la proposer.") % known
 
 
 @require_safe
@@ -145,19 +153,35 @@ def _home(request: PortalRequest) -> Department | None:
 
 @posted_from("permanences:detail", "uid")
 def propose(request: PortalRequest, uid: UUID) -> HttpResponse:
-    return _step(
-        request, uid, actions.propose, _("Votre permanence est proposée. La coordination va répondre.")
-    )
+    return _step(request, uid, actions.propose, _proposed)
 
 
 @posted_from("permanences:detail", "uid")
 def publish(request: PortalRequest, uid: UUID) -> HttpResponse:
-    return _step(request, uid, actions.publish, _("La permanence est publiée."), tells=True)
+    return _step(request, uid, actions.publish, published)
 
 
-def _step(
-    request: PortalRequest, uid: UUID, verb: Callable[..., object], done: str, *, tells: bool = False
-) -> HttpResponse:
+def _proposed(permanence: Permanence, by: User, day: date) -> str:
+    """« La coordination » may be the very person who proposes."""
+    known = {"name": permanence.worker.name}
+    if by.worker == permanence.worker:
+        done = _("Votre permanence est proposée.")
+    else:
+        done = _("La permanence de %(name)s est proposée.") % known
+    decides = policy.can_approve(by, permanence, day)
+    next_step = _("Elle attend votre accord.") if decides else _("La coordination va répondre.")
+    return f"{done} {next_step}"
+
+
+def published(permanence: Permanence, by: User, day: date) -> str:
+    told = notices.told_of_a_change(permanence, day, by=by)
+    return notices.said(_("La permanence est publiée."), told)
+
+
+Done = Callable[[Permanence, User, date], str]
+
+
+def _step(request: PortalRequest, uid: UUID, verb: Callable[..., object], done: Done) -> HttpResponse:
     at = timezone.now()
     permanence = policy.get_permanence_or_404(request.user, uid, timezone.localdate(at))
     form = AnsweringForm(request.POST)
@@ -169,8 +193,7 @@ def _step(
         return _detail(request, permanence, at, StopForm(), status=422, answering=form)
     except ValidationError as error:
         return _refused(request, error, uid, at)
-    told = notices.told_of_a_change(permanence, timezone.localdate(at)) if tells else None
-    messages.success(request, done if told is None else notices.said(done, told))
+    messages.success(request, done(permanence, request.user, timezone.localdate(at)))
     return redirect(permanence)
 
 
@@ -191,7 +214,7 @@ def discard(request: PortalRequest, uid: UUID) -> HttpResponse:
         actions.discard(permanence, by=request.user, at=at)
     except ValidationError as error:
         return _refused(request, error, uid, at)
-    messages.success(request, _("Le brouillon est supprimé."))
+    messages.success(request, _("La permanence est supprimée."))
     return redirect("permanences:mine")
 
 
@@ -200,6 +223,7 @@ def stop(request: PortalRequest, uid: UUID) -> HttpResponse:
     at = timezone.now()
     permanence = policy.get_permanence_or_404(request.user, uid, timezone.localdate(at))
     form = StopForm(request.POST)
+    told = notices.told_of_a_change(permanence, timezone.localdate(at), by=request.user)
     if form.is_valid():
         try:
             actions.stop(permanence, by=request.user, at=at, **form.cleaned_data)
@@ -208,7 +232,6 @@ def stop(request: PortalRequest, uid: UUID) -> HttpResponse:
                 form.list_gone(error.lines, error.seen)
             refuse(form, error)
         else:
-            told = notices.told_of_a_change(permanence, timezone.localdate(at))
             messages.success(request, notices.said(_("La fin est enregistrée."), told))
             return redirect(permanence)
     return _detail(request, permanence, at, form, status=422)

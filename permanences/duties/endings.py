@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from core import locks
+from core import mail as mailing
 from directory.models import Establishment, Sector, User, Worker
 from permanences.duties import actions, notices, succession
 from permanences.models import Permanence, State
@@ -49,6 +50,8 @@ def end_all(held: PermanenceQuerySet, last: date, *, by: User, at: datetime) -> 
             if permanence.state == State.PUBLISHED:
                 _end(permanence, last, by, at)
             elif permanence.starts_on > last:
+                if permanence.worker.left_on is None:
+                    notices.tell(notices.its_worker(permanence, by=by), "discarded", permanence, by=by)
                 permanence.delete()
             elif permanence.ends_on is None or permanence.ends_on > last:
                 permanence.ends_on = last
@@ -61,9 +64,13 @@ def _end(permanence: Permanence, last: date, by: User, at: datetime) -> None:
     if not goes_on and not gone:
         return
     day = actions.local_day(at, permanence)
-    told = [r for r in notices.told_of_a_change(permanence, day) if r.email != by.email]
+    told = notices.told_of_a_change(permanence, day, by=by)
+    if permanence.worker.left_on is not None:  # who leaves knows
+        told = [one for one in told if one.audience != notices.Audience.WORKER]
     actions.end_by(permanence, last)
     succession.cut(permanence, last)
     permanence.save_as_next_version(at)
     if last >= day:
-        actions.tell(told, "stopped", permanence, [succession.said(one.override) for one in gone])
+        with mailing.language():
+            lines = [succession.said(one.override) for one in gone]
+        notices.tell(told, "stopped", permanence, by=by, gone=lines)

@@ -25,6 +25,7 @@ from permanences.rules.recurrence import LAST, Frequency, dates
 
 SPANS = (1, 2, 3)
 LONGEST = timedelta(days=365 * 6)
+LATEST_START = date(2090, 1, 1)  # so that the years of its next dates can be written
 NTH = [
     ("1", _("premier")),
     ("2", _("deuxième")),
@@ -32,11 +33,6 @@ NTH = [
     ("4", _("quatrième")),
     (str(LAST), _("dernier")),
 ]
-
-
-def _day(label: Any, **options: Any) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, input_formats=["%Y-%m-%d", "%d/%m/%Y"], **options)
 
 
 def _hour(label: Any, **options: Any) -> forms.TimeField:
@@ -79,8 +75,10 @@ class RhythmForm(forms.Form):
     ends_2 = _hour(_("Deuxième horaire, fin"), required=False)
     starts_3 = _hour(_("Troisième horaire, début"), required=False)
     ends_3 = _hour(_("Troisième horaire, fin"), required=False)
-    starts_on = _day(_("À partir du"))
-    ends_on = _day(_("Jusqu’au"), required=False, help_text=_("Laissez vide s’il n’y a pas de fin prévue."))
+    starts_on = DayField(label=_("À partir du"))
+    ends_on = DayField(
+        label=_("Jusqu’au"), required=False, help_text=_("Laissez vide s’il n’y a pas de fin prévue.")
+    )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -100,12 +98,10 @@ class RhythmForm(forms.Form):
 
     def _check_dates(self, data: dict[str, Any]) -> None:
         starts_on, ends_on = data.get("starts_on"), data.get("ends_on")
-        if starts_on and not date(2000, 1, 1) <= starts_on <= date(2090, 1, 1):
+        if starts_on and starts_on > LATEST_START:
             self.add_error("starts_on", _("Vérifiez l’année de cette date."))
         if starts_on and ends_on and ends_on < starts_on:
             self.add_error("ends_on", _("La fin de la permanence précède son début."))
-        if ends_on and ends_on > date(2099, 12, 31):
-            self.add_error("ends_on", _("Vérifiez l’année de cette date."))
 
     def _spans(self, data: dict[str, Any]) -> Iterator[tuple[time, time]]:
         spans = []
@@ -258,7 +254,7 @@ class NoteForm(forms.Form):
 
 
 class SpanForm(AnsweringForm, NoteForm):
-    new_date = _day(_("Date"))
+    new_date = DayField(label=_("Date"))
     starts_at, ends_at = _hour(_("Heure de début")), _hour(_("Heure de fin"))
     field_order = ["new_date", "starts_at", "ends_at", "note", "reason", "seen"]
 

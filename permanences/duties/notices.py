@@ -1,9 +1,13 @@
-"""Who is told of a change, and the mails that tell them (R4)."""
+"""Who is told of a change, and the mails that tell them who did what for whom (R4)."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
+from functools import partial
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -11,39 +15,57 @@ from core import french
 from core import mail as mailing
 from directory.coverage.coordination import told_for
 from directory.coverage.reach import reached_by
-from directory.models import Correspondent, Establishment
+from directory.models import Correspondent, Establishment, User
 from permanences.models import Permanence
-from permanences.wording import clock
+from permanences.wording import clock, rhythms
+
+
+class Audience(StrEnum):
+    """In what capacity one is told: the same news is a poster to change, or one's own week."""
+
+    PLACE = "place"
+    COORDINATION = "coordination"
+    WORKER = "worker"
 
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
     name: str
     email: str
-    leads: bool = False  # the coordination: nobody of the place
+    audience: Audience = Audience.PLACE
 
 
-def told_of_a_change(permanence: Permanence, day: date) -> list[Recipient]:
-    """The establishment (each one, for a sector), its HR correspondents, the region's coordinator."""
+def told_of_a_change(permanence: Permanence, day: date, *, by: User | None) -> list[Recipient]:
+    """The establishment (each one, for a sector), its HR correspondents, the region's coordinator, and
+    its worker; but whoever does it knows."""
     places = _places(permanence)
     found = [Recipient(place.name, place.email) for place in places]
     correspondents = Correspondent.objects.on(day).filter(establishment__in=places, user__is_active=True)
     found += [Recipient(str(c.user), c.user.email) for c in correspondents.select_related("user")]
-    found += coordinators(permanence, day)
-    return list({r.email: r for r in found if r.email and r.email != permanence.worker.email}.values())
+    return _each_once([*found, *coordinators(permanence, day), _worker(permanence)], by)
+
+
+def told_of_a_proposal(permanence: Permanence, day: date, *, by: User | None) -> list[Recipient]:
+    """Those who decide, and its worker when somebody else asks for it."""
+    return _each_once([*coordinators(permanence, day), _worker(permanence)], by)
+
+
+def its_worker(permanence: Permanence, *, by: User | None) -> list[Recipient]:
+    """Unless it is they who do it."""
+    return _each_once([_worker(permanence)], by)
 
 
 NAMED = 6  # in one sentence: a sector has dozens of places
 
 
-def said(done: str, told: list[Recipient]) -> str:
+def said(done: str, told: Sequence[Recipient]) -> str:
     """What was done and who is told; where no address of the place is known, that nobody there is (R4)."""
     names = [recipient.name for recipient in told[:NAMED]]
     if more := len(told) - len(names):
         names.append(ngettext("%(n)d autre", "%(n)d autres", more) % {"n": more})
     if names:
         done = _("%(done)s Prévenus : %(names)s.") % {"done": done, "names": french.joined(names)}
-    if all(recipient.leads for recipient in told):
+    if all(recipient.audience != Audience.PLACE for recipient in told):
         done = _("%(done)s Aucune adresse n’est connue pour ce lieu : prévenez-le vous-même.") % {
             "done": done
         }
@@ -52,8 +74,10 @@ def said(done: str, told: list[Recipient]) -> str:
 
 def coordinators(permanence: Permanence, day: date) -> list[Recipient]:
     found = told_for([permanence.department.region], day)
-    return [Recipient(worker.name, worker.email, leads=True) for worker in found if worker.email]
+    return [Recipient(one.name, one.email, Audience.COORDINATION) for one in found if one.email]
 
+
+# --- The mails --------------------------------------------------------------------------------------------
 
 SINGLE_DATE = (
     "permanences/mail/single_date.txt",
@@ -62,19 +86,69 @@ SINGLE_DATE = (
 )
 
 
-def send_single_date(permanence: Permanence, day: date, told: str, note: str, despite: str) -> None:
-    """Changes of a few minutes to the same person make one mail. Why a warning was set aside is for those
-    who lead the region."""
-    hour = clock.whose(permanence.department, permanence.changed_at)
-    leading = {recipient.email for recipient in coordinators(permanence, day)}
-    for recipient in told_of_a_change(permanence, day):
-        reason = despite if recipient.email in leading else ""
-        context = {"permanence": permanence, "told": told, "note": note, "despite": reason, "clock": hour}
-        mailing.post_bundled(recipient.email, SINGLE_DATE, context, f"permanence:{permanence.uid}")
+def author(permanence: Permanence, by: User | None) -> str:
+    """Named where it is not the worker whom the mail is about."""
+    if by is None or by.worker == permanence.worker:
+        return ""
+    return by.worker.name if by.worker else str(by)
 
 
-def send(recipients: list[Recipient], template: str, context: dict[str, Any]) -> None:
-    mailing.send((r.email for r in recipients), f"permanences/mail/{template}.txt", context)
+def tell(
+    told: Iterable[Recipient],
+    template: str,
+    permanence: Permanence,
+    *,
+    by: User | None,
+    gone: Iterable[str] = (),
+    **more: object,
+) -> None:
+    """``gone``: the announced dates that take place no more."""
+    with mailing.language():
+        context = {
+            "permanence": permanence,
+            "sentence": rhythms.sentence(permanence.rule(permanence.windows.all())),
+            "gone": list(gone),
+            "clock": clock.whose(permanence.department, permanence.changed_at),
+            "author": author(permanence, by),
+            **more,
+        }
+    transaction.on_commit(partial(_send, list(told), template, context))
+
+
+def tell_of_a_date(
+    permanence: Permanence, day: date, told: str, *, by: User, note: str = "", despite: str = ""
+) -> None:
+    """``told`` is the sentence of the change, in the language of mails."""
+    context = {"permanence": permanence, "told": told, "note": note, "author": author(permanence, by)}
+    transaction.on_commit(partial(_send_date, permanence, day, context, by, despite))
+
+
+def _send(told: list[Recipient], template: str, context: dict[str, Any]) -> None:
+    for audience in Audience:
+        addresses = [recipient.email for recipient in told if recipient.audience == audience]
+        if addresses:
+            mailing.send(addresses, f"permanences/mail/{template}.txt", {**context, "audience": audience})
+
+
+def _send_date(permanence: Permanence, day: date, context: dict[str, Any], by: User, despite: str) -> None:
+    """Changes of a few minutes to the same person make one mail. Why a warning was set aside is not for
+    the establishment."""
+    with mailing.language():
+        context["clock"] = clock.whose(permanence.department, permanence.changed_at)
+    for recipient in told_of_a_change(permanence, day, by=by):
+        reason = "" if recipient.audience == Audience.PLACE else despite
+        said = {**context, "despite": reason, "audience": recipient.audience}
+        mailing.post_bundled(recipient.email, SINGLE_DATE, said, f"permanence:{permanence.uid}")
+
+
+def _each_once(found: Iterable[Recipient], but: User | None) -> list[Recipient]:
+    """In their order; who is told in two capacities, in the last of them."""
+    own = {but.email, but.worker.email if but.worker else ""} if but else set()
+    return list({one.email: one for one in found if one.email and one.email not in own}.values())
+
+
+def _worker(permanence: Permanence) -> Recipient:
+    return Recipient(permanence.worker.name, permanence.worker.email, Audience.WORKER)
 
 
 def _places(permanence: Permanence) -> list[Establishment]:

@@ -2,13 +2,12 @@
 
 from datetime import datetime
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core import locks
+from core import mail as mailing
 from directory.models import Place, User
 from permanences.duties import actions, notices, policy
 from permanences.models import Mode, Permanence, State
@@ -17,8 +16,7 @@ from permanences.models.duties import PermanenceQuerySet
 
 def held_in(place: Place) -> PermanenceQuerySet:
     """What cannot stay as it is when the room stops being confidential."""
-    states = (State.PROPOSED, State.APPROVED, State.PUBLISHED)
-    return Permanence.objects.filter(place=place, mode=Mode.ON_SITE, state__in=states)
+    return Permanence.objects.claiming().filter(place=place, mode=Mode.ON_SITE)
 
 
 def told_of(place: Place, at: datetime) -> list[notices.Recipient]:
@@ -44,25 +42,24 @@ def withdraw_from(place: Place, at: datetime) -> list[Permanence]:
     Refusing the change would leave a room on record as confidential that is not: agents would go on
     being received in it.
     """
-    with translation.override(settings.LANGUAGE_CODE):
+    with mailing.language():
         reason = _("Le lieu n’est plus confidentiel : choisissez-en un autre.")
     with transaction.atomic():
         # All of the room, and only then those that it holds: one may be proposed at this very moment.
         locks.lock(Permanence.objects.filter(place=place))
         found = list(held_in(place).with_all())
         for permanence in found:
-            told = _told(permanence, at)
+            told, was_published = _told(permanence, at), permanence.state == State.PUBLISHED
             permanence.state = State.DRAFT
             permanence.refusal = reason
             permanence.save_as_next_version(at)
-            actions.tell(told, "withdrawn", permanence)
+            notices.tell(told, "withdrawn", permanence, by=None, published=was_published)
     return found
 
 
 def _told(permanence: Permanence, at: datetime) -> list[notices.Recipient]:
     """Establishments only of what they had been told of."""
     day = actions.local_day(at, permanence)
-    worker = notices.Recipient(permanence.worker.name, permanence.worker.email)
     if permanence.state == State.PUBLISHED:
-        return [worker, *notices.told_of_a_change(permanence, day)]
-    return [worker, *notices.coordinators(permanence, day)]
+        return notices.told_of_a_change(permanence, day, by=None)
+    return notices.told_of_a_proposal(permanence, day, by=None)

@@ -4,13 +4,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import partial
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core import french, locks
+from core import mail as mailing
 from directory.concerns import UNANSWERED, Answer, Concern, require_answer
 from directory.models import User
 from permanences.dates import agenda, collisions
@@ -58,7 +57,7 @@ def _published(permanence: Permanence) -> Permanence:
 
 def cancel(window: TimeWindow, day: date, *, note: str, by: User, at: datetime) -> Override:
     with _changing(window.permanence, by=by, at=at) as permanence:
-        planned = _planned(permanence, window, day, at)
+        _planned(permanence, window, day, at)
         values = {
             "kind": OverrideKind.CANCELLED,
             "new_date": None,
@@ -69,7 +68,9 @@ def cancel(window: TimeWindow, day: date, *, note: str, by: User, at: datetime) 
         if permanence.overrides.filter(window=window, date=day, **values).exists():
             raise ValidationError(_("Cette date est déjà annulée."))
         values["despite"] = ""
-        _tell(permanence, _("La permanence du %(day)s est annulée.") % {"day": planned}, note, at)
+        with mailing.language():
+            told = _("La permanence du %(day)s est annulée.") % {"day": stands(permanence, window, day)}
+        _tell(permanence, told, by=by, at=at, note=note)
         return _record(permanence, window, day, values, by=by, at=at)
 
 
@@ -98,8 +99,10 @@ def move(
             raise ValidationError(_("Cette date est déjà déplacée ainsi."))
         _require_free(permanence, to, at, answer, moving=(window.pk, day))
         values["despite"] = answer.reason.strip()
-        told = _("La permanence du %(day)s est déplacée au %(to)s.") % {"day": planned, "to": to}
-        _tell(permanence, told, note, at, answer.reason)
+        with mailing.language():
+            known = {"day": stands(permanence, window, day), "to": to}
+            told = _("La permanence du %(day)s est déplacée au %(to)s.") % known
+        _tell(permanence, told, by=by, at=at, note=note, despite=answer.reason)
         return _record(permanence, window, day, values, by=by, at=at)
 
 
@@ -108,8 +111,9 @@ def add(
 ) -> Override:
     with _arriving(permanence, by=by, at=at) as current:
         _require_free(current, span, at, answer)
-        told = _("Une permanence est ajoutée : %(day)s.") % {"day": span}
-        _tell(current, told, note, at, answer.reason)
+        with mailing.language():
+            told = _("Une permanence est ajoutée : %(day)s.") % {"day": span}
+        _tell(current, told, by=by, at=at, note=note, despite=answer.reason)
         return Override.objects.create(
             permanence=current,
             kind=OverrideKind.ADDED,
@@ -129,14 +133,18 @@ def restore(override: Override, *, by: User, at: datetime, answer: Answer = UNAN
         found = permanence.overrides.select_related("window").filter(pk=override.pk).first()
         if found is None:
             raise locks.Gone
+        if not may_restore(found, permanence, at):
+            raise ValidationError(_("Cette date est passée."))
         if found.window is not None and recurrence.falls_on(permanence.rule([found.window]), found.date):
             span = Span(found.date, found.window.starts_at, found.window.ends_at)
             require_answer(_concerns(permanence, span, (found.window.pk, found.date)), answer)
-        if found.kind == OverrideKind.ADDED:
-            told = _("La permanence ajoutée le %(day)s est annulée.")
-        else:
-            told = _("La permanence du %(day)s a lieu comme prévu.")
-        _tell(permanence, told % {"day": french.day(found.date)}, "", at)
+        with mailing.language():
+            if found.kind == OverrideKind.ADDED:
+                told = _("La permanence ajoutée le %(day)s est annulée.")
+            else:
+                told = _("La permanence du %(day)s a lieu comme prévu.")
+            told %= {"day": french.day(found.date)}
+        _tell(permanence, told, by=by, at=at)
         found.delete()
 
 
@@ -158,18 +166,47 @@ def _record(
     return override
 
 
-def _tell(permanence: Permanence, told: str, note: str, at: datetime, despite: str = "") -> None:
-    day = local_day(at, permanence)
-    transaction.on_commit(partial(notices.send_single_date, permanence, day, told, note, despite))
+def _tell(
+    permanence: Permanence, told: str, *, by: User, at: datetime, note: str = "", despite: str = ""
+) -> None:
+    notices.tell_of_a_date(permanence, local_day(at, permanence), told, by=by, note=note, despite=despite)
+
+
+def stands(permanence: Permanence, window: TimeWindow, day: date) -> Span:
+    """Where agents look for the date that the rule gives for that day: a moved one at its new hours."""
+    moved = permanence.overrides.filter(window=window, date=day, kind=OverrideKind.MOVED).first()
+    if moved is None:
+        return Span(day, window.starts_at, window.ends_at)
+    return Span(moved.shown_on, moved.starts_at or window.starts_at, moved.ends_at or window.ends_at)
+
+
+def is_over(permanence: Permanence, window: TimeWindow, day: date, at: datetime) -> bool:
+    """Nothing of it can be cancelled or moved any more."""
+    span = stands(permanence, window, day)
+    return recurrence.at_wall_time(span.day, span.ends_at, permanence.department.zone_info) <= at
+
+
+def may_restore(override: Override, permanence: Permanence, at: datetime) -> bool:
+    """As long as something of it is to come; of a moved date, both the planned and the new one.
+
+    ``Row.can_restore`` says the same of a row of the screen.
+    """
+    window, zone = override.window, permanence.department.zone_info
+    if window is None:
+        return recurrence.at_wall_time(override.date, override.ends_at or time.max, zone) > at
+    if override.kind == OverrideKind.CANCELLED:
+        return recurrence.at_wall_time(override.date, window.ends_at, zone) > at
+    planned = recurrence.at_wall_time(override.date, window.starts_at, zone)
+    return min(planned, recurrence.at_wall_time(override.shown_on, override.starts_at or time.min, zone)) > at
 
 
 def _planned(permanence: Permanence, window: TimeWindow, day: date, at: datetime) -> Span:
     """What the rule gives for that day, which is not over."""
-    if day < local_day(at, permanence):
-        raise ValidationError(_("Cette date est passée."))
     current = permanence.windows.filter(pk=window.pk).first()
     if current is None or not recurrence.falls_on(permanence.rule([current]), day):
         raise ValidationError(_("Aucune permanence n’est prévue à cette date."))
+    if is_over(permanence, current, day, at):
+        raise ValidationError(_("Cette date est passée."))
     return Span(day, current.starts_at, current.ends_at)
 
 

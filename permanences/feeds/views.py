@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import wraps
 
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotFound
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.http import http_date
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.conditional import conditional
@@ -19,15 +20,31 @@ from permanences.feeds import tokens
 from permanences.feeds.rendering import Rendered
 from permanences.models import FeedAddress
 
+View = Callable[..., HttpResponseBase]
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 ALWAYS = datetime(2020, 1, 1, tzinfo=UTC)
 
 
+def _for_programs(view: View) -> View:
+    """What is not there is said in a line, without a page and without a door: a program reads it."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, **kwargs: str) -> HttpResponseBase:
+        try:
+            return view(request, **kwargs)
+        except Http404:
+            text = _("Ce calendrier n’existe pas, ou son adresse a changé. Reprenez-la dans Relais.")
+            return HttpResponseNotFound(f"{text}\n", content_type="text/plain; charset=utf-8")
+
+    return answered
+
+
 @login_not_required  # calendar clients cannot sign in: they bring the key of the establishment
 @require_safe
+@_for_programs
 def establishment(request: HttpRequest, code: str) -> HttpResponseBase:
     if not tokens.opens_establishment(code, request.GET.get("cle", "")) and not request.user.is_authenticated:
-        return redirect_to_login(request.get_full_path())
+        raise Http404
 
     def render(at: datetime) -> Rendered:
         found = get_object_or_404(Establishment.objects.active().with_department(), code=code)
@@ -36,8 +53,16 @@ def establishment(request: HttpRequest, code: str) -> HttpResponseBase:
     return _answer(request, ("establishment", code), render, f"{code}.ics")
 
 
+@login_not_required  # half an address is a secret as well: it must not go on to the sign-in page
+@require_safe
+@_for_programs
+def unknown(request: HttpRequest, rest: str) -> HttpResponseBase:
+    raise Http404
+
+
 @login_not_required  # the address itself is the secret
 @require_safe
+@_for_programs
 def personal(request: HttpRequest, secret: str) -> HttpResponseBase:
     def render(at: datetime) -> Rendered:
         address = FeedAddress.objects.find(secret)

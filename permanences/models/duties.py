@@ -63,6 +63,10 @@ class PermanenceQuerySet(models.QuerySet["Permanence"]):
     def published(self) -> Self:
         return self.filter(state=State.PUBLISHED)
 
+    def claiming(self) -> Self:
+        """Those that lay claim to their hours and their room: published, agreed, or asked for."""
+        return self.filter(state__in=(State.PROPOSED, State.APPROVED, State.PUBLISHED))
+
     def between(self, first: date, last: date) -> Self:
         """Those whose dates touch this range; single dates added outside of them count too."""
         own = Q(starts_on__lte=last) & (Q(ends_on=None) | Q(ends_on__gte=first))

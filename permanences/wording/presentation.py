@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from core import french
 from permanences.dates.agenda import Occurrence
-from permanences.rules.recurrence import Slot
+from permanences.rules.recurrence import Slot, Status
 from permanences.wording import clock
 
 
@@ -25,6 +25,7 @@ class Row:
     struck: bool
     is_now: bool
     is_over: bool
+    can_restore: bool
 
     @property
     def clock(self) -> str:
@@ -34,10 +35,6 @@ class Row:
     @property
     def planned_day(self) -> date:
         return self.occurrence.slot.planned.date()
-
-    @property
-    def can_restore(self) -> bool:
-        return self.occurrence.slot.override is not None
 
     @property
     def can_cancel(self) -> bool:
@@ -74,7 +71,17 @@ def row(occurrence: Occurrence, today: date, at: datetime) -> Row:
         struck=not occurrence.takes_place,
         is_now=is_now,
         is_over=occurrence.ends_at <= at,
+        can_restore=_can_restore(occurrence.slot, at),
     )
+
+
+def _can_restore(slot: Slot, at: datetime) -> bool:
+    """``single_dates.may_restore`` of what a row shows."""
+    if slot.override is None or slot.ends_at <= at:
+        return False
+    if slot.status not in (Status.MOVED, Status.MOVED_AWAY) and slot.planned == slot.starts_at:
+        return True
+    return min(slot.planned, slot.moved_to or slot.starts_at) > at
 
 
 def badge_of(status: str) -> tuple[str, str]:

@@ -47,6 +47,7 @@ class Summary:
     since: str
     state: str
     badge: str
+    is_over: bool
 
     @property
     def sentence_within(self) -> str:
@@ -56,21 +57,32 @@ class Summary:
 def summaries(permanences: PermanenceQuerySet, day: date) -> list[Summary]:
     """In three queries, whatever their number."""
     found = permanences.with_all().prefetch_related(
-        "windows", Prefetch("overrides", Override.objects.touching(day, day))
+        "windows", Prefetch("overrides", Override.objects.touching(day, date.max))
     )
     return [summary(loaded(permanence), day) for permanence in found]
 
 
 def summary(item: Loaded, day: date) -> Summary:
     permanence = item.permanence
+    state = State.ENDED if is_over(item, day) else State(permanence.state)
     return Summary(
         permanence=permanence,
         sentence=rhythms.sentence(item.rule),
         where=where(permanence),
         since=period(item.rule, day),
-        state=str(State(permanence.state).label),
-        badge=BADGES.get(State(permanence.state), "info"),
+        state=str(state.label),
+        badge=BADGES.get(state, "info"),
+        is_over=state == State.ENDED,
     )
+
+
+def is_over(item: Loaded, day: date) -> bool:
+    """Published, and of its dates none is to come: neither of its rule nor a single one."""
+    ends_on = item.rule.ends_on
+    if item.permanence.state != State.PUBLISHED or ends_on is None or ends_on >= day:
+        return item.permanence.state == State.ENDED
+    shown = [o.new_day or o.day for o in item.overrides if o.kind is not recurrence.Kind.CANCELLED]
+    return all(one < day for one in shown)
 
 
 def where(permanence: Permanence) -> str:

@@ -22,6 +22,7 @@ from django.views.decorators.debug import sensitive_variables
 from pages.starting import Unready
 from portal.gate import refused
 from portal.gate.intranet import API_PREFIX
+from portal.gate.way_back import way_back
 
 RETRY_AFTER = "1800"  # seconds
 SIGN_IN_FORMS = (
@@ -185,7 +186,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if request.user.is_authenticated or _is_open(request):
         held = refused.carried_on(request, refused.Why.OLD_PAGE)
     else:
-        held = refused.carried_on(request, refused.Why.SIGNED_OUT, _sign_in_for(request.get_full_path()))
+        held = refused.carried_on(request, refused.Why.SIGNED_OUT, _sign_in_for(way_back(request)))
     if held is None and without:
         return _cookieless(request)
     return held or _page(request, "403_csrf.html", HTTPStatus.FORBIDDEN)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils import timezone
@@ -15,6 +16,7 @@ from pages.editing import doors
 from portal.gate.problems import as_problem, problem
 from portal.gate.read_first import answer
 from portal.gate.refused import Why, carried_on
+from portal.gate.way_back import way_back
 from portal.tokens import models as tokens
 
 API_PREFIX = "/api/"
@@ -49,6 +51,12 @@ class IntranetGate(LoginRequiredMiddleware):
         told = as_problem(response) if isinstance(response, HttpResponse) else response
         told.headers.setdefault("Cache-Control", "private, no-cache")
         return told
+
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponseRedirect:
+        door, field = self.get_login_url(view_func), self.get_redirect_field_name(view_func)
+        return redirect_to_login(way_back(request), door, field)
 
     def process_view(
         self,

@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 
 from directory.roles import CASE_READERS, Role
 from portal.gate.refused import Why, carried_on
+from portal.gate.way_back import way_back
 
 # Path prefix -> whom a second factor is asked of there.
 GUARDED: dict[str, frozenset[Role]] = {
@@ -31,7 +32,7 @@ class GroupMFAMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if owes_second_factor(request) and not has_second_factor(request):
             target = "mfa_reauthenticate" if is_mfa_enabled(request.user, FACTORS) else "mfa_activate_totp"
-            door = f"{reverse(target)}?{urlencode({'next': request.get_full_path()})}"
+            door = f"{reverse(target)}?{urlencode({'next': way_back(request)})}"
             return carried_on(request, Why.SECOND_FACTOR, door) or redirect(door)
         return self.get_response(request)
 

@@ -45,6 +45,8 @@ def _uid(cast):
 
 
 def _draft(cast):
+    """Alone: what the person before proposed would be at the same hours."""
+    Permanence.objects.filter(state="proposed").update(state="ended")
     return {"uid": world.permanence(cast, state="draft").uid}
 
 
@@ -118,7 +120,13 @@ TABLE = [
     get("subscribe", ALL, _court),
     get("own_subscription", {"anonymous": SIGN_IN, "others": 302}, why="leads to the reader's own workplace"),
     get("poster", ALL, _poster),
-    get("feed_establishment", ALL, _court),
+    get(
+        "feed_establishment",
+        {"anonymous": 404, "others": 200},
+        _court,
+        why="without a key, nothing of a page",
+    ),
+    get("feed_unknown", {"anonymous": 404, "others": 404}, lambda _cast: {"rest": "x"}, why="of programs"),
     get("feed_personal", {"others": 200, "anonymous": 200}, _secret, why="the address is the secret"),
     get("mine", WORKERS),
     get("calendar", WORKERS),

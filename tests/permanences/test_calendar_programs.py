@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from pathlib import Path
@@ -11,7 +10,6 @@ from typing import Any
 from urllib.request import urlopen
 
 import pytest
-import time_machine
 
 from permanences.duties import actions, single_dates
 from permanences.duties.single_dates import Span
@@ -21,7 +19,7 @@ from tests.cast import NOW, Cast
 from tests.permanences import world
 from tests.permanences.world import TUESDAY
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("from_that_tuesday")]
 PROGRAMS = Path(sys.executable).parent
 MONDAY = TUESDAY + timedelta(days=6)  # of the week after NOW
 NEXT_TUESDAY, NEXT_THURSDAY = MONDAY + timedelta(days=1), MONDAY + timedelta(days=3)
@@ -133,12 +131,6 @@ class Calcurse:
 
 
 FORM = "%S %E %m\n"
-
-
-@pytest.fixture(autouse=True)
-def _on_a_tuesday() -> Iterator[None]:
-    with time_machine.travel(NOW):
-        yield
 
 
 @pytest.fixture

@@ -1,10 +1,8 @@
 """One answer to what collides, whichever way a date comes into the calendar (R4, R5, R6)."""
 
-import re
 from datetime import time, timedelta
 
 import pytest
-import time_machine
 from django.db import transaction
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
@@ -15,45 +13,17 @@ from permanences.dates import collisions
 from permanences.dates.agenda import loaded
 from permanences.models import Mode, Override, Permanence, State
 from permanences.rules.recurrence import at_wall_time
-from tests.cast import NOW
 from tests.permanences import world
-from tests.permanences.world import TUESDAY
+from tests.permanences.world import TUESDAY, by_telephone_typed, hidden, post
+
+pytestmark = pytest.mark.usefixtures("that_tuesday")
 
 NEXT_TUESDAY = TUESDAY + timedelta(days=7)
 AFTERNOON = {"starts_1": "14:00", "ends_1": "16:00"}
 
 
-@pytest.fixture(autouse=True)
-def _today():
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-def typed(cast, **changes):
-    values = {
-        "rhythm": "weekly-1",
-        "weekdays": ["1"],
-        "starts_1": "09:00",
-        "ends_1": "12:00",
-        "starts_on": "2026-12-01",
-        "mode": "telephone",
-        "target": f"e:{cast.court.code}",
-    }
-    return {**values, **changes}
-
-
-def hidden(page, name):
-    """What the browser would send back of a hidden field."""
-    found = re.search(rf'name="{name}"[^>]*value="([^"]*)"', page.content.decode())
-    return found[1] if found else ""
-
-
-def post(cast, who, name, *args, **data):
-    return cast.client(who).post(reverse(f"permanences:{name}", args=args), data)
-
-
 def create(cast, **changes):
-    return post(cast, "assistant", "create", **typed(cast, **changes))
+    return post(cast, "assistant", "create", **by_telephone_typed(cast, **changes))
 
 
 def approve(cast, made, **data):
@@ -139,7 +109,7 @@ def test_every_hour_of_every_day_until_2098_wants_a_reason(cast):
 
 def test_until_2200_is_refused_at_the_day(cast):
     page = create(cast, ends_on="2200-01-01")
-    assert "Vérifiez l’année de cette date." in page.content.decode()
+    assert "Choisissez une date entre 2000 et 2099." in page.content.decode()
     assert page.status_code == 422
 
 
@@ -168,7 +138,7 @@ def test_an_hour_that_comes_twice_wants_a_reason(cast):
 
 def test_a_successor_does_not_collide_with_what_it_replaces(cast):
     former = world.by_telephone(cast)
-    sent = typed(cast, target=f"s:{cast.sector.code}", starts_1="10:00")
+    sent = by_telephone_typed(cast, target=f"s:{cast.sector.code}", starts_1="10:00")
     assert post(cast, "assistant", "edit", former.uid, **sent).status_code == 302
 
 

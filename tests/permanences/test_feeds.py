@@ -17,14 +17,9 @@ from tests.cast import NOW
 from tests.permanences import world
 from tests.permanences.world import TUESDAY
 
+pytestmark = pytest.mark.usefixtures("that_tuesday")
+
 NEXT_TUESDAY = TUESDAY + timedelta(days=7)
-
-
-@pytest.fixture(autouse=True)
-def _tuesday_morning():
-    """A feed looks back and ahead from the day on which it is read."""
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture
@@ -72,13 +67,30 @@ def test_a_personal_feed_holds_what_its_worker_serves_stand_ins_included(cast, c
     assert "vous remplacez Hugo Genièvre" in body.decode().replace("\r\n ", "")
 
 
-def test_without_its_key_the_feed_of_a_place_asks_for_a_sign_in(cast, client):
+def test_without_its_key_the_feed_of_a_place_is_not_found_in_a_line_of_text(cast, client, settings, url):
     path = reverse("permanences:feed_establishment", args=[cast.court.code])
-    for query in ("", "?cle=", "?cle=faux", "?cle=é"):
-        assert client.get(path + query).status_code == 302
     other = tokens.establishment_key(cast.prison.code)
-    assert client.get(f"{path}?cle={other}").status_code == 302
+    addresses = [path + query for query in ("", "?cle=", "?cle=faux", "?cle=é", f"?cle={other}")]
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another" * 8, []
+    for address in (*addresses, url):  # the key of before is withdrawn
+        _refused_to_a_program(client.get(address))
     assert cast.client("agent").get(path).status_code == 200
+
+
+def _refused_to_a_program(answer):
+    assert (answer.status_code, answer.get("Location")) == (404, None)
+    assert answer["Content-Type"] == "text/plain; charset=utf-8"
+    assert "<" not in answer.content.decode()
+
+
+def test_neither_half_a_personal_address_nor_one_that_is_gone_leads_to_the_sign_in_page(
+    cast, client, secret_url
+):
+    tokens.reset_address(by=cast.user("assistant"), at=NOW)
+    half = secret_url.removesuffix(".ics")
+    for address in (secret_url, half, f"{half}/", f"{secret_url}/", half.replace("-", ":") + ".ICS"):
+        for answer in (client.get(address), client.head(address)):
+            _refused_to_a_program(answer)
 
 
 def test_a_place_that_is_unknown_or_closed_has_no_feed(cast, client, url):

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from permanences.duties.proposals import proposal
 from permanences.models import Override, Permanence
 from permanences.urls import urlpatterns
 from tests.permanences import world
@@ -31,5 +32,6 @@ def test_only_those_who_keep_it_cancel_a_date(cast, who, done):
 )
 def test_only_the_coordinator_approves_and_publishes(cast, who, state):
     made = world.permanence(cast, state="proposed")
-    cast.client(who).post(reverse("permanences:approve", args=[made.uid]), {"publier": "1", "version": "0-"})
+    read = proposal(made, timezone.localdate()).version
+    cast.client(who).post(reverse("permanences:approve", args=[made.uid]), {"publier": "1", "version": read})
     assert Permanence.objects.get().state == state

@@ -1,7 +1,6 @@
 """R6: a room that stops being confidential withdraws its permanences; a sector has one clock, or none."""
 
 import pytest
-import time_machine
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -17,13 +16,9 @@ from tests.cast import NOW
 from tests.permanences import world
 from tests.permanences.world import MORNING, TUESDAY
 
+pytestmark = pytest.mark.usefixtures("that_tuesday")
+
 NOT = {"confidentiel": "non"}
-
-
-@pytest.fixture(autouse=True)
-def _today():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 def room(cast):

@@ -11,30 +11,12 @@ from directory.models import Place
 from permanences.models import Override, Permanence, State
 from tests.cast import NOW
 from tests.permanences import world
-from tests.permanences.world import TUESDAY
+from tests.permanences.world import TUESDAY, typed
+
+pytestmark = pytest.mark.usefixtures("that_tuesday")
 
 NEXT_TUESDAY = TUESDAY + timedelta(days=7)
 WEEK = "/permanences/"
-
-
-@pytest.fixture(autouse=True)
-def _today():
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-def typed(cast, **changes):
-    values = {
-        "rhythm": "weekly-1",
-        "weekdays": ["1"],
-        "starts_1": "09:00",
-        "ends_1": "12:00",
-        "starts_on": "2026-12-01",
-        "mode": "on_site",
-        "target": f"e:{cast.court.code}",
-        "place": cast.room.pk,
-    }
-    return {**values, **changes}
 
 
 def create(cast, **changes):
@@ -187,7 +169,8 @@ def test_a_new_confidential_room_may_be_declared_with_the_permanence(cast):
         ({"starts_2": "10:00", "ends_2": "11:00"}, "Ces heures se chevauchent."),
         ({"starts_2": "14:00"}, "Donnez l’heure de début et l’heure de fin."),
         ({"starts_on": "2026-12-01", "ends_on": "2026-11-01"}, "La fin de la permanence précède son début."),
-        ({"starts_on": "0001-01-01"}, "Vérifiez l’année de cette date."),
+        ({"starts_on": "0001-01-01"}, "Choisissez une date entre 2000 et 2099."),
+        ({"starts_on": "2095-01-01"}, "Vérifiez l’année de cette date."),
         ({"rhythm": "monthly-1"}, "Choisissez le rang du jour dans le mois"),
         ({"rhythm": "weekly-99"}, "Choisissez dans la liste"),
         ({"place": ""}, "Indiquez le lieu de la permanence."),

@@ -1,6 +1,5 @@
 """Single dates when their series gives way, changes or stops: none is lost in silence (R4)."""
 
-import re
 from datetime import date, timedelta
 
 import pytest
@@ -14,16 +13,12 @@ from permanences.models import Override, Permanence, State
 from portal.operations import outbox
 from tests.cast import NOW
 from tests.permanences import world
-from tests.permanences.world import MORNING, TUESDAY
+from tests.permanences.world import MORNING, TUESDAY, hidden, typed
+
+pytestmark = pytest.mark.usefixtures("that_tuesday")
 
 NEXT_TUESDAY, SECOND, THIRD = (TUESDAY + timedelta(days=7 * n) for n in (1, 2, 3))
 THURSDAY = SECOND + timedelta(days=2)
-
-
-@pytest.fixture(autouse=True)
-def _today():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 def added(made, day, span=MORNING):
@@ -33,26 +28,11 @@ def added(made, day, span=MORNING):
 
 
 def post(cast, who, name, made, **data):
-    return cast.client(who).post(reverse(f"permanences:{name}", args=[made.uid]), data)
-
-
-def hidden(page, name):
-    found = re.search(rf'name="{name}"[^>]*value="([^"]*)"', page.content.decode())
-    return found[1] if found else ""
+    return world.post(cast, who, name, made.uid, **data)
 
 
 def on_tuesdays(cast, **changes):
-    values = {
-        "rhythm": "weekly-1",
-        "weekdays": ["1"],
-        "starts_1": "10:00",
-        "ends_1": "12:30",
-        "starts_on": str(NEXT_TUESDAY),
-        "mode": "on_site",
-        "target": f"e:{cast.court.code}",
-        "place": cast.room.pk,
-    }
-    return {**values, **changes}
+    return typed(cast, **{"starts_1": "10:00", "ends_1": "12:30", **changes})
 
 
 def publish(cast, made):

@@ -3,24 +3,17 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from directory.models import Correspondent, Establishment, User
 from permanences.duties import notices
 from permanences.models import State
-from tests.cast import NOW, Cast
+from tests.cast import Cast
 from tests.permanences import world
 from tests.permanences.world import TUESDAY
 
 NOBODY = "Aucune adresse n’est connue pour ce lieu\u00a0: prévenez-le vous-même."
-EVERYBODY = "Prévenus\u00a0: Tribunal judiciaire de Lille, Hélène Sauge et Nadia Verveine."
-
-
-@pytest.fixture(autouse=True)
-def _today():
-    with time_machine.travel(NOW, tick=False):
-        yield
+pytestmark = pytest.mark.usefixtures("that_tuesday")
 
 
 def _without_an_address(cast: Cast) -> None:
@@ -56,25 +49,29 @@ def _approved(cast: Cast) -> str:
     return cast.client("coordinator").post(url, {"publier": "1", "version": version}, follow=True).text
 
 
-DOORS = pytest.mark.parametrize("press", [_published, _stopped, _cancelled, _approved])
+# Whoever presses knows: of the worker and the coordinator the other is told.
+NADIA, INES = "Nadia Verveine", "Inès Basilic"
+DOORS = pytest.mark.parametrize(
+    ("press", "other"), [(_published, NADIA), (_stopped, NADIA), (_cancelled, NADIA), (_approved, INES)]
+)
 
 
 @DOORS
-def test_who_is_told_is_named(cast: Cast, press) -> None:
-    assert EVERYBODY in press(cast)
+def test_who_is_told_is_named(cast: Cast, press, other: str) -> None:
+    assert f"Prévenus\u00a0: Tribunal judiciaire de Lille, Hélène Sauge et {other}." in press(cast)
 
 
 @DOORS
-def test_where_nobody_of_the_place_has_an_address_it_is_said(cast: Cast, press) -> None:
+def test_where_nobody_of_the_place_has_an_address_it_is_said(cast: Cast, press, other: str) -> None:
     _without_an_address(cast)
     page = press(cast)
-    assert "Prévenus\u00a0: Nadia Verveine." in page
+    assert f"Prévenus\u00a0: {other}." in page
     assert NOBODY in page
 
 
 def test_a_correspondent_whose_account_is_closed_is_told_nothing(cast: Cast) -> None:
     User.objects.filter(pk=cast.users["correspondent"].pk).update(is_active=False)
-    told = notices.told_of_a_change(world.permanence(cast), TUESDAY)
+    told = notices.told_of_a_change(world.permanence(cast), TUESDAY, by=None)
     assert "correspondent@example.fr" not in {one.email for one in told}
 
 

@@ -6,7 +6,6 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-import time_machine
 import zxingcpp
 from django.urls import reverse
 from PIL import Image
@@ -18,13 +17,9 @@ from tests.cast import NOW
 from tests.permanences import world
 from tests.permanences.world import TUESDAY
 
+pytestmark = pytest.mark.usefixtures("that_tuesday")
+
 NEXT_TUESDAY = TUESDAY + timedelta(days=7)
-
-
-@pytest.fixture(autouse=True)
-def _today():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 def test_the_subscription_page_shows_the_address_the_link_and_the_picture(cast):

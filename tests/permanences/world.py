@@ -1,6 +1,9 @@
 """Situations of permanences over the fixed cast, by name."""
 
+import re
 from datetime import date, time, timedelta
+
+from django.urls import reverse
 
 from directory.models import Absence, Establishment, Replacement
 from permanences.models import Mode, Override, Permanence, State, TimeWindow
@@ -79,3 +82,45 @@ def many(cast, count):
             department=cast.departments["59"],
         )
         permanence(cast, establishment=place, place=None, mode=Mode.TELEPHONE)
+
+
+# --- What a browser sends ---------------------------------------------------------------------------------
+
+
+def typed(cast, **changes):
+    """The form of a permanence, filled in: every Tuesday morning at the court, from the next one on."""
+    values = {
+        "rhythm": "weekly-1",
+        "weekdays": ["1"],
+        "starts_1": "09:00",
+        "ends_1": "12:00",
+        "starts_on": str(TUESDAY + timedelta(days=7)),
+        "mode": "on_site",
+        "target": f"e:{cast.court.code}",
+        "place": cast.room.pk,
+    }
+    return {**values, **changes}
+
+
+def by_telephone_typed(cast, **changes):
+    return typed(cast, **{"mode": "telephone", "place": "", **changes})
+
+
+def hidden(page, name):
+    """What the browser would send back of a hidden field."""
+    return hidden_in(page.content.decode())(name)
+
+
+def hidden_in(text):
+    """The same of a part of a page."""
+
+    def value(name):
+        found = re.search(rf'name="{name}"[^>]*value="([^"]*)"', text)
+        return found[1] if found else ""
+
+    return value
+
+
+def post(cast, who, name, *args, **data):
+    """Somebody presses: ``args`` are those of the address."""
+    return cast.client(who).post(reverse(f"permanences:{name}", args=args), data)

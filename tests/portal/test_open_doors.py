@@ -31,6 +31,7 @@ OPEN = {
     "wagtailcore_login": "shadowed by the address above",
     "permanences:feed_establishment": "calendar programs cannot sign in: the establishment's key opens it",
     "permanences:feed_personal": "the long random address is the key: calendar programs cannot sign in",
+    "permanences:feed_unknown": "always not found: half a personal address must not go on to a sign-in page",
 }
 # Open for another reason: their own gate asks first (portal.gate.intranet), or Wagtail's own decorators do.
 OWN_GATE = ("api/", "cms/")
