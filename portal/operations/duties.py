@@ -40,6 +40,7 @@ OFTEN = Rhythm(
         "send_due_mail",
         "send_due_webhooks",
         "catch_up_search",
+        "forget_unlocked",
         "clearsessions",
         "purge_cache",
         "prune_db_task_results --queue-name *",

@@ -1,5 +1,7 @@
 """Making a key, unlocking it, changing its passphrase, coming back with the recovery code."""
 
+import logging
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,6 +22,8 @@ from casework.sealing import codes
 from casework.sealing.crypto import CannotOpen
 from casework.sealing.derivation import Busy
 from core.forms import posted_from
+
+logger = logging.getLogger(__name__)
 
 
 @require_http_methods(["GET", "POST"])
@@ -71,7 +75,12 @@ def unlock(request: HttpRequest, desk: Desk) -> HttpResponse:
         form.add_error("passphrase", _why(refusal))
         return later(_still_locked(request, form, 503))
     throttle.UNLOCKING.give_back(request)
-    unlocked = unlocking.start(request, desk, key, pair)
+    try:
+        unlocked = unlocking.start(request, desk, key, pair)
+    except OSError as broken:
+        logger.exception("no unlocked key can be kept: %s", type(broken).__name__)
+        form.add_error("passphrase", _("Votre phrase est bonne, mais Relais ne peut pas ouvrir de boîte."))
+        return later(_still_locked(request, form, 503))
     response = resume(request, unlocked, _local(request.POST.get(AIM, "")))
     unlocking.keep_alive(response, unlocked)
     return response
