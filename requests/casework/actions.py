@@ -3,6 +3,7 @@
 from casework.cases.reception import (
     AlreadySent,
     NobodyHasAKey,
+    NobodyReads,
     ReaderChanged,
     Received,
     Recipient,
@@ -35,9 +36,7 @@ from casework.keys.actions import (
     NewKey,
     change_passphrase,
     create_key,
-    given_before,
-    recover_key,
-    replace_key,
+    serves,
     unlock,
 )
 from casework.states import NotNow
@@ -51,6 +50,7 @@ __all__ = [
     "NoConsent",
     "NotNow",
     "NobodyHasAKey",
+    "NobodyReads",
     "ReaderChanged",
     "Received",
     "Recipient",
@@ -59,7 +59,6 @@ __all__ = [
     "close",
     "create_key",
     "follow",
-    "given_before",
     "hand_over",
     "hand_over_agreed",
     "handed_over_to",
@@ -71,11 +70,10 @@ __all__ = [
     "recipients_for",
     "record_consent",
     "record_opening",
-    "recover_key",
     "reopen",
-    "replace_key",
     "seal_request",
     "sent_before",
+    "serves",
     "unlock",
     "write_by_code",
 ]

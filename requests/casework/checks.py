@@ -20,6 +20,6 @@ def states_are_complete(app_configs: Sequence[AppConfig] | None, **kwargs: Any) 
 @register
 def shares_are_private(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """What is kept there opens an inbox, together with a copy of the database and of a cookie."""
-    hint = "Make it a folder of mode 0700, of the account that runs Relais, shared by all its processes, never backed up."
+    hint = "Make it a folder of mode 0700, of the account that runs Relais, shared by all its processes."
     said = f"The folder of unlocked keys, {shares.folder()},"
     return [Warning(f"{said} {fault}.", hint=hint, id="casework.W001") for fault in shares.faults()]

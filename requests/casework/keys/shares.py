@@ -1,8 +1,8 @@
 """The third share of an unlocked key: random, in a file of its own, and forgotten when the inbox is locked.
 
 The session's share is in the database, hence in its copies; the browser's is in a cookie, which may be copied
-as well. Whoever holds both, and ``SECRET_KEY``, opens nothing once the file is gone. Its time of change says when it
-last served: what is idle is refused here, and removed by the clock (``forget_unlocked``).
+as well. Whoever holds both, and ``SECRET_KEY``, opens nothing once the file is gone. Its time of change
+says when it last served: what is idle is refused here, and removed by the clock (``forget_unlocked``).
 """
 
 import os

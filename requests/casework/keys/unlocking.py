@@ -1,9 +1,9 @@
 """An unlocked key between two pages: a share in the session, one in the browser's cookie, one in a file.
 
-The session holds the private key encrypted twice, under what the cookie holds and under what the file holds (``shares``).
-A copy of the database has the first alone, a stolen cookie the second alone; both together open nothing after the
-lock, when the file is gone. The file also says when it last served: the idle time is the server's to check, and no page
-view writes to the session.
+The session holds the private key encrypted twice, under what the cookie holds and under what the file
+holds (``shares``). A copy of the database has the first alone, a stolen cookie the second alone; both
+together open nothing after the lock, when the file is gone. The file also says when it last served: the
+idle time is the server's to check, and no page view writes to the session.
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
