@@ -28,24 +28,6 @@ def unlock(page):
     expect(page.get_by_role("heading", name="Vos demandes")).to_be_visible()
 
 
-@pytest.mark.parametrize("width", [PHONE, DESK])
-def test_a_worker_makes_a_key_and_sees_the_recovery_code_once(page_as, width):
-    page = page_as("assistant", width=width)
-    page.goto("/dossiers/")
-    expect(page.get_by_role("heading", name="Créer votre clé")).to_be_visible()
-    assert_accessible(page)
-    page.locator("#id_passphrase").fill(PASSPHRASE)
-    page.get_by_label("La même phrase, une seconde fois", exact=True).fill(PASSPHRASE)
-    page.get_by_role("button", name="Créer ma clé").click()
-    code = page.locator(".casework-code").inner_text()
-    assert re.match(r"^[0-9A-Z-]{24}$", code)
-    assert_accessible(page)
-    page.get_by_role("link", name="C’est noté, continuer").click()
-    unlock(page)
-    expect(page.get_by_text("Aucune demande n’attend.")).to_be_visible()
-    assert_accessible(page)
-
-
 @pytest.mark.parametrize("javascript", [True, False])
 @pytest.mark.parametrize("width", [PHONE, DESK])
 def test_a_worker_reads_answers_and_notes(cast, page_as, width, javascript):
