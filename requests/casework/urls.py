@@ -35,6 +35,7 @@ urlpatterns = [
     path("cle/code/", confirming.code_again, name="code_again"),
     path("cle/confirmer/", confirming.confirm, name="confirm"),
     path("cle/remplacer/", replacing.replace, name="replace"),
+    path("cle/retrouver/", replacing.find, name="find_key"),
     path("cle/remplacer/<uuid:public_id>/arreter/", replacing.stop, name="stop_replacement"),
     path("<case_reference:reference>/", case.case, name="case"),
     path("<case_reference:reference>/vue-agent/", case.agent_view, name="agent_view"),

@@ -9,6 +9,7 @@ from django.core import mail
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from casework import actions
 from casework.models import KeyReplacement, WorkerKey
 from tests.browser.conftest import DESK, PHONE, assert_accessible
 from tests.casework.roles import CONTENT, PASSPHRASE, a_case, give_keys
@@ -105,6 +106,8 @@ def test_the_whole_of_it_by_keyboard(page_as):
     page.keyboard.press("Enter")
     code = code_of(page)
     expect(page.get_by_role("status").filter(has_text="Imprimez-le")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Imprimer")).to_be_focused()
     page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="C’est noté, continuer")).to_be_focused()
     page.keyboard.press("Enter")
@@ -225,3 +228,21 @@ def test_whoever_did_not_ask_stops_it_from_the_mail_without_signing_in(cast, pag
     assert WorkerKey.objects.live().filter(worker=cast.workers["assistant"]).count() == 1
     page.goto("/dossiers/cle/remplacer/")
     expect(page.get_by_role("button", name="Demander une nouvelle clé")).to_be_visible()
+
+
+@BOTH
+def test_a_secret_that_turns_up_opens_the_earlier_requests(cast, page_as, javascript):
+    reference = a_case(cast)["reference"]
+    WorkerKey.objects.filter(worker=cast.workers["assistant"]).update(retired_at=timezone.now())
+    actions.create_key(NEW, by=cast.user("assistant"), at=timezone.now())
+    page, look = page_as("assistant", width=PHONE, javascript=javascript), looking(javascript)
+    unlock(page, NEW)
+    expect(page.get_by_text("Aucune demande n’attend.")).to_be_visible()
+    page.get_by_role("link", name="Ma clé et ma phrase secrète").click()
+    page.get_by_role("link", name="J’ai retrouvé l’ancienne phrase ou l’ancien code").click()
+    look(page)
+    page.locator("#id_passphrase").fill(PASSPHRASE)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("1 demande est de nouveau lisible.")).to_be_visible()
+    page.get_by_role("link", name=reference).click()
+    expect(page.get_by_text(CONTENT.message)).to_be_visible()

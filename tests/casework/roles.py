@@ -89,6 +89,8 @@ TABLE = [
     Endpoint("casework:renew", workers(422), "post", keys_only, why="no passphrase was typed"),
     Endpoint("casework:code_again", workers(302), "post", keys_only, why="no page of that name"),
     Endpoint("casework:confirm", workers(302), "post", keys_only, why="no page of that name"),
+    Endpoint("casework:find_key", workers(302), kwargs=keys_only, why="no key of theirs was replaced"),
+    Endpoint("casework:find_key", workers(302), "post", keys_only, why="no key of theirs was replaced"),
     Endpoint("casework:replace", workers(200), kwargs=keys_only),
     Endpoint("casework:replace", workers(422), "post", keys_only, why="the box is not ticked"),
     Endpoint(

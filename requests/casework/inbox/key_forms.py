@@ -123,11 +123,23 @@ class RecoveryForm(NewPassphraseForm):
             raise forms.ValidationError(_("Code mal recopié. Il compte 20 lettres et chiffres.")) from None
 
 
+class FoundForm(forms.Form):
+    """Named as a passphrase is: it is one, or a code, and never sent back."""
+
+    passphrase = forms.CharField(
+        label=_("L’ancienne phrase secrète, ou l’ancien code de secours"),
+        max_length=LONGEST,
+        strip=False,
+        error_messages={
+            "required": _("Saisissez l’ancienne phrase ou l’ancien code."),
+            "max_length": _("Ce n’est ni l’une ni l’autre. Vérifiez les majuscules et réessayez."),
+        },
+    )
+
+
 class ReplaceForm(forms.Form):
     understood = forms.BooleanField(
-        label=_(
-            "J’ai cherché partout. J’ai compris : ce que ma clé actuelle protège ne pourra plus être lu."
-        ),
+        label=_("J’ai cherché partout. Sans ses secrets, plus personne ne lira ce que ma clé protège."),
         error_messages={"required": _("Cochez cette case pour continuer.")},
     )
 

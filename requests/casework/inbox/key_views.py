@@ -17,7 +17,7 @@ from casework.inbox.case_views import resume
 from casework.inbox.confirming import show_recovery_code, why
 from casework.inbox.doors import AIM, for_unlocked, for_workers, kept, posted
 from casework.inbox.key_forms import ChangePassphraseForm, NewPassphraseForm, RecoveryForm, RenewalForm
-from casework.keys import drafts, replacing, unlocking
+from casework.keys import drafts, finding, replacing, unlocking
 from casework.keys.reminding import is_old
 from casework.keys.unlocking import Desk
 from casework.models import Verb, WorkerKey
@@ -187,6 +187,7 @@ def _settings(
         "key": key,
         "is_old": is_old(key, desk.at),
         "asked": replacing.open_for(key),
+        "has_lost": finding.lost_keys(desk.worker).exists(),
     }
     return render(request, "casework/key_settings.html", context, status=status)
 

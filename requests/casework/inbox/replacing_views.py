@@ -14,18 +14,20 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
 
-from casework import actions, policy
+from casework import actions, policy, throttle
 from casework.busy import later
 from casework.inbox.confirming import show_recovery_code, why
 from casework.inbox.doors import for_workers, posted
-from casework.inbox.key_forms import NewPassphraseForm, ReplaceForm
-from casework.keys import drafts, notices, replacing
+from casework.inbox.key_forms import FoundForm, NewPassphraseForm, ReplaceForm
+from casework.keys import drafts, finding, notices, replacing
 from casework.keys.unlocking import Desk
 from casework.models import KeyReplacement, WorkerKey
+from casework.sealing.crypto import CannotOpen
 from casework.sealing.derivation import Busy
 from core.forms import posted_from
 
@@ -111,6 +113,40 @@ def stop_by_link(request: HttpRequest, token: str) -> HttpResponse:
         replacing.stop(asked.public_id, by=worker, at=timezone.now())
         asked.refresh_from_db()
     return render(request, "casework/stop_replacement.html", {"asked": asked, "owner": asked.key.worker})
+
+
+@require_http_methods(["GET", "POST"])
+@for_workers
+@sensitive_variables()
+def find(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """A secret of a key that was replaced has turned up: its cases open again."""
+    key, lost = policy.live_key(desk.worker), finding.lost_keys(desk.worker)
+    if key is None or not lost.exists():
+        return redirect("casework:keys")
+    form = FoundForm(posted(request))
+    if form.is_valid():
+        try:
+            throttle.UNLOCKING.spend(request)
+            count = finding.found(key, form.cleaned_data["passphrase"], by=desk.user, at=desk.at)
+        except (CannotOpen, throttle.TooManyTries, actions.KeyExists) as refusal:
+            form.add_error("passphrase", why(refusal))
+        except Busy as refusal:
+            throttle.UNLOCKING.give_back(request)
+            form.add_error("passphrase", why(refusal))
+            return later(render(request, "casework/key_found.html", {"form": form}))
+        else:
+            throttle.UNLOCKING.give_back(request)
+            messages.success(request, _opened_again(count))
+            return redirect("casework:inbox")
+    return render(request, "casework/key_found.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+def _opened_again(count: int) -> str:
+    if not count:
+        return _("Ces demandes sont déjà de nouveau lisibles.")
+    return ngettext(
+        "%(count)d demande est de nouveau lisible.", "%(count)d demandes sont de nouveau lisibles.", count
+    ) % {"count": count}
 
 
 def _told(stopped: bool, asked: KeyReplacement) -> str:

@@ -28,11 +28,12 @@ def move(former: WorkerKey, private: bytes, key: WorkerKey) -> int:
     by_case: defaultdict[int, list[Seal]] = defaultdict(list)
     for seal in sealed:
         by_case[seal.case_id].append(seal)
+    there = set(Seal.objects.filter(worker_key=key, case__in=held).values_list("case", "period"))
     renewed: list[Seal] = []
     damaged = 0
     for pk, seals in by_case.items():
         keyring, closed = _opened(held[pk], seals, former, private)
-        renewed += reseal(held[pk], keyring, key)
+        renewed += [seal for seal in reseal(held[pk], keyring, key) if (pk, seal.period) not in there]
         if closed:
             Seal.objects.filter(pk__in=[seal.pk for seal in closed]).update(worker_key=key)
             damaged += 1

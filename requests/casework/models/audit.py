@@ -12,6 +12,7 @@ class Verb(models.TextChoices):
     KEY_RECOVERED = "key_recovered", _("clé ouverte avec le code de secours")
     KEY_REPLACED = "key_replaced", _("clé remplacée, l’ancienne est perdue")
     KEY_RENEWED = "key_renewed", _("clé renouvelée, l’ancienne est effacée")
+    KEY_FOUND = "key_found", _("ancienne clé retrouvée, ses dossiers rouverts")
     REPLACEMENT_ASKED = "replacement_asked", _("remplacement de clé demandé")
     REPLACEMENT_DUE = "replacement_due", _("remplacement de clé possible")
     REPLACEMENT_STOPPED = "replacement_stopped", _("remplacement de clé arrêté")

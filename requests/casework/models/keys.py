@@ -29,7 +29,7 @@ class WorkerKey(models.Model):
 
     ``retired_at`` is set when another pair takes its place. Renewed, all that was sealed to this one is
     sealed to the other, and its wrapped halves are erased; replaced because both secrets were lost, what
-    was sealed to it stays closed.
+    was sealed to it stays closed unless one of them turns up.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
