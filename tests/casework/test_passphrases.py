@@ -77,6 +77,7 @@ def test_the_lists_are_folded_and_the_commonest_word_comes_first():
         ("assistant@example.fr", "Votre nom ou votre adresse"),
         ("03 53 01 00 10 !", "Votre nom ou votre adresse"),
         ("Arras, Lille, Arras", "Un nom de lieu"),
+        ("Le Port, La Réunion", "Un nom de lieu"),
         ("pavé 7 !", "trop courte"),
     ],
 )

@@ -8,6 +8,7 @@ from functools import partial
 
 import pytest
 import time_machine
+from allauth.mfa.totp.internal.auth import TOTP
 from django.core import mail
 from django.core.management import call_command
 from django.test import Client
@@ -31,6 +32,7 @@ from tests.casework.key_forms import (
     twice,
 )
 from tests.cast import NOW
+from tests.portal.web import code_of
 
 NEW = "une autre phrase très longue"
 UNLOCK, KEYS = reverse("casework:unlock"), reverse("casework:keys")
@@ -111,6 +113,20 @@ def test_an_old_second_factor_is_asked_for_again(desk):
         assert answer["Location"].startswith("/compte/")
         assert answer["Location"].endswith("?next=%2Fdossiers%2Fcle%2Fremplacer%2F")
     assert not KeyReplacement.objects.exists()
+
+
+def test_giving_it_leads_back_and_opens_for_ten_minutes(desk):
+    secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+    TOTP.activate(desk.cast.users["assistant"], secret)
+    client = desk.cast.client("assistant")
+    with at(NOW + timedelta(hours=1)):
+        door = client.get(REPLACE)["Location"]
+        assert door.startswith("/compte/securite/confirmer/")
+        given = client.post(door, {"code": code_of(secret), "next": REPLACE})
+        assert given["Location"] == REPLACE
+        assert client.get(REPLACE).status_code == 200
+    with at(NOW + timedelta(hours=1, minutes=11)):
+        assert client.get(REPLACE)["Location"] == door
 
 
 def test_the_box_has_to_be_ticked(desk):

@@ -5,6 +5,9 @@ from collections.abc import Iterator
 
 from directory.models import Department, Establishment, Region, Sector, User
 
+# Of each kind; the ministry has some 640 establishments.
+MOST = 5_000
+
 
 def known_of(user: User) -> Iterator[str]:
     """Names, addresses and numbers, whole and in their parts."""
@@ -19,11 +22,13 @@ def known_of(user: User) -> Iterator[str]:
 
 
 def places() -> list[str]:
-    """Towns, departments, regions and sectors; the kinds of establishments are words of the ministry."""
+    """Departments, regions, sectors, towns, and what establishments are called beside them."""
+    open_ones = Establishment.objects.active()
     names = [
         Department.objects.values_list("name", flat=True),
         Region.objects.values_list("name", flat=True),
-        Establishment.objects.order_by("city").values_list("city", flat=True).distinct(),
         Sector.objects.values_list("name", flat=True),
+        open_ones.order_by("city").values_list("city", flat=True).distinct()[:MOST],
+        open_ones.order_by("name").values_list("name", flat=True)[:MOST],
     ]
     return [name for found in names for name in found]
