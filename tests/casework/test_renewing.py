@@ -127,6 +127,15 @@ def test_a_damaged_seal_keeps_its_case_in_the_list_and_the_former_key_in_its_wra
     assert AuditEvent.objects.get(verb=Verb.KEY_RENEWED).detail.endswith("unread:1")
 
 
+def test_a_next_key_that_does_not_open_takes_no_place(desk, received):
+    former, client = live(desk), desk.cast.client("assistant")
+    shown = shown_code(client)
+    KeyDraft.objects.update(wrapped_by_passphrase=former.wrapped_by_passphrase)
+    assert confirm(client, shown, current=PASSPHRASE).status_code == 422
+    assert live(desk) == former
+    assert reads(desk, received)
+
+
 def test_all_or_nothing(desk, received, monkeypatch):
     former, confirmed = live(desk), renewing(desk)
 

@@ -81,6 +81,8 @@ def confirm(form: str, *, by: User, at: datetime, passphrase: str = "") -> KeyDr
     if draft.purpose == Purpose.RENEWAL and draft.key is not None:
         wrap = bytes(draft.key.wrapped_by_passphrase)
         private = actions.opened(draft.key, wrap, passphrase, by=by, at=at).private
+        # Before the former one is erased: the next opens with what was just typed.
+        actions.checked(_key_of(draft, at), bytes(draft.wrapped_by_passphrase), passphrase)
     with transaction.atomic():
         actions.only(draft.key, worker)
         held = KeyDraft.objects.select_for_update().filter(pk=draft.pk, form=draft.form).first()

@@ -1,8 +1,4 @@
-"""Everything that is sealed to one key of a worker is sealed to the next: all of it, or nothing (one
-transaction)."""
-
-from collections import defaultdict
-from collections.abc import Iterable
+"""All that is sealed to one key of a worker is sealed to another: all of it, or nothing (one transaction)."""
 
 from django.views.decorators.debug import sensitive_variables
 
@@ -11,37 +7,32 @@ from casework.models import Case, Seal, WorkerKey
 from casework.sealing import crypto
 from casework.sealing.crypto import CannotOpen
 
-BATCH = 500
-
 
 @sensitive_variables()
 def move(former: WorkerKey, private: bytes, key: WorkerKey) -> int:
     """How many cases have a seal that ``former`` does not open: they keep it, under the name of ``key``.
 
     A damaged case then shows what it shows today. The wrapped halves of ``former`` are erased only when every
-    seal was renewed: until then they are all that could open a copy of the damaged one.
+    seal was renewed: until then they are all that could open a sound copy of the damaged one.
     Inside a transaction that holds both keys. The rows of the cases are held: none is handed over meanwhile.
     """
     sealed = Seal.objects.filter(worker_key=former)
     cases = Case.objects.select_for_update().filter(pk__in=sealed.values("case")).order_by("pk")
-    held = {case.pk: case for case in cases}
-    by_case: defaultdict[int, list[Seal]] = defaultdict(list)
-    for seal in sealed:
-        by_case[seal.case_id].append(seal)
-    there = set(Seal.objects.filter(worker_key=key, case__in=held).values_list("case", "period"))
-    renewed: list[Seal] = []
-    damaged = 0
-    for pk, seals in by_case.items():
-        keyring, closed = _opened(held[pk], seals, former, private)
-        renewed += [seal for seal in reseal(held[pk], keyring, key) if (pk, seal.period) not in there]
-        if closed:
-            Seal.objects.filter(pk__in=[seal.pk for seal in closed]).update(worker_key=key)
-            damaged += 1
-    sealed.delete()
-    Seal.objects.bulk_create(renewed, batch_size=BATCH)
+    damaged = sum(not _follows(case, former, private, key) for case in list(cases))
     if not damaged:
         WorkerKey.objects.filter(pk=former.pk).update(wrapped_by_passphrase=b"", wrapped_by_recovery=b"")
     return damaged
+
+
+@sensitive_variables()
+def _follows(case: Case, former: WorkerKey, private: bytes, key: WorkerKey) -> bool:
+    """One case, whose row is held: whether each seal of ``former`` was made anew for ``key``."""
+    keyring = opened(case, former, private)
+    there = set(case.seals.filter(worker_key=key).values_list("period", flat=True))
+    own = case.seals.filter(worker_key=former)
+    own.filter(period__in=keyring.keys() | there).delete()
+    case.seals.bulk_create(seal for seal in reseal(case, keyring, key) if seal.period not in there)
+    return not own.update(worker_key=key)
 
 
 @sensitive_variables()
@@ -60,13 +51,13 @@ def reseal(case: Case, keyring: Keyring, key: WorkerKey) -> list[Seal]:
 
 
 @sensitive_variables()
-def _opened(case: Case, seals: Iterable[Seal], key: WorkerKey, private: bytes) -> tuple[Keyring, list[Seal]]:
-    """The keys that the seals hold, and the seals that do not open. No text is read for it."""
-    keyring, closed = {}, []
-    for seal in seals:
+def opened(case: Case, key: WorkerKey, private: bytes) -> Keyring:
+    """The keys of each period whose seal opens. No text is read for it: a damaged entry stops nothing."""
+    keyring = {}
+    for seal in case.seals.filter(worker_key=key):
         name = bound_name(case, seal.period)
         try:
             keyring[seal.period] = crypto.open_seal(bytes(seal.sealed), private, case=name, reader=key.reader)
         except CannotOpen:
-            closed.append(seal)
-    return keyring, closed
+            continue
+    return keyring
