@@ -114,6 +114,6 @@ def test_the_check_names_a_folder_that_others_can_open_or_that_is_missing(settin
 def test_no_disk_stands_in_for_a_memory_that_was_not_mounted(desk, settings, tmp_path, caplog):
     settings.UNLOCKED_KEYS = str(tmp_path / "not-mounted")
     answer = desk.cast.client("assistant").post(reverse("casework:unlock"), {"passphrase": PASSPHRASE})
-    assert (answer.status_code, "ne peut pas ouvrir de boîte" in answer.text) == (503, True)
+    assert (answer.status_code, "aucune boîte ne s’ouvre" in answer.text) == (503, True)
     assert not (tmp_path / "not-mounted").exists()
     assert "no unlocked key can be kept" in caplog.text

@@ -22,7 +22,6 @@ from core.forms import Named, has_life, posted_from
 @sensitive_variables()
 def show_recovery_code(request: HttpRequest, recovery: str, name: str) -> HttpResponse:
     """``name`` of the form that fixed it: whoever comes back to this page with it sees the same code."""
-    unlocking.forget(request)
     context = {"code": codes.printed(recovery), "name": name}
     return render(request, "casework/recovery_code.html", context)
 

@@ -81,7 +81,10 @@ def unlock(request: HttpRequest, desk: Desk) -> HttpResponse:
         unlocked = unlocking.start(request, desk, key, pair)
     except OSError as broken:
         logger.exception("no unlocked key can be kept: %s", type(broken).__name__)
-        form.add_error("passphrase", _("Votre phrase est bonne, mais Relais ne peut pas ouvrir de boîte."))
+        form.add_error(
+            "passphrase",
+            _("Votre phrase est bonne, mais aucune boîte ne s’ouvre en ce moment. Prévenez qui gère Relais."),
+        )
         return later(_still_locked(request, form, 503))
     response = resume(request, unlocked, _local(request.POST.get(AIM, "")))
     unlocking.keep_alive(response, unlocked)
