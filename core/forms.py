@@ -75,7 +75,9 @@ class DayForm(forms.Form):
 
 
 # What opens something: never sent back to a browser, not even to the one that it came from.
-SECRETS = frozenset(("code", "passphrase", "again", "current", "credential", "password"))
+SECRETS = frozenset(
+    ("code", "code_first", "code_second", "passphrase", "again", "current", "credential", "password")
+)
 NOT_TYPED = "csrfmiddlewaretoken"
 
 
@@ -152,6 +154,13 @@ class Named(forms.BaseForm):
         return came if has_life(came) else new_name()
 
     @property
+    def sent_name(self) -> str:
+        """Of the form that was sent: what its answer is made for. One without a name gets one, once."""
+        if not hasattr(self, "_sent_name"):
+            self._sent_name = self._came or new_name()
+        return self._sent_name
+
+    @property
     def _came(self) -> str:
         return str(self.data.get(self.NAME, ""))
 
@@ -165,4 +174,4 @@ class Named(forms.BaseForm):
 
     def seed(self, *said: object) -> bytes:
         """Of a form without a name, which no page of ours has, none comes again."""
-        return seed_of(self._came or new_name(), *said)
+        return seed_of(self.sent_name, *said)

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from directory.coverage.network import Held, held_on
 from directory.leadership import leading
-from directory.models import Region, Worker
+from directory.models import Posting, Region, Worker
 
 
 def told_for(regions: Iterable[Region], day: date, *, but: Worker | None = None) -> list[Worker]:
@@ -20,6 +20,21 @@ def told_for(regions: Iterable[Region], day: date, *, but: Worker | None = None)
     for region in regions:
         found |= {worker.pk: worker for worker in _told_for(region, day, but)}
     return list(found.values())
+
+
+def of_worker(worker: Worker, day: date) -> list[Worker]:
+    """Who leads the regions where this person has or will have a post; of who has left, where they had the
+    last.
+
+    Else the national level.
+    """
+    held = Posting.objects.filter(worker=worker, sector__isnull=False)
+    present = held.exclude(ends_on__lt=day)
+    if not present.exists():
+        last = held.order_by("-ends_on").values_list("ends_on", flat=True).first()
+        present = held.filter(ends_on=last)
+    regions = Region.objects.filter(pk__in=present.values("sector__region"))
+    return told_for(regions, day, but=worker) or national(day, but=worker)
 
 
 def _told_for(region: Region, day: date, but: Worker | None) -> list[Worker]:

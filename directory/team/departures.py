@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from core import french, locks
 from directory.absences.actions import end_with_service
+from directory.coverage import coordination
 from directory.models import Absence, Posting, Replacement, User, Worker
 from directory.models.duties import ReplacementState
 from directory.signals import worker_left
@@ -107,7 +108,7 @@ def _standing_in(worker: Worker, last: date) -> "list[Replacement]":
 def _told(worker: Worker, last: date, today: date) -> list[Worker]:
     """Read before anything ends: who coordinates, and those whom the person was to replace."""
     replaced = [replacement.absence.worker for replacement in _standing_in(worker, last)]
-    return [*notices.coordination_of(worker, today), *replaced]
+    return [*coordination.of_worker(worker, today), *replaced]
 
 
 def _level(posting: Posting) -> tuple[int | None, int | None, bool]:

@@ -5,7 +5,7 @@ from datetime import date
 
 from core import mail as mailing
 from directory.coverage import coordination
-from directory.models import Posting, Region, User, Worker
+from directory.models import User, Worker
 from directory.people.posts import Post
 
 
@@ -21,28 +21,21 @@ def came_back(worker: Worker, post: Post, starts_on: date, by: User) -> None:
 def account_opened(worker: Worker, address: str, by: User, today: date) -> None:
     """To the address that signs in; the coordination as well, which knows whom it let in."""
     mailing.send([address], "directory/mail/account_opened.txt", {"worker": worker, "address": address})
-    told = coordination_of(worker, today)
+    told = coordination.of_worker(worker, today)
     _send(told, by, "account_told", worker=worker, address=address)
 
 
 def account_closed(worker: Worker, by: User, today: date) -> None:
-    _send([worker, *coordination_of(worker, today)], by, "account_closed", worker=worker)
+    _send([worker, *coordination.of_worker(worker, today)], by, "account_closed", worker=worker)
 
 
 def account_reopened(worker: Worker, by: User, today: date) -> None:
-    _send([worker, *coordination_of(worker, today)], by, "account_reopened", worker=worker)
+    _send([worker, *coordination.of_worker(worker, today)], by, "account_reopened", worker=worker)
 
 
 def departed(worker: Worker, last: date, told: Iterable[Worker], by: User) -> None:
     """``told``: whom it concerns besides, as those whom the person was to replace."""
     _send([worker, *told], by, "departed", worker=worker, last=last)
-
-
-def coordination_of(worker: Worker, today: date) -> list[Worker]:
-    """Who leads the regions where this person has or will have a post; else the national level."""
-    held = Posting.objects.filter(worker=worker, sector__isnull=False).exclude(ends_on__lt=today)
-    regions = Region.objects.filter(pk__in=held.values("sector__region"))
-    return coordination.told_for(regions, today, but=worker) or coordination.national(today, but=worker)
 
 
 def _coordination_of(post: Post, day: date) -> list[Worker]:

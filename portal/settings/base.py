@@ -340,6 +340,9 @@ ADMINS = [("", address) for address in env_list("ADMINS")]
 DEFAULT_EXCEPTION_REPORTER_FILTER = "portal.operations.alerts.NothingTyped"
 MAINTENANCE = env_bool("MAINTENANCE")  # answer 503 to all but the probes
 CONTACT_SHEET_ROUND = env_int("CONTACT_SHEET_MINUTES", 15) * 60  # seconds between two rounds of sending (R3)
+# The third share of each unlocked key, best in memory (a tmpfs); empty: a folder of ``DATA``, made when
+# needed.
+UNLOCKED_KEYS = env("UNLOCKED_KEYS")
 BACKUP_STAMP = env("BACKUP_STAMP")  # the file that a successful backup touches
 
 LOGGING = {

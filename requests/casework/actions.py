@@ -3,6 +3,7 @@
 from casework.cases.reception import (
     AlreadySent,
     NobodyHasAKey,
+    NobodyReads,
     ReaderChanged,
     Received,
     Recipient,
@@ -36,9 +37,7 @@ from casework.keys.actions import (
     NewKey,
     change_passphrase,
     create_key,
-    given_before,
-    recover_key,
-    replace_key,
+    serves,
     unlock,
 )
 from casework.states import NotNow
@@ -52,6 +51,7 @@ __all__ = [
     "NoConsent",
     "NotNow",
     "NobodyHasAKey",
+    "NobodyReads",
     "ReaderChanged",
     "Received",
     "Recipient",
@@ -60,7 +60,6 @@ __all__ = [
     "close",
     "create_key",
     "follow",
-    "given_before",
     "hand_over",
     "hand_over_agreed",
     "handed_over_to",
@@ -73,11 +72,10 @@ __all__ = [
     "recipients_for",
     "record_consent",
     "record_opening",
-    "recover_key",
     "reopen",
-    "replace_key",
     "seal_request",
     "sent_before",
+    "serves",
     "unlock",
     "write_by_code",
 ]

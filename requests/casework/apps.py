@@ -4,7 +4,9 @@ from django.apps import AppConfig
 from django.contrib.auth.signals import user_logged_out
 from django.http import HttpRequest
 
-# Where ``keys.unlocking`` keeps its half; that module needs the models, which are not ready here yet.
+from casework.keys import shares
+
+# Where ``keys.unlocking`` keeps its share; that module needs the models, which are not ready here yet.
 SESSION_KEY = "casework_half"
 
 
@@ -27,6 +29,8 @@ class CaseworkConfig(AppConfig):
 
 
 def _lock_on_sign_out(*, request: HttpRequest | None, **_signal: object) -> None:
-    """The server's half goes with the session; this line does not count on how sign-out treats sessions."""
+    """What the server holds of an unlocked key goes before the session does: its file has no other owner."""
     if request is not None and hasattr(request, "session"):
-        request.session.pop(SESSION_KEY, None)
+        kept = request.session.pop(SESSION_KEY, None)
+        if kept is not None:
+            shares.forget(str(kept.get("share", "")))

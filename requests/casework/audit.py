@@ -16,6 +16,7 @@ HEAD = 1
 # Those who act without a name: an account must not be linked to the case that its owner opened.
 RECEPTION = "reception"
 CODE_HOLDER = "code"
+CLOCK = "clock"
 
 
 @dataclass(frozen=True, slots=True)

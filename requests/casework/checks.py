@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.apps import AppConfig
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Warning, register
 
 from casework import states
+from casework.keys import shares
 
 
 @register
@@ -14,3 +15,11 @@ def states_are_complete(app_configs: Sequence[AppConfig] | None, **kwargs: Any) 
     """A state that says half of what is asked of it would fail in front of somebody."""
     hint = "Complete casework/states.py."
     return [Error(fault, hint=hint, id="casework.E001") for fault in states.faults(states.TABLE)]
+
+
+@register
+def shares_are_private(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """What is kept there opens an inbox, together with a copy of the database and of a cookie."""
+    hint = "Make it a folder of mode 0700, of the account that runs Relais, shared by all its processes."
+    said = f"The folder of unlocked keys, {shares.folder()},"
+    return [Warning(f"{said} {fault}.", hint=hint, id="casework.W001") for fault in shares.faults()]

@@ -6,22 +6,13 @@ from typing import Any, cast
 from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.debug import sensitive_variables
 
-from casework.keys.passphrases import LONGEST, Weakness, weakness
+from casework.keys.passphrases import LONGEST
 from casework.models import WorkerKey
-from casework.sealing import codes
-from core.forms import Named, PlainField
-from directory.models import User, Worker
+from core.forms import PlainField
+from directory.models import Worker
 
 LONGEST_TEXT = 10_000
-WEAK = {
-    Weakness.SHORT: _("Cette phrase est trop courte : 14 caractères au moins, quatre mots par exemple."),
-    Weakness.LONG: _("Cette phrase est trop longue : 200 caractères au plus."),
-    Weakness.MONOTONOUS: _("Cette phrase répète les mêmes lettres. Choisissez quatre mots sans lien."),
-    Weakness.COMMON: _("Cette phrase est faite de mots que l’on devine. Choisissez quatre mots sans lien."),
-    Weakness.PERSONAL: _("Cette phrase contient surtout votre nom. Choisissez quatre autres mots."),
-}
 
 
 class LongText(PlainField):
@@ -96,80 +87,6 @@ class UnlockForm(forms.Form):
             "required": _("Saisissez votre phrase secrète."),
             "max_length": _("Cette phrase n’est pas la bonne. Vérifiez les majuscules et réessayez."),
         },
-    )
-
-
-class NewPassphraseForm(Named, forms.Form):
-    new_label = _("Votre phrase secrète")
-    passphrase = forms.CharField(
-        label=_("Votre phrase secrète"),
-        help_text=_("14 caractères au moins. Par exemple quatre mots sans lien entre eux."),
-        strip=False,
-        error_messages={"required": _("Choisissez une phrase secrète.")},
-    )
-    again = forms.CharField(
-        label=_("La même phrase, une seconde fois"),
-        strip=False,
-        error_messages={"required": _("Saisissez la phrase une seconde fois.")},
-    )
-
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        self.user = user
-        super().__init__(*args, **kwargs)
-        self.fields["passphrase"].label = self.new_label
-
-    def clean_passphrase(self) -> str:
-        passphrase: str = self.cleaned_data["passphrase"]
-        found = weakness(passphrase, (self.user.get_full_name(), self.user.email))
-        if found is not None:
-            raise forms.ValidationError(WEAK[found])
-        return passphrase
-
-    @sensitive_variables()
-    def recovery_code(self) -> str:
-        """Of the key that this form makes: the same when it is sent again, because the answer was lost."""
-        return codes.code_from(self.seed("recovery", self.user.pk))
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean()
-        if {"passphrase", "again"} <= data.keys() and data["passphrase"] != data["again"]:
-            self.add_error("again", _("Les deux phrases diffèrent. Saisissez la même deux fois."))
-        return data
-
-
-class ChangePassphraseForm(NewPassphraseForm):
-    new_label = _("Votre nouvelle phrase secrète")
-    current = forms.CharField(
-        label=_("Votre phrase secrète actuelle"),
-        max_length=LONGEST,
-        strip=False,
-        error_messages={"required": _("Saisissez votre phrase secrète actuelle.")},
-    )
-
-
-class RecoveryForm(NewPassphraseForm):
-    new_label = _("Votre nouvelle phrase secrète")
-    code = forms.CharField(
-        label=_("Votre code de secours"),
-        help_text=_("Vous l’avez imprimé en créant votre clé. Espaces et minuscules sont acceptés."),
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        max_length=100,
-        error_messages={"required": _("Saisissez le code de secours que vous avez imprimé.")},
-    )
-
-    def clean_code(self) -> str:
-        try:
-            return codes.read_code(self.cleaned_data["code"])
-        except codes.MiscopiedCode:
-            raise forms.ValidationError(_("Code mal recopié. Il compte 20 lettres et chiffres.")) from None
-
-
-class ReplaceForm(NewPassphraseForm):
-    # The key that its page was about: never the one that has just taken its place.
-    lost = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    understood = forms.BooleanField(
-        label=_("J’ai compris : les dossiers scellés à mon ancienne clé ne pourront plus être lus."),
-        error_messages={"required": _("Cochez cette case pour continuer.")},
     )
 
 

@@ -1,16 +1,32 @@
 """What the restricted inbox adds to the pages of the directory: how many, and nothing else."""
 
-from datetime import date
+from datetime import date, datetime
 
+from django.utils import timezone
+
+from casework.cases import stranded
+from casework.keys import replacing
 from casework.models import Case
-from directory.coverage.extension import Panel, departure_panels
-from directory.models import User, Worker
+from directory.coverage.extension import Panel, departure_panels, network_panels
+from directory.models import Region, User, Worker
 
 
 def register() -> None:
     departure_panels.register(order=20)(open_cases)
+    network_panels.register(order=5)(of_keys)
 
 
 def open_cases(worker: Worker, last: date, user: User) -> Panel:
     """To whoever records the departure: nobody else will ever open what is not handed over before it."""
     return Panel("casework/panels/departure.html", {"count": Case.objects.visible_to(worker).open().count()})
+
+
+def of_keys(user: User, regions: list[Region], at: datetime) -> Panel | None:
+    """To a coordinator: keys about to be replaced, which they may stop, and requests that nobody can read."""
+    leader, day = user.worker, timezone.localdate(at)
+    if leader is None:
+        return None
+    asked, unread = replacing.waiting_for(leader, day), stranded.for_coordination(leader, day)
+    if not asked and not unread:
+        return None
+    return Panel("casework/panels/keys.html", {"replacements": asked, "stranded": unread})

@@ -3,7 +3,9 @@
 from django.urls import path, register_converter
 
 from casework.inbox import case_views as case
+from casework.inbox import confirming
 from casework.inbox import key_views as keys
+from casework.inbox import replacing_views as replacing
 from casework.inbox import views as inbox
 from casework.models.cases import REFERENCE_LENGTH
 from casework.sealing.codes import ALPHABET
@@ -29,7 +31,12 @@ urlpatterns = [
     path("cle/", keys.keys, name="keys"),
     path("cle/phrase/", keys.change_passphrase, name="change_passphrase"),
     path("cle/secours/", keys.recover, name="recover"),
-    path("cle/remplacer/", keys.replace, name="replace"),
+    path("cle/renouveler/", keys.renew, name="renew"),
+    path("cle/code/", confirming.code_again, name="code_again"),
+    path("cle/confirmer/", confirming.confirm, name="confirm"),
+    path("cle/remplacer/", replacing.replace, name="replace"),
+    path("cle/retrouver/", replacing.find, name="find_key"),
+    path("cle/remplacer/<uuid:public_id>/arreter/", replacing.stop, name="stop_replacement"),
     path("<case_reference:reference>/", case.case, name="case"),
     path("<case_reference:reference>/vue-agent/", case.agent_view, name="agent_view"),
     path("<case_reference:reference>/repondre/", case.answer, name="answer"),

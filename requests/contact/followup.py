@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from casework import actions, throttle
 from casework.busy import later
 from casework.cases.reading import OpenCase
+from casework.cases.stranded import whom_to_call
 from casework.sealing.crypto import CannotOpen
 from casework.sealing.derivation import Busy
 from contact.carrying import carried, carry
@@ -74,6 +75,8 @@ def reply(request: HttpRequest) -> HttpResponse:
         open_case = actions.write_by_code(master, **form.cleaned_data, at=at)
     except CannotOpen:
         return _ask(request, CodeForm(), 422, kept=form.cleaned_data["text"])
+    except actions.NobodyReads:
+        return _conversation(request, open_case, master, at, form=form)
     if again:
         return _ask(request, CodeForm(), 422, again=True, sent=True)
     return _conversation(request, open_case, master, at, sent=True)
@@ -112,10 +115,12 @@ def _conversation(
     kept: str = "",
     sent: bool = False,
 ) -> HttpResponse:
+    reading = actions.readers(open_case.case)
     context = {
         "sensitive": True,
         "open_case": open_case,
-        "readers": actions.readers(open_case.case),
+        "readers": reading,
+        "call": [] if reading else whom_to_call(open_case.case, timezone.localdate(at)),
         "carried": carry(master, cast(User, request.user), at),
         "form": form or ReplyForm(initial={"token": secrets.token_urlsafe(24), "text": kept}),
         "sent": sent,

@@ -28,24 +28,6 @@ def unlock(page):
     expect(page.get_by_role("heading", name="Vos demandes")).to_be_visible()
 
 
-@pytest.mark.parametrize("width", [PHONE, DESK])
-def test_a_worker_makes_a_key_and_sees_the_recovery_code_once(page_as, width):
-    page = page_as("assistant", width=width)
-    page.goto("/dossiers/")
-    expect(page.get_by_role("heading", name="Créer votre clé")).to_be_visible()
-    assert_accessible(page)
-    page.locator("#id_passphrase").fill(PASSPHRASE)
-    page.get_by_label("La même phrase, une seconde fois", exact=True).fill(PASSPHRASE)
-    page.get_by_role("button", name="Créer ma clé").click()
-    code = page.locator(".casework-code").inner_text()
-    assert re.match(r"^[0-9A-Z-]{24}$", code)
-    assert_accessible(page)
-    page.get_by_role("link", name="C’est noté, continuer").click()
-    unlock(page)
-    expect(page.get_by_text("Aucune demande n’attend.")).to_be_visible()
-    assert_accessible(page)
-
-
 @pytest.mark.parametrize("javascript", [True, False])
 @pytest.mark.parametrize("width", [PHONE, DESK])
 def test_a_worker_reads_answers_and_notes(cast, page_as, width, javascript):
@@ -150,13 +132,17 @@ def test_a_session_that_ends_loses_no_word_of_an_answer(cast, page_as, live_serv
     expect(page.get_by_text("Votre réponse est enregistrée")).to_be_visible()
 
 
-def test_a_worker_leaves_a_case_quickly_and_the_inbox_is_locked_behind(cast, page_as, settings, live_server):
+def test_a_worker_leaves_a_case_quickly_and_the_inbox_is_locked_behind(
+    cast, page_as, settings, live_server, tmp_path
+):
     settings.QUICK_EXIT_URL = f"{live_server.url}/sante/"
+    settings.UNLOCKED_KEYS = tmp_path
     reference = a_case(cast)["reference"]
     page = page_as("assistant", width=PHONE)
     unlock(page)
     page.get_by_role("link", name=reference).click()
     expect(page.get_by_text(CONTENT.message)).to_be_visible()
+    assert list(tmp_path.iterdir())
     page.get_by_role("link", name="Quitter vite").click()
     page.wait_for_url("**/sante/")
     page.evaluate("history.back()")
@@ -164,3 +150,4 @@ def test_a_worker_leaves_a_case_quickly_and_the_inbox_is_locked_behind(cast, pag
     page.wait_for_url("**/sante/")
     page.goto(f"/dossiers/{reference}/")
     expect(page.get_by_role("heading", name="Vos demandes sont verrouillées")).to_be_visible()
+    assert list(tmp_path.iterdir()) == []

@@ -1,7 +1,11 @@
 """Who may do what at each address of the inbox, still locked; ``test_roles`` walks it unlocked."""
 
+from datetime import timedelta
+from uuid import UUID
+
 from casework import actions
-from casework.models import Urgency, WorkerKey
+from casework.keys import notices
+from casework.models import KeyReplacement, Urgency, WorkerKey
 from casework.sealing import codes, crypto
 from casework.sealing.content import FirstMessage
 from tests.cast import NOW, Cast
@@ -55,6 +59,22 @@ def keys_only(cast: Cast) -> dict[str, str]:
     return {}
 
 
+def a_replacement(cast: Cast) -> dict[str, UUID]:
+    """Asked for by the assistant."""
+    give_keys(cast)
+    key = cast.workers["assistant"].keys.get()
+    day = timedelta(days=1)
+    asked = KeyReplacement.objects.open().filter(key=key).first() or KeyReplacement.objects.create(
+        key=key, asked_at=NOW, due_at=NOW + day, lapses_at=NOW + 8 * day
+    )
+    return {"public_id": asked.public_id}
+
+
+def a_link(cast: Cast) -> dict[str, str]:
+    asked = KeyReplacement.objects.get(public_id=a_replacement(cast)["public_id"])
+    return {"token": notices.token_for(asked, cast.workers["coordinator"])}
+
+
 LOCKED = "the passphrase is asked for: nothing of the case shows, whether or not it is one's own"
 TABLE = [
     Endpoint("casework:inbox", workers(200), kwargs=keys_only, why=LOCKED),
@@ -65,7 +85,34 @@ TABLE = [
     Endpoint("casework:keys", workers(422), "post", why="no passphrase was typed"),
     Endpoint("casework:change_passphrase", workers(422), "post", keys_only, why=LOCKED),
     Endpoint("casework:recover", workers(200), kwargs=keys_only),
+    Endpoint("casework:renew", workers(200), kwargs=keys_only),
+    Endpoint("casework:renew", workers(422), "post", keys_only, why="no passphrase was typed"),
+    Endpoint("casework:code_again", workers(302), "post", keys_only, why="no page of that name"),
+    Endpoint("casework:confirm", workers(302), "post", keys_only, why="no page of that name"),
+    Endpoint("casework:find_key", workers(302), kwargs=keys_only, why="no key of theirs was replaced"),
+    Endpoint("casework:find_key", workers(302), "post", keys_only, why="no key of theirs was replaced"),
     Endpoint("casework:replace", workers(200), kwargs=keys_only),
+    Endpoint("casework:replace", workers(422), "post", keys_only, why="the box is not ticked"),
+    Endpoint(
+        "casework:stop_replacement",
+        {
+            "anonymous": SIGN_IN,
+            **dict.fromkeys(WORKERS, 404),
+            "assistant": 302,
+            "coordinator": 302,
+            "others": 403,
+        },
+        "post",
+        a_replacement,
+        why="the worker and their coordination; to others it does not exist",
+    ),
+    Endpoint(
+        "stop_replacement",
+        {"others": 200},
+        kwargs=a_link,
+        why="the link of a mail, which only stops; it is the key",
+    ),
+    Endpoint("stop_replacement", {"others": 200}, "post", a_link),
     Endpoint("casework:case", workers(200), kwargs=a_case, why=LOCKED),
     Endpoint("casework:agent_view", workers(200), kwargs=a_case, why=LOCKED),
     Endpoint("casework:hand_over", workers(200), kwargs=a_case, why=LOCKED),

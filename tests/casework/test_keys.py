@@ -1,35 +1,120 @@
 """A worker's key: made once, opened by a passphrase or by the recovery code, and by nothing else."""
 
-import re
 from datetime import timedelta
 
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
 from django.urls import reverse
 
 from casework import actions
-from casework.keys.passphrases import Weakness, weakness
-from casework.models import AuditEvent, Verb, WorkerKey
+from casework.models import AuditEvent, KeyDraft, Verb, WorkerKey
 from casework.sealing import codes, crypto
 from tests.casework.conftest import CONTENT, PASSPHRASE
+from tests.casework.key_forms import (
+    AGAIN,
+    CODE,
+    CONFIRM,
+    KEYS,
+    RECOVER,
+    asked,
+    confirm,
+    groups,
+    make_key,
+    named,
+    recover_key,
+    recovery_code,
+    twice,
+)
 from tests.cast import NOW
 
-CODE = re.compile(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){4}")
-KEYS, RECOVER, REPLACE = "/dossiers/cle/", "/dossiers/cle/secours/", "/dossiers/cle/remplacer/"
 NEW = "une autre phrase très longue"
+UNLOCK = reverse("casework:unlock")
 
 
-def make_key(client, passphrase=PASSPHRASE):
-    return client.post(KEYS, {"passphrase": passphrase, "again": passphrase})
+def begin(client, passphrase=PASSPHRASE):
+    """The page that shows the code."""
+    return client.post(KEYS, named(client.get(KEYS), **twice(passphrase)))
 
 
-def test_the_first_visit_makes_the_key_and_shows_the_recovery_code_once(cast):
+def test_the_first_visit_makes_the_key_once_its_recovery_code_is_typed_back(cast):
     client = cast.client("assistant")
-    assert CODE.search(make_key(client).content.decode())
+    shown = begin(client)
+    assert CODE.search(shown.text)
+    assert not WorkerKey.objects.exists()
+    done = confirm(client, shown)
+    assert (done.status_code, done["Location"]) == (302, reverse("casework:inbox"))
     assert WorkerKey.objects.get().worker == cast.workers["assistant"]
-    assert not CODE.search(make_key(client).content.decode())
+    assert client.post(UNLOCK, {"passphrase": PASSPHRASE}).status_code == 302
+    assert not CODE.search(client.get(KEYS).text)
+
+
+@pytest.mark.parametrize(
+    "typed", [{"code_first": "AAAA", "code_second": "AAAA"}, {"code_first": "", "code_second": ""}]
+)
+def test_a_code_that_is_not_on_paper_makes_no_key_and_may_be_looked_at_again(cast, typed):
+    client = cast.client("assistant")
+    shown = begin(client)
+    name = named(shown)["form_name"]
+    answer = client.post(CONFIRM, {"form_name": name, **typed})
+    assert (answer.status_code, answer.text.count("fr-message--error")) == (422, 2)
+    assert not CODE.search(answer.text)
+    assert not WorkerKey.objects.exists()
+    again = client.post(AGAIN, {"form_name": name})
+    assert recovery_code(again) == recovery_code(shown)
+    assert confirm(client, again).status_code == 302
     assert WorkerKey.objects.count() == 1
+
+
+def test_groups_are_read_as_people_write_them(cast):
+    client = cast.client("assistant")
+    shown = begin(client)
+    fields = groups(client, named(shown)["form_name"], recovery_code(shown))
+    written = {name: f" {value.lower()} " for name, value in fields.items() if name.startswith("code")}
+    assert client.post(CONFIRM, fields | written).status_code == 302
+    assert WorkerKey.objects.count() == 1
+
+
+def test_the_same_two_groups_are_asked_for_until_they_are_right(cast):
+    client = cast.client("assistant")
+    name = named(begin(client))["form_name"]
+    pages = [client.post(CONFIRM, {"form_name": name}) for _ in range(3)]
+    assert len({tuple(asked(page)) for page in pages}) == 1
+
+
+def test_who_closes_the_page_begins_again_and_the_code_on_the_old_paper_is_said_to_be_void(cast):
+    client = cast.client("assistant")
+    first = begin(client)
+    assert "il ne sert à rien, jetez-le" in client.get(KEYS).text
+    second = begin(client)
+    assert recovery_code(first) != recovery_code(second)
+    late = client.post(CONFIRM, named(first))
+    assert (late.status_code, late["Location"]) == (302, KEYS)
+    assert confirm(client, second).status_code == 302
+
+
+def test_the_page_of_somebody_else_confirms_and_shows_nothing(cast):
+    shown = begin(cast.client("assistant"))
+    for path in (AGAIN, CONFIRM):
+        assert cast.client("neighbour").post(path, named(shown))["Location"] == KEYS
+    assert not WorkerKey.objects.exists()
+
+
+def test_what_nobody_confirmed_is_dropped_by_the_clock(cast):
+    shown = begin(cast.client("assistant"))
+    with time_machine.travel(NOW + timedelta(hours=6), tick=False):
+        call_command("forget_unlocked", verbosity=0)
+        assert cast.client("assistant").post(AGAIN, named(shown))["Location"] == KEYS
+    assert not KeyDraft.objects.exists()
+
+
+def test_nothing_of_it_is_in_the_session(cast):
+    client = cast.client("assistant")
+    shown = begin(client)
+    kept = str(dict(client.session))
+    name = named(shown)["form_name"]
+    assert not any(said in kept for said in (PASSPHRASE, name, *recovery_code(shown).split("-")))
 
 
 def test_neither_secret_nor_the_private_key_is_stored_in_clear(cast):
@@ -43,10 +128,9 @@ def test_neither_secret_nor_the_private_key_is_stored_in_clear(cast):
 def test_the_recovery_code_opens_once_and_is_replaced(desk, received, at):
     client = desk.cast.client("assistant")
     key = desk.cast.workers["assistant"].keys.get()
-    new = actions.recover_key(key, _recovery(desk, key), NEW, by=desk.cast.user("assistant"), at=NOW)
+    recover_key(key, _recovery(desk, key), NEW, by=desk.cast.user("assistant"), at=NOW)
     client.post(reverse("casework:unlock"), {"passphrase": NEW})
     assert CONTENT.message in client.get(at("case")).content.decode()
-    assert new.recovery_code != PASSPHRASE
 
 
 def _recovery(desk, key):
@@ -57,15 +141,18 @@ def _recovery(desk, key):
     return "SECOURS"
 
 
-def test_the_recovery_page_takes_the_printed_code(cast):
+def test_the_recovery_page_takes_the_printed_code_and_spends_it_once_the_next_is_on_paper(cast):
     client = cast.client("assistant")
-    (code,) = CODE.findall(make_key(client).content.decode())
-    answer = client.post(RECOVER, {"code": code.lower(), "passphrase": NEW, "again": NEW})
-    (renewed,) = CODE.findall(answer.content.decode())
-    assert renewed != code
-    spent = client.post(RECOVER, {"code": code, "passphrase": NEW, "again": NEW})
+    code = make_key(client, PASSPHRASE)
+    shown = client.post(RECOVER, named(client.get(RECOVER), code=code.lower(), **twice(NEW)))
+    assert recovery_code(shown) != code
+    assert client.post(UNLOCK, {"passphrase": NEW}).status_code == 422  # nothing has changed yet
+    assert client.post(UNLOCK, {"passphrase": PASSPHRASE}).status_code == 302
+    assert confirm(client, shown).status_code == 302
+    spent = client.post(RECOVER, {"code": code, **twice(NEW)})
     assert spent.status_code == 422
-    assert client.post(reverse("casework:unlock"), {"passphrase": NEW}).status_code == 302
+    assert client.post(UNLOCK, {"passphrase": PASSPHRASE}).status_code == 422
+    assert client.post(UNLOCK, {"passphrase": NEW}).status_code == 302
 
 
 def test_the_passphrase_changes_only_for_who_knows_the_present_one(desk):
@@ -75,22 +162,6 @@ def test_the_passphrase_changes_only_for_who_knows_the_present_one(desk):
     right = client.post(address, {"current": PASSPHRASE, "passphrase": NEW, "again": NEW})
     assert right.status_code == 302
     assert client.post(reverse("casework:unlock"), {"passphrase": NEW}).status_code == 302
-
-
-def test_a_new_key_opens_nothing_of_what_was(desk, received, at):
-    client = desk.unlocked()
-    answer = client.post(REPLACE, {"passphrase": NEW, "again": NEW, "understood": "on"})
-    assert CODE.search(answer.content.decode())
-    client.post(reverse("casework:unlock"), {"passphrase": NEW})
-    assert client.get(at("case")).status_code == 404
-    assert AuditEvent.objects.filter(verb=Verb.KEY_REPLACED).count() == 1
-    assert actions.readers(desk.case(received)) == []  # and the agent is told so, with a number to call
-
-
-def test_a_new_key_needs_the_box_to_be_ticked(desk):
-    answer = desk.cast.client("assistant").post(REPLACE, {"passphrase": NEW, "again": NEW})
-    assert answer.status_code == 422
-    assert WorkerKey.objects.filter(retired_at=None, worker=desk.cast.workers["assistant"]).count() == 1
 
 
 def test_a_public_key_swapped_in_the_database_is_noticed_at_the_next_unlock(desk):
@@ -130,22 +201,6 @@ def test_unlocking_is_out_of_reach_without_a_second_factor(desk):
 
 
 @pytest.mark.parametrize(
-    ("passphrase", "fault"),
-    [
-        ("court", Weakness.SHORT),
-        ("é" * 201, Weakness.LONG),
-        ("aaaaaaaaaaaaaaaaaaaa", Weakness.MONOTONOUS),
-        ("azerty 123456 motdepasse", Weakness.COMMON),
-        ("ines.basilic Inès Basilic", Weakness.PERSONAL),
-        ("quatre tasses de tilleul", None),
-        ("Cheval, agrafe & pile: oui", None),
-    ],
-)
-def test_weak_passphrases_are_refused_with_a_reason(passphrase, fault):
-    assert weakness(passphrase, ("Inès Basilic", "ines.basilic@example.fr")) == fault
-
-
-@pytest.mark.parametrize(
     ("passphrase", "again"),
     [
         ("", ""),
@@ -171,61 +226,45 @@ def test_a_bad_recovery_code_says_what_is_wrong(desk, code):
 
 # --- The answer is lost, or the button is pressed twice ------------------------------------------------
 
-CHOSEN = {"passphrase": "trois lampes de papier huilé", "again": "trois lampes de papier huilé"}
-OTHER = {"passphrase": "cinq bancs de granit gris", "again": "cinq bancs de granit gris"}
-
-
-def named(page, **fields):
-    """What the form of the page sends: its name, the key that it is about, and what is typed."""
-    inputs = re.findall(r"<input[^>]*>", page.text)
-    hidden = {
-        name: re.search(r'value="([^"]*)"', one)[1]
-        for one in inputs
-        for name in ("form_name", "lost")
-        if f'name="{name}"' in one
-    }
-    return {**hidden, **fields}
-
-
-def recovery_code(answer):
-    found = re.search(r'translate="no">([0-9A-Z-]{24})<', answer.text)
-    return found[1] if found else None
+CHOSEN = twice("trois lampes de papier huilé")
 
 
 def test_a_new_key_asked_for_twice_has_one_recovery_code(cast):
     client = cast.client("assistant")
     form = named(client.get(KEYS), **CHOSEN)
-    first, again = (recovery_code(client.post(KEYS, form)) for _ in range(2))
-    assert first == again is not None
+    first, again = (client.post(KEYS, form) for _ in range(2))
+    assert recovery_code(first) == recovery_code(again) is not None
+    assert confirm(client, first).status_code == 302
+    key = WorkerKey.objects.get()
+    code = codes.read_code(recovery_code(again))
+    assert recover_key(key, code, NEW, by=cast.user("assistant"), at=NOW)
+
+
+def test_a_confirmation_whose_answer_was_lost_is_told_that_the_key_serves(cast):
+    client = cast.client("assistant")
+    shown = begin(client)
+    press = groups(client, named(shown)["form_name"], recovery_code(shown))
+    for _ in range(2):
+        assert client.post(CONFIRM, press)["Location"] == reverse("casework:inbox")
+    assert AuditEvent.objects.filter(verb=Verb.KEY_CREATED).count() == 1
+
+
+def test_the_first_page_sent_again_after_the_key_serves_changes_nothing(cast):
+    client = cast.client("assistant")
+    form = named(client.get(KEYS), **CHOSEN)
+    confirm(client, client.post(KEYS, form))
+    late = client.post(KEYS, form)
+    assert (late.status_code, late["Location"]) == (302, KEYS)
     assert WorkerKey.objects.count() == 1
 
 
-def test_a_lost_key_replaced_twice_is_replaced_once_with_one_code(desk):
-    client = desk.cast.client("assistant")
-    form = named(client.get(REPLACE), understood="on", **CHOSEN)
-    first, again = (recovery_code(client.post(REPLACE, form)) for _ in range(2))
-    assert first == again is not None
-    assert desk.cast.workers["assistant"].keys.count() == 2
-
-
-def test_another_window_does_not_replace_the_key_that_has_just_been_made(desk):
-    client = desk.cast.client("assistant")
-    one, other = (named(client.get(REPLACE), understood="on", **CHOSEN) for _ in range(2))
-    assert recovery_code(client.post(REPLACE, one))
-    late = client.post(REPLACE, other)
-    assert (late.status_code, late["Location"]) == (302, KEYS)
-    assert desk.cast.workers["assistant"].keys.count() == 2
-
-
-def test_a_recovery_sent_twice_gives_the_new_code_twice(desk):
-    lost = desk.cast.workers["assistant"].keys.get()
-    made = actions.replace_key(lost, PASSPHRASE, by=desk.cast.user("assistant"), at=NOW)
-    client = desk.cast.client("assistant")
-    form = named(client.get(RECOVER), code=codes.printed(made.recovery_code), **CHOSEN)
+def test_a_recovery_sent_twice_gives_the_new_code_twice(cast):
+    client = cast.client("assistant")
+    code = make_key(client, PASSPHRASE)
+    form = named(client.get(RECOVER), code=code, **CHOSEN)
     first, again = (recovery_code(client.post(RECOVER, form)) for _ in range(2))
     assert first == again is not None
-    assert first != codes.printed(made.recovery_code)
-    assert client.post(RECOVER, form | OTHER).status_code == 422
+    assert first != code
 
 
 def test_a_form_that_is_too_old_makes_no_key(cast):
@@ -235,7 +274,7 @@ def test_a_form_that_is_too_old_makes_no_key(cast):
     assert old.status_code == 422
     assert "ouverte depuis longtemps" in old.text
     assert form["form_name"] not in old.text
-    assert not WorkerKey.objects.exists()
+    assert not KeyDraft.objects.exists()
 
 
 def test_a_passphrase_is_not_said_to_be_kept(desk):

@@ -13,6 +13,7 @@ from casework.sealing.crypto import CannotOpen
 from casework.states import State
 from tests.at_once import at_once, meanwhile, visitor
 from tests.casework.conftest import CONTENT, PASSPHRASE
+from tests.casework.key_forms import CONFIRM, asked, due, recover_key, replace_key
 from tests.cast import NOW
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -38,7 +39,7 @@ def hand_over(desk, received, by="assistant", to="neighbour", token=TOKEN):
 
 
 def replace(desk, who):
-    return actions.replace_key(key_of(desk, who), PASSPHRASE, by=desk.cast.user(who), at=NOW)
+    return replace_key(key_of(desk, who), PASSPHRASE, by=desk.cast.user(who), at=NOW)
 
 
 def texts(case):
@@ -94,8 +95,8 @@ def test_a_passphrase_is_not_changed_over_another_change_of_the_key(desk, first)
     key.save()
     before = {
         "change": change(desk, FIRST, key_of(desk, "assistant")),
-        "recover": lambda: actions.recover_key(key_of(desk, "assistant"), "SECOURS", FIRST, by=user, at=NOW),
-        "replace": lambda: actions.replace_key(key_of(desk, "assistant"), FIRST, by=user, at=NOW),
+        "recover": lambda: recover_key(key_of(desk, "assistant"), "SECOURS", FIRST, by=user, at=NOW),
+        "replace": lambda: replace_key(key_of(desk, "assistant"), FIRST, by=user, at=NOW),
     }[first]
     lines = AuditEvent.objects.filter(verb=Verb.KEY_CHANGED).count()
     with pytest.raises(actions.KeyChanged):
@@ -111,37 +112,61 @@ def test_a_recovery_code_is_spent_once(desk):
     pair = actions.unlock(key, PASSPHRASE, by=user, at=NOW)
     key.wrapped_by_recovery = crypto.wrap_private_key(pair.private, "SECOURS", owner=key.reader)
     key.save()
-    recover = [partial(actions.recover_key, key, "SECOURS", new, by=user, at=NOW) for new in (FIRST, SECOND)]
+    recover = [partial(recover_key, key, "SECOURS", new, by=user, at=NOW) for new in (FIRST, SECOND)]
     with pytest.raises(actions.KeyChanged):
         meanwhile(*recover)
     assert actions.unlock(key_of(desk, "assistant"), FIRST, by=user, at=NOW)
 
 
-def test_a_key_is_made_once_and_the_window_that_came_late_is_told(cast, live_server):
+def code_of(page):
+    return page.text.split('translate="no">')[1].split("<")[0]
+
+
+def confirming(worker, shown):
+    """The press that confirms the code of that page."""
+    name, parts = shown.value("form_name"), code_of(shown).split("-")
+    first, second = asked(worker.post(CONFIRM, form_name=name))
+    return partial(worker.post, CONFIRM, form_name=name, code_first=parts[first], code_second=parts[second])
+
+
+def test_of_two_windows_that_make_a_key_the_later_code_serves_and_the_other_page_is_told(cast, live_server):
     worker = visitor(live_server, cast, "assistant")
-    fields = {"passphrase": PASSPHRASE, "again": PASSPHRASE}
-    answers = at_once(*[partial(worker.post, KEYS, **fields)] * 3)
-    (shown,) = [answer.text for answer in answers if answer.status == 200 and "casework-code" in answer.text]
-    key = WorkerKey.objects.get()
-    code = shown.split('translate="no">')[1].split("<")[0]
-    assert actions.recover_key(key, codes.read_code(code), FIRST, by=cast.user("assistant"), at=NOW)
+    post = partial(worker.post, KEYS, passphrase=PASSPHRASE, again=PASSPHRASE)
+    shown = at_once(*(partial(post, form_name=worker.get(KEYS).value("form_name")) for _ in range(2)))
+    presses = [confirming_or_told(worker, page) for page in shown]
+    assert sorted(press is None for press in presses) == [False, True]
+    (press,) = filter(None, presses)
+    assert {answer.status for answer in at_once(press, press, press)} == {302}
+    key, code = WorkerKey.objects.get(), code_of(shown[presses.index(press)])
+    assert recover_key(key, codes.read_code(code), FIRST, by=cast.user("assistant"), at=NOW)
+    assert AuditEvent.objects.filter(verb=Verb.KEY_CREATED).count() == 1
+
+
+def confirming_or_told(worker, shown):
+    """None where another window took the place of what this page shows."""
+    if worker.post(CONFIRM, form_name=shown.value("form_name")).status == 302:
+        return None
+    return confirming(worker, shown)
 
 
 def test_three_clicks_on_a_new_key_all_show_its_one_code(cast, live_server):
     worker = visitor(live_server, cast, "assistant")
     name = worker.get(KEYS).value("form_name")
     post = partial(worker.post, KEYS, passphrase=PASSPHRASE, again=PASSPHRASE, form_name=name)
-    shown = {answer.text.split('translate="no">')[1].split("<")[0] for answer in at_once(post, post, post)}
-    assert len(shown) == 1
-    key = WorkerKey.objects.get()
-    assert actions.recover_key(key, codes.read_code(shown.pop()), FIRST, by=cast.user("assistant"), at=NOW)
+    answers = at_once(post, post, post)
+    assert len({code_of(answer) for answer in answers}) == 1
+    press = confirming(worker, answers[0])
+    assert {answer.status for answer in at_once(press, press)} == {302}
+    code = codes.read_code(code_of(answers[0]))
+    assert recover_key(WorkerKey.objects.get(), code, FIRST, by=cast.user("assistant"), at=NOW)
 
 
 def test_a_lost_key_is_replaced_once(desk):
     lost, user = key_of(desk, "assistant"), desk.cast.user("assistant")
-    again = partial(actions.replace_key, lost, SECOND, by=user, at=NOW)
+    due(lost, at=NOW)
+    again = partial(replace_key, lost, SECOND, by=user, at=NOW)
     with pytest.raises(actions.KeyExists):
-        meanwhile(partial(actions.replace_key, lost, FIRST, by=user, at=NOW), again)
+        meanwhile(partial(replace_key, lost, FIRST, by=user, at=NOW), again)
     assert actions.unlock(key_of(desk, "assistant"), FIRST, by=user, at=NOW)
 
 

@@ -5,6 +5,8 @@ import pytest
 from casework.models import AuditEvent, Case
 from casework.sealing import codes, derivation
 from tests.casework.conftest import PASSPHRASE
+from tests.casework.key_forms import due
+from tests.cast import NOW
 from tests.contact.conftest import FOLLOW, START
 
 UNLOCK, KEYS = "/dossiers/deverrouiller/", "/dossiers/cle/"
@@ -34,13 +36,15 @@ def nobody_passes(monkeypatch):
             "À moitié écrit",
         ),
         ("/dossiers/cle/secours/", {"code": CODE, **AGAIN}, CODE),
-        ("/dossiers/cle/remplacer/", {**AGAIN, "understood": "on"}, "checked"),
+        ("/dossiers/cle/remplacer/", AGAIN, "Créer votre nouvelle clé"),
+        ("/dossiers/cle/renouveler/", {"current": PASSPHRASE}, "Renouveler votre clé"),
         ("/dossiers/cle/phrase/", {"current": PASSPHRASE, **AGAIN}, "Votre phrase secrète actuelle"),
     ],
-    ids=["unlocking", "recovering", "replacing", "changing"],
+    ids=["unlocking", "recovering", "replacing", "renewing", "changing"],
 )
 def test_a_worker_is_told_to_come_back_and_no_try_is_counted(desk, nobody_passes, path, fields, shown):
     client = desk.unlocked()
+    due(desk.cast.workers["assistant"].keys.get(), at=NOW)
     lines = AuditEvent.objects.count()
     nobody_passes()
     for _ in range(8):  # more than the tries that are allowed

@@ -123,3 +123,13 @@ def test_who_stands_in_for_one_sector_of_the_coordinator_does_not_lead(cast: Cas
     )
     told = coordination.told_for([cast.north], TODAY)
     assert told == [cast.workers["coordinator"], cast.workers["national"]]
+
+
+def test_of_a_person_it_is_who_leads_where_they_are_and_of_a_gone_one_where_they_were(cast: Cast):
+    worker, coordinator = cast.workers["assistant"], cast.workers["coordinator"]
+    assert coordination.of_worker(worker, TODAY) == [coordinator]
+    Posting.objects.filter(worker=worker).update(ends_on=TODAY - timedelta(40))
+    assert coordination.of_worker(worker, TODAY) == [coordinator]
+    Posting.objects.filter(worker=coordinator).delete()
+    assert coordination.of_worker(worker, TODAY) == [cast.workers["national"]]
+    assert coordination.of_worker(cast.workers["national"], TODAY) == []

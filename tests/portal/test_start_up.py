@@ -26,6 +26,7 @@ LATE = {
     "spellchecker",
     "typst",
     "wagtail.search.backends.elasticsearch8",
+    "zxcvbn",
 }
 PROGRAM = """
 import django, sys

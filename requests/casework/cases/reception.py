@@ -45,6 +45,10 @@ class AlreadySent(Exception):
     """This very form was sent before: nothing is sealed twice. ``sent_before`` says what became of it."""
 
 
+class NobodyReads(Exception):
+    """No key opens this case any more: what would be written in it reached nobody."""
+
+
 class NobodyHasAKey(Exception):
     """Nobody in the chain of ``who_covers`` can open a case."""
 
@@ -184,17 +188,20 @@ def open_by_code(master: bytes) -> OpenCase | None:
 
 @sensitive_variables()
 def write_by_code(master: bytes, text: str, *, token: str, at: datetime) -> OpenCase:
-    """The agent writes on. The same form sent twice is kept once; a closed case opens again."""
+    """The agent writes on, if somebody reads. The same form sent twice is kept once; a closed case opens
+    again."""
     with transaction.atomic():
         case = _find(master, Case.objects.select_for_update())
         if case is None:
             raise CannotOpen
+        if not (told := readers(case)):
+            raise NobodyReads
         keys = open_with_code(case, codes.follow_up_key(master).pair).present_keys
         if append(case, EntryKind.MESSAGE, Words(text, "", stamp(at)), keys, token):
             case.move(Event.MESSAGE, at)
             case.save(update_fields=["state", "closed_at"])
             audit.record(Verb.WRITTEN, by=audit.CODE_HOLDER, at=to_the_hour(at), case=case.reference)
-            for worker in readers(case):
+            for worker in told:
                 mail.you_have_a_message(worker)
     reopened = open_by_code(master)
     if reopened is None:
@@ -231,8 +238,9 @@ def seal_period(case: Case, keys: CaseKeys, worker_key: WorkerKey) -> None:
 
 
 def readers(case: Case) -> list[Worker]:
-    """Whoever may read the case now; the follow-up page names them. A lost key reads nothing any more."""
-    seals = case.seals.filter(period=case.period, worker_key__isnull=False, worker_key__retired_at=None)
+    """Whoever may read the case now; the follow-up page names them. Neither a lost key nor who has left
+    reads."""
+    seals = case.seals.filter(period=case.period, worker_key__in=WorkerKey.objects.serving())
     return [seal.worker_key.worker for seal in seals.select_related("worker_key__worker") if seal.worker_key]
 
 

@@ -1,4 +1,6 @@
-"""Making a key, unlocking it, changing its passphrase, coming back with the recovery code."""
+"""Making a key, unlocking it, changing its passphrase, coming back with the recovery code, renewing it."""
+
+import logging
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -10,42 +12,45 @@ from django.views.decorators.http import require_http_methods
 
 from casework import actions, audit, policy, throttle
 from casework.busy import later
-from casework.forms import ChangePassphraseForm, NewPassphraseForm, RecoveryForm, ReplaceForm, UnlockForm
+from casework.forms import UnlockForm
 from casework.inbox.case_views import resume
+from casework.inbox.confirming import show_recovery_code, why
 from casework.inbox.doors import AIM, for_unlocked, for_workers, kept, posted
-from casework.keys import unlocking
+from casework.inbox.key_forms import ChangePassphraseForm, NewPassphraseForm, RecoveryForm, RenewalForm
+from casework.keys import drafts, finding, replacing, unlocking
+from casework.keys.reminding import is_old
 from casework.keys.unlocking import Desk
-from casework.models import Verb
-from casework.sealing import codes
+from casework.models import Verb, WorkerKey
 from casework.sealing.crypto import CannotOpen
 from casework.sealing.derivation import Busy
 from core.forms import posted_from
+
+logger = logging.getLogger(__name__)
 
 
 @require_http_methods(["GET", "POST"])
 @for_workers
 @sensitive_variables()
 def keys(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """The first visit: choose a passphrase, get the recovery code once."""
-    made = policy.live_key(desk.worker) is not None
-    if made and request.method == "GET":
-        return render(request, "casework/key_settings.html", {"form": ChangePassphraseForm(user=desk.user)})
+    """The first visit: choose a passphrase, get the recovery code. Then what can be done with the key."""
+    key = policy.live_key(desk.worker)
+    if key is not None and request.method == "GET":
+        return _settings(request, desk, key, ChangePassphraseForm(user=desk.user))
     form = NewPassphraseForm(posted(request), user=desk.user)
     if not form.is_valid():
-        if made:
+        if key is not None:
             return _made_elsewhere(request)
-        return render(
-            request, "casework/key_setup.html", {"form": form}, status=422 if form.is_bound else 200
-        )
+        status = 422 if form.is_bound else 200
+        return render(request, "casework/key_setup.html", _setup(desk, form), status=status)
     passphrase, recovery = form.cleaned_data["passphrase"], form.recovery_code()
     try:
-        new = actions.create_key(passphrase, by=desk.user, at=desk.at, recovery=recovery)
+        drafts.prepare_key(passphrase, recovery, form=form.sent_name, by=desk.user, at=desk.at)
     except actions.KeyExists:
-        return _given_before(request, desk, form, "casework/key_setup.html") or _made_elsewhere(request)
+        return _made_elsewhere(request)
     except Busy as refusal:
-        form.add_error("passphrase", _why(refusal))
-        return later(render(request, "casework/key_setup.html", {"form": form}))
-    return _show_recovery_code(request, new)
+        form.add_error("passphrase", why(refusal))
+        return later(render(request, "casework/key_setup.html", _setup(desk, form)))
+    return show_recovery_code(request, recovery, form.sent_name)
 
 
 @require_http_methods(["GET", "POST"])
@@ -64,14 +69,23 @@ def unlock(request: HttpRequest, desk: Desk) -> HttpResponse:
         throttle.UNLOCKING.spend(request)
         pair = actions.unlock(key, form.cleaned_data["passphrase"], by=desk.user, at=desk.at)
     except (CannotOpen, throttle.TooManyTries) as refusal:
-        form.add_error("passphrase", _why(refusal))
+        form.add_error("passphrase", why(refusal))
         return _still_locked(request, form, 429 if isinstance(refusal, throttle.TooManyTries) else 422)
     except Busy as refusal:
         throttle.UNLOCKING.give_back(request)
-        form.add_error("passphrase", _why(refusal))
+        form.add_error("passphrase", why(refusal))
         return later(_still_locked(request, form, 503))
     throttle.UNLOCKING.give_back(request)
-    unlocked = unlocking.start(request, desk, key, pair)
+    _not_lost(request, desk, key)
+    try:
+        unlocked = unlocking.start(request, desk, key, pair)
+    except OSError as broken:
+        logger.exception("no unlocked key can be kept: %s", type(broken).__name__)
+        form.add_error(
+            "passphrase",
+            _("Votre phrase est bonne, mais aucune boîte ne s’ouvre en ce moment. Prévenez qui gère Relais."),
+        )
+        return later(_still_locked(request, form, 503))
     response = resume(request, unlocked, _local(request.POST.get(AIM, "")))
     unlocking.keep_alive(response, unlocked)
     return response
@@ -97,115 +111,106 @@ def change_passphrase(request: HttpRequest, unlocked: unlocking.Unlocked) -> Htt
             throttle.UNLOCKING.spend(request)
             actions.change_passphrase(unlocked.key, old, new, by=unlocked.user, at=unlocked.at)
         except (CannotOpen, throttle.TooManyTries, actions.KeyChanged) as refusal:
-            form.add_error("current", _why(refusal))
+            form.add_error("current", why(refusal))
         except Busy as refusal:
             throttle.UNLOCKING.give_back(request)
-            form.add_error("current", _why(refusal))
-            return later(render(request, "casework/key_settings.html", {"form": form}))
+            form.add_error("current", why(refusal))
+            return later(_settings(request, unlocked, unlocked.key, form))
         else:
             messages.success(request, _("Votre phrase secrète est changée."))
             return redirect("casework:inbox")
-    return render(request, "casework/key_settings.html", {"form": form}, status=422)
+    return _settings(request, unlocked, unlocked.key, form, 422)
 
 
 @require_http_methods(["GET", "POST"])
 @for_workers
 @sensitive_variables()
 def recover(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """The passphrase is lost: the recovery code opens, once, and a new one is given."""
+    """The passphrase is lost: the recovery code opens, and a new one takes its place once confirmed."""
     key = policy.live_key(desk.worker)
     if key is None:
         return redirect("casework:keys")
     form = RecoveryForm(posted(request), user=desk.user)
     if form.is_valid():
         code, new = form.cleaned_data["code"], form.cleaned_data["passphrase"]
-        recovery = form.recovery_code()
+        recovery, name = form.recovery_code(), form.sent_name
         try:
             throttle.UNLOCKING.spend(request)
-            renewed = actions.recover_key(key, code, new, by=desk.user, at=desk.at, recovery=recovery)
-        except (CannotOpen, actions.KeyChanged) as refusal:
-            if (before := _given_before(request, desk, form, "casework/key_recovery.html")) is not None:
-                return before
-            form.add_error("code", _why(refusal))
-        except throttle.TooManyTries as refusal:
-            form.add_error("code", _why(refusal))
+            drafts.prepare_recovery(key, code, new, recovery, form=name, by=desk.user, at=desk.at)
+        except (CannotOpen, actions.KeyChanged, actions.KeyExists, throttle.TooManyTries) as refusal:
+            form.add_error("code", why(refusal))
         except Busy as refusal:
             throttle.UNLOCKING.give_back(request)
-            form.add_error("code", _why(refusal))
+            form.add_error("code", why(refusal))
             return later(render(request, "casework/key_recovery.html", {"form": form}))
         else:
-            return _show_recovery_code(request, renewed)
+            throttle.UNLOCKING.give_back(request)
+            return show_recovery_code(request, recovery, name)
     return render(request, "casework/key_recovery.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "POST"])
 @for_workers
 @sensitive_variables()
-def replace(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Both secrets are lost: a new key for what comes, and nothing of what was."""
-    live = policy.live_key(desk.worker)
-    if live is None:
+def renew(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Another pair under the same passphrase; all that is sealed to the present one follows."""
+    key = policy.live_key(desk.worker)
+    if key is None:
         return redirect("casework:keys")
-    form = ReplaceForm(posted(request), user=desk.user, initial={"lost": live.public_id})
-    if not form.is_valid():
-        status = 422 if form.is_bound else 200
-        return render(request, "casework/key_replacement.html", {"form": form}, status=status)
-    passphrase, recovery = form.cleaned_data["passphrase"], form.recovery_code()
-    lost = desk.worker.keys.filter(public_id=form.cleaned_data["lost"] or live.public_id).first()
-    try:
-        if lost is None:
-            raise actions.KeyExists
-        new = actions.replace_key(lost, passphrase, by=desk.user, at=desk.at, recovery=recovery)
-    except actions.KeyExists:
-        return _given_before(request, desk, form, "casework/key_replacement.html") or _made_elsewhere(request)
-    except Busy as refusal:
-        form.add_error("passphrase", _why(refusal))
-        return later(render(request, "casework/key_replacement.html", {"form": form}))
-    return _show_recovery_code(request, new)
+    form = RenewalForm(posted(request), user=desk.user)
+    if form.is_valid():
+        recovery, name = form.recovery_code(), form.sent_name
+        try:
+            throttle.UNLOCKING.spend(request)
+            current = form.cleaned_data["current"]
+            drafts.prepare_renewal(key, current, recovery, form=name, by=desk.user, at=desk.at)
+        except (CannotOpen, actions.KeyChanged, actions.KeyExists, throttle.TooManyTries) as refusal:
+            form.add_error("current", why(refusal))
+        except Busy as refusal:
+            throttle.UNLOCKING.give_back(request)
+            form.add_error("current", why(refusal))
+            return later(render(request, "casework/key_renewal.html", {"form": form, "key": key}))
+        else:
+            throttle.UNLOCKING.give_back(request)
+            return show_recovery_code(request, recovery, name)
+    status = 422 if form.is_bound else 200
+    return render(request, "casework/key_renewal.html", {"form": form, "key": key}, status=status)
 
 
-@sensitive_variables()
-def _given_before(
-    request: HttpRequest, desk: Desk, form: NewPassphraseForm, template: str
-) -> HttpResponse | None:
-    """A second click, or a second try after the answer was lost: the code that this very form has made."""
-    passphrase, recovery = form.cleaned_data["passphrase"], form.recovery_code()
-    try:
-        before = actions.given_before(passphrase, recovery, by=desk.user)
-    except Busy as refusal:
-        form.add_error("passphrase", _why(refusal))
-        return later(render(request, template, {"form": form}))
-    return _show_recovery_code(request, before) if before is not None else None
+def _setup(desk: Desk, form: NewPassphraseForm) -> dict[str, object]:
+    """``begun``: a code was shown before and not typed back; it opens nothing."""
+    return {"form": form, "begun": hasattr(desk.worker, "key_draft")}
+
+
+def _settings(
+    request: HttpRequest, desk: Desk, key: WorkerKey, form: ChangePassphraseForm, status: int = 200
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "key": key,
+        "is_old": is_old(key, desk.at),
+        "asked": replacing.open_for(key),
+        "has_lost": finding.lost_keys(desk.worker).exists(),
+    }
+    return render(request, "casework/key_settings.html", context, status=status)
+
+
+def _not_lost(request: HttpRequest, desk: Desk, key: WorkerKey) -> None:
+    if replacing.found(key, at=desk.at):
+        text = _(
+            "Un remplacement de votre clé était demandé. Il est arrêté : votre phrase vient de l’ouvrir."
+        )
+        messages.warning(request, text)
 
 
 def _made_elsewhere(request: HttpRequest) -> HttpResponse:
-    text = _("Votre clé vient d’être créée dans une autre fenêtre : son code de secours y est affiché.")
-    messages.warning(request, text)
+    messages.warning(request, _("Votre clé existe déjà. Voici ce que vous pouvez faire d’elle."))
     return redirect("casework:keys")
-
-
-@sensitive_variables()
-def _show_recovery_code(request: HttpRequest, new: actions.NewKey) -> HttpResponse:
-    unlocking.forget(request)
-    return render(request, "casework/recovery_code.html", {"code": codes.printed(new.recovery_code)})
 
 
 def _still_locked(request: HttpRequest, form: UnlockForm, status: int) -> HttpResponse:
     context = {"form": form, "next": _local(request.POST.get(AIM, "")), **kept(request)}
     return render(request, "casework/unlock.html", context, status=status)
-
-
-def _why(refusal: Exception) -> str:
-    if isinstance(refusal, throttle.TooManyTries):
-        minutes = refusal.wait // 60
-        return _("Trop d’essais. Attendez %(minutes)d min, puis réessayez.") % {"minutes": minutes}
-    if isinstance(refusal, Busy):
-        return _("Le service est occupé en ce moment. Attendez quelques secondes, puis réessayez.")
-    if isinstance(refusal, actions.KeyChanged):
-        return _("Votre clé vient d’être changée dans une autre fenêtre. Rien n’a été changé d’ici.")
-    if isinstance(refusal, actions.KeyAltered):
-        return _("Votre clé a été modifiée sans vous. N’écrivez rien et prévenez la coordination nationale.")
-    return _("Ce n’est pas le bon secret. Vérifiez les majuscules et réessayez.")
 
 
 def _local(target: str) -> str:

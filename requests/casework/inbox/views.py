@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from casework.inbox.doors import for_unlocked
+from casework.keys.reminding import is_old
 from casework.keys.unlocking import Unlocked
 from casework.models import Case
 from core.paging import page_at, wanted_page
@@ -47,7 +48,14 @@ def inbox(request: HttpRequest, unlocked: Unlocked) -> HttpResponse:
     page = page_at(wanted_page(request.GET), listed, PAGE)
     today = timezone.localdate(unlocked.at)
     rows = [_row(case, today) for case in page.object_list]
-    context = {"unlocked": unlocked, "rows": rows, "page": page, "which": which, "tabs": _tabs(which)}
+    context = {
+        "unlocked": unlocked,
+        "rows": rows,
+        "page": page,
+        "which": which,
+        "tabs": _tabs(which),
+        "key_is_old": is_old(unlocked.key, unlocked.at),
+    }
     return render(request, "casework/inbox.html", context)
 
 

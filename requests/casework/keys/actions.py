@@ -1,5 +1,6 @@
 """Making, opening and re-wrapping a worker's key."""
 
+import hashlib
 import hmac
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -41,109 +42,92 @@ class KeyChanged(Exception):
 
 
 @sensitive_variables()
-def create_key(passphrase: str, *, by: User, at: datetime, recovery: str = "") -> NewKey:
-    """``recovery`` is the code that the form has fixed; without one, it is a new one."""
-    return _make_key(None, passphrase, recovery, Verb.KEY_CREATED, by, at)
-
-
-@sensitive_variables()
-def replace_key(lost: WorkerKey, passphrase: str, *, by: User, at: datetime, recovery: str = "") -> NewKey:
-    """Both secrets are lost: a new pair. What was sealed to the former one cannot be read any more."""
-    return _make_key(lost, passphrase, recovery, Verb.KEY_REPLACED, by, at)
-
-
-@sensitive_variables()
-def given_before(passphrase: str, recovery: str, *, by: User) -> NewKey | None:
-    """The key of ``by``, if it has these two secrets already: the form that made them is sent again."""
-    key = policy.live_key(_owner(by))
-    if key is None:
-        return None
-    try:
-        _checked(key, bytes(key.wrapped_by_recovery), recovery)
-        _checked(key, bytes(key.wrapped_by_passphrase), passphrase)
-    except CannotOpen:
-        return None
+def create_key(passphrase: str, *, by: User, at: datetime) -> NewKey:
+    """A first key that serves at once, for whoever keeps its code without a page (a demonstration)."""
+    worker = owner(by)
+    recovery = codes.new_code()
+    key = wrapped(worker, crypto.new_key_pair(), passphrase, recovery, at=at)
+    with transaction.atomic():
+        only(None, worker)
+        key.save(force_insert=True)
+        audit.record(Verb.KEY_CREATED, by=audit.name_of(worker), at=at, detail=str(key.public_id))
     return NewKey(key=key, recovery_code=recovery)
+
+
+@sensitive_variables()
+def serves(recovery: str, *, by: User) -> bool:
+    """Whether the key of ``by`` has this recovery code already: the form that confirmed it is sent again."""
+    key = policy.live_key(owner(by))
+    if key is None:
+        return False
+    try:
+        checked(key, bytes(key.wrapped_by_recovery), recovery)
+    except CannotOpen:
+        return False
+    return True
 
 
 @sensitive_variables()
 def unlock(key: WorkerKey, passphrase: str, *, by: User, at: datetime) -> KeyPair:
     """The pair, or ``CannotOpen``; either way the register says so."""
-    pair = _unwrapped(key, bytes(key.wrapped_by_passphrase), passphrase, by, at)
+    pair = opened(key, bytes(key.wrapped_by_passphrase), passphrase, by=by, at=at)
     audit.record(Verb.UNLOCKED, by=audit.name_of(key.worker), at=at, detail=str(key.public_id))
     return pair
 
 
 @sensitive_variables()
 def change_passphrase(key: WorkerKey, old: str, new: str, *, by: User, at: datetime) -> None:
-    pair = _unwrapped(key, bytes(key.wrapped_by_passphrase), old, by, at)
-    wrapped = crypto.wrap_private_key(pair.private, new, owner=key.reader)
-    with _unchanged(key) as held:
-        held.wrapped_by_passphrase = wrapped
+    pair = opened(key, bytes(key.wrapped_by_passphrase), old, by=by, at=at)
+    by_passphrase = crypto.wrap_private_key(pair.private, new, owner=key.reader)
+    with unchanged(key, secrets_of(key)) as held:
+        held.wrapped_by_passphrase = by_passphrase
         held.save(update_fields=["wrapped_by_passphrase"])
         audit.record(Verb.KEY_CHANGED, by=audit.name_of(held.worker), at=at, detail=str(held.public_id))
 
 
 @sensitive_variables()
-def recover_key(key: WorkerKey, code: str, new: str, *, by: User, at: datetime, recovery: str = "") -> NewKey:
-    """Opens with the recovery code, which is then spent: a new one takes its place."""
-    pair = _unwrapped(key, bytes(key.wrapped_by_recovery), code, by, at)
-    recovery = recovery or codes.new_code()
-    by_passphrase = crypto.wrap_private_key(pair.private, new, owner=key.reader)
-    by_recovery = crypto.wrap_private_key(pair.private, recovery, owner=key.reader)
-    with _unchanged(key) as held:
-        held.wrapped_by_passphrase, held.wrapped_by_recovery = by_passphrase, by_recovery
-        held.save(update_fields=["wrapped_by_passphrase", "wrapped_by_recovery"])
-        audit.record(Verb.KEY_RECOVERED, by=audit.name_of(held.worker), at=at, detail=str(held.public_id))
-    return NewKey(key=held, recovery_code=recovery)
-
-
-@sensitive_variables()
-def _make_key(
-    lost: WorkerKey | None, passphrase: str, recovery: str, verb: Verb, by: User, at: datetime
-) -> NewKey:
-    """``lost`` is the one that the new key takes the place of: whoever has another one by now keeps it."""
-    worker = _owner(by)
-    _only(lost, policy.live_key(worker))
-    pair, recovery = crypto.new_key_pair(), recovery or codes.new_code()
+def wrapped(worker: Worker, pair: KeyPair, passphrase: str, recovery: str, *, at: datetime) -> WorkerKey:
+    """A key that is nowhere yet: the costly step, before any lock is taken."""
     key = WorkerKey(worker=worker, public_key=pair.public, created_at=at)
     key.wrapped_by_passphrase = crypto.wrap_private_key(pair.private, passphrase, owner=key.reader)
     key.wrapped_by_recovery = crypto.wrap_private_key(pair.private, recovery, owner=key.reader)
-    with transaction.atomic():
-        Worker.objects.select_for_update().get(pk=worker.pk)  # a first key has no row yet to be held
-        _only(lost, WorkerKey.objects.select_for_update().live().filter(worker=worker).first())
-        WorkerKey.objects.live().filter(worker=worker).update(retired_at=at)
-        key.save(force_insert=True)
-        audit.record(verb, by=audit.name_of(worker), at=at, detail=str(key.public_id))
-    return NewKey(key=key, recovery_code=recovery)
+    return key
 
 
-def _only(expected: WorkerKey | None, found: WorkerKey | None) -> None:
+def only(expected: WorkerKey | None, worker: Worker) -> WorkerKey | None:
+    """The worker's live key, held until the end of the transaction, if it is the expected one."""
+    Worker.objects.select_for_update().get(pk=worker.pk)  # a first key has no row yet to be held
+    found = WorkerKey.objects.select_for_update().live().filter(worker=worker).first()
     if found != expected:
         raise KeyExists
+    return found
 
 
 @contextmanager
-def _unchanged(key: WorkerKey) -> Iterator[WorkerKey]:
-    """The key's row, held until the end of the transaction, if it is still what was opened."""
+def unchanged(key: WorkerKey, secrets: str) -> Iterator[WorkerKey]:
+    """The key's row, held until the end of the transaction, if its secrets are still those that were
+    opened."""
     with transaction.atomic():
         held = WorkerKey.objects.select_for_update(of=("self",)).select_related("worker").get(pk=key.pk)
-        if held.retired_at is not None or _secrets(held) != _secrets(key):
+        if held.retired_at is not None or secrets_of(held) != secrets:
             raise KeyChanged
         yield held
 
 
-def _secrets(key: WorkerKey) -> tuple[bytes, bytes]:
-    return bytes(key.wrapped_by_passphrase), bytes(key.wrapped_by_recovery)
+def secrets_of(key: WorkerKey) -> str:
+    """Another one as soon as a secret is changed; of the wraps, not of what they hold."""
+    both = bytes(key.wrapped_by_passphrase) + bytes(key.wrapped_by_recovery)
+    return hashlib.sha256(both).hexdigest()
 
 
 @sensitive_variables()
-def _unwrapped(key: WorkerKey, wrapped: bytes, secret: str, by: User, at: datetime) -> KeyPair:
-    worker = _owner(by)
+def opened(key: WorkerKey, wrap: bytes, secret: str, *, by: User, at: datetime) -> KeyPair:
+    """The pair, for its owner alone; a refusal is written in the register."""
+    worker = owner(by)
     if key.worker_id != worker.pk or key.retired_at is not None:
         raise PermissionDenied
     try:
-        return _checked(key, wrapped, secret)
+        return checked(key, wrap, secret)
     except CannotOpen as refusal:
         detail = "altered" if isinstance(refusal, KeyAltered) else ""
         audit.record(Verb.UNLOCK_REFUSED, by=audit.name_of(worker), at=at, detail=detail)
@@ -151,8 +135,8 @@ def _unwrapped(key: WorkerKey, wrapped: bytes, secret: str, by: User, at: dateti
 
 
 @sensitive_variables()
-def _checked(key: WorkerKey, wrapped: bytes, secret: str) -> KeyPair:
-    pair = crypto.key_pair_from(crypto.unwrap_private_key(wrapped, secret, owner=key.reader))
+def checked(key: WorkerKey, wrap: bytes, secret: str) -> KeyPair:
+    pair = crypto.key_pair_from(crypto.unwrap_private_key(wrap, secret, owner=key.reader))
     # Someone who could write to the database might have put their own public key here, and would then
     # receive what is sealed from now on. It shows as soon as the owner unlocks.
     if not hmac.compare_digest(pair.public, bytes(key.public_key)):
@@ -160,7 +144,7 @@ def _checked(key: WorkerKey, wrapped: bytes, secret: str) -> KeyPair:
     return pair
 
 
-def _owner(user: User) -> Worker:
+def owner(user: User) -> Worker:
     worker = policy.inbox_owner(user)
     if worker is None:
         raise PermissionDenied

@@ -1,8 +1,9 @@
-"""An unlocked key between two pages: half in the server's session, half in the browser's cookie.
+"""An unlocked key between two pages: a share in the session, one in the browser's cookie, one in a file.
 
-The session holds the private key encrypted; the cookie holds the key to it. A copy of the database has the
-first half only, a stolen cookie the second only. The cookie also carries, signed, when it was last used: the
-idle time is checked by the server, and no page view writes to the session.
+The session holds the private key encrypted twice, under what the cookie holds and under what the file
+holds (``shares``). A copy of the database has the first alone, a stolen cookie the second alone; both
+together open nothing after the lock, when the file is gone. The file also says when it last served: the
+idle time is the server's to check, and no page view writes to the session.
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -17,6 +18,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from casework import policy
 from casework.apps import SESSION_KEY
+from casework.keys import shares
 from casework.models import WorkerKey
 from casework.sealing import crypto
 from casework.sealing.crypto import CannotOpen, KeyPair
@@ -47,6 +49,7 @@ class Unlocked(Desk):
     private: bytes
     opened_at: datetime
     half: str
+    share: str
 
     @property
     def until(self) -> datetime:
@@ -62,31 +65,42 @@ class Unlocked(Desk):
 
 @sensitive_variables()
 def start(request: HttpRequest, desk: Desk, key: WorkerKey, pair: KeyPair) -> Unlocked:
-    """One half goes to the session here, the other to the cookie, with ``keep_alive``."""
-    kept_here, kept_there = crypto.split(pair.private, owner=_owner(desk, key))
-    request.session[SESSION_KEY] = {"half": _text(kept_here), "opened": desk.at.timestamp()}
-    return Unlocked(desk.user, desk.worker, desk.at, key, pair.private, desk.at, _text(kept_there))
+    """One share goes to the session here, one to a file, one to the cookie, with ``keep_alive``."""
+    forget(request)
+    name, share = shares.new(desk.at)
+    owner = _owner(desk, key)
+    kept_here, kept_there = crypto.split(pair.private, owner=owner)
+    locked_up = crypto.seal_token(share, kept_here, owner=owner)
+    request.session[SESSION_KEY] = {"half": _text(locked_up), "share": name, "opened": desk.at.timestamp()}
+    return Unlocked(desk.user, desk.worker, desk.at, key, pair.private, desk.at, _text(kept_there), name)
 
 
 @sensitive_variables()
 def unlocked(request: HttpRequest, desk: Desk) -> Unlocked | None:
-    """The key, if both halves are there, fit, belong to this person, and are not too old."""
+    """The key, if the three shares are there, fit, belong to this person, and are not too old."""
     kept, cookie = request.session.get(SESSION_KEY), _cookie(request)
     key = policy.live_key(desk.worker) if kept and cookie else None
     if key is None or kept is None or cookie is None:
         return None
     opened_at, used_at = _moment(kept["opened"]), _moment(cookie["at"])
     if desk.at - used_at > IDLE or desk.at - opened_at > LONGEST or used_at > desk.at + IDLE:
+        forget(request)
+        return None
+    name, owner = str(kept.get("share", "")), _owner(desk, key)
+    share = shares.read(name, desk.at, IDLE)
+    if share is None:
         return None
     try:
-        private = crypto.join(_bytes(kept["half"]), _bytes(cookie["half"]), owner=_owner(desk, key))
+        kept_here = crypto.open_token(share, _bytes(kept["half"]), owner=owner)
+        private = crypto.join(kept_here, _bytes(cookie["half"]), owner=owner)
     except CannotOpen:
         return None
-    return Unlocked(desk.user, desk.worker, desk.at, key, private, opened_at, cookie["half"])
+    return Unlocked(desk.user, desk.worker, desk.at, key, private, opened_at, cookie["half"], name)
 
 
 def keep_alive(response: HttpResponse, held: Unlocked) -> None:
     """Starts the idle time again, up to the longest that one unlocking may last."""
+    shares.keep(held.share, held.at)
     value = signing.dumps({"half": held.half, "at": held.at.timestamp()}, salt=SALT)
     response.set_cookie(
         COOKIE,
@@ -107,8 +121,10 @@ def lock(request: HttpRequest, response: HttpResponse) -> None:
 
 
 def forget(request: HttpRequest) -> None:
-    """The server's half is enough: without it the cookie opens nothing."""
-    request.session.pop(SESSION_KEY, None)
+    """Of the three, two are the server's: once the file is gone, copies of the others open nothing."""
+    kept = request.session.pop(SESSION_KEY, None)
+    if kept is not None:
+        shares.forget(str(kept.get("share", "")))
 
 
 def _cookie(request: HttpRequest) -> dict[str, str] | None:

@@ -2,7 +2,7 @@
 
 from casework.models.audit import AuditEvent, AuditHead, Verb
 from casework.models.cases import Case, Consent, Entry, EntryKind, Purpose, Seal, Urgency
-from casework.models.keys import WorkerKey
+from casework.models.keys import KeyDraft, KeyReplacement, WorkerKey
 from casework.states import State
 
 __all__ = [
@@ -12,6 +12,8 @@ __all__ = [
     "Consent",
     "Entry",
     "EntryKind",
+    "KeyDraft",
+    "KeyReplacement",
     "Purpose",
     "Seal",
     "State",

@@ -1,5 +1,6 @@
 // The inbox: what shows how long the key is in hand, and what hides when it is not any more.
 import { sendOnce } from "./once.js";
+import { showStrength } from "./strength.js";
 
 const bar = document.querySelector("[data-relais-lockbar]");
 const WARN = 120;
@@ -34,3 +35,4 @@ if (bar) {
   tick(countdown);
 }
 sendOnce();
+showStrength();

@@ -1,0 +1,63 @@
+"""All that is sealed to one key of a worker is sealed to another: all of it, or nothing (one transaction)."""
+
+from django.views.decorators.debug import sensitive_variables
+
+from casework.cases.reading import Keyring, bound_name
+from casework.models import Case, Seal, WorkerKey
+from casework.sealing import crypto
+from casework.sealing.crypto import CannotOpen
+
+
+@sensitive_variables()
+def move(former: WorkerKey, private: bytes, key: WorkerKey) -> int:
+    """How many cases have a seal that ``former`` does not open: they keep it, under the name of ``key``.
+
+    A damaged case then shows what it shows today. The wrapped halves of ``former`` are erased only when every
+    seal was renewed: until then they are all that could open a sound copy of the damaged one.
+    Inside a transaction that holds both keys. The rows of the cases are held: none is handed over meanwhile.
+    """
+    sealed = Seal.objects.filter(worker_key=former)
+    cases = Case.objects.select_for_update().filter(pk__in=sealed.values("case")).order_by("pk")
+    damaged = sum(not _follows(case, former, private, key) for case in list(cases))
+    if not damaged:
+        WorkerKey.objects.filter(pk=former.pk).update(wrapped_by_passphrase=b"", wrapped_by_recovery=b"")
+    return damaged
+
+
+@sensitive_variables()
+def _follows(case: Case, former: WorkerKey, private: bytes, key: WorkerKey) -> bool:
+    """One case, whose row is held: whether each seal of ``former`` was made anew for ``key``."""
+    keyring = opened(case, former, private)
+    there = set(case.seals.filter(worker_key=key).values_list("period", flat=True))
+    own = case.seals.filter(worker_key=former)
+    own.filter(period__in=keyring.keys() | there).delete()
+    case.seals.bulk_create(seal for seal in reseal(case, keyring, key) if seal.period not in there)
+    return not own.update(worker_key=key)
+
+
+@sensitive_variables()
+def reseal(case: Case, keyring: Keyring, key: WorkerKey) -> list[Seal]:
+    """The keys of each period of a case, sealed to ``key``; not saved yet."""
+    public = bytes(key.public_key)
+    return [
+        Seal(
+            case=case,
+            period=period,
+            worker_key=key,
+            sealed=crypto.seal_keys(keys, public, case=bound_name(case, period), reader=key.reader),
+        )
+        for period, keys in keyring.items()
+    ]
+
+
+@sensitive_variables()
+def opened(case: Case, key: WorkerKey, private: bytes) -> Keyring:
+    """The keys of each period whose seal opens. No text is read for it: a damaged entry stops nothing."""
+    keyring = {}
+    for seal in case.seals.filter(worker_key=key):
+        name = bound_name(case, seal.period)
+        try:
+            keyring[seal.period] = crypto.open_seal(bytes(seal.sealed), private, case=name, reader=key.reader)
+        except CannotOpen:
+            continue
+    return keyring
