@@ -2,20 +2,28 @@
 
 from casework.models.audit import AuditEvent, AuditHead, Verb
 from casework.models.cases import Case, Consent, Entry, EntryKind, Purpose, Seal, Urgency
+from casework.models.endings import Closing, DestroyedCount, RetentionPeriod, periods
 from casework.models.keys import WorkerKey
+from casework.models.waiting import WaitingLine, WaitingMail
 from casework.states import State
 
 __all__ = [
     "AuditEvent",
     "AuditHead",
     "Case",
+    "Closing",
     "Consent",
+    "DestroyedCount",
     "Entry",
     "EntryKind",
     "Purpose",
+    "RetentionPeriod",
     "Seal",
     "State",
     "Urgency",
     "Verb",
+    "WaitingLine",
+    "WaitingMail",
     "WorkerKey",
+    "periods",
 ]
