@@ -1,5 +1,6 @@
 """The verbs: check, change, record, notify. Who acts is always an argument."""
 
+from casework.cases.destroying import hold, may_set_periods, release, set_periods, term_of
 from casework.cases.reception import (
     AlreadySent,
     NobodyHasAKey,
@@ -63,6 +64,8 @@ __all__ = [
     "hand_over",
     "hand_over_agreed",
     "handed_over_to",
+    "hold",
+    "may_set_periods",
     "note",
     "note_contact",
     "open_by_code",
@@ -72,10 +75,13 @@ __all__ = [
     "record_consent",
     "record_opening",
     "recover_key",
+    "release",
     "reopen",
     "replace_key",
     "seal_request",
     "sent_before",
+    "set_periods",
+    "term_of",
     "unlock",
     "write_by_code",
 ]

@@ -112,10 +112,12 @@ def _conversation(
     kept: str = "",
     sent: bool = False,
 ) -> HttpResponse:
+    term = actions.term_of(open_case.case)
     context = {
         "sensitive": True,
         "open_case": open_case,
         "readers": actions.readers(open_case.case),
+        "destroyed_on": term.destroyed_on(timezone.localdate(at)) if term else None,
         "carried": carry(master, cast(User, request.user), at),
         "form": form or ReplyForm(initial={"token": secrets.token_urlsafe(24), "text": kept}),
         "sent": sent,
