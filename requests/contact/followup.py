@@ -17,6 +17,7 @@ from casework.busy import later
 from casework.cases.reading import OpenCase
 from casework.sealing.crypto import CannotOpen
 from casework.sealing.derivation import Busy
+from contact.absence import away
 from contact.carrying import carried, carry
 from contact.forms import CodeForm, ReplyForm
 from contact.once import is_spent
@@ -112,11 +113,14 @@ def _conversation(
     kept: str = "",
     sent: bool = False,
 ) -> HttpResponse:
-    term = actions.term_of(open_case.case)
+    term, readers = actions.term_of(open_case.case), actions.readers(open_case.case)
+    absent, due = away(open_case, readers, at), open_case.case.contact_due_on
     context = {
         "sensitive": True,
         "open_case": open_case,
-        "readers": actions.readers(open_case.case),
+        "readers": readers,
+        "away": absent,
+        "answer_due": None if open_case.is_answered or (absent and absent.holds_up(due)) else due,
         "destroyed_on": term.destroyed_on(timezone.localdate(at)) if term else None,
         "carried": carry(master, cast(User, request.user), at),
         "form": form or ReplyForm(initial={"token": secrets.token_urlsafe(24), "text": kept}),
