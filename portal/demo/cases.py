@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from casework import actions
 from casework.actions import Received
 from casework.cases.reading import OpenCase, open_as_worker
+from casework.endings import ClosingReason
 from casework.models import Urgency, WorkerKey
 from casework.sealing import codes
 from casework.sealing.content import Channel, FirstMessage, Moment
@@ -138,7 +139,7 @@ def _treat(sample: Sample, received: Received, at: datetime) -> None:
     if sample.note:
         actions.note(open_case, sample.note, by=worker, token=f"{received.reference}-note", at=at)
     if sample.closed:
-        actions.close(open_case.case, by=worker, at=at)
+        actions.close(open_case.case, ClosingReason.DIRECTED, by=worker, at=at)
 
 
 def _opened(received: Received, at: datetime) -> OpenCase | None:

@@ -35,6 +35,7 @@ OFTEN = Rhythm(
     (
         "release_tasks",
         "end_service",
+        "turn_the_hour",
         "publish_scheduled",
         "send_contact_sheets",
         "send_due_mail",
@@ -50,7 +51,8 @@ OFTEN = Rhythm(
     late_after=timedelta(minutes=15),
 )
 # The search repairs what a bulk write or a crash made it miss; files of an earlier version lose the names of
-# their authors; the register proves that it is whole.
+# their authors; cases whose period is over are destroyed; the register proves that it is whole, and those who
+# are named are told where it stands.
 NIGHTLY = Rhythm(
     (
         "rebuild_search --rows",
@@ -59,7 +61,9 @@ NIGHTLY = Rhythm(
         "clean_files",
         "remind_reviews",
         "remind_keys",
+        "destroy_cases",
         "verify_audit",
+        "audit_head --send",
     ),
     late_after=timedelta(hours=26),
     again=timedelta(hours=1),

@@ -199,4 +199,10 @@ def _audit(name: str, at: datetime) -> Check:
             _("Ne modifiez rien. Prévenez le responsable de la sécurité et gardez une copie de la base."),
         )
     text = ngettext("%(n)d ligne, chaîne intacte.", "%(n)d lignes, chaîne intacte.", verdict.lines)
-    return Check(name, Level.OK, text % {"n": verdict.lines})
+    text %= {"n": verdict.lines}
+    if settings.AUDIT_HEAD_TO:
+        return Check(name, Level.OK, text)
+    text += " " + _("Personne n’en garde l’état : une chaîne réécrite en entier ne se verrait pas.")
+    return Check(
+        name, Level.WARNING, text, _("Indiquez dans AUDIT_HEAD_TO les adresses qui le reçoivent la nuit.")
+    )

@@ -335,6 +335,8 @@ X_FRAME_OPTIONS = "DENY"  # Wagtail lifts it for its own previews, view by view
 
 QUICK_EXIT_URL = env("QUICK_EXIT_URL", "https://www.service-public.fr/")
 SERVICE_PHONE = env("SERVICE_PHONE", "01 99 00 00 00")
+# Who is told each night where the register of cases stands, to hold it against the register later.
+AUDIT_HEAD_TO = env_list("AUDIT_HEAD_TO")
 # Told by mail of what breaks: where and of what kind, never what was being said.
 ADMINS = [("", address) for address in env_list("ADMINS")]
 DEFAULT_EXCEPTION_REPORTER_FILTER = "portal.operations.alerts.NothingTyped"

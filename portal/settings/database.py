@@ -6,10 +6,12 @@ import dj_database_url
 
 KEPT = 60  # seconds that a connection serves
 # FULL: what was told as sent, a power cut does not take back. NORMAL may lose the last transactions of a log.
+# secure_delete: what is deleted is overwritten, not only forgotten.
 SQLITE = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-20000;",
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-20000;"
+    " PRAGMA secure_delete=ON;",
 }
 
 

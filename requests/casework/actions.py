@@ -1,5 +1,6 @@
 """The verbs: check, change, record, notify. Who acts is always an argument."""
 
+from casework.cases.destroying import hold, may_set_periods, release, set_periods, term_of
 from casework.cases.reception import (
     AlreadySent,
     NobodyHasAKey,
@@ -64,6 +65,8 @@ __all__ = [
     "hand_over_agreed",
     "handed_over_to",
     "has_left",
+    "hold",
+    "may_set_periods",
     "note",
     "note_contact",
     "open_by_code",
@@ -72,10 +75,13 @@ __all__ = [
     "recipients_for",
     "record_consent",
     "record_opening",
+    "release",
     "reopen",
     "seal_request",
     "sent_before",
     "serves",
+    "set_periods",
+    "term_of",
     "unlock",
     "write_by_code",
 ]

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from django.db import transaction
 from django.db.models import F
 
-from casework.models import AuditEvent, AuditHead, Verb
+from casework.models import AuditEvent, AuditHead, Verb, WaitingLine
+from casework.sealing.content import to_the_hour
 from directory.models import User, Worker
 
 HEAD = 1
@@ -17,6 +18,9 @@ HEAD = 1
 RECEPTION = "reception"
 CODE_HOLDER = "code"
 CLOCK = "clock"
+NAMELESS = (RECEPTION, CODE_HOLDER)
+# The clock, when a period is over.
+RETENTION = "retention"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +36,16 @@ def name_of(actor: Worker | User) -> str:
     return f"worker:{actor.public_id}" if isinstance(actor, Worker) else f"user:{actor.pk}"
 
 
-def record(verb: Verb, *, by: str, at: datetime, case: str = "", detail: str = "") -> AuditEvent:
-    """Adds a line. Writers take turns on the head's row, so that the chain cannot fork."""
+def record(verb: Verb, *, by: str, at: datetime, case: str = "", detail: str = "") -> None:
+    """Adds a line; of those who act without a name, when the hour is over (``casework.turning``)."""
+    if by in NAMELESS:
+        WaitingLine.objects.create(hour=to_the_hour(at), verb=verb, actor=by, case=case, detail=detail)
+        return
+    append(verb, by=by, at=at, case=case, detail=detail)
+
+
+def append(verb: str, *, by: str, at: datetime, case: str = "", detail: str = "") -> AuditEvent:
+    """The next line. Writers take turns on the head's row, so that the chain cannot fork."""
     with transaction.atomic():
         AuditHead.objects.get_or_create(pk=HEAD)
         AuditHead.objects.filter(pk=HEAD).update(number=F("number") + 1)

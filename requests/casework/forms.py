@@ -7,6 +7,7 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from casework.endings import ClosingReason, HoldReason
 from casework.keys.passphrases import LONGEST
 from casework.models import WorkerKey
 from core.forms import PlainField
@@ -75,6 +76,30 @@ class NoteForm(TokenForm):
         help_text=_("Pour vous seulement. Le code de la personne ne l’ouvre pas."),
         rows=4,
         required_message=_("Écrivez votre note avant de l’enregistrer."),
+    )
+
+
+class CloseForm(forms.Form):
+    """Why a case ends: on it depends how long it is kept."""
+
+    prefix = "close"
+    reason = forms.ChoiceField(
+        label=_("Pourquoi il se termine"),
+        choices=[("", _("Choisissez un motif")), *ClosingReason.choices],
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), _("Choisissez pourquoi ce dossier se termine.")
+        ),
+    )
+
+
+class HoldForm(forms.Form):
+    prefix = "hold"
+    reason = forms.ChoiceField(
+        label=_("Pourquoi le conserver plus longtemps"),
+        choices=[("", _("Choisissez un motif")), *HoldReason.choices],
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), _("Choisissez pourquoi ce dossier est à conserver.")
+        ),
     )
 
 

@@ -6,6 +6,7 @@ from casework.inbox import case_views as case
 from casework.inbox import confirming
 from casework.inbox import key_views as keys
 from casework.inbox import replacing_views as replacing
+from casework.inbox import retention_views as retention
 from casework.inbox import views as inbox
 from casework.models.cases import REFERENCE_LENGTH
 from casework.sealing.codes import ALPHABET
@@ -28,6 +29,7 @@ urlpatterns = [
     path("", inbox.inbox, name="inbox"),
     path("deverrouiller/", keys.unlock, name="unlock"),
     path("verrouiller/", keys.lock, name="lock"),
+    path("conservation/", retention.retention, name="retention"),
     path("cle/", keys.keys, name="keys"),
     path("cle/phrase/", keys.change_passphrase, name="change_passphrase"),
     path("cle/secours/", keys.recover, name="recover"),
@@ -44,5 +46,7 @@ urlpatterns = [
     path("<case_reference:reference>/contact/", case.contacted, name="contacted"),
     path("<case_reference:reference>/terminer/", case.close, name="close"),
     path("<case_reference:reference>/rouvrir/", case.reopen, name="reopen"),
+    path("<case_reference:reference>/conserver/", case.hold, name="hold"),
+    path("<case_reference:reference>/ne-plus-conserver/", case.release, name="release"),
     path("<case_reference:reference>/transmettre/", case.hand_over, name="hand_over"),
 ]

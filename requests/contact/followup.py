@@ -18,6 +18,7 @@ from casework.cases.reading import OpenCase
 from casework.cases.stranded import whom_to_call
 from casework.sealing.crypto import CannotOpen
 from casework.sealing.derivation import Busy
+from contact.absence import away
 from contact.carrying import carried, carry
 from contact.forms import CodeForm, ReplyForm
 from contact.once import is_spent
@@ -115,12 +116,17 @@ def _conversation(
     kept: str = "",
     sent: bool = False,
 ) -> HttpResponse:
-    reading = actions.readers(open_case.case)
+    term, readers = actions.term_of(open_case.case), actions.readers(open_case.case)
+    today, due = timezone.localdate(at), open_case.case.contact_due_on
+    absent = away(open_case, readers, at)
     context = {
         "sensitive": True,
         "open_case": open_case,
-        "readers": reading,
-        "call": [] if reading else whom_to_call(open_case.case, timezone.localdate(at)),
+        "readers": readers,
+        "call": [] if readers else whom_to_call(open_case.case, today),
+        "away": absent,
+        "answer_due": None if open_case.is_answered or (absent and absent.holds_up(due)) else due,
+        "destroyed_on": term.destroyed_on(today) if term else None,
         "carried": carry(master, cast(User, request.user), at),
         "form": form or ReplyForm(initial={"token": secrets.token_urlsafe(24), "text": kept}),
         "sent": sent,

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -16,6 +18,7 @@ from tests.cast import NOW, Cast
 from tests.cheap import cheap_keys
 
 PASSPHRASE = "quatre tasses de tilleul"
+CLOSING = {"close-reason": "settled"}
 CONTENT = FirstMessage(
     theme="debt",
     status="contract",
@@ -61,6 +64,11 @@ class Desk:
             promised=self.cast.workers[to].public_id,
             at=NOW,
         )
+
+    def turn_the_hour(self) -> None:
+        """What agents did until now is written to the register and told: the hour is over."""
+        with time_machine.travel(NOW + timedelta(hours=1), tick=False):
+            call_command("turn_the_hour", verbosity=0)
 
     def case(self, received: Received) -> Case:
         return Case.objects.get(reference=received.reference)

@@ -75,6 +75,7 @@ def a_link(cast: Cast) -> dict[str, str]:
     return {"token": notices.token_for(asked, cast.workers["coordinator"])}
 
 
+RETENTION = {"anonymous": SIGN_IN, "administrator": 200, "national": 200, "others": 403}
 LOCKED = "the passphrase is asked for: nothing of the case shows, whether or not it is one's own"
 TABLE = [
     Endpoint("casework:inbox", workers(200), kwargs=keys_only, why=LOCKED),
@@ -82,6 +83,8 @@ TABLE = [
     Endpoint("casework:unlock", workers(422), "post", keys_only, why="no passphrase was typed"),
     Endpoint("casework:lock", workers(302), "post", keys_only),
     Endpoint("casework:keys", workers(200)),
+    Endpoint("casework:retention", RETENTION),
+    Endpoint("casework:retention", {**RETENTION, "administrator": 422, "national": 422}, "post", why="empty"),
     Endpoint("casework:keys", workers(422), "post", why="no passphrase was typed"),
     Endpoint("casework:change_passphrase", workers(422), "post", keys_only, why=LOCKED),
     Endpoint("casework:recover", workers(200), kwargs=keys_only),
@@ -118,6 +121,6 @@ TABLE = [
     Endpoint("casework:hand_over", workers(200), kwargs=a_case, why=LOCKED),
     *(
         Endpoint(f"casework:{verb}", workers(422), "post", a_case, why=LOCKED)
-        for verb in ("answer", "note", "contacted", "close", "reopen", "hand_over")
+        for verb in ("answer", "note", "contacted", "close", "reopen", "hand_over", "hold", "release")
     ),
 ]

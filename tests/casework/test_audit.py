@@ -27,12 +27,12 @@ def lines(db):
 def tamper(statement):
     """What someone with the database in hand does: the triggers are theirs to drop."""
     drop = {
-        "sqlite": "DROP TRIGGER IF EXISTS casework_audit_no_update",
-        "postgresql": "DROP TRIGGER IF EXISTS casework_audit_append_only ON casework_auditevent",
+        "sqlite": [f"DROP TRIGGER IF EXISTS casework_audit_no_{verb}" for verb in ("update", "delete")],
+        "postgresql": ["DROP TRIGGER IF EXISTS casework_audit_append_only ON casework_auditevent"],
     }
     with connection.cursor() as cursor:
-        cursor.execute(drop[connection.vendor])
-        cursor.execute(statement)
+        for one in (*drop[connection.vendor], statement):
+            cursor.execute(one)
 
 
 def verdict():
@@ -105,6 +105,7 @@ def test_the_register_names_references_and_never_content_nor_the_agents_account(
     agent = desk.cast.client("agent")
     agent.post(reverse("contact:followup"), {"code": received.code})
     agent.post(reverse("contact:followup"), {"code": codes.new_code()})
+    desk.turn_the_hour()
     told = " ".join(f"{e.verb} {e.actor} {e.case} {e.detail}" for e in AuditEvent.objects.all())
     for verb in (Verb.SEALED, Verb.UNLOCKED, Verb.OPENED, Verb.WRITTEN, Verb.FOLLOWED, Verb.CODE_REFUSED):
         assert verb in told
@@ -123,5 +124,7 @@ def test_the_register_names_references_and_never_content_nor_the_agents_account(
 
 def test_what_the_agent_does_is_dated_to_the_hour_only(desk, received):
     actions.follow(received.code, at=NOW.replace(minute=47))
+    desk.turn_the_hour()
     agent_lines = AuditEvent.objects.filter(actor__in=(audit.RECEPTION, audit.CODE_HOLDER))
+    assert len(agent_lines) == 2
     assert {(line.at.minute, line.at.second) for line in agent_lines} == {(0, 0)}

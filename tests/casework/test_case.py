@@ -15,7 +15,7 @@ from casework.cases.reading import BODY, open_as_worker, place_of
 from casework.models import AuditEvent, Case, Consent, Entry, Seal, State, Verb, WorkerKey
 from casework.sealing import codes, crypto
 from casework.sealing.crypto import CannotOpen
-from tests.casework.conftest import CONTENT, PASSPHRASE
+from tests.casework.conftest import CLOSING, CONTENT, PASSPHRASE
 from tests.cast import NOW
 
 TOKEN = "a-token-long-enough-for-a-form"
@@ -28,7 +28,7 @@ def seen_by_agent(received):
 def typed(**texts):
     """What the one form of the deeds sends, whichever of its buttons is pressed."""
     boxes = {"answer": "", "note": ""} | texts
-    return {
+    return CLOSING | {
         f"{box}-{field}": value
         for box, text in boxes.items()
         for field, value in (("text", text), ("token", f"{TOKEN}-{box}"))
@@ -207,7 +207,7 @@ def test_after_a_lock_a_deed_without_text_leads_to_its_case(desk, at):
 
 def test_a_closed_case_is_answered_only_once_reopened(desk, received, at):
     client = desk.unlocked()
-    client.post(at("close"))
+    client.post(at("close"), CLOSING)
     assert desk.case(received).state == State.CLOSED
     refused = client.post(at("answer"), typed(answer="Trop tard ?"))
     assert refused.status_code == 422
@@ -221,12 +221,12 @@ def test_closing_twice_or_reopening_an_open_case_changes_nothing(desk, received,
     client.post(at("reopen"))
     assert desk.case(received).state == State.NEW
     for _ in range(2):
-        assert client.post(at("close")).status_code == 302
+        assert client.post(at("close"), CLOSING).status_code == 302
     assert AuditEvent.objects.filter(verb=Verb.CLOSED).count() == 1
 
 
 def test_the_agent_writing_on_reopens_a_closed_case(desk, received, at):
-    desk.unlocked().post(at("close"))
+    desk.unlocked().post(at("close"), CLOSING)
     actions.write_by_code(
         codes.master_secret(received.code, codes.PRESENT), "Encore moi.", token=TOKEN, at=NOW
     )

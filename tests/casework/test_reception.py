@@ -7,7 +7,7 @@ from django.core import mail
 from django.utils import translation
 
 from casework import actions
-from casework.cases.mail import you_have_a_message
+from casework.cases.mail import send_waiting, you_have_a_message
 from casework.cases.reading import open_as_worker, open_with_code
 from casework.models import Case, Entry, Seal, State
 from casework.sealing import codes
@@ -136,6 +136,8 @@ def test_the_code_holds_no_key_to_the_notes(desk, received):
 
 
 def test_the_worker_is_told_that_there_is_a_message_and_nothing_more(desk, received):
+    assert mail.outbox == []  # its date would be the agent's
+    desk.turn_the_hour()
     (told,) = mail.outbox
     assert told.to == ["assistant@example.fr"]
     assert told.subject == "Vous avez un message"
@@ -145,7 +147,8 @@ def test_the_worker_is_told_that_there_is_a_message_and_nothing_more(desk, recei
 
 def test_the_mail_does_not_tell_which_language_the_sender_reads(cast):
     with translation.override("en"):
-        you_have_a_message(cast.workers["assistant"])
+        you_have_a_message(cast.workers["assistant"], NOW)
+        send_waiting(NOW + timedelta(hours=1))
     assert mail.outbox[-1].subject == "Vous avez un message"
 
 

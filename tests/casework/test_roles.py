@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from casework.models import AuditEvent, Case, Consent, Entry, Verb
-from tests.casework.conftest import PASSPHRASE
+from tests.casework.conftest import CLOSING, PASSPHRASE
 from tests.casework.roles import CONTENT, WORKERS, a_case
 from tests.cast import PEOPLE
 
@@ -18,7 +18,7 @@ POST = {
     ),
     "note": ({"note-text": "Note", "note-token": TOKEN}, lambda: Entry.objects.filter(kind="note").exists()),
     "contacted": ({}, lambda: Case.objects.exclude(contacted_on=None).exists()),
-    "close": ({}, lambda: Case.objects.closed().exists()),
+    "close": (CLOSING, lambda: Case.objects.closed().exists()),
     "hand_over": (
         {"given_on": "2026-11-24", "words": "Oui.", "agreed": "on", "token": TOKEN},
         lambda: Case.objects.filter(period=2).exists() and Consent.objects.exists(),

@@ -7,12 +7,13 @@ import pytest
 from casework import actions
 from casework.cases.reading import open_as_worker
 from casework.cases.treatment import HandedOver
+from casework.endings import ClosingReason
 from casework.models import AuditEvent, Case, Entry, Seal, Verb, WorkerKey
 from casework.sealing import codes, crypto
 from casework.sealing.crypto import CannotOpen
 from casework.states import State
 from tests.at_once import at_once, meanwhile, visitor
-from tests.casework.conftest import CONTENT, PASSPHRASE
+from tests.casework.conftest import CLOSING, CONTENT, PASSPHRASE
 from tests.casework.key_forms import CONFIRM, asked, due, recover_key, replace_key
 from tests.cast import NOW
 
@@ -185,7 +186,7 @@ def test_an_answer_sent_twice_at_once_is_kept_once(desk, received, at, live_serv
 
 def test_a_case_closed_twice_at_once_is_closed_once(desk, received, at, live_server):
     worker = unlocked(live_server, desk.cast)
-    answers = at_once(*[partial(worker.post, at("close"))] * 3)
+    answers = at_once(*[partial(worker.post, at("close"), **CLOSING)] * 3)
     assert {answer.status for answer in answers} == {302}
     assert AuditEvent.objects.filter(verb=Verb.CLOSED).count() == 1
 
@@ -194,7 +195,7 @@ def test_an_answer_that_crosses_the_end_of_its_case_is_refused_and_kept_in_the_p
     case, worker = opened(desk, received), desk.cast.workers["assistant"]
     with pytest.raises(actions.NotNow):
         meanwhile(
-            lambda: actions.close(case.case, by=worker, at=NOW),
+            lambda: actions.close(case.case, ClosingReason.SETTLED, by=worker, at=NOW),
             lambda: actions.answer(case, "Bonjour.", by=worker, token=TOKEN, at=NOW),
         )
     assert not Entry.objects.filter(kind="answer").exists()
@@ -204,8 +205,10 @@ def test_closing_and_reopening_at_once_leave_the_state_and_its_date_in_agreement
     desk, received, at, live_server
 ):
     worker = unlocked(live_server, desk.cast)
-    worker.post(at("close"))
-    answers = at_once(*[partial(worker.post, at(verb)) for verb in ("reopen", "close", "reopen", "close")])
+    worker.post(at("close"), **CLOSING)
+    answers = at_once(
+        *[partial(worker.post, at(verb), **CLOSING) for verb in ("reopen", "close", "reopen", "close")]
+    )
     case = Case.objects.get()
     assert {answer.status for answer in answers} == {302}
     assert (case.state == State.CLOSED) == (case.closed_at is not None)

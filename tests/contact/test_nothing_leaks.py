@@ -47,6 +47,7 @@ def planted(desk, filled, caplog):
     first = agent.post(FOLLOW, {"code": code}).content.decode()
     carried = first.split('name="carried" value="')[1].split('"')[0]
     agent.post(REPLY, {"carried": carried, "text": WRITTEN[2], "token": "t" * 20})
+    desk.turn_the_hour()
     return [*SECRETS.values(), *WRITTEN, "SECRETSEARCH", code, code.replace("-", ""), PASSPHRASE, *CHOICES]
 
 

@@ -78,7 +78,8 @@ def test_a_backup_that_never_ran_is_an_error(settings, tmp_path):
     assert _state()["Sauvegarde"][0] == Level.ERROR
 
 
-def test_a_register_that_was_tampered_with_is_said():
+def test_a_register_that_was_tampered_with_is_said(settings):
+    settings.AUDIT_HEAD_TO = ["surete@example.fr"]
     for _turn in range(3):
         audit.record(Verb.UNLOCKED, by="worker:x", at=timezone.now())
     assert _state()["Registre des accès"][0] == Level.OK

@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from django.views.decorators.debug import sensitive_variables
 
 from casework import audit
-from casework.cases import mail
+from casework.cases import destroying, mail
 from casework.cases.calendar import contact_due_on
 from casework.cases.reading import (
     BODY,
@@ -128,7 +128,7 @@ def seal_request(
             case.save(force_insert=True)
             _seal_first_period(case, recipient, replace(content, written_at=stamp(at)), digest)
             audit.record(Verb.SEALED, by=audit.RECEPTION, at=to_the_hour(at), case=case.reference)
-            mail.you_have_a_message(recipient.worker)
+            mail.you_have_a_message(recipient.worker, at)
     except IntegrityError:
         if has_left(submission):
             raise AlreadySent from None
@@ -200,9 +200,10 @@ def write_by_code(master: bytes, text: str, *, token: str, at: datetime) -> Open
         if append(case, EntryKind.MESSAGE, Words(text, "", stamp(at)), keys, token):
             case.move(Event.MESSAGE, at)
             case.save(update_fields=["state", "closed_at"])
+            destroying.open_again(case)
             audit.record(Verb.WRITTEN, by=audit.CODE_HOLDER, at=to_the_hour(at), case=case.reference)
             for worker in told:
-                mail.you_have_a_message(worker)
+                mail.you_have_a_message(worker, at)
     reopened = open_by_code(master)
     if reopened is None:
         raise CannotOpen

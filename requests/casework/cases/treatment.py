@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from casework import audit, policy, states
-from casework.cases import mail
+from casework.cases import destroying, mail
 from casework.cases.reading import OpenCase, bound_name
 from casework.cases.reception import append, digest_of, hold, seal_period
+from casework.endings import ClosingReason
 from casework.models import Case, Consent, EntryKind, Purpose, Seal, State, Verb, WorkerKey
 from casework.sealing import crypto
 from casework.sealing.content import Words, stamp
@@ -55,15 +56,17 @@ def note_contact(case: Case, *, by: Worker, at: datetime) -> None:
         audit.record(Verb.CONTACTED, by=audit.name_of(by), at=at, case=held.reference)
 
 
-def close(case: Case, *, by: Worker, at: datetime) -> None:
+def close(case: Case, reason: ClosingReason, *, by: Worker, at: datetime) -> None:
     with _locked(case, by) as held:
         _move(held, Event.CLOSE, at)
+        destroying.end(held, reason)
         audit.record(Verb.CLOSED, by=audit.name_of(by), at=at, case=held.reference)
 
 
 def reopen(case: Case, *, by: Worker, at: datetime) -> None:
     with _locked(case, by) as held:
         _move(held, Event.REOPEN, at)
+        destroying.open_again(held)
         audit.record(Verb.REOPENED, by=audit.name_of(by), at=at, case=held.reference)
 
 
@@ -130,7 +133,7 @@ def hand_over(open_case: OpenCase, to: Worker, *, by: Worker, at: datetime) -> N
         audit.record(
             Verb.HANDED_OVER, by=audit.name_of(by), at=at, case=held.reference, detail=audit.name_of(to)
         )
-        mail.you_have_a_message(to)
+        mail.you_have_a_message(to, at)
 
 
 def _held_key(worker: Worker) -> WorkerKey | None:

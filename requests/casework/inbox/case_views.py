@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import datetime
+from functools import partial
 from typing import Any, Protocol
 
 from django.contrib import messages
@@ -16,16 +17,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from casework import actions
 from casework.cases.reading import OpenCase, open_as_worker
-from casework.forms import AnswerForm, HandOverForm, NoteForm
+from casework.endings import ClosingReason, HoldReason
+from casework.forms import AnswerForm, CloseForm, HandOverForm, HoldForm, NoteForm
 from casework.inbox.doors import case_or_404, for_unlocked, posted
+from casework.inbox.endings import ending_of
 from casework.keys.unlocking import Unlocked
 from casework.models import Case
 from core.forms import posted_from
 from directory.models import Worker
 
-DeedForm = AnswerForm | NoteForm
+TextForm = AnswerForm | NoteForm
+DeedForm = TextForm | CloseForm | HoldForm
 # One form holds them all: each is posted with whatever is typed for the others.
-DEEDS = ("answer", "note", "contacted", "close", "reopen")
+DEEDS = ("answer", "note", "contacted", "close", "reopen", "hold", "release")
 
 
 class ChangeOfState(Protocol):
@@ -98,15 +102,39 @@ def contacted(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpR
 
 @posted_from("casework:case", "reference")
 @for_unlocked
+@sensitive_variables()
 def close(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResponse:
+    found, form = case_or_404(unlocked, reference), CloseForm(request.POST)
+    if not form.is_valid() and not found.is_closed:
+        return show(request, unlocked, found, status=422, form=form)
+    reason = ClosingReason(form.cleaned_data.get("reason", ClosingReason.OTHER))
     done = _("Le dossier est terminé. Vous pouvez le rouvrir.")
-    return _change_state(request, unlocked, reference, actions.close, done)
+    return _change_state(request, unlocked, reference, partial(actions.close, reason=reason), done)
 
 
 @posted_from("casework:case", "reference")
 @for_unlocked
 def reopen(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResponse:
     return _change_state(request, unlocked, reference, actions.reopen, _("Le dossier est rouvert."))
+
+
+@posted_from("casework:case", "reference")
+@for_unlocked
+@sensitive_variables()
+def hold(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResponse:
+    found, form = case_or_404(unlocked, reference), HoldForm(request.POST)
+    if not form.is_valid() and found.is_closed:
+        return show(request, unlocked, found, status=422, form=form)
+    reason = HoldReason(form.cleaned_data.get("reason", HoldReason.FOLLOWED))
+    done = _("Le dossier est conservé un an de plus.")
+    return _change_state(request, unlocked, reference, partial(actions.hold, reason=reason), done)
+
+
+@posted_from("casework:case", "reference")
+@for_unlocked
+def release(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResponse:
+    done = _("Le dossier n’est plus conservé au-delà de sa durée.")
+    return _change_state(request, unlocked, reference, actions.release, done)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -163,7 +191,7 @@ def _change_state(
 
 @sensitive_variables()
 def _done(
-    request: HttpRequest, unlocked: Unlocked, case: Case, emptied: DeedForm | None = None
+    request: HttpRequest, unlocked: Unlocked, case: Case, emptied: TextForm | None = None
 ) -> HttpResponse:
     """To the case, unless something else was typed beside: it comes back in this page, and is kept nowhere.
 
@@ -192,6 +220,9 @@ def show(
         "open_case": _open(unlocked, case),
         "answer_form": form if isinstance(form, AnswerForm) else _unsent(AnswerForm, request),
         "note_form": form if isinstance(form, NoteForm) else _unsent(NoteForm, request),
+        "close_form": form if isinstance(form, CloseForm) else _chosen(CloseForm, request),
+        "hold_form": form if isinstance(form, HoldForm) else _chosen(HoldForm, request),
+        "ending": ending_of(case, timezone.localdate(unlocked.at)),
     }
     return render(request, "casework/case.html", context, status=status)
 
@@ -214,11 +245,15 @@ def _typed_for_hand_over(request: HttpRequest) -> dict[str, str]:
     return {name: request.POST[name] for name in HandOverForm.base_fields if name in request.POST}
 
 
-def _unsent(kind: type[DeedForm], request: HttpRequest) -> DeedForm:
+def _unsent(kind: type[TextForm], request: HttpRequest) -> TextForm:
     return kind(initial={**_token(), "text": _typed(kind, request)})
 
 
-def _typed(kind: type[DeedForm], request: HttpRequest) -> str:
+def _chosen(kind: type[CloseForm | HoldForm], request: HttpRequest) -> CloseForm | HoldForm:
+    return kind(initial={"reason": request.POST.get(f"{kind.prefix}-reason", "")})
+
+
+def _typed(kind: type[TextForm], request: HttpRequest) -> str:
     return request.POST.get(f"{kind.prefix}-text", "").strip()
 
 

@@ -1,5 +1,6 @@
 """The list: what a shoulder may see, by urgency then age."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,10 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from casework import actions
 from casework.inbox.doors import for_unlocked
+from casework.inbox.endings import Ending, announced, ending_of, with_announced
 from casework.keys.reminding import is_old
 from casework.keys.unlocking import Unlocked
-from casework.models import Case
+from casework.models import Case, periods
 from core.paging import page_at, wanted_page
 
 PAGE = 30
@@ -27,6 +30,7 @@ class Row:
     case: Case
     age: int
     days_left: int
+    ending: Ending | None
 
     @property
     def awaits_first_contact(self) -> bool:
@@ -44,16 +48,18 @@ def inbox(request: HttpRequest, unlocked: Unlocked) -> HttpResponse:
     if which not in LISTS:
         raise Http404
     mine = Case.objects.visible_to(unlocked.worker).by_urgency_then_age()
-    listed = mine.open() if which == LISTS[0] else mine.closed()
-    page = page_at(wanted_page(request.GET), listed, PAGE)
-    today = timezone.localdate(unlocked.at)
-    rows = [_row(case, today) for case in page.object_list]
+    listed = mine.open() if which == LISTS[0] else mine.closed().select_related("closing")
+    page = page_at(wanted_page(request.GET), with_announced(listed, unlocked.worker), PAGE)
+    today, cases = timezone.localdate(unlocked.at), list(page.object_list)
+    months = None if which == LISTS[0] else periods()
     context = {
         "unlocked": unlocked,
-        "rows": rows,
+        "rows": [_row(case, today, months) for case in cases],
         "page": page,
         "which": which,
         "tabs": _tabs(which),
+        "announced": announced(unlocked.worker, cases),
+        "may_set_periods": actions.may_set_periods(unlocked.user),
         "key_is_old": is_old(unlocked.key, unlocked.at),
     }
     return render(request, "casework/inbox.html", context)
@@ -73,7 +79,7 @@ def _tabs(which: str) -> list[dict[str, object]]:
     ]
 
 
-def _row(case: Case, today: date) -> Row:
+def _row(case: Case, today: date, months: Mapping[str, int] | None) -> Row:
     """Plain days: which ones are worked was counted once, where the request comes from (``calendar``)."""
     age = (today - timezone.localdate(case.received_at)).days
-    return Row(case, age, (case.contact_due_on - today).days)
+    return Row(case, age, (case.contact_due_on - today).days, ending_of(case, today, months))

@@ -2,22 +2,30 @@
 
 from casework.models.audit import AuditEvent, AuditHead, Verb
 from casework.models.cases import Case, Consent, Entry, EntryKind, Purpose, Seal, Urgency
+from casework.models.endings import Closing, DestroyedCount, RetentionPeriod, periods
 from casework.models.keys import KeyDraft, KeyReplacement, WorkerKey
+from casework.models.waiting import WaitingLine, WaitingMail
 from casework.states import State
 
 __all__ = [
     "AuditEvent",
     "AuditHead",
     "Case",
+    "Closing",
     "Consent",
+    "DestroyedCount",
     "Entry",
     "EntryKind",
     "KeyDraft",
     "KeyReplacement",
     "Purpose",
+    "RetentionPeriod",
     "Seal",
     "State",
     "Urgency",
     "Verb",
+    "WaitingLine",
+    "WaitingMail",
     "WorkerKey",
+    "periods",
 ]

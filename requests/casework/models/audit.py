@@ -31,6 +31,10 @@ class Verb(models.TextChoices):
     CLOSED = "closed", _("dossier terminé")
     REOPENED = "reopened", _("dossier rouvert")
     DENIED = "denied", _("accès refusé")
+    HELD = "held", _("dossier conservé au-delà de sa durée")
+    RELEASED = "released", _("conservation levée")
+    RETENTION = "retention", _("durée de conservation changée")
+    DESTROYED = "destroyed", _("dossier détruit")
 
 
 class AppendOnly(TypeError):

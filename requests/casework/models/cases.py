@@ -12,6 +12,7 @@ from casework import states
 from casework.models.keys import WorkerKey
 from casework.sealing.content import to_the_hour
 from casework.states import Event, Facts, State
+from core.rows.drawn_keys import random_key
 from directory.models import Worker
 
 REFERENCE_LENGTH = 8
@@ -60,10 +61,12 @@ class Case(models.Model):
     """One request and what followed.
 
     Times are kept to the hour: to the minute, they could be matched with a log of who visited the portal.
+    Keys are drawn, for the same reason: counted, they would tell which case came before which.
     ``period`` counts hand-overs: each opens a new period with new keys, which the former reader never had.
     ``follow_up_version`` is the ``codes.Version`` of the code that was given.
     """
 
+    id = models.BigAutoField(primary_key=True, default=random_key, editable=False)
     reference = models.CharField(_("référence"), max_length=REFERENCE_LENGTH, unique=True)
     submission = models.CharField(max_length=64, unique=True, editable=False)
     state = models.CharField(_("état"), max_length=10, choices=State, default=states.FIRST)
@@ -123,6 +126,7 @@ class Case(models.Model):
 class Seal(models.Model):
     """The keys of one period of a case, for one reader: a worker's key, or the follow-up code when empty."""
 
+    id = models.BigAutoField(primary_key=True, default=random_key, editable=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="seals")
     period = models.PositiveSmallIntegerField(default=1)
     worker_key = models.ForeignKey(WorkerKey, models.PROTECT, null=True, blank=True, related_name="seals")
@@ -146,6 +150,7 @@ class Seal(models.Model):
 class Entry(models.Model):
     """Something written in a case. ``number`` is bound into the ciphertext: entries cannot be swapped."""
 
+    id = models.BigAutoField(primary_key=True, default=random_key, editable=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="entries")
     number = models.PositiveIntegerField()
     period = models.PositiveSmallIntegerField(default=1)
@@ -176,6 +181,7 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
 class Consent(models.Model):
     """That the agent agreed (R8). How and in which words is sealed, in ``entry``."""
 
+    id = models.BigAutoField(primary_key=True, default=random_key, editable=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="consents")
     recipient = models.ForeignKey(Worker, models.PROTECT, related_name="+", verbose_name=_("destinataire"))
     purpose = models.CharField(_("objet"), max_length=20, choices=Purpose)
