@@ -1,12 +1,15 @@
 """The verbs: check, change, record, notify. Who acts is always an argument."""
 
+from casework.cases.faults import Altered
 from casework.cases.reception import (
     AlreadySent,
+    Destroyed,
     NobodyHasAKey,
     ReaderChanged,
     Received,
     Recipient,
     follow,
+    missed,
     open_by_code,
     readers,
     recipient_for,
@@ -44,6 +47,8 @@ from casework.states import NotNow
 
 __all__ = [
     "AlreadySent",
+    "Altered",
+    "Destroyed",
     "KeyAltered",
     "KeyChanged",
     "KeyExists",
@@ -63,6 +68,7 @@ __all__ = [
     "hand_over",
     "hand_over_agreed",
     "handed_over_to",
+    "missed",
     "note",
     "note_contact",
     "open_by_code",

@@ -25,6 +25,7 @@ app_name = "casework"
 urlpatterns = [
     path("", inbox.inbox, name="inbox"),
     path("deverrouiller/", keys.unlock, name="unlock"),
+    path("reprise/", inbox.renew, name="renew"),
     path("verrouiller/", keys.lock, name="lock"),
     path("cle/", keys.keys, name="keys"),
     path("cle/phrase/", keys.change_passphrase, name="change_passphrase"),

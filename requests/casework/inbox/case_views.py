@@ -1,6 +1,7 @@
 """A case: left what the agent said, right what to do."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -14,8 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
-from casework import actions
-from casework.cases.reading import OpenCase, open_as_worker
+from casework import actions, audit
+from casework.cases import faults
+from casework.cases.faults import Fault
+from casework.cases.reading import OpenCase, keep_in_mind, look, worker_reader
 from casework.forms import AnswerForm, HandOverForm, NoteForm
 from casework.inbox.doors import case_or_404, for_unlocked, posted
 from casework.keys.unlocking import Unlocked
@@ -25,13 +28,14 @@ from directory.models import Worker
 
 DeedForm = AnswerForm | NoteForm
 # One form holds them all: each is posted with whatever is typed for the others.
+ALTERED = 409
 DEEDS = ("answer", "note", "contacted", "close", "reopen")
 
 
 class ChangeOfState(Protocol):
     """An action of ``casework.actions`` that needs nothing but the case, who acts and when."""
 
-    def __call__(self, case: Case, /, *, by: Worker, at: datetime) -> object: ...
+    def __call__(self, open_case: OpenCase, /, *, by: Worker, at: datetime) -> object: ...
 
 
 @require_safe
@@ -72,6 +76,8 @@ def answer(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResp
     except actions.NotNow as refusal:
         form.add_error("text", str(refusal.reason))
         return show(request, unlocked, found, status=422, form=form)
+    except actions.Altered:
+        return show(request, unlocked, found, status=ALTERED, form=form)
     messages.success(request, _("Votre réponse est enregistrée. La personne la lira avec son code."))
     return _done(request, unlocked, found, AnswerForm(initial=_token()))
 
@@ -84,7 +90,10 @@ def note(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpRespon
     form = NoteForm(request.POST)
     if not form.is_valid():
         return show(request, unlocked, found, status=422, form=form)
-    actions.note(_open(unlocked, found), **form.cleaned_data, by=unlocked.worker, at=unlocked.at)
+    try:
+        actions.note(_open(unlocked, found), **form.cleaned_data, by=unlocked.worker, at=unlocked.at)
+    except actions.Altered:
+        return show(request, unlocked, found, status=ALTERED, form=form)
     messages.success(request, _("Votre note est enregistrée. La personne ne la voit pas."))
     return _done(request, unlocked, found, NoteForm(initial=_token()))
 
@@ -130,6 +139,8 @@ def hand_over(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpR
             token=data["token"],
             at=unlocked.at,
         )
+    except actions.Altered as refusal:
+        return _show_hand_over(request, unlocked, found, form, ALTERED, refusal.faults)
     except PermissionDenied:
         if (got_it := _sent_before(request, reference)) is None:
             raise
@@ -153,7 +164,9 @@ def _change_state(
     """Whatever came of it is said at the top of the case: it may have been closed in another window."""
     found = case_or_404(unlocked, reference)
     try:
-        change(found, by=unlocked.worker, at=unlocked.at)
+        change(_open(unlocked, found), by=unlocked.worker, at=unlocked.at)
+    except actions.Altered:
+        return show(request, unlocked, found, status=ALTERED)
     except actions.NotNow as refusal:
         messages.warning(request, str(refusal.reason))
     else:
@@ -224,7 +237,11 @@ def _typed(kind: type[DeedForm], request: HttpRequest) -> str:
 
 @sensitive_variables()
 def _open(unlocked: Unlocked, case: Case) -> OpenCase:
-    return open_as_worker(case, unlocked.key, unlocked.private)
+    """What can be read of it, remembered if it is whole; else what is wrong is noted in the register."""
+    found = look(case, worker_reader(unlocked.key, unlocked.private))
+    keep_in_mind(found)
+    faults.record(found.faults, case.reference, by=audit.name_of(unlocked.worker), at=unlocked.at)
+    return found
 
 
 def _hand_over_form(unlocked: Unlocked, case: Case, data: Any, **initial: str) -> HandOverForm:
@@ -239,9 +256,14 @@ def _hand_over_form(unlocked: Unlocked, case: Case, data: Any, **initial: str) -
 
 
 def _show_hand_over(
-    request: HttpRequest, unlocked: Unlocked, case: Case, form: HandOverForm, status: int
+    request: HttpRequest,
+    unlocked: Unlocked,
+    case: Case,
+    form: HandOverForm,
+    status: int,
+    faults: Sequence[Fault] = (),
 ) -> HttpResponse:
-    context = {"unlocked": unlocked, "case": case, "form": form}
+    context = {"unlocked": unlocked, "case": case, "form": form, "faults": [f.for_worker for f in faults]}
     return render(request, "casework/hand_over.html", context, status=status)
 
 

@@ -13,6 +13,7 @@ from casework.busy import later
 from casework.forms import ChangePassphraseForm, NewPassphraseForm, RecoveryForm, ReplaceForm, UnlockForm
 from casework.inbox.case_views import resume
 from casework.inbox.doors import AIM, for_unlocked, for_workers, kept, posted
+from casework.inbox.seen import look_round, mark
 from casework.keys import unlocking
 from casework.keys.unlocking import Desk
 from casework.models import Verb
@@ -27,9 +28,10 @@ from core.forms import posted_from
 @sensitive_variables()
 def keys(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The first visit: choose a passphrase, get the recovery code once."""
-    made = policy.live_key(desk.worker) is not None
-    if made and request.method == "GET":
-        return render(request, "casework/key_settings.html", {"form": ChangePassphraseForm(user=desk.user)})
+    made = policy.live_key(desk.worker)
+    if made is not None and request.method == "GET":
+        context = {"form": ChangePassphraseForm(user=desk.user), "key": made}
+        return render(request, "casework/key_settings.html", context)
     form = NewPassphraseForm(posted(request), user=desk.user)
     if not form.is_valid():
         if made:
@@ -72,8 +74,10 @@ def unlock(request: HttpRequest, desk: Desk) -> HttpResponse:
         return later(_still_locked(request, form, 503))
     throttle.UNLOCKING.give_back(request)
     unlocked = unlocking.start(request, desk, key, pair)
+    look_round(request, unlocked)
     response = resume(request, unlocked, _local(request.POST.get(AIM, "")))
     unlocking.keep_alive(response, unlocked)
+    mark(request, response, unlocked)
     return response
 
 

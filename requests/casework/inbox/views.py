@@ -3,19 +3,24 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_safe
 
 from casework.inbox.doors import for_unlocked
+from casework.inbox.seen import look_round, missed
 from casework.keys.unlocking import Unlocked
 from casework.models import Case
+from core.forms import posted_from
 from core.paging import page_at, wanted_page
 
 PAGE = 30
+AGAIN = "suite"
 LISTS = ("en-cours", "termines")
 
 
@@ -47,8 +52,29 @@ def inbox(request: HttpRequest, unlocked: Unlocked) -> HttpResponse:
     page = page_at(wanted_page(request.GET), listed, PAGE)
     today = timezone.localdate(unlocked.at)
     rows = [_row(case, today) for case in page.object_list]
-    context = {"unlocked": unlocked, "rows": rows, "page": page, "which": which, "tabs": _tabs(which)}
+    context = {
+        "goes_on": AGAIN in request.GET,
+        "unlocked": unlocked,
+        "rows": rows,
+        "page": page,
+        "which": which,
+        "tabs": _tabs(which),
+        "missed": missed(request, unlocked),
+    }
     return render(request, "casework/inbox.html", context)
+
+
+@posted_from("casework:inbox")
+@for_unlocked
+@sensitive_variables()
+def renew(request: HttpRequest, unlocked: Unlocked) -> HttpResponse:
+    """Some more of the cases from before the chain; the page goes on by itself while that leads anywhere."""
+    progress = look_round(request, unlocked)
+    if progress.left:
+        goes_on = f"?{AGAIN}=1" if progress.done else ""
+        return redirect(reverse("casework:inbox") + goes_on)
+    messages.success(request, _("Vos demandes anciennes sont toutes protégées contre les modifications."))
+    return redirect("casework:inbox")
 
 
 def _tabs(which: str) -> list[dict[str, object]]:

@@ -152,7 +152,8 @@ def _unwrapped(key: WorkerKey, wrapped: bytes, secret: str, by: User, at: dateti
 
 @sensitive_variables()
 def _checked(key: WorkerKey, wrapped: bytes, secret: str) -> KeyPair:
-    pair = crypto.key_pair_from(crypto.unwrap_private_key(wrapped, secret, owner=key.reader))
+    root = crypto.unwrap_private_key(wrapped, secret, owner=key.reader)
+    pair = crypto.key_pair_from(root, crypto.version_of(bytes(key.public_key)))
     # Someone who could write to the database might have put their own public key here, and would then
     # receive what is sealed from now on. It shows as soon as the owner unlocks.
     if not hmac.compare_digest(pair.public, bytes(key.public_key)):

@@ -1,8 +1,9 @@
 """The register: append-only, hash-chained; it names references and never content."""
 
-from typing import Never
+from typing import Never, Self
 
 from django.db import models
+from django.db.models import OuterRef
 from django.utils.translation import gettext_lazy as _
 
 
@@ -25,6 +26,24 @@ class Verb(models.TextChoices):
     CLOSED = "closed", _("dossier terminé")
     REOPENED = "reopened", _("dossier rouvert")
     DENIED = "denied", _("accès refusé")
+    ADOPTED = "adopted", _("dossier ancien repris dans la chaîne")
+    RENEWED = "renewed", _("scellés renouvelés")
+    ALTERED = "altered", _("modification hors de Relais constatée")
+
+
+DESTROYED = "destroyed"  # the verb of a case whose time had come
+# Verbs whose line says, last in its detail, where the case stood then.
+STANDING = (
+    Verb.SEALED,
+    Verb.WRITTEN,
+    Verb.CONTACTED,
+    Verb.CONSENT,
+    Verb.HANDED_OVER,
+    Verb.CLOSED,
+    Verb.REOPENED,
+    Verb.ADOPTED,
+    Verb.RENEWED,
+)
 
 
 class AppendOnly(TypeError):
@@ -37,6 +56,10 @@ class AuditQuerySet(models.QuerySet["AuditEvent"]):
 
     def delete(self) -> Never:
         raise AppendOnly("The register cannot be emptied.")
+
+    def standing_lines(self, case: str | OuterRef) -> Self:
+        """The lines that say where this case stood, the last one first."""
+        return self.filter(case=case, verb__in=STANDING).order_by("-number")
 
 
 class AuditEvent(models.Model):
@@ -60,6 +83,7 @@ class AuditEvent(models.Model):
     class Meta:
         verbose_name = _("ligne du registre")
         ordering = ["number"]
+        indexes = [models.Index(fields=["case", "number"], name="register_of_a_case")]
 
     def __str__(self) -> str:
         return f"{self.number} {self.verb}"
