@@ -1,8 +1,9 @@
 """A case as it was sealed before there was a chain: keys and fields of the first version."""
 
+from casework import audit
 from casework.cases.examining import BODY, key_for, place_of
 from casework.cases.reading import CODE_READER, bound_name
-from casework.models import Case, Entry, EntryKind, Seal, WorkerKey
+from casework.models import Case, Entry, EntryKind, Seal, Verb, WorkerKey
 from casework.sealing import codes, crypto
 from casework.sealing.content import Words, to_json
 from casework.sealing.crypto import CaseKeys
@@ -41,6 +42,8 @@ def former_case(
         follow_up_version=version,
     )
     for period in range(1, periods + 1):
+        if period > 1:
+            audit.record(Verb.HANDED_OVER, by="worker:x", at=NOW, case=reference, detail="worker:y")
         keys = crypto.new_case_keys()
         for reader, public, worker_key, own in (
             (key.reader, bytes(key.public_key), key, keys),

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from casework import actions
+from casework.cases import standing
 from casework.cases.faults import Damage
 from casework.cases.reading import open_with_code
 from casework.cases.renewal import Progress
@@ -139,6 +140,49 @@ def test_an_entry_that_is_gone_from_a_former_case_is_missed_and_nothing_is_adopt
     assert "Un écrit manque" in page
     assert answer(worker).status_code == 409
     assert not AuditEvent.objects.filter(verb=Verb.ADOPTED).exists()
+
+
+def test_a_period_that_nobody_handed_over_is_not_adopted_with_a_former_case(desk, monkeypatch):
+    """A case from before the chain cannot tell it by itself: the register has no line for it."""
+    case = former_case(desk, monkeypatch)
+    keys, key = crypto.new_case_keys(), WorkerKey.objects.get(worker=desk.cast.workers["assistant"])
+    for reader, public, worker_key in (
+        (key.reader, bytes(key.public_key), key),
+        ("follow-up", bytes(case.follow_up_public_key), None),
+    ):
+        sealed = crypto.seal_keys(keys, public, case=f"{REFERENCE}/2", reader=reader)
+        Seal.objects.create(case=case, period=2, worker_key=worker_key, sealed=sealed)
+    Case.objects.update(period=2)
+    worker = desk.unlocked()
+    page = text(worker.get(at("case")))
+    assert CONTENT.message in page
+    assert "De nouvelles clés ont été ajoutées" in page
+    assert answer(worker).status_code == 409
+    assert "De nouvelles clés ont été ajoutées" in text(
+        desk.cast.client("agent").post(FOLLOW, {"code": CODE})
+    )
+    assert not AuditEvent.objects.filter(verb=Verb.ADOPTED).exists()
+
+
+@pytest.mark.parametrize("who", ["worker", "agent"])
+def test_a_case_written_in_while_it_is_read_is_not_said_to_be_altered(desk, received, monkeypatch, who):
+    """Between the row of the case and the rows beside it, somebody else's writing is stored."""
+    worker, agent = desk.unlocked(), desk.cast.client("agent")
+    master, real, calls = codes.master_secret(received.code, codes.PRESENT), standing.load, []
+
+    def load(case):
+        calls.append(case)
+        if len(calls) == 1:
+            actions.write_by_code(master, "Juste à ce moment.", token=TOKEN, at=NOW)
+        return real(case)
+
+    monkeypatch.setattr(standing, "load", load)
+    if who == "worker":
+        page = worker.get(reverse("casework:case", args=[received.reference]))
+    else:
+        page = agent.post(FOLLOW, {"code": received.code})
+    assert CHANGED not in text(page)
+    assert not AuditEvent.objects.filter(verb=Verb.ALTERED).exists()
 
 
 def test_a_case_is_sealed_hybrid_to_a_key_of_the_second_version_and_as_before_to_one_of_the_first(desk):

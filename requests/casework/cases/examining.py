@@ -8,7 +8,7 @@ from casework.cases import standing
 from casework.cases.faults import Damage, Fault
 from casework.cases.lines import Gap, Keyring, Reader, Written
 from casework.cases.standing import Rows, Seen, same
-from casework.models import Case, Entry, EntryKind
+from casework.models import AuditEvent, Case, Entry, EntryKind, Verb
 from casework.sealing import chain, crypto
 from casework.sealing.chain import Line, Place
 from casework.sealing.content import first_message_from, words_from
@@ -33,7 +33,7 @@ def examine(case: Case, reader: Reader, rows: Rows, raw: Keyring, seen: Seen | N
     """``raw``: the keys that came out of this reader's seals, whoever made them."""
     is_chained = bool(case.head) and bool(rows.periods)
     was_chained = is_chained or _shows_a_chain(case, rows) or seen is not None or noted is not None
-    keyring = _genuine(case, reader, rows, raw, seen) if was_chained else raw
+    keyring = _genuine(case, reader, rows, raw, seen) if was_chained else _handed_over(case, raw)
     lines, faults = _walk(case, reader, rows, raw, keyring, is_chained=is_chained)
     faults = [*_faults_of_keys(case, rows, raw, keyring), *faults]
     if was_chained and not is_chained:
@@ -75,6 +75,15 @@ def _genuine(case: Case, reader: Reader, rows: Rows, raw: Keyring, seen: Seen | 
         if is_genuine:
             genuine[period] = keys
     return genuine
+
+
+@sensitive_variables()
+def _handed_over(case: Case, raw: Keyring) -> Keyring:
+    """Before the chain nothing vouches for a period but the register: a line for each hand-over."""
+    if max(raw) == 1:
+        return raw
+    periods = 1 + AuditEvent.objects.filter(case=case.reference, verb=Verb.HANDED_OVER).count()
+    return {period: keys for period, keys in raw.items() if period <= periods}
 
 
 @sensitive_variables()

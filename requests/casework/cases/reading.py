@@ -7,6 +7,7 @@ where not one seal opens is there ``CannotOpen``.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 
 from casework.cases import examining, memory, standing
@@ -129,7 +130,20 @@ def read(case: Case, reader: Reader) -> OpenCase:
 
 @sensitive_variables()
 def look(case: Case, reader: Reader) -> OpenCase:
-    """The same for a page: of a case of which no seal opens, it says just that."""
+    """For a page. Whoever reads holds no row: what somebody writes meanwhile looks like damage, so it is only
+    said once it was seen again with the row held, which every writer holds.
+    """
+    found = look_held(case, reader)
+    if not found.faults:
+        return found
+    with transaction.atomic():
+        held = Case.objects.select_for_update().filter(pk=case.pk).first()
+        return look_held(held, reader) if held is not None else found
+
+
+@sensitive_variables()
+def look_held(case: Case, reader: Reader) -> OpenCase:
+    """For whoever holds the row. Of a case of which no seal opens, it says just that."""
     try:
         return read(case, reader)
     except CannotOpen:

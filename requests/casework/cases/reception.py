@@ -25,6 +25,7 @@ from casework.cases.reading import (
     intact,
     keep_in_mind,
     look,
+    look_held,
 )
 from casework.cases.writing import (
     adopted,
@@ -232,7 +233,7 @@ def write_by_code(master: bytes, text: str, *, token: str, at: datetime) -> Open
         case = _find(master, Case.objects.select_for_update())
         if case is None:
             raise CannotOpen
-        held = intact(look(case, code_reader(master)))
+        held = intact(look_held(case, code_reader(master)))
         if case.entries.filter(token=digest_of(token)).exists():
             return held
         held = adopted(held, by=audit.CODE_HOLDER, at=hour)

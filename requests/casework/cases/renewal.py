@@ -10,7 +10,7 @@ from django.views.decorators.debug import sensitive_variables
 from casework import audit, policy
 from casework.cases import faults
 from casework.cases.lines import Reader
-from casework.cases.reading import look
+from casework.cases.reading import look_held
 from casework.cases.writing import adopted
 from casework.models import Case
 from core.locks import let_others_write
@@ -48,7 +48,7 @@ def _renewed(waiting: list[int], worker: Worker, reader: Reader, at: datetime) -
     for pk in waiting:
         with transaction.atomic():
             case = Case.objects.select_for_update().filter(pk=pk, sequence=0).first()
-            found = look(case, reader) if case is not None and policy.can_read(worker, case) else None
+            found = look_held(case, reader) if case is not None and policy.can_read(worker, case) else None
             if found is not None and not found.faults:
                 adopted(found, by=by, at=at)
         if found is not None and found.faults:

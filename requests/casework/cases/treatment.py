@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from casework import audit, policy, states
 from casework.cases import mail
-from casework.cases.reading import OpenCase, intact, look
+from casework.cases.reading import OpenCase, intact, look_held
 from casework.cases.reception import hold
 from casework.cases.writing import (
     adopted,
@@ -196,7 +196,7 @@ def _locked_as_read(open_case: OpenCase, by: Worker, at: datetime) -> Iterator[O
         case = Case.objects.select_for_update().get(pk=open_case.case.pk)
         if not policy.can_read(by, case):
             raise PermissionDenied
-        held = intact(look(case, open_case.reader))
+        held = intact(look_held(case, open_case.reader))
         if held.period != open_case.period:
             raise HandedOver
         yield adopted(held, by=audit.name_of(by), at=at)
