@@ -247,6 +247,11 @@ def an_older_copy(scene):
     scene.copy.put_back()
 
 
+def an_older_row_alone(scene):
+    """State, count and head as they were, what was written since left where it is."""
+    Case.objects.update(**{name: value for name, value in scene.copy.case.items() if name != "id"})
+
+
 def an_older_head(scene):
     Case.objects.update(head=scene.copy.case["head"])
 
@@ -310,6 +315,7 @@ ATTACKS = [
     Attack(both_seals_replaced, {Damage.PERIOD}, ALL),
     Attack(the_code_replaced, {Damage.STANDING}),
     Attack(an_older_copy, {Damage.OLDER}, (MESSAGE, NOTE)),
+    Attack(an_older_row_alone, {Damage.STANDING, Damage.OLDER}),
     Attack(an_older_head, {Damage.STANDING, Damage.OLDER}),
     Attack(the_first_byte_of_a_field, {Damage.ALTERED}, (ANSWER,)),
     Attack(made_to_look_as_before_the_chain, {Damage.STRIPPED}),

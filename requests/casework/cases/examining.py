@@ -134,7 +134,8 @@ def _faults_of_standing(
     tail = any(f.damage is Damage.MISSING and f.last == case.entry_count for f in known)
     if present and not tail:  # without its end, the chain has no last link to compare with
         expected = standing.head_of(case, keyring[present].dialogue, rows, present)
-        if case.period != present or not same(case.head, expected):
+        beyond = any(entry.number > case.entry_count for entry in rows.entries)
+        if beyond or case.period != present or not same(case.head, expected):
             faults.append(Fault(Damage.STANDING))
     is_older = seen is not None and standing.is_older(case, rows, seen)
     if is_older or (noted is not None and standing.is_behind(case, noted)):
