@@ -1,6 +1,7 @@
 """Mails that the network sends: one to each address, in the service's language, by the outbox."""
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +10,8 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 File = tuple[str, bytes, str]  # name, content, media type
+# How long a bundle stays open after its first mail: what is changed meanwhile makes one mail.
+OPEN = timedelta(minutes=5)
 
 
 class Bundled(EmailMessage):

@@ -39,13 +39,18 @@ def is_number(typed: str, *, short: bool = False) -> bool:
     return bool(_parsed(typed) or _is(_LOCAL, typed) or (short and _is(_SHORT, typed)))
 
 
+def is_local(typed: str) -> bool:
+    """Whether only neighbours can dial it, or one that few know: six or eight digits, without a country."""
+    return _is(_LOCAL, _as_typed(typed))
+
+
 def in_full(typed: str, territory: str) -> str:
     """``written``; what neighbours of ``territory`` dial among themselves ("25 12 34") with its country.
 
     ``territory``: ISO 3166 ("NC"), or "" where nothing is known of it.
     """
     typed = _as_typed(typed)
-    if territory and _is(_LOCAL, typed):
+    if territory and is_local(typed):
         import phonenumbers  # late: its table of countries
 
         number = phonenumbers.parse(_NOT_DIALLED.sub("", typed), territory)

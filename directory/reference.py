@@ -1,5 +1,6 @@
 """Lists that the circular sets, shared by the form, the pages and the indicators."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.db import models
@@ -90,3 +91,9 @@ class Zone(models.TextChoices):
 
 # Where people dial six or eight digits among themselves: the department, and the country (ISO 3166).
 DIALS_LOCALLY = {"975": "PM", "986": "WF", "987": "PF", "988": "NC"}
+
+
+def territory_of(departments: Iterable[str]) -> str:
+    """For ``core.phone.in_full``: where all of these dial among themselves, else ""."""
+    found = {DIALS_LOCALLY.get(code, "") for code in departments}
+    return found.pop() if len(found) == 1 else ""

@@ -68,7 +68,7 @@ class CalloutBlock(blocks.StructBlock):
             "text": "<p>Un téléphone peut être surveillé.</p>",
             "level": "warning",
         }
-        description = _("Une chose à ne pas manquer, mise en valeur. Deux au plus par page.")
+        description = _("Une chose à ne pas manquer, mise en valeur. Deux par page suffisent.")
 
 
 class StepsBlock(blocks.StructBlock):
@@ -97,7 +97,9 @@ class ChecklistBlock(blocks.StructBlock):
         icon = "tasks"
         template = "pages/blocks/checklist.html"
         preview_value = {"title": "Un sac prêt", "items": ["Pièce d’identité", "Double des clés"]}
-        description = _("Des cases à cocher, à l’écran comme sur le papier. Rien n’est enregistré.")
+        description = _(
+            "Des cases à cocher, à l’écran comme sur le papier. Ce qui est coché n’est gardé nulle part."
+        )
 
 
 class AccordionItemBlock(blocks.StructBlock):

@@ -15,7 +15,7 @@ from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
 from directory.roles import Role
-from pages.editing import actions, review_views
+from pages.editing import actions, page_views, review_views
 from pages.editing.dashboard import PANELS
 from pages.reading.policy import Reader
 from pages.reading.rendering import TreeLinkHandler
@@ -41,13 +41,24 @@ def a_copy_on_its_own_keeps_its_readers(request: Any, page: Page) -> None:
 
 
 @hooks.register("register_actions")
-def programs_publish_what_is_ready(registry: Any) -> None:
-    registry.register(Page, actions.PublishWhatIsReady)
+def programs_do_as_the_screens(registry: Any) -> None:
+    for action in (actions.PublishWhatIsReady, actions.EditAndWait, actions.GoBackAndWait):
+        registry.register(Page, action)
 
 
 @hooks.register("register_admin_urls")
 def admin_urls() -> list[URLPattern]:
     return [path("pages/<int:page_id>/toujours-exact/", review_views.confirm, name="confirm_page")]
+
+
+@hooks.register("register_admin_viewset")
+def pages_of_the_version_read() -> page_views.PagesOfRelais:
+    return page_views.PagesOfRelais()
+
+
+hooks.register(
+    "register_bulk_action", page_views.PublishWhatWasListed, order=100
+)  # after the one it replaces
 
 
 @hooks.register("register_log_actions")
@@ -96,7 +107,7 @@ def what_is_waited_for_comes_first(menu_items: list[Any], request: Any, context:
 
 @hooks.register("after_edit_page")
 def a_change_during_moderation_is_seen(request: Any, page: Page) -> None:
-    actions.submit_again(page, by=request.user)
+    actions.submit_again(page)
 
 
 @hooks.register("after_edit_page")
@@ -105,6 +116,11 @@ def what_became_of_it(request: Any, page: Page) -> None:
     if request.POST.get("action-workflow-action") and request.POST.get("workflow-action-name") == "approve":
         list(messages.get_messages(request))  # read, so that they are not shown
         messages.success(request, actions.published_or_scheduled(page.pk))
+
+
+@hooks.register("insert_editor_js")
+def which_version_is_saved_by_itself() -> SafeString:
+    return format_html('<script src="{}" defer></script>', static("pages/versions.js"))
 
 
 @hooks.register("insert_global_admin_css")

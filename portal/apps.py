@@ -4,6 +4,11 @@ from django.apps import AppConfig
 from django.core.management import call_command
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils import timezone
+from ninja import Schema
+
+# A process builds the schemas of the APIs that it uses. Most use none, and those of the kinds of pages take
+# ten megabytes. Set before any is defined.
+Schema.model_config["defer_build"] = True
 
 
 class PortalConfig(AppConfig):

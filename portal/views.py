@@ -1,5 +1,6 @@
 """Pages of the portal itself."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,7 +15,8 @@ from portal.operations.state import service_state
 @require_safe
 def information(request: HttpRequest, *, page: str) -> HttpResponse:
     """Legal pages: readable before signing in, so that one knows what one signs in to."""
-    return render(request, f"portal/{page}.html")
+    context = {"session_hours": settings.SESSION_COOKIE_AGE // 3600}
+    return render(request, f"portal/{page}.html", context)
 
 
 @require_safe

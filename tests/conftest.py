@@ -163,6 +163,11 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: "pytest.TerminalReporter", config: pytest.Config) -> None:
+    reports = [report for kind in ("passed", "failed") for report in terminalreporter.stats.get(kind, [])]
+    for report in reports:
+        for said, url in report.user_properties:
+            if said == needs.ASKED_TWICE and report.when == "call":
+                terminalreporter.write_line(f"{report.nodeid} asked twice for {url}: not loaded in 30 s")
     skipped = terminalreporter.stats.get("skipped", [])
     if not skipped:
         return

@@ -15,8 +15,11 @@ SEARCH_SERVER = (
 )
 CALCURSE = "calcurse, which reads the calendars as a subscriber, is missing: apt-get install calcurse"
 REDIS = "Redis is missing: apt-get install redis-server"
+HTML_CHECKER = Path(__file__).parent.parent / "bin" / "html-checker"
 # Debian's nodejs has it; the node that comes with Playwright takes the system's.
 DRIVER = "apt-get install libatomic1"
+# What a test's report carries where a page had to be opened a second time.
+ASKED_TWICE = "asked twice"
 
 
 @cache
@@ -29,6 +32,8 @@ def missing(mark: str) -> str:
             return "" if search_server.can_run() else SEARCH_SERVER
         case "calcurse":
             return "" if shutil.which("calcurse") else CALCURSE
+        case "html":
+            return _html_checker()
         case "redis":
             return "" if shutil.which("redis-server") else REDIS
     return ""
@@ -39,6 +44,12 @@ def _browser() -> str:
         return f"Chromium is missing: {chromium.INSTALL}"
     node, _script = compute_driver_executable()
     return what_stops(Path(node), "Playwright’s driver", DRIVER)
+
+
+def _html_checker() -> str:
+    """Never fetched by a test: nothing leaves the machine while they run."""
+    done = subprocess.run([HTML_CHECKER, "kept"], capture_output=True, text=True, timeout=60)
+    return "" if done.returncode == 0 else done.stderr.strip()
 
 
 def what_stops(program: Path, name: str, line: str) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from core.phone import in_full, is_number
 from core.text import address, typographic
 from directory.models.places import code_validator
-from directory.reference import DIALS_LOCALLY, Directorate, EstablishmentKind
+from directory.reference import Directorate, EstablishmentKind, territory_of
 
 # Column of the file -> most characters.
 REQUIRED = {"code": 120, "name": 200, "kind": 30, "directorate": 4, "city": 100, "department": 3}
@@ -67,7 +67,7 @@ def read(header: Sequence[str], cells: Sequence[str], departments: Collection[st
         if name in values and values[name] != stood[name].upper()
     )
     if values.get("phone"):
-        values["phone"] = in_full(values["phone"], DIALS_LOCALLY.get(department, ""))
+        values["phone"] = in_full(values["phone"], territory_of([department]))
     code = values.pop("code")
     del values["department"]
     return Row(code, department, {name: value for name, value in values.items() if value}, mended)

@@ -9,9 +9,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import AskingForm, DayField
-from core.phone import LONGEST, is_number, written
+from core.phone import LONGEST, in_full, is_local, is_number, written
 from directory.models import Worker
 from directory.people.posts import Post
+
+INCOMPLETE = _(
+    "Ce numéro n’est pas complet. Écrivez-le comme 01 99 00 12 34, ou avec l’indicatif du pays, comme +687."
+)
+ONE_OF_TWO = _("Un des deux numéros suffit, fixe ou mobile.")
 
 
 class TermForm(AskingForm):
@@ -77,15 +82,34 @@ class NumberField(forms.CharField):
         return written(typed)
 
 
+def complete(form: forms.Form, name: str, territory: str) -> None:
+    """What neighbours of ``territory`` dial gets its country; elsewhere, six or eight digits reach nobody."""
+    typed = form.cleaned_data.get(name)
+    if not typed:
+        return
+    form.cleaned_data[name] = in_full(typed, territory)
+    if is_local(form.cleaned_data[name]):
+        form.add_error(name, INCOMPLETE)
+
+
 class NumbersForm(forms.Form):
     """How a member of the network is reached (R3)."""
 
-    phone = NumberField(label=_("Téléphone fixe"), required=False, max_length=LONGEST)
+    one_of_several = ("phone", "mobile")
+
+    phone = NumberField(label=_("Téléphone fixe"), help_text=ONE_OF_TWO, required=False, max_length=LONGEST)
     mobile = NumberField(label=_("Téléphone mobile"), required=False, max_length=LONGEST)
     email = forms.EmailField(label=_("Adresse électronique"), max_length=254)
 
+    def __init__(self, *args: Any, territory: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.territory = territory
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if not self.errors and not data["phone"] and not data["mobile"]:
+        numbers = self.one_of_several
+        if not self.errors.keys() & set(numbers) and not any(data[name] for name in numbers):
             self.add_error("phone", _("Gardez au moins un numéro : les agents doivent pouvoir appeler."))
+        for name in numbers:
+            complete(self, name, self.territory)
         return data

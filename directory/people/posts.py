@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from core import french, locks
 from core import mail as mailing
-from directory import policy
-from directory.models import Posting, Region, Sector, User, Worker
+from directory import policy, reference
+from directory.coverage.reach import departments_of
+from directory.models import Department, Posting, Region, Sector, User, Worker
 from directory.models.duties import ENDS_BEFORE
 from directory.roles import Role
 
@@ -53,6 +54,21 @@ class Post:
 
 def post_of(posting: Posting) -> Post:
     return Post(posting.sector, posting.region)
+
+
+def territory_of(*posts: Post) -> str:
+    """Where whoever holds these dials as neighbours do (``reference.territory_of``)."""
+    sectors = [post.sector for post in posts if post.sector]
+    regions = [post.region for post in posts if post.region]
+    if any(post.sector is None and post.region is None for post in posts):
+        return ""
+    found = Department.objects.filter(departments_of(sectors) | Q(region__in=regions))
+    return reference.territory_of(found.values_list("code", flat=True))
+
+
+def territory_on(worker: Worker, day: date) -> str:
+    held = Posting.objects.on(day).filter(worker=worker).select_related("sector", "region")
+    return territory_of(*map(post_of, held))
 
 
 def given_by(user: User, today: date) -> list[Post]:

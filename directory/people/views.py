@@ -19,6 +19,7 @@ from directory.http import PortalRequest
 from directory.models import Worker
 from directory.people import actions
 from directory.people.forms import NumbersForm
+from directory.people.posts import territory_on
 from directory.people.vcard import MEDIA_TYPE, Card, Version, vcard
 
 
@@ -47,7 +48,8 @@ def numbers(request: PortalRequest, public_id: UUID) -> HttpResponse:
     if not policy.can_correct_numbers(request.user, found, today):
         raise PermissionDenied(_("Seules la personne et sa coordination corrigent ces numéros."))
     values = {name: getattr(found, name) for name in ("phone", "mobile", "email")}
-    form = NumbersForm(request.POST or None, initial=values)
+    territory = territory_on(found, today)
+    form = NumbersForm(request.POST or None, initial=values, territory=territory)
     if request.method == "POST" and form.is_valid():
         actions.set_numbers(found, form.cleaned_data, by=request.user, today=today)
         messages.success(

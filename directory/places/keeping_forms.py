@@ -13,9 +13,9 @@ from core.phone import LONGEST
 from core.text import fold
 from directory.models import Department, Establishment
 from directory.models.places import code_validator
-from directory.people.forms import NumberField
+from directory.people.forms import NumberField, complete
 from directory.places.sectors import BY_DEPARTMENT, LEFT_OUT, NAMED
-from directory.reference import Directorate, EstablishmentKind
+from directory.reference import Directorate, EstablishmentKind, territory_of
 
 
 class NameField(PlainField):
@@ -99,6 +99,12 @@ class EstablishmentForm(AskingForm):
     def __init__(self, *args: Any, offered: "QuerySet[Department]", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cast("forms.ModelChoiceField[Department]", self.fields["department"]).queryset = offered
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        department = data.get("department")
+        complete(self, "phone", territory_of([department.code]) if department else "")
+        return data
 
     def values(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name != "namesake"}

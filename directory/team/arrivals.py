@@ -1,5 +1,7 @@
 """Somebody joins the network, is called otherwise, comes back; the actor is always named (R1, R2)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -45,13 +47,19 @@ class Term:
 def arrive(
     who: Identity, numbers: Numbers, term: Term, *, by: User, today: date, namesake: bool = False
 ) -> Worker:
-    """With an account, which is that of the address. ``namesake``: it is not the one of that name."""
+    """With an account, which is that of the address. ``namesake``: it is not the one of that name.
+
+    All that is refused is told in one answer.
+    """
     posts.require_keeping(term.post, by, today)
     _require_function(who.role, by)
+    refused: dict[str, list[ValidationError]] = {}
     with transaction.atomic():
-        _refuse_known_address(numbers.email)
-        if not namesake:
-            _warn_of_namesakes(who)
+        with _told_with_the_rest(refused):
+            _refuse_known_address(numbers.email)
+        with _told_with_the_rest(refused):
+            if not namesake:
+                _warn_of_namesakes(who)
         worker = Worker.objects.create(
             first_name=typographic(who.first_name),
             last_name=typographic(who.last_name),
@@ -61,10 +69,24 @@ def arrive(
             mobile=numbers.mobile,
             email=numbers.email,
         )
-        accounts.link(worker, numbers.email, by=by, today=today)
-        _post(worker, term, by, today)
+        with _told_with_the_rest(refused):
+            accounts.link(worker, numbers.email, by=by, today=today)
+        with _told_with_the_rest(refused):
+            _post(worker, term, by, today)
+        if refused:
+            raise ValidationError(refused)
         transaction.on_commit(partial(notices.arrived, worker, term.post, term.starts_on, by))
     return worker
+
+
+@contextmanager
+def _told_with_the_rest(refused: dict[str, list[ValidationError]]) -> Iterator[None]:
+    """What had been begun of what is refused is undone."""
+    try:
+        with transaction.atomic():
+            yield
+    except ValidationError as error:
+        error.update_error_dict(refused)
 
 
 def begin(who: Identity, email: str, *, today: date) -> Worker:

@@ -10,7 +10,7 @@ from core.forms import DayField, PlainField
 from directory.models import Worker
 from directory.models.people import WorkerRole
 from directory.people.forms import NumbersForm, PostField, TermForm
-from directory.people.posts import Post
+from directory.people.posts import Post, territory_of
 from directory.team.arrivals import Identity, Numbers, Term
 
 
@@ -66,6 +66,11 @@ class ArrivalForm(IdentityForm, NumbersForm, ReturnForm):
         email = self.fields["email"]
         email.label = _("Adresse professionnelle")
         email.help_text = _("C’est avec elle que la personne se connecte.")
+
+    def clean(self) -> dict[str, Any]:
+        post = self.cleaned_data.get("post")
+        self.territory = territory_of(post) if post else ""
+        return super().clean()
 
     def numbers(self) -> Numbers:
         return Numbers(**{name: self.cleaned_data[name] for name in ("email", "phone", "mobile")})

@@ -12,7 +12,9 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from wagtail.actions.edit import EditAction
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
+from wagtail.actions.revert_to_page_revision import RevertToPageRevisionAction
 from wagtail.log_actions import log
 from wagtail.models import Page, PageViewRestriction, TaskState, WorkflowState
 
@@ -21,8 +23,7 @@ from core import mail as mailing
 from core.locks import locked
 from directory.models import User
 from pages import starting
-from pages.editing import follow_up
-from pages.kinds.rights import WaitingLock
+from pages.editing import follow_up, versions
 from pages.models import RelaisPage, ReviewReminder
 from pages.reading import policy
 
@@ -98,7 +99,7 @@ def confirm(page: Page, *, by: User, on: date, until: date) -> None:
 
     Raises ``PermissionDenied``, and ``ValidationError`` for a page that somebody else has just confirmed.
     """
-    with locked(page.specific_class.objects.all(), page.pk) as found:
+    with versions.alone(page.pk), locked(page.specific_class.objects.all(), page.pk) as found:
         if not may_confirm(found, by):
             raise PermissionDenied
         if until <= on:
@@ -117,22 +118,26 @@ def _take_over(page: Any) -> None:
     waiting = Q(approved_go_live_at__isnull=False) | Q(task_states__status=TaskState.STATUS_IN_PROGRESS)
     for revision in page.revisions.filter(latest | waiting).distinct():
         revision.content |= {"as_of": page.as_of.isoformat(), "review_on": page.review_on.isoformat()}
-        revision.save(update_fields=["content"])
+        if revision.pk == page.latest_revision_id:  # a form that is open would bring them back as well
+            revision.created_at = timezone.now()
+        revision.save(update_fields=["content", "created_at"])
     for copy in type(page).objects.filter(alias_of=page):
         copy.as_of, copy.review_on = page.as_of, page.review_on
         copy.save(update_fields=["as_of", "review_on"], clean=False)
 
 
-def submit_again(page: Page, *, by: User) -> None:
-    """What its keeper corrects while it waits: nobody approves what they have not seen.
+def submit_again(page: Page) -> None:
+    """What is changed while it waits: nobody approves what they have not seen, whoever wrote it.
 
     Without another mail, as a page is saved by itself while it is written; a list or a mail from before names
     what was, and approves it no longer.
     """
-    state = page.current_workflow_state
+    state = WorkflowState.objects.active().for_instance(page).first()
     task = state.current_task_state if state is not None else None
     latest = page.get_latest_revision()
-    if task is None or latest is None or not _corrects(page, by):
+    if task is None or task.status != TaskState.STATUS_IN_PROGRESS or latest is None:
+        return
+    if task.revision_id == latest.pk and latest.created_at <= task.started_at:
         return
     with locked(WorkflowState.objects.all(), state.pk) as waiting:
         replaced = {"status": TaskState.STATUS_CANCELLED, "finished_at": timezone.now()}
@@ -141,12 +146,6 @@ def submit_again(page: Page, *, by: User) -> None:
             workflow_state=waiting, revision=latest, task=task.task
         )
         waiting.save(update_fields=["current_task_state"])
-
-
-def _corrects(page: Any, user: User) -> bool:
-    """Whether somebody writes there who does not approve it."""
-    lock = page.get_lock()
-    return isinstance(lock, WaitingLock) and lock.is_lent_to(user)
 
 
 def published_or_scheduled(pk: int) -> str:
@@ -164,6 +163,24 @@ def published_or_scheduled(pk: int) -> str:
     if page.live and not page.has_unpublished_changes:
         return _("« %(title)s » a été publiée.") % {"title": title}
     return _("« %(title)s » est approuvée.") % {"title": title}
+
+
+class EditAndWait(EditAction):
+    """For editors' programs, which meet no screen."""
+
+    def execute(self, skip_permission_checks: bool = False) -> Any:
+        changed = super().execute(skip_permission_checks)
+        submit_again(changed)
+        return changed
+
+
+class GoBackAndWait(RevertToPageRevisionAction):
+    """The same."""
+
+    def execute(self, skip_permission_checks: bool = False) -> Any:
+        revision = super().execute(skip_permission_checks)
+        submit_again(self.instance)
+        return revision
 
 
 class PublishWhatIsReady(PublishPageRevisionAction):

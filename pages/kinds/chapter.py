@@ -36,7 +36,9 @@ class BookletChapterPage(RelaisPage):
         help_text=_("La couverture du livret range les chapitres ainsi."),
     )
     todo = models.TextField(
-        _("à faire"), blank=True, help_text=_("Une chose par ligne. Le lecteur coche, rien n’est enregistré.")
+        _("à faire"),
+        blank=True,
+        help_text=_("Une chose par ligne. Les coches du lecteur restent sur son appareil."),
     )
     ask = RichTextField(_("à qui demander"), features=FEATURES, blank=True)
 

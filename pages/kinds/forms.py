@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.widgets import SlugInput
 from wagtail.models import Page
 
 from core.text import fold
@@ -13,6 +14,8 @@ from directory.models import User
 from directory.roles import GROUPS
 from pages import starting
 
+# What the browser does first, to make the same address: it would drop apostrophes and ligatures.
+AS_FOLDED = [(r"[œŒ]", "oe"), (r"[æÆ]", "ae"), (r"[^0-9A-Za-zÀ-ÖØ-öø-ɏ\s_-]", " ")]
 ADDRESS_LENGTH = 80  # characters of an end that is made of a title
 NAMELESS = "page"  # of a title without a letter
 
@@ -40,6 +43,7 @@ class RelaisPageForm(WagtailAdminPageForm):
             self.fields["slug"].label = _("Fin de l’adresse")
             self.fields["slug"].help_text = _("Vide : elle est faite d’après le titre.")
             self.fields["slug"].required = False
+            self.fields["slug"].widget = SlugInput(formatters=AS_FOLDED, locale="fr")
 
     def defer_required_fields(self) -> None:
         """Asked for a draft only."""
@@ -51,6 +55,7 @@ class RelaisPageForm(WagtailAdminPageForm):
         slug: str = self.cleaned_data["slug"]
         title: str = self.cleaned_data.get("title") or ""
         follows = self.instance.first_published_at is None and slug in self._made_of(self.title_before)
+        follows |= slug == slugify(fold(title))  # the browser writes it as well, and knows of no length
         return slug if slug and not follows else self._free(end_of_address(title))
 
     def _made_of(self, title: str) -> set[str]:

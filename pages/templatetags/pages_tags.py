@@ -7,6 +7,7 @@ from typing import Any
 
 from django import template
 from django.db.models import TextChoices
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -16,8 +17,9 @@ from django.utils.translation import gettext as _
 from wagtail.models import APIToken
 
 from core import french
+from core.forms import typed
 from directory.reference import BeneficiaryStatus
-from pages.editing import doors
+from pages.editing import doors, versions
 from pages.reading import rendering
 from pages.reading.screens import Screen
 from pages.reading.tree import Node
@@ -60,6 +62,20 @@ def full_day(moment: date | datetime) -> str:
     """ "1er décembre 2026"."""
     local = timezone.localtime(moment).date() if isinstance(moment, datetime) else moment
     return french.short_day(local, year=True)
+
+
+@register.filter
+def moment(value: datetime) -> str:
+    """ "le 1er déc. 2026 à 9 h 05"."""
+    local = timezone.localtime(value)
+    day, hour = french.short_day(local.date(), year=True), french.hour(local)
+    return _("le %(day)s à %(hour)s") % {"day": day, "hour": hour}
+
+
+@register.simple_tag
+def sentences_of(request: HttpRequest) -> list[str]:
+    """What a form of the admin said that leads nowhere any more."""
+    return versions.sentences(typed(request)) if request.method == "POST" else []
 
 
 @register.filter

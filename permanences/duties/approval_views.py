@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from core.forms import posted_from
 from directory.concerns import Answer
 from directory.http import PortalRequest
-from permanences.duties import actions, policy, proposals
+from permanences.duties import actions, notices, policy, proposals
 from permanences.duties.forms import RefusalForm
 from permanences.models import Permanence
 
@@ -67,8 +67,11 @@ def approve(request: PortalRequest, uid: UUID) -> HttpResponse:
                 actions.publish(permanence, by=request.user, at=at)
     except ValidationError as error:
         return _too_late(request, error, at)
-    done = _("La permanence est publiée. L’établissement est prévenu.")
-    messages.success(request, done if at_once else _("La permanence est approuvée."))
+    told = notices.told_of_a_change(permanence, timezone.localdate(at))
+    done = (
+        notices.said(_("La permanence est publiée."), told) if at_once else _("La permanence est approuvée.")
+    )
+    messages.success(request, done)
     return redirect("permanences:waiting")
 
 

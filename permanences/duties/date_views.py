@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from core import french
+from core import french, mail
 from core.forms import refuse
 from directory.concerns import AnsweringForm
 from directory.http import PortalRequest
@@ -139,13 +139,11 @@ def _confirm(
                 form.ask(error)
             refuse(form, error)
         else:
-            names = french.joined([recipient.name for recipient in told])
-            messages.success(
-                request, _("%(done)s Prévenus : %(names)s.") % {"done": texts["done"], "names": names}
-            )
+            messages.success(request, notices.said(texts["done"], told))
             return redirect("permanences:mine")
     context: dict[str, Any] = {"form": form, "permanence": permanence, "told": told, **texts}
     context["where"] = where(permanence)
+    context["minutes"] = int(mail.OPEN.total_seconds() // 60)
     context["clock"] = clock.there(permanence.department, timezone.now())
     return render(
         request, "permanences/confirm.html", context, status=422 if request.method == "POST" else 200

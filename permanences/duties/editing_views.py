@@ -152,10 +152,12 @@ def propose(request: PortalRequest, uid: UUID) -> HttpResponse:
 
 @posted_from("permanences:detail", "uid")
 def publish(request: PortalRequest, uid: UUID) -> HttpResponse:
-    return _step(request, uid, actions.publish, _("La permanence est publiée. L’établissement est prévenu."))
+    return _step(request, uid, actions.publish, _("La permanence est publiée."), tells=True)
 
 
-def _step(request: PortalRequest, uid: UUID, verb: Callable[..., object], done: str) -> HttpResponse:
+def _step(
+    request: PortalRequest, uid: UUID, verb: Callable[..., object], done: str, *, tells: bool = False
+) -> HttpResponse:
     at = timezone.now()
     permanence = policy.get_permanence_or_404(request.user, uid, timezone.localdate(at))
     form = AnsweringForm(request.POST)
@@ -167,7 +169,8 @@ def _step(request: PortalRequest, uid: UUID, verb: Callable[..., object], done: 
         return _detail(request, permanence, at, StopForm(), status=422, answering=form)
     except ValidationError as error:
         return _refused(request, error, uid, at)
-    messages.success(request, done)
+    told = notices.told_of_a_change(permanence, timezone.localdate(at)) if tells else None
+    messages.success(request, done if told is None else notices.said(done, told))
     return redirect(permanence)
 
 
@@ -205,6 +208,7 @@ def stop(request: PortalRequest, uid: UUID) -> HttpResponse:
                 form.list_gone(error.lines, error.seen)
             refuse(form, error)
         else:
-            messages.success(request, _("La fin est enregistrée. L’établissement est prévenu."))
+            told = notices.told_of_a_change(permanence, timezone.localdate(at))
+            messages.success(request, notices.said(_("La fin est enregistrée."), told))
             return redirect(permanence)
     return _detail(request, permanence, at, form, status=422)

@@ -44,13 +44,6 @@ def _hour(label: Any, **options: Any) -> forms.TimeField:
     return forms.TimeField(label=label, widget=widget, input_formats=["%H:%M", "%H:%M:%S"], **options)
 
 
-class Chosen(forms.Select):
-    """Something is always chosen; HTML lets ``required`` stand only beside an empty first choice."""
-
-    def use_required_attribute(self, initial: Any) -> bool:
-        return False
-
-
 def _weeks(count: int) -> Any:
     return _("chaque semaine") if count == 1 else format_lazy(_("une semaine sur {count}"), count=count)
 
@@ -69,7 +62,7 @@ RHYTHMS = [
 class RhythmForm(forms.Form):
     """When it takes place: all that the list of the next dates needs."""
 
-    rhythm = forms.ChoiceField(label=_("Rythme"), choices=RHYTHMS, initial="weekly-1", widget=Chosen)
+    rhythm = forms.ChoiceField(label=_("Rythme"), choices=RHYTHMS, initial="weekly-1")
     nth = forms.ChoiceField(
         label=_("Rang dans le mois"),
         choices=[("", _("(au choix pour un mois)")), *NTH],
@@ -152,7 +145,6 @@ class PermanenceForm(AnsweringForm, RhythmForm):
     )
     target = forms.ChoiceField(
         label=_("Pour"),
-        widget=Chosen,
         error_messages={"required": _("Choisissez un établissement ou un secteur.")},
     )
     place = PlaceField(
@@ -272,7 +264,7 @@ class SpanForm(AnsweringForm, NoteForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if not self.errors and data["ends_at"] <= data["starts_at"]:
+        if {"starts_at", "ends_at"} <= data.keys() and data["ends_at"] <= data["starts_at"]:
             self.add_error("ends_at", _("L’heure de fin précède l’heure de début."))
         return data
 

@@ -50,7 +50,11 @@ class AccountAdapter(DefaultAccountAdapter):
         """Whose account is closed is told so, by mail only: an invitation would lead round in a circle."""
         if template_prefix in WITHOUT_CODE and _is_closed(email):
             template_prefix = "account/email/account_closed"
-        context = context | {"sign_up_open": settings.SIGN_UP_OPEN, "service_phone": settings.SERVICE_PHONE}
+        context = context | {
+            "sign_up_open": settings.SIGN_UP_OPEN,
+            "service_phone": settings.SERVICE_PHONE,
+            "code_minutes": settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60,
+        }
         super().send_mail(template_prefix, email, context)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

@@ -75,7 +75,10 @@ class _Codes:
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         late = OutboxMessage.objects.filter(sent_at=None, created_at__lt=timezone.now() - LATE)
         found: dict[str, Any] = super().get_context_data(**context)  # type: ignore[misc]
-        return found | {"mail_is_late": late.exists()}
+        return found | {
+            "mail_is_late": late.exists(),
+            "code_minutes": app_settings.LOGIN_BY_CODE_TIMEOUT // 60,
+        }
 
 
 class ConfirmLoginCode(_Codes, account.ConfirmLoginCodeView):

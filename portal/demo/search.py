@@ -31,4 +31,4 @@ def load(at: datetime) -> None:
     for wordings, slugs in PINNED.items():
         selection = actions.write_wordings(Selection(wordings=wordings), by=editor)
         for page in sorted(Page.objects.live().filter(slug__in=slugs), key=lambda p: slugs.index(p.slug)):
-            actions.pin(selection, key_of(page), by=editor)
+            actions.pin(selection.pk, key_of(page), by=editor)

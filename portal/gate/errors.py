@@ -154,10 +154,10 @@ def _alone(request: HttpRequest, template: str, status: HTTPStatus) -> HttpRespo
 
 
 @sensitive_variables()
-def _page(request: HttpRequest, template: str, status: HTTPStatus) -> HttpResponse:
+def _page(request: HttpRequest, template: str, status: HTTPStatus, **more: Any) -> HttpResponse:
     """What had been typed stands under it: the page that it was typed in may be gone."""
     written = refused.written(request)
-    context = {"sensitive": refused.is_confidential(request), "written": written, "open": True}
+    context = {"sensitive": refused.is_confidential(request), "written": written, "open": True, **more}
     page = render(request, template, context, status=status)
     if written:
         add_never_cache_headers(page)
@@ -179,13 +179,24 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if _is_stale_sign_in(request, reason):
         return _sign_in_again(request)
-    if reason == REASON_NO_CSRF_COOKIE and not request.COOKIES:
-        return _page(request, "403_cookies.html", HTTPStatus.FORBIDDEN)
+    without = reason == REASON_NO_CSRF_COOKIE and not request.COOKIES
+    if without and _is_open(request):
+        return _cookieless(request)
     if request.user.is_authenticated or _is_open(request):
         held = refused.carried_on(request, refused.Why.OLD_PAGE)
     else:
         held = refused.carried_on(request, refused.Why.SIGNED_OUT, _sign_in_for(request.get_full_path()))
+    if held is None and without:
+        return _cookieless(request)
     return held or _page(request, "403_csrf.html", HTTPStatus.FORBIDDEN)
+
+
+def _cookieless(request: HttpRequest) -> HttpResponse:
+    """Cleared meanwhile, or refused by the browser: from here nobody can tell, so the page says both."""
+    match = request.resolver_match
+    signs_in = match is not None and match.view_name in SIGN_IN_FORMS
+    door = _sign_in_anew(request) if signs_in else request.get_full_path()
+    return _page(request, "403_cookies.html", HTTPStatus.FORBIDDEN, door=door)
 
 
 def _is_open(request: HttpRequest) -> bool:
@@ -207,8 +218,12 @@ def _sign_in_again(request: HttpRequest) -> HttpResponse:
     """A new form; whoever is signed in by now is sent on from there, to where the old form led."""
     if not request.user.is_authenticated:
         messages.info(request, _("Cette page était ouverte depuis longtemps. Recommencez ici."))
+    return redirect(_sign_in_anew(request))
+
+
+def _sign_in_anew(request: HttpRequest) -> str:
     wanted = request.POST.get("next") or request.GET.get("next")
-    return redirect(_sign_in_for(wanted) if wanted else "account_login")
+    return _sign_in_for(wanted) if wanted else resolve_url("account_login")
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

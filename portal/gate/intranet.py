@@ -13,6 +13,7 @@ from wagtail.api.v3.auth import BearerTokenAuth
 
 from pages.editing import doors
 from portal.gate.problems import as_problem, problem
+from portal.gate.read_first import answer
 from portal.gate.refused import Why, carried_on
 from portal.tokens import models as tokens
 
@@ -57,7 +58,7 @@ class IntranetGate(LoginRequiredMiddleware):
         view_kwargs: dict[str, Any],
     ) -> HttpResponseBase | None:
         if request.path_info.startswith(API_PREFIX):
-            return None  # settled by the doors below
+            return answer(request, view_func, view_args, view_kwargs)  # who may is settled by the doors below
         sent_away = super().process_view(request, view_func, view_args, view_kwargs)
         if sent_away is None and request.path_info.startswith(EDITING_PREFIX):
             _knock_at_the_admin(request)

@@ -14,6 +14,7 @@ TITLES = {
     HTTPStatus.NOT_FOUND: _("Introuvable"),
     HTTPStatus.METHOD_NOT_ALLOWED: _("Méthode non permise"),
     HTTPStatus.NOT_ACCEPTABLE: _("Forme de réponse inconnue"),
+    HTTPStatus.PRECONDITION_FAILED: _("Version dépassée"),
     HTTPStatus.REQUEST_URI_TOO_LONG: _("Adresse trop longue"),
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: _("Forme de demande inconnue"),
     HTTPStatus.UNPROCESSABLE_ENTITY: _("Paramètres incorrects"),

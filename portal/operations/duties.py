@@ -41,6 +41,7 @@ OFTEN = Rhythm(
         "send_due_webhooks",
         "catch_up_search",
         "clearsessions",
+        "forget_devices",
         "purge_cache",
         "prune_db_task_results --queue-name *",
     ),

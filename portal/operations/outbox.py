@@ -22,7 +22,7 @@ from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 
-from core.mail import Bundled, joined
+from core.mail import OPEN, Bundled, joined
 from portal.models import OutboxMessage
 
 logger = logging.getLogger(__name__)
@@ -31,10 +31,6 @@ BACK_OFF = [timedelta(minutes=m) for m in (1, 5, 30, 120)] + [timedelta(days=1)]
 MAX_ATTEMPTS = len(BACK_OFF)
 # Longer than any attempt lasts (EMAIL_TIMEOUT): a claim left by a process that died is void after it.
 CLAIM = timedelta(minutes=5)
-
-
-# How long a bundle stays open after its first mail: what is changed meanwhile makes one mail.
-OPEN = timedelta(minutes=5)
 
 
 class OutboxBackend(BaseEmailBackend):

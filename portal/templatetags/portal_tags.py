@@ -104,6 +104,12 @@ def is_radio(field: BoundField) -> bool:
 
 
 @register.filter
+def is_optional(field: BoundField) -> bool:
+    """Not where one of several is wanted (``one_of_several`` of the form): alone it is neither."""
+    return not field.field.required and field.name not in getattr(field.form, "one_of_several", ())
+
+
+@register.filter
 def options(field: BoundField) -> list[Any]:
     return list(field.subwidgets)
 
@@ -111,11 +117,14 @@ def options(field: BoundField) -> list[Any]:
 @register.simple_tag
 def dsfr_widget(field: BoundField) -> SafeString:
     """The control with its class, tied to its hint and its error."""
-    kind = field_kind(field)
+    kind, widget = field_kind(field), field.field.widget
+    if hasattr(widget, "input_type"):
+        widget.attrs.pop("type", None)  # allauth says it among these as well: it would stand there twice
     attrs: dict[str, Any] = {}
     if kind in {"input", "select", "upload"}:
-        own = field.field.widget.attrs.get("class", "")
+        own = widget.attrs.get("class", "")
         attrs["class"] = f"fr-{kind} {own}".strip()
-    if field.field.required and kind != "checkbox":
+    # Of a list in which something is always chosen nothing is required, as HTML has it.
+    if field.field.required and kind != "checkbox" and widget.use_required_attribute(field.initial):
         attrs["required"] = True
     return field.as_widget(attrs=attrs)

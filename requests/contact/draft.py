@@ -17,10 +17,9 @@ from casework.sealing import codes
 from casework.sealing.content import FirstMessage
 from contact.forms import MessageForm, SubjectForm, WorkplaceForm
 from core.forms import seed_of
-from core.text import fold
 from directory.models import Establishment, User
 from directory.places import lookup
-from directory.reference import Zone
+from directory.reference import Zone, territory_of
 
 MOST_RESULTS = 10
 LONGEST_SEARCH = 100
@@ -42,6 +41,7 @@ FIELDS: dict[Step, tuple[str, ...]] = {
 }
 # Carried by every page: the random name of this form, and whose name the agent was shown.
 ALWAYS = ("submission", "promised")
+WORDS = ("message", "phone", "email", "name")
 CONTENT_FIELDS = frozenset(("status", *FIELDS[Step.MESSAGE]))
 
 
@@ -80,6 +80,11 @@ class Draft:
     def search(self) -> str:
         return str(self.data.get("search", ""))[:LONGEST_SEARCH].replace("\x00", "")
 
+    @property
+    def is_written(self) -> bool:
+        """Whether there are words in it that whoever closes the page would lose."""
+        return any(self.data.get(name, "").strip() for name in WORDS)
+
     @cached_property
     def establishment(self) -> Establishment | None:
         found = Establishment.objects.active().with_department()
@@ -101,7 +106,10 @@ class Draft:
             return SubjectForm(**source, overseas=self.may_be_overseas)
         if step is Step.WORKPLACE:
             return WorkplaceForm(**source)
-        return MessageForm(**source) if step is Step.MESSAGE else None
+        if step is Step.MESSAGE:
+            around = [self.establishment.department.code] if self.establishment else []
+            return MessageForm(**source, territory=territory_of(around))
+        return None
 
     def before(self, step: Step) -> Step:
         """One step back: nothing is checked on the way, but a message page always says who reads."""
@@ -123,10 +131,16 @@ class Draft:
         names = [name for step, fields in FIELDS.items() if step is not shown for name in fields]
         return [(name, value) for name in names for value in self.data.getlist(name)]
 
+    @cached_property
+    def matches(self) -> list[Establishment]:
+        """The workplaces that the search finds."""
+        return list(lookup.matching(self.search)[:MOST_RESULTS]) if self.search.strip() else []
+
     def found(self) -> list[Choice]:
-        """The workplaces searched for, each with its reader; without a search, the present one."""
-        present = [self.establishment] if self.establishment else []
-        places = list(lookup.matching(self.search)[:MOST_RESULTS]) if fold(self.search) else present
+        """The workplaces to choose from, each with its reader. The one chosen stays, whatever is found."""
+        present, places = self.establishment, self.matches
+        if present is not None and present not in places:
+            places = [present, *places]
         recipients = actions.recipients_for(places, self.at)
         return [Choice(place, recipients[place.pk]) for place in places]
 

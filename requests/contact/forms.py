@@ -12,7 +12,7 @@ from casework.sealing import codes
 from casework.sealing.content import Channel
 from core.forms import PlainField
 from directory.models import Establishment
-from directory.people.forms import NumberField
+from directory.people.forms import NumberField, complete
 from directory.reference import OVERSEAS_THEMES, THEMES, BeneficiaryStatus, Theme
 
 OFF = {"autocomplete": "off"}
@@ -66,6 +66,7 @@ class WorkplaceForm(forms.Form):
 
 
 class MessageForm(forms.Form):
+    one_of_several = ("phone", "email")  # by the channel that is chosen
     message = LongText(
         label=_("Votre message"),
         help_text=_("Avec vos mots. Quelques lignes suffisent."),
@@ -132,8 +133,13 @@ class MessageForm(forms.Form):
         error_messages={"max_length": _("Ce nom est trop long : 150 caractères au plus.")},
     )
 
+    def __init__(self, *args: Any, territory: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.territory = territory
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        complete(self, "phone", self.territory)
         wanted = data.get("channel")
         if wanted == Channel.PHONE and not data.get("phone") and "phone" not in self.errors:
             self.add_error("phone", _("Indiquez le numéro auquel vous appeler."))

@@ -21,6 +21,7 @@ from casework.sealing import codes
 from casework.sealing.derivation import Busy
 from contact.draft import CONTENT_FIELDS, STEPS, Draft, Step
 from contact.forms import theme_exists
+from core.forms import is_navigation
 from directory.coverage.who_covers import who_covers
 from directory.models import Establishment, User, Worker
 
@@ -46,13 +47,16 @@ def _step(request: HttpRequest, draft: Draft) -> HttpResponse:
     if here not in STEPS:
         raise BadRequest("unknown step")
     step = Step(here)
+    sends = step is Step.CHECK and go == "next"
+    if not sends and is_navigation(request) and actions.has_left(draft.submission):
+        return _already_sent(request, is_step=True)
     if go in STEPS:
         return _page(request, draft, Step(go))
     if go == "back":
         return _page(request, draft, draft.before(step), check=False)
     if go == "search":
         return _page(request, draft, Step.WORKPLACE)
-    if step is Step.CHECK:
+    if sends:
         return _send(request, draft)
     return _page(request, draft, STEPS[STEPS.index(step) + 1])
 
@@ -147,8 +151,7 @@ def _sent_before(request: HttpRequest, draft: Draft, code: str) -> HttpResponse:
         alert = _("Votre message est parti. Le service est occupé : appuyez encore pour avoir votre code.")
         return later(_page(request, draft, Step.CHECK, status=503, alert=alert))
     if before is None or not before.is_unchanged:
-        context = {"sensitive": True, "code": codes.printed(code) if before else ""}
-        return render(request, "contact/already_sent.html", context, status=409)
+        return _already_sent(request, codes.printed(code) if before else "")
     return _sent(request, code, before.reader, before.contact_due_on)
 
 
@@ -156,6 +159,13 @@ def _sent_before(request: HttpRequest, draft: Draft, code: str) -> HttpResponse:
 def _sent(request: HttpRequest, code: str, reader: Worker | None, due: date) -> HttpResponse:
     context = {"sensitive": True, "code": codes.printed(code), "reader": reader, "contact_due_on": due}
     return render(request, "contact/sent.html", context)
+
+
+@sensitive_variables()
+def _already_sent(request: HttpRequest, code: str = "", *, is_step: bool = False) -> HttpResponse:
+    """``is_step``: the browser sent a step again, by Back or a reload; nothing of it is shown."""
+    context = {"sensitive": True, "code": code, "is_step": is_step}
+    return render(request, "contact/already_sent.html", context, status=409)
 
 
 def _promised(draft: Draft) -> UUID:

@@ -1,28 +1,43 @@
 """Recherche, in the Wagtail admin: synonyms, results that were picked, and why a result ranks as it does."""
 
 from collections.abc import Callable
-from functools import partial
+from functools import partial, wraps
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 
 from core.forms import posted_from
+from core.locks import Gone
 from directory.http import only_for
 from search.editors import actions, explain, policy
-from search.editors.forms import ExplainForm, SynonymsForm, WordingsForm
-from search.editors.models import Selection, SynonymGroup
+from search.editors.forms import ExplainForm, OfWhatWasRead, SynonymsForm, WordingsForm
+from search.editors.models import Pick, Selection, SynonymGroup
 from search.editors.picking import shelves
 from search.models import Findable
 from search.query.values import Viewer
 
 for_editors = only_for(policy.may_steer)
+View = Callable[..., HttpResponse]
+
+
+def written_in_turn(view: View) -> View:
+    """What is posted is read, checked and saved while nobody else writes."""
+
+    @wraps(view)
+    def in_turn(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method != "POST":
+            return view(request, *args, **kwargs)
+        with actions.one_at_a_time():
+            return view(request, *args, **kwargs)
+
+    return in_turn
 
 
 @for_editors
@@ -33,8 +48,11 @@ def synonyms(request: HttpRequest) -> HttpResponse:
 
 @for_editors
 @require_http_methods(["GET", "HEAD", "POST"])
+@written_in_turn
 def synonym_group(request: HttpRequest, pk: int | None = None) -> HttpResponse:
-    group = get_object_or_404(SynonymGroup, pk=pk) if pk else None
+    group = SynonymGroup.objects.filter(pk=pk).first() if pk else None
+    if pk and group is None:
+        return _gone(request, SynonymsForm, "search/admin/synonym_group.html", "search_synonyms_add")
     form = SynonymsForm(request.POST or None, instance=group)
     if request.method == "POST" and form.is_valid():
         actions.write_synonyms(form.save(commit=False), by=request.user)  # type: ignore[arg-type]
@@ -46,8 +64,15 @@ def synonym_group(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 @for_editors
 @posted_from("search_synonyms")
 def delete_synonyms(request: HttpRequest, pk: int) -> HttpResponse:
-    actions.delete(get_object_or_404(SynonymGroup, pk=pk), by=request.user)  # type: ignore[arg-type]
-    messages.success(request, _("Groupe supprimé."))
+    try:
+        actions.delete_synonyms(pk, request.POST.get(SynonymsForm.READ, ""), by=request.user)  # type: ignore[arg-type]
+    except actions.Changed:
+        messages.warning(request, _("Ce groupe a changé entre-temps : il n’est pas supprimé. Relisez-le."))
+        return redirect("search_synonym_group", pk)
+    except Gone:
+        messages.info(request, _("Ce groupe était déjà supprimé."))
+    else:
+        messages.success(request, _("Groupe supprimé."))
     return redirect("search_synonyms")
 
 
@@ -60,6 +85,7 @@ def selections(request: HttpRequest) -> HttpResponse:
 
 @for_editors
 @require_http_methods(["GET", "HEAD", "POST"])
+@written_in_turn
 def add_selection(request: HttpRequest) -> HttpResponse:
     form = WordingsForm(request.POST or None, initial={"wordings": request.GET.get("q", "")})
     if request.method == "POST" and form.is_valid():
@@ -70,10 +96,13 @@ def add_selection(request: HttpRequest) -> HttpResponse:
 
 @for_editors
 @require_http_methods(["GET", "HEAD", "POST"])
+@written_in_turn
 def selection(request: HttpRequest, pk: int) -> HttpResponse:
     """The wordings, what was picked, and what can be: what is found now, or what ``q`` finds."""
-    one = get_object_or_404(Selection, pk=pk)
-    wordings = one.phrases
+    one = Selection.objects.filter(pk=pk).first()
+    if one is None:
+        return _gone(request, WordingsForm, "search/admin/selection_add.html", "search_selection_add")
+    wordings, mark = one.phrases, one.mark_of_all
     form = WordingsForm(request.POST or None, instance=one)
     if request.method == "POST" and form.is_valid():
         actions.write_wordings(form.save(commit=False), by=request.user)  # type: ignore[arg-type]
@@ -83,6 +112,7 @@ def selection(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "form": form,
         "selection": one,
+        "mark": mark,
         "query": query,
         "shelves": shelves(one, query, _viewer(request)),
     }
@@ -93,15 +123,18 @@ def selection(request: HttpRequest, pk: int) -> HttpResponse:
 @posted_from("search_selection", "pk")
 def pick(request: HttpRequest, pk: int) -> HttpResponse:
     """One press of one of the buttons beside a result."""
-    one = get_object_or_404(Selection, pk=pk)
     do = _PRESSED.get(request.POST.get("do", ""))
     key = request.POST.get("key", "").replace("\x00", "")
-    if do is None or not (_can_be_picked(key, request) or one.picks.filter(key=key).exists()):
+    picked = Pick.objects.filter(selection=pk, key=key).exists()
+    if do is None or not (picked or _can_be_picked(key, request)):
         raise Http404
     try:
-        do(one, key, by=request.user)
+        do(pk, key, by=request.user)
     except actions.TooMany as full:
         messages.error(request, str(full))
+    except Gone:
+        messages.warning(request, _("Ces résultats choisis viennent d’être supprimés : rien n’a été changé."))
+        return redirect("search_selections")
     response = redirect("search_selection", pk)
     if query := request.POST.get("q", ""):
         response["Location"] += f"?{urlencode({'q': query})}"
@@ -124,8 +157,17 @@ def _can_be_picked(key: str, request: HttpRequest) -> bool:
 @for_editors
 @posted_from("search_selections")
 def delete_selection(request: HttpRequest, pk: int) -> HttpResponse:
-    actions.delete(get_object_or_404(Selection, pk=pk), by=request.user)  # type: ignore[arg-type]
-    messages.success(request, _("Résultats choisis supprimés : cette recherche redevient ordinaire."))
+    try:
+        actions.delete_selection(pk, request.POST.get(WordingsForm.READ, ""), by=request.user)  # type: ignore[arg-type]
+    except actions.Changed:
+        messages.warning(
+            request, _("Ces choix ont changé entre-temps : ils ne sont pas supprimés. Relisez-les.")
+        )
+        return redirect("search_selection", pk)
+    except Gone:
+        messages.info(request, _("Ces choix étaient déjà supprimés."))
+    else:
+        messages.success(request, _("Résultats choisis supprimés : cette recherche redevient ordinaire."))
     return redirect("search_selections")
 
 
@@ -151,7 +193,23 @@ def _viewer(request: HttpRequest) -> Viewer:
 
 
 def _status(form: Any) -> int:
+    if getattr(form, "overtaken", False):
+        return 409
     return 422 if form.errors else 200
+
+
+def _gone(request: HttpRequest, kind: type[OfWhatWasRead], template: str, door: str) -> HttpResponse:
+    """Deleted while it was being changed: what was typed can be kept, as a new one."""
+    if request.method != "POST":
+        raise Http404
+    form = kind(request.POST)
+    form.is_valid()
+    told = _(
+        "Quelqu’un vient de supprimer ce que vous modifiiez. Votre texte est ci-dessous :"
+        " enregistrez-le à neuf s’il doit rester."
+    )
+    form.add_error(None, told)
+    return render(request, template, {"form": form, "action": reverse(door)}, status=409)
 
 
 urlpatterns = [

@@ -21,7 +21,31 @@ MAX_GROUPS = 500
 _Lines = forms.Textarea(attrs={"rows": 6})
 
 
-class SynonymsForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the stubs only
+class OfWhatWasRead(forms.ModelForm):  # type: ignore[type-arg]  # generic for the stubs only
+    """Two editors at once: what the first wrote is shown to the second, whose own words stay in the form."""
+
+    READ = "read"
+    overtaken = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = self.instance.pk is not None
+        self.mark: str = self.instance.mark if known else ""
+        self.stands = str(self.instance) if known else ""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if self.mark and self.data.get(self.READ) != self.mark and self.has_changed():
+            self.overtaken = True
+            message = _(
+                "Quelqu’un vient d’enregistrer ici autre chose : %(stands)s. Rien de ce que vous avez écrit"
+                " n’est perdu : reprenez ce qu’il faut, puis enregistrez ; votre texte remplacera l’autre."
+            )
+            self.add_error(None, message % {"stands": self.stands})
+        return data
+
+
+class SynonymsForm(OfWhatWasRead):
     words = forms.CharField(
         label=gettext_lazy("Mots et expressions"),
         widget=_Lines,
@@ -78,7 +102,7 @@ class SynonymsForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for th
                 self.add_error("words", message % {"phrase": phrase, "group": group})
 
 
-class WordingsForm(forms.ModelForm):  # type: ignore[type-arg]
+class WordingsForm(OfWhatWasRead):
     wordings = forms.CharField(
         label=gettext_lazy("Recherches"),
         widget=forms.Textarea(attrs={"rows": 4}),

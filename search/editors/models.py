@@ -1,7 +1,14 @@
 """What editors wrote: groups of words, and for some queries what comes first and what does not show."""
 
+import hashlib
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+
+def mark_of(*read: object) -> str:
+    """Changes with what is read of a thing: a form carries it, and tells so what its editor had read."""
+    return hashlib.sha256(repr(read).encode()).hexdigest()[:16]
 
 
 class SynonymGroup(models.Model):
@@ -23,6 +30,10 @@ class SynonymGroup(models.Model):
     def phrases(self) -> list[str]:
         return self.words.splitlines() or [""]
 
+    @property
+    def mark(self) -> str:
+        return mark_of(self.words, self.one_way)
+
 
 class Selection(models.Model):
     """What editors decided for a query, however it is worded."""
@@ -40,6 +51,16 @@ class Selection(models.Model):
     @property
     def phrases(self) -> list[str]:
         return self.wordings.splitlines()
+
+    @property
+    def mark(self) -> str:
+        return mark_of(self.wordings)
+
+    @property
+    def mark_of_all(self) -> str:
+        """With what was picked: what goes when it is deleted."""
+        picked = [(pick.key, pick.is_excluded, pick.position) for pick in self.picks.order_by("pk")]
+        return mark_of(self.wordings, picked)
 
     @property
     def excluded_count(self) -> int:

@@ -1,10 +1,11 @@
 """An agent writes in confidence and follows with the code: phone and desk, with and without JavaScript."""
 
 import re
+from contextlib import suppress
 
 import pytest
 from django.contrib.sessions.models import Session
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 from casework.models import Case
 from tests.browser.conftest import DESK, PHONE, assert_accessible
@@ -114,8 +115,53 @@ def test_a_reloaded_page_makes_no_second_case(page_as, javascript):
     assert (code in page.content()) is not javascript
     if javascript:  # without it the browser itself refuses to go back to a posted page that it did not keep
         page.go_back()
+        page.wait_for_timeout(SETTLED)  # it is passed over
         assert code not in page.content()
     assert Case.objects.count() == 1
+
+
+def test_back_then_forward_after_the_code_show_a_new_form_without_a_fault(page_as):
+    page = page_as("agent")
+    page.goto("/")
+    write(page)
+    go_on(page)
+    expect(page.locator(".casework-code")).to_be_visible()
+    page.wait_for_timeout(SETTLED)
+    first = page.get_by_role("heading", name="Êtes-vous en danger maintenant")
+    for go in ("back", "forward"):
+        page.evaluate(f"history.{go}()")
+        page.wait_for_timeout(SETTLED)
+        expect(first).to_be_visible()
+        expect(page.locator("main [role=alert]:visible")).to_have_count(0)
+        assert "loyer" not in page.content()
+    go_on(page)
+    page.get_by_label("Vacataire", exact=True).check(force=True)
+    page.wait_for_timeout(SETTLED)
+    for _press in range(3):  # through the new form, then over all that was sent
+        page.evaluate("history.back()")
+        page.wait_for_timeout(SETTLED)
+    page.wait_for_url(re.compile(r":\d+/$"))
+
+
+def test_without_javascript_no_step_of_a_message_that_has_left_is_shown_again(page_as):
+    """On a shared computer Back sends again what the browser remembers of each step."""
+    page = page_as("agent", javascript=False)
+    steps = []
+    page.on("request", lambda sent: steps.append(sent.post_data) if sent.method == "POST" else None)
+    write(page)
+    go_on(page)
+    assert "fermez la fenêtre quand vous avez noté votre code" in page.locator("main").inner_text()
+    code = page.locator(".casework-code").inner_text()
+    assert len(steps) == 5
+    for _press in range(4):
+        with suppress(Error):  # the browser asks first; whoever says yes sends it again
+            page.go_back()
+        page.wait_for_timeout(SETTLED)
+        page.reload()
+        expect(page.get_by_role("heading", name="Votre message est déjà parti")).to_be_visible()
+        assert "loyer" not in page.content()
+        assert "06 39" not in page.content()
+        assert code not in page.content()
 
 
 def test_two_quick_clicks_send_once_and_keep_the_code_on_the_screen(page_as):

@@ -13,6 +13,8 @@ from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 from wagtail.images.tests.utils import get_test_image_file_jpeg
 
+from pages.kinds.forms import end_of_address
+from pages.models import ContentPage
 from tests.cast import Cast
 from tests.pages import make
 
@@ -135,11 +137,11 @@ def test_a_page_is_public_from_one_date_to_another(page_as: PageAs, cast: Cast, 
         editor = page_as("editor")
         editor.goto(edit)
         set_dates(editor, start, end)
-        press(editor, "Soumettre à Relecture avant publication")
+        press(editor, "Soumettre à la relecture")
         assert status_at(start + minute, url, cast) == 404, "nobody has approved it"
         moderator.goto(edit)
         with moderator.expect_navigation():
-            moderator.get_by_role("button", name="Approuver et Publier", exact=True).click()
+            moderator.get_by_role("button", name="Approuver et publier", exact=True).click()
     assert status_at(start - minute, url, cast) == 404
     assert status_at(start + minute, url, cast) == 200
     assert status_at(end - minute, url, cast) == 200
@@ -156,6 +158,27 @@ def test_the_words_of_the_plan_are_named_beside_their_block(page_as: PageAs) -> 
     press(screen, "Publier")
     expect(screen.get_by_text("Phrase du modèle à remplacer").first).to_be_visible()
     expect(screen.get_by_text("« Qui répond, et quand. »")).to_be_visible()
+
+
+TITLES = (
+    "L’été à l'œuvre",
+    "Aides & prêts : le « rachat » (2026)",
+    "Prêt/avance – qui, où, à 12,5 % ?",
+    "Ça coûte 5 €",
+)
+
+
+def test_the_end_of_an_address_is_the_same_in_the_browser_and_on_the_server(page_as: PageAs) -> None:
+    screen = page_as("editor")
+    for title in (*TITLES, "Une demande d’aide " + "et sa suite " * 9):
+        screen.goto(f"/cms/pages/add/pages/contentpage/{make.section().pk}/")
+        screen.locator("#id_title").fill(title)
+        screen.locator("#id_summary").fill("Un résumé.")
+        screen.get_by_role("tab", name="Suivi").click()
+        expect(screen.locator("#id_slug")).to_have_value(re.compile(f"^{end_of_address(title)}"))
+        with screen.expect_navigation():
+            screen.get_by_role("button", name="Enregistrer le brouillon").click()
+        assert ContentPage.objects.latest("pk").slug == end_of_address(title)
 
 
 def test_who_does_not_edit_is_told_so_and_led_back(page_as: PageAs) -> None:

@@ -5,8 +5,10 @@ from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 from django.db import transaction
+from playwright.sync_api import Route
 
 from tests.browser.conftest import assert_accessible
+from tests.needs import ASKED_TWICE
 from tests.portal.test_api import new_token
 
 
@@ -37,3 +39,18 @@ def test_a_page_is_judged_when_its_colours_have_come_to_rest(page_as: Any) -> No
              [{ color: "#ccc" }, { color: "#161616" }], { duration: 1000, easing: "steps(1, end)" })"""
     )
     assert_accessible(page)
+
+
+def test_a_page_that_never_loads_is_asked_for_once_more_and_told(page_as: Any, request: Any) -> None:
+    page, held = page_as("anonymous"), []
+
+    def hold_the_first(route: Route) -> None:
+        if held:
+            route.continue_()
+        held.append(route)
+
+    page.route("**/portal.css", hold_the_first)
+    page.goto("/connexion/", timeout=3000)
+    assert page.locator("h1").is_visible()
+    assert request.node.user_properties == [(ASKED_TWICE, "/connexion/")]
+    request.node.user_properties.clear()

@@ -8,9 +8,10 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from directory.models import Department
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import DESK, PHONE
 from tests.browser.test_pages_journeys import write_everything
 from tests.cast import Cast
+from tests.permanences.world import permanence
 
 pytestmark = pytest.mark.browser
 PageAs = Callable[..., Page]
@@ -22,6 +23,19 @@ ALIKE = """() => {
   const said = [...document.querySelectorAll(kinds)].filter((e) => e.checkVisibility())
     .map((e) => `${e.getAttribute('role') ?? e.localName} "${named(e)}"`);
   return said.filter((one, n) => said.indexOf(one) !== n);
+}"""
+# Once a page scrolls sideways: the words that reach beyond its right edge.
+TOO_WIDE = """() => {
+  if (document.documentElement.scrollWidth <= innerWidth) return [];
+  const found = [], words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (words.nextNode()) {
+    const range = document.createRange();
+    range.selectNodeContents(words.currentNode);
+    const beyond = [...range.getClientRects()].some((box) => box.right > innerWidth + 1);
+    const { parentElement } = words.currentNode;
+    if (beyond && parentElement.checkVisibility()) found.push(parentElement.outerHTML.slice(0, 160));
+  }
+  return found.length ? found : ["nothing that is written"];
 }"""
 LANDMARKS = {"runOnly": {"type": "rule", "values": ["landmark-unique", "label-content-name-mismatch"]}}
 
@@ -46,6 +60,25 @@ def test_landmarks_have_names_of_their_own_and_links_say_what_they_show(
         elif alike := page.evaluate(ALIKE):
             wrong[url] = alike
     assert wrong == {}
+
+
+@pytest.mark.parametrize("who", ["agent", "coordinator"])
+def test_a_text_twice_as_large_makes_no_page_scroll_sideways(page_as: PageAs, cast: Cast, who: str) -> None:
+    """WCAG 1.4.4, and the page on accessibility says so."""
+    permanence(cast)
+    urls = ["/", *write_everything().values(), reverse("directory:search"), reverse("accessibility")]
+    urls += [cast.court.get_absolute_url(), cast.north.get_absolute_url(), reverse("permanences:agenda")]
+    urls += [reverse("contact:start"), reverse("profile"), reverse("search:results") + "?q=lille"]
+    urls += [reverse("directory:coverage"), reverse("directory:network")] if who == "coordinator" else []
+    page, wide = page_as(who), {}
+    for url in urls:
+        page.goto(url)
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        for width in (PHONE, DESK):
+            page.set_viewport_size({"width": width, "height": 900})
+            if found := page.evaluate(TOO_WIDE):
+                wide[url, width] = found
+    assert wide == {}
 
 
 def test_buttons_keep_their_shape_in_colours_that_the_reader_forces(page_as: PageAs) -> None:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -131,6 +132,17 @@ def test_lock_now_locks_at_once_and_forgets_both_halves(desk, received):
     assert unlocking.SESSION_KEY not in client.session
     client.cookies[unlocking.COOKIE] = kept  # a copy of the cookie is worth nothing any more
     assert 'name="passphrase"' in client.get(INBOX).content.decode()
+
+
+def test_working_in_the_inbox_does_not_make_the_session_longer_than_the_portal_says(desk):
+    hours = settings.SESSION_COOKIE_AGE // 3600
+    client = desk.cast.client("assistant")
+    assert f"Une session dure {hours} heures au plus." in client.get(reverse("privacy")).text
+    with time_machine.travel(NOW + timedelta(hours=hours - 1), tick=False):
+        client.post(reverse("casework:unlock"), {"passphrase": PASSPHRASE})
+        assert client.get(INBOX).status_code == 200
+    with time_machine.travel(NOW + timedelta(hours=hours, seconds=1), tick=False):
+        assert client.get(INBOX)["Location"].startswith(reverse("account_login"))
 
 
 def test_signing_out_locks(desk, received):

@@ -8,7 +8,7 @@ import time_machine
 
 from casework import actions
 from casework.models import Case, WorkerKey
-from directory.models import Absence, Replacement
+from directory.models import Absence, Department, Establishment, Replacement
 from tests.cast import NOW
 from tests.contact.conftest import START
 
@@ -85,6 +85,29 @@ def test_a_workplace_is_found_by_town_each_with_its_reader(agent, filled):
     page = text(agent.post(START, filled | {"step": "workplace", "go": "search", "search": "arras"}))
     assert "Maison d’arrêt d’Arras" in page
     assert "Votre message sera lu par Hugo Genièvre" in page
+
+
+CHOSEN = re.compile(r'value="([^"]+)"\s+checked')
+
+
+@pytest.mark.parametrize("searched", ["arras", "zzzz", "!!", "\x00", "a" * 300])
+def test_the_workplace_chosen_stays_chosen_whatever_a_search_finds(agent, filled, searched):
+    """Nothing found, or somewhere else: until another one is chosen, it is this one."""
+    page = text(agent.post(START, filled | {"step": "workplace", "go": "search", "search": searched}))
+    assert CHOSEN.findall(page) == [filled["workplace"]]
+    assert ("Aucun établissement ne porte ce nom" in page) is (searched not in ("arras", "\x00"))
+    after = text(agent.post(START, filled | {"step": "workplace", "search": searched}))
+    assert "Votre message sera lu par Inès Basilic" in after
+
+
+def test_what_a_search_finds_is_not_chosen_without_a_click(agent, filled):
+    searched = filled | {"step": "workplace", "workplace": "", "search": "arras"}
+    page = text(agent.post(START, searched | {"go": "search"}))
+    assert "Maison d’arrêt d’Arras" in page
+    assert CHOSEN.findall(page) == []
+    answer = agent.post(START, searched)
+    assert answer.status_code == 422
+    assert text(answer).count("Cherchez puis choisissez votre lieu de travail.") == 2  # above, and beside
 
 
 def test_sending_seals_and_shows_the_code_once(agent, filled):
@@ -267,3 +290,25 @@ def test_overseas_themes_are_offered_where_they_apply(agent, filled, desk):
     there = text(agent.post(START, filled | {"step": "danger", "workplace": desk.cast.far_prison.code}))
     assert "overseas_housing" not in here
     assert "overseas_housing" in there
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown", "dialled"),
+    [("25.12.34", "+687 25 12 34", "+687251234"), ("06 39 98 12 34", "06 39 98 12 34", "0639981234")],
+)
+def test_a_number_of_neighbours_gets_the_country_of_the_workplace(desk, agent, filled, typed, shown, dialled):
+    """Whoever answers may sit in Paris."""
+    around = Department.objects.create(
+        code="988", name="Nouvelle-Calédonie", region=desk.cast.overseas, zone="outre"
+    )
+    Establishment.objects.filter(pk=desk.cast.court.pk).update(department=around)
+    desk.cast.sector.departments.add(around)
+    page = text(agent.post(START, filled | {"step": "message", "phone": typed}))
+    assert f'href="tel:{dialled}">{shown.replace(" ", NBSP)}</a>' in page
+
+
+def test_six_digits_from_where_nobody_dials_them_are_asked_in_full(agent, filled):
+    answer = agent.post(START, filled | {"step": "message", "phone": "25 12 34"})
+    assert answer.status_code == 422
+    assert text(answer).count("Ce numéro n’est pas complet.") == 2
+    assert 'value="25 12 34"' in text(answer)

@@ -10,7 +10,7 @@ from django.core import mail
 from directory.coverage import holes
 from directory.coverage.chain import Via
 from directory.coverage.who_covers import who_covers
-from directory.models import Correspondent, Establishment, Place, Posting, Region, Sector
+from directory.models import Correspondent, Department, Establishment, Place, Posting, Region, Sector
 from search.models import Findable
 from tests.cast import NOW, Cast
 from tests.permanences import world
@@ -174,6 +174,16 @@ def test_a_place_that_opens_is_found_and_covered_at_once(cast: Cast, django_capt
 def test_a_place_that_cannot_be_is_refused_at_its_field(cast: Cast, changes: dict[str, str], field: str):
     assert refused(post(cast, "regions/nord/etablissements/nouveau/", **typed(cast, **changes))) == {field}
     assert Establishment.objects.count() == 3
+
+
+def test_a_number_that_neighbours_dial_is_kept_with_the_country_of_the_place(cast: Cast):
+    Department.objects.create(code="987", name="Polynésie française", region=cast.overseas, zone="outre")
+    local = typed(cast, phone="40 99 12 34")
+    assert refused(post(cast, "regions/nord/etablissements/nouveau/", **local)) == {"phone"}
+    around = Department.objects.get(code="987")
+    new = "regions/outre-mer/etablissements/nouveau/"
+    assert post(cast, new, "national", **local | {"department": around.pk}).status_code == 302
+    assert Establishment.objects.get(name=local["name"]).phone == "+689 40 99 12 34"
 
 
 def test_a_place_that_moves_takes_its_permanences_to_its_new_department(cast: Cast):

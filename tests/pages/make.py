@@ -6,6 +6,8 @@ from typing import Any
 from django.utils import timezone
 from wagtail.models import PageViewRestriction, Workflow
 
+from pages.editing import versions
+from pages.editing.page_views import PublishWhatWasListed
 from pages.models import (
     BenefitPage,
     BookletChapterPage,
@@ -71,6 +73,20 @@ def restrict(target: Any, *groups: Any) -> PageViewRestriction:
 def url(target: Any) -> str:
     """The address of a page, from its place in the tree."""
     return "/" + str(type(target).objects.get(pk=target.pk).url_path).removeprefix("/accueil/")
+
+
+def seen(target: Any) -> dict[str, str]:
+    """What a form that is opened now says of the version that it shows."""
+    latest = type(target).objects.get(pk=target.pk).get_latest_revision()
+    if latest is None:
+        return {}
+    return {versions.LOADED: str(latest.pk), versions.LOADED_AT: latest.created_at.isoformat()}
+
+
+def listed(*targets: Any) -> dict[str, str]:
+    """What a list that is confirmed says of the pages that it shows, and of those under them."""
+    shown = [type(one).objects.get(pk=one.pk) for one in targets]
+    return {PublishWhatWasListed.FIELD: versions.word_for(shown)}
 
 
 def submitted(target: Any, by: Any) -> Any:

@@ -192,7 +192,7 @@ def test_in_bulk_one_publishes_and_withdraws_what_one_may(
 ) -> None:
     page = make.page(title="Par lot", live=verb == "unpublish", owner=cast.users["editor"])
     page.save_revision()
-    post(cast, who, BULK.format(verb, page.pk))
+    post(cast, who, BULK.format(verb, page.pk), **make.listed(page))
     page.refresh_from_db()
     assert (page.live is (verb == "publish")) is done
 
@@ -272,7 +272,7 @@ def test_a_copy_of_a_draft_appears_and_leaves_with_it(cast: Cast) -> None:
     page = draft(cast.users["editor"])
     twin, agent = alias_of(page, "copie"), cast.client("agent")
     assert agent.get(make.url(twin)).status_code == 404
-    post(cast, "moderator", BULK.format("publish", page.pk))
+    post(cast, "moderator", BULK.format("publish", page.pk), **make.listed(page))
     assert agent.get(make.url(twin)).status_code == 200
     post(cast, "moderator", f"pages/{page.pk}/unpublish/")
     assert agent.get(make.url(twin)).status_code == 404
@@ -314,9 +314,8 @@ def test_no_comment_is_kept_in_the_margin_where_nobody_would_look(cast: Cast) ->
     page = draft(cast.users["editor"])
     note = {"text": "Un chiffre à vérifier.", "contentpath": "title", "position": ""}
     notes = inline_formset([{**note, "replies": inline_formset([])}])
-    post(
-        cast, "moderator", f"pages/{page.pk}/edit/", **form(title=page.title, slug=page.slug, comments=notes)
-    )
+    sent = form(title=page.title, slug=page.slug, comments=notes, **make.seen(page))
+    post(cast, "moderator", f"pages/{page.pk}/edit/", **sent)
     assert page.get_latest_revision_as_object().summary == "Un résumé."
     assert not Comment.objects.exists()
     assert "updated_comments" not in cast.client("editor").get("/cms/account/").text

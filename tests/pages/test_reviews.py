@@ -155,3 +155,11 @@ def test_two_clocks_at_once_send_one_mail(cast: Cast) -> None:
     at_once(_round, _round)
     assert ReviewReminder.objects.count() == 1
     assert len(mail.outbox) == 1
+
+
+def test_a_page_names_who_keeps_it_whoever_changed_it_last(cast: Cast) -> None:
+    page = overdue(cast.users["editor"])
+    page.save_revision(user=cast.users["moderator"]).publish(user=cast.users["moderator"])
+    text = " ".join(cast.client("agent").get(make.url(page)).text.split())
+    assert "Page tenue par Rose Coriandre." in text
+    assert ", par Rose" not in text

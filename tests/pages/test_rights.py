@@ -38,7 +38,7 @@ def opens(path: str, *words: str) -> Probe:
 def _publishes(client: Client) -> bool:
     page = make.page(title="À publier", live=False)
     page.save_revision()
-    client.post(f"/cms/pages/{page.pk}/edit/", form(**{"action-publish": "1"}))
+    client.post(f"/cms/pages/{page.pk}/edit/", form(**{"action-publish": "1"}, **make.seen(page)))
     page.refresh_from_db()
     page.delete()
     return bool(page.live)

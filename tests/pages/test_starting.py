@@ -48,15 +48,17 @@ def test_the_address_follows_the_title_until_the_page_was_published(cast: Cast) 
     create(cast, title="Les ai", slug="")
     page = ContentPage.objects.get()
     client = cast.client("moderator")
-    edit = f"/cms/pages/{page.pk}/edit/"
-    client.post(edit, form(title="Les aides", slug="les-ai"))
+
+    def save(**more: Any) -> None:
+        client.post(f"/cms/pages/{page.pk}/edit/", form(**more, **make.seen(page)))
+
+    save(title="Les aides", slug="les-ai")
     assert ContentPage.objects.get().slug == "les-aides"
-    client.post(edit, form(title="Les aides au logement", slug="choisie"))
+    save(title="Les aides au logement", slug="choisie")
     assert ContentPage.objects.get().slug == "choisie"
-    client.post(
-        edit, form(title="Les aides au logement", slug="les-aides-au-logement", **{"action-publish": "1"})
-    )
-    client.post(edit, form(title="Aides", slug="les-aides-au-logement", **{"action-publish": "1"}))
+    publish = {"slug": "les-aides-au-logement", "action-publish": "1"}
+    save(title="Les aides au logement", **publish)
+    save(title="Aides", **publish)
     page = ContentPage.objects.get()
     assert (page.title, page.slug) == ("Aides", "les-aides-au-logement")
 
@@ -103,7 +105,8 @@ def test_a_page_for_a_later_date_is_stopped_as_well(cast: Cast) -> None:
 
 
 def _in_bulk(cast: Cast, page: Any) -> Any:
-    return cast.client("moderator").post(f"/cms/bulk/wagtailcore/page/publish/?id={page.pk}", follow=True)
+    path = f"/cms/bulk/wagtailcore/page/publish/?id={page.pk}"
+    return cast.client("moderator").post(path, make.listed(page), follow=True)
 
 
 def _approved(cast: Cast, page: Any) -> Any:
@@ -177,7 +180,8 @@ def test_the_former_addresses_of_a_draft_tell_nobody_of_it(
     page = ContentPage.objects.get()
     with django_capture_on_commit_callbacks(execute=True):
         for slug in ("bbb", "aaa"):
-            cast.client("editor").post(f"/cms/pages/{page.pk}/edit/", form(title="Une page", slug=slug))
+            sent = form(title="Une page", slug=slug, **make.seen(page))
+            cast.client("editor").post(f"/cms/pages/{page.pk}/edit/", sent)
     assert ContentPage.objects.get().slug == "aaa"
     assert not Redirect.objects.exists()
     for slug in ("aaa", "bbb"):

@@ -171,14 +171,16 @@ def latest(page: ContentPage) -> Any:
 
 
 def approve(cast: Cast, page: ContentPage, **more: object) -> str:
-    data = form(**{"action-workflow-action": "1", "workflow-action-name": "approve", **more})
+    data = form(
+        **{"action-workflow-action": "1", "workflow-action-name": "approve", **more}, **make.seen(page)
+    )
     return cast.client("moderator").post(f"/cms/pages/{page.pk}/edit/", data, follow=True).text
 
 
 def test_after_approval_one_reads_that_the_page_was_published(cast: Cast) -> None:
     text = approve(cast, waiting(cast))
     assert "a été publiée" in text
-    assert "a été mise à jour" not in text
+    assert "est enregistrée" not in text
     assert ContentPage.objects.get().live
 
 
@@ -200,7 +202,8 @@ def test_an_editor_corrects_her_page_while_it_waits_and_nobody_approves_what_the
     before = page.current_workflow_task_state
     mail.outbox.clear()
     edit = f"/cms/pages/{page.pk}/edit/"
-    assert cast.client("editor").post(edit, form(summary="Un résumé sans faute.")).status_code == 302
+    sent = form(summary="Un résumé sans faute.", **make.seen(page))
+    assert cast.client("editor").post(edit, sent).status_code == 302
     assert latest(page).summary == "Un résumé sans faute."
     assert mail.outbox == []
     stale = f"/cms/pages/workflow/action/{page.pk}/approve/{before.pk}/"
@@ -215,7 +218,8 @@ def test_an_editor_corrects_her_page_while_it_waits_and_nobody_approves_what_the
 def test_another_editor_does_not_write_in_a_page_that_waits(cast: Cast) -> None:
     page = waiting(cast)
     cast.users["agent"].groups.add(Group.objects.get(name=setup.EDITOR))
-    cast.client("agent").post(f"/cms/pages/{page.pk}/edit/", form(summary="D’une autre main."))
+    sent = form(summary="D’une autre main.", **make.seen(page))
+    cast.client("agent").post(f"/cms/pages/{page.pk}/edit/", sent)
     assert latest(page).summary == "Un résumé."
 
 
@@ -227,7 +231,7 @@ def test_dates_are_typed_the_day_first_in_both_languages(cast: Cast, language: s
     page = make.page(title="Une page neuve", slug="une-page-neuve", live=False, owner=cast.users["editor"])
     page.save_revision()
     client, edit = cast.client("editor"), f"/cms/pages/{page.pk}/edit/"
-    data = form(review_on="04/12/2030", as_of="03/02/2026", go_live_at="05/12/2030 09:30")
+    data = form(review_on="04/12/2030", as_of="03/02/2026", go_live_at="05/12/2030 09:30", **make.seen(page))
     assert client.post(edit, data).status_code == 302
     draft = latest(page)
     assert (draft.review_on.isoformat(), timezone.localtime(draft.go_live_at).hour) == ("2030-12-04", 9)

@@ -3,10 +3,14 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
+from portal.operations import duties
 from tests.cast import Cast
 from tests.portal.web import code_in_last_mail
 
@@ -75,6 +79,18 @@ def test_all_other_sessions_can_be_ended_at_once(cast: Cast):
     first, second, here = _signed_in(), _signed_in(), _signed_in()
     here.post("/compte/sessions/autres/fermer/")
     assert [c.get(PROFILE).status_code for c in (first, second, here)] == [302, 302, 200]
+
+
+def test_the_address_and_the_browser_of_a_session_are_forgotten_with_it(cast: Cast):
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        client = _signed_in()
+        clock.shift(settings.SESSION_COOKIE_AGE - 1)
+        call_command("forget_devices")
+        assert "Cet appareil" in client.get("/compte/sessions/").text
+        clock.shift(2)
+        call_command("forget_devices")
+        assert "forget_devices" in duties.OFTEN.commands
+        assert not UserSession.objects.exists()
 
 
 def test_nobody_ends_the_session_of_someone_else(cast: Cast):

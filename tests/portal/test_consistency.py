@@ -4,7 +4,9 @@ import importlib.util
 
 from django.apps import apps
 from django.conf import settings
+from django.db import models
 
+from directory.models import User, Worker
 from tests.portal.web import APPS, ROOT
 
 HEAVY = 60_000  # bytes
@@ -64,3 +66,21 @@ def test_static_files_of_the_repository_are_small():
         if f.is_file() and f.stat().st_size > HEAVY
     ]
     assert [str(f.relative_to(ROOT)) for f in heavy] == []
+
+
+def test_every_table_that_points_at_a_person_is_in_the_page_on_data_protection() -> None:
+    """An account, a worker, an address: whoever answers for the data finds each, and how long it stays."""
+    page = (ROOT / "docs" / "data-protection.md").read_text()
+    people = (User, Worker)
+    left_out = []
+    for model in apps.get_models():
+        fields = [*model._meta.local_fields, *model._meta.local_many_to_many]
+        if model._meta.parents:
+            continue  # of a kind of page: its owner is told with ``wagtailcore.Page``
+        told = any(
+            f.related_model in people or isinstance(f, models.EmailField | models.GenericIPAddressField)
+            for f in fields
+        )
+        if told and f"`{model._meta.label}`" not in page:
+            left_out.append(model._meta.label)
+    assert left_out == []

@@ -75,3 +75,34 @@ def test_a_reader_s_token_neither_reads_nor_writes(cast: Cast, who: str) -> None
 def test_a_session_alone_writes_nothing(cast: Cast) -> None:
     assert create(cast.client("moderator")).status_code in (401, 403)
     assert not ContentPage.objects.exists()
+
+
+PUBLISH = "actions/publish/"
+
+
+@pytest.mark.parametrize("what", ["", PUBLISH])
+def test_a_program_that_says_what_it_read_overwrites_and_publishes_nothing_newer(
+    cast: Cast, what: str
+) -> None:
+    page = make.page(title="Brouillon", live=False)
+    page.save_revision()
+    client, path = tool(cast, "moderator"), f"{PAGES}{page.pk}/"
+    read = client.get(f"{path}?version=draft")
+    page.summary = "Corrigé entre-temps."
+    page.save_revision()
+
+    def do(tag: str) -> Any:
+        sent, headers = json.dumps({"summary": "Par un outil."}), {"if-match": tag}
+        if what:
+            return client.post(path + what, headers=headers)
+        return client.patch(path, sent, content_type="application/json", headers=headers)
+
+    refused = do(read.headers["ETag"])
+    assert (refused.status_code, refused.json()["title"]) == (412, "Version dépassée")
+    assert ContentPage.objects.get().get_latest_revision_as_object().summary == "Corrigé entre-temps."
+    assert not ContentPage.objects.get().live
+    done = do(client.get(f"{path}?version=draft").headers["ETag"])
+    assert done.status_code == 200
+    assert client.get(f"{path}?version=draft").headers["ETag"] == done.headers["ETag"]
+    assert do('"0"').status_code == 412
+    assert client.patch(f"{PAGES}999999/", headers={"if-match": '"0"'}).status_code in (404, 422)

@@ -4,10 +4,14 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.test import Client
+from django.urls import reverse
 
 from portal.gate.sessions import SessionStore
-from tests.cast import NOW
+from tests.cast import NOW, Cast
+from tests.portal.web import code_in_last_mail
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +37,16 @@ def test_a_session_that_has_ended_is_empty_and_loses_its_key() -> None:
         ended = SessionStore(store.session_key)
         assert ended.get("place") is None
         assert ended.session_key is None
+
+
+def test_signing_in_begins_the_hours_of_a_session(cast: Cast) -> None:
+    with time_machine.travel(NOW, tick=False) as clock:
+        client = Client()
+        client.post(reverse("account_login"), {"login": "agent@example.fr"})
+        clock.shift(timedelta(minutes=9))
+        client.post(reverse("account_confirm_login_code"), {"code": code_in_last_mail()})
+        clock.shift(timedelta(seconds=settings.SESSION_COOKIE_AGE - 60))
+        assert client.get(reverse("profile")).status_code == 200
 
 
 @pytest.mark.parametrize("key", ["unknown", "' OR 1=1 --", "é" * 40])

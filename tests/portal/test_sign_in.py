@@ -5,8 +5,10 @@ import time_machine
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
+from core.phone import dialled
 from directory.models import User
 from portal.models import OutboxMessage
 from tests.cast import Cast
@@ -57,12 +59,18 @@ def test_a_wrong_code_is_said_in_french_and_three_end_the_attempt(cast: Cast, cl
     assert "_auth_user_id" not in client.session
 
 
-def test_a_code_is_worth_ten_minutes(cast: Cast, client: Client):
+@pytest.mark.parametrize(("late", "signed_in"), [(-1, True), (1, False)])
+def test_a_code_is_worth_the_minutes_that_the_page_and_the_mail_say(
+    cast: Cast, client: Client, settings, late: int, signed_in: bool
+):
+    settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 7 * 60
     with time_machine.travel(timezone.now(), tick=False) as clock:
         _ask(client, "agent@example.fr")
-        clock.shift(601)
+        assert "est valable 7 minutes." in client.get(CODE).text
+        assert "Il est valable 7 minutes et ne sert" in mail.outbox[-1].body
+        clock.shift(7 * 60 + late)
         client.post(CODE, {"code": code_in_last_mail()})
-    assert "_auth_user_id" not in client.session
+    assert ("_auth_user_id" in client.session) == signed_in
 
 
 def test_the_code_stays_nowhere_once_sent(
@@ -108,6 +116,22 @@ def test_nobody_signs_up_where_accounts_are_given(db, client: Client, settings):
     assert "Votre accès se demande" in client.get("/connexion/inscription/").text
     client.post("/connexion/inscription/", {"email": "marine.thym@example.fr"})
     assert not User.objects.exists()
+
+
+def test_where_accounts_are_given_it_is_said_who_gives_them_and_they_do(cast: Cast, client: Client, settings):
+    settings.SIGN_UP_OPEN = False
+    said = "C’est l’administration du portail qui ouvre les accès."
+    page = client.get("/connexion/inscription/").text
+    assert said in page
+    assert f"tel:{dialled(settings.SERVICE_PHONE)}" in page
+    client.post(SIGN_IN, {"login": "marine.thym@example.fr"})
+    assert said in mail.outbox[-1].body
+    assert settings.SERVICE_PHONE in mail.outbox[-1].body
+    form = {"email": "marine.thym@example.fr", "first_name": "Marine", "last_name": "Thym", "is_active": "on"}
+    cast.client("administrator").post(reverse("wagtailusers_users:add"), form)
+    _ask(client, "marine.thym@example.fr")
+    client.post(CODE, {"code": code_in_last_mail()})
+    assert client.get("/compte/profil/").status_code == 200
 
 
 def test_a_closed_account_does_not_sign_in(cast: Cast, client: Client):
@@ -174,8 +198,37 @@ def test_a_sign_in_form_that_grew_old_comes_again_and_says_so():
     assert 'value="/annuaire/"' in page
 
 
-def test_a_browser_that_keeps_no_cookie_is_told_rather_than_sent_round():
-    answer = Client(enforce_csrf_checks=True).post(SIGN_IN, {"login": "agent@example.fr"})
+@pytest.mark.parametrize(
+    ("path", "fields", "door"),
+    [
+        (SIGN_IN, {"login": "agent@example.fr", "next": "/annuaire/"}, "/connexion/?next=%2Fannuaire%2F"),
+        (SIGN_IN, {"login": "agent@example.fr"}, "/connexion/"),
+        (CODE, {"code": "AAAA-AAAA"}, "/connexion/"),
+        ("/dossiers/deverrouiller/", {"passphrase": "quatre tasses de tilleul"}, "/dossiers/deverrouiller/"),
+    ],
+)
+def test_a_form_without_a_cookie_is_told_what_to_do_whether_they_are_cleared_or_refused(
+    cast: Cast, path: str, fields: dict[str, str], door: str
+):
+    browser = Client(enforce_csrf_checks=True)
+    answer = browser.post(path, fields, headers={"Accept": "text/html", "Sec-Fetch-Site": "same-origin"})
     assert answer.status_code == 403
-    assert "Votre navigateur refuse les cookies" in answer.text
+    assert "Votre navigateur refuse les cookies" not in answer.text
+    assert "Ils viennent d’être effacés" in answer.text
     assert "Autorisez les cookies de cette adresse" in answer.text
+    assert f'href="{door}"' in answer.text
+    assert "tilleul" not in answer.text
+    again = browser.get(door, follow=True)  # cleared: the page that opens again works
+    token = again.context["csrf_token"]
+    signed = browser.post(SIGN_IN, {"login": "agent@example.fr", "csrfmiddlewaretoken": token})
+    assert (signed.status_code, signed["Location"]) == (302, CODE)
+
+
+def test_what_was_typed_before_the_cookies_were_cleared_waits_for_the_sign_in(cast: Cast):
+    fields = {"step": "message", "message": "Je voudrais en parler."}
+    headers = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
+    answer = Client(enforce_csrf_checks=True).post("/demande/", fields, headers=headers)
+    assert answer.status_code == 403
+    assert "Pas encore envoyé" in answer.text
+    assert "Je voudrais en parler." in answer.text
+    assert "Reconnectez-vous dans un autre onglet" in answer.text

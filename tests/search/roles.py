@@ -6,7 +6,7 @@ Who may steer it: those who edit pages.
 from collections.abc import Callable
 from typing import Any
 
-from search.editors.models import Selection, SynonymGroup
+from search.editors.models import Selection, SynonymGroup, mark_of
 from search.models import Findable
 from tests.cast import Cast
 from tests.roles import SIGN_IN, Endpoint
@@ -24,6 +24,14 @@ def _group(_cast: Cast) -> dict[str, Any]:
 
 def _selection(_cast: Cast) -> dict[str, Any]:
     return {"pk": Selection.objects.create(wordings="vacances").pk}
+
+
+def _alone(_cast: Cast) -> dict[str, Any]:
+    return {"words": "seul", "read": mark_of("boulot\ntravail", False)}
+
+
+def _empty(_cast: Cast) -> dict[str, Any]:
+    return {"wordings": "", "read": mark_of("vacances")}
 
 
 def _court(cast: Cast) -> dict[str, Any]:
@@ -47,14 +55,14 @@ TABLE = [
     _steer("search_synonyms_add", READS),
     _steer("search_synonyms_add", REFUSED, "post", data=lambda _cast: {"words": "seul"}),
     _steer("search_synonym_group", READS, kwargs=_group),
-    _steer("search_synonym_group", REFUSED, "post", _group, data=lambda _cast: {"words": "seul"}),
+    _steer("search_synonym_group", REFUSED, "post", _group, data=_alone),
     _steer("search_synonyms_delete", POSTS_ONLY, kwargs=_group),
     _steer("search_synonyms_delete", DONE, "post", _group, why="done: see test_editors_admin"),
     _steer("search_selections", READS),
     _steer("search_selection_add", READS),
     _steer("search_selection_add", REFUSED, "post", data=lambda _cast: {"wordings": "de la"}),
     _steer("search_selection", READS, kwargs=_selection),
-    _steer("search_selection", REFUSED, "post", _selection, data=lambda _cast: {"wordings": ""}),
+    _steer("search_selection", REFUSED, "post", _selection, data=_empty),
     _steer("search_pick", POSTS_ONLY, kwargs=_selection),
     _steer("search_pick", DONE, "post", _selection, data=_court, why="done: see test_editors_admin"),
     _steer("search_selection_delete", POSTS_ONLY, kwargs=_selection),

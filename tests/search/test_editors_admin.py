@@ -1,7 +1,10 @@
 """The editors' pages of the search: what is typed is kept, what is wrong is told, who did it is logged."""
 
+import re
+
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.test import Client
 from wagtail.models import ModelLogEntry
 
 from search.editors import actions
@@ -15,6 +18,11 @@ SYNONYMS = "/cms/recherche/synonymes/"
 PICKED = "/cms/recherche/resultats-choisis/"
 
 
+def as_read(client: Client, path: str, form: int = 0) -> dict[str, str]:
+    """What a form of that page says of what its editor had read."""
+    return {"read": re.findall(r'name="read" value="(\w*)"', client.get(path).text)[form]}
+
+
 def logged() -> list[tuple[str, str]]:
     return [(entry.action, entry.user.email) for entry in ModelLogEntry.objects.order_by("pk")]
 
@@ -25,9 +33,10 @@ def test_a_group_is_added_changed_and_deleted_and_the_log_names_who(cast: Cast, 
     client.post(f"{SYNONYMS}ajouter/", {"words": "boulot, travail;emploi\n boulot "})
     group = SynonymGroup.objects.get()
     assert group.phrases == ["boulot", "travail", "emploi"]
-    client.post(f"{SYNONYMS}{group.pk}/", {"words": "boulot\nemploi", "one_way": "on"})
+    path = f"{SYNONYMS}{group.pk}/"
+    client.post(path, {"words": "boulot\nemploi", "one_way": "on"} | as_read(client, path))
     assert str(SynonymGroup.objects.get()) == "boulot → emploi"
-    client.post(f"{SYNONYMS}{group.pk}/supprimer/")
+    client.post(f"{path}supprimer/", as_read(client, path))
     assert not SynonymGroup.objects.exists()
     assert logged() == [(f"wagtail.{did}", f"{who}@example.fr") for did in ("create", "edit", "delete")]
 
@@ -141,9 +150,9 @@ def test_wordings_that_cannot_be_are_told_and_kept(cast: Cast, typed: str, told:
 
 def test_wordings_are_changed_and_a_selection_deleted_with_what_it_held(cast: Cast, shelf: Shelf) -> None:
     client, path = cast.client("editor"), make_selection(cast)
-    client.post(path, {"wordings": "dettes\nDETTE\nplus un sou"})
+    client.post(path, {"wordings": "dettes\nDETTE\nplus un sou"} | as_read(client, path))
     assert Selection.objects.get().phrases == ["dettes", "plus un sou"]
-    client.post(f"{path}supprimer/")
+    client.post(f"{path}supprimer/", as_read(client, path, form=-1))
     assert not Selection.objects.exists()
     assert [entry[0] for entry in logged()] == ["wagtail.create", "wagtail.edit", "wagtail.delete"]
 
@@ -160,7 +169,7 @@ def test_others_change_nothing_by_any_way(cast: Cast, shelf: Shelf, who: str) ->
     client.post(f"{PICKED}{selection.pk}/supprimer/")
     assert (SynonymGroup.objects.count(), Selection.objects.count(), Pick.objects.count()) == (1, 1, 0)
     with pytest.raises(PermissionDenied):
-        actions.pin(selection, key, by=cast.user(who))
+        actions.pin(selection.pk, key, by=cast.user(who))
     assert logged() == []
 
 

@@ -30,10 +30,12 @@ if (target) {
 }
 
 // What does not apply to the choice made is put away: « mode=on_site » names a field and how its value begins.
+// What is to be corrected stays in sight.
 const showWhatApplies = () => {
   for (const part of form.querySelectorAll("[data-relais-shown-if]")) {
     const [name, value] = part.dataset.relaisShownIf.split("=");
-    part.hidden = !String(new FormData(form).get(name)).startsWith(value);
+    const applies = String(new FormData(form).get(name)).startsWith(value);
+    part.hidden = !applies && !part.querySelector(".fr-error-text, .fr-message--error");
   }
 };
 if (form) {

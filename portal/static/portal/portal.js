@@ -1,3 +1,5 @@
+import "./leaving.js";
+
 // What changed is said where it happened, and the keyboard goes there.
 document.querySelector("main [data-relais-focus]")?.focus();
 

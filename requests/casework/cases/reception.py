@@ -127,7 +127,7 @@ def seal_request(
     the public id of the worker whose name the agent saw; anybody else raises ``ReaderChanged``.
     """
     digest = digest_of(submission)
-    if Case.objects.filter(submission=digest).exists():
+    if has_left(submission):
         raise AlreadySent
     _as_promised(establishment, promised, at)  # said before anything costly is done
     code = code or codes.new_code()
@@ -141,7 +141,7 @@ def seal_request(
             note_in_register(case, Verb.SEALED, by=audit.RECEPTION, at=to_the_hour(at))
             mail.you_have_a_message(recipient.worker)
     except IntegrityError:
-        if Case.objects.filter(submission=digest).exists():
+        if has_left(submission):
             raise AlreadySent from None
         raise
     return Received(case.reference, code, recipient, case.contact_due_on)
@@ -154,6 +154,11 @@ class SentBefore:
     reader: Worker | None
     contact_due_on: date
     is_unchanged: bool
+
+
+def has_left(submission: str) -> bool:
+    """Whether what was written in the form of this name was sealed and received."""
+    return Case.objects.filter(submission=digest_of(submission)).exists()
 
 
 @sensitive_variables()

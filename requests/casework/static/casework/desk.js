@@ -14,7 +14,9 @@ function conceal() {
   // Whoever passes by sees nothing; what was being typed stays in the page, and is kept when it is sent.
   for (const part of document.querySelectorAll("[data-relais-conceal]")) part.classList.add("casework-concealed");
   const typing = [...document.querySelectorAll("[data-relais-keep] textarea")].some((box) => box.value.trim());
-  if (!typing) location.replace(bar.dataset.relaisHome);
+  if (typing) return;
+  document.documentElement.hidden = true; // nothing asks whether to leave: nobody may be there
+  location.replace(bar.dataset.relaisHome);
 }
 
 function tick(countdown) {

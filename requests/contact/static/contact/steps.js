@@ -5,6 +5,8 @@ import { send } from "./send.js";
 
 const main = document.querySelector("main");
 const current = () => main.querySelector("form[data-relais-steps]");
+const HERE = performance.timeOrigin; // tells this page's own steps from those of a form that was sent or left before
+let at = history.state?.at ?? 0; // steps from the first one that the history knows
 let busy = false;
 let wanted = null; // the step that Back asked for while a page was on its way
 
@@ -44,7 +46,10 @@ function show(part, remember) {
   main.querySelector(".contact-page").replaceWith(part);
   document.getElementById("contact-lost").hidden = true;
   const step = current()?.dataset.relaisSteps;
-  if (remember && step && step !== history.state?.step) history.pushState({ step }, "");
+  if (remember && step && step !== history.state?.step) {
+    at += 1;
+    history.pushState({ step, at, page: HERE }, "");
+  }
   scrollTo({ top: 0, behavior: "instant" });
   settle();
 }
@@ -65,6 +70,14 @@ function goTo(step) {
   load(data, false);
 }
 
+// A step of a form that is gone shows nothing: Forward stays here, Back goes to what was before all steps.
+function passOver(past) {
+  history.replaceState({ step: current().dataset.relaisSteps, at: past.at, page: HERE }, "");
+  const isBack = past.at < at;
+  at = past.at;
+  if (isBack) history.go(-at - 1);
+}
+
 function values(form, submitter) {
   const data = new FormData(form);
   if (submitter?.name) data.set(submitter.name, submitter.value);
@@ -72,7 +85,7 @@ function values(form, submitter) {
 }
 
 if (current()) {
-  history.replaceState({ step: current().dataset.relaisSteps }, "");
+  history.replaceState({ step: current().dataset.relaisSteps, at, page: HERE }, "");
   addEventListener("submit", (event) => {
     if (!event.target.matches("form[data-relais-steps]")) return;
     event.preventDefault();
@@ -81,6 +94,8 @@ if (current()) {
   addEventListener("popstate", (event) => {
     if (!current()) return location.reload();
     if (!event.state?.step) return;
+    if (event.state.page !== HERE) return passOver(event.state);
+    at = event.state.at;
     goTo(event.state.step);
   });
   main.addEventListener("change", (event) => event.target.name === "channel" && showWhatIsWanted());

@@ -1,0 +1,178 @@
+"""Saving, approving and publishing a page in the admin: of the version that one has read, and of no other.
+
+Wagtail takes whatever comes last. What the author corrects while a moderator reads would be lost with the
+approval, and published would be what nobody has approved.
+"""
+
+import json
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from wagtail.admin.views.pages.bulk_actions import PublishBulkAction
+from wagtail.admin.views.pages.edit import EditView
+from wagtail.admin.views.pages.revisions import RevisionsRevertView
+from wagtail.admin.views.pages.workflow import WorkflowActionView
+from wagtail.admin.viewsets.pages import PageViewSet
+from wagtail.models import Page
+
+from core.forms import typed
+from pages.editing import versions
+from pages.models import RelaisPage
+
+# The button that brings back what was typed, after the refusal; beside it the fields that name the version.
+RESUME = "relais-resume"
+COMMENT = "workflow-action-extra-data"
+
+
+class OfTheVersionRead(EditView):
+    """The form of a page: refused on a version that is no longer the latest, with both texts side by side."""
+
+    def dispatch(self, request: HttpRequest, page_id: int, **kwargs: Any) -> HttpResponse:
+        if request.method != "POST":
+            return super().dispatch(request, page_id, **kwargs)  # type: ignore[no-any-return]
+        with versions.alone(page_id):
+            return super().dispatch(request, page_id, **kwargs)  # type: ignore[no-any-return]
+
+    @cached_property
+    def is_out_of_date(self) -> bool:
+        return versions.is_older(self.latest_revision, self.request.POST)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.page.alias_of_id or self.expects_json_response:
+            return super().post(request, *args, **kwargs)  # type: ignore[no-any-return]
+        if RESUME in request.POST:
+            return self._resumed()
+        answered = bool(request.POST.get("action-workflow-action")) and not self.workflow_action_is_valid()
+        if answered or self.is_out_of_date:
+            theirs = self._filled_in(self._latest())
+            if theirs.has_changed():
+                return self._overtaken(theirs)
+            if answered:
+                messages.warning(
+                    request, _("Cette page n’attend plus votre avis : il a été donné entre-temps.")
+                )
+                return redirect(self.get_edit_url())
+        return super().post(request, *args, **kwargs)  # type: ignore[no-any-return]
+
+    def _latest(self) -> Any:
+        return self.real_page_record.get_latest_revision_as_object()
+
+    def _filled_in(self, page: Any) -> Any:
+        form = self.form_class(
+            self.request.POST,
+            self.request.FILES,
+            instance=page,
+            subscription=self.subscription,
+            parent_page=self.parent,
+            for_user=self.request.user,
+        )
+        form.defer_required_fields()
+        form.is_valid()  # it writes what was typed into the page that it was given, valid or not
+        form.restore_required_fields()
+        return form
+
+    def _resumed(self) -> HttpResponse:
+        """What was typed is in the form again, over the latest version; nothing of it is saved yet."""
+        self.form = self._filled_in(self.page)
+        self.has_unsaved_changes = True
+        messages.warning(self.request, _("Voici votre texte. Rien n’en est enregistré pour l’instant."))
+        return self.render_to_response(self.get_context_data())  # type: ignore[no-any-return]
+
+    def _overtaken(self, form: Any) -> HttpResponse:
+        request, latest = self.request, self.latest_revision
+        carried = [(name, value) for name, value in typed(request) if not name.startswith("action-")]
+        context = {
+            "page": self.real_page_record,
+            "latest": latest,
+            "is_own": latest is not None and latest.user_id == request.user.pk,
+            "comparison": versions.differences(self.page_class, request, self._latest(), form.instance),
+            "comment": _comment(request),
+            "carried": [(name, value) for name, value in carried if name not in _OF_A_VERSION],
+            "resume": RESUME,
+            "action_url": request.path,
+            "edit_url": self.get_edit_url(),
+        }
+        return render(request, "pages/admin/overtaken.html", context, status=HTTPStatus.CONFLICT)
+
+
+_OF_A_VERSION = (versions.LOADED, versions.LOADED_AT, versions.SAVED_MEANWHILE)
+
+
+def _comment(request: HttpRequest) -> str:
+    """What a moderator wrote with their answer: it was asked for in a window of its own."""
+    try:
+        extra = json.loads(request.POST.get(COMMENT) or "{}")
+    except ValueError:
+        return ""
+    return str(extra.get("comment", "")) if isinstance(extra, dict) else ""
+
+
+class BackToAVersion(OfTheVersionRead, RevisionsRevertView):
+    """The same for a former version that is taken up again."""
+
+
+class OfTheVersionListed(WorkflowActionView):
+    """An answer given from a list: about what waited when the list was shown."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        with versions.alone(self.object.pk):
+            self.setup(request, *args, **kwargs)  # again, now that nobody else changes it
+            state = self.object.current_workflow_task_state
+            if self.object.workflow_in_progress and state.pk != self.task_state.pk:
+                return self._changed()
+            return super().dispatch(request, *args, **kwargs)  # type: ignore[no-any-return]
+
+    def _changed(self) -> HttpResponse:
+        page = reverse("wagtailadmin_pages:edit", args=[self.object.pk])
+        told = _("« %(title)s » a été corrigée depuis : rien n’a été fait. Relisez-la, puis répondez d’ici.")
+        messages.warning(self.request, told % {"title": self.object.draft_title})
+        if self.request.headers.get("x-requested-with") == "XMLHttpRequest":
+            return self.render_modal_json(  # type: ignore[no-any-return]
+                self.request, {"step": "success", "redirect": page}
+            )
+        return redirect(page)
+
+
+class PublishWhatWasListed(PublishBulkAction):
+    """Several pages at once, and what is under them: as they were when one was asked to confirm."""
+
+    template_name = "pages/admin/confirm_bulk_publish.html"
+    FIELD = "versions"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        listed = self._with_drafts_below([item["item"] for item in context["items"]])
+        return context | {"versions_field": self.FIELD, "versions": versions.word_for(listed)}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        with versions.alone(*[page.pk for page in self._with_drafts_below(self.get_actionable_objects()[0])]):
+            listed = self._with_drafts_below(self.get_actionable_objects()[0])
+            changed = versions.changed_since(listed, self.request.POST.get(self.FIELD, ""))
+            if not changed:
+                return super().form_valid(form)  # type: ignore[no-any-return]
+        titles = ", ".join(f"« {page.draft_title} »" for page in changed)
+        told = _("Rien n’a été publié : %(titles)s vient de changer. Relisez, puis confirmez.")
+        messages.warning(self.request, told % {"titles": titles})
+        return redirect(self.request.get_full_path())
+
+    def _with_drafts_below(self, pages: list[Any]) -> list[Any]:
+        below = [draft for page in pages for draft in page.get_descendants().not_live()]
+        return [*pages, *below]
+
+
+class PagesOfRelais(PageViewSet):
+    model = RelaisPage
+    edit_view_class = OfTheVersionRead
+    revisions_revert_view_class = BackToAVersion
+    workflow_action_view_class = OfTheVersionListed
+
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        """Ours is abstract: what a view looks for is a page of any kind."""
+        common: dict[str, Any] = super().get_common_view_kwargs(**kwargs)
+        return common | {"model": Page}

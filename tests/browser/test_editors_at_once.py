@@ -1,0 +1,82 @@
+"""An author corrects while a moderator reads: what each of them sees in their own browser."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from pages.models import ContentPage
+from tests.cast import Cast
+from tests.pages import make
+from tests.pages.test_workflow import latest, waiting
+
+pytestmark = pytest.mark.browser
+PageAs = Callable[..., Page]
+OTHER = "Plus d'actions"
+WATCHED_FROM = 2_500  # milliseconds after which Wagtail looks for what was changed since
+
+
+def approve(screen: Page) -> None:
+    screen.get_by_role("button", name="Approuver et publier", exact=True).click()
+
+
+def save(screen: Page, menu: str = "") -> None:
+    if menu:
+        screen.get_by_role("button", name=menu).click()
+    with screen.expect_navigation():
+        screen.get_by_role("button", name="Enregistrer le brouillon").click()
+
+
+def test_a_moderator_approves_what_they_have_read_and_nothing_else(page_as: PageAs, cast: Cast) -> None:
+    page = waiting(cast)
+    author, moderator = page_as("editor"), page_as("moderator")
+    for screen in (author, moderator):
+        screen.goto(f"/cms/pages/{page.pk}/edit/")
+    author.locator("#id_summary").fill("Un résumé corrigé.")
+    save(author)
+    approve(moderator)
+    expect(moderator.get_by_role("heading", level=1)).to_contain_text("Cette page a changé entre-temps")
+    expect(moderator.get_by_text("Rose Coriandre l’a enregistrée")).to_be_visible()
+    assert not ContentPage.objects.get().live
+    moderator.get_by_role("link", name="Ouvrir la version enregistrée").click()
+    expect(moderator.locator("#id_summary")).to_have_value("Un résumé corrigé.")
+    approve(moderator)
+    expect(moderator.get_by_text("a été publiée")).to_be_visible()
+    assert (ContentPage.objects.get().live, ContentPage.objects.get().summary) == (True, "Un résumé corrigé.")
+
+
+def test_what_was_typed_too_late_comes_back_into_the_form(page_as: PageAs, cast: Cast) -> None:
+    page = waiting(cast)
+    author, moderator = page_as("editor"), page_as("moderator")
+    for screen in (author, moderator):
+        screen.goto(f"/cms/pages/{page.pk}/edit/")
+    author.locator("#id_summary").fill("Un résumé corrigé.")
+    save(author)
+    moderator.locator("#id_title").fill("Un titre plus clair")
+    save(moderator, OTHER)
+    expect(moderator.locator("td.comparison").first).to_contain_text("plus clair")
+    moderator.get_by_role("button", name="Revenir à mon texte").click()
+    expect(moderator.locator("#id_title")).to_have_value("Un titre plus clair")
+    assert latest(page).title == "Une page neuve"
+    save(moderator, OTHER)
+    expect(moderator.locator("#id_title")).to_have_value("Un titre plus clair")
+    assert latest(page).title == "Un titre plus clair"
+    assert "Un résumé corrigé." in [one.content["summary"] for one in page.revisions.all()]
+
+
+def test_a_page_that_saved_itself_is_saved_by_its_button_as_well(page_as: PageAs, cast: Cast) -> None:
+    page = make.page(title="Une page", live=False, owner=cast.users["editor"])
+    page.save_revision(user=cast.users["editor"])
+    author = page_as("editor")
+    author.goto(f"/cms/pages/{page.pk}/edit/")
+    author.wait_for_timeout(WATCHED_FROM)
+    for summary in ("Un début", "Un début et sa suite"):
+        with author.expect_response(
+            lambda answer: answer.request.method == "POST" and "/edit/" in answer.url
+        ):
+            author.locator("#id_summary").fill(summary)
+    author.locator("#id_summary").fill("Un début, sa suite et sa fin")
+    save(author)
+    expect(author.get_by_text(re.compile("est enregistrée"))).to_be_visible()
+    assert latest(page).summary == "Un début, sa suite et sa fin"
