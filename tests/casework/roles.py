@@ -61,7 +61,7 @@ TABLE = [
     Endpoint("casework:unlock", workers(302), kwargs=keys_only),
     Endpoint("casework:unlock", workers(422), "post", keys_only, why="no passphrase was typed"),
     Endpoint("casework:lock", workers(302), "post", keys_only),
-    Endpoint("casework:renew", workers(422), "post", keys_only, why=LOCKED),
+    Endpoint("casework:adopt", workers(422), "post", keys_only, why=LOCKED),
     Endpoint("casework:keys", workers(200)),
     Endpoint("casework:keys", workers(422), "post", why="no passphrase was typed"),
     Endpoint("casework:change_passphrase", workers(422), "post", keys_only, why=LOCKED),

@@ -10,7 +10,7 @@ from casework.models import AuditEvent, Case, Entry, Verb
 from casework.sealing import codes
 from tests.casework.former import former_case
 
-INBOX, RENEW, UNLOCK = reverse("casework:inbox"), reverse("casework:renew"), reverse("casework:unlock")
+INBOX, RENEW, UNLOCK = reverse("casework:inbox"), reverse("casework:adopt"), reverse("casework:unlock")
 LEFT = "à protéger contre les modifications"
 
 

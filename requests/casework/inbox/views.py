@@ -67,7 +67,7 @@ def inbox(request: HttpRequest, unlocked: Unlocked) -> HttpResponse:
 @posted_from("casework:inbox")
 @for_unlocked
 @sensitive_variables()
-def renew(request: HttpRequest, unlocked: Unlocked) -> HttpResponse:
+def adopt(request: HttpRequest, unlocked: Unlocked) -> HttpResponse:
     """Some more of the cases from before the chain; the page goes on by itself while that leads anywhere."""
     progress = look_round(request, unlocked)
     if progress.left:
