@@ -139,7 +139,7 @@ def _treat(sample: Sample, received: Received, at: datetime) -> None:
     if sample.note:
         actions.note(open_case, sample.note, by=worker, token=f"{received.reference}-note", at=at)
     if sample.closed:
-        actions.close(open_case.case, ClosingReason.DIRECTED, by=worker, at=at)
+        actions.close(open_case, ClosingReason.DIRECTED, by=worker, at=at)
 
 
 def _opened(received: Received, at: datetime) -> OpenCase | None:

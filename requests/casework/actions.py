@@ -1,8 +1,10 @@
 """The verbs: check, change, record, notify. Who acts is always an argument."""
 
 from casework.cases.destroying import hold, may_set_periods, release, set_periods, term_of
+from casework.cases.faults import Altered
 from casework.cases.reception import (
     AlreadySent,
+    Destroyed,
     NobodyHasAKey,
     NobodyReads,
     ReaderChanged,
@@ -10,6 +12,7 @@ from casework.cases.reception import (
     Recipient,
     follow,
     has_left,
+    missed,
     open_by_code,
     readers,
     recipient_for,
@@ -45,6 +48,8 @@ from casework.states import NotNow
 
 __all__ = [
     "AlreadySent",
+    "Altered",
+    "Destroyed",
     "KeyAltered",
     "KeyChanged",
     "KeyExists",
@@ -67,6 +72,7 @@ __all__ = [
     "has_left",
     "hold",
     "may_set_periods",
+    "missed",
     "note",
     "note_contact",
     "open_by_code",

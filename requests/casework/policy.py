@@ -12,7 +12,7 @@ def inbox_owner(user: User) -> Worker | None:
 
 
 def live_key(worker: Worker) -> WorkerKey | None:
-    return WorkerKey.objects.held_by([worker]).select_related("worker").first()
+    return WorkerKey.objects.held_by([worker]).select_related("worker", "memory").first()
 
 
 def can_read(worker: Worker | None, case: Case) -> bool:

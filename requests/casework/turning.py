@@ -13,7 +13,8 @@ from django.db import connection, transaction
 from django.db.models import F, Model, QuerySet
 
 from casework import audit
-from casework.models import Case, Entry, Seal, WaitingLine, WaitingMail
+from casework.models import AuditEvent, Case, Entry, Period, Seal, WaitingLine, WaitingMail
+from casework.models.audit import where_it_stood, without_where_it_stood
 from casework.sealing.content import to_the_hour
 from directory.models import Worker
 
@@ -29,10 +30,19 @@ def write_lines(at: datetime) -> int:
     with transaction.atomic():
         lines = list(over(at)[0].select_for_update())
         for line in sorted(_shuffled(lines), key=lambda line: line.hour):
-            audit.append(line.verb, by=line.actor, at=line.hour, case=line.case, detail=line.detail)
+            audit.append(line.verb, by=line.actor, at=line.hour, case=line.case, detail=_detail(line))
         _move_in_the_table({line.case for line in lines})
         WaitingLine.objects.filter(pk__in=[line.pk for line in lines]).delete()
     return len(lines)
+
+
+def _detail(line: WaitingLine) -> str:
+    """Where the case stood is left out where the register knows what came after it."""
+    stood = where_it_stood(line.detail)
+    last = AuditEvent.objects.standing_lines(line.case).values_list("detail", flat=True).first()
+    known = where_it_stood(last or "")
+    is_overtaken = stood is not None and known is not None and known[0] > stood[0]
+    return without_where_it_stood(line.detail) if is_overtaken else line.detail
 
 
 def take_mails(at: datetime) -> list[Worker]:
@@ -52,11 +62,16 @@ def _move_in_the_table(references: Iterable[str]) -> None:
         return
     cases = Case.objects.filter(reference__in=[reference for reference in references if reference])
     pks = list(cases.values_list("pk", flat=True))
-    tables: tuple[tuple[type[Model], str], ...] = ((Case, "pk"), (Seal, "case"), (Entry, "case"))
-    for model, owner in tables:
+    tables: tuple[tuple[type[Model], str, str], ...] = (
+        (Case, "pk", "period"),
+        (Seal, "case", "period"),
+        (Entry, "case", "period"),
+        (Period, "case", "number"),
+    )
+    for model, owner, column in tables:
         rows = model._base_manager.filter(**{f"{owner}__in": pks})
         for pk in _shuffled(rows.values_list("pk", flat=True)):
-            model._base_manager.filter(pk=pk).update(period=F("period"))
+            model._base_manager.filter(pk=pk).update(**{column: F(column)})
 
 
 def _shuffled(rows: Iterable[Any]) -> list[Any]:

@@ -28,6 +28,7 @@ app_name = "casework"
 urlpatterns = [
     path("", inbox.inbox, name="inbox"),
     path("deverrouiller/", keys.unlock, name="unlock"),
+    path("reprise/", inbox.adopt, name="adopt"),
     path("verrouiller/", keys.lock, name="lock"),
     path("conservation/", retention.retention, name="retention"),
     path("cle/", keys.keys, name="keys"),

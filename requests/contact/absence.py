@@ -61,7 +61,8 @@ def away(open_case: OpenCase, readers: Sequence[Worker], at: datetime) -> Away |
     """None while one of the readers is there, and stays."""
     if not readers:
         return None
-    place = _workplace(open_case.first_message.workplace)
+    first = open_case.first_message
+    place = _workplace(first.workplace if first is not None else "")
     today = at.astimezone(place.zone_info if place else timezone.get_current_timezone()).date()
     people = roster([reader.pk for reader in readers], today, today + LONGEST)
     found = [_of(reader, people, place, today, at) for reader in readers]

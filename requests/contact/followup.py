@@ -4,6 +4,7 @@ import secrets
 from datetime import datetime
 from typing import cast
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from casework import actions, throttle
 from casework.busy import later
+from casework.cases.faults import sentences
 from casework.cases.reading import OpenCase
 from casework.cases.stranded import whom_to_call
 from casework.sealing.crypto import CannotOpen
@@ -47,9 +49,9 @@ def follow(request: HttpRequest) -> HttpResponse:
         throttle.FOLLOWING.give_back(request)
         form.add_error("code", _("Le service est occupé en ce moment. Attendez un peu, puis réessayez."))
         return later(_ask(request, form, 503))
-    open_case = actions.open_by_code(master) if master else None
+    open_case = actions.open_by_code(master, at=at) if master else None
     if master is None or open_case is None:
-        form.add_error("code", _("Aucune demande ne s’ouvre avec ce code. Relisez-le lettre à lettre."))
+        form.add_error("code", _none_opens(master, at))
         return _ask(request, form, 422)
     throttle.FOLLOWING.give_back(request)
     if is_spent(request.POST.get("page", "")):
@@ -64,7 +66,7 @@ def follow(request: HttpRequest) -> HttpResponse:
 def reply(request: HttpRequest) -> HttpResponse:
     at, again = timezone.now(), is_spent(request.POST.get("carried", ""))
     master = carried(request.POST.get("carried", ""), cast(User, request.user), at)
-    open_case = actions.open_by_code(master) if master else None
+    open_case = actions.open_by_code(master, at=at) if master else None
     if master is None or open_case is None:
         return _ask(request, CodeForm(), 422, kept=request.POST.get("text", ""))
     form = ReplyForm(request.POST)
@@ -78,6 +80,8 @@ def reply(request: HttpRequest) -> HttpResponse:
         return _ask(request, CodeForm(), 422, kept=form.cleaned_data["text"])
     except actions.NobodyReads:
         return _conversation(request, open_case, master, at, form=form)
+    except actions.Altered:
+        return _conversation(request, open_case, master, at, form=form, status=409)
     if again:
         return _ask(request, CodeForm(), 422, again=True, sent=True)
     return _conversation(request, open_case, master, at, sent=True)
@@ -115,13 +119,16 @@ def _conversation(
     form: ReplyForm | None = None,
     kept: str = "",
     sent: bool = False,
+    status: int = 422,
 ) -> HttpResponse:
-    term, readers = actions.term_of(open_case.case), actions.readers(open_case.case)
+    """``status`` is that of a form that comes back."""
+    term, readers = actions.term_of(open_case.case), actions.readers(open_case.case, open_case.period)
     today, due = timezone.localdate(at), open_case.case.contact_due_on
     absent = away(open_case, readers, at)
     context = {
         "sensitive": True,
         "open_case": open_case,
+        "damage": sentences(open_case.faults),
         "readers": readers,
         "call": [] if readers else whom_to_call(open_case.case, today),
         "away": absent,
@@ -131,4 +138,17 @@ def _conversation(
         "form": form or ReplyForm(initial={"token": secrets.token_urlsafe(24), "text": kept}),
         "sent": sent,
     }
-    return render(request, "contact/conversation.html", context, status=422 if form else 200)
+    return render(request, "contact/conversation.html", context, status=status if form else 200)
+
+
+@sensitive_variables()
+def _none_opens(master: bytes | None, at: datetime) -> str:
+    """A code that was never given, one whose case is destroyed, one whose case somebody took away."""
+    try:
+        fault = actions.missed(master, at=at) if master is not None else None
+    except actions.Destroyed:
+        return _("Cette demande a été détruite, comme prévu, après le délai de conservation.")
+    if fault is not None:
+        values = {"damage": fault.sentence, "phone": settings.SERVICE_PHONE}
+        return _("%(damage)s Appelez le %(phone)s. Vous pouvez aussi écrire une nouvelle demande.") % values
+    return _("Aucune demande ne s’ouvre avec ce code. Relisez-le lettre à lettre.")

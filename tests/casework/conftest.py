@@ -12,7 +12,10 @@ from django.urls import reverse
 
 from casework import actions
 from casework.actions import Received
+from casework.cases.reading import OpenCase, open_as_worker, open_with_code
+from casework.cases.writing import set_head
 from casework.models import Case, Urgency, WorkerKey
+from casework.sealing import codes
 from casework.sealing.content import FirstMessage
 from tests.cast import NOW, Cast
 from tests.cheap import cheap_keys
@@ -72,6 +75,18 @@ class Desk:
 
     def case(self, received: Received) -> Case:
         return Case.objects.get(reference=received.reference)
+
+    def opened(self, received: Received, who: str = "assistant") -> OpenCase:
+        key = WorkerKey.objects.live().select_related("worker").get(worker=self.cast.workers[who])
+        private = actions.unlock(key, PASSPHRASE, by=self.cast.user(who), at=NOW).private
+        return open_as_worker(self.case(received), key, private)
+
+    def put(self, received: Received, **columns: object) -> None:
+        """The case as if its holders had brought it there."""
+        held = open_with_code(self.case(received), codes.master_secret(received.code, codes.PRESENT))
+        for name, value in columns.items():
+            setattr(held.case, name, value)
+        set_head(held.case, held.present_keys)
 
     def unlocked(self, who: str = "assistant") -> Client:
         client = self.cast.client(who)

@@ -82,6 +82,7 @@ TABLE = [
     Endpoint("casework:unlock", workers(302), kwargs=keys_only),
     Endpoint("casework:unlock", workers(422), "post", keys_only, why="no passphrase was typed"),
     Endpoint("casework:lock", workers(302), "post", keys_only),
+    Endpoint("casework:adopt", workers(422), "post", keys_only, why=LOCKED),
     Endpoint("casework:keys", workers(200)),
     Endpoint("casework:retention", RETENTION),
     Endpoint("casework:retention", {**RETENTION, "administrator": 422, "national": 422}, "post", why="empty"),

@@ -11,6 +11,7 @@ import time_machine
 from django.urls import reverse
 
 from casework import actions
+from casework.cases.faults import Damage
 from casework.cases.reading import BODY, open_as_worker, place_of
 from casework.models import AuditEvent, Case, Consent, Entry, Seal, State, Verb, WorkerKey
 from casework.sealing import codes, crypto
@@ -286,16 +287,18 @@ def test_the_former_reader_has_no_key_to_what_is_written_after(desk, received, a
     hand_over(desk.unlocked(), at, desk.cast.workers["neighbour"])
     desk.unlocked("neighbour").post(at("answer"), typed(answer="Après la transmission."))
     Seal.objects.bulk_create(Seal(**row) for row in backup)  # someone puts the old seals back
-    with pytest.raises(CannotOpen):
-        open_as_worker(desk.case(received), key, private)
-    Case.objects.update(period=1)
-    before = open_as_worker(desk.case(received), key, private).keyring[1]
+    opened = open_as_worker(desk.case(received), key, private)
+    assert {fault.damage for fault in opened.faults} >= {Damage.SEAL, Damage.STANDING}
+    assert "Après la transmission." not in str([line.content.__reduce__() for line in opened.written])
+    with pytest.raises(actions.Altered):
+        actions.answer(opened, "Trop tard.", by=key.worker, token=TOKEN, at=NOW)
+    before = opened.keyring[1]
     after = Entry.objects.get(kind="answer")
     place = {"case": received.reference, "entry": place_of(after), "field": BODY}
     for held in (before.dialogue, before.notes):
         with pytest.raises(CannotOpen):
             crypto.decrypt_field(held, bytes(after.sealed), **place)
-    Case.objects.update(period=2)
+    Seal.objects.filter(worker_key=key).delete()
     assert seen_by_agent(received).written[-1].content.text == "Après la transmission."
 
 

@@ -75,7 +75,7 @@ def test_an_event_leads_to_a_state_or_is_refused_with_a_sentence(state):
 @pytest.mark.parametrize("state", State)
 def test_the_page_of_a_case_offers_what_its_state_allows_and_says_what_it_is(desk, received, at, state):
     over = TABLE[state].is_over
-    Case.objects.update(state=state, closed_at=NOW if over else None)
+    desk.put(received, state=state, closed_at=NOW if over else None)
     page = desk.unlocked().get(at("case")).content.decode()
     offered = {event for event, verb in VERBS.items() if f'formaction="{at(verb)}"' in page}
     assert offered == VERBS.keys() & TABLE[state].leads_to.keys()

@@ -195,7 +195,7 @@ def test_an_answer_that_crosses_the_end_of_its_case_is_refused_and_kept_in_the_p
     case, worker = opened(desk, received), desk.cast.workers["assistant"]
     with pytest.raises(actions.NotNow):
         meanwhile(
-            lambda: actions.close(case.case, ClosingReason.SETTLED, by=worker, at=NOW),
+            lambda: actions.close(case, ClosingReason.SETTLED, by=worker, at=NOW),
             lambda: actions.answer(case, "Bonjour.", by=worker, token=TOKEN, at=NOW),
         )
     assert not Entry.objects.filter(kind="answer").exists()

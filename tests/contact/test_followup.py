@@ -57,20 +57,19 @@ def test_a_miscopied_code_is_said_to_be_without_asking_the_database(agent, code)
 
 def test_guessing_has_to_wait_before_any_costly_derivation(agent, monkeypatch):
     derived = []
-    monkeypatch.setattr(codes, "master_secret", lambda code, version: derived.append(code) or b"m" * 32)
+    monkeypatch.setattr(codes, "stretched", lambda code, cost: derived.append(code) or b"m" * 32)
     answers = [agent.post(FOLLOW, {"code": codes.new_code()}).status_code for _ in range(14)]
     assert answers == [422] * 10 + [429] * 4
     assert len(derived) == 10
 
 
 def test_a_code_given_before_opens_and_its_cost_is_paid_while_such_a_case_is_left(desk, agent, monkeypatch):
-    derived, real = [], codes.master_secret
-    monkeypatch.setattr(
-        codes, "master_secret", lambda code, version: derived.append(version) or real(code, version)
-    )
-    former, present = codes.Version.FOUR_LANES, codes.PRESENT
+    derived, real = [], codes.stretched
+    monkeypatch.setattr(codes, "stretched", lambda code, cost: derived.append(cost) or real(code, cost))
+    version = codes.Version.FOUR_LANES
+    former, present = codes.COSTS[version], codes.COSTS[codes.PRESENT]
     with monkeypatch.context() as then:
-        then.setattr(codes, "PRESENT", former)
+        then.setattr(codes, "PRESENT", version)
         before = desk.send()
     now = desk.send()
     for code, paid in ((before.code, [present, former]), (now.code, [present])):

@@ -147,4 +147,7 @@ def test_clear_columns_of_a_case_are_the_agreed_ones_and_no_other(db):
         "follow_up_handle",
         "follow_up_public_key",
         "follow_up_version",
+        "sequence",
+        "entry_count",
+        "head",
     }

@@ -1,61 +1,83 @@
-"""Opening a case with a reader's private key. What comes out lives in memory, for one page."""
+"""Opening a case with a reader's private key. What comes out lives in memory, for one page.
 
-from collections.abc import Iterable, Mapping
+Nothing that was damaged raises: what is intact is there to be read, and ``faults`` says what is not. Only
+where not one seal opens is there ``CannotOpen``.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 
-from casework.models import Case, Entry, EntryKind, Seal, WorkerKey
-from casework.sealing import crypto
-from casework.sealing.content import FirstMessage, Words, first_message_from, words_from
-from casework.sealing.crypto import CaseKeys, KeyPair
+from casework.cases import examining, memory, standing
+from casework.cases.examining import BODY, key_for, place_of
+from casework.cases.faults import Altered, Damage, Fault
+from casework.cases.lines import Gap, Keyring, Reader, Written
+from casework.cases.memory import Testimony
+from casework.cases.standing import CODE_READER, Rows, Seen
+from casework.models import Case, EntryKind, WorkerKey
+from casework.sealing import codes, crypto
+from casework.sealing.content import FirstMessage
+from casework.sealing.crypto import CannotOpen, CaseKeys
 
-BODY = "body"
-CODE_READER = "follow-up"
-Keyring = Mapping[int, CaseKeys]
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """An entry in clear."""
-
-    number: int
-    kind: EntryKind
-    content: FirstMessage | Words
-
-    @property
-    def is_note(self) -> bool:
-        return self.kind is EntryKind.NOTE
-
-    @property
-    def by_agent(self) -> bool:
-        return self.kind in (EntryKind.REQUEST, EntryKind.MESSAGE)
+__all__ = ["BODY", "CODE_READER", "Gap", "OpenCase", "Written", "bound_name", "key_for", "place_of"]
 
 
 @dataclass(frozen=True, slots=True)
 class OpenCase:
-    """A case and what its reader may read of it, oldest first."""
+    """A case and what its reader may read of it, oldest first.
+
+    ``lines`` is ``written`` with the places of what is missing or altered. ``period`` is the last one that is
+    vouched for. ``is_chained`` is untrue of a case from before the chain that nobody wrote in since.
+    """
 
     case: Case
+    reader: Reader
     keyring: Keyring
-    written: tuple[Written, ...]
+    lines: tuple[Written | Gap, ...]
+    faults: tuple[Fault, ...]
+    is_chained: bool
+    seen: Seen
+    reader_keys: tuple[WorkerKey, ...] = ()
+    known_keys: tuple[str, ...] = ()
 
     @property
-    def first_message(self) -> FirstMessage:
-        return next(w.content for w in self.written if isinstance(w.content, FirstMessage))
+    def unknown_keys(self) -> list[WorkerKey]:
+        """Keys that read now and are not those to which the holder of the code wrote last."""
+        known = self.known_keys
+        return [key for key in self.reader_keys if known and key.fingerprint not in known]
 
     @property
-    def dialogue(self) -> tuple[Written, ...]:
+    def written(self) -> tuple[Written, ...]:
+        return tuple(line for line in self.lines if isinstance(line, Written))
+
+    @property
+    def first_message(self) -> FirstMessage | None:
+        """None where it was removed or altered."""
+        return next((w.content for w in self.written if isinstance(w.content, FirstMessage)), None)
+
+    @property
+    def dialogue(self) -> tuple[Written | Gap, ...]:
         """What the agent sees."""
-        return tuple(w for w in self.written if not w.is_note)
+        return tuple(line for line in self.lines if not line.is_note)
+
+    @property
+    def for_worker(self) -> list[str]:
+        """What is wrong, a sentence for each."""
+        return [fault.for_worker for fault in self.faults]
 
     @property
     def is_answered(self) -> bool:
         return any(w.kind is EntryKind.ANSWER for w in self.written)
 
     @property
+    def period(self) -> int:
+        return max(self.keyring, default=0)
+
+    @property
     def present_keys(self) -> CaseKeys:
-        return self.keyring[self.case.period]
+        return self.keyring[self.period]
 
     def __repr__(self) -> str:
         return f"OpenCase({self.case.reference})"
@@ -64,51 +86,126 @@ class OpenCase:
 @sensitive_variables()
 def open_as_worker(case: Case, key: WorkerKey, private: bytes) -> OpenCase:
     """Raises ``CannotOpen`` when the case is not sealed to this key."""
-    seals = case.seals.filter(worker_key=key)
-    return _open(case, seals, private, key.reader, tuple(EntryKind))
+    return read(case, worker_reader(key, private))
 
 
 @sensitive_variables()
-def open_with_code(case: Case, pair: KeyPair) -> OpenCase:
-    kinds = tuple(kind for kind in EntryKind if kind is not EntryKind.NOTE)
-    return _open(case, case.seals.filter(worker_key=None), pair.private, CODE_READER, kinds)
+def open_with_code(case: Case, master: bytes) -> OpenCase:
+    return read(case, code_reader(master))
 
 
 @sensitive_variables()
-def _open(
-    case: Case, seals: Iterable[Seal], private: bytes, reader: str, kinds: tuple[EntryKind, ...]
-) -> OpenCase:
-    keyring = {
-        seal.period: crypto.open_seal(
-            bytes(seal.sealed), private, case=bound_name(case, seal.period), reader=reader
-        )
-        for seal in seals
-    }
-    if case.period not in keyring:
-        raise crypto.CannotOpen
-    entries = case.entries.filter(kind__in=kinds, period__in=keyring)
-    written = tuple(_read(case, entry, keyring[entry.period]) for entry in entries)
-    return OpenCase(case=case, keyring=keyring, written=written)
+def worker_reader(key: WorkerKey, private: bytes) -> Reader:
+    return Reader(key.reader, root=private, former=private, worker_key=key)
 
 
 @sensitive_variables()
-def _read(case: Case, entry: Entry, keys: CaseKeys) -> Written:
-    kind = EntryKind(entry.kind)
-    text = crypto.decrypt_field(
-        key_for(kind, keys), bytes(entry.sealed), case=case.reference, entry=place_of(entry), field=BODY
+def code_reader(master: bytes) -> Reader:
+    found = codes.follow_up_key(master)
+    return Reader(CODE_READER, root=found.pair.private, former=found.former.private, code=found)
+
+
+@sensitive_variables()
+def read(case: Case, reader: Reader) -> OpenCase:
+    """The case as it is stored now. Raises ``CannotOpen`` when no seal opens."""
+    rows = standing.load(case)
+    raw = _opened_seals(case, reader, rows)
+    if not raw:
+        raise CannotOpen
+    told, noted = told_before(reader, case.reference), standing.noted(case)
+    seen = told.seen if told is not None else None
+    found = examining.examine(case, reader, rows, raw, seen, noted)
+    return OpenCase(
+        case=case,
+        reader=reader,
+        keyring=found.keyring,
+        lines=found.lines,
+        faults=found.faults,
+        is_chained=found.is_chained,
+        seen=standing.seen_of(case, rows, found.keyring),
+        reader_keys=tuple(_readers(rows, max(found.keyring, default=0))),
+        known_keys=told.keys if told is not None else (),
     )
-    content = first_message_from(text) if kind is EntryKind.REQUEST else words_from(text)
-    return Written(number=entry.number, kind=kind, content=content)
 
 
-def key_for(kind: EntryKind, keys: CaseKeys) -> bytes:
-    return keys.notes if kind is EntryKind.NOTE else keys.dialogue
+@sensitive_variables()
+def look(case: Case, reader: Reader) -> OpenCase:
+    """For a page. Whoever reads holds no row: what somebody writes meanwhile looks like damage, so it is only
+    said once it was seen again with the row held, which every writer holds.
+    """
+    found = look_held(case, reader)
+    if not found.faults:
+        return found
+    with transaction.atomic():
+        held = Case.objects.select_for_update().filter(pk=case.pk).first()
+        return look_held(held, reader) if held is not None else found
+
+
+@sensitive_variables()
+def look_held(case: Case, reader: Reader) -> OpenCase:
+    """For whoever holds the row. Of a case of which no seal opens, it says just that."""
+    try:
+        return read(case, reader)
+    except CannotOpen:
+        faults = (Fault(Damage.CLOSED_TO_ALL),)
+        return OpenCase(case, reader, {}, (), faults, True, Seen(0, 0, "", ""))
+
+
+@sensitive_variables()
+def told_before(reader: Reader, reference: str) -> Testimony | None:
+    if reader.worker_key is not None:
+        seen = memory.recall(reader.worker_key, reader.root).cases.get(reference)
+        return Testimony(reference, seen) if seen is not None else None
+    testimony = memory.witness(reader.code) if reader.code is not None else None
+    return testimony if testimony is not None and testimony.reference == reference else None
+
+
+@sensitive_variables()
+def keep_in_mind(open_case: OpenCase, *, wrote: bool = False) -> None:
+    """So that an older copy of it is noticed. What is not intact is not remembered.
+
+    Whoever wrote saw the words of the keys that read; whoever looks is told of other ones until then.
+    """
+    if open_case.faults or not open_case.is_chained:
+        return
+    reader, reference, seen = open_case.reader, open_case.case.reference, open_case.seen
+    if reader.worker_key is not None:
+        memory.remember(reader.worker_key, reader.root, reference, seen)
+    elif reader.code is not None:
+        told = told_before(reader, reference)
+        keys = tuple(key.fingerprint for key in open_case.reader_keys)
+        now = Testimony(reference, seen, keys if wrote or told is None else told.keys)
+        if now != told:
+            memory.testify(reader.code, now)
+
+
+def intact(open_case: OpenCase) -> OpenCase:
+    """The same, or ``Altered``: nothing is written in a case that is not what was written."""
+    if open_case.faults:
+        raise Altered(open_case.faults)
+    return open_case
+
+
+@sensitive_variables()
+def _opened_seals(case: Case, reader: Reader, rows: Rows) -> Mapping[int, CaseKeys]:
+    raw: dict[int, CaseKeys] = {}
+    own: Sequence[tuple[int, bytes]] = [
+        (seal.period, bytes(seal.sealed)) for seal in rows.seals if standing.reader_of(seal) == reader.name
+    ]
+    for period, sealed in own:
+        name = bound_name(case, period)
+        try:
+            raw[period] = crypto.open_seal(sealed, reader.root_of(sealed), case=name, reader=reader.name)
+        except CannotOpen:
+            continue  # ``examine`` says that this period's keys are not there
+    return raw
+
+
+def _readers(rows: Rows, period: int) -> Iterator[WorkerKey]:
+    for seal in rows.seals:
+        if seal.period == period and seal.worker_key is not None and seal.worker_key.retired_at is None:
+            yield seal.worker_key
 
 
 def bound_name(case: Case, period: int) -> str:
     return f"{case.reference}/{period}"
-
-
-def place_of(entry: Entry) -> str:
-    """Number and kind: a note passed off as an answer does not open."""
-    return f"{entry.period}/{entry.number}/{entry.kind}"

@@ -4,7 +4,6 @@ Nobody's name is taken here. An account must not be linked to the case that its 
 actions have no user among their arguments, and the register says "reception" or "code".
 """
 
-import hashlib
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,22 +15,36 @@ from django.db.models import QuerySet
 from django.views.decorators.debug import sensitive_variables
 
 from casework import audit
-from casework.cases import destroying, mail
+from casework.cases import destroying, faults, mail, memory, standing
 from casework.cases.calendar import contact_due_on
+from casework.cases.faults import Damage, Fault
+from casework.cases.memory import Testimony
 from casework.cases.reading import (
-    BODY,
-    CODE_READER,
     OpenCase,
-    bound_name,
-    key_for,
-    open_with_code,
-    place_of,
+    code_reader,
+    intact,
+    keep_in_mind,
+    look,
+    look_held,
 )
-from casework.models import Case, Entry, EntryKind, Seal, Urgency, Verb, WorkerKey
+from casework.cases.writing import (
+    adopted,
+    append,
+    conclude,
+    digest_of,
+    note_in_register,
+    pledged,
+    renewed_for_code,
+    seal_period,
+    set_head,
+)
+from casework.models import AuditEvent, Case, EntryKind, Urgency, Verb, WorkerKey
 from casework.models.cases import REFERENCE_LENGTH
 from casework.sealing import codes, crypto
-from casework.sealing.content import FirstMessage, Words, stamp, to_json, to_the_hour
-from casework.sealing.crypto import CannotOpen, CaseKeys, KeyPair
+from casework.sealing.codes import FollowUpKey
+from casework.sealing.content import FirstMessage, Words, stamp, to_the_hour
+from casework.sealing.crypto import CannotOpen
+from casework.sealing.derivation import Cost
 from casework.states import Event
 from directory.coverage.chain import Via
 from directory.coverage.who_covers import Link, who_covers_many
@@ -121,13 +134,14 @@ def seal_request(
         raise AlreadySent
     _as_promised(establishment, promised, at)  # said before anything costly is done
     code = code or codes.new_code()
-    case = _new_case(establishment, urgency, code, digest, at)
+    found = _follow_up(code)  # the costly step, before any lock is taken
+    case = _new_case(establishment, urgency, found, digest, at)
     try:
         with transaction.atomic():
             recipient = _held_as_promised(establishment, promised, at)
             case.save(force_insert=True)
-            _seal_first_period(case, recipient, replace(content, written_at=stamp(at)), digest)
-            audit.record(Verb.SEALED, by=audit.RECEPTION, at=to_the_hour(at), case=case.reference)
+            _seal_first_period(case, recipient, replace(content, written_at=stamp(at)), digest, found)
+            note_in_register(case, Verb.SEALED, by=audit.RECEPTION, at=to_the_hour(at))
             mail.you_have_a_message(recipient.worker, at)
     except IntegrityError:
         if has_left(submission):
@@ -156,102 +170,109 @@ def sent_before(submission: str, code: str, content: FirstMessage, *, at: dateti
     sent = Case.objects.filter(submission=digest_of(submission), received_at__gt=at - SHOWN_AGAIN)
     if (case := sent.first()) is None:
         return None
-    found = codes.follow_up_key(codes.master_secret(code, codes.Version(case.follow_up_version)))
-    if found.handle.hex() != case.follow_up_handle:
+    master = codes.master_secret(code, codes.Version(case.follow_up_version))
+    if codes.follow_up_key(master).handle.hex() != case.follow_up_handle:
         return None
-    sealed = open_with_code(case, found.pair).first_message
+    sealed = look(case, code_reader(master)).first_message
     return SentBefore(
         reader=next(iter(readers(case)), None),
         contact_due_on=case.contact_due_on,
-        is_unchanged=replace(sealed, written_at="") == replace(content, written_at=""),
+        is_unchanged=sealed is not None and replace(sealed, written_at="") == replace(content, written_at=""),
     )
 
 
 @sensitive_variables()
 def follow(code: str, *, at: datetime) -> bytes | None:
-    """What a code that exists turns into, for ``open_by_code``; None for one that was never given."""
-    for version in _versions_in_use():
-        master = codes.master_secret(code, version)
+    """What a code that exists turns into, for ``open_by_code``; None for one that was never given.
+
+    One whose case is gone is not unknown to its witness: ``open_by_code`` says what became of the case.
+    """
+    for cost in _costs_in_use():
+        master = codes.stretched(code, cost)
         case = _find(master)
-        if case is not None:
-            audit.record(Verb.FOLLOWED, by=audit.CODE_HOLDER, at=to_the_hour(at), case=case.reference)
+        if case is not None or memory.witness(codes.follow_up_key(master)) is not None:
+            told = case.reference if case is not None else ""
+            audit.record(Verb.FOLLOWED, by=audit.CODE_HOLDER, at=to_the_hour(at), case=told)
             return master
     audit.record(Verb.CODE_REFUSED, by=audit.CODE_HOLDER, at=to_the_hour(at))
     return None
 
 
 @sensitive_variables()
-def open_by_code(master: bytes) -> OpenCase | None:
+def open_by_code(master: bytes, *, at: datetime | None = None) -> OpenCase | None:
+    """``at`` is when somebody reads it: what is wrong is then noted in the register."""
     case = _find(master)
-    return open_with_code(case, codes.follow_up_key(master).pair) if case else None
+    if case is None:
+        return None
+    found = look(case, code_reader(master))
+    keep_in_mind(found)
+    if at is not None:
+        faults.record(found.faults, case.reference, by=audit.CODE_HOLDER, at=at)
+    return found
+
+
+class Destroyed(Exception):
+    """The case of this code was destroyed when its time had come."""
+
+
+@sensitive_variables()
+def missed(master: bytes, *, at: datetime) -> Fault | None:
+    """For a code whose case is not there: whether somebody took it away. ``Destroyed`` if it was its time."""
+    found = codes.follow_up_key(master)
+    testimony = memory.witness(found)
+    if testimony is None:
+        return None
+    if AuditEvent.objects.filter(verb=Verb.DESTROYED, case=testimony.reference).exists():
+        memory.forget_witness(found)
+        raise Destroyed
+    fault = Fault(Damage.GONE)
+    faults.record([fault], testimony.reference, by=audit.CODE_HOLDER, at=at)
+    return fault
 
 
 @sensitive_variables()
 def write_by_code(master: bytes, text: str, *, token: str, at: datetime) -> OpenCase:
     """The agent writes on, if somebody reads. The same form sent twice is kept once; a closed case opens
-    again."""
+    again.
+
+    ``Altered`` when the case is not what was written, ``NobodyReads`` when nobody could read it;
+    ``CannotOpen`` when it is not there.
+    """
+    hour = to_the_hour(at)
     with transaction.atomic():
         case = _find(master, Case.objects.select_for_update())
         if case is None:
             raise CannotOpen
+        held = intact(look_held(case, code_reader(master)))
+        if case.entries.filter(token=digest_of(token)).exists():
+            return held
         if not (told := readers(case)):
             raise NobodyReads
-        keys = open_with_code(case, codes.follow_up_key(master).pair).present_keys
-        if append(case, EntryKind.MESSAGE, Words(text, "", stamp(at)), keys, token):
-            case.move(Event.MESSAGE, at)
-            case.save(update_fields=["state", "closed_at"])
-            destroying.open_again(case)
-            audit.record(Verb.WRITTEN, by=audit.CODE_HOLDER, at=to_the_hour(at), case=case.reference)
-            for worker in told:
-                mail.you_have_a_message(worker, at)
-    reopened = open_by_code(master)
-    if reopened is None:
-        raise CannotOpen
-    return reopened
+        held = adopted(held, by=audit.CODE_HOLDER, at=hour)
+        if renewed_for_code(held):
+            held = conclude(held, Verb.RENEWED, by=audit.CODE_HOLDER, at=hour)
+        append(case, EntryKind.MESSAGE, Words(text, "", stamp(at)), held.present_keys, token)
+        case.move(Event.MESSAGE, at)
+        destroying.open_again(case)
+        held = conclude(held, Verb.WRITTEN, by=audit.CODE_HOLDER, at=hour)
+        for worker in told:
+            mail.you_have_a_message(worker, at)
+    return held
 
 
-@sensitive_variables()
-def append(
-    case: Case, kind: EntryKind, content: FirstMessage | Words, keys: CaseKeys, token: str
-) -> Entry | None:
-    """Adds an entry to a case whose row is locked; None when this token was used before."""
-    digest = digest_of(token)
-    if case.entries.filter(token=digest).exists():
-        return None
-    entry = Entry(case=case, number=case.entries.count() + 1, period=case.period, kind=kind, token=digest)
-    entry.sealed = crypto.encrypt_field(
-        key_for(kind, keys), to_json(content), case=case.reference, entry=place_of(entry), field=BODY
-    )
-    entry.save(force_insert=True)
-    return entry
-
-
-@sensitive_variables()
-def seal_period(case: Case, keys: CaseKeys, worker_key: WorkerKey) -> None:
-    """Seals the keys of the case's present period to its worker and, without the notes, to the code."""
-    name = bound_name(case, case.period)
-    for_worker = crypto.seal_keys(keys, bytes(worker_key.public_key), case=name, reader=worker_key.reader)
-    for_agent = crypto.seal_keys(
-        CaseKeys(keys.dialogue), bytes(case.follow_up_public_key), case=name, reader=CODE_READER
-    )
-    Seal.objects.create(case=case, period=case.period, worker_key=worker_key, sealed=for_worker)
-    Seal.objects.create(case=case, period=case.period, worker_key=None, sealed=for_agent)
-
-
-def readers(case: Case) -> list[Worker]:
+def readers(case: Case, period: int = 0) -> list[Worker]:
     """Whoever may read the case now; the follow-up page names them. Neither a lost key nor who has left
-    reads."""
-    seals = case.seals.filter(period=case.period, worker_key__in=WorkerKey.objects.serving())
+    reads.
+
+    ``period``: the last one that is genuine, where somebody may have added others.
+    """
+    seals = case.seals.filter(period=period or case.period, worker_key__in=WorkerKey.objects.serving())
     return [seal.worker_key.worker for seal in seals.select_related("worker_key__worker") if seal.worker_key]
 
 
 def hold(key: WorkerKey) -> bool:
     """Whether the key still serves; if so, nobody retires it before the end of the transaction."""
     return WorkerKey.objects.select_for_update().live().filter(pk=key.pk).first() is not None
-
-
-def digest_of(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def new_reference() -> str:
@@ -277,26 +298,31 @@ def _held_as_promised(establishment: Establishment, promised: UUID, at: datetime
 
 @sensitive_variables()
 def _new_case(
-    establishment: Establishment, urgency: Urgency, code: str, submission: str, at: datetime
+    establishment: Establishment, urgency: Urgency, found: FollowUpKey, submission: str, at: datetime
 ) -> Case:
-    pair, handle = _follow_up(code)  # the costly step, before any lock is taken
     return Case(
         reference=new_reference(),
         submission=submission,
         urgency=urgency,
         received_at=to_the_hour(at),
         contact_due_on=contact_due_on(establishment, urgency, at),
-        follow_up_handle=handle,
-        follow_up_public_key=pair.public,
+        follow_up_handle=found.handle.hex(),
+        follow_up_public_key=found.pair.public,
         follow_up_version=codes.PRESENT,
     )
 
 
 @sensitive_variables()
-def _seal_first_period(case: Case, recipient: Recipient, content: FirstMessage, token: str) -> None:
+def _seal_first_period(
+    case: Case, recipient: Recipient, content: FirstMessage, token: str, found: FollowUpKey
+) -> None:
     keys = crypto.new_case_keys()
     seal_period(case, keys, recipient.key)
+    pledged(case, keys, found.pledge).save(force_insert=True)
     append(case, EntryKind.REQUEST, content, keys, token)
+    set_head(case, keys)
+    seen = standing.seen_of(case, standing.load(case), {1: keys})
+    memory.testify(found, Testimony(case.reference, seen, (recipient.key.fingerprint,)))
 
 
 def _first_with_key(chain: tuple[Link, ...], keys: Mapping[int, WorkerKey]) -> Recipient | None:
@@ -306,19 +332,20 @@ def _first_with_key(chain: tuple[Link, ...], keys: Mapping[int, WorkerKey]) -> R
     return None
 
 
-def _follow_up(code: str) -> tuple[KeyPair, str]:
-    found = codes.follow_up_key(codes.master_secret(code, codes.PRESENT))
-    return found.pair, found.handle.hex()
+def _follow_up(code: str) -> FollowUpKey:
+    return codes.follow_up_key(codes.master_secret(code, codes.PRESENT))
 
 
-def _versions_in_use() -> Iterator[codes.Version]:
-    """The present one, then the former ones while a case with such a code is left."""
-    yield codes.PRESENT
-    for version in codes.Version:
-        if version < codes.PRESENT and Case.objects.filter(follow_up_version=version).exists():
-            yield version
+def _costs_in_use() -> Iterator[Cost]:
+    """The present one, then the former ones while a case with such a code is left: one derivation each."""
+    present = codes.COSTS[codes.PRESENT]
+    yield present
+    for cost in dict.fromkeys(codes.COSTS.values()):
+        versions = [version for version in codes.Version if codes.COSTS[version] == cost]
+        if cost != present and Case.objects.filter(follow_up_version__in=versions).exists():
+            yield cost
 
 
 def _find(master: bytes, among: QuerySet[Case] | None = None) -> Case | None:
-    cases = Case.objects.all() if among is None else among
+    cases = Case.objects.with_last_line() if among is None else among
     return cases.filter(follow_up_handle=codes.follow_up_key(master).handle.hex()).first()

@@ -12,8 +12,20 @@ from django.views.decorators.debug import sensitive_variables
 
 from casework import audit, policy, states
 from casework.cases import destroying, mail
-from casework.cases.reading import OpenCase, bound_name
-from casework.cases.reception import append, digest_of, hold, seal_period
+from casework.cases.reading import OpenCase, intact, look_held
+from casework.cases.reception import hold
+from casework.cases.writing import (
+    adopted,
+    append,
+    conclude,
+    digest_of,
+    forget,
+    note_in_register,
+    seal_period,
+    sealed_to,
+    set_head,
+    vouched,
+)
 from casework.endings import ClosingReason
 from casework.models import Case, Consent, EntryKind, Purpose, Seal, State, Verb, WorkerKey
 from casework.sealing import crypto
@@ -48,26 +60,29 @@ def note(open_case: OpenCase, text: str, *, by: Worker, token: str, at: datetime
     _write(open_case, EntryKind.NOTE, text, by, token, at)
 
 
-def note_contact(case: Case, *, by: Worker, at: datetime) -> None:
+@sensitive_variables()
+def note_contact(open_case: OpenCase, *, by: Worker, at: datetime) -> None:
     """R10: the person was reached, by telephone or in person."""
-    with _locked(case, by) as held:
-        held.contacted_on = held.contacted_on or timezone.localdate(at)
-        _move(held, Event.CONTACT, at)
-        audit.record(Verb.CONTACTED, by=audit.name_of(by), at=at, case=held.reference)
+    with _locked_as_read(open_case, by, at) as held:
+        held.case.contacted_on = held.case.contacted_on or timezone.localdate(at)
+        held.case.move(Event.CONTACT, at)
+        conclude(held, Verb.CONTACTED, by=audit.name_of(by), at=at)
 
 
-def close(case: Case, reason: ClosingReason, *, by: Worker, at: datetime) -> None:
-    with _locked(case, by) as held:
-        _move(held, Event.CLOSE, at)
-        destroying.end(held, reason)
-        audit.record(Verb.CLOSED, by=audit.name_of(by), at=at, case=held.reference)
+@sensitive_variables()
+def close(open_case: OpenCase, reason: ClosingReason, *, by: Worker, at: datetime) -> None:
+    with _locked_as_read(open_case, by, at) as held:
+        held.case.move(Event.CLOSE, at)
+        destroying.end(held.case, reason)
+        conclude(held, Verb.CLOSED, by=audit.name_of(by), at=at)
 
 
-def reopen(case: Case, *, by: Worker, at: datetime) -> None:
-    with _locked(case, by) as held:
-        _move(held, Event.REOPEN, at)
-        destroying.open_again(held)
-        audit.record(Verb.REOPENED, by=audit.name_of(by), at=at, case=held.reference)
+@sensitive_variables()
+def reopen(open_case: OpenCase, *, by: Worker, at: datetime) -> None:
+    with _locked_as_read(open_case, by, at) as held:
+        held.case.move(Event.REOPEN, at)
+        destroying.open_again(held.case)
+        conclude(held, Verb.REOPENED, by=audit.name_of(by), at=at)
 
 
 @sensitive_variables()
@@ -99,19 +114,17 @@ def record_consent(
     at: datetime,
 ) -> None:
     """R8: that the agent agreed, on which day and in which words. The agent sees the line."""
-    with _locked_as_read(open_case, by) as held:
+    with _locked_as_read(open_case, by, at) as held:
         values = {"day": french.day(given_on, year=True), "words": words}
         said = _("Accord donné le %(day)s : %(words)s") % values
         content = Words(said, by.name, stamp(at))
-        entry = append(held, EntryKind.CONSENT, content, open_case.present_keys, token)
+        entry = append(held.case, EntryKind.CONSENT, content, held.present_keys, token)
         if entry is None:
             return
         Consent.objects.create(
-            case=held, recipient=recipient, purpose=Purpose.HAND_OVER, given_on=given_on, entry=entry
+            case=held.case, recipient=recipient, purpose=Purpose.HAND_OVER, given_on=given_on, entry=entry
         )
-        audit.record(
-            Verb.CONSENT, by=audit.name_of(by), at=at, case=held.reference, detail=audit.name_of(recipient)
-        )
+        conclude(held, Verb.CONSENT, by=audit.name_of(by), at=at, detail=audit.name_of(recipient))
 
 
 @sensitive_variables()
@@ -120,19 +133,20 @@ def hand_over(open_case: OpenCase, to: Worker, *, by: Worker, at: datetime) -> N
 
     The consent for this very recipient is used up; without one, ``NoConsent``.
     """
-    with _locked_as_read(open_case, by) as held:
-        key = _held_key(to)
-        consents = Consent.objects.live_for(held, to, Purpose.HAND_OVER)
+    with _locked_as_read(open_case, by, at) as held:
+        case, key = held.case, _held_key(to)
+        consents = Consent.objects.live_for(case, to, Purpose.HAND_OVER)
         if key is None or to == by or not consents.update(used_at=at):
             raise NoConsent
-        _reseal_past(open_case, held, key)
-        held.period += 1
-        held.save(update_fields=["period"])
-        seal_period(held, crypto.new_case_keys(), key)
-        held.seals.filter(worker_key__worker=by).delete()
-        audit.record(
-            Verb.HANDED_OVER, by=audit.name_of(by), at=at, case=held.reference, detail=audit.name_of(to)
-        )
+        _reseal_past(held, key)
+        keys = crypto.new_case_keys()
+        case.period += 1
+        vouched(case, case.period, keys, held.present_keys).save(force_insert=True)
+        seal_period(case, keys, key)
+        case.seals.filter(worker_key__worker=by).delete()
+        set_head(case, keys)
+        forget(held)
+        note_in_register(case, Verb.HANDED_OVER, by=audit.name_of(by), at=at, detail=audit.name_of(to))
         mail.you_have_a_message(to, at)
 
 
@@ -144,18 +158,17 @@ def _held_key(worker: Worker) -> WorkerKey | None:
 
 
 @sensitive_variables()
-def _reseal_past(open_case: OpenCase, case: Case, key: WorkerKey) -> None:
+def _reseal_past(held: OpenCase, key: WorkerKey) -> None:
     """The past is of use to the next reader: its keys are sealed to them as well."""
+    case, public = held.case, bytes(key.public_key)
     from_here = [
         Seal(
             case=case,
             period=period,
             worker_key=key,
-            sealed=crypto.seal_keys(
-                keys, bytes(key.public_key), case=bound_name(case, period), reader=key.reader
-            ),
+            sealed=sealed_to(case, period, keys, public, key.reader),
         )
-        for period, keys in open_case.keyring.items()
+        for period, keys in held.keyring.items()
     ]
     case.seals.filter(worker_key=key).delete()
     case.seals.bulk_create(from_here)
@@ -163,36 +176,30 @@ def _reseal_past(open_case: OpenCase, case: Case, key: WorkerKey) -> None:
 
 @sensitive_variables()
 def _write(open_case: OpenCase, kind: EntryKind, text: str, by: Worker, token: str, at: datetime) -> None:
-    with _locked_as_read(open_case, by) as held:
+    with _locked_as_read(open_case, by, at) as held:
+        case = held.case
         if kind is EntryKind.ANSWER:
-            states.after(State(held.state), Event.ANSWER)
-        if append(held, kind, Words(text, by.name, stamp(at)), open_case.present_keys, token) is None:
+            states.after(State(case.state), Event.ANSWER)
+        if append(case, kind, Words(text, by.name, stamp(at)), held.present_keys, token) is None:
             return
         if kind is EntryKind.ANSWER:
-            held.contacted_on = held.contacted_on or timezone.localdate(at)
-            _move(held, Event.ANSWER, at)
-        audit.record(Verb.WRITTEN, by=audit.name_of(by), at=at, case=held.reference, detail=kind)
+            case.contacted_on = case.contacted_on or timezone.localdate(at)
+            case.move(Event.ANSWER, at)
+        conclude(held, Verb.WRITTEN, by=audit.name_of(by), at=at, detail=kind)
 
 
 @contextmanager
-def _locked(case: Case, by: Worker) -> Iterator[Case]:
-    """The case's row, held until the end of the transaction, if it is still sealed to ``by``."""
+def _locked_as_read(open_case: OpenCase, by: Worker, at: datetime) -> Iterator[OpenCase]:
+    """The case as it is now, its row held until the end of the transaction.
+
+    It must still be sealed to ``by``, under the keys with which it was opened, and be what was written: else
+    ``PermissionDenied``, ``HandedOver``, ``Altered``. One from before the chain gets its chain here.
+    """
     with transaction.atomic():
-        held = Case.objects.select_for_update().get(pk=case.pk)
-        if not policy.can_read(by, held):
+        case = Case.objects.select_for_update().get(pk=open_case.case.pk)
+        if not policy.can_read(by, case):
             raise PermissionDenied
-        yield held
-
-
-@contextmanager
-def _locked_as_read(open_case: OpenCase, by: Worker) -> Iterator[Case]:
-    """The same, for who writes with the keys of an opened case: they must still be its present ones."""
-    with _locked(open_case.case, by) as held:
-        if held.period != open_case.case.period:
+        held = intact(look_held(case, open_case.reader))
+        if held.period != open_case.period:
             raise HandedOver
-        yield held
-
-
-def _move(case: Case, event: Event, at: datetime) -> None:
-    case.move(event, at)
-    case.save(update_fields=["state", "closed_at", "contacted_on"])
+        yield adopted(held, by=audit.name_of(by), at=at)

@@ -1,6 +1,7 @@
 """A case: left what the agent said, right what to do."""
 
 import secrets
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any, Protocol
@@ -15,8 +16,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
-from casework import actions
-from casework.cases.reading import OpenCase, open_as_worker
+from casework import actions, audit
+from casework.cases import faults
+from casework.cases.faults import Fault
+from casework.cases.reading import OpenCase, keep_in_mind, look, worker_reader
 from casework.endings import ClosingReason, HoldReason
 from casework.forms import AnswerForm, CloseForm, HandOverForm, HoldForm, NoteForm
 from casework.inbox.doors import case_or_404, for_unlocked, posted
@@ -30,12 +33,13 @@ TextForm = AnswerForm | NoteForm
 DeedForm = TextForm | CloseForm | HoldForm
 # One form holds them all: each is posted with whatever is typed for the others.
 DEEDS = ("answer", "note", "contacted", "close", "reopen", "hold", "release")
+ALTERED = 409
 
 
 class ChangeOfState(Protocol):
     """An action of ``casework.actions`` that needs nothing but the case, who acts and when."""
 
-    def __call__(self, case: Case, /, *, by: Worker, at: datetime) -> object: ...
+    def __call__(self, open_case: OpenCase, /, *, by: Worker, at: datetime) -> object: ...
 
 
 @require_safe
@@ -76,6 +80,8 @@ def answer(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResp
     except actions.NotNow as refusal:
         form.add_error("text", str(refusal.reason))
         return show(request, unlocked, found, status=422, form=form)
+    except actions.Altered:
+        return show(request, unlocked, found, status=ALTERED, form=form)
     messages.success(request, _("Votre réponse est enregistrée. La personne la lira avec son code."))
     return _done(request, unlocked, found, AnswerForm(initial=_token()))
 
@@ -88,7 +94,10 @@ def note(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpRespon
     form = NoteForm(request.POST)
     if not form.is_valid():
         return show(request, unlocked, found, status=422, form=form)
-    actions.note(_open(unlocked, found), **form.cleaned_data, by=unlocked.worker, at=unlocked.at)
+    try:
+        actions.note(_open(unlocked, found), **form.cleaned_data, by=unlocked.worker, at=unlocked.at)
+    except actions.Altered:
+        return show(request, unlocked, found, status=ALTERED, form=form)
     messages.success(request, _("Votre note est enregistrée. La personne ne la voit pas."))
     return _done(request, unlocked, found, NoteForm(initial=_token()))
 
@@ -127,14 +136,16 @@ def hold(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpRespon
         return show(request, unlocked, found, status=422, form=form)
     reason = HoldReason(form.cleaned_data.get("reason", HoldReason.FOLLOWED))
     done = _("Le dossier est conservé un an de plus.")
-    return _change_state(request, unlocked, reference, partial(actions.hold, reason=reason), done)
+    return _change_state(
+        request, unlocked, reference, _of_its_row(partial(actions.hold, reason=reason)), done
+    )
 
 
 @posted_from("casework:case", "reference")
 @for_unlocked
 def release(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResponse:
     done = _("Le dossier n’est plus conservé au-delà de sa durée.")
-    return _change_state(request, unlocked, reference, actions.release, done)
+    return _change_state(request, unlocked, reference, _of_its_row(actions.release), done)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -158,6 +169,8 @@ def hand_over(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpR
             token=data["token"],
             at=unlocked.at,
         )
+    except actions.Altered as refusal:
+        return _show_hand_over(request, unlocked, found, form, ALTERED, refusal.faults)
     except PermissionDenied:
         if (got_it := _sent_before(request, reference)) is None:
             raise
@@ -175,13 +188,20 @@ def _handed_over(request: HttpRequest, to: Worker) -> HttpResponse:
     return redirect("casework:inbox")
 
 
+def _of_its_row(verb: Callable[..., object]) -> ChangeOfState:
+    """What changes nothing that is written in the case, and needs none of its keys."""
+    return lambda open_case, *, by, at: verb(open_case.case, by=by, at=at)
+
+
 def _change_state(
     request: HttpRequest, unlocked: Unlocked, reference: str, change: ChangeOfState, done: str
 ) -> HttpResponse:
     """Whatever came of it is said at the top of the case: it may have been closed in another window."""
     found = case_or_404(unlocked, reference)
     try:
-        change(found, by=unlocked.worker, at=unlocked.at)
+        change(_open(unlocked, found), by=unlocked.worker, at=unlocked.at)
+    except actions.Altered:
+        return show(request, unlocked, found, status=ALTERED)
     except actions.NotNow as refusal:
         messages.warning(request, str(refusal.reason))
     else:
@@ -259,7 +279,11 @@ def _typed(kind: type[TextForm], request: HttpRequest) -> str:
 
 @sensitive_variables()
 def _open(unlocked: Unlocked, case: Case) -> OpenCase:
-    return open_as_worker(case, unlocked.key, unlocked.private)
+    """What can be read of it, remembered if it is whole; else what is wrong is noted in the register."""
+    found = look(case, worker_reader(unlocked.key, unlocked.private))
+    keep_in_mind(found)
+    faults.record(found.faults, case.reference, by=audit.name_of(unlocked.worker), at=unlocked.at)
+    return found
 
 
 def _hand_over_form(unlocked: Unlocked, case: Case, data: Any, **initial: str) -> HandOverForm:
@@ -274,9 +298,14 @@ def _hand_over_form(unlocked: Unlocked, case: Case, data: Any, **initial: str) -
 
 
 def _show_hand_over(
-    request: HttpRequest, unlocked: Unlocked, case: Case, form: HandOverForm, status: int
+    request: HttpRequest,
+    unlocked: Unlocked,
+    case: Case,
+    form: HandOverForm,
+    status: int,
+    faults: Sequence[Fault] = (),
 ) -> HttpResponse:
-    context = {"unlocked": unlocked, "case": case, "form": form}
+    context = {"unlocked": unlocked, "case": case, "form": form, "faults": [f.for_worker for f in faults]}
     return render(request, "casework/hand_over.html", context, status=status)
 
 

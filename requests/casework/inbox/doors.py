@@ -13,6 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 
 from casework import audit, policy
 from casework.forms import UnlockForm
+from casework.inbox import seen
 from casework.keys import unlocking
 from casework.keys.unlocking import Desk, Unlocked
 from casework.models import Case, Verb
@@ -51,6 +52,7 @@ def for_unlocked(view: UnlockedView[P]) -> WebView[P]:
             return ask_for_passphrase(request, desk)
         response = view(request, unlocked, *args, **kwargs)
         unlocking.keep_alive(response, unlocked)
+        seen.mark(request, response, unlocked)
         return response
 
     return for_workers(wraps(view)(unlocked_only))
@@ -74,7 +76,8 @@ def kept(request: HttpRequest) -> dict[str, Any]:
 
 def case_or_404(unlocked: Unlocked, reference: str) -> Case:
     """Unknown and not yours look alike; the register knows the difference between asking and seeing."""
-    case = Case.objects.visible_to(unlocked.worker).filter(reference=reference).first()
+    hers = Case.objects.visible_to(unlocked.worker).with_last_line()
+    case = hers.filter(reference=reference).first()
     if case is None:
         audit.record(Verb.DENIED, by=audit.name_of(unlocked.worker), at=unlocked.at, case=reference)
         raise Http404

@@ -17,6 +17,7 @@ from casework.inbox.case_views import resume
 from casework.inbox.confirming import show_recovery_code, why
 from casework.inbox.doors import AIM, for_unlocked, for_workers, kept, posted
 from casework.inbox.key_forms import ChangePassphraseForm, NewPassphraseForm, RecoveryForm, RenewalForm
+from casework.inbox.seen import look_round, mark
 from casework.keys import drafts, finding, replacing, unlocking
 from casework.keys.reminding import is_old
 from casework.keys.unlocking import Desk
@@ -86,8 +87,10 @@ def unlock(request: HttpRequest, desk: Desk) -> HttpResponse:
             _("Votre phrase est bonne, mais aucune boîte ne s’ouvre en ce moment. Prévenez qui gère Relais."),
         )
         return later(_still_locked(request, form, 503))
+    look_round(request, unlocked)
     response = resume(request, unlocked, _local(request.POST.get(AIM, "")))
     unlocking.keep_alive(response, unlocked)
+    mark(request, response, unlocked)
     return response
 
 

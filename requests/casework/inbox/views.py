@@ -4,22 +4,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_safe
 
 from casework import actions
 from casework.inbox.doors import for_unlocked
 from casework.inbox.endings import Ending, announced, ending_of, with_announced
+from casework.inbox.seen import look_round, missed
 from casework.keys.reminding import is_old
 from casework.keys.unlocking import Unlocked
 from casework.models import Case, periods
+from core.forms import posted_from
 from core.paging import page_at, wanted_page
 
 PAGE = 30
+AGAIN = "suite"
 LISTS = ("en-cours", "termines")
 
 
@@ -61,8 +66,23 @@ def inbox(request: HttpRequest, unlocked: Unlocked) -> HttpResponse:
         "announced": announced(unlocked.worker, cases),
         "may_set_periods": actions.may_set_periods(unlocked.user),
         "key_is_old": is_old(unlocked.key, unlocked.at),
+        "goes_on": AGAIN in request.GET,
+        "missed": missed(request, unlocked),
     }
     return render(request, "casework/inbox.html", context)
+
+
+@posted_from("casework:inbox")
+@for_unlocked
+@sensitive_variables()
+def adopt(request: HttpRequest, unlocked: Unlocked) -> HttpResponse:
+    """Some more of the cases from before the chain; the page goes on by itself while that leads anywhere."""
+    progress = look_round(request, unlocked)
+    if progress.left:
+        goes_on = f"?{AGAIN}=1" if progress.done else ""
+        return redirect(reverse("casework:inbox") + goes_on)
+    messages.success(request, _("Vos demandes anciennes sont toutes protégées contre les modifications."))
+    return redirect("casework:inbox")
 
 
 def _tabs(which: str) -> list[dict[str, object]]:

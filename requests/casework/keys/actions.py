@@ -136,7 +136,8 @@ def opened(key: WorkerKey, wrap: bytes, secret: str, *, by: User, at: datetime) 
 
 @sensitive_variables()
 def checked(key: WorkerKey, wrap: bytes, secret: str) -> KeyPair:
-    pair = crypto.key_pair_from(crypto.unwrap_private_key(wrap, secret, owner=key.reader))
+    root = crypto.unwrap_private_key(wrap, secret, owner=key.reader)
+    pair = crypto.key_pair_from(root, crypto.version_of(bytes(key.public_key)))
     # Someone who could write to the database might have put their own public key here, and would then
     # receive what is sealed from now on. It shows as soon as the owner unlocks.
     if not hmac.compare_digest(pair.public, bytes(key.public_key)):

@@ -6,12 +6,14 @@ and has lost nothing.
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 
 from casework import audit
+from casework.cases import memory
 from casework.keys import actions, replacing, rotation
 from casework.keys.actions import KeyChanged, secrets_of
 from casework.models import KeyDraft, KeyReplacement, Verb, WorkerKey
@@ -20,6 +22,14 @@ from core.forms import LIFE_OF_A_NAME
 from directory.models import User, Worker
 
 Purpose = KeyDraft.Purpose
+
+
+@dataclass(frozen=True, slots=True)
+class Roots:
+    """The private keys of a renewal."""
+
+    former: bytes = field(default=b"", repr=False)
+    new: bytes = field(default=b"", repr=False)
 
 
 class NoDraft(Exception):
@@ -77,18 +87,19 @@ def confirm(form: str, *, by: User, at: datetime, passphrase: str = "") -> KeyDr
     draft = draft_of(worker, form)
     if draft is None:
         raise NoDraft
-    private = b""
+    roots = Roots()
     if draft.purpose == Purpose.RENEWAL and draft.key is not None:
         wrap = bytes(draft.key.wrapped_by_passphrase)
-        private = actions.opened(draft.key, wrap, passphrase, by=by, at=at).private
+        former = actions.opened(draft.key, wrap, passphrase, by=by, at=at)
         # Before the former one is erased: the next opens with what was just typed.
-        actions.checked(_key_of(draft, at), bytes(draft.wrapped_by_passphrase), passphrase)
+        new = actions.checked(_key_of(draft, at), bytes(draft.wrapped_by_passphrase), passphrase)
+        roots = Roots(former.private, new.private)
     with transaction.atomic():
         actions.only(draft.key, worker)
         held = KeyDraft.objects.select_for_update().filter(pk=draft.pk, form=draft.form).first()
         if held is None or held.made_at != draft.made_at:
             raise NoDraft
-        _SERVE[Purpose(held.purpose)](held, private, at)
+        _SERVE[Purpose(held.purpose)](held, roots, at)
         held.delete()
     return Purpose(draft.purpose)
 
@@ -98,13 +109,13 @@ def forget_old(at: datetime) -> int:
     return KeyDraft.objects.filter(made_at__lt=at - LIFE_OF_A_NAME - timedelta(hours=1)).delete()[0]
 
 
-def _create(draft: KeyDraft, _private: bytes, at: datetime) -> None:
+def _create(draft: KeyDraft, _roots: Roots, at: datetime) -> None:
     key = _key_of(draft, at)
     key.save(force_insert=True)
     audit.record(Verb.KEY_CREATED, by=audit.name_of(draft.worker), at=at, detail=str(key.public_id))
 
 
-def _recover(draft: KeyDraft, _private: bytes, at: datetime) -> None:
+def _recover(draft: KeyDraft, _roots: Roots, at: datetime) -> None:
     with actions.unchanged(_former(draft), draft.secrets) as key:
         key.wrapped_by_passphrase = draft.wrapped_by_passphrase
         key.wrapped_by_recovery = draft.wrapped_by_recovery
@@ -113,7 +124,7 @@ def _recover(draft: KeyDraft, _private: bytes, at: datetime) -> None:
     replacing.found(key, at=at)
 
 
-def _replace(draft: KeyDraft, _private: bytes, at: datetime) -> None:
+def _replace(draft: KeyDraft, _roots: Roots, at: datetime) -> None:
     lost = _former(draft)
     replacing.done(lost, at=at)
     key = _in_its_place(lost, draft, at)
@@ -121,16 +132,17 @@ def _replace(draft: KeyDraft, _private: bytes, at: datetime) -> None:
 
 
 @sensitive_variables()
-def _renew(draft: KeyDraft, private: bytes, at: datetime) -> None:
+def _renew(draft: KeyDraft, roots: Roots, at: datetime) -> None:
     with actions.unchanged(_former(draft), draft.secrets) as former:
         key = _in_its_place(former, draft, at)
-        left = rotation.move(former, private, key)
+        left = rotation.move(former, roots.former, key, at)
+        memory.carry(former, roots.former, key, roots.new)
         detail = f"{key.public_id} unread:{left}" if left else str(key.public_id)
         audit.record(Verb.KEY_RENEWED, by=audit.name_of(draft.worker), at=at, detail=detail)
     replacing.found(former, at=at)
 
 
-_SERVE: dict[KeyDraft.Purpose, Callable[[KeyDraft, bytes, datetime], None]] = {
+_SERVE: dict[KeyDraft.Purpose, Callable[[KeyDraft, Roots, datetime], None]] = {
     Purpose.CREATION: _create,
     Purpose.RECOVERY: _recover,
     Purpose.RENEWAL: _renew,

@@ -36,7 +36,7 @@ def found(key: WorkerKey, secret: str, *, by: User, at: datetime) -> int:
         cases = Seal.objects.filter(worker_key=lost).values("case").distinct().count()
         if not cases:
             return 0  # a second click: the first has moved them
-        left = rotation.move(lost, pair.private, held)
+        left = rotation.move(lost, pair.private, held, at)
         detail = f"{lost.public_id} unread:{left}" if left else str(lost.public_id)
         audit.record(Verb.KEY_FOUND, by=audit.name_of(worker), at=at, detail=detail)
     return cases - left

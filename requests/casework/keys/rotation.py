@@ -1,15 +1,20 @@
 """All that is sealed to one key of a worker is sealed to another: all of it, or nothing (one transaction)."""
 
+from datetime import datetime
+
 from django.views.decorators.debug import sensitive_variables
 
-from casework.cases.reading import Keyring, bound_name
-from casework.models import Case, Seal, WorkerKey
+from casework import audit
+from casework.cases.lines import Keyring
+from casework.cases.reading import bound_name, look_held, worker_reader
+from casework.cases.writing import note_in_register, set_head
+from casework.models import Case, Seal, Verb, WorkerKey
 from casework.sealing import crypto
 from casework.sealing.crypto import CannotOpen
 
 
 @sensitive_variables()
-def move(former: WorkerKey, private: bytes, key: WorkerKey) -> int:
+def move(former: WorkerKey, private: bytes, key: WorkerKey, at: datetime) -> int:
     """How many cases have a seal that ``former`` does not open: they keep it, under the name of ``key``.
 
     A damaged case then shows what it shows today. The wrapped halves of ``former`` are erased only when every
@@ -18,21 +23,29 @@ def move(former: WorkerKey, private: bytes, key: WorkerKey) -> int:
     """
     sealed = Seal.objects.filter(worker_key=former)
     cases = Case.objects.select_for_update().filter(pk__in=sealed.values("case")).order_by("pk")
-    damaged = sum(not _follows(case, former, private, key) for case in list(cases))
+    damaged = sum(not _follows(case, former, private, key, at) for case in list(cases))
     if not damaged:
         WorkerKey.objects.filter(pk=former.pk).update(wrapped_by_passphrase=b"", wrapped_by_recovery=b"")
     return damaged
 
 
 @sensitive_variables()
-def _follows(case: Case, former: WorkerKey, private: bytes, key: WorkerKey) -> bool:
-    """One case, whose row is held: whether each seal of ``former`` was made anew for ``key``."""
+def _follows(case: Case, former: WorkerKey, private: bytes, key: WorkerKey, at: datetime) -> bool:
+    """One case, whose row is held: whether each seal of ``former`` was made anew for ``key``.
+
+    Where it stands binds its seals: it is said anew, of a case that was found as it was written.
+    """
+    found = look_held(case, worker_reader(former, private))
     keyring = opened(case, former, private)
     there = set(case.seals.filter(worker_key=key).values_list("period", flat=True))
     own = case.seals.filter(worker_key=former)
     own.filter(period__in=keyring.keys() | there).delete()
     case.seals.bulk_create(seal for seal in reseal(case, keyring, key) if seal.period not in there)
-    return not own.update(worker_key=key)
+    whole = not own.update(worker_key=key)
+    if found.is_chained and not found.faults:
+        set_head(case, found.present_keys)
+        note_in_register(case, Verb.RENEWED, by=audit.name_of(key.worker), at=at)
+    return whole
 
 
 @sensitive_variables()

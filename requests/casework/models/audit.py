@@ -1,8 +1,10 @@
 """The register: append-only, hash-chained; it names references and never content."""
 
-from typing import Never
+import re
+from typing import Never, Self
 
 from django.db import models
+from django.db.models import OuterRef
 from django.utils.translation import gettext_lazy as _
 
 
@@ -35,6 +37,36 @@ class Verb(models.TextChoices):
     RELEASED = "released", _("conservation levée")
     RETENTION = "retention", _("durée de conservation changée")
     DESTROYED = "destroyed", _("dossier détruit")
+    ADOPTED = "adopted", _("dossier ancien repris dans la chaîne")
+    RENEWED = "renewed", _("scellés renouvelés")
+    ALTERED = "altered", _("modification hors de Relais constatée")
+
+
+# Verbs whose line says, last in its detail, where the case stood then.
+STANDING = (
+    Verb.SEALED,
+    Verb.WRITTEN,
+    Verb.CONTACTED,
+    Verb.CONSENT,
+    Verb.HANDED_OVER,
+    Verb.CLOSED,
+    Verb.REOPENED,
+    Verb.ADOPTED,
+    Verb.RENEWED,
+)
+
+
+_STOOD = re.compile(r"(?:^| )(\d+):([0-9a-f]{16})$")
+
+
+def where_it_stood(detail: str) -> tuple[int, str] | None:
+    """The sequence of the case and the first digits of its head, as a line notes them."""
+    found = _STOOD.search(detail)
+    return (int(found[1]), found[2]) if found else None
+
+
+def without_where_it_stood(detail: str) -> str:
+    return _STOOD.sub("", detail)
 
 
 class AppendOnly(TypeError):
@@ -47,6 +79,10 @@ class AuditQuerySet(models.QuerySet["AuditEvent"]):
 
     def delete(self) -> Never:
         raise AppendOnly("The register cannot be emptied.")
+
+    def standing_lines(self, case: str | OuterRef) -> Self:
+        """The lines that say where this case stood, the last one first."""
+        return self.filter(case=case, verb__in=STANDING, detail__contains=":").order_by("-number")
 
 
 class AuditEvent(models.Model):
@@ -70,6 +106,7 @@ class AuditEvent(models.Model):
     class Meta:
         verbose_name = _("ligne du registre")
         ordering = ["number"]
+        indexes = [models.Index(fields=["case", "number"], name="register_of_a_case")]
 
     def __str__(self) -> str:
         return f"{self.number} {self.verb}"

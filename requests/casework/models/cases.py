@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from casework import states
+from casework.models.audit import AuditEvent
 from casework.models.keys import WorkerKey
 from casework.sealing.content import to_the_hour
 from casework.states import Event, Facts, State
@@ -40,12 +41,20 @@ class Purpose(models.TextChoices):
 
 class CaseQuerySet(models.QuerySet["Case"]):
     def visible_to(self, worker: Worker | None) -> Self:
-        """The cases whose present keys are sealed to this worker; nobody else's, whatever their rank."""
+        """The cases that are sealed to this worker's present key; nobody else's, whatever their rank.
+
+        Of whichever period: a hand-over takes all seals of the former reader away. Were it the present period
+        alone, whoever changes that number in the database would make the case vanish from the list.
+        """
         if worker is None:
             return self.none()
-        return self.filter(
-            seals__worker_key__worker=worker, seals__worker_key__retired_at=None, seals__period=F("period")
-        )
+        hers = Seal.objects.filter(worker_key__worker=worker, worker_key__retired_at=None)
+        return self.filter(pk__in=hers.values("case_id"))
+
+    def with_last_line(self) -> Self:
+        """With what the register last said of where the case stands: see ``cases.standing``."""
+        lines = AuditEvent.objects.standing_lines(OuterRef("reference"))
+        return self.annotate(last_line=Subquery(lines.values("detail")[:1]))
 
     def open(self) -> Self:
         return self.filter(state__in=states.OPEN_STATES)
@@ -64,6 +73,9 @@ class Case(models.Model):
     Keys are drawn, for the same reason: counted, they would tell which case came before which.
     ``period`` counts hand-overs: each opens a new period with new keys, which the former reader never had.
     ``follow_up_version`` is the ``codes.Version`` of the code that was given.
+
+    ``head`` binds ``sequence``, which counts the changes, and every other column that means anything: see
+    ``cases.standing``, which says of each whether it is bound. It is empty in a case from before the chain.
     """
 
     id = models.BigAutoField(primary_key=True, default=random_key, editable=False)
@@ -77,8 +89,11 @@ class Case(models.Model):
     closed_at = models.DateTimeField(_("terminé le"), null=True, blank=True)
     period = models.PositiveSmallIntegerField(default=1)
     follow_up_handle = models.CharField(max_length=64, unique=True, editable=False)
-    follow_up_public_key = models.BinaryField(max_length=32)
+    follow_up_public_key = models.BinaryField(max_length=1216)
     follow_up_version = models.PositiveSmallIntegerField(editable=False)
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    entry_count = models.PositiveIntegerField(default=0, editable=False)
+    head = models.BinaryField(max_length=32, default=b"", editable=False)
 
     objects = CaseQuerySet.as_manager()
     wagtail_reference_index_ignore = True
@@ -147,8 +162,34 @@ class Seal(models.Model):
         return f"{self.case_id}/{self.period}"
 
 
+class Period(models.Model):
+    """That the keys of a period were made by who held those of the one before: see ``sealing.chain``.
+
+    ``by_dialogue`` of the first one is vouched for by the follow-up code; it is empty where a worker adopted
+    a case from before the chain, ``by_notes`` for the first one and where the code's holder adopted it.
+    """
+
+    id = models.BigAutoField(primary_key=True, default=random_key, editable=False)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="periods")
+    number = models.PositiveSmallIntegerField()
+    by_dialogue = models.BinaryField(max_length=32)
+    by_notes = models.BinaryField(max_length=32)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("étape")
+        constraints = [models.UniqueConstraint(fields=["case", "number"], name="period_once")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}/{self.number}"
+
+
 class Entry(models.Model):
-    """Something written in a case. ``number`` is bound into the ciphertext: entries cannot be swapped."""
+    """Something written in a case. ``number`` is bound into the ciphertext: entries cannot be swapped.
+
+    ``mac`` binds it to all that was written before; empty in a case from before the chain.
+    """
 
     id = models.BigAutoField(primary_key=True, default=random_key, editable=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="entries")
@@ -157,6 +198,7 @@ class Entry(models.Model):
     kind = models.CharField(max_length=10, choices=EntryKind)
     token = models.CharField(max_length=64)
     sealed = models.BinaryField()
+    mac = models.BinaryField(max_length=32, default=b"")
 
     wagtail_reference_index_ignore = True
 

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from casework.sealing.words import fingerprint
 from directory.models import Worker
 
 
@@ -36,7 +37,7 @@ class WorkerKey(models.Model):
     worker = models.ForeignKey(
         Worker, models.PROTECT, related_name="keys", verbose_name=_("membre du réseau")
     )
-    public_key = models.BinaryField(max_length=32)
+    public_key = models.BinaryField(max_length=1216)
     wrapped_by_passphrase = models.BinaryField()
     wrapped_by_recovery = models.BinaryField()
     created_at = models.DateTimeField(_("créée le"))
@@ -56,6 +57,11 @@ class WorkerKey(models.Model):
 
     def __str__(self) -> str:
         return str(self.public_id)
+
+    @property
+    def fingerprint(self) -> str:
+        """Its public half in six words, to be compared by eye or by voice."""
+        return fingerprint(bytes(self.public_key))
 
     @property
     def reader(self) -> str:

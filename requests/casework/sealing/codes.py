@@ -5,8 +5,9 @@ groups of four: nineteen random characters, **95 bits of entropy**, and a check 
 every single wrong character and every exchange of two. A guess costs one Argon2id (64 MiB, three passes):
 with a hundred thousand cases in a stolen database, finding any one of them takes some 2^78 such guesses.
 
-From the code derive, each by its own HKDF label, the lookup handle (stored, so that the case is found) and
-the private key (stored nowhere). Neither tells anything about the other or about the code.
+From the code derive, each by its own HKDF label, the lookup handle (stored, so that the case is found), the
+root of the private key (stored nowhere), what vouches for the first period of the case, and what the code's
+holder has seen of it (see ``chain``). None tells anything about another or about the code.
 """
 
 import secrets
@@ -17,7 +18,7 @@ from enum import IntEnum
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from casework.sealing.crypto import KeyPair, key_pair_from, stretch
+from casework.sealing.crypto import FIRST, SECOND, KeyPair, derived, key_pair_from, stretch
 from casework.sealing.derivation import Cost
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -37,13 +38,24 @@ class Version(IntEnum):
 
     FOUR_LANES = 1
     ONE_LANE = 2
+    HYBRID = 3  # a pair that resists a quantum computer, from the master of ONE_LANE
+    FOUR_LANES_HYBRID = 4  # the same from the master of FOUR_LANES: what such a code becomes when it is used
+
+    @property
+    def renewed(self) -> "Version":
+        """What the case of such a code becomes when the code is used to write."""
+        return Version.FOUR_LANES_HYBRID if self in (self.FOUR_LANES, self.FOUR_LANES_HYBRID) else self.HYBRID
 
 
+_ONE_LANE = Cost(memory_kib=64 * 1024, passes=3, lanes=1)
+_FOUR_LANES = Cost(memory_kib=64 * 1024, passes=3, lanes=4)
 COSTS = {
-    Version.FOUR_LANES: Cost(memory_kib=64 * 1024, passes=3, lanes=4),
-    Version.ONE_LANE: Cost(memory_kib=64 * 1024, passes=3, lanes=1),
+    Version.FOUR_LANES: _FOUR_LANES,
+    Version.ONE_LANE: _ONE_LANE,
+    Version.HYBRID: _ONE_LANE,
+    Version.FOUR_LANES_HYBRID: _FOUR_LANES,
 }
-PRESENT = Version.ONE_LANE
+PRESENT = Version.HYBRID
 
 
 class MiscopiedCode(ValueError):
@@ -52,10 +64,16 @@ class MiscopiedCode(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class FollowUpKey:
-    """What a code opens: ``handle`` finds the seal, ``pair`` opens it."""
+    """What a code opens: ``handle`` finds the case, ``pair`` opens its seals, ``former`` those of version 1.
+
+    ``pledge`` vouches for the first period; ``witness`` finds what the holder of the code has seen.
+    """
 
     handle: bytes = field(repr=False)
     pair: KeyPair
+    former: KeyPair
+    pledge: bytes = field(repr=False)
+    witness: bytes = field(repr=False)
 
 
 def new_code() -> str:
@@ -94,13 +112,20 @@ def _separates(char: str) -> bool:
 
 def master_secret(code: str, version: Version) -> bytes:
     """The costly step, done once for each version in use; everything else derives from it."""
-    return stretch(code, _SALT, MASTER_BYTES, COSTS[version])
+    return stretched(code, COSTS[version])
+
+
+def stretched(code: str, cost: Cost) -> bytes:
+    return stretch(code, _SALT, MASTER_BYTES, cost)
 
 
 def follow_up_key(master: bytes) -> FollowUpKey:
-    private = _derive(master, b"relais/1/followup/private-key", 32)
     return FollowUpKey(
-        handle=_derive(master, b"relais/1/followup/handle", HANDLE_BYTES), pair=key_pair_from(private)
+        handle=_derive(master, b"relais/1/followup/handle", HANDLE_BYTES),
+        pair=key_pair_from(derived(master, "followup/root"), SECOND),
+        former=key_pair_from(_derive(master, b"relais/1/followup/private-key", 32), FIRST),
+        pledge=derived(master, "followup/pledge"),
+        witness=derived(master, "followup/witness"),
     )
 
 

@@ -15,13 +15,16 @@ from itertools import islice
 
 from casework import audit
 from casework.cases.reading import BODY, CODE_READER, bound_name, key_for, place_of
-from casework.cases.reception import digest_of, new_reference
+from casework.cases.reception import new_reference
+from casework.cases.standing import Rows, head_of, note_of
+from casework.cases.writing import digest_of, linked, pledged
 from casework.models import (
     AuditEvent,
     AuditHead,
     Case,
     Entry,
     EntryKind,
+    Period,
     Seal,
     State,
     Urgency,
@@ -105,10 +108,27 @@ def _case(rng: random.Random, at: datetime, *, is_open: bool) -> Case:
 
 
 def _write(drafts: Sequence[_Draft], rng: random.Random) -> None:
+    rows = [_rows(draft, rng) for draft in drafts]
     insert(Case, [draft.case for draft in drafts])
-    keys = [crypto.new_case_keys() for _ in drafts]
-    insert(Seal, [seal for draft, k in zip(drafts, keys, strict=True) for seal in _seals(draft, k)])
-    insert(Entry, [_entry(draft, k, rng) for draft, k in zip(drafts, keys, strict=True)])
+    for draft, row in zip(drafts, rows, strict=True):
+        parts: tuple[Seal | Period | Entry, ...] = (*row.seals, *row.periods.values(), *row.entries)
+        for part in parts:
+            part.case = draft.case
+    insert(Seal, [seal for row in rows for seal in row.seals])
+    insert(Period, [period for row in rows for period in row.periods.values()])
+    insert(Entry, [entry for row in rows for entry in row.entries])
+
+
+def _rows(draft: _Draft, rng: random.Random) -> Rows:
+    """What stands beside the case, whose head binds it."""
+    case, keys = draft.case, crypto.new_case_keys()
+    entry = _entry(draft, keys, rng)
+    entry.mac = linked(case, entry, keys, None)
+    period = pledged(case, keys, os.urandom(32))
+    rows = Rows(seals=list(_seals(draft, keys)), periods={1: period}, entries=[entry], consents=[])
+    case.sequence, case.entry_count = 1, 1
+    case.head = head_of(case, keys.dialogue, rows, 1)
+    return rows
 
 
 def _seals(draft: _Draft, keys: CaseKeys) -> Iterator[Seal]:
@@ -168,6 +188,7 @@ class _Register:
             verb=Verb.SEALED,
             actor=audit.RECEPTION,
             case=case.reference,
+            detail=note_of(case),
             previous=self._digest,
         )
         event.digest = self._digest = audit.digest_of(event)

@@ -34,5 +34,7 @@ if (bar) {
   countdown.hidden = false;
   tick(countdown);
 }
+// A long work done in parts: the next part, as long as the last one led somewhere. Without this, a button.
+document.querySelector("[data-relais-goes-on]")?.requestSubmit();
 sendOnce();
 showStrength();

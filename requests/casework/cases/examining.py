@@ -1,0 +1,211 @@
+"""Whether a case is what was written: which keys are genuine, then each entry, then where it stands."""
+
+from dataclasses import dataclass
+
+from django.views.decorators.debug import sensitive_variables
+
+from casework.cases import standing
+from casework.cases.faults import Damage, Fault
+from casework.cases.lines import Gap, Keyring, Reader, Written
+from casework.cases.standing import Rows, Seen, same
+from casework.models import AuditEvent, Case, Entry, EntryKind, Verb
+from casework.sealing import chain, crypto
+from casework.sealing.chain import Line, Place
+from casework.sealing.content import first_message_from, words_from
+from casework.sealing.crypto import FIRST, SECOND, CannotOpen, CaseKeys
+
+BODY = "body"
+ENDS = 3  # from how many a chain is taken up again: somebody may have added thousands of entries
+Lines = tuple[Written | Gap, ...]
+Noted = tuple[int, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    keyring: Keyring
+    lines: Lines
+    faults: tuple[Fault, ...]
+    is_chained: bool
+
+
+@sensitive_variables()
+def examine(case: Case, reader: Reader, rows: Rows, raw: Keyring, seen: Seen | None, noted: Noted) -> Found:
+    """``raw``: the keys that came out of this reader's seals, whoever made them."""
+    is_chained = bool(case.head) and bool(rows.periods)
+    was_chained = is_chained or _shows_a_chain(case, rows) or seen is not None or noted is not None
+    keyring = _genuine(case, reader, rows, raw, seen) if was_chained else _handed_over(case, raw)
+    lines, faults = _walk(case, reader, rows, raw, keyring, is_chained=is_chained)
+    faults = [*_faults_of_keys(case, rows, raw, keyring), *faults]
+    if was_chained and not is_chained:
+        faults.insert(0, Fault(Damage.STRIPPED))
+    elif is_chained:
+        faults += _faults_of_standing(case, rows, keyring, seen, noted, faults)
+    return Found(keyring, lines, tuple(dict.fromkeys(faults)), is_chained)
+
+
+def key_for(kind: EntryKind, keys: CaseKeys) -> bytes:
+    return keys.notes if kind is EntryKind.NOTE else keys.dialogue
+
+
+def place_of(entry: Entry) -> str:
+    """Number and kind: a note passed off as an answer does not open."""
+    return f"{entry.period}/{entry.number}/{entry.kind}"
+
+
+def line_of(entry: Entry) -> Line:
+    return Line(entry.number, str(entry.kind), entry.token, bytes(entry.sealed))
+
+
+def _shows_a_chain(case: Case, rows: Rows) -> bool:
+    """Fields of the second version are only written in a case that has one, with the key of the case."""
+    marks = bool(case.head) or bool(rows.periods) or case.sequence > 0
+    return marks or any(entry.mac or bytes(entry.sealed[:1]) == bytes([SECOND]) for entry in rows.entries)
+
+
+@sensitive_variables()
+def _genuine(case: Case, reader: Reader, rows: Rows, raw: Keyring, seen: Seen | None) -> Keyring:
+    """The keys that were made by those who held the ones before; the first by whoever gave the code."""
+    genuine: dict[int, CaseKeys] = {}
+    for period, keys in sorted(raw.items()):
+        remembered = seen.commitments.get(str(period)) if seen is not None else None
+        if remembered is not None:
+            is_genuine = remembered == standing.commitment_of(case, period, keys)
+        else:
+            is_genuine = _is_vouched_for(case, reader, rows, period, keys, genuine.get(period - 1))
+        if is_genuine:
+            genuine[period] = keys
+    return genuine
+
+
+@sensitive_variables()
+def _handed_over(case: Case, raw: Keyring) -> Keyring:
+    """Before the chain nothing vouches for a period but the register: a line for each hand-over."""
+    if max(raw) == 1:
+        return raw
+    periods = 1 + AuditEvent.objects.filter(case=case.reference, verb=Verb.HANDED_OVER).count()
+    return {period: keys for period, keys in raw.items() if period <= periods}
+
+
+@sensitive_variables()
+def _is_vouched_for(
+    case: Case, reader: Reader, rows: Rows, period: int, keys: CaseKeys, before: CaseKeys | None
+) -> bool:
+    row, at = rows.periods.get(period), Place(case.reference, period)
+    if period == 1 and reader.code is None:
+        return True  # the pledge is the code's; whoever reads for the second time remembers the key
+    if row is None or (period > 1 and before is None):
+        return False
+    if before is None:
+        return _is_pledged(reader, rows, bytes(row.by_dialogue), keys, at)
+    by_dialogue = chain.vouch(chain.heir(before.dialogue, at), keys.dialogue, at, chain.DIALOGUE)
+    if not same(row.by_dialogue, by_dialogue):
+        return False
+    if not (row.by_notes and keys.notes and before.notes):
+        return True
+    return same(row.by_notes, chain.vouch(chain.heir(before.notes, at), keys.notes, at, chain.NOTES))
+
+
+@sensitive_variables()
+def _is_pledged(reader: Reader, rows: Rows, by_code: bytes, keys: CaseKeys, at: Place) -> bool:
+    """A worker who adopts an old case has no pledge to give: its code has a pair of the first version, to
+    which nobody could seal who was not there before that version ended.
+    """
+    if reader.code is None:
+        return True
+    if by_code:
+        return same(by_code, chain.vouch(reader.code.pledge, keys.dialogue, at, chain.DIALOGUE))
+    first = [seal for seal in rows.seals if seal.period == 1 and standing.reader_of(seal) == reader.name]
+    return all(bytes(seal.sealed[:1]) == bytes([FIRST]) for seal in first)
+
+
+def _faults_of_keys(case: Case, rows: Rows, raw: Keyring, keyring: Keyring) -> list[Fault]:
+    periods = {*rows.periods, *raw, *range(1, max(keyring, default=1)), case.period}
+    faults = [
+        Fault(Damage.PERIOD if period in raw else Damage.SEAL) for period in sorted(periods - set(keyring))
+    ]
+    return list(dict.fromkeys(faults))
+
+
+def _faults_of_standing(
+    case: Case, rows: Rows, keyring: Keyring, seen: Seen | None, noted: Noted, known: list[Fault]
+) -> list[Fault]:
+    faults = []
+    present = max(keyring, default=0)
+    tail = any(f.damage is Damage.MISSING and f.last == case.entry_count for f in known)
+    if present and not tail:  # without its end, the chain has no last link to compare with
+        expected = standing.head_of(case, keyring[present].dialogue, rows, present)
+        beyond = any(entry.number > case.entry_count for entry in rows.entries)
+        if beyond or case.period != present or not same(case.head, expected):
+            faults.append(Fault(Damage.STANDING))
+    is_older = seen is not None and standing.is_older(case, rows, seen)
+    if is_older or (noted is not None and standing.is_behind(case, noted)):
+        faults.append(Fault(Damage.OLDER))
+    return faults
+
+
+@sensitive_variables()
+def _walk(
+    case: Case, reader: Reader, rows: Rows, raw: Keyring, keyring: Keyring, *, is_chained: bool
+) -> tuple[Lines, list[Fault]]:
+    """Each entry against the one before. After a damaged one the chain is taken up again from either end of
+    it: from what is stored, and from what should be.
+    """
+    lines: list[Written | Gap] = []
+    faults: list[Fault] = []
+    before = {chain.start(keyring[1].dialogue, case.reference)} if 1 in keyring else set()
+    expected = 1
+    for entry in rows.entries:
+        if entry.number > expected:
+            _missing(expected, entry.number - 1, lines, faults)
+            before = set()
+        keys = keyring.get(entry.period)
+        links = _links(case, entry, keys, before)
+        is_linked = not is_chained or (keys is not None and (not before or bytes(entry.mac) in links))
+        written, is_hidden = _read(case, reader, entry, keys)
+        if written is not None:
+            lines.append(written)
+        if not is_linked or (written is None and not is_hidden):
+            fault = Fault(_damage(case, entry, raw, keyring), entry.number, entry.number)
+            faults.append(fault)
+            lines += [] if written is not None else [Gap(fault, is_note=entry.kind == EntryKind.NOTE)]
+        before = {bytes(entry.mac), *(() if is_linked or len(before) > ENDS else links)}
+        expected = max(expected, entry.number + 1)
+    if case.entry_count >= expected:
+        _missing(expected, case.entry_count, lines, faults)
+    return tuple(lines), faults
+
+
+@sensitive_variables()
+def _links(case: Case, entry: Entry, keys: CaseKeys | None, before: set[bytes]) -> set[bytes]:
+    if keys is None:
+        return set()
+    at = Place(case.reference, entry.period)
+    return {chain.link(one, keys.dialogue, at, line_of(entry)) for one in before}
+
+
+def _damage(case: Case, entry: Entry, raw: Keyring, keyring: Keyring) -> Damage:
+    if entry.period in keyring:
+        return Damage.FOREIGN if 0 < case.entry_count < entry.number else Damage.ALTERED
+    return Damage.FOREIGN if entry.period in raw else Damage.SEAL
+
+
+def _missing(first: int, last: int, lines: list[Written | Gap], faults: list[Fault]) -> None:
+    fault = Fault(Damage.MISSING, first, last)
+    faults.append(fault)
+    lines.append(Gap(fault))
+
+
+@sensitive_variables()
+def _read(case: Case, reader: Reader, entry: Entry, keys: CaseKeys | None) -> tuple[Written | None, bool]:
+    """None where it does not open, or holds what is no entry; and whether it is not this reader's to open."""
+    if keys is None or (entry.kind == EntryKind.NOTE and not reader.reads_notes):
+        return None, keys is not None
+    try:
+        kind = EntryKind(entry.kind)
+        text = crypto.decrypt_field(
+            key_for(kind, keys), bytes(entry.sealed), case=case.reference, entry=place_of(entry), field=BODY
+        )
+        content = first_message_from(text) if kind is EntryKind.REQUEST else words_from(text)
+    except (CannotOpen, ValueError, TypeError, KeyError):  # whoever makes a case can put anything in it
+        return None, False
+    return Written(number=entry.number, kind=kind, content=content), False

@@ -1,0 +1,166 @@
+"""What a reader has seen of cases, kept in the database, sealed to nobody but themselves.
+
+A worker has one row for all their cases, with a generation that rises by one at each change: their browser
+keeps the last one too (``inbox.doors``), so that an older copy of the row is noticed. The holder of a code
+has a row per code, which nothing but the code leads to.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.views.decorators.debug import sensitive_variables
+
+from casework.cases.standing import Seen
+from casework.models import Memory, Witness, WorkerKey
+from casework.sealing import crypto
+from casework.sealing.codes import FollowUpKey
+from casework.sealing.crypto import CannotOpen
+
+
+@dataclass(slots=True)
+class Remembered:
+    """``gone`` are the references that had vanished at the last unlocking, ``former`` how many cases from
+    before the chain were left then. ``is_broken``: nothing opened.
+    """
+
+    generation: int = 0
+    cases: dict[str, Seen] = field(default_factory=dict)
+    gone: list[str] = field(default_factory=list)
+    former: int = 0
+    is_broken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Testimony:
+    """``keys``: the words of the keys to which the holder of the code wrote last."""
+
+    reference: str
+    seen: Seen
+    keys: tuple[str, ...] = ()
+
+
+@sensitive_variables()
+def recall(key: WorkerKey, root: bytes) -> Remembered:
+    """No query where the key came with its memory (``policy.live_key``)."""
+    try:
+        return _read(bytes(key.memory.sealed), root, key)
+    except Memory.DoesNotExist:
+        return Remembered()
+
+
+@sensitive_variables()
+def remember(key: WorkerKey, root: bytes, reference: str, seen: Seen) -> None:
+    """Written only where it is news, and never backwards."""
+
+    def add(memory: Remembered) -> bool:
+        known = memory.cases.get(reference)
+        if known == seen or (known is not None and known.sequence > seen.sequence):
+            return False
+        memory.cases[reference] = seen
+        return True
+
+    if recall(key, root).cases.get(reference) != seen:
+        change(key, root, add)
+
+
+@sensitive_variables()
+def forget(key: WorkerKey, root: bytes, reference: str) -> None:
+    """The case left this reader as it should: it is not missed."""
+    change(key, root, lambda memory: memory.cases.pop(reference, None) is not None)
+
+
+@sensitive_variables()
+def change(key: WorkerKey, root: bytes, how: Callable[[Remembered], bool]) -> None:
+    """``how`` changes what is remembered and says whether it did."""
+    with transaction.atomic():
+        Memory.objects.get_or_create(key=key, defaults={"sealed": b""})
+        row = Memory.objects.select_for_update().get(key=key)
+        memory = _read(bytes(row.sealed), root, key)
+        if how(memory):
+            row.sealed = _sealed(memory, root, key)
+            row.save(update_fields=["sealed"])
+        transaction.on_commit(lambda: _hold(key, row))  # what is undone was not seen
+
+
+@sensitive_variables()
+def carry(former: WorkerKey, root: bytes, key: WorkerKey, new_root: bytes) -> None:
+    """What was seen with the key that is renewed is known with the next one. Both keys' rows are held."""
+    known = recall(former, root)
+    if known.is_broken:
+        return
+    Memory.objects.create(key=key, sealed=_sealed(known, new_root, key))
+    Memory.objects.filter(key=former).delete()
+
+
+@sensitive_variables()
+def witness(found: FollowUpKey) -> Testimony | None:
+    row = Witness.objects.filter(handle=found.witness.hex()).first()
+    if row is None:
+        return None
+    try:
+        content = json.loads(crypto.open_memory(found.pair.private, bytes(row.sealed), owner=row.handle))
+    except CannotOpen:
+        return None
+    return Testimony(content["reference"], Seen(**content["seen"]), tuple(content["keys"]))
+
+
+@sensitive_variables()
+def testify(found: FollowUpKey, told: Testimony) -> None:
+    """Two pages at once write what they saw: who saw less does not undo it, at worst it is seen again."""
+    handle = found.witness.hex()
+    content = {"reference": told.reference, "seen": told.seen.as_json(), "keys": told.keys}
+    sealed = crypto.seal_memory(found.pair.private, _json(content), owner=handle)
+    Witness.objects.update_or_create(handle=handle, defaults={"sealed": sealed})
+
+
+@sensitive_variables()
+def forget_witness(found: FollowUpKey) -> None:
+    Witness.objects.filter(handle=found.witness.hex()).delete()
+
+
+def generation_mark(root: bytes, generation: int) -> str:
+    """What the browser keeps: only the holder of the root can make or read it as true."""
+    return f"{generation}.{crypto.mac(crypto.derived(root, 'memory/mark'), 'mark', str(generation)).hex()}"
+
+
+def generation_in(root: bytes, mark: str) -> int:
+    """0 for what is no mark of this root."""
+    number = mark.partition(".")[0]
+    if not (number.isascii() and number.isdigit() and len(number) < 12):
+        return 0
+    return int(number) if mark == generation_mark(root, int(number)) else 0
+
+
+@sensitive_variables()
+def _read(sealed: bytes, root: bytes, key: WorkerKey) -> Remembered:
+    if not sealed:
+        return Remembered()
+    try:
+        content: dict[str, Any] = json.loads(crypto.open_memory(root, sealed, owner=key.reader))
+    except CannotOpen:
+        return Remembered(is_broken=True)
+    cases = {reference: Seen(**seen) for reference, seen in content["cases"].items()}
+    return Remembered(content["generation"], cases, content["gone"], content["former"])
+
+
+def _hold(key: WorkerKey, row: Memory) -> None:
+    key.memory = row
+
+
+def _sealed(memory: Remembered, root: bytes, key: WorkerKey) -> bytes:
+    memory.generation += 1
+    cases = {reference: seen.as_json() for reference, seen in memory.cases.items()}
+    content = {
+        "generation": memory.generation,
+        "cases": cases,
+        "gone": memory.gone,
+        "former": memory.former,
+    }
+    return crypto.seal_memory(root, _json(content), owner=key.reader)
+
+
+def _json(content: object) -> bytes:
+    return json.dumps(content, separators=(",", ":")).encode()

@@ -1,0 +1,159 @@
+"""Where a case stands: which columns its head binds, what the register notes of it, what readers remember."""
+
+import hashlib
+import hmac
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+from casework.models import AuditEvent, Case, Entry, Period, Seal
+from casework.models.audit import where_it_stood
+from casework.sealing import chain
+from casework.sealing.chain import Place, Standing
+from casework.sealing.crypto import CaseKeys
+
+CODE_READER = "follow-up"
+# Every column of a case is in one of the two: ``tests/casework/test_chain.py`` walks the model.
+BOUND = (
+    "state",
+    "urgency",
+    "received_at",
+    "contact_due_on",
+    "contacted_on",
+    "closed_at",
+    "submission",
+    "follow_up_handle",
+    "follow_up_public_key",
+    "follow_up_version",
+)
+BOUND_BY_NAME = {
+    "id": "says nothing, and changes when a copy is restored elsewhere",
+    "reference": "is in the keys of the chain and of the head",
+    "period": "is the period under whose key the head is computed",
+    "sequence": "is a part of the head",
+    "entry_count": "is a part of the head",
+    "head": "is the head",
+}
+_UNREAD = "?"
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What is stored of a case beside its own row."""
+
+    seals: Sequence[Seal]
+    periods: Mapping[int, Period]
+    entries: Sequence[Entry]
+    consents: Sequence[tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How far a reader has seen a case. ``commitments`` tell the keys of each period from any others."""
+
+    sequence: int
+    count: int
+    last: str
+    head: str
+    commitments: Mapping[str, str] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def load(case: Case) -> Rows:
+    """Four queries, whatever the case holds."""
+    agreed = case.consents.order_by("pk").values_list(
+        "recipient__public_id", "purpose", "given_on", "used_at", "entry__number"
+    )
+    return Rows(
+        seals=list(case.seals.select_related("worker_key__worker").order_by("period", "pk")),
+        periods={period.number: period for period in case.periods.all()},
+        entries=list(case.entries.order_by("number")),
+        consents=[tuple(as_text(value) for value in row) for row in agreed],
+    )
+
+
+def head_of(case: Case, dialogue: bytes, rows: Rows, period: int) -> bytes:
+    standing = Standing(
+        sequence=case.sequence,
+        count=case.entry_count,
+        last=last_of(case, rows),
+        columns=[(name, as_text(getattr(case, name))) for name in BOUND],
+        seals=[(seal.period, reader_of(seal), bytes(seal.sealed)) for seal in rows.seals],
+        consents=rows.consents,
+        periods=[(p.number, bytes(p.by_dialogue), bytes(p.by_notes)) for p in rows.periods.values()],
+    )
+    return chain.head(dialogue, Place(case.reference, period), standing)
+
+
+def last_of(case: Case, rows: Rows) -> bytes:
+    """The MAC of the last entry that the case says it has; empty if it is not there."""
+    return next((bytes(e.mac) for e in reversed(rows.entries) if e.number == case.entry_count), b"")
+
+
+def seen_of(case: Case, rows: Rows, keyring: Mapping[int, CaseKeys]) -> Seen:
+    return Seen(
+        sequence=case.sequence,
+        count=case.entry_count,
+        last=last_of(case, rows).hex(),
+        head=bytes(case.head).hex(),
+        commitments={
+            str(period): commitment_of(case, period, keys) for period, keys in sorted(keyring.items())
+        },
+    )
+
+
+def commitment_of(case: Case, period: int, keys: CaseKeys) -> str:
+    return chain.commitment(keys.dialogue, Place(case.reference, period)).hex()
+
+
+def is_older(case: Case, rows: Rows, seen: Seen) -> bool:
+    """Whether what is stored is behind what was seen, or beside it."""
+    if case.sequence < seen.sequence or case.entry_count < seen.count:
+        return True
+    if case.sequence == seen.sequence and bytes(case.head).hex() != seen.head:
+        return True
+    then = [bytes(entry.mac).hex() for entry in rows.entries if entry.number == seen.count]
+    return bool(then) and then != [seen.last]
+
+
+def note_of(case: Case) -> str:
+    """What a line of the register says of where the case stands; it tells no content."""
+    return f"{case.sequence}:{bytes(case.head).hex()[:16]}"
+
+
+def noted(case: Case) -> tuple[int, str] | None:
+    """What the register last said of it; None where it never did."""
+    line: str | None = getattr(case, "last_line", _UNREAD)
+    if line == _UNREAD:
+        line = AuditEvent.objects.standing_lines(case.reference).values_list("detail", flat=True).first()
+    return where_it_stood(line or "")
+
+
+def is_behind(case: Case, line: tuple[int, str]) -> bool:
+    sequence, head = line
+    beside = case.sequence == sequence and not bytes(case.head).hex().startswith(head)
+    return case.sequence < sequence or beside
+
+
+def reader_of(seal: Seal) -> str:
+    return seal.worker_key.reader if seal.worker_key is not None else CODE_READER
+
+
+def as_text(value: object) -> str:
+    """A column as the head binds it: the same on every database."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bytes | memoryview):
+        return hashlib.sha256(value).hexdigest()
+    return str(value)
+
+
+def same(left: bytes | memoryview, right: bytes) -> bool:
+    return hmac.compare_digest(bytes(left), bytes(right))

@@ -1,0 +1,165 @@
+"""What changes a case, each time with a new link and a new head. The caller holds the row of the case."""
+
+import hashlib
+from datetime import datetime
+
+from django.views.decorators.debug import sensitive_variables
+
+from casework import audit
+from casework.cases import memory, standing
+from casework.cases.examining import BODY, key_for, line_of, place_of
+from casework.cases.reading import CODE_READER, OpenCase, bound_name, keep_in_mind, read
+from casework.models import Case, Entry, EntryKind, Period, Seal, Verb, WorkerKey
+from casework.sealing import chain, codes, crypto
+from casework.sealing.chain import Place
+from casework.sealing.content import FirstMessage, Words, to_json
+from casework.sealing.crypto import CaseKeys
+
+
+def digest_of(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@sensitive_variables()
+def append(
+    case: Case, kind: EntryKind, content: FirstMessage | Words, keys: CaseKeys, token: str
+) -> Entry | None:
+    """Adds an entry, linked to the one before; None when this token was used before."""
+    digest = digest_of(token)
+    if case.entries.filter(token=digest).exists():
+        return None
+    entry = new_entry(case, kind, content, keys, digest)
+    before = case.entries.filter(number=case.entry_count).values_list("mac", flat=True).first()
+    entry.mac = linked(case, entry, keys, bytes(before) if before is not None else None)
+    entry.save(force_insert=True)
+    case.entry_count = entry.number
+    return entry
+
+
+@sensitive_variables()
+def new_entry(
+    case: Case, kind: EntryKind, content: FirstMessage | Words, keys: CaseKeys, digest: str
+) -> Entry:
+    entry = Entry(case=case, number=case.entry_count + 1, period=case.period, kind=kind, token=digest)
+    entry.sealed = crypto.encrypt_field(
+        key_for(kind, keys), to_json(content), case=case.reference, entry=place_of(entry), field=BODY
+    )
+    return entry
+
+
+@sensitive_variables()
+def linked(case: Case, entry: Entry, keys: CaseKeys, before: bytes | None) -> bytes:
+    """The MAC of an entry; only the first one has none before it."""
+    before = chain.start(keys.dialogue, case.reference) if before is None else before
+    return chain.link(before, keys.dialogue, Place(case.reference, entry.period), line_of(entry))
+
+
+@sensitive_variables()
+def seal_period(case: Case, keys: CaseKeys, worker_key: WorkerKey) -> None:
+    """Seals the keys of the case's present period to its worker and, without the notes, to the code."""
+    for_worker = sealed_to(case, case.period, keys, bytes(worker_key.public_key), worker_key.reader)
+    Seal.objects.create(case=case, period=case.period, worker_key=worker_key, sealed=for_worker)
+    Seal.objects.create(case=case, period=case.period, sealed=sealed_to_code(case, case.period, keys))
+
+
+@sensitive_variables()
+def sealed_to(case: Case, period: int, keys: CaseKeys, public: bytes, reader: str) -> bytes:
+    return crypto.seal_keys(keys, public, case=bound_name(case, period), reader=reader)
+
+
+@sensitive_variables()
+def sealed_to_code(case: Case, period: int, keys: CaseKeys) -> bytes:
+    return sealed_to(case, period, CaseKeys(keys.dialogue), bytes(case.follow_up_public_key), CODE_READER)
+
+
+@sensitive_variables()
+def pledged(case: Case, keys: CaseKeys, pledge: bytes) -> Period:
+    """The first period, vouched for by the code that was given for it; not by a worker, who has no code."""
+    at = Place(case.reference, 1)
+    by_code = chain.vouch(pledge, keys.dialogue, at, chain.DIALOGUE) if pledge else b""
+    return Period(case=case, number=1, by_dialogue=by_code, by_notes=b"")
+
+
+@sensitive_variables()
+def vouched(case: Case, period: int, keys: CaseKeys, before: CaseKeys) -> Period:
+    """A later one, by the keys of the one before it; the notes only by who can read them."""
+    at = Place(case.reference, period)
+    by_notes = b""
+    if before.notes and keys.notes:
+        by_notes = chain.vouch(chain.heir(before.notes, at), keys.notes, at, chain.NOTES)
+    by_dialogue = chain.vouch(chain.heir(before.dialogue, at), keys.dialogue, at, chain.DIALOGUE)
+    return Period(case=case, number=period, by_dialogue=by_dialogue, by_notes=by_notes)
+
+
+@sensitive_variables()
+def set_head(case: Case, keys: CaseKeys) -> None:
+    """After each change of any sort; ``keys`` are those of the present period."""
+    case.sequence += 1
+    case.head = standing.head_of(case, keys.dialogue, standing.load(case), case.period)
+    case.save()
+
+
+@sensitive_variables()
+def conclude(open_case: OpenCase, verb: Verb, *, by: str, at: datetime, detail: str = "") -> OpenCase:
+    """The head is set, remembered and noted in the register; the case as it is now."""
+    set_head(open_case.case, open_case.present_keys)
+    now = read(_unread(open_case.case), open_case.reader)
+    keep_in_mind(now, wrote=True)
+    note_in_register(now.case, verb, by=by, at=at, detail=detail)
+    return now
+
+
+def note_in_register(case: Case, verb: Verb, *, by: str, at: datetime, detail: str = "") -> None:
+    said = f"{detail} {standing.note_of(case)}".lstrip()
+    audit.record(verb, by=by, at=at, case=case.reference, detail=said)
+
+
+@sensitive_variables()
+def adopted(open_case: OpenCase, *, by: str, at: datetime) -> OpenCase:
+    """A case from before the chain gets one, once, from what is there: what came before is taken as it is."""
+    if open_case.is_chained:
+        return open_case
+    case, keyring, code = open_case.case, open_case.keyring, open_case.reader.code
+    Period.objects.bulk_create(
+        pledged(case, keys, code.pledge if code is not None else b"")
+        if period == 1
+        else vouched(case, period, keys, keyring[period - 1])
+        for period, keys in sorted(keyring.items())
+    )
+    entries, before = list(case.entries.order_by("number")), None
+    for entry in entries:
+        before = entry.mac = linked(case, entry, keyring[entry.period], before)
+    Entry.objects.bulk_update(entries, ["mac"])
+    case.entry_count = len(entries)
+    return conclude(open_case, Verb.ADOPTED, by=by, at=at)
+
+
+@sensitive_variables()
+def renewed_for_code(open_case: OpenCase) -> bool:
+    """The code is at hand: its pair becomes hybrid, its seals are made anew, and it vouches for the first
+    period where a worker had to adopt the case without it. Whoever holds the case sets its head.
+    """
+    case, code = open_case.case, open_case.reader.code
+    version = codes.Version(case.follow_up_version)
+    if code is None or version.renewed is version:
+        return False
+    case.follow_up_version, case.follow_up_public_key = version.renewed, code.pair.public
+    for seal in case.seals.filter(worker_key=None, period__in=open_case.keyring):
+        seal.sealed = sealed_to_code(case, seal.period, open_case.keyring[seal.period])
+        seal.save(update_fields=["sealed"])
+    first = pledged(case, open_case.keyring[1], code.pledge)
+    case.periods.filter(number=1).update(by_dialogue=first.by_dialogue)
+    return True
+
+
+def forget(open_case: OpenCase) -> None:
+    """It was handed over: its former reader does not miss it."""
+    reader = open_case.reader
+    if reader.worker_key is not None:
+        memory.forget(reader.worker_key, reader.root, open_case.case.reference)
+
+
+def _unread(case: Case) -> Case:
+    """Whatever the register said before belongs to the former head."""
+    case.last_line = ""  # type: ignore[attr-defined]
+    return case
