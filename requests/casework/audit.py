@@ -44,6 +44,13 @@ def record(verb: Verb, *, by: str, at: datetime, case: str = "", detail: str = "
     append(verb, by=by, at=at, case=case, detail=detail)
 
 
+def is_noted(verb: Verb, case: str, detail: str, since: datetime) -> bool:
+    """Whether a line says so since then, or waits to."""
+    told = AuditEvent.objects.filter(verb=verb, case=case, detail=detail, at__gte=since)
+    waiting = WaitingLine.objects.filter(verb=verb, case=case, detail=detail, hour__gte=since)
+    return told.exists() or waiting.exists()
+
+
 def append(verb: str, *, by: str, at: datetime, case: str = "", detail: str = "") -> AuditEvent:
     """The next line. Writers take turns on the head's row, so that the chain cannot fork."""
     with transaction.atomic():

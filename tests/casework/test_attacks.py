@@ -68,6 +68,7 @@ def test_an_attack_is_told_to_both_refused_to_both_and_leaves_the_rest_to_read(s
     assert TYPED in shown(refused)
     assert "cette demande a été modifiée en dehors de Relais" in shown(refused)
     assert Entry.objects.count() == before
+    scene.desk.turn_the_hour()
     told = AuditEvent.objects.filter(verb=Verb.ALTERED, case=scene.received.reference)
     assert {line.detail for line in told} >= set(attack.found)
     assert len({line.detail for line in told}) == len(told)
@@ -89,7 +90,9 @@ def the_worker_is_refused(scene):
         scene.write("answer", TYPED),
         scene.write("note", TYPED),
         *(
-            scene.worker.post(scene.at(verb), {"answer-text": TYPED, "answer-token": TOKEN})
+            scene.worker.post(
+                scene.at(verb), {"answer-text": TYPED, "answer-token": TOKEN, "close-reason": "settled"}
+            )
             for verb in ("contacted", "close", "reopen")
         ),
         scene.hand_over(words=TYPED),
@@ -169,6 +172,7 @@ def test_the_holder_of_the_code_of_a_deleted_case_is_told_that_it_was_taken_away
     page = scene.seen_by_agent()
     assert page.status_code == 422
     assert str(faults.SENTENCES[Damage.GONE]) in shown(page)
+    scene.desk.turn_the_hour()
     assert AuditEvent.objects.filter(verb=Verb.ALTERED, detail=Damage.GONE, actor="code").count() == 1
 
 

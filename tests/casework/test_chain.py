@@ -98,6 +98,7 @@ def test_the_code_makes_its_seals_hybrid_and_vouches_for_the_case_when_it_is_use
 def test_the_holder_of_the_code_may_be_the_first_to_write(desk, former):
     worker, agent = desk.unlocked(), desk.cast.client("agent")
     assert "Votre message est parti." in text(reply(agent))
+    desk.turn_the_hour()
     verbs = AuditEvent.objects.filter(case=REFERENCE).values_list("verb", flat=True)
     assert [verb for verb in verbs if verb in ("adopted", "renewed", "written")] == [
         Verb.ADOPTED,

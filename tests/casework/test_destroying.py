@@ -17,7 +17,7 @@ from django.urls import reverse
 from casework import actions
 from casework.actions import Received
 from casework.cases import destroying
-from casework.cases.reading import open_as_worker
+from casework.cases.reading import OpenCase, open_as_worker
 from casework.endings import MONTHS, WARNING, ClosingReason, HoldReason, Term
 from casework.models import AuditEvent, Case, Closing, DestroyedCount, Verb
 from directory.models import User
@@ -39,9 +39,15 @@ def night(at: datetime, *arguments: str) -> str:
 
 def closed(desk: Desk, reason: ClosingReason = ClosingReason.DUPLICATE, **sent: str) -> Case:
     """By default for the reason that is kept least: a month."""
-    case = desk.case(desk.send(**sent))
-    actions.close(case, reason, by=desk.cast.workers["assistant"], at=NOW)
-    return case
+    received = desk.send(**sent)
+    actions.close(desk.opened(received), reason, by=desk.cast.workers["assistant"], at=NOW)
+    return desk.case(received)
+
+
+def opened_again(desk: Desk, case: Case) -> OpenCase:
+    worker = desk.cast.workers["assistant"]
+    private = actions.unlock(worker.keys.get(), PASSPHRASE, by=desk.cast.user("assistant"), at=NOW).private
+    return open_as_worker(Case.objects.get(pk=case.pk), worker.keys.get(), private)
 
 
 def _desk(desk: Desk, at: datetime) -> Client:
@@ -107,11 +113,11 @@ def test_a_closed_case_says_until_when_it_is_kept_to_both(desk: Desk, received: 
 @pytest.mark.parametrize("who", ["worker", "agent"])
 def test_one_that_is_opened_again_is_not_destroyed(desk: Desk, who: str) -> None:
     received = desk.send()
-    case, worker = desk.case(received), desk.cast.workers["assistant"]
-    actions.close(case, ClosingReason.DUPLICATE, by=worker, at=NOW)
+    worker = desk.cast.workers["assistant"]
+    actions.close(desk.opened(received), ClosingReason.DUPLICATE, by=worker, at=NOW)
     night(NOW + 30 * DAY)
     if who == "worker":
-        actions.reopen(case, by=worker, at=NOW + 30 * DAY)
+        actions.reopen(desk.opened(received), by=worker, at=NOW + 30 * DAY)
     else:
         master = actions.follow(received.code, at=NOW)
         assert master
@@ -201,7 +207,7 @@ def test_keys_seals_entries_and_agreements_go_together_and_a_certificate_stays(d
     actions.note(opened, "Une note.", by=worker, token="t" * 20, at=NOW)
     actions.record_consent(opened, neighbour, "Oui.", given_on=NOW.date(), by=worker, token="u" * 20, at=NOW)
     other = desk.case(desk.send())
-    actions.close(case, ClosingReason.DUPLICATE, by=worker, at=NOW)
+    actions.close(opened, ClosingReason.DUPLICATE, by=worker, at=NOW)
     desk.turn_the_hour()
     night(NOW + 10 * DAY)
     night(NOW + 60 * DAY)
@@ -246,7 +252,7 @@ def test_one_that_is_opened_again_after_the_run_listed_it_stays(desk: Desk) -> N
     case, late = closed(desk), NOW + 60 * DAY
     night(NOW + 10 * DAY)
     (listed,) = destroying.due(late)
-    actions.reopen(case, by=desk.cast.workers["assistant"], at=late)
+    actions.reopen(opened_again(desk, case), by=desk.cast.workers["assistant"], at=late)
     assert destroying._destroy_if_due(listed.pk, late) is None
     assert Case.objects.get().state == "waiting"
 

@@ -20,7 +20,7 @@ from casework.endings import ClosingReason
 from casework.models import AuditEvent, Case, DestroyedCount, Seal, Verb
 from tests import databases
 from tests.casework.conftest import Desk
-from tests.casework.test_destroying import DAY, closed, night, traces
+from tests.casework.test_destroying import DAY, closed, night, opened_again, traces
 from tests.cast import NOW
 
 # --- Killed in between --------------------------------------------------------------------------------------
@@ -142,10 +142,9 @@ def test_a_backup_that_is_restored_destroys_again_what_was_destroyed_since(
     gone, stays = closed(desk), desk.case(desk.send())
     night(NOW + 10 * DAY)
     backup("take")
-    actions.reopen(Case.objects.get(pk=gone.pk), by=desk.cast.workers["assistant"], at=NOW + 11 * DAY)
-    actions.close(
-        Case.objects.get(pk=gone.pk), ClosingReason.DUPLICATE, by=desk.cast.workers["assistant"], at=NOW
-    )
+    worker = desk.cast.workers["assistant"]
+    actions.reopen(opened_again(desk, gone), by=worker, at=NOW + 11 * DAY)
+    actions.close(opened_again(desk, gone), ClosingReason.DUPLICATE, by=worker, at=NOW)
     night(NOW + 20 * DAY)
     late = NOW + 60 * DAY
     night(late)

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from casework import actions
+from casework.endings import ClosingReason
 from casework.keys import drafts
 from casework.models import AuditEvent, KeyDraft, Seal, Verb, WorkerKey
 from casework.sealing import codes
@@ -62,7 +63,7 @@ def reads(desk, received, who="assistant"):
 
 def test_all_cases_follow_and_the_former_key_is_erased(desk, received):
     closed = desk.send()
-    actions.close(desk.case(closed), by=desk.cast.workers["assistant"], at=NOW)
+    actions.close(desk.opened(closed), ClosingReason.SETTLED, by=desk.cast.workers["assistant"], at=NOW)
     former, client = live(desk), desk.unlocked()
     answer = renew(client)
     assert (answer.status_code, answer["Location"]) == (302, INBOX)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casework import audit
-from casework.models import AuditEvent, Verb
+from casework.models import Verb
 from casework.sealing.content import to_the_hour
 
 
@@ -100,7 +100,6 @@ def record(faults: Iterable[Fault], case: str, *, by: str, at: datetime) -> None
     """Each finding on a case once a day, not at each page."""
     at = to_the_hour(at) if by == audit.CODE_HOLDER else at
     midnight = timezone.make_aware(datetime.combine(timezone.localdate(at), time.min))
-    told = AuditEvent.objects.filter(verb=Verb.ALTERED, case=case, at__gte=midnight)
     for damage in dict.fromkeys(fault.damage for fault in faults):
-        if not told.filter(detail=damage).exists():
+        if not audit.is_noted(Verb.ALTERED, case, damage, midnight):
             audit.record(Verb.ALTERED, by=by, at=at, case=case, detail=damage)
