@@ -5,6 +5,7 @@ the hour (``casework.models.waiting``).
 """
 
 import secrets
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -29,11 +30,29 @@ def write_lines(at: datetime) -> int:
     """All of them or, killed in between, none: the next round finds them again."""
     with transaction.atomic():
         lines = list(over(at)[0].select_for_update())
-        for line in sorted(_shuffled(lines), key=lambda line: line.hour):
+        for line in _drawn(lines):
             audit.append(line.verb, by=line.actor, at=line.hour, case=line.case, detail=_detail(line))
         _move_in_the_table({line.case for line in lines})
         WaitingLine.objects.filter(pk__in=[line.pk for line in lines]).delete()
     return len(lines)
+
+
+def _drawn(lines: Iterable[WaitingLine]) -> list[WaitingLine]:
+    """Hour after hour, in an order that is drawn; the lines of one case in the order of its changes."""
+    drawn = sorted(_shuffled(lines), key=lambda line: line.hour)
+    places: dict[str, list[int]] = defaultdict(list)
+    for place, line in enumerate(drawn):
+        if line.case and where_it_stood(line.detail):
+            places[line.case].append(place)
+    for own in places.values():
+        for place, line in zip(own, sorted((drawn[place] for place in own), key=_sequence), strict=True):
+            drawn[place] = line
+    return drawn
+
+
+def _sequence(line: WaitingLine) -> int:
+    stood = where_it_stood(line.detail)
+    return stood[0] if stood is not None else 0
 
 
 def _detail(line: WaitingLine) -> str:

@@ -86,6 +86,7 @@ def the_worker_is_told(scene, attack):
 
 
 def the_worker_is_refused(scene):
+    typed = {"answer-text": TYPED, "answer-token": TOKEN, "close-reason": "settled"}
     asked = [
         scene.write("answer", TYPED),
         scene.write("note", TYPED),

@@ -152,8 +152,7 @@ def test_with_nobody_at_all_the_number_of_the_service_is_given(
 
 def test_somebody_who_left_for_good_reads_no_more_and_it_is_said(desk: Desk, received: Received) -> None:
     worker = desk.cast.workers["assistant"]
-    worker.left_on, worker.is_active = TODAY - timedelta(days=1), False
-    worker.save()
+    type(worker).objects.filter(pk=worker.pk).update(left_on=TODAY - timedelta(days=1))
     page = _plain(_opened(desk, received))
     assert "Inès Basilic a quitté le service : personne ne lira ce que vous écrivez ici." in page
     assert "Nadia Verveine" in page
