@@ -90,12 +90,7 @@ def the_worker_is_refused(scene):
     asked = [
         scene.write("answer", TYPED),
         scene.write("note", TYPED),
-        *(
-            scene.worker.post(
-                scene.at(verb), {"answer-text": TYPED, "answer-token": TOKEN, "close-reason": "settled"}
-            )
-            for verb in ("contacted", "close", "reopen")
-        ),
+        *(scene.worker.post(scene.at(verb), typed) for verb in ("contacted", "close", "reopen")),
         scene.hand_over(words=TYPED),
     ]
     assert [refused.status_code for refused in asked] == [409] * 6
