@@ -30,7 +30,7 @@ _NOT_OVER = _("Ce dossier est ouvert : rien n’a été changé.")
 
 
 @dataclass(frozen=True, slots=True)
-class Destroyed:
+class Outcome:
     references: tuple[str, ...]
     warned: int = 0
 
@@ -123,15 +123,15 @@ def due(at: datetime) -> list[Closing]:
     return [closing for closing in found.iterator() if closing.term(months[closing.reason]).is_over(today)]
 
 
-def destroy_due(at: datetime) -> Destroyed:
+def destroy_due(at: datetime) -> Outcome:
     turning.write_lines(at)  # what waits for the register comes before the certificate
     warned = warn(at)
     gone = [reference for closing in due(at) if (reference := _destroy_if_due(closing.pk, at))]
     _finish(gone)
-    return Destroyed(tuple(gone), warned)
+    return Outcome(tuple(gone), warned)
 
 
-def destroy_again(references: Iterable[str], at: datetime) -> Destroyed:
+def destroy_again(references: Iterable[str], at: datetime) -> Outcome:
     """What was destroyed before the backup that was restored, whatever its state in it."""
     turning.write_lines(at)
     gone = []
@@ -143,7 +143,7 @@ def destroy_again(references: Iterable[str], at: datetime) -> Destroyed:
                 gone.append(reference)
         let_others_write()
     _finish(gone)
-    return Destroyed(tuple(gone))
+    return Outcome(tuple(gone))
 
 
 def there(references: Iterable[str]) -> list[str]:

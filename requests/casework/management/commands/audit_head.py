@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
-from casework import witness
+from casework import statements
 from core import mail
 
 
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         self, *_args: object, send: bool = False, since: str | None = None, **_options: object
     ) -> None:
         at = timezone.now()
-        statement = witness.state(at, _moment(since) if since else None)
+        statement = statements.state(at, _moment(since) if since else None)
         if not send:
             self.stdout.write(str(statement))
             return

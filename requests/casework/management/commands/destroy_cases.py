@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from casework import witness
+from casework import statements
 from casework.cases import destroying
 
 
@@ -56,11 +56,11 @@ class Command(BaseCommand):
 def _named(path: Path) -> list[str]:
     """Each once, in the order of the register."""
     try:
-        statements = witness.read(path.read_text(encoding="utf-8"))
-    except witness.Unsigned:
+        kept = statements.read(path.read_text(encoding="utf-8"))
+    except statements.Unsigned:
         text = _("Ce fichier ne contient pas d’état du registre signé par ce portail, ou il a été modifié.")
         raise CommandError(text) from None
     except (OSError, UnicodeDecodeError) as error:
         text = _("Ce fichier ne se lit pas (%(error)s).") % {"error": type(error).__name__}
         raise CommandError(text) from error
-    return list(dict.fromkeys(name for statement in statements for name in statement.destroyed))
+    return list(dict.fromkeys(name for statement in kept for name in statement.destroyed))

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from casework import audit, witness
+from casework import audit, statements
 from casework.models import AuditEvent, AuditHead
 
 BROKEN, NO_STATEMENT = 1, 2
@@ -55,10 +55,10 @@ class Command(BaseCommand):
             self.stdout.write(text % {"n": len(kept)})
 
 
-def _statements(path: Path) -> list[witness.Statement]:
+def _statements(path: Path) -> list[statements.Statement]:
     try:
-        return witness.read(path.read_text(encoding="utf-8"))
-    except witness.Unsigned:
+        return statements.read(path.read_text(encoding="utf-8"))
+    except statements.Unsigned:
         text = _("Ce fichier ne contient pas d’état du registre signé par ce portail, ou il a été modifié.")
         raise CommandError(text, returncode=NO_STATEMENT) from None
     except (OSError, UnicodeDecodeError) as error:
@@ -66,8 +66,8 @@ def _statements(path: Path) -> list[witness.Statement]:
         raise CommandError(text, returncode=NO_STATEMENT) from error
 
 
-def _compare(statement: witness.Statement) -> None:
-    if not witness.is_in_the_register(statement):
+def _compare(statement: statements.Statement) -> None:
+    if not statements.is_in_the_register(statement):
         raise CommandError(
             _("La ligne %(line)d n’est plus celle du %(date)s : le registre a été coupé ou réécrit.")
             % {"line": statement.number, "date": statement.date},
