@@ -144,13 +144,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.getoption("--database-only"):
-        left_out = [item for item in items if not _may_reach_the_database(item)]
-        items[:] = [item for item in items if _may_reach_the_database(item)]
+        left_out = [item for item in items if not _is_for_each_database(item)]
+        items[:] = [item for item in items if _is_for_each_database(item)]
         config.hook.pytest_deselected(items=left_out)
 
 
-def _may_reach_the_database(item: pytest.Item) -> bool:
+def _is_for_each_database(item: pytest.Item) -> bool:
     asked = {"db", "transactional_db", "live_server", "django_db_setup"}
+    if item.get_closest_marker("once"):
+        return False
     return bool(item.get_closest_marker("django_db") or asked.intersection(getattr(item, "fixturenames", ())))
 
 

@@ -26,7 +26,7 @@ from tests.cast import NOW, PEOPLE, Cast
 from tests.cheap import cheap_keys
 from tests.portal.test_role_walk import TABLE
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 PageAs = Callable[..., Page]
 SENT = {"csrfmiddlewaretoken": "x"}  # what every page of ours sends, however little was typed
 MAY = {200, 302, 409, 422}

@@ -19,7 +19,7 @@ from tests.browser.test_pages_journeys import write_everything
 from tests.cast import NOW, Cast
 from tests.portal.test_role_walk import TABLE
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 PageAs = Callable[..., Page]
 PRINTED = (
     *(Department, Establishment, Place, Region, Sector, User, Worker),
