@@ -57,7 +57,7 @@ def test_where_accounts_are_given_no_mail_invites_to_open_one(at: At) -> None:
     at.settings.SIGN_UP_OPEN = False
     at.client.post(SIGN_IN, {"login": "inconnue@example.fr"})
     assert "/connexion/inscription/" not in mail.outbox[-1].body
-    assert "ressources humaines" in mail.outbox[-1].body
+    assert "l’administration du portail qui ouvre les accès" in mail.outbox[-1].body
 
 
 @pytest.mark.parametrize("most", [3, 40])
