@@ -57,6 +57,10 @@ class Term:
         over = self.closed_on + relativedelta(months=self.months)
         return max(over, self.held_until + timedelta(days=1)) if self.held_until else over
 
+    def a_year_on(self, today: date) -> date:
+        """A hold adds a year to what would have been kept anyhow."""
+        return max(today, self._kept_until) + HOLD
+
     def destroyed_on(self, today: date) -> date:
         """The day to say: never sooner than the warning allows, which the next night gives at the soonest."""
         return max(self._kept_until, (self.warned_on or today) + WARNING)

@@ -148,9 +148,11 @@ class HandOverForm(TokenForm):
     def __init__(self, *args: Any, giver: Worker, received: date, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.received, self.today = received, today
-        holders = WorkerKey.objects.live().values("worker")
+        workers = Worker.objects.active()
+        self.keys = WorkerKey.objects.serving().filter(worker__in=workers).exclude(worker=giver)
+        self.keys = self.keys.select_related("worker").order_by("worker__last_name", "worker__first_name")
         field = cast(forms.ModelChoiceField, self.fields["to"])  # type: ignore[type-arg]
-        field.queryset = Worker.objects.active().filter(pk__in=holders).exclude(pk=giver.pk)
+        field.queryset = workers.filter(pk__in=self.keys.values("worker"))
 
     def clean_given_on(self) -> date:
         given_on: date = self.cleaned_data["given_on"]

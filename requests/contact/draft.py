@@ -39,8 +39,8 @@ FIELDS: dict[Step, tuple[str, ...]] = {
     Step.WORKPLACE: ("workplace", "search"),
     Step.MESSAGE: tuple(MessageForm.base_fields),
 }
-# Carried by every page: the random name of this form, and whose name the agent was shown.
-ALWAYS = ("submission", "promised")
+# Carried by every page: the random name of this form, and whose name the agent was shown, with what words.
+ALWAYS = ("submission", "promised", "words")
 WORDS = ("message", "phone", "email", "name")
 CONTENT_FIELDS = frozenset(("status", *FIELDS[Step.MESSAGE]))
 

@@ -123,6 +123,7 @@ def _send(request: HttpRequest, draft: Draft) -> HttpResponse:
             urgency=draft.cleaned("urgency"),
             submission=draft.submission,
             promised=_promised(draft),
+            words=draft.data.get("words", ""),
             at=draft.at,
             code=code,
         )
@@ -135,8 +136,13 @@ def _send(request: HttpRequest, draft: Draft) -> HttpResponse:
         return later(_page(request, draft, Step.CHECK, status=503, alert=alert))
     except actions.AlreadySent:
         return _sent_before(request, draft, code)
-    except actions.ReaderChanged:
+    except actions.ReaderChanged as changed:
         alert = _("La personne qui lira votre message a changé. Vérifiez son nom avant d’envoyer.")
+        if changed.recipient.worker.public_id == _promised(draft):
+            alert = _(
+                "La clé de la personne qui lira votre message a changé. "
+                "Dans le doute, appelez-la avant d’envoyer."
+            )
         return _page(request, draft, Step.CHECK, status=409, alert=alert)
     return _sent(request, code, received.recipient.worker, received.contact_due_on)
 

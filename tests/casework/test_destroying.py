@@ -7,6 +7,7 @@ from io import StringIO
 
 import pytest
 import time_machine
+from dateutil.relativedelta import relativedelta
 from django.apps import apps
 from django.core import mail
 from django.core.management import call_command
@@ -269,7 +270,7 @@ def test_a_case_is_held_for_a_reason_of_the_list_and_released(desk: Desk) -> Non
     assert client.post(hold, {"hold-reason": "Parce que Camille"}).status_code == 422
     assert client.post(hold, {"hold-reason": "procedure"}).status_code == 302
     page = _page(client, case.get_absolute_url(), NOW).replace("\u00a0", " ")
-    assert "Conservé jusqu’au mercredi 24 novembre 2027 au moins : Une procédure" in page
+    assert "Conservé jusqu’au vendredi 24 décembre 2027 au moins : Une procédure" in page
     for days in (10, 60, 300):
         night(NOW + days * DAY)
     assert Case.objects.exists()
@@ -285,13 +286,25 @@ def test_a_hold_that_nobody_renews_ends_after_a_year_with_a_new_warning(desk: De
     case = closed(desk)
     night(NOW + 10 * DAY)
     actions.hold(case, HoldReason.ASKED, by=desk.cast.workers["assistant"], at=NOW + 20 * DAY)
+    assert Closing.objects.get().held_until == (NOW + relativedelta(months=13)).date()
     mail.outbox.clear()
     night(NOW + 60 * DAY)
     assert mail.outbox == []
-    night(NOW + 370 * DAY)
+    night(NOW + 381 * DAY)
     assert len(mail.outbox) == 1
-    night(NOW + 401 * DAY)
+    night(NOW + 412 * DAY)
     assert not Case.objects.exists()
+
+
+def test_what_the_register_does_not_say_to_be_closed_since_is_not_destroyed(desk: Desk) -> None:
+    """A day of closing, and a warning, that somebody wrote into the database."""
+    case = closed(desk)
+    Case.objects.update(closed_at=NOW - 900 * DAY)
+    Closing.objects.update(warned_on=(NOW - 60 * DAY).date())
+    assert "0" in night(NOW)
+    assert Case.objects.exists()
+    told = AuditEvent.objects.filter(verb=Verb.ALTERED, case=case.reference, actor="retention")
+    assert told.count() == 1
 
 
 def test_an_open_case_is_not_held(desk: Desk, received: Received, at: At) -> None:

@@ -173,6 +173,15 @@ def test_a_public_key_swapped_in_the_database_is_noticed_at_the_next_unlock(desk
     assert AuditEvent.objects.filter(verb=Verb.UNLOCK_REFUSED, detail="altered").exists()
 
 
+def test_a_public_key_swapped_while_the_inbox_is_open_locks_it(desk):
+    client = desk.unlocked()
+    assert "sont verrouillées" not in client.get(reverse("casework:inbox")).text
+    desk.cast.workers["assistant"].keys.update(public_key=crypto.new_key_pair().public)
+    assert "sont verrouillées" in client.get(reverse("casework:inbox"), follow=True).text
+    answer = client.post(reverse("casework:unlock"), {"passphrase": PASSPHRASE})
+    assert "Votre clé a été modifiée sans vous" in answer.content.decode()
+
+
 def test_nobody_unlocks_the_key_of_another(desk):
     key = desk.cast.workers["assistant"].keys.get()
     with pytest.raises(PermissionDenied):

@@ -8,6 +8,7 @@ import time_machine
 
 from casework import actions
 from casework.models import Case, WorkerKey
+from casework.sealing import crypto
 from directory.models import Absence, Department, Establishment, Replacement
 from tests.cast import NOW
 from tests.contact.conftest import START
@@ -160,6 +161,18 @@ def test_no_page_before_the_sending_shows_or_carries_the_code(agent, filled):
     (code,) = CODE.findall(text(agent.post(START, filled)))
     assert code not in check
     assert code.replace("-", "") not in check
+
+
+def test_if_the_key_of_the_reader_changed_meanwhile_the_agent_is_asked_again(desk, agent, filled):
+    """The words that were shown are carried by the page: another key under the same name gets nothing."""
+    shown = {"words": desk.cast.workers["assistant"].keys.get().fingerprint}
+    desk.cast.workers["assistant"].keys.update(public_key=crypto.new_key_pair().public)
+    asked = agent.post(START, filled | shown)
+    assert asked.status_code == 409
+    assert "La clé de la personne qui lira votre message a changé" in text(asked)
+    assert not Case.objects.exists()
+    carried = re.search(r'name="words" value="([^"]+)"', asked.text)[1]
+    assert CODE.search(text(agent.post(START, filled | {"words": carried})))
 
 
 def test_if_the_reader_changed_meanwhile_the_agent_is_asked_again(desk, agent, filled):

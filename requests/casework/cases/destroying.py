@@ -16,10 +16,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casework import audit, policy, turning
-from casework.cases import mail
-from casework.endings import HOLD, LONGEST, SHORTEST, ClosingReason, HoldReason, Term
-from casework.models import Case, Closing, DestroyedCount, RetentionPeriod, Verb, periods
+from casework.cases import faults, mail
+from casework.cases.faults import Damage, Fault
+from casework.endings import LONGEST, SHORTEST, ClosingReason, HoldReason, Term
+from casework.models import AuditEvent, Case, Closing, DestroyedCount, RetentionPeriod, Verb, periods
 from casework.models.endings import of_case
+from casework.sealing.content import to_the_hour
 from casework.states import NotNow
 from core.locks import let_others_write
 from core.rows.erasing import erase_what_was_deleted
@@ -78,10 +80,11 @@ def term_of(case: Case) -> Term | None:
 
 
 def hold(case: Case, reason: HoldReason, *, by: Worker, at: datetime) -> None:
-    """For a year at most: then it is asked for again, and announced again before anything goes."""
+    """A year more: then it is asked for again, and announced again before anything goes."""
     with _over(case, by) as closing:
-        closing.held_for, closing.warned_on = reason, None
-        closing.held_until = timezone.localdate(at) + HOLD
+        closing.held_for, closing.held_until, closing.warned_on = "", None, None
+        term = closing.term(periods()[closing.reason])
+        closing.held_for, closing.held_until = reason, term.a_year_on(timezone.localdate(at))
         closing.save()
         audit.record(Verb.HELD, by=audit.name_of(by), at=at, case=case.reference, detail=reason)
 
@@ -160,8 +163,18 @@ def _destroy_if_due(pk: int, at: datetime) -> str | None:
         closing = _ended().filter(pk=pk).first()
         if case is None or closing is None or not closing.term(periods()[closing.reason]).is_over(today):
             return None
+        if not _ended_as_noted(case):
+            faults.record([Fault(Damage.STANDING)], case.reference, by=audit.RETENTION, at=at)
+            return None
         _destroy(case, at)
         return case.reference
+
+
+def _ended_as_noted(case: Case) -> bool:
+    """Only its readers can tell whether a case is what was written; the register tells when it was closed."""
+    lines = AuditEvent.objects.filter(case=case.reference, verb=Verb.CLOSED)
+    last = lines.order_by("-number").values_list("at", flat=True).first()
+    return last is not None and to_the_hour(last) == case.closed_at
 
 
 def _destroy(case: Case, at: datetime) -> None:

@@ -123,22 +123,24 @@ def seal_request(
     promised: UUID,
     at: datetime,
     code: str = "",
+    words: str = "",
 ) -> Received:
     """Seals a request to whoever was announced to the agent, and to a new follow-up code.
 
     ``submission`` is the random name of this form: sent twice, it raises ``AlreadySent``. ``promised`` is
-    the public id of the worker whose name the agent saw; anybody else raises ``ReaderChanged``.
+    the public id of the worker whose name the agent saw; anybody else raises ``ReaderChanged``, and so does
+    another key than the one of the six ``words`` that were shown.
     """
     digest = digest_of(submission)
     if has_left(submission):
         raise AlreadySent
-    _as_promised(establishment, promised, at)  # said before anything costly is done
+    _as_promised(establishment, promised, words, at)  # said before anything costly is done
     code = code or codes.new_code()
     found = _follow_up(code)  # the costly step, before any lock is taken
     case = _new_case(establishment, urgency, found, digest, at)
     try:
         with transaction.atomic():
-            recipient = _held_as_promised(establishment, promised, at)
+            recipient = _held_as_promised(establishment, promised, words, at)
             case.save(force_insert=True)
             _seal_first_period(case, recipient, replace(content, written_at=stamp(at)), digest, found)
             note_in_register(case, Verb.SEALED, by=audit.RECEPTION, at=to_the_hour(at))
@@ -279,19 +281,19 @@ def new_reference() -> str:
     return "".join(secrets.choice(codes.ALPHABET) for _ in range(REFERENCE_LENGTH))
 
 
-def _as_promised(establishment: Establishment, promised: UUID, at: datetime) -> Recipient:
+def _as_promised(establishment: Establishment, promised: UUID, words: str, at: datetime) -> Recipient:
     recipient = recipient_for(establishment, at)
     if recipient is None:
         raise NobodyHasAKey
-    if recipient.worker.public_id != promised:
+    if recipient.worker.public_id != promised or words not in ("", recipient.key.fingerprint):
         raise ReaderChanged(recipient)
     return recipient
 
 
-def _held_as_promised(establishment: Establishment, promised: UUID, at: datetime) -> Recipient:
+def _held_as_promised(establishment: Establishment, promised: UUID, words: str, at: datetime) -> Recipient:
     """The same, their key held until it is sealed to: nobody retires it in between."""
     while True:
-        recipient = _as_promised(establishment, promised, at)
+        recipient = _as_promised(establishment, promised, words, at)
         if hold(recipient.key):
             return recipient
 

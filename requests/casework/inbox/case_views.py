@@ -305,7 +305,13 @@ def _show_hand_over(
     status: int,
     faults: Sequence[Fault] = (),
 ) -> HttpResponse:
-    context = {"unlocked": unlocked, "case": case, "form": form, "faults": [f.for_worker for f in faults]}
+    context = {
+        "unlocked": unlocked,
+        "case": case,
+        "form": form,
+        "faults": [f.for_worker for f in faults],
+        "colleagues": form.keys,
+    }
     return render(request, "casework/hand_over.html", context, status=status)
 
 

@@ -137,12 +137,20 @@ def opened(key: WorkerKey, wrap: bytes, secret: str, *, by: User, at: datetime) 
 @sensitive_variables()
 def checked(key: WorkerKey, wrap: bytes, secret: str) -> KeyPair:
     root = crypto.unwrap_private_key(wrap, secret, owner=key.reader)
-    pair = crypto.key_pair_from(root, crypto.version_of(bytes(key.public_key)))
-    # Someone who could write to the database might have put their own public key here, and would then
-    # receive what is sealed from now on. It shows as soon as the owner unlocks.
-    if not hmac.compare_digest(pair.public, bytes(key.public_key)):
+    if not is_own(key, root):
         raise KeyAltered
-    return pair
+    return crypto.key_pair_from(root, crypto.version_of(bytes(key.public_key)))
+
+
+@sensitive_variables()
+def is_own(key: WorkerKey, root: bytes) -> bool:
+    """Whether the public half kept beside it is that of this private key.
+
+    Someone who could write to the database might have put their own there, and would then receive what is
+    sealed from now on. It shows at the next page of the inbox, which is locked by it, and at each unlocking.
+    """
+    pair = crypto.key_pair_from(root, crypto.version_of(bytes(key.public_key)))
+    return hmac.compare_digest(pair.public, bytes(key.public_key))
 
 
 def owner(user: User) -> Worker:

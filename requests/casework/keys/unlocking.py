@@ -19,6 +19,7 @@ from django.views.decorators.debug import sensitive_variables
 from casework import policy
 from casework.apps import SESSION_KEY
 from casework.keys import shares
+from casework.keys.actions import is_own
 from casework.models import WorkerKey
 from casework.sealing import crypto
 from casework.sealing.crypto import CannotOpen, KeyPair
@@ -95,6 +96,8 @@ def unlocked(request: HttpRequest, desk: Desk) -> Unlocked | None:
         private = crypto.join(kept_here, _bytes(cookie["half"]), owner=owner)
     except CannotOpen:
         return None
+    if not is_own(key, private):
+        return None  # somebody wrote there since: the next unlocking says so
     return Unlocked(desk.user, desk.worker, desk.at, key, private, opened_at, cookie["half"], name)
 
 
