@@ -154,7 +154,7 @@ def check_chain(rows: Rows, genuine: Mapping[int, Keys], chained: bool) -> list[
             links = set()
         keys = genuine.get(entry["period"])
         should = {chain_next(keys, rows["reference"], link, entry) for link in links} if keys else set()
-        fits = not chained or (keys is not None and (not links or stored in should))
+        fits = keys is not None and (not chained or not links or stored in should)
         if not fits:
             wrong.append((number, "changed" if keys else "of a period that is not genuine"))
         links = {stored} if fits or len(links) > 3 else {stored, *should}

@@ -21,6 +21,14 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 COST = (65536, 3)
 LANES = {1: 4, 2: 1, 3: 1, 4: 4}
 MLKEM_CIPHERTEXT, MLKEM_PUBLIC = 1088, 1184
+KINDS = ("request", "message", "answer", "consent", "note")
+MEMBERS = {  # those that must be there, and those that may
+    "request": (
+        {"theme", "status", "workplace", "message", "channel", "moments"},
+        {"name", "phone", "email", "may_leave_message", "written_at"},
+    ),
+    "words": ({"text"}, {"author", "written_at"}),
+}
 XWING_LABEL = bytes.fromhex("5c2e2f2f5e5c")
 
 
@@ -332,4 +340,8 @@ def open_field(key: bytes, reference: str, entry: Entry) -> dict[str, Any]:
         raise Unreadable("another version")
     place = f"{entry['period']}/{entry['number']}/{entry['kind']}"
     associated = context(stored[0], "field", reference, place, "body")
-    return an_object(unpad(decrypt(key, stored[1:], associated)))
+    content = an_object(unpad(decrypt(key, stored[1:], associated)))
+    needed, others = MEMBERS["request" if entry["kind"] == "request" else "words"]
+    if entry["kind"] not in KINDS or not needed <= set(content) <= needed | others:
+        raise Unreadable("not what an entry holds")
+    return content

@@ -2,11 +2,13 @@
 the database: they can make every mark of a case anew but those that this key vouches for.
 """
 
+import json
 import os
 
 import pytest
 
-from casework.cases import faults, standing
+from casework import actions
+from casework.cases import faults, memory, standing
 from casework.cases.faults import Damage
 from casework.cases.reading import bound_name, open_with_code
 from casework.cases.writing import set_head, vouched
@@ -14,8 +16,10 @@ from casework.models import Case, Entry, Memory, Period, Seal, WorkerKey
 from casework.sealing import codes, crypto
 from casework.sealing.crypto import CaseKeys
 from tests.casework.attacks import INBOX, Scene, carried, seal_for_both, shown
+from tests.casework.conftest import PASSPHRASE
 from tests.casework.former import CODE, REFERENCE, former_case
 from tests.casework.test_chain import TOKEN, at, reply, text
+from tests.cast import NOW
 
 SAID = str(faults.SENTENCES[Damage.PERIOD])
 CLOSED = str(faults.SENTENCES[Damage.CLOSED_TO_ALL])
@@ -121,6 +125,19 @@ def seal_for_next(scene, keys):
     Seal.objects.filter(case=scene.case, period=2, worker_key__isnull=False).delete()
     sealed = crypto.seal_keys(keys, bytes(key.public_key), case=name, reader=key.reader)
     Seal.objects.create(case=scene.case, period=2, worker_key=key, sealed=sealed)
+
+
+def test_a_memory_from_before_the_notes_were_in_it_goes_on_and_is_completed(scene):
+    key = WorkerKey.objects.get(worker=scene.desk.cast.workers["assistant"])
+    root = actions.unlock(key, PASSPHRASE, by=scene.desk.cast.user("assistant"), at=NOW).private
+    sealed = bytes(Memory.objects.get(key=key).sealed)
+    known = json.loads(crypto.open_memory(root, sealed, owner=key.reader))
+    assert set(known["cases"][scene.received.reference].pop("notes")) == {"1"}
+    before = crypto.seal_memory(root, json.dumps(known).encode(), owner=key.reader)
+    Memory.objects.filter(key=key).update(sealed=before)
+    assert "en dehors de Relais" not in shown(scene.seen_by_worker())
+    seen = memory.recall(WorkerKey.objects.get(pk=key.pk), root).cases[scene.received.reference]
+    assert set(seen.notes) == set(seen.commitments) == {"1"}
 
 
 @pytest.mark.parametrize("turned", [False, True])
