@@ -22,6 +22,7 @@ from casework.models import (
 )
 from casework.sealing import crypto
 from casework.sealing.content import Words, to_json
+from casework.sealing.crypto import CaseKeys
 from tests.casework.conftest import CONTENT
 from tests.cast import NOW
 
@@ -136,11 +137,11 @@ def forge(scene, period, keys, kind="answer", text=FORGED, number=0):
 def seal_for_both(scene, period, keys):
     case, key = scene.case, WorkerKey.objects.get(worker=scene.desk.cast.workers["assistant"])
     Seal.objects.filter(case=case, period=period).delete()
-    for reader, public, worker_key in (
-        (key.reader, bytes(key.public_key), key),
-        (CODE_READER, bytes(case.follow_up_public_key), None),
+    for reader, public, worker_key, own in (
+        (key.reader, bytes(key.public_key), key, keys),
+        (CODE_READER, bytes(case.follow_up_public_key), None, CaseKeys(keys.dialogue)),
     ):
-        sealed = crypto.seal_keys(keys, public, case=bound_name(case, period), reader=reader)
+        sealed = crypto.seal_keys(own, public, case=bound_name(case, period), reader=reader)
         Seal.objects.create(case=case, period=period, worker_key=worker_key, sealed=sealed)
 
 

@@ -14,6 +14,7 @@ from casework.cases.standing import BOUND, BOUND_BY_NAME
 from casework.inbox import seen
 from casework.models import AuditEvent, Case, Entry, Period, Seal, Verb, Witness, WorkerKey
 from casework.sealing import codes, crypto
+from casework.sealing.crypto import CaseKeys
 from tests.casework.conftest import CONTENT
 from tests.casework.former import CODE, REFERENCE, former_case, give_former_key
 from tests.cast import NOW
@@ -147,11 +148,11 @@ def test_a_period_that_nobody_handed_over_is_not_adopted_with_a_former_case(desk
     """A case from before the chain cannot tell it by itself: the register has no line for it."""
     case = former_case(desk, monkeypatch)
     keys, key = crypto.new_case_keys(), WorkerKey.objects.get(worker=desk.cast.workers["assistant"])
-    for reader, public, worker_key in (
-        (key.reader, bytes(key.public_key), key),
-        ("follow-up", bytes(case.follow_up_public_key), None),
+    for reader, public, worker_key, own in (
+        (key.reader, bytes(key.public_key), key, keys),
+        ("follow-up", bytes(case.follow_up_public_key), None, CaseKeys(keys.dialogue)),
     ):
-        sealed = crypto.seal_keys(keys, public, case=f"{REFERENCE}/2", reader=reader)
+        sealed = crypto.seal_keys(own, public, case=f"{REFERENCE}/2", reader=reader)
         Seal.objects.create(case=case, period=2, worker_key=worker_key, sealed=sealed)
     Case.objects.update(period=2)
     worker = desk.unlocked()

@@ -1,6 +1,7 @@
 """A key is renewed: everything sealed to the former one is sealed to the next, and the former one is
 erased."""
 
+import os
 from datetime import timedelta
 from functools import partial
 
@@ -14,8 +15,8 @@ from casework import actions
 from casework.endings import ClosingReason
 from casework.keys import drafts
 from casework.models import AuditEvent, KeyDraft, Seal, Verb, WorkerKey
-from casework.sealing import codes
-from casework.sealing.crypto import CannotOpen
+from casework.sealing import codes, crypto
+from casework.sealing.crypto import CannotOpen, CaseKeys
 from core.forms import new_name
 from tests.at_once import at_once, meanwhile, visitor
 from tests.casework.conftest import CONTENT, PASSPHRASE
@@ -114,10 +115,21 @@ def test_until_the_code_is_confirmed_nothing_changes(desk, received):
     assert reads(desk, received)
 
 
-def test_a_damaged_seal_keeps_its_case_in_the_list_and_the_former_key_in_its_wraps(desk, received):
+def broken(_key, _received):
+    return b"\x01broken"
+
+
+def without_the_notes(key, received):
+    """Which whoever holds the code can seal to her."""
+    name = f"{received.reference}/1"
+    return crypto.seal_keys(CaseKeys(os.urandom(32)), bytes(key.public_key), case=name, reader=key.reader)
+
+
+@pytest.mark.parametrize("damage", [broken, without_the_notes])
+def test_a_damaged_seal_keeps_its_case_in_the_list_and_the_former_key_in_its_wraps(desk, received, damage):
     whole = desk.send()
     Seal.objects.filter(case__reference=received.reference, worker_key__isnull=False).update(
-        sealed=b"\x01broken"
+        sealed=damage(live(desk), received)
     )
     former = live(desk)
     assert renew(desk.cast.client("assistant")).status_code == 302

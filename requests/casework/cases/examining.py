@@ -1,5 +1,6 @@
 """Whether a case is what was written: which keys are genuine, then each entry, then where it stands."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.views.decorators.debug import sensitive_variables
@@ -67,14 +68,46 @@ def _genuine(case: Case, reader: Reader, rows: Rows, raw: Keyring, seen: Seen | 
     """The keys that were made by those who held the ones before; the first by whoever gave the code."""
     genuine: dict[int, CaseKeys] = {}
     for period, keys in sorted(raw.items()):
-        remembered = seen.commitments.get(str(period)) if seen is not None else None
-        if remembered is not None:
-            is_genuine = remembered == standing.commitment_of(case, period, keys)
-        else:
-            is_genuine = _is_vouched_for(case, reader, rows, period, keys, genuine.get(period - 1))
-        if is_genuine:
+        before = genuine.get(period - 1)
+        is_known = _remembered(case, seen.commitments, period, keys.dialogue) if seen is not None else None
+        if is_known is None:
+            is_known = _is_vouched_for(case, reader, rows, period, keys, before)
+        if is_known and _are_notes_genuine(case, reader, rows, seen, period, keys, before):
             genuine[period] = keys
     return genuine
+
+
+@sensitive_variables()
+def _remembered(case: Case, known: Mapping[str, str], period: int, key: bytes) -> bool | None:
+    """Whether it is the key that was seen, whatever vouches for another; None where none was seen."""
+    commitment = known.get(str(period))
+    return None if commitment is None else commitment == standing.commitment_of(case, period, key)
+
+
+@sensitive_variables()
+def _are_notes_genuine(
+    case: Case,
+    reader: Reader,
+    rows: Rows,
+    seen: Seen | None,
+    period: int,
+    keys: CaseKeys,
+    before: CaseKeys | None,
+) -> bool:
+    """The holder of the code has the key of the dialogue, and could give a worker another for the notes."""
+    if not reader.reads_notes:
+        return True
+    is_known = _remembered(case, seen.notes, period, keys.notes) if seen is not None else None
+    if is_known is not None:
+        return is_known
+    if period == 1:
+        return True
+    row, at = rows.periods.get(period), Place(case.reference, period)
+    if row is None or before is None:
+        return False
+    if not row.by_notes:
+        return period <= standing.adopted_by_code(case)
+    return same(row.by_notes, chain.vouch(chain.heir(before.notes, at), keys.notes, at, chain.NOTES))
 
 
 @sensitive_variables()
@@ -98,11 +131,7 @@ def _is_vouched_for(
     if before is None:
         return _is_pledged(reader, rows, bytes(row.by_dialogue), keys, at)
     by_dialogue = chain.vouch(chain.heir(before.dialogue, at), keys.dialogue, at, chain.DIALOGUE)
-    if not same(row.by_dialogue, by_dialogue):
-        return False
-    if not (row.by_notes and keys.notes and before.notes):
-        return True
-    return same(row.by_notes, chain.vouch(chain.heir(before.notes, at), keys.notes, at, chain.NOTES))
+    return same(row.by_dialogue, by_dialogue)
 
 
 @sensitive_variables()

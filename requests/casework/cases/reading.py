@@ -195,9 +195,13 @@ def _opened_seals(case: Case, reader: Reader, rows: Rows) -> Mapping[int, CaseKe
     for period, sealed in own:
         name = bound_name(case, period)
         try:
-            raw[period] = crypto.open_seal(sealed, reader.root_of(sealed), case=name, reader=reader.name)
+            keys = crypto.open_seal(sealed, reader.root_of(sealed), case=name, reader=reader.name)
         except CannotOpen:
             continue  # ``examine`` says that this period's keys are not there
+        if (
+            bool(keys.notes) == reader.reads_notes
+        ):  # else its reader is given what is not theirs, or too little
+            raw[period] = keys
     return raw
 
 

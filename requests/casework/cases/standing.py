@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
-from casework.models import AuditEvent, Case, Entry, Period, Seal
+from casework import audit
+from casework.models import AuditEvent, Case, Entry, Period, Seal, Verb, WaitingLine
 from casework.models.audit import where_it_stood
 from casework.sealing import chain
 from casework.sealing.chain import Place, Standing
@@ -50,13 +51,18 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """How far a reader has seen a case. ``commitments`` tell the keys of each period from any others."""
+    """How far a reader has seen a case.
+
+    ``commitments`` tell the key of the dialogue of each period from any other, ``notes`` that of the notes:
+    the holder of the code has none of these.
+    """
 
     sequence: int
     count: int
     last: str
     head: str
     commitments: Mapping[str, str] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -100,13 +106,32 @@ def seen_of(case: Case, rows: Rows, keyring: Mapping[int, CaseKeys]) -> Seen:
         last=last_of(case, rows).hex(),
         head=bytes(case.head).hex(),
         commitments={
-            str(period): commitment_of(case, period, keys) for period, keys in sorted(keyring.items())
+            str(period): commitment_of(case, period, keys.dialogue)
+            for period, keys in sorted(keyring.items())
+        },
+        notes={
+            str(period): commitment_of(case, period, keys.notes)
+            for period, keys in sorted(keyring.items())
+            if keys.notes
         },
     )
 
 
-def commitment_of(case: Case, period: int, keys: CaseKeys) -> str:
-    return chain.commitment(keys.dialogue, Place(case.reference, period)).hex()
+def commitment_of(case: Case, period: int, key: bytes) -> str:
+    return chain.commitment(key, Place(case.reference, period)).hex()
+
+
+def adopted_by_code(case: Case) -> int:
+    """Up to which period the holder of the code gave a case from before the chain its marks, as the register
+    says: they have no key to the notes, and could not vouch for it. 0 where they did not.
+    """
+    lines = AuditEvent.objects.filter(case=case.reference)
+    there = lines.filter(verb=Verb.ADOPTED, actor=audit.CODE_HOLDER).order_by("number").first()
+    waiting = WaitingLine.objects.filter(case=case.reference, verb=Verb.ADOPTED, actor=audit.CODE_HOLDER)
+    if there is None and not waiting.exists():
+        return 0
+    handed_over = lines.filter(verb=Verb.HANDED_OVER)
+    return 1 + (handed_over.filter(number__lt=there.number) if there is not None else handed_over).count()
 
 
 def is_older(case: Case, rows: Rows, seen: Seen) -> bool:

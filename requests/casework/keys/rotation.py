@@ -70,7 +70,9 @@ def opened(case: Case, key: WorkerKey, private: bytes) -> Keyring:
     for seal in case.seals.filter(worker_key=key):
         name = bound_name(case, seal.period)
         try:
-            keyring[seal.period] = crypto.open_seal(bytes(seal.sealed), private, case=name, reader=key.reader)
+            keys = crypto.open_seal(bytes(seal.sealed), private, case=name, reader=key.reader)
         except CannotOpen:
             continue
+        if keys.notes:  # without them it is no seal of a worker: see ``cases.reading``
+            keyring[seal.period] = keys
     return keyring
