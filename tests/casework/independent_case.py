@@ -111,9 +111,9 @@ def finish(rows: Rows, keys: Keys, period: int) -> Rows:
     return rows
 
 
-def a_case(keys: dict[int, Keys] = KEYS, pledge: bytes = CODE_KEYS.pledge) -> Rows:
-    """Makes a whole case of the values of the vectors."""
-    entries: list[Entry] = [
+def entries_under(keys: dict[int, Keys]) -> list[Entry]:
+    """Gives the entries of the vectors, as they stand or written again under other keys."""
+    return [
         {
             "number": each["number"],
             "period": each["period"],
@@ -126,6 +126,11 @@ def a_case(keys: dict[int, Keys] = KEYS, pledge: bytes = CODE_KEYS.pledge) -> Ro
         }
         for each in VECTORS["entries"]
     ]
+
+
+def a_case(keys: dict[int, Keys] = KEYS, pledge: bytes = CODE_KEYS.pledge) -> Rows:
+    """Makes a whole case of the values of the vectors."""
+    entries = entries_under(keys)
     rows: Rows = {
         "reference": REFERENCE,
         "columns": {
