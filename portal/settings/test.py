@@ -8,7 +8,10 @@ from pathlib import Path
 
 _scratch = tempfile.mkdtemp(prefix="relais-test-")
 atexit.register(shutil.rmtree, _scratch, ignore_errors=True)
-os.environ.setdefault("RELAIS_DATA", _scratch)
+# Each process of the suite has its own: what one sweeps away, on the clock of its test, is not another's.
+_suite = os.environ.setdefault("RELAIS_SUITE_DATA", _scratch)
+if os.environ.get("RELAIS_DATA", _suite) == _suite:
+    os.environ["RELAIS_DATA"] = _scratch
 
 from portal.settings.base import *  # noqa: E402, F403
 from portal.settings.base import DATABASES, TEMPLATES  # noqa: E402
