@@ -13,7 +13,7 @@ from tests.casework.roles import a_case, give_keys
 from tests.cast import Cast
 from tests.cheap import cheap_keys
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 PageAs = Callable[..., Page]
 NARROW = 320
 MOST = 120  # presses of Tab on one page

@@ -14,7 +14,7 @@ from tests.browser.test_pages_journeys import write_everything
 from tests.cast import Cast
 from tests.permanences.world import permanence
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 PageAs = Callable[..., Page]
 LANDLINE, MOBILE = "03 53 01 00 10", "06 39 98 12 00"
 

@@ -13,7 +13,7 @@ from tests.browser.test_pages_journeys import write_everything
 from tests.cast import Cast
 from tests.permanences.world import permanence
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 PageAs = Callable[..., Page]
 # Landmarks of one kind and one name: whoever goes through them by ear cannot tell them apart.
 ALIKE = """() => {
