@@ -96,8 +96,8 @@ def wrapped(worker: Worker, pair: KeyPair, passphrase: str, recovery: str, *, at
 
 def only(expected: WorkerKey | None, worker: Worker) -> WorkerKey | None:
     """The worker's live key, held until the end of the transaction, if it is the expected one."""
-    Worker.objects.select_for_update().get(pk=worker.pk)  # a first key has no row yet to be held
-    found = WorkerKey.objects.select_for_update().live().filter(worker=worker).first()
+    Worker.objects.select_for_update(no_key=True).get(pk=worker.pk)  # a first key has no row yet to be held
+    found = WorkerKey.objects.select_for_update(no_key=True).live().filter(worker=worker).first()
     if found != expected:
         raise KeyExists
     return found
@@ -108,7 +108,11 @@ def unchanged(key: WorkerKey, secrets: str) -> Iterator[WorkerKey]:
     """The key's row, held until the end of the transaction, if its secrets are still those that were
     opened."""
     with transaction.atomic():
-        held = WorkerKey.objects.select_for_update(of=("self",)).select_related("worker").get(pk=key.pk)
+        held = (
+            WorkerKey.objects.select_for_update(of=("self",), no_key=True)
+            .select_related("worker")
+            .get(pk=key.pk)
+        )
         if held.retired_at is not None or secrets_of(held) != secrets:
             raise KeyChanged
         yield held
