@@ -129,6 +129,9 @@ def _held(rows: tuple[Model, ...]) -> Iterator[None]:
         yield
 
 
+LOCKING = re.compile(r"\bFOR (NO KEY )?UPDATE\b")
+
+
 class _AtTheLock:
     """Says when a thread is about to ask for a lock: a row, or on SQLite the right to write."""
 
@@ -136,7 +139,7 @@ class _AtTheLock:
         self.reached = threading.Event()
 
     def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        if sql.startswith("BEGIN") or "FOR UPDATE" in sql:
+        if sql.startswith("BEGIN") or LOCKING.search(sql):
             self.reached.set()
         return execute(sql, params, many, context)
 

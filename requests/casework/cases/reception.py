@@ -274,7 +274,7 @@ def readers(case: Case, period: int = 0) -> list[Worker]:
 
 def hold(key: WorkerKey) -> bool:
     """Whether the key still serves; if so, nobody retires it before the end of the transaction."""
-    return WorkerKey.objects.select_for_update().live().filter(pk=key.pk).first() is not None
+    return WorkerKey.objects.select_for_update(no_key=True).live().filter(pk=key.pk).first() is not None
 
 
 def new_reference() -> str:
