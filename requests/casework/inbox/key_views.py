@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
 
-from casework import actions, audit, policy, throttle
+from casework import actions, audit, policy
 from casework.busy import later
 from casework.forms import UnlockForm
 from casework.inbox.case_views import resume
@@ -18,11 +18,11 @@ from casework.inbox.confirming import show_recovery_code, why
 from casework.inbox.doors import AIM, for_unlocked, for_workers, kept, posted
 from casework.inbox.key_forms import ChangePassphraseForm, NewPassphraseForm, RecoveryForm, RenewalForm
 from casework.inbox.seen import look_round, mark
+from casework.inbox.trying import Refused, tried
 from casework.keys import drafts, finding, replacing, unlocking
 from casework.keys.reminding import is_old
 from casework.keys.unlocking import Desk
 from casework.models import Verb, WorkerKey
-from casework.sealing.crypto import CannotOpen
 from casework.sealing.derivation import Busy
 from core.forms import posted_from
 
@@ -66,17 +66,13 @@ def unlock(request: HttpRequest, desk: Desk) -> HttpResponse:
     form = UnlockForm(request.POST)
     if not form.is_valid():
         return _still_locked(request, form, 422)
+    passphrase = form.cleaned_data["passphrase"]
     try:
-        throttle.UNLOCKING.spend(request)
-        pair = actions.unlock(key, form.cleaned_data["passphrase"], by=desk.user, at=desk.at)
-    except (CannotOpen, throttle.TooManyTries) as refusal:
-        form.add_error("passphrase", why(refusal))
-        return _still_locked(request, form, 429 if isinstance(refusal, throttle.TooManyTries) else 422)
-    except Busy as refusal:
-        throttle.UNLOCKING.give_back(request)
-        form.add_error("passphrase", why(refusal))
-        return later(_still_locked(request, form, 503))
-    throttle.UNLOCKING.give_back(request)
+        pair = tried(
+            request, form, "passphrase", lambda: actions.unlock(key, passphrase, by=desk.user, at=desk.at)
+        )
+    except Refused as refused:
+        return refused.on(_still_locked(request, form, 429 if refused.is_too_often else 422))
     _not_lost(request, desk, key)
     try:
         unlocked = unlocking.start(request, desk, key, pair)
@@ -109,19 +105,18 @@ def lock(request: HttpRequest, desk: Desk) -> HttpResponse:
 def change_passphrase(request: HttpRequest, unlocked: unlocking.Unlocked) -> HttpResponse:
     form = ChangePassphraseForm(request.POST, user=unlocked.user)
     if form.is_valid():
-        old, new = form.cleaned_data["current"], form.cleaned_data["passphrase"]
+        key, old, new = unlocked.key, form.cleaned_data["current"], form.cleaned_data["passphrase"]
         try:
-            throttle.UNLOCKING.spend(request)
-            actions.change_passphrase(unlocked.key, old, new, by=unlocked.user, at=unlocked.at)
-        except (CannotOpen, throttle.TooManyTries, actions.KeyChanged) as refusal:
-            form.add_error("current", why(refusal))
-        except Busy as refusal:
-            throttle.UNLOCKING.give_back(request)
-            form.add_error("current", why(refusal))
-            return later(_settings(request, unlocked, unlocked.key, form))
-        else:
-            messages.success(request, _("Votre phrase secrète est changée."))
-            return redirect("casework:inbox")
+            tried(
+                request,
+                form,
+                "current",
+                lambda: actions.change_passphrase(key, old, new, by=unlocked.user, at=unlocked.at),
+            )
+        except Refused as refused:
+            return refused.on(_settings(request, unlocked, key, form, 422))
+        messages.success(request, _("Votre phrase secrète est changée."))
+        return redirect("casework:inbox")
     return _settings(request, unlocked, unlocked.key, form, 422)
 
 
@@ -138,17 +133,17 @@ def recover(request: HttpRequest, desk: Desk) -> HttpResponse:
         code, new = form.cleaned_data["code"], form.cleaned_data["passphrase"]
         recovery, name = form.recovery_code(), form.sent_name
         try:
-            throttle.UNLOCKING.spend(request)
-            drafts.prepare_recovery(key, code, new, recovery, form=name, by=desk.user, at=desk.at)
-        except (CannotOpen, actions.KeyChanged, actions.KeyExists, throttle.TooManyTries) as refusal:
-            form.add_error("code", why(refusal))
-        except Busy as refusal:
-            throttle.UNLOCKING.give_back(request)
-            form.add_error("code", why(refusal))
-            return later(render(request, "casework/key_recovery.html", {"form": form}))
-        else:
-            throttle.UNLOCKING.give_back(request)
-            return show_recovery_code(request, recovery, name)
+            tried(
+                request,
+                form,
+                "code",
+                lambda: drafts.prepare_recovery(
+                    key, code, new, recovery, form=name, by=desk.user, at=desk.at
+                ),
+            )
+        except Refused as refused:
+            return refused.on(render(request, "casework/key_recovery.html", {"form": form}, status=422))
+        return show_recovery_code(request, recovery, name)
     return render(request, "casework/key_recovery.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
@@ -162,22 +157,23 @@ def renew(request: HttpRequest, desk: Desk) -> HttpResponse:
         return redirect("casework:keys")
     form = RenewalForm(posted(request), user=desk.user)
     if form.is_valid():
-        recovery, name = form.recovery_code(), form.sent_name
+        recovery, name, current = form.recovery_code(), form.sent_name, form.cleaned_data["current"]
         try:
-            throttle.UNLOCKING.spend(request)
-            current = form.cleaned_data["current"]
-            drafts.prepare_renewal(key, current, recovery, form=name, by=desk.user, at=desk.at)
-        except (CannotOpen, actions.KeyChanged, actions.KeyExists, throttle.TooManyTries) as refusal:
-            form.add_error("current", why(refusal))
-        except Busy as refusal:
-            throttle.UNLOCKING.give_back(request)
-            form.add_error("current", why(refusal))
-            return later(render(request, "casework/key_renewal.html", {"form": form, "key": key}))
-        else:
-            throttle.UNLOCKING.give_back(request)
-            return show_recovery_code(request, recovery, name)
-    status = 422 if form.is_bound else 200
-    return render(request, "casework/key_renewal.html", {"form": form, "key": key}, status=status)
+            tried(
+                request,
+                form,
+                "current",
+                lambda: drafts.prepare_renewal(key, current, recovery, form=name, by=desk.user, at=desk.at),
+            )
+        except Refused as refused:
+            return refused.on(_renewal(request, key, form))
+        return show_recovery_code(request, recovery, name)
+    return _renewal(request, key, form)
+
+
+def _renewal(request: HttpRequest, key: WorkerKey, form: RenewalForm) -> HttpResponse:
+    context, status = {"form": form, "key": key}, 422 if form.is_bound else 200
+    return render(request, "casework/key_renewal.html", context, status=status)
 
 
 def _setup(desk: Desk, form: NewPassphraseForm) -> dict[str, object]:

@@ -19,15 +19,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
 
-from casework import actions, policy, throttle
+from casework import actions, policy
 from casework.busy import later
 from casework.inbox.confirming import show_recovery_code, why
 from casework.inbox.doors import for_workers, posted
 from casework.inbox.key_forms import FoundForm, NewPassphraseForm, ReplaceForm
+from casework.inbox.trying import Refused, tried
 from casework.keys import drafts, finding, notices, replacing
 from casework.keys.unlocking import Desk
 from casework.models import KeyReplacement, WorkerKey
-from casework.sealing.crypto import CannotOpen
 from casework.sealing.derivation import Busy
 from core.forms import posted_from
 
@@ -125,19 +125,15 @@ def find(request: HttpRequest, desk: Desk) -> HttpResponse:
         return redirect("casework:keys")
     form = FoundForm(posted(request))
     if form.is_valid():
+        secret = form.cleaned_data["passphrase"]
         try:
-            throttle.UNLOCKING.spend(request)
-            count = finding.found(key, form.cleaned_data["passphrase"], by=desk.user, at=desk.at)
-        except (CannotOpen, throttle.TooManyTries, actions.KeyExists) as refusal:
-            form.add_error("passphrase", why(refusal))
-        except Busy as refusal:
-            throttle.UNLOCKING.give_back(request)
-            form.add_error("passphrase", why(refusal))
-            return later(render(request, "casework/key_found.html", {"form": form}))
-        else:
-            throttle.UNLOCKING.give_back(request)
-            messages.success(request, _opened_again(count))
-            return redirect("casework:inbox")
+            count = tried(
+                request, form, "passphrase", lambda: finding.found(key, secret, by=desk.user, at=desk.at)
+            )
+        except Refused as refused:
+            return refused.on(render(request, "casework/key_found.html", {"form": form}, status=422))
+        messages.success(request, _opened_again(count))
+        return redirect("casework:inbox")
     return render(request, "casework/key_found.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
