@@ -1,7 +1,8 @@
 """Lock, read again, change: a verb changes the row as it is now, never as it was read for the screen.
 
-Rows are locked in one order, so that two who wait never wait for each other: workers, then rooms,
-then what is held in them; of one kind the newest first.
+Rows are locked in one order, so that two who wait never wait for each other: workers, then rooms and keys,
+then what is held in the ones and sealed to the others, the register of cases last. Of one kind the newest
+first.
 """
 
 import time

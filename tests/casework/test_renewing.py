@@ -2,6 +2,8 @@
 erased."""
 
 import os
+import threading
+import time
 from datetime import timedelta
 from functools import partial
 
@@ -9,16 +11,18 @@ import pytest
 import time_machine
 from django.core import mail
 from django.core.management import call_command
+from django.db import transaction
 from django.urls import reverse
 
-from casework import actions
+from casework import actions, audit
 from casework.endings import ClosingReason
 from casework.keys import drafts
 from casework.models import AuditEvent, KeyDraft, Seal, Verb, WorkerKey
 from casework.sealing import codes, crypto
 from casework.sealing.crypto import CannotOpen, CaseKeys
 from core.forms import new_name
-from tests.at_once import at_once, meanwhile, visitor
+from core.locks import lock
+from tests.at_once import READING, at_once, meanwhile, visitor
 from tests.casework.conftest import CONTENT, PASSPHRASE
 from tests.casework.key_forms import (
     CONFIRM,
@@ -227,3 +231,25 @@ def test_a_year_old_key_is_said_on_the_desk_and_by_one_mail_a_year(desk):
         assert "Elle a plus d’un an" in client.get(KEYS).text.replace("\u00a0", " ")
         renew(client)
         assert "Renouvelez votre clé" not in desk.unlocked().get(INBOX).text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_hands_over_to_somebody_whose_key_is_held_has_not_the_register_yet(desk, received):
+    """Whoever renews a key holds it, and writes to the register last: else both would wait."""
+    opened, key, is_held = desk.opened(received), live(desk, "neighbour"), threading.Event()
+    by, to = desk.cast.workers["assistant"], desk.cast.workers["neighbour"]
+
+    def hold_the_key_and_write():
+        with transaction.atomic():
+            lock(WorkerKey.objects.filter(pk=key.pk))
+            is_held.set()
+            time.sleep(READING)
+            audit.append(Verb.KEY_RENEWED, by=audit.name_of(to), at=NOW)
+
+    def hand_over_agreed():
+        is_held.wait()
+        said = {"given_on": NOW.date(), "by": by, "token": "t" * 20, "at": NOW}
+        actions.hand_over_agreed(opened, to, "Oui.", **said)
+
+    at_once(hold_the_key_and_write, hand_over_agreed)
+    assert reads(desk, received, "neighbour")

@@ -89,8 +89,12 @@ def reopen(open_case: OpenCase, *, by: Worker, at: datetime) -> None:
 def hand_over_agreed(
     open_case: OpenCase, to: Worker, words: str, *, given_on: date, by: Worker, token: str, at: datetime
 ) -> None:
-    """What the agent agreed to, and what they agreed to: both are written, or neither."""
+    """What the agent agreed to, and what they agreed to: both are written, or neither.
+
+    The key before the register, as who renews it holds them: two who wait never wait for each other.
+    """
     with transaction.atomic():
+        _held_key(to)
         record_consent(open_case, to, words, given_on=given_on, by=by, token=token, at=at)
         hand_over(open_case, to, by=by, at=at)
 
