@@ -46,6 +46,7 @@ from casework.sealing.content import FirstMessage, Words, stamp, to_the_hour
 from casework.sealing.crypto import CannotOpen
 from casework.sealing.derivation import Cost
 from casework.states import Event
+from core.locks import lock
 from directory.coverage.chain import Via
 from directory.coverage.who_covers import Link, who_covers_many
 from directory.models import Establishment, Worker
@@ -274,7 +275,9 @@ def readers(case: Case, period: int = 0) -> list[Worker]:
 
 def hold(key: WorkerKey) -> bool:
     """Whether the key still serves; if so, nobody retires it before the end of the transaction."""
-    return WorkerKey.objects.select_for_update(no_key=True).live().filter(pk=key.pk).first() is not None
+    serving = WorkerKey.objects.live().filter(pk=key.pk)
+    lock(serving)
+    return serving.exists()
 
 
 def new_reference() -> str:

@@ -15,6 +15,7 @@ from casework import audit, policy
 from casework.models import Verb, WorkerKey
 from casework.sealing import codes, crypto
 from casework.sealing.crypto import CannotOpen, KeyPair
+from core.locks import lock, locked
 from directory.models import User, Worker
 
 
@@ -96,8 +97,9 @@ def wrapped(worker: Worker, pair: KeyPair, passphrase: str, recovery: str, *, at
 
 def only(expected: WorkerKey | None, worker: Worker) -> WorkerKey | None:
     """The worker's live key, held until the end of the transaction, if it is the expected one."""
-    Worker.objects.select_for_update(no_key=True).get(pk=worker.pk)  # a first key has no row yet to be held
-    found = WorkerKey.objects.select_for_update(no_key=True).live().filter(worker=worker).first()
+    lock(Worker.objects.filter(pk=worker.pk))  # a first key has no row yet to be held
+    lock(WorkerKey.objects.live().filter(worker=worker))
+    found = WorkerKey.objects.live().filter(worker=worker).first()
     if found != expected:
         raise KeyExists
     return found
@@ -107,12 +109,7 @@ def only(expected: WorkerKey | None, worker: Worker) -> WorkerKey | None:
 def unchanged(key: WorkerKey, secrets: str) -> Iterator[WorkerKey]:
     """The key's row, held until the end of the transaction, if its secrets are still those that were
     opened."""
-    with transaction.atomic():
-        held = (
-            WorkerKey.objects.select_for_update(of=("self",), no_key=True)
-            .select_related("worker")
-            .get(pk=key.pk)
-        )
+    with locked(WorkerKey.objects.select_related("worker"), key.pk) as held:
         if held.retired_at is not None or secrets_of(held) != secrets:
             raise KeyChanged
         yield held
@@ -141,20 +138,20 @@ def opened(key: WorkerKey, wrap: bytes, secret: str, *, by: User, at: datetime) 
 @sensitive_variables()
 def checked(key: WorkerKey, wrap: bytes, secret: str) -> KeyPair:
     root = crypto.unwrap_private_key(wrap, secret, owner=key.reader)
-    if not is_own(key, root):
-        raise KeyAltered
-    return crypto.key_pair_from(root, crypto.version_of(bytes(key.public_key)))
+    return pair_of(key, root)
 
 
 @sensitive_variables()
-def is_own(key: WorkerKey, root: bytes) -> bool:
-    """Whether the public half kept beside it is that of this private key.
+def pair_of(key: WorkerKey, root: bytes) -> KeyPair:
+    """Raises ``KeyAltered`` where the public half kept beside it is not that of this private key.
 
     Someone who could write to the database might have put their own there, and would then receive what is
     sealed from now on. It shows at the next page of the inbox, which is locked by it, and at each unlocking.
     """
     pair = crypto.key_pair_from(root, crypto.version_of(bytes(key.public_key)))
-    return hmac.compare_digest(pair.public, bytes(key.public_key))
+    if not hmac.compare_digest(pair.public, bytes(key.public_key)):
+        raise KeyAltered
+    return pair
 
 
 def owner(user: User) -> Worker:
