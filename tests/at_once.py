@@ -84,6 +84,8 @@ def at_once(*calls: Callable[[], Any]) -> list[Any]:
             given[number] = call()
         except BaseException as failure:  # noqa: BLE001 -- told to whoever waits for the threads
             failures.append(failure)
+        finally:
+            connection.close()
 
     threads = [threading.Thread(target=run, args=one, daemon=True) for one in enumerate(calls)]
     for thread in threads:

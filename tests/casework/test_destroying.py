@@ -239,12 +239,7 @@ def test_two_runs_at_once_destroy_and_count_once(desk: Desk, transactional_db: N
     for _one in range(4):
         closed(desk)
     night(NOW + 10 * DAY)
-
-    def run() -> None:
-        destroying.destroy_due(NOW + 60 * DAY)
-        connection.close()  # of this thread
-
-    at_once(run, run)
+    at_once(*[lambda: destroying.destroy_due(NOW + 60 * DAY)] * 2)
     assert not Case.objects.exists()
     assert DestroyedCount.objects.get().number == 4
     assert AuditEvent.objects.filter(verb=Verb.DESTROYED).count() == 4

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from directory.importing import Report, import_establishments
+from directory.importing import import_establishments
 from directory.models import Establishment, Worker
 from directory.signals import establishments_written
 from tests.at_once import at_once, visitor
@@ -56,13 +56,10 @@ def test_somebody_saves_in_the_middle_of_an_import(cast: Cast, file: Path, press
 
 
 def test_somebody_who_saves_again_and_again_is_never_refused(cast: Cast, file: Path, press):
-    def imported() -> Report:
-        try:
-            return import_establishments(file, apply=True)
-        finally:
-            connection.close()  # this thread's own
-
-    report, statuses = at_once(imported, lambda: [press(f"03 53 01 77 {n:02d}") for n in range(12)])
+    report, statuses = at_once(
+        lambda: import_establishments(file, apply=True),
+        lambda: [press(f"03 53 01 77 {n:02d}") for n in range(12)],
+    )
     assert (report.applied, statuses) == (True, [302] * 12)
 
 
