@@ -9,7 +9,7 @@ from casework.cases.reading import OpenCase, open_as_worker
 from casework.endings import ClosingReason
 from casework.models import Urgency, WorkerKey
 from casework.sealing import codes
-from casework.sealing.content import Channel, FirstMessage, Moment
+from casework.writings.request import Channel, FirstMessage, Moment
 from directory.coverage.who_covers import who_covers
 from directory.models import Establishment, User
 from directory.reference import BeneficiaryStatus, Theme

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F
 
 from casework.models import AuditEvent, AuditHead, Verb, WaitingLine
-from casework.sealing.content import to_the_hour
+from casework.moments import to_the_hour
 from directory.models import User, Worker
 
 HEAD = 1

@@ -6,7 +6,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, Warning, register
 
-from casework import states
+from casework import states, writings
 from casework.keys import shares
 
 
@@ -15,6 +15,13 @@ def states_are_complete(app_configs: Sequence[AppConfig] | None, **kwargs: Any) 
     """A state that says half of what is asked of it would fail in front of somebody."""
     hint = "Complete casework/states.py."
     return [Error(fault, hint=hint, id="casework.E001") for fault in states.faults(states.TABLE)]
+
+
+@register
+def writings_are_complete(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """A form that cannot be read back would be told to a social worker as damage."""
+    hint = "Complete casework/writings/."
+    return [Error(fault, hint=hint, id="casework.E002") for fault in writings.faults(writings.FORMS)]
 
 
 @register

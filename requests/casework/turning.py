@@ -16,7 +16,7 @@ from django.db.models import F, Model, QuerySet
 from casework import audit
 from casework.models import AuditEvent, Case, Entry, Period, Seal, WaitingLine, WaitingMail
 from casework.models.audit import where_it_stood, without_where_it_stood
-from casework.sealing.content import to_the_hour
+from casework.moments import to_the_hour
 from directory.models import Worker
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_variables
 from casework import actions
 from casework.actions import Recipient
 from casework.sealing import codes
-from casework.sealing.content import FirstMessage
+from casework.writings.request import FirstMessage
 from contact.forms import MessageForm, SubjectForm, WorkplaceForm
 from core.forms import seed_of
 from directory.models import Establishment, User

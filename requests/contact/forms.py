@@ -9,7 +9,7 @@ from casework.forms import KnownChoice, LongText
 from casework.inbox.labels import CHANNELS, MOMENTS
 from casework.models import Urgency
 from casework.sealing import codes
-from casework.sealing.content import Channel
+from casework.writings.request import Channel
 from core.forms import PlainField
 from directory.models import Establishment
 from directory.people.forms import NumberField, complete

@@ -21,8 +21,9 @@ from casework.models import (
     WorkerKey,
 )
 from casework.sealing import crypto
-from casework.sealing.content import Words, to_json
 from casework.sealing.crypto import CaseKeys
+from casework.writings import to_json
+from casework.writings.words import Words
 from tests.casework.conftest import CONTENT
 from tests.cast import NOW
 

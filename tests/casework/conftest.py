@@ -16,7 +16,7 @@ from casework.cases.reading import OpenCase, open_as_worker, open_with_code
 from casework.cases.writing import set_head
 from casework.models import Case, Urgency, WorkerKey
 from casework.sealing import codes
-from casework.sealing.content import FirstMessage
+from casework.writings.request import FirstMessage
 from tests.cast import NOW, Cast
 from tests.cheap import cheap_keys
 

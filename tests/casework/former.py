@@ -5,8 +5,9 @@ from casework.cases.examining import BODY, key_for, place_of
 from casework.cases.reading import CODE_READER, bound_name
 from casework.models import Case, Entry, EntryKind, Seal, Verb, WorkerKey
 from casework.sealing import codes, crypto
-from casework.sealing.content import Words, to_json
 from casework.sealing.crypto import CaseKeys
+from casework.writings import to_json
+from casework.writings.words import Words
 from tests.casework.conftest import CONTENT, PASSPHRASE
 from tests.cast import NOW
 

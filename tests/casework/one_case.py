@@ -8,9 +8,11 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from casework.cases import memory, standing
 from casework.sealing import chain, codes, crypto, words
 from casework.sealing.chain import Line, Place, Standing
-from casework.sealing.content import FirstMessage, Words, to_json
 from casework.sealing.crypto import FIRST, SECOND, CaseKeys
 from casework.sealing.derivation import Cost
+from casework.writings import to_json
+from casework.writings.request import FirstMessage
+from casework.writings.words import Words
 
 CASE, FORMER_CASE, CODE_READER = "7K2MABCD", "F0RMER01", "follow-up"
 READER = "worker-key:0b5c7a52-6f0e-4d5e-9a51-3f0f6f6c7a10"

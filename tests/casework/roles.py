@@ -7,7 +7,7 @@ from casework import actions
 from casework.keys import notices
 from casework.models import KeyReplacement, Urgency, WorkerKey
 from casework.sealing import codes, crypto
-from casework.sealing.content import FirstMessage
+from casework.writings.request import FirstMessage
 from tests.cast import NOW, Cast
 from tests.cheap import CHEAP
 from tests.roles import SIGN_IN, Endpoint

@@ -29,7 +29,7 @@ from casework.models import (
     WorkerKey,
 )
 from casework.sealing import crypto
-from casework.sealing.content import Words
+from casework.writings.words import Words
 from tests.casework.attacks import (
     ALL,
     ATTACKS,

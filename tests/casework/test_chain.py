@@ -11,7 +11,7 @@ from casework.cases.faults import Damage
 from casework.cases.reading import open_with_code
 from casework.cases.renewal import Progress
 from casework.cases.standing import BOUND, BOUND_BY_NAME
-from casework.inbox import seen
+from casework.desk import seen
 from casework.models import AuditEvent, Case, Entry, Period, Seal, Verb, Witness, WorkerKey
 from casework.sealing import codes, crypto
 from casework.sealing.crypto import CaseKeys

@@ -21,7 +21,7 @@ from casework.cases.faults import Damage, Fault
 from casework.endings import LONGEST, SHORTEST, ClosingReason, HoldReason, Term
 from casework.models import AuditEvent, Case, Closing, DestroyedCount, RetentionPeriod, Verb, periods
 from casework.models.endings import of_case
-from casework.sealing.content import to_the_hour
+from casework.moments import to_the_hour
 from casework.states import NotNow
 from core.locks import let_others_write
 from core.rows.erasing import erase_what_was_deleted

@@ -12,8 +12,8 @@ from casework.cases.standing import Rows, Seen, same
 from casework.models import AuditEvent, Case, Entry, EntryKind, Verb
 from casework.sealing import chain, crypto
 from casework.sealing.chain import Line, Place
-from casework.sealing.content import first_message_from, words_from
 from casework.sealing.crypto import FIRST, SECOND, CannotOpen, CaseKeys
+from casework.writings import from_json
 
 BODY = "body"
 ENDS = 3  # from how many a chain is taken up again: somebody may have added thousands of entries
@@ -234,7 +234,7 @@ def _read(case: Case, reader: Reader, entry: Entry, keys: CaseKeys | None) -> tu
         text = crypto.decrypt_field(
             key_for(kind, keys), bytes(entry.sealed), case=case.reference, entry=place_of(entry), field=BODY
         )
-        content = first_message_from(text) if kind is EntryKind.REQUEST else words_from(text)
+        content = from_json(kind, text)
     except (CannotOpen, ValueError, TypeError, KeyError):  # whoever makes a case can put anything in it
         return None, False
     return Written(number=entry.number, kind=kind, content=content), False

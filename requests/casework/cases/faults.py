@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from casework import audit
 from casework.models import Verb
-from casework.sealing.content import to_the_hour
+from casework.moments import to_the_hour
 
 
 class Damage(StrEnum):

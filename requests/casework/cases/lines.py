@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from casework.cases.faults import Fault
 from casework.models import EntryKind, WorkerKey
 from casework.sealing.codes import FollowUpKey
-from casework.sealing.content import FirstMessage, Words
 from casework.sealing.crypto import FIRST, CaseKeys
+from casework.writings import Content, Form, form_of
 
 Keyring = Mapping[int, CaseKeys]
 
@@ -42,7 +42,11 @@ class Written:
 
     number: int
     kind: EntryKind
-    content: FirstMessage | Words
+    content: Content
+
+    @property
+    def form(self) -> Form:
+        return form_of(self.content)
 
     @property
     def is_note(self) -> bool:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework import turning
 from casework.models import WaitingMail
-from casework.sealing.content import to_the_hour
+from casework.moments import to_the_hour
 from core import mail as mailing
 from directory.models import Worker
 

@@ -18,8 +18,8 @@ from casework.cases.memory import Testimony
 from casework.cases.standing import CODE_READER, Rows, Seen
 from casework.models import Case, EntryKind, WorkerKey
 from casework.sealing import codes, crypto
-from casework.sealing.content import FirstMessage
 from casework.sealing.crypto import CannotOpen, CaseKeys
+from casework.writings.request import FirstMessage
 
 __all__ = ["BODY", "CODE_READER", "Gap", "OpenCase", "Written", "bound_name", "key_for", "place_of"]
 

@@ -40,12 +40,14 @@ from casework.cases.writing import (
 )
 from casework.models import AuditEvent, Case, EntryKind, Urgency, Verb, WorkerKey
 from casework.models.cases import REFERENCE_LENGTH
+from casework.moments import stamp, to_the_hour
 from casework.sealing import codes, crypto
 from casework.sealing.codes import FollowUpKey
-from casework.sealing.content import FirstMessage, Words, stamp, to_the_hour
 from casework.sealing.crypto import CannotOpen
 from casework.sealing.derivation import Cost
 from casework.states import Event
+from casework.writings.request import FirstMessage
+from casework.writings.words import Words
 from core.locks import lock
 from directory.coverage.chain import Via
 from directory.coverage.who_covers import Link, who_covers_many

@@ -28,9 +28,10 @@ from casework.cases.writing import (
 )
 from casework.endings import ClosingReason
 from casework.models import Case, Consent, EntryKind, Purpose, Seal, State, Verb, WorkerKey
+from casework.moments import stamp
 from casework.sealing import crypto
-from casework.sealing.content import Words, stamp
 from casework.states import Event
+from casework.writings.words import Words
 from core import french
 from directory.models import Worker
 

@@ -12,8 +12,8 @@ from casework.cases.reading import CODE_READER, OpenCase, bound_name, keep_in_mi
 from casework.models import Case, Entry, EntryKind, Period, Seal, Verb, WorkerKey
 from casework.sealing import chain, codes, crypto
 from casework.sealing.chain import Place
-from casework.sealing.content import FirstMessage, Words, to_json
 from casework.sealing.crypto import CaseKeys
+from casework.writings import Content, to_json
 
 
 def digest_of(token: str) -> str:
@@ -21,9 +21,7 @@ def digest_of(token: str) -> str:
 
 
 @sensitive_variables()
-def append(
-    case: Case, kind: EntryKind, content: FirstMessage | Words, keys: CaseKeys, token: str
-) -> Entry | None:
+def append(case: Case, kind: EntryKind, content: Content, keys: CaseKeys, token: str) -> Entry | None:
     """Adds an entry, linked to the one before; None when this token was used before."""
     digest = digest_of(token)
     if case.entries.filter(token=digest).exists():
@@ -37,9 +35,7 @@ def append(
 
 
 @sensitive_variables()
-def new_entry(
-    case: Case, kind: EntryKind, content: FirstMessage | Words, keys: CaseKeys, digest: str
-) -> Entry:
+def new_entry(case: Case, kind: EntryKind, content: Content, keys: CaseKeys, digest: str) -> Entry:
     entry = Entry(case=case, number=case.entry_count + 1, period=case.period, kind=kind, token=digest)
     entry.sealed = crypto.encrypt_field(
         key_for(kind, keys), to_json(content), case=case.reference, entry=place_of(entry), field=BODY

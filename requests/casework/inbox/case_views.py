@@ -10,19 +10,21 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import resolve
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
-from casework import actions, audit
-from casework.cases import faults
+from casework import actions
 from casework.cases.faults import Fault
-from casework.cases.reading import OpenCase, keep_in_mind, look, worker_reader
+from casework.cases.reading import OpenCase
+from casework.desk.doors import case_or_404, for_unlocked, posted
+from casework.desk.offers import Act, Panel, offered, shown
+from casework.desk.opening import opened
+from casework.desk.resuming import resumes
 from casework.endings import ClosingReason, HoldReason
 from casework.forms import AnswerForm, CloseForm, HandOverForm, HoldForm, NoteForm
-from casework.inbox.doors import case_or_404, for_unlocked, posted
 from casework.inbox.endings import ending_of
 from casework.keys.unlocking import Unlocked
 from casework.models import Case
@@ -34,6 +36,16 @@ DeedForm = TextForm | CloseForm | HoldForm
 # One form holds them all: each is posted with whatever is typed for the others.
 DEEDS = ("answer", "note", "contacted", "close", "reopen", "hold", "release")
 ALTERED = 409
+# What has a screen of its own, in the order of the page.
+ACTS = (
+    Act(
+        address="casework:hand_over",
+        label=_lazy("Transmettre à un collègue"),
+        icon="fr-icon-user-add-line",
+        is_offered=lambda case: not case.is_closed,
+    ),
+)
+PANELS: tuple[Panel, ...] = ()
 
 
 class ChangeOfState(Protocol):
@@ -61,7 +73,7 @@ def agent_view(request: HttpRequest, unlocked: Unlocked, reference: str) -> Http
     context = {
         "unlocked": unlocked,
         "case": found,
-        "open_case": _open(unlocked, found),
+        "open_case": opened(unlocked, found),
         "readers": [unlocked.worker],
     }
     return render(request, "casework/agent_view.html", context)
@@ -76,7 +88,7 @@ def answer(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResp
     if not form.is_valid():
         return show(request, unlocked, found, status=422, form=form)
     try:
-        actions.answer(_open(unlocked, found), **form.cleaned_data, by=unlocked.worker, at=unlocked.at)
+        actions.answer(opened(unlocked, found), **form.cleaned_data, by=unlocked.worker, at=unlocked.at)
     except actions.NotNow as refusal:
         form.add_error("text", str(refusal.reason))
         return show(request, unlocked, found, status=422, form=form)
@@ -95,7 +107,7 @@ def note(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpRespon
     if not form.is_valid():
         return show(request, unlocked, found, status=422, form=form)
     try:
-        actions.note(_open(unlocked, found), **form.cleaned_data, by=unlocked.worker, at=unlocked.at)
+        actions.note(opened(unlocked, found), **form.cleaned_data, by=unlocked.worker, at=unlocked.at)
     except actions.Altered:
         return show(request, unlocked, found, status=ALTERED, form=form)
     messages.success(request, _("Votre note est enregistrée. La personne ne la voit pas."))
@@ -158,7 +170,7 @@ def hand_over(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpR
     form = _hand_over_form(unlocked, found, posted(request))
     if not form.is_valid():
         return _show_hand_over(request, unlocked, found, form, 422 if form.is_bound else 200)
-    data, open_case = form.cleaned_data, _open(unlocked, found)
+    data, open_case = form.cleaned_data, opened(unlocked, found)
     try:
         actions.hand_over_agreed(
             open_case,
@@ -199,7 +211,7 @@ def _change_state(
     """Whatever came of it is said at the top of the case: it may have been closed in another window."""
     found = case_or_404(unlocked, reference)
     try:
-        change(_open(unlocked, found), by=unlocked.worker, at=unlocked.at)
+        change(opened(unlocked, found), by=unlocked.worker, at=unlocked.at)
     except actions.Altered:
         return show(request, unlocked, found, status=ALTERED)
     except actions.NotNow as refusal:
@@ -234,10 +246,13 @@ def show(
     request: HttpRequest, unlocked: Unlocked, case: Case, *, status: int = 200, form: DeedForm | None = None
 ) -> HttpResponse:
     """``form`` stands in its place; the other one holds what was typed in it, whatever button was pressed."""
+    open_case = opened(unlocked, case)
     context = {
         "unlocked": unlocked,
         "case": case,
-        "open_case": _open(unlocked, case),
+        "open_case": open_case,
+        "acts": offered(ACTS, case),
+        "panels": shown(PANELS, open_case, unlocked),
         "answer_form": form if isinstance(form, AnswerForm) else _unsent(AnswerForm, request),
         "note_form": form if isinstance(form, NoteForm) else _unsent(NoteForm, request),
         "close_form": form if isinstance(form, CloseForm) else _chosen(CloseForm, request),
@@ -247,15 +262,18 @@ def show(
     return render(request, "casework/case.html", context, status=status)
 
 
+@resumes(*DEEDS)
 @sensitive_variables()
-def resume(request: HttpRequest, unlocked: Unlocked, target: str) -> HttpResponse:
-    """After unlocking again: the page that was being filled, with what had been typed in it."""
-    match = resolve(target)
-    if match.url_name in DEEDS:
-        return _done(request, unlocked, case_or_404(unlocked, match.kwargs["reference"]))
-    if match.url_name != "hand_over" or "words" not in request.POST:
-        return redirect(target)
-    found = case_or_404(unlocked, match.kwargs["reference"])
+def resume_deed(request: HttpRequest, unlocked: Unlocked, /, reference: str) -> HttpResponse:
+    return _done(request, unlocked, case_or_404(unlocked, reference))
+
+
+@resumes("hand_over")
+@sensitive_variables()
+def resume_hand_over(request: HttpRequest, unlocked: Unlocked, /, reference: str) -> HttpResponse:
+    found = case_or_404(unlocked, reference)
+    if "words" not in request.POST:
+        return redirect("casework:hand_over", reference)
     actions.record_opening(found, by=unlocked.worker, at=unlocked.at)
     form = _hand_over_form(unlocked, found, None, **_typed_for_hand_over(request))
     return _show_hand_over(request, unlocked, found, form, 200)
@@ -275,15 +293,6 @@ def _chosen(kind: type[CloseForm | HoldForm], request: HttpRequest) -> CloseForm
 
 def _typed(kind: type[TextForm], request: HttpRequest) -> str:
     return request.POST.get(f"{kind.prefix}-text", "").strip()
-
-
-@sensitive_variables()
-def _open(unlocked: Unlocked, case: Case) -> OpenCase:
-    """What can be read of it, remembered if it is whole; else what is wrong is noted in the register."""
-    found = look(case, worker_reader(unlocked.key, unlocked.private))
-    keep_in_mind(found)
-    faults.record(found.faults, case.reference, by=audit.name_of(unlocked.worker), at=unlocked.at)
-    return found
 
 
 def _hand_over_form(unlocked: Unlocked, case: Case, data: Any, **initial: str) -> HandOverForm:

@@ -8,7 +8,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from casework import actions, throttle
 from casework.busy import later
-from casework.inbox.doors import for_workers
+from casework.desk.doors import for_workers
 from casework.inbox.key_forms import ASKED, ConfirmForm, ConfirmRenewalForm, recovery_code
 from casework.keys import drafts, replacing, unlocking
 from casework.keys.drafts import NoDraft, Purpose

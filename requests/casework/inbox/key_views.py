@@ -12,12 +12,12 @@ from django.views.decorators.http import require_http_methods
 
 from casework import actions, audit, policy
 from casework.busy import later
+from casework.desk.doors import AIM, for_unlocked, for_workers, kept, posted
+from casework.desk.resuming import resume
+from casework.desk.seen import look_round, mark
 from casework.forms import UnlockForm
-from casework.inbox.case_views import resume
 from casework.inbox.confirming import show_recovery_code, why
-from casework.inbox.doors import AIM, for_unlocked, for_workers, kept, posted
 from casework.inbox.key_forms import ChangePassphraseForm, NewPassphraseForm, RecoveryForm, RenewalForm
-from casework.inbox.seen import look_round, mark
 from casework.inbox.trying import Refused, tried
 from casework.keys import drafts, finding, replacing, unlocking
 from casework.keys.reminding import is_old

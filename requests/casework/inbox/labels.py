@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from casework.sealing.content import Channel, Moment
+from casework.writings.request import Channel, Moment
 
 CHANNELS = [
     (Channel.PHONE, _("Par téléphone")),

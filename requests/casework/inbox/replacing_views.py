@@ -21,8 +21,8 @@ from django.views.decorators.http import require_http_methods
 
 from casework import actions, policy
 from casework.busy import later
+from casework.desk.doors import for_workers, posted
 from casework.inbox.confirming import show_recovery_code, why
-from casework.inbox.doors import for_workers, posted
 from casework.inbox.key_forms import FoundForm, NewPassphraseForm, ReplaceForm
 from casework.inbox.trying import Refused, tried
 from casework.keys import drafts, finding, notices, replacing

@@ -14,9 +14,9 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_safe
 
 from casework import actions
-from casework.inbox.doors import for_unlocked
+from casework.desk.doors import for_unlocked
+from casework.desk.seen import look_round, missed
 from casework.inbox.endings import Ending, announced, ending_of, with_announced
-from casework.inbox.seen import look_round, missed
 from casework.keys.reminding import is_old
 from casework.keys.unlocking import Unlocked
 from casework.models import Case, periods

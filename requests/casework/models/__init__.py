@@ -1,12 +1,13 @@
 """Keys, sealed cases, and the register of who did what. No clear column says who, where or what about."""
 
 from casework.models.audit import AuditEvent, AuditHead, Verb
-from casework.models.cases import Case, Consent, Entry, EntryKind, Period, Purpose, Seal, Urgency
+from casework.models.cases import Case, Consent, Entry, Period, Purpose, Seal, Urgency
 from casework.models.endings import Closing, DestroyedCount, RetentionPeriod, periods
 from casework.models.keys import KeyDraft, KeyReplacement, WorkerKey
 from casework.models.seen import Memory, Witness
 from casework.models.waiting import WaitingLine, WaitingMail
 from casework.states import State
+from casework.writings.base import EntryKind
 
 __all__ = [
     "AuditEvent",

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from casework import states
 from casework.models.audit import AuditEvent
 from casework.models.keys import WorkerKey
-from casework.sealing.content import to_the_hour
+from casework.moments import to_the_hour
 from casework.states import Event, Facts, State
+from casework.writings.base import EntryKind
 from core.rows.drawn_keys import random_key
 from directory.models import Worker
 
@@ -23,14 +24,6 @@ class Urgency(models.IntegerChoices):
     ORDINARY = 1, _("Dans la semaine")
     SOON = 2, _("Dans les deux jours")
     TODAY = 3, _("Dès que possible")
-
-
-class EntryKind(models.TextChoices):
-    REQUEST = "request", _("Demande")
-    MESSAGE = "message", _("Message")
-    ANSWER = "answer", _("Réponse")
-    CONSENT = "consent", _("Accord")
-    NOTE = "note", _("Note")
 
 
 class Purpose(models.TextChoices):

@@ -31,11 +31,13 @@ from casework.models import (
     Verb,
     WorkerKey,
 )
+from casework.moments import stamp, to_the_hour
 from casework.sealing import codes, crypto
-from casework.sealing.content import FirstMessage, stamp, to_json, to_the_hour
 from casework.sealing.crypto import CaseKeys
 from casework.sealing.derivation import Cost
 from casework.states import OPEN_STATES
+from casework.writings import to_json
+from casework.writings.request import FirstMessage
 from directory.models import Establishment, Worker
 from tests.bench import words
 from tests.bench.progress import Bar

@@ -12,8 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 from casework import audit, policy
+from casework.desk import seen
 from casework.forms import UnlockForm
-from casework.inbox import seen
 from casework.keys import unlocking
 from casework.keys.unlocking import Desk, Unlocked
 from casework.models import Case, Verb

@@ -1,0 +1,1 @@
+"""What every screen of the inbox stands on: its doors, what was seen, what a case offers."""

@@ -1,0 +1,47 @@
+"""What the page of a case offers besides its own forms: acts that have a screen, and panels.
+
+A subject has both in its folder; ``inbox/case_views.py`` lists them.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import Promise
+
+from casework.cases.reading import OpenCase
+from casework.keys.unlocking import Unlocked
+from casework.models import Case
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """A link to the screen of something that is done with a case: ``address`` takes its reference."""
+
+    address: str
+    label: str | Promise
+    icon: str  # a class of the design system
+    is_offered: Callable[[Case], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """A part of the page, below the conversation. ``context`` gives ``template`` what it shows; None where
+    there is nothing to show."""
+
+    template: str
+    context: Callable[[OpenCase, Unlocked], Mapping[str, Any] | None]
+
+
+def offered(acts: Iterable[Act], case: Case) -> Sequence[Mapping[str, Any]]:
+    return [
+        {"url": reverse(act.address, args=[case.reference]), "label": act.label, "icon": act.icon}
+        for act in acts
+        if act.is_offered(case)
+    ]
+
+
+def shown(panels: Iterable[Panel], open_case: OpenCase, unlocked: Unlocked) -> Sequence[Mapping[str, Any]]:
+    found = ((panel.template, panel.context(open_case, unlocked)) for panel in panels)
+    return [{"template": template, **context} for template, context in found if context is not None]

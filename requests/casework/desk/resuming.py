@@ -1,0 +1,32 @@
+"""What was being typed when the lock fell comes back to its screen once the passphrase was given again."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import resolve
+from django.views.decorators.debug import sensitive_variables
+
+from casework.keys.unlocking import Unlocked
+
+# A screen with what ``request.POST`` holds for it. Nothing is done, and no error is told yet.
+Shown = Callable[..., HttpResponse]
+
+_SCREENS: dict[str, Shown] = {}
+
+
+def resumes(*names: str) -> Callable[[Shown], Shown]:
+    """For the function that shows again what was typed at the addresses of these names."""
+
+    def registered(show: Shown) -> Shown:
+        _SCREENS.update(dict.fromkeys(names, show))
+        return show
+
+    return registered
+
+
+@sensitive_variables()
+def resume(request: HttpRequest, unlocked: Unlocked, target: str) -> HttpResponse:
+    match = resolve(target)
+    show = _SCREENS.get(match.url_name or "")
+    return show(request, unlocked, **match.kwargs) if show is not None else redirect(target)

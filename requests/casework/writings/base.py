@@ -1,0 +1,60 @@
+"""What every form of writing has."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance as _Dataclass
+else:
+    _Dataclass = object
+
+
+class EntryKind(TextChoices):
+    """What stays in clear of a writing: from whom it comes, and whether the holder of the code reads it."""
+
+    REQUEST = "request", _("Demande")
+    MESSAGE = "message", _("Message")
+    ANSWER = "answer", _("Réponse")
+    CONSENT = "consent", _("Accord")
+    NOTE = "note", _("Note")
+
+
+class Content(_Dataclass):
+    """A writing in clear: plain values, for one page, never stored.
+
+    Each is a frozen dataclass, of texts, numbers, truth values and tuples of these. It has ``written_at``,
+    and, unless the agent alone writes it, ``author``, which is empty for them.
+    """
+
+    __slots__ = ()
+    written_at: str
+
+    def values(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> Self:
+        """Raises ``TypeError`` for values that are not its own."""
+        return cls(**{name: tuple(v) if isinstance(v, list) else v for name, v in values.items()})
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(…)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """``template`` shows the content within its line of the case. It is given ``line``, the ``Written``, and
+    ``viewer``, "worker" or "agent".
+
+    ``is_unnamed``: what is sealed does not say its form, since its kind does.
+    """
+
+    name: str
+    content: type[Content]
+    kinds: tuple[EntryKind, ...]
+    template: str
+    is_unnamed: bool = False

@@ -1,0 +1,47 @@
+"""What an agent writes first: the answers to the form."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from casework.writings.base import Content, EntryKind, Form
+
+
+class Channel(StrEnum):
+    """How the person wants to be reached."""
+
+    PHONE = "phone"
+    EMAIL = "email"
+    CODE_ONLY = "code_only"
+
+
+class Moment(StrEnum):
+    MORNING = "morning"
+    NOON = "noon"
+    AFTERNOON = "afternoon"
+    EVENING = "evening"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class FirstMessage(Content):
+    """What the form asks. Codes are those of ``directory.reference`` and of the enumerations above."""
+
+    theme: str
+    status: str
+    workplace: str
+    message: str
+    channel: str
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    moments: tuple[str, ...] = ()
+    may_leave_message: bool = False
+    written_at: str = ""
+
+
+FORM = Form(
+    name="request",
+    content=FirstMessage,
+    kinds=(EntryKind.REQUEST,),
+    template="casework/writings/request.html",
+    is_unnamed=True,
+)
