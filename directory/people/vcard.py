@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
+from unicodedata import category
 
 from core.phone import international, uri
 
@@ -82,7 +83,12 @@ def _tel(number: str, version: Version, kind: str, *, preferred: bool = False) -
 
 
 def _clean(text: str) -> str:
-    """Line breaks of one kind, which the writer escapes; no other control character."""
-    return "\n".join(
-        "".join(char for char in line if char.isprintable() or char == " ") for line in text.splitlines()
-    )
+    """Line breaks of one kind, which the writer escapes; spaces of one kind, as some readers know no other;
+    no other control character."""
+    return "\n".join("".join(map(_plain, line)) for line in text.splitlines())
+
+
+def _plain(char: str) -> str:
+    if char.isprintable():
+        return char
+    return " " if category(char) == "Zs" else ""
