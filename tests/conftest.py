@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 import time_machine
 from django.core.cache import caches
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import signals
 from django.test import TransactionTestCase
 from django.utils import translation
@@ -19,7 +19,7 @@ from pytest_django import DjangoDbBlocker
 
 from search.query import memory
 from tests import databases, needs, search_server
-from tests.cast import Cast, build_cast
+from tests.cast import Cast
 from tests.reset import Initial, Remembered
 
 # No test is a race against the clock: a busy machine is not a defect.
@@ -91,8 +91,9 @@ def remembered() -> Remembered:
 
 @pytest.fixture
 def cast(db: None, remembered: Remembered) -> Cast:
-    """Where what is written is committed at once, more follows from it than rows: it is built."""
-    return remembered.cast() if connection.in_atomic_block else build_cast()
+    """Also where it is committed at once: nothing follows from these rows but rows."""
+    with transaction.atomic():
+        return remembered.cast()
 
 
 @pytest.fixture(scope="session")
@@ -142,6 +143,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+@pytest.hookimpl(trylast=True)  # once the folders have set their marks
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.getoption("--database-only"):
         left_out = [item for item in items if not _is_for_each_database(item)]

@@ -79,6 +79,7 @@ def test_an_agent_writes_gets_the_code_and_follows(page_as, width, javascript):
     expect(page.get_by_text("Une question encore.")).to_be_visible()
 
 
+@pytest.mark.once
 def test_the_browser_s_back_goes_one_step_back_and_loses_no_word(page_as):
     page = page_as("agent", width=PHONE)
     write(page)
@@ -182,6 +183,7 @@ def test_nothing_typed_is_left_in_the_browser(page_as):
     assert "06 39" not in kept
 
 
+@pytest.mark.once
 def test_an_error_is_said_where_it_is_and_takes_the_focus(page_as):
     page = page_as("agent", width=PHONE)
     page.goto("/demande/")
@@ -193,6 +195,7 @@ def test_an_error_is_said_where_it_is_and_takes_the_focus(page_as):
     assert_accessible(page)
 
 
+@pytest.mark.once
 def test_the_steps_can_be_walked_with_the_keyboard_alone(page_as):
     page = page_as("agent")
     page.goto("/demande/")
@@ -254,6 +257,7 @@ def test_a_session_that_ends_loses_no_word_and_the_message_arrives_after_signing
     assert Case.objects.count() == 1
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("status", "said"),
     [

@@ -42,6 +42,7 @@ def test_without_javascript_the_same_with_one_button(page_as: PageAs, width: int
     expect(page.get_by_role("link", name="Appeler Inès")).to_be_visible()
 
 
+@pytest.mark.once
 @WIDTHS
 def test_the_establishment_has_its_main_action_in_reach(page_as: PageAs, cast: Cast, width: int):
     page = page_as("agent", width=width)
@@ -104,6 +105,7 @@ SCREENS = {
 }
 
 
+@pytest.mark.once
 @WIDTHS
 @pytest.mark.parametrize("screen", SCREENS)
 def test_every_screen_is_accessible(page_as: PageAs, screen: str, width: int):
@@ -113,6 +115,7 @@ def test_every_screen_is_accessible(page_as: PageAs, screen: str, width: int):
     assert_accessible(page)
 
 
+@pytest.mark.once
 @WIDTHS
 def test_the_page_of_a_person_is_accessible(page_as: PageAs, cast: Cast, absence: Absence, width: int):
     page = page_as("agent", width=width)
@@ -120,6 +123,7 @@ def test_the_page_of_a_person_is_accessible(page_as: PageAs, cast: Cast, absence
     assert_accessible(page)
 
 
+@pytest.mark.once
 def test_the_field_is_reached_and_used_with_the_keyboard_alone(page_as: PageAs):
     page = page_as("agent")
     page.goto("/annuaire/")

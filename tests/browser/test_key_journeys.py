@@ -96,6 +96,7 @@ def test_a_worker_makes_a_key_and_proves_that_its_code_is_on_paper(page_as, widt
     expect(page.get_by_text("Aucune demande n’attend.")).to_be_visible()
 
 
+@pytest.mark.once
 def test_the_whole_of_it_by_keyboard(page_as):
     page = page_as("assistant", width=PHONE)
     page.goto("/dossiers/cle/")
@@ -117,6 +118,7 @@ def test_the_whole_of_it_by_keyboard(page_as):
     expect(page.get_by_text("Votre clé est créée.")).to_be_visible()
 
 
+@pytest.mark.once
 def test_the_strength_shows_while_one_types_and_says_that_it_is_rough(page_as):
     page = page_as("assistant", width=PHONE)
     sent = []

@@ -15,7 +15,7 @@ from tests.casework.roles import a_case, give_keys
 from tests.cast import Cast
 from tests.cheap import cheap_keys
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 PageAs = Callable[..., Page]
 
 

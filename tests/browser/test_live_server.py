@@ -4,6 +4,7 @@ from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
+import pytest
 from django.db import transaction
 from playwright.sync_api import Route
 
@@ -31,6 +32,7 @@ def read(url: str, token: str) -> int:
         return refusal.code
 
 
+@pytest.mark.once
 def test_a_page_is_judged_when_its_colours_have_come_to_rest(page_as: Any) -> None:
     page = page_as("anonymous")
     page.goto("/connexion/")
@@ -41,6 +43,7 @@ def test_a_page_is_judged_when_its_colours_have_come_to_rest(page_as: Any) -> No
     assert_accessible(page)
 
 
+@pytest.mark.once
 def test_a_page_that_never_loads_is_asked_for_once_more_and_told(page_as: Any, request: Any) -> None:
     page, held = page_as("anonymous"), []
 

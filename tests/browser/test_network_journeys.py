@@ -49,6 +49,7 @@ def test_from_the_absence_to_the_approval_without_javascript(page_as: PageAs, ca
     assert any("Hugo Genièvre remplace" in sent.subject for sent in mail.outbox)
 
 
+@pytest.mark.once
 @WIDTHS
 def test_every_screen_of_the_coordination_is_accessible(page_as: PageAs, cast: Cast, width: int):
     today = timezone.localdate()
@@ -79,6 +80,7 @@ def test_every_screen_of_the_coordination_is_accessible(page_as: PageAs, cast: C
         assert_accessible(page)
 
 
+@pytest.mark.once
 @WIDTHS
 def test_a_wrong_absence_is_accessible_and_focused(page_as: PageAs, width: int):
     page = page_as("coordinator", width=width)

@@ -55,6 +55,7 @@ def write_everything() -> dict[str, str]:
     }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("width", [PHONE, DESK])
 def test_every_kind_of_page_is_accessible(page_as: PageAs, width: int) -> None:
     urls = write_everything()
@@ -64,6 +65,7 @@ def test_every_kind_of_page_is_accessible(page_as: PageAs, width: int) -> None:
         assert_accessible(page)
 
 
+@pytest.mark.once
 def test_an_agent_reads_a_benefit_on_a_phone(page_as: PageAs) -> None:
     write_everything()
     page = page_as("agent", width=PHONE)
@@ -79,6 +81,7 @@ def test_an_agent_reads_a_benefit_on_a_phone(page_as: PageAs) -> None:
     page.get_by_label("Deux", exact=True).check(force=True)
 
 
+@pytest.mark.once
 def test_a_newcomer_reads_the_booklet_and_finds_the_ticks_again(page_as: PageAs) -> None:
     make.booklet(3)
     page = page_as("newcomer", width=PHONE)
@@ -93,6 +96,7 @@ def test_a_newcomer_reads_the_booklet_and_finds_the_ticks_again(page_as: PageAs)
     expect(page.get_by_label("Faire 2")).not_to_be_checked()
 
 
+@pytest.mark.once
 def test_a_box_that_is_ticked_before_its_script_has_come_stays_ticked(page_as: PageAs) -> None:
     make.booklet(1)
     page = page_as("newcomer", width=PHONE)
@@ -111,6 +115,7 @@ def test_a_box_that_is_ticked_before_its_script_has_come_stays_ticked(page_as: P
     expect(page.get_by_label("Faire 1")).to_be_checked()
 
 
+@pytest.mark.once
 def test_everything_is_readable_without_script(page_as: PageAs) -> None:
     urls = write_everything()
     page = page_as("agent", width=PHONE, javascript=False)

@@ -25,6 +25,7 @@ def every_day(cast, **fields):
     return world.permanence(cast, weekdays=tuple(range(7)), spans=((time(0, 5), time(23, 55)),), **fields)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("width", [PHONE, DESK])
 def test_every_screen_of_a_reader_is_accessible(page_as, cast, width):
     made = every_day(cast)
@@ -35,6 +36,7 @@ def test_every_screen_of_a_reader_is_accessible(page_as, cast, width):
         assert_accessible(page)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("width", [PHONE, DESK])
 def test_every_screen_of_a_worker_is_accessible(page_as, cast, width):
     made = every_day(cast)
@@ -54,6 +56,7 @@ def test_every_screen_of_a_worker_is_accessible(page_as, cast, width):
         assert_accessible(page)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("width", [NARROW, PHONE, DESK])
 def test_a_form_full_of_errors_does_not_scroll_sideways(page_as, cast, width):
     page = page_as("assistant", width=width)
@@ -95,6 +98,7 @@ def test_the_next_dates_follow_what_is_typed(page_as, cast):
     assert_accessible(page)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("what_ends", ["session", "portal"])
 def test_dates_that_cannot_be_asked_for_are_not_shown_as_those_of_what_is_typed(page_as, cast, what_ends):
     page = page_as("assistant", width=PHONE)
@@ -166,6 +170,7 @@ def test_somebody_on_duty_elsewhere_reads_it_says_why_and_the_coordinator_reads_
     expect(boss.get_by_role("main")).to_contain_text("Rien n’attend votre accord")
 
 
+@pytest.mark.once
 def test_the_next_dates_come_before_the_button_on_a_phone(page_as, cast):
     page = page_as("assistant", width=PHONE)
     page.goto("/permanences/nouvelle/")

@@ -26,6 +26,7 @@ def test_an_agent_finds_whom_to_call_in_one_search(page_as: OpenPage, width: int
     assert_accessible(page)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("width", [PHONE, DESK])
 @pytest.mark.parametrize(
     "query",
@@ -46,6 +47,7 @@ def test_every_state_of_the_results_is_accessible(page_as: OpenPage, width: int,
     assert_accessible(page)
 
 
+@pytest.mark.once
 def test_a_word_of_danger_shows_the_numbers_first(page_as: OpenPage) -> None:
     page = page_as("agent", width=PHONE)
     page.goto("/recherche/?q=idées noires")
@@ -79,6 +81,7 @@ def test_suggestions_follow_the_keys_and_speak_the_combobox_pattern(page_as: Ope
     page.wait_for_url("**/annuaire/etablissements/maison-d-arret-d-arras/")
 
 
+@pytest.mark.once
 def test_the_keyboard_walks_the_suggestions_and_leaves_them(page_as: OpenPage) -> None:
     page = page_as("agent")
     page.goto("/recherche/")
@@ -104,6 +107,7 @@ def test_the_keyboard_walks_the_suggestions_and_leaves_them(page_as: OpenPage) -
     page.wait_for_url("**/recherche/?q=as")
 
 
+@pytest.mark.once
 def test_a_slow_answer_never_replaces_a_newer_one(page_as: OpenPage) -> None:
     page = page_as("agent")
     page.goto("/recherche/")
@@ -122,6 +126,7 @@ def test_a_slow_answer_never_replaces_a_newer_one(page_as: OpenPage) -> None:
     expect(first).to_contain_text("Arras")
 
 
+@pytest.mark.once
 def test_a_search_that_cannot_answer_does_not_say_that_there_is_no_suggestion(page_as: OpenPage) -> None:
     page = page_as("agent")
     page.goto("/recherche/")
@@ -178,6 +183,7 @@ def test_whether_it_helped_is_asked_and_thanked_where_it_is_asked(
     expect(page.locator("#search-input")).to_have_value("lille")
 
 
+@pytest.mark.once
 def test_the_box_of_the_header_suggests_too(page_as: OpenPage) -> None:
     page = page_as("agent")
     page.goto("/recherche/")
@@ -201,6 +207,7 @@ def test_everything_works_without_javascript(page_as: OpenPage) -> None:
     page.wait_for_url("**/annuaire/etablissements/tribunal-judiciaire-de-lille/")
 
 
+@pytest.mark.once
 def test_the_whole_search_is_in_the_address(page_as: OpenPage) -> None:
     page = page_as("agent")
     page.goto("/recherche/?q=lille&type=etablissements")
@@ -211,6 +218,7 @@ def test_the_whole_search_is_in_the_address(page_as: OpenPage) -> None:
     expect(page.locator(".relais-tabs [aria-current=page]")).to_contain_text("Établissements")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("width", [PHONE, DESK])
 def test_the_page_of_the_api_is_accessible(page_as: OpenPage, width: int) -> None:
     page = page_as("agent", width=width)

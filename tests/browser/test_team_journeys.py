@@ -64,6 +64,7 @@ def test_a_sector_is_drawn_by_hand(page_as: PageAs, cast: Cast, width: int):
     assert list(Sector.objects.get(code="artois").included.all()) == [cast.court]
 
 
+@pytest.mark.once
 @WIDTHS
 def test_every_screen_that_keeps_the_network_is_accessible(page_as: PageAs, cast: Cast, width: int):
     today = timezone.localdate()
@@ -99,6 +100,7 @@ def test_every_screen_that_keeps_the_network_is_accessible(page_as: PageAs, cast
         assert_accessible(page)
 
 
+@pytest.mark.once
 @WIDTHS
 def test_a_refused_arrival_is_accessible_and_keeps_what_was_typed(page_as: PageAs, cast: Cast, width: int):
     page = page_as("coordinator", width=width)
