@@ -22,8 +22,9 @@ from casework.cases.faults import Fault
 from casework.cases.reading import OpenCase, keep_in_mind, look, worker_reader
 from casework.endings import ClosingReason, HoldReason
 from casework.forms import AnswerForm, CloseForm, HandOverForm, HoldForm, NoteForm
+from casework.inbox import label_views, search_views
 from casework.inbox.doors import case_or_404, for_unlocked, posted
-from casework.inbox.endings import ending_of
+from casework.listing.endings import ending_of
 from casework.keys.unlocking import Unlocked
 from casework.models import Case
 from core.forms import posted_from
@@ -253,6 +254,10 @@ def resume(request: HttpRequest, unlocked: Unlocked, target: str) -> HttpRespons
     match = resolve(target)
     if match.url_name in DEEDS:
         return _done(request, unlocked, case_or_404(unlocked, match.kwargs["reference"]))
+    if match.url_name == "search":
+        return search_views.show(request, unlocked, request.POST)
+    if match.url_name == "label":
+        return label_views.resume(request, unlocked, match.kwargs["reference"])
     if match.url_name != "hand_over" or "words" not in request.POST:
         return redirect(target)
     found = case_or_404(unlocked, match.kwargs["reference"])
