@@ -33,9 +33,9 @@ class Testimony:
 
 @dataclass(slots=True)
 class Remembered:
-    """``cases`` were opened, ``listed`` were only in the list. ``gone`` are the references that had vanished at
-    the last look, ``former`` how many cases from before the chain were left then. ``labels`` are the names
-    that their owner gives to cases (``listing.labels``). ``is_broken``: nothing opened.
+    """``cases`` were opened, ``listed`` were only in the list. ``gone`` are the references that had vanished
+    at the last look, ``former`` how many cases from before the chain were left then. ``labels`` are the
+    names that their owner gives to cases (``listing.labels``). ``is_broken``: nothing opened.
     """
 
     generation: int = 0

@@ -169,7 +169,8 @@ def look_stored(case: Case, reader: Reader, stored: Stored | None) -> OpenCase:
 @sensitive_variables()
 def told_before(reader: Reader, reference: str) -> Testimony | None:
     if reader.worker_key is not None:
-        return memory.recall(reader.worker_key, reader.root).told(reference)
+        seen = memory.recall(reader.worker_key, reader.root).cases.get(reference)
+        return Testimony(reference, seen) if seen is not None else None
     testimony = memory.witness(reader.code) if reader.code is not None else None
     return testimony if testimony is not None and testimony.reference == reference else None
 

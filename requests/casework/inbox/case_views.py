@@ -18,14 +18,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from casework import actions, audit
 from casework.cases import faults
-from casework.cases.faults import Fault
+from casework.cases.faults import Damage, Fault
 from casework.cases.reading import OpenCase, keep_in_mind, look, worker_reader
 from casework.endings import ClosingReason, HoldReason
 from casework.forms import AnswerForm, CloseForm, HandOverForm, HoldForm, NoteForm
 from casework.inbox import label_views, search_views
 from casework.inbox.doors import case_or_404, for_unlocked, posted
-from casework.listing.endings import ending_of
 from casework.keys.unlocking import Unlocked
+from casework.listing.endings import ending_of
 from casework.models import Case
 from core.forms import posted_from
 from directory.models import Worker
@@ -315,6 +315,7 @@ def _show_hand_over(
         "case": case,
         "form": form,
         "faults": [f.for_worker for f in faults],
+        "nothing_left": any(f.damage is Damage.CLOSED_TO_ALL for f in faults),
         "colleagues": form.keys,
     }
     return render(request, "casework/hand_over.html", context, status=status)

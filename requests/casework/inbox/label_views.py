@@ -25,7 +25,7 @@ def label(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpRespo
         return _show(request, unlocked, open_case, labels.read(open_case, known))
     form = LabelForm(request.POST)
     if not open_case.keyring:
-        form.add_error("text", _("Aucune clé n’ouvre plus cette demande : elle ne peut pas recevoir de nom."))
+        form.add_error("text", _("Aucune clé n’ouvre plus cette demande : elle ne peut pas recevoir de nom."))
     if not form.is_valid():
         return _render(request, unlocked, open_case, form, 422)
     text = form.cleaned_data["text"]

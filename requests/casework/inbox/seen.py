@@ -126,7 +126,7 @@ def _marked(request: HttpRequest, unlocked: Unlocked) -> int:
 
 
 def _accounted_for(references: set[str], unlocked: Unlocked) -> set[str]:
-    """Those of which the last thing that the register says is that they left her, or that their time had come.
+    """Those of which the register says last that they left her, or that their time had come.
 
     What an agent did comes into the register when its hour is over: it may follow what came after it.
     """

@@ -39,7 +39,7 @@ def inbox(request: HttpRequest, unlocked: Unlocked) -> HttpResponse:
     page = page_at(wanted_page(request.GET), chosen, PAGE)
     context = {
         "unlocked": unlocked,
-        "rows": rows_of(unlocked, page.object_list, missed.remembered),
+        "rows": rows_of(unlocked, list(page.object_list), missed.remembered),
         "page": page,
         "which": which,
         "tabs": _tabs(which),

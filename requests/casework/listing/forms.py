@@ -62,7 +62,7 @@ class SearchForm(forms.Form):
         required=False,
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-        error_messages={"max_length": _("Cherchez avec quelques mots : %(limit_value)d caractères au plus.")},
+        error_messages={"max_length": _("Cherchez avec quelques mots : %(limit_value)d caractères au plus.")},
     )
     theme = forms.ChoiceField(
         label=_("Sujet"), required=False, choices=[("", _("Tous les sujets")), *Theme.choices]
@@ -98,5 +98,5 @@ class LabelForm(forms.Form):
         required=False,
         max_length=LONGEST,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        error_messages={"max_length": _("Un nom plus court : %(limit_value)d caractères au plus.")},
+        error_messages={"max_length": _("Un nom plus court : %(limit_value)d caractères au plus.")},
     )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
@@ -16,7 +17,7 @@ OPEN, OVER = LISTS = ("en-cours", "termines")
 
 @dataclass(frozen=True, slots=True)
 class Mine:
-    """``entry_count`` is 0 in a case from before the chain. ``is_going``: its reader was warned of its end."""
+    """``entry_count`` is 0 in a case from before the chain. ``is_going``: its reader was told of its end."""
 
     pk: int
     reference: str
@@ -80,15 +81,25 @@ def of(worker: Worker) -> Index:
         "case__contacted_on",
         "case__entry_count",
     )
-    mine: dict[int, Mine] = {}
-    sealed = set()
-    for retired_at, warned_on, pk, reference, state, *columns in seals:
-        sealed.add(pk)
-        if retired_at is None:
-            state = State(state)
-            is_going = warned_on is not None and states.TABLE[state].is_over
-            mine[pk] = Mine(pk, reference, state, *columns, is_going)
-    return Index(tuple(mine.values()), len(sealed - set(mine)))
+    rows = list(seals)
+    mine = {row[2]: _mine(row) for row in rows if row[0] is None}
+    return Index(tuple(mine.values()), len({row[2] for row in rows} - set(mine)))
+
+
+def _mine(row: tuple[Any, ...]) -> Mine:
+    _retired, warned_on, pk, reference, state, urgency, received_at, due_on, contacted_on, count = row
+    is_going = warned_on is not None and states.TABLE[State(state)].is_over
+    return Mine(
+        pk,
+        reference,
+        State(state),
+        urgency,
+        received_at,
+        due_on,
+        contacted_on,
+        entry_count=count,
+        is_going=is_going,
+    )
 
 
 # What the list may be narrowed to, by the word in its address.
