@@ -125,6 +125,16 @@ TABLE = [
     Endpoint("casework:hand_over", workers(200), kwargs=a_case, why=LOCKED),
     *(
         Endpoint(f"casework:{verb}", workers(422), "post", a_case, why=LOCKED)
-        for verb in ("answer", "note", "contacted", "close", "reopen", "hand_over", "hold", "release", "label")
+        for verb in (
+            "answer",
+            "note",
+            "contacted",
+            "close",
+            "reopen",
+            "hand_over",
+            "hold",
+            "release",
+            "label",
+        )
     ),
 ]

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from casework import audit
 from casework.cases import faults, standing
-from casework.cases.faults import Damage
+from casework.cases.faults import Damage, Fault
 from casework.cases.reading import bound_name
 from casework.cases.writing import append, pledged, set_head
 from casework.models import (
@@ -32,9 +32,11 @@ from casework.sealing import crypto
 from casework.sealing.content import Words
 from tests.casework.attacks import (
     ALL,
+    ANSWER,
     ATTACKS,
     FORGED,
     INBOX,
+    MESSAGE,
     NOTE,
     TABLES,
     TOKEN,
@@ -109,6 +111,18 @@ def the_holder_of_the_code_is_told(scene, attack):
     assert [said for said in ALL if said not in text] == [s for s in ALL if s in (*attack.lost, NOTE)]
     assert FORGED not in text
     assert carried(page) == ""
+
+
+def test_what_was_swapped_with_its_mark_is_named_and_not_what_comes_after_it(scene):
+    """In the middle, and right before the last one: neither of the two leads on to the next."""
+    for number in (2, 3):
+        there = scene.entry(number)
+        Entry.objects.filter(pk=there.pk).update(sealed=os.urandom(300), mac=os.urandom(32))
+        text = shown(scene.seen_by_worker())
+        assert Fault(Damage.ALTERED, number, number).for_worker in text
+        assert text.count(str(faults.SENTENCES[Damage.ALTERED])) == 2  # above, and at its place
+        assert [said for said in ALL if said not in text] == [(ANSWER, MESSAGE)[number - 2]]
+        Entry.objects.filter(pk=there.pk).update(sealed=there.sealed, mac=there.mac)
 
 
 def test_a_case_that_nobody_touched_says_nothing_of_the_kind(scene):

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from casework.models import AuditEvent, Case, Consent, Entry, Verb, WorkerKey
+from casework.models import AuditEvent, Case, Consent, Entry, Verb
 from tests.casework.conftest import CLOSING, PASSPHRASE
 from tests.casework.roles import CONTENT, WORKERS, a_case
 from tests.cast import PEOPLE
