@@ -44,9 +44,12 @@ from tests.casework.attacks import (
     Copy,
     Scene,
     a_ciphertext_emptied,
+    a_consent_forged,
+    a_seal_for_somebody_else,
     carried,
     seal_for_both,
     shown,
+    the_column,
 )
 from tests.casework.conftest import CONTENT, PASSPHRASE
 from tests.cast import NOW
@@ -123,6 +126,34 @@ def test_what_was_swapped_with_its_mark_is_named_and_not_what_comes_after_it(sce
         assert text.count(str(faults.SENTENCES[Damage.ALTERED])) == 2  # above, and at its place
         assert [said for said in ALL if said not in text] == [(ANSWER, MESSAGE)[number - 2]]
         Entry.objects.filter(pk=there.pk).update(sealed=there.sealed, mac=there.mac)
+
+
+@pytest.mark.parametrize(
+    ("attack", "said"),
+    [
+        (the_column(state="closed", closed_at=NOW), "l’état. Il était «\u00a0À répondre\u00a0»"),
+        (the_column(urgency=3), "l’urgence. Elle était «\u00a0Dans la semaine\u00a0»"),
+        (
+            the_column(contact_due_on=NOW.date()),
+            "la date limite du premier contact. C’était le mardi 1er décembre",
+        ),
+        (the_column(contacted_on=None), "la date du premier contact. C’était le mardi 24 novembre 2026"),
+        (a_consent_forged, "un accord a été ajouté"),
+        (a_seal_for_somebody_else, "une clé a été ajoutée pour quelqu’un"),
+        (the_column(submission="0" * 64), ""),
+        (lambda scene: Case.objects.update(urgency=3, contacted_on=None), ""),
+    ],
+    ids=["state", "urgency", "deadline", "contact", "consent", "seal", "no guess", "two at once"],
+)
+def test_the_worker_reads_which_one_thing_was_changed_and_what_it_was_where_the_head_tells(
+    scene, attack, said
+):
+    attack(scene)
+    text = shown(scene.seen_by_worker())
+    assert str(faults.SENTENCES[Damage.STANDING]) in text
+    assert (f"Ce qui a changé\u00a0: {said}" in text) == bool(said)
+    assert said or "Ce qui a changé" not in text
+    assert "Ce qui a changé" not in shown(scene.seen_by_agent())
 
 
 def test_a_case_that_nobody_touched_says_nothing_of_the_kind(scene):

@@ -166,6 +166,7 @@ def _stands(case: Case, rows: Rows, keyring: Keyring) -> bool:
     return not any(entry.number > case.entry_count for entry in rows.entries) and same(case.head, expected)
 
 
+@sensitive_variables()
 def _faults_of_standing(
     case: Case,
     rows: Rows,
@@ -179,7 +180,9 @@ def _faults_of_standing(
     faults = []
     tail = any(f.damage is Damage.MISSING and f.last == case.entry_count for f in known)
     if keyring and not tail and not stands:  # without its end, the chain has no last link to compare with
-        faults.append(Fault(Damage.STANDING))
+        present = max(keyring)
+        what = standing.changed(case, keyring[present].dialogue, rows, present) if not known else None
+        faults.append(Fault(Damage.STANDING, changed=what))
     is_older = seen is not None and standing.is_older(case, rows, seen)
     if is_older or (noted is not None and standing.is_behind(case, noted)):
         faults.append(Fault(Damage.OLDER))
