@@ -135,7 +135,7 @@ def test_a_draft_changed_by_another_is_told_to_its_worker(cast, press):
     made = world.permanence(cast, state=State.PROPOSED)
     page, mails = press("coordinator", "edit", made, **typed(cast, weekdays=["3"]))
     assert f"La permanence d’{INES} est enregistrée. Il reste à la proposer." in page
-    assert f"visible que de {INES} et de la coordination" in page
+    assert f"visible que d’{INES} et de la coordination" in page
     assert set(mails) == {WORKER}
     assert f"{NADIA} a modifié votre permanence, qui est maintenant un brouillon\xa0:" in mails[WORKER]
     assert "Tous les jeudis" in mails[WORKER]
