@@ -29,7 +29,7 @@ AGAIN = "suite"
 @for_unlocked
 @sensitive_variables()
 def inbox(request: HttpRequest, unlocked: Unlocked) -> HttpResponse:
-    which, form = request.GET.get("liste", OPEN), ChoiceForm.of(request.GET)
+    which, form = request.GET.get("liste", OPEN), ChoiceForm(request.GET)
     if which not in LISTS or not form.is_valid():
         raise Http404
     found = index.of(unlocked.worker)
@@ -44,6 +44,7 @@ def inbox(request: HttpRequest, unlocked: Unlocked) -> HttpResponse:
         "which": which,
         "tabs": _tabs(which),
         "form": form,
+        "has_any": bool(found.mine),
         "is_narrowed": bool(listed) and not chosen,
         "announced": found.going,
         "lost": found.lost,

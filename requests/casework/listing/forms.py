@@ -1,9 +1,8 @@
 """What is chosen above the list, what is looked for, how a case is named."""
 
-from typing import Any, Self
+from typing import Any
 
 from django import forms
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from casework.listing import index, searching
@@ -34,16 +33,14 @@ _EVERYWHERE = ""
 class ChoiceForm(forms.Form):
     """Travels in the address: it says nothing of any case."""
 
+    one_of_several = ("montrer", "tri")  # each has an answer before anybody chooses
+
     montrer = forms.ChoiceField(
         label=_("Montrer"), required=False, choices=[(name, _SHOWN[name]) for name in index.SHOWN]
     )
     tri = forms.ChoiceField(
         label=_("Dans l’ordre"), required=False, choices=[(name, _ORDERS[name]) for name in index.ORDERS]
     )
-
-    @classmethod
-    def of(cls, query: QueryDict) -> Self:
-        return cls(query)
 
     @property
     def show(self) -> str:
@@ -56,6 +53,8 @@ class ChoiceForm(forms.Form):
 
 class SearchForm(forms.Form):
     """Posted, so that no word of it stands in an address, a log or the browser's history."""
+
+    one_of_several = ("words", "theme", "which", "order")
 
     words = PlainField(
         label=_("Mots, nom ou numéro de téléphone"),
