@@ -39,6 +39,13 @@ def span(starts_at: time | datetime, ends_at: time | datetime) -> str:
     return _("de %(start)s à %(end)s") % {"start": hour(starts_at), "end": hour(ends_at)}
 
 
+# Names before which « de » is « d’ »: a vowel that is heard.
+_ELIDED = re.compile(
+    r"[aeiou]|y[bcdfghjklmnpqrstvwxz]"
+    r"|h(?:elen|elo|enri|erv|ermin|ermion|ilaire|ippolyte|onor|ortens|ubert|ugue|yacinth)"
+)
+
+
 # The day of the month in a format of Django, unless it is a letter to be written as it is.
 _DAY_OF_MONTH = re.compile(r"(?<!\\)j")
 
@@ -69,6 +76,17 @@ def relative_day(value: date, today: date) -> str:
     if value == today + timedelta(days=1):
         return _("demain")
     return day(value, year=abs((value - today).days) > 300)
+
+
+def of(name: str) -> str:
+    """« de Camille », « d’Inès »; the bare name where another language has a word of its own before it.
+
+    Before an h only the names with which everybody elides: « d’Hélène », but « de Hugo ». A y is a vowel
+    before a consonant: « d’Yves », « de Yasmine ».
+    """
+    if not is_french():
+        return name
+    return f"d’{name}" if _ELIDED.match(fold(name)) else f"de {name}"
 
 
 def joined(parts: list[str]) -> str:

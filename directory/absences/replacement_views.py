@@ -68,7 +68,7 @@ def refuse_one(request: PortalRequest, pk: int) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        refused = _("Le remplacement de %(absent)s par %(substitute)s est refusé.")
+        refused = _("Le remplacement %(of_absent)s par %(substitute)s est refusé.")
         messages.success(request, refused % _who(replacement))
     return redirect(_back(request))
 
@@ -127,7 +127,8 @@ def _approved(replacement: Replacement) -> str:
 
 
 def _who(replacement: Replacement) -> dict[str, str]:
-    return {"substitute": replacement.substitute.name, "absent": replacement.absence.worker.name}
+    absent = replacement.absence.worker.name
+    return {"substitute": replacement.substitute.name, "absent": absent, "of_absent": french.of(absent)}
 
 
 def _back(request: PortalRequest) -> str:

@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from core import locks
+from core import french, locks
 from core.text import address
 from directory import policy
 from directory.models import User, Worker
@@ -71,10 +71,11 @@ def _refuse_what_is_not_theirs(account: User, worker: Worker) -> None:
     other: Worker | None = Worker.objects.filter(user=account).exclude(pk=worker.pk).first()
     refusal = ""
     if other is not None and other.is_active:
-        refusal = _("Ce compte est celui de %(name)s. Donnez une autre adresse.") % {"name": other.name}
+        refusal = _("Ce compte est celui %(of_name)s. Donnez une autre adresse.")
+        refusal %= {"of_name": french.of(other.name)}
     elif other is not None:
-        refusal = _("Ce compte est celui de %(name)s, qui a quitté le service : enregistrez son retour.")
-        refusal %= {"name": other.name}
+        refusal = _("Ce compte est celui %(of_name)s, qui a quitté le service : enregistrez son retour.")
+        refusal %= {"of_name": french.of(other.name)}
     elif account.is_superuser or account.is_staff:
         refusal = _("Ce compte administre Relais : il ne peut pas ouvrir de dossier. Il en faut un autre.")
     elif not account.is_active:

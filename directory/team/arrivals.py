@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core import locks
+from core import french, locks
 from core.text import address, fold, typographic
 from directory import policy
 from directory.models import Posting, User, Worker
@@ -157,7 +157,7 @@ def _refuse_known_address(email: str) -> None:
     known = Worker.objects.filter(email=address(email), user=None).first()
     if known is not None:
         raise ValidationError(
-            {"email": _("Cette adresse est déjà celle de %(name)s.") % {"name": known.name}}
+            {"email": _("Cette adresse est déjà celle %(of_name)s.") % {"of_name": french.of(known.name)}}
         )
 
 

@@ -193,12 +193,12 @@ def _in_the_room(place: Place | None, other: Permanence, met: Sequence[Occurrenc
         )
         return Concern(f"room:{other.pk}", text % values)
     text = ngettext(
-        "%(place)s : une permanence « %(state)s » de %(name)s y est prévue le %(day)s, %(span)s.",
-        "%(place)s : une permanence « %(state)s » de %(name)s y est prévue sur %(count)d de ces dates, "
+        "%(place)s : une permanence « %(state)s » %(of_name)s y est prévue le %(day)s, %(span)s.",
+        "%(place)s : une permanence « %(state)s » %(of_name)s y est prévue sur %(count)d de ces dates, "
         "dès le %(day)s, %(span)s.",
         len(met),
     )
-    values["state"] = State(other.state).label
+    values["of_name"], values["state"] = french.of(other.worker.name), State(other.state).label
     return Concern(f"room-waiting:{other.pk}", text % values)
 
 

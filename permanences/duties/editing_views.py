@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core import french
 from core.forms import posted_from, refuse
 from core.locks import Gone
 from directory.concerns import Answer, AnsweringForm, Unanswered
@@ -128,8 +129,8 @@ def _answer(
 def _saved(permanence: Permanence, by: User) -> str:
     if by.worker == permanence.worker:
         return _("Votre permanence est enregistrée. Il reste à la proposer.")
-    known = {"name": permanence.worker.name}
-    return _("La permanence de %(name)s est enregistrée. Il reste à la proposer.") % known
+    known = {"of_name": french.of(permanence.worker.name)}
+    return _("La permanence %(of_name)s est enregistrée. Il reste à la proposer.") % known
 
 
 @require_safe
@@ -163,11 +164,11 @@ def publish(request: PortalRequest, uid: UUID) -> HttpResponse:
 
 def _proposed(permanence: Permanence, by: User, day: date) -> str:
     """« La coordination » may be the very person who proposes."""
-    known = {"name": permanence.worker.name}
+    known = {"of_name": french.of(permanence.worker.name)}
     if by.worker == permanence.worker:
         done = _("Votre permanence est proposée.")
     else:
-        done = _("La permanence de %(name)s est proposée.") % known
+        done = _("La permanence %(of_name)s est proposée.") % known
     decides = policy.can_approve(by, permanence, day)
     next_step = _("Elle attend votre accord.") if decides else _("La coordination va répondre.")
     return f"{done} {next_step}"

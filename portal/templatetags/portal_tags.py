@@ -42,6 +42,12 @@ def short_day(value: date | None) -> str:
     return french.short_day(value) if value else ""
 
 
+@register.filter
+def of(name: str) -> str:
+    """de Camille, d’Inès; in another language the bare name."""
+    return french.of(str(name))
+
+
 @register.simple_tag
 def emergency_numbers() -> tuple[EmergencyNumber, ...]:
     return EMERGENCY_NUMBERS

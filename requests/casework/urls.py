@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from casework.inbox import case_views as case
-from casework.inbox import confirming
+from casework.inbox import confirming, label_views, search_views
 from casework.inbox import key_views as keys
 from casework.inbox import replacing_views as replacing
 from casework.inbox import retention_views as retention
@@ -28,6 +28,7 @@ app_name = "casework"
 urlpatterns = [
     path("", inbox.inbox, name="inbox"),
     path("deverrouiller/", keys.unlock, name="unlock"),
+    path("recherche/", search_views.search, name="search"),
     path("reprise/", inbox.adopt, name="adopt"),
     path("verrouiller/", keys.lock, name="lock"),
     path("conservation/", retention.retention, name="retention"),
@@ -41,6 +42,7 @@ urlpatterns = [
     path("cle/retrouver/", replacing.find, name="find_key"),
     path("cle/remplacer/<uuid:public_id>/arreter/", replacing.stop, name="stop_replacement"),
     path("<case_reference:reference>/", case.case, name="case"),
+    path("<case_reference:reference>/nom/", label_views.label, name="label"),
     path("<case_reference:reference>/vue-agent/", case.agent_view, name="agent_view"),
     path("<case_reference:reference>/repondre/", case.answer, name="answer"),
     path("<case_reference:reference>/noter/", case.note, name="note"),

@@ -152,3 +152,28 @@ def test_a_worker_leaves_a_case_quickly_and_the_inbox_is_locked_behind(
     page.goto(f"/dossiers/{reference}/")
     expect(page.get_by_role("heading", name="Vos demandes sont verrouillées")).to_be_visible()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_worker_names_a_case_and_finds_it_again_on_a_phone_by_keyboard(cast, page_as):
+    reference = a_case(cast)["reference"]
+    page = page_as("assistant", width=PHONE)
+    unlock(page)
+    expect(page.get_by_text("Nouveau message")).to_be_visible()
+    page.get_by_role("link", name="Donner un nom").click()
+    assert_accessible(page)
+    page.get_by_label("Le nom que vous lui donnez").fill("Le loyer de Lille")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name=f"Le loyer de Lille {reference}")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_label("Montrer").select_option("retard")
+    page.get_by_role("button", name="Afficher").click()
+    expect(page.get_by_text("Aucune de vos demandes ne répond à ce choix.")).to_be_visible()
+    page.get_by_role("link", name="Chercher dans vos demandes").click()
+    assert_accessible(page)
+    page.get_by_label("Mots, nom ou numéro de téléphone").fill("loyer LILLE")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="1 demande trouvée")).to_be_focused()
+    assert "loyer" not in page.url
+    assert_accessible(page)
+    page.get_by_role("link", name=f"Le loyer de Lille {reference}").click()
+    expect(page.get_by_text(CONTENT.message)).to_be_visible()

@@ -10,6 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from casework import actions
+from casework.keys import replacing
 from casework.models import KeyReplacement, WorkerKey
 from tests.browser.conftest import DESK, PHONE, assert_accessible
 from tests.casework.roles import CONTENT, PASSPHRASE, a_case, give_keys
@@ -163,7 +164,9 @@ def test_a_key_is_renewed_and_no_case_is_lost(cast, page_as, javascript):
 
 
 @BOTH
-def test_a_lost_key_is_replaced_after_a_day_and_those_concerned_are_told(cast, page_as, javascript):
+def test_a_lost_key_is_replaced_after_a_day_and_those_concerned_are_told(
+    cast, page_as, javascript, monkeypatch
+):
     a_case(cast)
     page, look = page_as("assistant", width=PHONE, javascript=javascript), looking(javascript)
     page.goto("/dossiers/cle/secours/")
@@ -175,6 +178,7 @@ def test_a_lost_key_is_replaced_after_a_day_and_those_concerned_are_told(cast, p
     expect(page.get_by_role("button", name="Arrêter ce remplacement")).to_be_visible()
     look(page)
     KeyReplacement.objects.update(due_at=timezone.now() - timedelta(minutes=1))
+    monkeypatch.setattr(replacing, "WAIT", timedelta(0))
     page.goto("/dossiers/cle/remplacer/")
     look(page)
     choose(page, NEW)

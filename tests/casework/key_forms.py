@@ -2,9 +2,11 @@
 
 import re
 from datetime import timedelta
+from unittest import mock
 
-from casework.keys import drafts
-from casework.models import KeyReplacement
+from casework import audit
+from casework.keys import drafts, replacing
+from casework.models import AuditEvent, KeyReplacement, Verb
 from casework.sealing import codes
 from core.forms import new_name
 
@@ -63,18 +65,26 @@ def recover_key(key, code, passphrase, *, by, at):
 
 
 def due(lost, *, at):
-    """Asked for two days ago, and open."""
-    return KeyReplacement.objects.open().filter(key=lost).first() or KeyReplacement.objects.create(
-        key=lost,
-        asked_at=at - timedelta(days=2),
-        due_at=at - timedelta(days=1),
-        lapses_at=at + timedelta(days=6),
-    )
+    """Asked for, and open: to be made use of a day later, or where ``no_wait`` is in force."""
+    asked = KeyReplacement.objects.open().filter(key=lost).first()
+    if asked is None:
+        times = {"asked_at": at, "due_at": at, "lapses_at": at + replacing.KEPT}
+        asked = KeyReplacement.objects.create(key=lost, **times)
+        name = audit.name_of(lost.worker)
+        audit.record(Verb.REPLACEMENT_ASKED, by=name, at=at, detail=str(lost.public_id))
+    return asked
+
+
+def no_wait():
+    """The day passes at once: the register, which says when it began, cannot be made to say another time."""
+    return mock.patch.object(replacing, "WAIT", timedelta(0))
 
 
 def replace_key(lost, passphrase, *, by, at):
     """Both secrets are lost, and the day is over; the new code."""
     name, recovery = new_name(), codes.new_code()
-    drafts.prepare_replacement(due(lost, at=at), passphrase, recovery, form=name, by=by, at=at)
-    drafts.confirm(name, by=by, at=at)
+    asked = due(lost, at=at)
+    later = AuditEvent.objects.latest("at").at + replacing.WAIT
+    drafts.prepare_replacement(asked, passphrase, recovery, form=name, by=by, at=later)
+    drafts.confirm(name, by=by, at=later)
     return recovery

@@ -79,6 +79,8 @@ RETENTION = {"anonymous": SIGN_IN, "administrator": 200, "national": 200, "other
 LOCKED = "the passphrase is asked for: nothing of the case shows, whether or not it is one's own"
 TABLE = [
     Endpoint("casework:inbox", workers(200), kwargs=keys_only, why=LOCKED),
+    Endpoint("casework:search", workers(200), kwargs=keys_only, why=LOCKED),
+    Endpoint("casework:search", workers(422), "post", keys_only, why=LOCKED),
     Endpoint("casework:unlock", workers(302), kwargs=keys_only),
     Endpoint("casework:unlock", workers(422), "post", keys_only, why="no passphrase was typed"),
     Endpoint("casework:lock", workers(302), "post", keys_only),
@@ -119,9 +121,20 @@ TABLE = [
     Endpoint("stop_replacement", {"others": 200}, "post", a_link),
     Endpoint("casework:case", workers(200), kwargs=a_case, why=LOCKED),
     Endpoint("casework:agent_view", workers(200), kwargs=a_case, why=LOCKED),
+    Endpoint("casework:label", workers(200), kwargs=a_case, why=LOCKED),
     Endpoint("casework:hand_over", workers(200), kwargs=a_case, why=LOCKED),
     *(
         Endpoint(f"casework:{verb}", workers(422), "post", a_case, why=LOCKED)
-        for verb in ("answer", "note", "contacted", "close", "reopen", "hand_over", "hold", "release")
+        for verb in (
+            "answer",
+            "note",
+            "contacted",
+            "close",
+            "reopen",
+            "hand_over",
+            "hold",
+            "release",
+            "label",
+        )
     ),
 ]

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from casework import audit
 from casework.cases import faults, standing
-from casework.cases.faults import Damage
+from casework.cases.faults import Damage, Fault
 from casework.cases.reading import bound_name
 from casework.cases.writing import append, pledged, set_head
 from casework.models import (
@@ -32,9 +32,11 @@ from casework.sealing import crypto
 from casework.writings.words import Words
 from tests.casework.attacks import (
     ALL,
+    ANSWER,
     ATTACKS,
     FORGED,
     INBOX,
+    MESSAGE,
     NOTE,
     TABLES,
     TOKEN,
@@ -42,9 +44,12 @@ from tests.casework.attacks import (
     Copy,
     Scene,
     a_ciphertext_emptied,
+    a_consent_forged,
+    a_seal_for_somebody_else,
     carried,
     seal_for_both,
     shown,
+    the_column,
 )
 from tests.casework.conftest import CONTENT, PASSPHRASE
 from tests.cast import NOW
@@ -109,6 +114,46 @@ def the_holder_of_the_code_is_told(scene, attack):
     assert [said for said in ALL if said not in text] == [s for s in ALL if s in (*attack.lost, NOTE)]
     assert FORGED not in text
     assert carried(page) == ""
+
+
+def test_what_was_swapped_with_its_mark_is_named_and_not_what_comes_after_it(scene):
+    """In the middle, and right before the last one: neither of the two leads on to the next."""
+    for number in (2, 3):
+        there = scene.entry(number)
+        Entry.objects.filter(pk=there.pk).update(sealed=os.urandom(300), mac=os.urandom(32))
+        text = shown(scene.seen_by_worker())
+        assert Fault(Damage.ALTERED, number, number).for_worker in text
+        assert text.count(str(faults.SENTENCES[Damage.ALTERED])) == 2  # above, and at its place
+        assert [said for said in ALL if said not in text] == [(ANSWER, MESSAGE)[number - 2]]
+        Entry.objects.filter(pk=there.pk).update(sealed=there.sealed, mac=there.mac)
+
+
+@pytest.mark.parametrize(
+    ("attack", "said"),
+    [
+        (the_column(state="closed", closed_at=NOW), "l’état. Il était «\u00a0À répondre\u00a0»"),
+        (the_column(urgency=3), "l’urgence. Elle était «\u00a0Dans la semaine\u00a0»"),
+        (
+            the_column(contact_due_on=NOW.date()),
+            "la date limite du premier contact. C’était le mardi 1er décembre",
+        ),
+        (the_column(contacted_on=None), "la date du premier contact. C’était le mardi 24 novembre 2026"),
+        (a_consent_forged, "un accord a été ajouté"),
+        (a_seal_for_somebody_else, "une clé a été ajoutée pour quelqu’un"),
+        (the_column(submission="0" * 64), ""),
+        (lambda scene: Case.objects.update(urgency=3, contacted_on=None), ""),
+    ],
+    ids=["state", "urgency", "deadline", "contact", "consent", "seal", "no guess", "two at once"],
+)
+def test_the_worker_reads_which_one_thing_was_changed_and_what_it_was_where_the_head_tells(
+    scene, attack, said
+):
+    attack(scene)
+    text = shown(scene.seen_by_worker())
+    assert str(faults.SENTENCES[Damage.STANDING]) in text
+    assert (f"Ce qui a changé\u00a0: {said}" in text) == bool(said)
+    assert said or "Ce qui a changé" not in text
+    assert "Ce qui a changé" not in shown(scene.seen_by_agent())
 
 
 def test_a_case_that_nobody_touched_says_nothing_of_the_kind(scene):

@@ -232,6 +232,11 @@ def test_goes_on_after_damage() -> None:
     rows["entries"][0]["mac"] = bytes(32)
     _, wrong = read_case(rows, WORKER)
     assert wrong == ["entry 1: changed"]
+    for number in (1, 3, 4):
+        rows = a_case()
+        rows["entries"][number - 1]["mac"] = bytes(32)
+        rows["entries"][number - 1]["token"] = "f" * 64
+        assert read_case(rows, WORKER)[1] == [f"entry {number}: changed"]
 
 
 def former_case(hand_overs: int) -> Rows:

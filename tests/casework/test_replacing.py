@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from casework import actions
+from casework import actions, audit
 from casework.keys import replacing
 from casework.models import AuditEvent, KeyReplacement, Verb, WorkerKey
 from directory.models import Posting
@@ -28,6 +28,7 @@ from tests.casework.key_forms import (
     groups,
     make_key,
     named,
+    no_wait,
     recovery_code,
     twice,
 )
@@ -101,6 +102,25 @@ def test_the_next_visit_needs_no_clock(desk):
     ask(desk)
     with at(TOMORROW):
         assert 'name="passphrase"' in desk.cast.client("assistant").get(REPLACE).text
+
+
+def test_who_moves_its_dates_in_the_database_gains_no_hour(desk):
+    """Nor by a line of the register that is added with an earlier time."""
+    asked, client = ask(desk), desk.cast.client("assistant")
+    past = NOW - timedelta(days=3)
+    KeyReplacement.objects.update(asked_at=past, due_at=past, lapses_at=NOW + timedelta(days=60))
+    detail = str(live(desk).public_id)
+    audit.record(Verb.REPLACEMENT_ASKED, by="worker:x", at=past, detail=detail)
+    call_command("advance_replacements", verbosity=0)
+    page = asked.get(REPLACE)
+    assert 'name="passphrase"' not in page.text
+    assert "25 novembre" in page.text
+    assert client.post(REPLACE, twice(NEW)).status_code == 302
+    assert len(told()) == 2  # asked for, and nothing since
+    with at(TOMORROW):
+        assert 'name="passphrase"' in desk.cast.client("assistant").get(REPLACE).text
+    with at(NOW + timedelta(days=9)):
+        assert 'name="passphrase"' not in desk.cast.client("assistant").get(REPLACE).text
 
 
 def test_an_old_second_factor_is_asked_for_again(desk):
@@ -250,11 +270,12 @@ def test_a_stop_and_a_confirmation_at_once_leave_one_of_the_two(desk, live_serve
     before, _ = live(desk), ask(desk)
     KeyReplacement.objects.update(due_at=NOW - timedelta(hours=1))
     client = desk.cast.client("assistant")
-    shown = client.post(REPLACE, named(client.get(REPLACE), **twice(NEW)))
-    press = groups(client, named(shown)["form_name"], recovery_code(shown))
-    worker, other = (visitor(live_server, desk.cast, who) for who in ("assistant", "coordinator"))
-    stop = reverse("casework:stop_replacement", args=[KeyReplacement.objects.get().public_id])
-    at_once(partial(worker.post, CONFIRM, **press), partial(other.post, stop))
+    with no_wait():
+        shown = client.post(REPLACE, named(client.get(REPLACE), **twice(NEW)))
+        press = groups(client, named(shown)["form_name"], recovery_code(shown))
+        worker, other = (visitor(live_server, desk.cast, who) for who in ("assistant", "coordinator"))
+        stop = reverse("casework:stop_replacement", args=[KeyReplacement.objects.get().public_id])
+        at_once(partial(worker.post, CONFIRM, **press), partial(other.post, stop))
     end = KeyReplacement.objects.get().end
     assert end in ("done", "stopped")
     assert (live(desk) == before) is (end == "stopped")

@@ -54,3 +54,22 @@ def test_only_the_first_and_only_in_french():
 @pytest.mark.parametrize(("value", "said"), [(None, ""), ("", ""), ("demain", "")])
 def test_what_is_no_date_is_said_as_django_does(value, said):
     assert Template("{{ day|date:'j F Y' }}").render(Context({"day": value})) == said
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Camille Romarin", "de Camille Romarin"),
+        ("Inès Basilic", "d’Inès Basilic"),
+        ("Émile Thym", "d’Émile Thym"),
+        ("Œdipe", "d’Œdipe"),
+        ("Hélène Sauge", "d’Hélène Sauge"),
+        ("Hugo Genièvre", "de Hugo Genièvre"),
+        ("Yves", "d’Yves"),
+        ("Yasmine", "de Yasmine"),
+    ],
+)
+def test_of_somebody_is_elided_before_a_vowel_that_is_heard_and_only_in_french(name, said):
+    assert french.of(name) == said
+    with translation.override("en"):
+        assert french.of(name) == name

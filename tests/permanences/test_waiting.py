@@ -77,7 +77,7 @@ def test_a_room_that_somebody_else_asked_for_is_told_to_both(cast):
     assert IN_THE_ROOM in asked.content.decode()
     second = proposed(cast)
     text = part_of(waiting(cast), first)
-    assert "de Inès Basilic y est prévue" in text
+    assert "d’Inès Basilic y est prévue" in text
     assert IN_THE_ROOM in part_of(waiting(cast), second)
 
 

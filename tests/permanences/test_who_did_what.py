@@ -49,7 +49,7 @@ def test_a_worker_who_proposes_is_told_so_and_the_coordinator_reads_whose_it_is(
 
 def test_who_proposes_for_another_is_told_whose_it_is_and_so_is_its_worker(cast, press):
     page, mails = press("coordinator", "propose", world.permanence(cast, state=State.DRAFT))
-    assert f"La permanence de {INES} est proposée. Elle attend votre accord." in page
+    assert f"La permanence d’{INES} est proposée. Elle attend votre accord." in page
     assert "Votre permanence est proposée" not in page
     assert set(mails) == {WORKER}, "who does it knows"
     assert f"{NADIA} a proposé cette permanence pour vous\xa0:" in mails[WORKER]
@@ -106,7 +106,7 @@ def test_published_by_its_worker_the_coordinator_has_no_poster_to_hang(cast, pre
 def test_published_for_another_its_worker_hears_it(cast, press):
     _page, mails = press("national", "publish", world.permanence(cast, state=State.APPROVED))
     assert f"{PAUL} a publié votre permanence\xa0:" in mails[WORKER]
-    assert f"{PAUL} a publié une permanence de {INES}\xa0:" in mails[LEADER]
+    assert f"{PAUL} a publié une permanence d’{INES}\xa0:" in mails[LEADER]
     assert PAUL not in mails[cast.court.email]
 
 
@@ -134,8 +134,8 @@ def test_nobody_is_said_to_be_told_where_no_address_is_known(cast, press):
 def test_a_draft_changed_by_another_is_told_to_its_worker(cast, press):
     made = world.permanence(cast, state=State.PROPOSED)
     page, mails = press("coordinator", "edit", made, **typed(cast, weekdays=["3"]))
-    assert f"La permanence de {INES} est enregistrée. Il reste à la proposer." in page
-    assert f"visible que de {INES} et de la coordination" in page
+    assert f"La permanence d’{INES} est enregistrée. Il reste à la proposer." in page
+    assert f"visible que d’{INES} et de la coordination" in page
     assert set(mails) == {WORKER}
     assert f"{NADIA} a modifié votre permanence, qui est maintenant un brouillon\xa0:" in mails[WORKER]
     assert "Tous les jeudis" in mails[WORKER]

@@ -35,12 +35,13 @@ def examine(case: Case, reader: Reader, rows: Rows, raw: Keyring, seen: Seen | N
     is_chained = bool(case.head) and bool(rows.periods)
     was_chained = is_chained or _shows_a_chain(case, rows) or seen is not None or noted is not None
     keyring = _genuine(case, reader, rows, raw, seen) if was_chained else _handed_over(case, raw)
-    lines, faults = _walk(case, reader, rows, raw, keyring, is_chained=is_chained)
+    stands = is_chained and _stands(case, rows, keyring)
+    lines, faults = _walk(case, reader, rows, raw, keyring, is_chained=is_chained, stands=stands)
     faults = [*_faults_of_keys(case, rows, raw, keyring), *faults]
     if was_chained and not is_chained:
         faults.insert(0, Fault(Damage.STRIPPED))
     elif is_chained:
-        faults += _faults_of_standing(case, rows, keyring, seen, noted, faults)
+        faults += _faults_of_standing(case, rows, keyring, seen, noted, faults, stands=stands)
     return Found(keyring, lines, tuple(dict.fromkeys(faults)), is_chained)
 
 
@@ -155,17 +156,33 @@ def _faults_of_keys(case: Case, rows: Rows, raw: Keyring, keyring: Keyring) -> l
     return list(dict.fromkeys(faults))
 
 
+@sensitive_variables()
+def _stands(case: Case, rows: Rows, keyring: Keyring) -> bool:
+    """Whether its head is that of what is stored."""
+    present = max(keyring, default=0)
+    if not present or case.period != present:
+        return False
+    expected = standing.head_of(case, keyring[present].dialogue, rows, present)
+    return not any(entry.number > case.entry_count for entry in rows.entries) and same(case.head, expected)
+
+
+@sensitive_variables()
 def _faults_of_standing(
-    case: Case, rows: Rows, keyring: Keyring, seen: Seen | None, noted: Noted, known: list[Fault]
+    case: Case,
+    rows: Rows,
+    keyring: Keyring,
+    seen: Seen | None,
+    noted: Noted,
+    known: list[Fault],
+    *,
+    stands: bool,
 ) -> list[Fault]:
     faults = []
-    present = max(keyring, default=0)
     tail = any(f.damage is Damage.MISSING and f.last == case.entry_count for f in known)
-    if present and not tail:  # without its end, the chain has no last link to compare with
-        expected = standing.head_of(case, keyring[present].dialogue, rows, present)
-        beyond = any(entry.number > case.entry_count for entry in rows.entries)
-        if beyond or case.period != present or not same(case.head, expected):
-            faults.append(Fault(Damage.STANDING))
+    if keyring and not tail and not stands:  # without its end, the chain has no last link to compare with
+        present = max(keyring)
+        what = standing.changed(case, keyring[present].dialogue, rows, present) if not known else None
+        faults.append(Fault(Damage.STANDING, changed=what))
     is_older = seen is not None and standing.is_older(case, rows, seen)
     if is_older or (noted is not None and standing.is_behind(case, noted)):
         faults.append(Fault(Damage.OLDER))
@@ -174,16 +191,16 @@ def _faults_of_standing(
 
 @sensitive_variables()
 def _walk(
-    case: Case, reader: Reader, rows: Rows, raw: Keyring, keyring: Keyring, *, is_chained: bool
+    case: Case, reader: Reader, rows: Rows, raw: Keyring, keyring: Keyring, *, is_chained: bool, stands: bool
 ) -> tuple[Lines, list[Fault]]:
     """Each entry against the one before. After a damaged one the chain is taken up again from either end of
-    it: from what is stored, and from what should be.
+    it, from what is stored and from what should be; where both are gone, by what comes after.
     """
     lines: list[Written | Gap] = []
     faults: list[Fault] = []
     before = {chain.start(keyring[1].dialogue, case.reference)} if 1 in keyring else set()
     expected = 1
-    for entry in rows.entries:
+    for entry, after in zip(rows.entries, (*rows.entries[1:], None), strict=True):
         if entry.number > expected:
             _missing(expected, entry.number - 1, lines, faults)
             before = set()
@@ -193,6 +210,7 @@ def _walk(
         written, is_hidden = _read(case, reader, entry, keys)
         if written is not None:
             lines.append(written)
+            is_linked = is_linked or _is_held(case, entry, after, keyring, faults, stands=stands)
         if not is_linked or (written is None and not is_hidden):
             fault = Fault(_damage(case, entry, raw, keyring), entry.number, entry.number)
             faults.append(fault)
@@ -202,6 +220,21 @@ def _walk(
     if case.entry_count >= expected:
         _missing(expected, case.entry_count, lines, faults)
     return tuple(lines), faults
+
+
+@sensitive_variables()
+def _is_held(
+    case: Case, entry: Entry, after: Entry | None, keyring: Keyring, faults: list[Fault], *, stands: bool
+) -> bool:
+    """Behind a damaged entry, one that opens is what was written where the next one, or the head at the end,
+    is linked to it: nobody can make that link who has no key. What was swapped is named, and nothing else.
+    """
+    if not faults or faults[-1].last != entry.number - 1:
+        return False
+    if after is None:
+        return stands and entry.number == case.entry_count
+    links = _links(case, after, keyring.get(after.period), {bytes(entry.mac)})
+    return after.number == entry.number + 1 and bytes(after.mac) in links
 
 
 @sensitive_variables()

@@ -11,8 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casework import audit
-from casework.models import Verb
+from casework.cases import standing
+from casework.cases.standing import Changed
+from casework.models import State, Urgency, Verb
 from casework.moments import to_the_hour
+from core import french
 
 
 class Damage(StrEnum):
@@ -67,6 +70,7 @@ class Fault:
     damage: Damage
     first: int = 0
     last: int = 0
+    changed: Changed | None = None
 
     @property
     def sentence(self) -> str:
@@ -74,13 +78,40 @@ class Fault:
 
     @property
     def for_worker(self) -> str:
-        """With the place, which counts notes: it is not said to the agent."""
+        """With the place, which counts notes, and what was changed: neither is said to the agent."""
+        if self.changed is not None:
+            return f"{self.sentence} {_what_changed(self.changed)}"
         if not self.first:
             return self.sentence
         if self.first == self.last:
             return _("Écrit n° %(first)d. %(sentence)s") % {"first": self.first, "sentence": self.sentence}
         values = {"first": self.first, "last": self.last, "sentence": self.sentence}
         return _("Écrits n° %(first)d à %(last)d. %(sentence)s") % values
+
+
+def _what_changed(changed: Changed) -> str:
+    before = changed.before
+    match changed.what:
+        case "state":
+            return _("Ce qui a changé : l’état. Il était « %(before)s ».") % {"before": State(before).label}
+        case "urgency":
+            return _("Ce qui a changé : l’urgence. Elle était « %(before)s ».") % {
+                "before": Urgency(before).label
+            }
+        case "contact_due_on":
+            return _("Ce qui a changé : la date limite du premier contact. C’était le %(before)s.") % {
+                "before": french.day(before, year=True)
+            }
+        case "contacted_on" if before is None:
+            return _("Ce qui a changé : la date du premier contact. Il n’avait pas eu lieu.")
+        case "contacted_on":
+            return _("Ce qui a changé : la date du premier contact. C’était le %(before)s.") % {
+                "before": french.day(before, year=True)
+            }
+        case standing.AGREEMENT:
+            return _("Ce qui a changé : un accord a été ajouté, ou marqué comme utilisé.")
+        case _:
+            return _("Ce qui a changé : une clé a été ajoutée pour quelqu’un.")
 
 
 class Altered(Exception):

@@ -19,18 +19,7 @@ from casework.sealing import crypto
 from casework.sealing.codes import FollowUpKey
 from casework.sealing.crypto import CannotOpen
 
-
-@dataclass(slots=True)
-class Remembered:
-    """``gone`` are the references that had vanished at the last unlocking, ``former`` how many cases from
-    before the chain were left then. ``is_broken``: nothing opened.
-    """
-
-    generation: int = 0
-    cases: dict[str, Seen] = field(default_factory=dict)
-    gone: list[str] = field(default_factory=list)
-    former: int = 0
-    is_broken: bool = False
+Label = tuple[int, str]  # the period of the case under whose key it is, and the ciphertext in hexadecimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +29,40 @@ class Testimony:
     reference: str
     seen: Seen
     keys: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Remembered:
+    """``cases`` were opened, ``listed`` were only in the list. ``gone`` are the references that had vanished
+    at the last look, ``former`` how many cases from before the chain were left then. ``labels`` are the
+    names that their owner gives to cases (``listing.labels``). ``is_broken``: nothing opened.
+    """
+
+    generation: int = 0
+    cases: dict[str, Seen] = field(default_factory=dict)
+    gone: list[str] = field(default_factory=list)
+    former: int = 0
+    listed: list[str] = field(default_factory=list)
+    labels: dict[str, Label] = field(default_factory=dict)
+    is_broken: bool = False
+
+    @property
+    def known(self) -> set[str]:
+        """Every case that was hers to read at some time."""
+        return {*self.cases, *self.listed}
+
+    def told(self, reference: str) -> Testimony | None:
+        seen = self.cases.get(reference)
+        return Testimony(reference, seen) if seen is not None else None
+
+    def drop(self, reference: str) -> bool:
+        """It is no longer hers, as it should be: whether anything was known of it."""
+        known = reference in self.known or reference in self.gone
+        self.cases.pop(reference, None)
+        self.labels.pop(reference, None)
+        self.listed = [one for one in self.listed if one != reference]
+        self.gone = [one for one in self.gone if one != reference]
+        return known
 
 
 @sensitive_variables()
@@ -60,6 +83,7 @@ def remember(key: WorkerKey, root: bytes, reference: str, seen: Seen) -> None:
         if known == seen or (known is not None and known.sequence > seen.sequence):
             return False
         memory.cases[reference] = seen
+        memory.listed = [one for one in memory.listed if one != reference]
         return True
 
     if recall(key, root).cases.get(reference) != seen:
@@ -69,7 +93,7 @@ def remember(key: WorkerKey, root: bytes, reference: str, seen: Seen) -> None:
 @sensitive_variables()
 def forget(key: WorkerKey, root: bytes, reference: str) -> None:
     """The case left this reader as it should: it is not missed."""
-    change(key, root, lambda memory: memory.cases.pop(reference, None) is not None)
+    change(key, root, lambda memory: memory.drop(reference))
 
 
 @sensitive_variables()
@@ -143,7 +167,11 @@ def _read(sealed: bytes, root: bytes, key: WorkerKey) -> Remembered:
     except CannotOpen:
         return Remembered(is_broken=True)
     cases = {reference: Seen(**seen) for reference, seen in content["cases"].items()}
-    return Remembered(content["generation"], cases, content["gone"], content["former"])
+    labels = {
+        reference: (period, sealed) for reference, (period, sealed) in content.get("labels", {}).items()
+    }
+    listed = content.get("listed", [])  # neither is in what was kept before there were any
+    return Remembered(content["generation"], cases, content["gone"], content["former"], listed, labels)
 
 
 def _hold(key: WorkerKey, row: Memory) -> None:
@@ -158,6 +186,8 @@ def _sealed(memory: Remembered, root: bytes, key: WorkerKey) -> bytes:
         "cases": cases,
         "gone": memory.gone,
         "former": memory.former,
+        "listed": memory.listed,
+        "labels": memory.labels,
     }
     return crypto.seal_memory(root, _json(content), owner=key.reader)
 

@@ -83,6 +83,14 @@ class OpenCase:
         return f"OpenCase({self.case.reference})"
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What is stored beside the row of a case, and what its reader remembers of it."""
+
+    rows: Rows
+    told: Testimony | None
+
+
 @sensitive_variables()
 def open_as_worker(case: Case, key: WorkerKey, private: bytes) -> OpenCase:
     """Raises ``CannotOpen`` when the case is not sealed to this key."""
@@ -106,13 +114,14 @@ def code_reader(master: bytes) -> Reader:
 
 
 @sensitive_variables()
-def read(case: Case, reader: Reader) -> OpenCase:
+def read(case: Case, reader: Reader, stored: Stored | None = None) -> OpenCase:
     """The case as it is stored now. Raises ``CannotOpen`` when no seal opens."""
-    rows = standing.load(case)
+    stored = stored or Stored(standing.load(case), told_before(reader, case.reference))
+    rows, told = stored.rows, stored.told
     raw = _opened_seals(case, reader, rows)
     if not raw:
         raise CannotOpen
-    told, noted = told_before(reader, case.reference), standing.noted(case)
+    noted = standing.noted(case)
     seen = told.seen if told is not None else None
     found = examining.examine(case, reader, rows, raw, seen, noted)
     return OpenCase(
@@ -143,9 +152,15 @@ def look(case: Case, reader: Reader) -> OpenCase:
 
 @sensitive_variables()
 def look_held(case: Case, reader: Reader) -> OpenCase:
-    """For whoever holds the row. Of a case of which no seal opens, it says just that."""
+    """For whoever holds the row."""
+    return look_stored(case, reader, None)
+
+
+@sensitive_variables()
+def look_stored(case: Case, reader: Reader, stored: Stored | None) -> OpenCase:
+    """Of a case of which no seal opens, it says just that."""
     try:
-        return read(case, reader)
+        return read(case, reader, stored)
     except CannotOpen:
         faults = (Fault(Damage.CLOSED_TO_ALL),)
         return OpenCase(case, reader, {}, (), faults, True, Seen(0, 0, "", ""))

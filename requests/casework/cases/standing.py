@@ -2,13 +2,16 @@
 
 import hashlib
 import hmac
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from datetime import UTC, date, datetime
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from casework import audit
-from casework.models import AuditEvent, Case, Entry, Period, Seal, Verb, WaitingLine
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_variables
+
+from casework import audit, states
+from casework.models import AuditEvent, Case, Entry, Period, Seal, State, Urgency, Verb, WaitingLine
 from casework.models.audit import where_it_stood
 from casework.sealing import chain
 from casework.sealing.chain import Place, Standing
@@ -37,6 +40,7 @@ BOUND_BY_NAME = {
     "head": "is the head",
 }
 _UNREAD = "?"
+_LONGEST_DELAY, _LONGEST_CASE = 60, 400  # days after the request among which a date is looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +85,62 @@ def load(case: Case) -> Rows:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """The one thing that is not what the head binds. ``what`` is a column, or one of the two words below;
+    ``before`` is what the column held.
+    """
+
+    what: str
+    before: Any = None
+
+
+AGREEMENT, READER = "agreement", "reader"  # one that was added, or made to look used or unused
+
+
 def head_of(case: Case, dialogue: bytes, rows: Rows, period: int) -> bytes:
-    standing = Standing(
+    return chain.head(dialogue, Place(case.reference, period), _standing(case, rows))
+
+
+@sensitive_variables()
+def changed(case: Case, dialogue: bytes, rows: Rows, period: int) -> Changed | None:
+    """Of a case whose head is not that of what is stored: what somebody changed, where it is one thing that
+    can be guessed. The head is the proof: nobody can make one that fits a wrong guess.
+    """
+    at = Place(case.reference, period)
+    for guess, standing in _guesses(case, _standing(case, rows)):
+        if same(case.head, chain.head(dialogue, at, standing)):
+            return guess
+    return None
+
+
+def _guesses(case: Case, now: Standing) -> Iterator[tuple[Changed, Standing]]:
+    for columns in _columns_before(case):
+        (what, before), *_rest = columns.items()
+        texts = dict(now.columns) | {name: as_text(value) for name, value in columns.items()}
+        yield Changed(what, before), replace(now, columns=list(texts.items()))
+    for one in now.consents:
+        others = [other for other in now.consents if other is not one]
+        yield Changed(AGREEMENT), replace(now, consents=others)
+        yield Changed(AGREEMENT), replace(now, consents=[*others, (*one[:3], "", one[4])])
+    for seal in now.seals:
+        yield Changed(READER), replace(now, seals=[other for other in now.seals if other is not seal])
+
+
+def _columns_before(case: Case) -> Iterator[Mapping[str, object]]:
+    """A state and the time at which it ended are one thing: neither can be changed alone."""
+    received = timezone.localdate(case.received_at)
+    for state in State:
+        closed_at = case.closed_at if states.TABLE[state].is_over else None
+        yield {"state": state, "closed_at": closed_at}
+    yield from ({"urgency": urgency} for urgency in Urgency.values)
+    yield from ({"contact_due_on": received + timedelta(days)} for days in range(_LONGEST_DELAY))
+    yield {"contacted_on": None}
+    yield from ({"contacted_on": received + timedelta(days)} for days in range(_LONGEST_CASE))
+
+
+def _standing(case: Case, rows: Rows) -> Standing:
+    return Standing(
         sequence=case.sequence,
         count=case.entry_count,
         last=last_of(case, rows),
@@ -91,7 +149,6 @@ def head_of(case: Case, dialogue: bytes, rows: Rows, period: int) -> bytes:
         consents=rows.consents,
         periods=[(p.number, bytes(p.by_dialogue), bytes(p.by_notes)) for p in rows.periods.values()],
     )
-    return chain.head(dialogue, Place(case.reference, period), standing)
 
 
 def last_of(case: Case, rows: Rows) -> bytes:

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.debug import sensitive_variables
 
 from casework import audit
-from casework.cases import faults, memory
+from casework.cases import faults, memory, reading
 from casework.cases.faults import Damage, Fault
 from casework.cases.memory import Remembered
 from casework.cases.reading import worker_reader
@@ -27,12 +27,13 @@ YEAR = 365 * 24 * 3600
 @dataclass(frozen=True, slots=True)
 class Missed:
     """References of cases that are gone; whether the memory itself is older than this browser; how many cases
-    from before the chain are left.
+    from before the chain are left. ``remembered`` is what was held against what is stored.
     """
 
     gone: tuple[str, ...]
     is_behind: bool
     former: int
+    remembered: Remembered
 
     def __bool__(self) -> bool:
         return bool(self.gone) or self.is_behind
@@ -44,36 +45,63 @@ def look_round(request: HttpRequest, unlocked: Unlocked) -> Progress:
 
     Some of those from before the chain get theirs here: it says how many, and how many are left.
     """
-
-    gone: list[str] = []
-
-    def compare(remembered: Remembered) -> bool:
-        hers = set(Case.objects.visible_to(unlocked.worker).values_list("reference", flat=True))
-        missing = [reference for reference in remembered.cases if reference not in hers]
-        gone[:] = sorted(reference for reference in missing if not _is_accounted_for(reference))
-        for reference in set(missing) - set(gone):
-            del remembered.cases[reference]
-        before = remembered.gone, remembered.former
-        remembered.gone, remembered.former = list(gone), progress.left
-        changed = before != (gone, progress.left) or len(missing) != len(gone)
-        return changed or not remembered.generation
-
-    if missed(request, unlocked).is_behind:
+    if _is_behind(request, unlocked):
         _note(Damage.MEMORY, "", unlocked)
     reader = worker_reader(unlocked.key, unlocked.private)
     progress = renew_some(unlocked.worker, reader, at=unlocked.at)
-    memory.change(unlocked.key, unlocked.private, compare)
-    for reference in gone:
-        _note(Damage.GONE, reference, unlocked)
+    hers = set(Case.objects.visible_to(unlocked.worker).values_list("reference", flat=True))
+    look(request, unlocked, hers, former=progress.left)
     return progress
 
 
 @sensitive_variables()
-def missed(request: HttpRequest, unlocked: Unlocked) -> Missed:
-    """No query: the memory came with the key."""
-    remembered = memory.recall(unlocked.key, unlocked.private)
-    is_behind = remembered.generation < _marked(request, unlocked)
-    return Missed(tuple(remembered.gone), is_behind, remembered.former)
+def look(request: HttpRequest, unlocked: Unlocked, hers: set[str], *, former: int | None = None) -> Missed:
+    """At each page of the list: ``hers`` are the references that are sealed to her now.
+
+    They are remembered, opened or not. What is missed stays said until it is back and whole. No query where
+    nothing has changed: the memory came with the key.
+    """
+    is_behind, remembered = _is_behind(request, unlocked), memory.recall(unlocked.key, unlocked.private)
+    known_gone, missing = set(remembered.gone), remembered.known - hers
+    excused = _accounted_for(missing, unlocked)
+    broken = {one for one in known_gone & hers if not _is_whole(one, unlocked)}
+
+    def settle(memory_of_hers: Remembered) -> bool:
+        return _settle(memory_of_hers, hers, missing - excused | broken, excused, former)
+
+    if settle(remembered):
+        memory.change(unlocked.key, unlocked.private, settle)
+    for reference in sorted(set(remembered.gone) - known_gone):
+        _note(Damage.GONE, reference, unlocked)
+    return Missed(tuple(remembered.gone), is_behind, remembered.former, remembered)
+
+
+def _settle(
+    remembered: Remembered, hers: set[str], gone: set[str], excused: set[str], former: int | None
+) -> bool:
+    """Whether anything of it was not known yet. What somebody remembered meanwhile stays."""
+    changed = not remembered.generation
+    for reference in excused:
+        changed |= remembered.drop(reference)
+    gone &= remembered.known
+    listed = sorted({*remembered.listed, *hers} - remembered.cases.keys())
+    before = remembered.gone, remembered.listed, remembered.former
+    remembered.gone, remembered.listed = sorted(gone), listed
+    remembered.former = remembered.former if former is None else former
+    return changed or before != (remembered.gone, remembered.listed, remembered.former)
+
+
+def _is_behind(request: HttpRequest, unlocked: Unlocked) -> bool:
+    return memory.recall(unlocked.key, unlocked.private).generation < _marked(request, unlocked)
+
+
+@sensitive_variables()
+def _is_whole(reference: str, unlocked: Unlocked) -> bool:
+    """Of a case that was missed, and is there again."""
+    case = Case.objects.visible_to(unlocked.worker).with_last_line().filter(reference=reference).first()
+    if case is None:
+        return False
+    return not reading.look(case, worker_reader(unlocked.key, unlocked.private)).faults
 
 
 @sensitive_variables()
@@ -97,15 +125,22 @@ def _marked(request: HttpRequest, unlocked: Unlocked) -> int:
     return memory.generation_in(unlocked.private, request.COOKIES.get(COOKIE, ""))
 
 
-def _is_accounted_for(reference: str) -> bool:
-    """The last thing that the register says of it is that it left, or that its time had come.
+def _accounted_for(references: set[str], unlocked: Unlocked) -> set[str]:
+    """Those of which the register says last that they left her, or that their time had come.
 
     What an agent did comes into the register when its hour is over: it may follow what came after it.
     """
-    lines = AuditEvent.objects.filter(case=reference, verb__in=(*STANDING, Verb.DESTROYED))
-    lines = lines.exclude(actor__in=audit.NAMELESS)
-    last = lines.order_by("-number").values_list("verb", flat=True).first()
-    return last in (Verb.HANDED_OVER, Verb.DESTROYED)
+    if not references:
+        return set()
+    lines = AuditEvent.objects.filter(case__in=references, verb__in=(*STANDING, Verb.DESTROYED))
+    lines = lines.exclude(actor__in=audit.NAMELESS).order_by("number")
+    last = {case: (verb, detail) for case, verb, detail in lines.values_list("case", "verb", "detail")}
+    hers = audit.name_of(unlocked.worker)
+    return {
+        case
+        for case, (verb, detail) in last.items()
+        if verb == Verb.DESTROYED or (verb == Verb.HANDED_OVER and detail.split(" ")[0] != hers)
+    }
 
 
 def _note(damage: Damage, reference: str, unlocked: Unlocked) -> None:

@@ -17,7 +17,7 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
 from casework import actions
-from casework.cases.faults import Fault
+from casework.cases.faults import Damage, Fault
 from casework.cases.reading import OpenCase
 from casework.desk.doors import case_or_404, for_unlocked, posted
 from casework.desk.offers import Act, Panel, offered, shown
@@ -25,8 +25,8 @@ from casework.desk.opening import opened
 from casework.desk.resuming import resumes
 from casework.endings import ClosingReason, HoldReason
 from casework.forms import AnswerForm, CloseForm, HandOverForm, HoldForm, NoteForm
-from casework.inbox.endings import ending_of
 from casework.keys.unlocking import Unlocked
+from casework.listing.endings import ending_of
 from casework.models import Case
 from core.forms import posted_from
 from directory.models import Worker
@@ -319,6 +319,7 @@ def _show_hand_over(
         "case": case,
         "form": form,
         "faults": [f.for_worker for f in faults],
+        "nothing_left": any(f.damage is Damage.CLOSED_TO_ALL for f in faults),
         "colleagues": form.keys,
     }
     return render(request, "casework/hand_over.html", context, status=status)

@@ -47,7 +47,7 @@ def replace(request: HttpRequest, desk: Desk) -> HttpResponse:
     asked = replacing.open_for(key)
     if asked is None:
         return _ask(request, desk, key)
-    if asked.is_due(desk.at):
+    if replacing.is_due(asked, desk.at):
         return _make(request, desk, asked)
     if request.method == "POST":
         return redirect("casework:replace")  # a second click on what is asked for already

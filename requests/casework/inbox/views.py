@@ -1,8 +1,4 @@
-"""The list: what a shoulder may see, by urgency then age."""
-
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+"""The list: for each case who, about what, what was said last and what is due; what was tampered with."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,59 +11,47 @@ from django.views.decorators.http import require_safe
 
 from casework import actions
 from casework.desk.doors import for_unlocked
-from casework.desk.seen import look_round, missed
-from casework.inbox.endings import Ending, announced, ending_of, with_announced
+from casework.desk.seen import look, look_round
 from casework.keys.reminding import is_old
 from casework.keys.unlocking import Unlocked
-from casework.models import Case, periods
+from casework.listing import index
+from casework.listing.forms import ChoiceForm
+from casework.listing.index import LISTS, OPEN
+from casework.listing.rows import rows_of
 from core.forms import posted_from
 from core.paging import page_at, wanted_page
 
 PAGE = 30
 AGAIN = "suite"
-LISTS = ("en-cours", "termines")
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A case as the list shows it: nothing of it was decrypted."""
-
-    case: Case
-    age: int
-    days_left: int
-    ending: Ending | None
-
-    @property
-    def awaits_first_contact(self) -> bool:
-        return self.case.contacted_on is None and not self.case.is_closed
-
-    @property
-    def is_late(self) -> bool:
-        return self.awaits_first_contact and self.days_left < 0
 
 
 @require_safe
 @for_unlocked
+@sensitive_variables()
 def inbox(request: HttpRequest, unlocked: Unlocked) -> HttpResponse:
-    which = request.GET.get("liste", LISTS[0])
-    if which not in LISTS:
+    which, form = request.GET.get("liste", OPEN), ChoiceForm(request.GET)
+    if which not in LISTS or not form.is_valid():
         raise Http404
-    mine = Case.objects.visible_to(unlocked.worker).by_urgency_then_age()
-    listed = mine.open() if which == LISTS[0] else mine.closed().select_related("closing")
-    page = page_at(wanted_page(request.GET), with_announced(listed, unlocked.worker), PAGE)
-    today, cases = timezone.localdate(unlocked.at), list(page.object_list)
-    months = None if which == LISTS[0] else periods()
+    found = index.of(unlocked.worker)
+    missed = look(request, unlocked, found.references)
+    listed, today = found.listed(which), timezone.localdate(unlocked.at)
+    chosen = index.chosen(listed, form.show, form.order, missed.remembered, today)
+    page = page_at(wanted_page(request.GET), chosen, PAGE)
     context = {
         "unlocked": unlocked,
-        "rows": [_row(case, today, months) for case in cases],
+        "rows": rows_of(unlocked, list(page.object_list), missed.remembered),
         "page": page,
         "which": which,
         "tabs": _tabs(which),
-        "announced": announced(unlocked.worker, cases),
+        "form": form,
+        "has_any": bool(found.mine),
+        "is_narrowed": bool(listed) and not chosen,
+        "announced": found.going,
+        "lost": found.lost,
         "may_set_periods": actions.may_set_periods(unlocked.user),
         "key_is_old": is_old(unlocked.key, unlocked.at),
         "goes_on": AGAIN in request.GET,
-        "missed": missed(request, unlocked),
+        "missed": missed,
     }
     return render(request, "casework/inbox.html", context)
 
@@ -90,16 +74,10 @@ def _tabs(which: str) -> list[dict[str, object]]:
     address = reverse("casework:inbox")
     return [
         {
-            "url": address if name == LISTS[0] else f"{address}?liste={name}",
+            "url": address if name == OPEN else f"{address}?liste={name}",
             "label": label,
             "current": name == which,
             "count": None,
         }
         for name, label in labels.items()
     ]
-
-
-def _row(case: Case, today: date, months: Mapping[str, int] | None) -> Row:
-    """Plain days: which ones are worked was counted once, where the request comes from (``calendar``)."""
-    age = (today - timezone.localdate(case.received_at)).days
-    return Row(case, age, (case.contact_due_on - today).days, ending_of(case, today, months))

@@ -10,16 +10,18 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Max
 
 from casework import audit
 from casework.keys import actions, notices
 from casework.keys.actions import KeyExists
-from casework.models import KeyReplacement, Verb, WorkerKey
+from casework.models import AuditEvent, KeyReplacement, Verb, WorkerKey
 from directory.models import User, Worker
 
 WAIT = timedelta(days=1)
 # How long it may be made use of, once the wait is over: what nobody came back for is asked for again.
 KEPT = timedelta(days=7)
+LINES_BEFORE = 100  # of the register, that tell whether a line has the time of its place
 
 End = KeyReplacement.End
 
@@ -29,12 +31,45 @@ class NotDue(Exception):
 
 
 def open_for(key: WorkerKey | None) -> KeyReplacement | None:
-    return KeyReplacement.objects.open().filter(key=key).select_related("key__worker").first()
+    asked = KeyReplacement.objects.open().filter(key=key).select_related("key__worker").first()
+    return _as_registered(asked) if asked is not None else None
+
+
+def is_due(asked: KeyReplacement, at: datetime) -> bool:
+    """Never sooner than a day after the register's line, nor at all without it: whoever moves the row's dates
+    gains no hour.
+    """
+    begun = _registered_at(asked)
+    if begun is None or asked.ended_at is not None:
+        return False
+    due_at = max(asked.due_at, asked.asked_at + WAIT, begun + WAIT)
+    return due_at <= at < min(asked.lapses_at, due_at + KEPT)
+
+
+def _registered_at(asked: KeyReplacement) -> datetime | None:
+    """When it was written into the register that this was asked for. A line is written after those before it:
+    one that was added with an earlier time is not believed.
+    """
+    lines = AuditEvent.objects.filter(verb=Verb.REPLACEMENT_ASKED, detail=str(asked.key.public_id))
+    number = lines.aggregate(last=Max("number"))["last"]
+    if number is None:
+        return None
+    before = AuditEvent.objects.filter(number__gt=number - LINES_BEFORE, number__lte=number)
+    latest: datetime = before.aggregate(latest=Max("at"))["latest"]
+    return latest
+
+
+def _as_registered(asked: KeyReplacement) -> KeyReplacement:
+    """For a page: with the day from which it is possible, whatever its row says."""
+    begun = _registered_at(asked)
+    asked.due_at = max(asked.due_at, asked.asked_at + WAIT, *([begun + WAIT] if begun else []))
+    return asked
 
 
 def waiting_for(worker: Worker, day: date) -> list[KeyReplacement]:
     """Those that this worker may stop as the coordination of whoever lost a key."""
-    asked = KeyReplacement.objects.open().select_related("key__worker__user").order_by("asked_at")
+    rows = KeyReplacement.objects.open().select_related("key__worker__user").order_by("asked_at")
+    asked = [_as_registered(one) for one in rows]
     return [one for one in asked if worker in notices.coordination(one.key.worker, day)]
 
 
@@ -90,7 +125,7 @@ def found(key: WorkerKey, *, at: datetime) -> bool:
 
 
 def check_due(asked: KeyReplacement, at: datetime) -> None:
-    if not asked.is_due(at):
+    if not is_due(asked, at):
         raise NotDue
 
 
@@ -118,7 +153,7 @@ def advance(at: datetime) -> int:
 def _announce(one: KeyReplacement, at: datetime) -> bool:
     with transaction.atomic():
         asked = _held(one.public_id)
-        if asked is None or asked.told_at is not None or asked.lapses_at <= at:
+        if asked is None or asked.told_at is not None or not is_due(asked, at):
             return False
         asked.told_at = at
         asked.save(update_fields=["told_at"])

@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Self
 
 from django.db import models
@@ -109,7 +108,8 @@ class KeyReplacementQuerySet(models.QuerySet["KeyReplacement"]):
 
 
 class KeyReplacement(models.Model):
-    """That a worker, who has lost both secrets, asks for another key (from ``due_at``, for a while).
+    """That a worker, who has lost both secrets, asks for another key (from ``due_at``, for a while; the day
+    is not believed without the register: ``keys.replacing``).
 
     Until the new key is confirmed the present one goes on, and the worker or their coordination may stop
     this.
@@ -147,6 +147,3 @@ class KeyReplacement(models.Model):
 
     def __str__(self) -> str:
         return str(self.public_id)
-
-    def is_due(self, at: datetime) -> bool:
-        return self.ended_at is None and self.due_at <= at < self.lapses_at

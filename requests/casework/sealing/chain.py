@@ -46,8 +46,8 @@ class Standing:
     count: int
     last: bytes
     columns: Sequence[tuple[str, str]]
-    seals: Iterable[tuple[int, str, bytes]]
-    consents: Iterable[Agreed]
+    seals: Sequence[tuple[int, str, bytes]]
+    consents: Sequence[Agreed]
     periods: Iterable[tuple[int, bytes, bytes]]
 
 

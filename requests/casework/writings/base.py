@@ -33,6 +33,15 @@ class Content(_Dataclass):
     __slots__ = ()
     written_at: str
 
+    @property
+    def said(self) -> str:
+        """What somebody wrote in it, for the list of cases and its search: neither keys nor codes nor days."""
+        return str(getattr(self, "text", ""))
+
+    @property
+    def writer(self) -> str:
+        return str(getattr(self, "author", ""))
+
     def values(self) -> dict[str, Any]:
         return asdict(self)
 

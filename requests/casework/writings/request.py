@@ -37,6 +37,10 @@ class FirstMessage(Content):
     may_leave_message: bool = False
     written_at: str = ""
 
+    @property
+    def said(self) -> str:
+        return self.message
+
 
 FORM = Form(
     name="request",

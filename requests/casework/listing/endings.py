@@ -4,12 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, IntegerField, QuerySet, Subquery, Value
 from django.utils.functional import Promise
 
-from casework.models import Case, Closing, periods
+from casework.models import Case, periods
 from casework.models.endings import of_case
-from directory.models import Worker
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,24 +34,4 @@ def ending_of(case: Case, today: date, months: Mapping[str, int] | None = None) 
         is_announced=closing.warned_on is not None,
         held_because=closing.get_held_for_display() if held else "",
         held_until=closing.held_until if held else None,
-    )
-
-
-def with_announced(cases: "QuerySet[Case]", worker: Worker) -> "QuerySet[Case]":
-    """``announced`` on each row: how many cases of that worker are going. The list asks one query for all."""
-    number = _announced(worker).order_by().annotate(of=Value(1)).values("of").annotate(number=Count("pk"))
-    return cases.annotate(announced=Subquery(number.values("number"), output_field=IntegerField()))
-
-
-def announced(worker: Worker, listed: list[Case]) -> int:
-    """The same number, of rows of ``with_announced`` or, where none is listed, asked for."""
-    return getattr(listed[0], "announced", None) or 0 if listed else _announced(worker).count()
-
-
-def _announced(worker: Worker) -> "QuerySet[Closing]":
-    return Closing.objects.in_force().filter(
-        warned_on__isnull=False,
-        case__seals__worker_key__worker=worker,
-        case__seals__worker_key__retired_at=None,
-        case__seals__period=F("case__period"),
     )

@@ -1,0 +1,131 @@
+"""All cases of a worker by what of them is in clear: which are listed, in which order. Nothing is opened."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+
+from casework import states
+from casework.cases.memory import Remembered
+from casework.models import Case, RetentionPeriod, Seal, State
+from directory.models import Worker
+
+OPEN, OVER = LISTS = ("en-cours", "termines")
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """``entry_count`` is 0 in a case from before the chain. ``is_going``: its reader was told of its end."""
+
+    pk: int
+    reference: str
+    state: State
+    urgency: int
+    received_at: datetime
+    contact_due_on: date
+    contacted_on: date | None
+    entry_count: int
+    is_going: bool
+
+    @property
+    def is_over(self) -> bool:
+        return states.TABLE[self.state].is_over
+
+    @property
+    def awaits_first_contact(self) -> bool:
+        return self.contacted_on is None and not self.is_over
+
+    def is_late(self, today: date) -> bool:
+        return self.awaits_first_contact and self.contact_due_on < today
+
+    def is_new(self, known: Remembered) -> bool:
+        """Whether something was written in it since its reader opened it last. Their own writing counts as
+        read; one from before the chain is not remembered as opened until it has one.
+        """
+        seen = known.cases.get(self.reference)
+        return self.entry_count > (seen.count if seen is not None else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """``lost``: how many are sealed to a replaced key of theirs alone."""
+
+    mine: tuple[Mine, ...]
+    lost: int
+
+    @property
+    def references(self) -> set[str]:
+        return {one.reference for one in self.mine}
+
+    @property
+    def going(self) -> int:
+        return sum(one.is_going for one in self.mine)
+
+    def listed(self, which: str) -> list[Mine]:
+        return [one for one in self.mine if one.is_over == (which == OVER)]
+
+
+def of(worker: Worker) -> Index:
+    """One query. The readable ones are those of ``Case.objects.visible_to``."""
+    seals = Seal.objects.filter(worker_key__worker=worker).values_list(
+        "worker_key__retired_at",
+        "case__closing__warned_on",
+        "case_id",
+        "case__reference",
+        "case__state",
+        "case__urgency",
+        "case__received_at",
+        "case__contact_due_on",
+        "case__contacted_on",
+        "case__entry_count",
+    )
+    rows = list(seals)
+    mine = {row[2]: _mine(row) for row in rows if row[0] is None}
+    return Index(tuple(mine.values()), len({row[2] for row in rows} - set(mine)))
+
+
+def _mine(row: tuple[Any, ...]) -> Mine:
+    _retired, warned_on, pk, reference, state, urgency, received_at, due_on, contacted_on, count = row
+    is_going = warned_on is not None and states.TABLE[State(state)].is_over
+    return Mine(
+        pk,
+        reference,
+        State(state),
+        urgency,
+        received_at,
+        due_on,
+        contacted_on,
+        entry_count=count,
+        is_going=is_going,
+    )
+
+
+# What the list may be narrowed to, by the word in its address.
+SHOWN: Mapping[str, Callable[[Mine, Remembered, date], bool]] = {
+    "": lambda _one, _known, _today: True,
+    "nouveau": lambda one, known, _today: one.is_new(known),
+    "a-repondre": lambda one, _known, _today: states.TABLE[one.state].presses,
+    "retard": lambda one, _known, today: one.is_late(today),
+}
+ORDERS: Mapping[str, Callable[[Mine], tuple[object, ...]]] = {
+    "": lambda one: (-one.urgency, one.received_at, one.pk),
+    "echeance": lambda one: (not one.awaits_first_contact, one.contact_due_on, one.received_at, one.pk),
+    "recentes": lambda one: (-one.received_at.timestamp(), one.pk),
+}
+
+
+def chosen(listed: Iterable[Mine], show: str, order: str, known: Remembered, today: date) -> list[Mine]:
+    """``show`` and ``order`` are keys of the two tables above."""
+    return sorted((one for one in listed if SHOWN[show](one, known, today)), key=ORDERS[order])
+
+
+def cases_of(worker: Worker, some: Iterable[Mine]) -> list[Case]:
+    """Their rows, in that order, without those that have gone meanwhile. One query. With ``set_months``: how
+    long the service keeps what ended for that reason, where it has said so.
+    """
+    places = {one.pk: place for place, one in enumerate(some)}
+    periods = RetentionPeriod.objects.filter(reason=OuterRef("closing__reason")).values("months")
+    found = Case.objects.visible_to(worker).filter(pk__in=places).with_last_line().select_related("closing")
+    return sorted(found.annotate(set_months=Subquery(periods)), key=lambda case: places[case.pk])

@@ -1,0 +1,150 @@
+"""A case as the list shows it: who, about what, what was said last, what is to be done by when."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_variables
+
+from casework import audit
+from casework.cases import faults
+from casework.cases.lines import Written
+from casework.cases.memory import Remembered
+from casework.cases.reading import OpenCase, worker_reader
+from casework.endings import MONTHS, ClosingReason
+from casework.keys.unlocking import Unlocked
+from casework.listing import batch, labels
+from casework.listing.endings import Ending, ending_of
+from casework.listing.index import Mine, cases_of
+from casework.models import Case, EntryKind
+from core.text import plainly
+from directory.reference import Theme
+
+EXTRACT = 120  # signs of what was said last
+_THEMES = dict(Theme.choices)
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """Some words of what was written, and by whom."""
+
+    who: str
+    text: str
+
+    def __repr__(self) -> str:
+        return "Extract(…)"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """``label`` is the name that its reader gave it. ``is_damaged``: it is not what was written."""
+
+    mine: Mine
+    open_case: OpenCase
+    label: str
+    age: int
+    days_left: int
+    ending: Ending | None
+    is_new: bool
+    extract: Extract | None
+
+    @property
+    def case(self) -> Case:
+        return self.open_case.case
+
+    @property
+    def name(self) -> str:
+        first = self.open_case.first_message
+        return plainly(first.name) if first is not None else ""
+
+    @property
+    def called(self) -> str:
+        """What the row is titled with: her own words for it, else the name that the person gave."""
+        return self.label or self.name
+
+    @property
+    def theme(self) -> str | Promise:
+        first = self.open_case.first_message
+        return _THEMES.get(first.theme, "") if first is not None else ""
+
+    @property
+    def is_damaged(self) -> bool:
+        return bool(self.open_case.faults)
+
+    @property
+    def awaits_first_contact(self) -> bool:
+        return self.mine.awaits_first_contact
+
+    @property
+    def is_late(self) -> bool:
+        return self.awaits_first_contact and self.days_left < 0
+
+    def __repr__(self) -> str:
+        return f"Row({self.case.reference})"
+
+
+@sensitive_variables()
+def rows_of(unlocked: Unlocked, some: Sequence[Mine], known: Remembered) -> list[Row]:
+    """A query, and one for each ``batch.AT_ONCE`` of them; of a damaged one the register is told, as of one
+    that is opened.
+    """
+    return list(_rows(unlocked, some, known))
+
+
+@sensitive_variables()
+def _rows(unlocked: Unlocked, some: Sequence[Mine], known: Remembered) -> Iterator[Row]:
+    today, places = timezone.localdate(unlocked.at), {one.pk: one for one in some}
+    reader = worker_reader(unlocked.key, unlocked.private)
+    for open_case in batch.open_all(cases_of(unlocked.worker, some), reader, known):
+        case, mine = open_case.case, places[open_case.case.pk]
+        if open_case.faults:
+            by = audit.name_of(unlocked.worker)
+            faults.record(open_case.faults, case.reference, by=by, at=unlocked.at)
+        yield Row(
+            mine=mine,
+            open_case=open_case,
+            label=labels.read(open_case, known),
+            age=(today - timezone.localdate(mine.received_at)).days,
+            days_left=(mine.contact_due_on - today).days,
+            ending=ending_of(case, today, _months(case)),
+            is_new=mine.is_new(known),
+            extract=_last(open_case),
+        )
+
+
+def _months(case: Case) -> Mapping[str, int] | None:
+    """None for the few that were closed before a reason was asked for: the next night gives them one."""
+    if not hasattr(case, "closing"):
+        return None
+    reason = ClosingReason(case.closing.reason)
+    return {reason: getattr(case, "set_months", None) or MONTHS[reason]}
+
+
+@sensitive_variables()
+def _last(open_case: OpenCase) -> Extract | None:
+    written = open_case.written
+    return extract_of(written[-1], said(written[-1])) if written else None
+
+
+def said(line: Written) -> str:
+    """The words of an entry, without what else the form asked."""
+    return plainly(line.content.said)
+
+
+@sensitive_variables()
+def extract_of(line: Written, text: str) -> Extract:
+    """On one line, cut where a word ends."""
+    text = " ".join(text.split())
+    if len(text) > EXTRACT:
+        text = text[:EXTRACT].rsplit(" ", 1)[0] + "\N{HORIZONTAL ELLIPSIS}"
+    return Extract(_who(line), text)
+
+
+def _who(line: Written) -> str:
+    if line.by_agent:
+        return _("La personne")
+    if line.kind is EntryKind.NOTE:
+        return _("Note")
+    return plainly(line.content.writer)

@@ -1,0 +1,94 @@
+"""Searching the words of cases that lie open in memory. Nothing is stored, nothing is counted, no query."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from django.views.decorators.debug import sensitive_variables
+
+from casework.listing.rows import Extract, Row, extract_of, said
+from core.phone import dialled
+from core.text import fold
+
+_BEFORE = 40  # signs that are shown before what was found
+_SHORTEST_NUMBER = 3
+_WORD = re.compile(r"\S+")
+ORDERS: Mapping[str, Callable[[Row], tuple[object, ...]]] = {
+    "nom": lambda row: (not row.called, fold(row.called), row.case.reference),
+    "urgence": lambda row: (-row.mine.urgency, row.mine.received_at, row.mine.pk),
+    "recentes": lambda row: (-row.mine.received_at.timestamp(), row.mine.pk),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Words that must all be there, whole or begun, in any order; a theme. Empty asks for nothing."""
+
+    words: str = ""
+    theme: str = ""
+
+    @property
+    def folded(self) -> list[str]:
+        return fold(self.words).split()
+
+    @property
+    def number(self) -> str:
+        """Of digits alone, how they are grouped says nothing: "06 39" is in "06.39.98.12.34"."""
+        digits = "".join(self.folded)
+        return digits if digits.isdigit() and len(digits) >= _SHORTEST_NUMBER else ""
+
+    def __repr__(self) -> str:
+        return "Wanted(…)"
+
+
+@sensitive_variables()
+def found(rows: Iterable[Row], wanted: Wanted, order: str) -> list[Row]:
+    """Each with the place where it says so. ``order`` is a key of the table above."""
+    return sorted(_found(rows, wanted), key=ORDERS[order])
+
+
+@sensitive_variables()
+def _found(rows: Iterable[Row], wanted: Wanted) -> Iterator[Row]:
+    words, number = wanted.folded, wanted.number
+    for row in rows:
+        first = row.open_case.first_message
+        if wanted.theme and (first is None or first.theme != wanted.theme):
+            continue
+        by_number = bool(number) and first is not None and number in dialled(first.phone)
+        if by_number or _says_all(row, words):
+            yield replace(row, extract=_where(row, words) or row.extract)
+
+
+@sensitive_variables()
+def _says_all(row: Row, words: Iterable[str]) -> bool:
+    text = f" {fold(' '.join(_texts(row)))}"
+    return all(f" {word}" in text for word in words)
+
+
+@sensitive_variables()
+def _texts(row: Row) -> Iterator[str]:
+    """All that a worker may read of it, notes and her own label among it."""
+    yield from (row.case.reference, row.label, row.name, str(row.theme))
+    if (first := row.open_case.first_message) is not None:
+        yield from (first.workplace, first.email, first.phone)
+    yield from (said(line) for line in row.open_case.written)
+
+
+@sensitive_variables()
+def _where(row: Row, words: Iterable[str]) -> Extract | None:
+    """The newest entry that says one of the words, from a little before it."""
+    starts = tuple(words)
+    for line in reversed(row.open_case.written) if starts else ():
+        text = said(line)
+        for word in _WORD.finditer(text):
+            if any(part.startswith(starts) for part in fold(word[0]).split()):
+                return extract_of(line, _from(text, word.start()))
+    return None
+
+
+def _from(text: str, place: int) -> str:
+    """From the first whole word of the signs before it; a line of its own stays whole."""
+    if place <= _BEFORE:
+        return text
+    before = text[place - _BEFORE : place].partition(" ")[2]
+    return f"\N{HORIZONTAL ELLIPSIS}{before}{text[place:]}"
