@@ -35,7 +35,7 @@ class Content(_Dataclass):
 
     @property
     def said(self) -> str:
-        """What somebody wrote in it, for the list of cases and its search: neither keys nor codes nor days."""
+        """What somebody wrote in it, for the list of cases and its search: no key, no code, no day."""
         return str(getattr(self, "text", ""))
 
     @property
