@@ -18,7 +18,7 @@ from casework.cases.memory import Testimony
 from casework.cases.standing import CODE_READER, Rows, Seen
 from casework.models import Case, EntryKind, WorkerKey
 from casework.sealing import codes, crypto
-from casework.sealing.content import FirstMessage
+from casework.sealing.content import FirstMessage, Words
 from casework.sealing.crypto import CannotOpen, CaseKeys
 
 __all__ = ["BODY", "CODE_READER", "Gap", "OpenCase", "Written", "bound_name", "key_for", "place_of"]
@@ -56,6 +56,11 @@ class OpenCase:
     def first_message(self) -> FirstMessage | None:
         """None where it was removed or altered."""
         return next((w.content for w in self.written if isinstance(w.content, FirstMessage)), None)
+
+    @property
+    def notes(self) -> list[Words]:
+        """Of the workers alone."""
+        return [w.content for w in self.written if w.is_note and isinstance(w.content, Words)]
 
     @property
     def dialogue(self) -> tuple[Written | Gap, ...]:

@@ -1,0 +1,105 @@
+"""What a worker ticks when a case ends (R17), filled in from what the case says."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
+
+from casework.cases.reading import OpenCase
+from casework.counting import marks
+from casework.counting.ticks import Tick
+from directory.models import Establishment, Region
+from directory.reference import OVERSEAS_THEMES, BeneficiaryStatus, Directorate, Theme
+
+UNKNOWN = ("", _("Choisissez"))
+
+
+class TickForm(forms.Form):
+    """``tick`` is None where the box is not ticked; where it is, nothing may be left open."""
+
+    prefix = "tick"
+    counted = forms.BooleanField(
+        label=_("Compter cette demande, sans lien avec elle"),
+        help_text=_("Seuls ces quatre mots et le mois sont comptés. Une demande en double ne l’est jamais."),
+        required=False,
+    )
+    theme = forms.ChoiceField(label=_("Thème principal"), choices=[UNKNOWN, *Theme.choices], required=False)
+    status = forms.ChoiceField(
+        label=_("Statut"), choices=[UNKNOWN, *BeneficiaryStatus.choices], required=False
+    )
+    directorate = forms.ChoiceField(
+        label=_("Direction"), choices=[UNKNOWN, *Directorate.choices], required=False
+    )
+    region = forms.ChoiceField(label=_("Région"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.regions = {region.code: region for region in Region.objects.in_reading_order()}
+        field = cast(forms.ChoiceField, self.fields["region"])
+        field.choices = [UNKNOWN, *((code, region.name) for code, region in self.regions.items())]
+
+    @property
+    def is_complete(self) -> bool:
+        """Nothing is left to be chosen: the form may stay folded."""
+        return not self.is_bound and all(self[name].value() for name in ("theme", "status", *_PLACE))
+
+    @sensitive_variables()
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if not data.get("counted"):
+            self.errors.clear()  # what is not counted need not be right
+            return {**data, "counted": False}
+        for name in ("theme", "status", *_PLACE):
+            if name not in self.errors and not data.get(name):
+                self.add_error(name, _("Choisissez, ou décochez la case : la demande ne sera pas comptée."))
+        region = self.regions.get(data.get("region", ""))
+        if region is not None and data.get("theme") in OVERSEAS_THEMES and not region.is_overseas:
+            self.add_error("theme", _("Ce thème n’existe qu’outre-mer. Choisissez-en un autre."))
+        return data
+
+    @property
+    def tick(self) -> Tick | None:
+        data = self.cleaned_data
+        if not data["counted"]:
+            return None
+        return Tick(data["theme"], data["status"], data["directorate"], data["region"])
+
+
+_PLACE = ("directorate", "region")
+
+
+@sensitive_variables()
+def tick_form(
+    open_case: OpenCase, sent: Mapping[str, str], refused: TickForm | None = None
+) -> TickForm | None:
+    """What was chosen in it already or else what the case says; None where there is nothing to tick, since
+    it is over or was counted before."""
+    if open_case.case.is_closed or marks.was_counted(open_case.notes):
+        return None
+    if refused is not None and refused.errors:
+        return refused
+    return TickForm(initial=_sent(sent) or _said(open_case))
+
+
+@sensitive_variables()
+def _said(open_case: OpenCase) -> dict[str, Any]:
+    """The workplace is looked for as the form wrote it; one that is gone is left to be chosen."""
+    first = open_case.first_message
+    if first is None:
+        return {"counted": True}
+    place = Establishment.objects.labelled(first.workplace)
+    found = {"counted": True, "theme": first.theme, "status": first.status}
+    if place is not None:
+        found |= {"directorate": place.directorate, "region": place.department.region.code}
+    return found
+
+
+def _sent(sent: Mapping[str, str]) -> dict[str, Any]:
+    """From the page of a case that was sent by another of its buttons."""
+    names = [name for name in TickForm.base_fields if f"{TickForm.prefix}-{name}" in sent]
+    if not names:
+        return {}
+    found: dict[str, Any] = {name: sent[f"{TickForm.prefix}-{name}"] for name in names}
+    return {**found, "counted": "counted" in names}
