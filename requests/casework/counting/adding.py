@@ -44,7 +44,7 @@ def count_ripe(key: WorkerKey, root: bytes, *, at: datetime) -> int:
     with transaction.atomic():
         _change(key, root, take)
         for year, many in sorted(counted.items()):
-            _add(year, many)
+            add(year, many)
     return sum(map(len, counted.values()))
 
 
@@ -61,6 +61,22 @@ def carry(former: WorkerKey, former_root: bytes, key: WorkerKey, root: bytes) ->
     moved = _read(row, former_root)
     _change(key, root, lambda found: [*found, *moved])
     row.delete()
+
+
+def add(year: int, many: Iterable[Tick]) -> None:
+    """To the counters of a year that is open, in a transaction. Every row of it is written, so that none is
+    known to have risen by where it lies."""
+    regions = sorted({*Region.objects.values_list("code", flat=True), *(tick.region for tick in many)})
+    values = [(Dimension.REGION.value, code) for code in regions]
+    values += [(Dimension.DIRECTORATE.value, one.value) for one in Directorate]
+    values += [(Dimension.STATUS.value, one.value) for one in BeneficiaryStatus]
+    Tally.objects.bulk_create(Tally.missing(year, values), ignore_conflicts=True)
+    more = Counter(place for tick in many for place in _places(tick))
+    lock(Tally.objects.of(year))
+    rows = list(Tally.objects.of(year))
+    for row in rows:
+        row.number += more[row.place]
+    Tally.objects.bulk_update(rows, ["number"])
 
 
 @sensitive_variables()
@@ -88,21 +104,6 @@ def _read(row: WaitingTicks, root: bytes) -> list[Waiting]:
 def _owner(key: WorkerKey) -> str:
     """Another one than that of the memory: neither opens as the other."""
     return f"ticks:{key.reader}"
-
-
-def _add(year: int, many: Iterable[Tick]) -> None:
-    """Every row of the year is written, so that none is known to have risen by where it lies."""
-    regions = sorted({*Region.objects.values_list("code", flat=True), *(tick.region for tick in many)})
-    values = [(Dimension.REGION.value, code) for code in regions]
-    values += [(Dimension.DIRECTORATE.value, one.value) for one in Directorate]
-    values += [(Dimension.STATUS.value, one.value) for one in BeneficiaryStatus]
-    Tally.objects.bulk_create(Tally.missing(year, values), ignore_conflicts=True)
-    more = Counter(place for tick in many for place in _places(tick))
-    lock(Tally.objects.of(year))
-    rows = list(Tally.objects.of(year))
-    for row in rows:
-        row.number += more[row.place]
-    Tally.objects.bulk_update(rows, ["number"])
 
 
 def _places(tick: Tick) -> list[tuple[str, str, str]]:

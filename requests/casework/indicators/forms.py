@@ -1,6 +1,6 @@
 """What a worker ticks when a case ends (R17), filled in from what the case says."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from django import forms
@@ -14,6 +14,15 @@ from directory.models import Establishment, Region
 from directory.reference import OVERSEAS_THEMES, BeneficiaryStatus, Directorate, Theme
 
 UNKNOWN = ("", _("Choisissez"))
+OPEN = _("Choisissez, ou décochez la case : la demande ne sera pas comptée.")
+
+
+def _choice(label: Any, choices: Sequence[tuple[str, Any]]) -> forms.ChoiceField:
+    """Asked for by the form as a whole: it may be left open where nothing is counted."""
+    messages = {"invalid_choice": OPEN}
+    return forms.ChoiceField(
+        label=label, choices=[UNKNOWN, *choices], required=False, error_messages=messages
+    )
 
 
 class TickForm(forms.Form):
@@ -25,14 +34,10 @@ class TickForm(forms.Form):
         help_text=_("Seuls ces quatre mots et le mois sont comptés. Une demande en double ne l’est jamais."),
         required=False,
     )
-    theme = forms.ChoiceField(label=_("Thème principal"), choices=[UNKNOWN, *Theme.choices], required=False)
-    status = forms.ChoiceField(
-        label=_("Statut"), choices=[UNKNOWN, *BeneficiaryStatus.choices], required=False
-    )
-    directorate = forms.ChoiceField(
-        label=_("Direction"), choices=[UNKNOWN, *Directorate.choices], required=False
-    )
-    region = forms.ChoiceField(label=_("Région"), required=False)
+    theme = _choice(_("Thème principal"), Theme.choices)
+    status = _choice(_("Statut"), BeneficiaryStatus.choices)
+    directorate = _choice(_("Direction"), Directorate.choices)
+    region = _choice(_("Région"), [])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -53,7 +58,7 @@ class TickForm(forms.Form):
             return {**data, "counted": False}
         for name in ("theme", "status", *_PLACE):
             if name not in self.errors and not data.get(name):
-                self.add_error(name, _("Choisissez, ou décochez la case : la demande ne sera pas comptée."))
+                self.add_error(name, OPEN)
         region = self.regions.get(data.get("region", ""))
         if region is not None and data.get("theme") in OVERSEAS_THEMES and not region.is_overseas:
             self.add_error("theme", _("Ce thème n’existe qu’outre-mer. Choisissez-en un autre."))
