@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_safe
 
-from casework import actions
+from casework import actions, policy
 from casework.inbox.doors import for_unlocked
 from casework.inbox.endings import Ending, announced, ending_of, with_announced
 from casework.inbox.seen import look_round, missed
@@ -64,6 +64,7 @@ def inbox(request: HttpRequest, unlocked: Unlocked) -> HttpResponse:
         "which": which,
         "tabs": _tabs(which),
         "announced": announced(unlocked.worker, cases),
+        "may_see_indicators": policy.may_see_indicators(unlocked.user),
         "may_set_periods": actions.may_set_periods(unlocked.user),
         "key_is_old": is_old(unlocked.key, unlocked.at),
         "goes_on": AGAIN in request.GET,

@@ -14,21 +14,19 @@ from directory.models import Establishment, Region
 from directory.reference import OVERSEAS_THEMES, BeneficiaryStatus, Directorate, Theme
 
 UNKNOWN = ("", _("Choisissez"))
-OPEN = _("Choisissez, ou décochez la case : la demande ne sera pas comptée.")
+OPEN = _("Choisissez, ou décochez la case : la demande ne sera pas comptée.")
 
 
 def _choice(label: Any, choices: Sequence[tuple[str, Any]]) -> forms.ChoiceField:
-    """Asked for by the form as a whole: it may be left open where nothing is counted."""
-    messages = {"invalid_choice": OPEN}
-    return forms.ChoiceField(
-        label=label, choices=[UNKNOWN, *choices], required=False, error_messages=messages
-    )
+    messages = dict.fromkeys(("required", "invalid_choice"), OPEN)
+    return forms.ChoiceField(label=label, choices=[UNKNOWN, *choices], error_messages=messages)
 
 
 class TickForm(forms.Form):
     """``tick`` is None where the box is not ticked; where it is, nothing may be left open."""
 
     prefix = "tick"
+    use_required_attribute = False
     counted = forms.BooleanField(
         label=_("Compter cette demande, sans lien avec elle"),
         help_text=_("Seuls ces quatre mots et le mois sont comptés. Une demande en double ne l’est jamais."),
@@ -48,7 +46,7 @@ class TickForm(forms.Form):
     @property
     def is_complete(self) -> bool:
         """Nothing is left to be chosen: the form may stay folded."""
-        return not self.is_bound and all(self[name].value() for name in ("theme", "status", *_PLACE))
+        return not self.is_bound and all(self[name].value() for name in _WORDS)
 
     @sensitive_variables()
     def clean(self) -> dict[str, Any]:
@@ -56,9 +54,6 @@ class TickForm(forms.Form):
         if not data.get("counted"):
             self.errors.clear()  # what is not counted need not be right
             return {**data, "counted": False}
-        for name in ("theme", "status", *_PLACE):
-            if name not in self.errors and not data.get(name):
-                self.add_error(name, OPEN)
         region = self.regions.get(data.get("region", ""))
         if region is not None and data.get("theme") in OVERSEAS_THEMES and not region.is_overseas:
             self.add_error("theme", _("Ce thème n’existe qu’outre-mer. Choisissez-en un autre."))
@@ -72,7 +67,7 @@ class TickForm(forms.Form):
         return Tick(data["theme"], data["status"], data["directorate"], data["region"])
 
 
-_PLACE = ("directorate", "region")
+_WORDS = ("theme", "status", "directorate", "region")
 
 
 @sensitive_variables()

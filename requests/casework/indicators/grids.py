@@ -90,11 +90,6 @@ class Grid:
     lines: tuple[Line, ...]
     foot: Line
 
-    @property
-    def hides(self) -> bool:
-        cells = (cell for line in (*self.lines, self.foot) for cell in line.cells)
-        return any(cell.is_possible and cell.number is None for cell in cells)
-
     def bars(self) -> list[Line]:
         """By year all of them; of one year, which has too many, the totals of the lines."""
         last = slice(-1, None) if self.headings[-1] == _total() else slice(None)
@@ -129,7 +124,8 @@ def over_years(kind: Kind, found: Sequence[Year], names: Mapping[str, str], regi
         for key in keys
     )
     total = Line(_total(), tuple(_cell(year, of, foot, str(year.number)) for year in found))
-    return Grid(_title(kind, names.get(region, "")), corner, headings, tuple(lines), total)
+    there = tuple(line for line in lines if any(cell.is_possible for cell in line.cells))
+    return Grid(_title(kind, names.get(region, "")), corner, headings, there, total)
 
 
 def of_year(kind: Kind, year: Year, names: Mapping[str, str]) -> Grid:
@@ -150,7 +146,7 @@ def of_year(kind: Kind, year: Year, names: Mapping[str, str]) -> Grid:
 
 def _title(kind: Kind, region: str) -> str:
     if region:
-        return _("%(table)s, année par année : %(region)s") % {"table": kind.label, "region": region}
+        return _("%(table)s, année par année : %(region)s") % {"table": kind.label, "region": region}
     return _("%(table)s, année par année") % {"table": kind.label}
 
 
