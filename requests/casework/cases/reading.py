@@ -60,7 +60,8 @@ class OpenCase:
     @property
     def notes(self) -> list[Words]:
         """Of the workers alone."""
-        return [w.content for w in self.written if w.is_note and isinstance(w.content, Words)]
+        note = EntryKind.NOTE
+        return [w.content for w in self.written if w.kind is note and isinstance(w.content, Words)]
 
     @property
     def dialogue(self) -> tuple[Written | Gap, ...]:

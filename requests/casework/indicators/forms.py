@@ -10,6 +10,7 @@ from django.views.decorators.debug import sensitive_variables
 from casework.cases.reading import OpenCase
 from casework.counting import marks
 from casework.counting.ticks import Tick
+from casework.sealing.content import FirstMessage
 from directory.models import Establishment, Region
 from directory.reference import OVERSEAS_THEMES, BeneficiaryStatus, Directorate, Theme
 
@@ -23,10 +24,14 @@ def _choice(label: Any, choices: Sequence[tuple[str, Any]]) -> forms.ChoiceField
 
 
 class TickForm(forms.Form):
-    """``tick`` is None where the box is not ticked; where it is, nothing may be left open."""
+    """``tick`` is None where the box is not ticked; where it is, nothing may be left open.
+
+    ``is_complete``: nothing is left to be chosen, the form may stay folded.
+    """
 
     prefix = "tick"
     use_required_attribute = False
+    is_complete = False
     counted = forms.BooleanField(
         label=_("Compter cette demande, sans lien avec elle"),
         help_text=_("Seuls ces quatre mots et le mois sont comptés. Une demande en double ne l’est jamais."),
@@ -42,11 +47,6 @@ class TickForm(forms.Form):
         self.regions = {region.code: region for region in Region.objects.in_reading_order()}
         field = cast(forms.ChoiceField, self.fields["region"])
         field.choices = [UNKNOWN, *((code, region.name) for code, region in self.regions.items())]
-
-    @property
-    def is_complete(self) -> bool:
-        """Nothing is left to be chosen: the form may stay folded."""
-        return not self.is_bound and all(self[name].value() for name in _WORDS)
 
     @sensitive_variables()
     def clean(self) -> dict[str, Any]:
@@ -76,17 +76,20 @@ def tick_form(
 ) -> TickForm | None:
     """What was chosen in it already or else what the case says; None where there is nothing to tick, since
     it is over or was counted before."""
-    if open_case.case.is_closed or marks.was_counted(open_case.notes):
+    first, notes = open_case.first_message, open_case.notes
+    if open_case.case.closed_at or marks.was_counted(notes):
         return None
     if refused is not None and refused.errors:
         return refused
-    return TickForm(initial=_sent(sent) or _said(open_case))
+    initial = _sent(sent) or _said(first)
+    form = TickForm(initial=initial)
+    form.is_complete = all(initial.get(name) for name in _WORDS)
+    return form
 
 
 @sensitive_variables()
-def _said(open_case: OpenCase) -> dict[str, Any]:
+def _said(first: FirstMessage | None) -> dict[str, Any]:
     """The workplace is looked for as the form wrote it; one that is gone is left to be chosen."""
-    first = open_case.first_message
     if first is None:
         return {"counted": True}
     place = Establishment.objects.labelled(first.workplace)
