@@ -57,3 +57,11 @@ def typographic(text: str) -> str:
     Some systems write the two apart: what looks the same would not be the same.
     """
     return " ".join(unicodedata.normalize("NFC", text).replace("'", "’").split())
+
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def inert(cell: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -110,6 +111,12 @@ class EstablishmentQuerySet(models.QuerySet["Establishment"]):
     def with_department(self) -> Self:
         return self.select_related("department__region")
 
+    def labelled(self, label: str) -> "Establishment | None":
+        """The one in use that ``Establishment.label`` says; None where it is gone, or two have that name."""
+        named = Concat(F("name"), Value(" ("), F("city"), Value(")"))
+        found = self.active().with_department().annotate(named=named).filter(named=label)[:2]
+        return found[0] if len(found) == 1 else None
+
 
 class Establishment(models.Model):
     """A court, a prison, a probation service...; its times are those of its department."""
@@ -151,6 +158,11 @@ class Establishment(models.Model):
     def fold(self) -> str:
         """The value of ``folded``, for writers that pass by ``save`` (bulk imports)."""
         return fold_name(f"{self.name} {self.city}")
+
+    @property
+    def label(self) -> str:
+        """As a request names a workplace."""
+        return f"{self.name} ({self.city})"
 
     @property
     def zone_info(self) -> ZoneInfo:

@@ -16,12 +16,11 @@ from django.utils.translation import gettext as _
 
 from core import french
 from core.phone import written
+from core.text import inert
 from directory.coverage.chain import Via
 from directory.coverage.presence import Roster, roster
 from directory.coverage.who_covers import Coverage, Link, who_covers, who_covers_many
 from directory.models import Establishment, Posting, Region, Worker
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +170,7 @@ def as_rows(sheet: Sheet) -> Iterator[list[str]]:
         person = line.worker
         numbers = [_in_a_cell(number) for number in (person.phone, person.mobile)]
         cells = (line.capacity, person.name, person.display_role, *numbers, person.email)
-        yield [_inert(cell) for cell in cells]
+        yield [inert(cell) for cell in cells]
 
 
 def _in_a_cell(number: str) -> str:
@@ -179,7 +178,3 @@ def _in_a_cell(number: str) -> str:
     the beginning of a formula. The spaces are plain: those that do not break part thousands in French."""
     kept = written(number)
     return f"00 {kept[1:]}" if kept.startswith("+") else kept
-
-
-def _inert(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell

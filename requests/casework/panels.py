@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
+from casework import policy
 from casework.cases import stranded
 from casework.keys import replacing
 from casework.models import Case
@@ -14,6 +15,7 @@ from directory.models import Region, User, Worker
 def register() -> None:
     departure_panels.register(order=20)(open_cases)
     network_panels.register(order=5)(of_keys)
+    network_panels.register(order=90)(of_indicators)
 
 
 def open_cases(worker: Worker, last: date, user: User) -> Panel:
@@ -30,3 +32,8 @@ def of_keys(user: User, regions: list[Region], at: datetime) -> Panel | None:
     if not asked and not unread:
         return None
     return Panel("casework/panels/keys.html", {"replacements": asked, "stranded": unread})
+
+
+def of_indicators(user: User, regions: list[Region], at: datetime) -> Panel | None:
+    """The way to the indicators (R17), below what waits."""
+    return Panel("casework/panels/indicators.html") if policy.may_see_indicators(user) else None

@@ -2,7 +2,7 @@
 
 from casework.models import Case, WorkerKey
 from directory.models import User, Worker
-from directory.roles import CASE_READERS
+from directory.roles import CASE_READERS, COORDINATORS
 
 
 def inbox_owner(user: User) -> Worker | None:
@@ -17,3 +17,8 @@ def live_key(worker: Worker) -> WorkerKey | None:
 
 def can_read(worker: Worker | None, case: Case) -> bool:
     return Case.objects.visible_to(worker).filter(pk=case.pk).exists()
+
+
+def may_see_indicators(user: User) -> bool:
+    """R17: a coordinator those of their regions, the national one all. It takes no key: no case is there."""
+    return user.worker is not None and user.has_role(*COORDINATORS)

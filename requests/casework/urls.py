@@ -8,6 +8,7 @@ from casework.inbox import key_views as keys
 from casework.inbox import replacing_views as replacing
 from casework.inbox import retention_views as retention
 from casework.inbox import views as inbox
+from casework.indicators import views as indicators
 from casework.models.cases import REFERENCE_LENGTH
 from casework.sealing.codes import ALPHABET
 
@@ -32,6 +33,8 @@ urlpatterns = [
     path("reprise/", inbox.adopt, name="adopt"),
     path("verrouiller/", keys.lock, name="lock"),
     path("conservation/", retention.retention, name="retention"),
+    path("indicateurs/", indicators.indicators, name="indicators"),
+    path("indicateurs/tableau.csv", indicators.as_csv, name="indicators_csv"),
     path("cle/", keys.keys, name="keys"),
     path("cle/phrase/", keys.change_passphrase, name="change_passphrase"),
     path("cle/secours/", keys.recover, name="recover"),

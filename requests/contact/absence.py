@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import F, Value
-from django.db.models.functions import Concat
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
@@ -62,7 +60,7 @@ def away(open_case: OpenCase, readers: Sequence[Worker], at: datetime) -> Away |
     if not readers:
         return None
     first = open_case.first_message
-    place = _workplace(first.workplace if first is not None else "")
+    place = Establishment.objects.labelled(first.workplace if first is not None else "")
     today = at.astimezone(place.zone_info if place else timezone.get_current_timezone()).date()
     people = roster([reader.pk for reader in readers], today, today + LONGEST)
     found = [_of(reader, people, place, today, at) for reader in readers]
@@ -112,10 +110,3 @@ def _meanwhile(
     if recipient is not None and recipient.worker == reader:
         recipient = None
     return Away(reader, starts, until, back, there, why, recipient, place)
-
-
-def _workplace(label: str) -> Establishment | None:
-    """The place that the person named, as the form wrote it; None where it is gone, or two have that name."""
-    named = Concat(F("name"), Value(" ("), F("city"), Value(")"))
-    found = Establishment.objects.active().with_department().annotate(named=named).filter(named=label)[:2]
-    return found[0] if len(found) == 1 else None

@@ -151,7 +151,7 @@ class Draft:
         return FirstMessage(
             theme=subject["theme"],
             status=subject["status"],
-            workplace=f"{place.name} ({place.city})" if place else "",
+            workplace=place.label if place else "",
             message=message["message"],
             channel=message["channel"],
             name=message["name"],

@@ -75,6 +75,7 @@ def a_link(cast: Cast) -> dict[str, str]:
     return {"token": notices.token_for(asked, cast.workers["coordinator"])}
 
 
+COORDINATION = {"anonymous": SIGN_IN, "coordinator": 200, "national": 200, "others": 403}
 RETENTION = {"anonymous": SIGN_IN, "administrator": 200, "national": 200, "others": 403}
 LOCKED = "the passphrase is asked for: nothing of the case shows, whether or not it is one's own"
 TABLE = [
@@ -85,6 +86,12 @@ TABLE = [
     Endpoint("casework:unlock", workers(422), "post", keys_only, why="no passphrase was typed"),
     Endpoint("casework:lock", workers(302), "post", keys_only),
     Endpoint("casework:adopt", workers(422), "post", keys_only, why=LOCKED),
+    Endpoint("casework:indicators", COORDINATION),
+    Endpoint(
+        "casework:indicators_csv",
+        {**COORDINATION, "coordinator": 404, "national": 404},
+        why="no year is published in a network that has just begun",
+    ),
     Endpoint("casework:keys", workers(200)),
     Endpoint("casework:retention", RETENTION),
     Endpoint("casework:retention", {**RETENTION, "administrator": 422, "national": 422}, "post", why="empty"),

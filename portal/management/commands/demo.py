@@ -18,7 +18,7 @@ from django.utils.module_loading import import_string
 from portal.models import DemoPart
 
 # In this order: each builds on those before it.
-PARTS = ("network", "permanences", "pages", "cases", "search")
+PARTS = ("network", "permanences", "pages", "cases", "indicators", "search")
 
 
 class Command(BaseCommand):

@@ -20,6 +20,7 @@ from casework.models import Case, EntryKind, WorkerKey
 from casework.sealing import codes, crypto
 from casework.sealing.crypto import CannotOpen, CaseKeys
 from casework.writings.request import FirstMessage
+from casework.writings.words import Words
 
 __all__ = ["BODY", "CODE_READER", "Gap", "OpenCase", "Written", "bound_name", "key_for", "place_of"]
 
@@ -56,6 +57,12 @@ class OpenCase:
     def first_message(self) -> FirstMessage | None:
         """None where it was removed or altered."""
         return next((w.content for w in self.written if isinstance(w.content, FirstMessage)), None)
+
+    @property
+    def notes(self) -> list[Words]:
+        """Of the workers alone."""
+        note = EntryKind.NOTE
+        return [w.content for w in self.written if w.kind is note and isinstance(w.content, Words)]
 
     @property
     def dialogue(self) -> tuple[Written | Gap, ...]:

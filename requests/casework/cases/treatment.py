@@ -1,5 +1,6 @@
 """What a worker does with a case they have open_case. The unlocked case itself is the proof that they may."""
 
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -26,6 +27,8 @@ from casework.cases.writing import (
     set_head,
     vouched,
 )
+from casework.counting import adding, marks
+from casework.counting.ticks import Tick
 from casework.endings import ClosingReason
 from casework.models import Case, Consent, EntryKind, Purpose, Seal, State, Verb, WorkerKey
 from casework.moments import stamp
@@ -71,11 +74,31 @@ def note_contact(open_case: OpenCase, *, by: Worker, at: datetime) -> None:
 
 
 @sensitive_variables()
-def close(open_case: OpenCase, reason: ClosingReason, *, by: Worker, at: datetime) -> None:
+def close(
+    open_case: OpenCase, reason: ClosingReason, *, by: Worker, at: datetime, tick: Tick | None = None
+) -> None:
+    """``tick`` is what the indicators count of it (R17), once however often it is closed."""
     with _locked_as_read(open_case, by, at) as held:
         held.case.move(Event.CLOSE, at)
         destroying.end(held.case, reason)
+        _count(held, tick, at)
         conclude(held, Verb.CLOSED, by=audit.name_of(by), at=at)
+
+
+@sensitive_variables()
+def _count(held: OpenCase, tick: Tick | None, at: datetime) -> None:
+    key = held.reader.worker_key
+    if key is None:
+        raise PermissionDenied
+    mark = marks.mark_for(tick, held.notes)
+    append(
+        held.case,
+        EntryKind.NOTE,
+        Words(mark, marks.NOBODY, stamp(at)),
+        held.present_keys,
+        secrets.token_urlsafe(24),
+    )
+    adding.keep(key, held.reader.root, tick if mark is marks.Mark.COUNTED else None, at=at)
 
 
 @sensitive_variables()

@@ -25,6 +25,7 @@ from casework.desk.opening import opened
 from casework.desk.resuming import resumes
 from casework.endings import ClosingReason, HoldReason
 from casework.forms import AnswerForm, CloseForm, HandOverForm, HoldForm, NoteForm
+from casework.indicators.forms import TickForm, tick_form
 from casework.keys.unlocking import Unlocked
 from casework.listing.endings import ending_of
 from casework.models import Case
@@ -125,12 +126,13 @@ def contacted(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpR
 @for_unlocked
 @sensitive_variables()
 def close(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResponse:
-    found, form = case_or_404(unlocked, reference), CloseForm(request.POST)
-    if not form.is_valid() and not found.is_closed:
-        return show(request, unlocked, found, status=422, form=form)
+    found, form, ticked = case_or_404(unlocked, reference), CloseForm(request.POST), TickForm(request.POST)
+    if not (form.is_valid() and ticked.is_valid()) and not found.is_closed:
+        return show(request, unlocked, found, status=422, form=form, ticked=ticked)
     reason = ClosingReason(form.cleaned_data.get("reason", ClosingReason.OTHER))
+    tick = ticked.tick if ticked.is_valid() and reason is not ClosingReason.DUPLICATE else None
     done = _("Le dossier est terminé. Vous pouvez le rouvrir.")
-    return _change_state(request, unlocked, reference, partial(actions.close, reason=reason), done)
+    return _change_state(request, unlocked, reference, partial(actions.close, reason=reason, tick=tick), done)
 
 
 @posted_from("casework:case", "reference")
@@ -243,7 +245,13 @@ def _done(
 
 @sensitive_variables()
 def show(
-    request: HttpRequest, unlocked: Unlocked, case: Case, *, status: int = 200, form: DeedForm | None = None
+    request: HttpRequest,
+    unlocked: Unlocked,
+    case: Case,
+    *,
+    status: int = 200,
+    form: DeedForm | None = None,
+    ticked: TickForm | None = None,
 ) -> HttpResponse:
     """``form`` stands in its place; the other one holds what was typed in it, whatever button was pressed."""
     open_case = opened(unlocked, case)
@@ -256,6 +264,7 @@ def show(
         "answer_form": form if isinstance(form, AnswerForm) else _unsent(AnswerForm, request),
         "note_form": form if isinstance(form, NoteForm) else _unsent(NoteForm, request),
         "close_form": form if isinstance(form, CloseForm) else _chosen(CloseForm, request),
+        "tick_form": tick_form(open_case, request.POST, ticked),
         "hold_form": form if isinstance(form, HoldForm) else _chosen(HoldForm, request),
         "ending": ending_of(case, timezone.localdate(unlocked.at)),
     }

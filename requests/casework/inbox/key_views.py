@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from casework import actions, audit, policy
 from casework.busy import later
+from casework.counting import adding
 from casework.desk.doors import AIM, for_unlocked, for_workers, kept, posted
 from casework.desk.resuming import resume
 from casework.desk.seen import look_round, mark
@@ -84,6 +85,7 @@ def unlock(request: HttpRequest, desk: Desk) -> HttpResponse:
         )
         return later(_still_locked(request, form, 503))
     look_round(request, unlocked)
+    adding.count_ripe(unlocked.key, unlocked.private, at=unlocked.at)
     response = resume(request, unlocked, _local(request.POST.get(AIM, "")))
     unlocking.keep_alive(response, unlocked)
     mark(request, response, unlocked)

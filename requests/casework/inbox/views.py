@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_safe
 
-from casework import actions
+from casework import actions, policy
 from casework.desk.doors import for_unlocked
 from casework.desk.seen import look, look_round
 from casework.keys.reminding import is_old
@@ -48,6 +48,7 @@ def inbox(request: HttpRequest, unlocked: Unlocked) -> HttpResponse:
         "is_narrowed": bool(listed) and not chosen,
         "announced": found.going,
         "lost": found.lost,
+        "may_see_indicators": policy.may_see_indicators(unlocked.user),
         "may_set_periods": actions.may_set_periods(unlocked.user),
         "key_is_old": is_old(unlocked.key, unlocked.at),
         "goes_on": AGAIN in request.GET,

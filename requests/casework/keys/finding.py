@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.views.decorators.debug import sensitive_variables
 
 from casework import audit
+from casework.counting import adding
 from casework.keys import actions, rotation
 from casework.keys.actions import KeyExists
 from casework.models import Seal, Verb, WorkerKey
@@ -37,6 +38,7 @@ def found(key: WorkerKey, secret: str, *, by: User, at: datetime) -> int:
         if not cases:
             return 0  # a second click: the first has moved them
         left = rotation.move(lost, pair.private, held, at)
+        adding.count_ripe(lost, pair.private, at=at)
         detail = f"{lost.public_id} unread:{left}" if left else str(lost.public_id)
         audit.record(Verb.KEY_FOUND, by=audit.name_of(worker), at=at, detail=detail)
     return cases - left

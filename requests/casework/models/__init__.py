@@ -3,6 +3,7 @@
 from casework.models.audit import AuditEvent, AuditHead, Verb
 from casework.models.cases import Case, Consent, Entry, Period, Purpose, Seal, Urgency
 from casework.models.endings import Closing, DestroyedCount, RetentionPeriod, periods
+from casework.models.indicators import Dimension, Tally, WaitingTicks
 from casework.models.keys import KeyDraft, KeyReplacement, WorkerKey
 from casework.models.seen import Memory, Witness
 from casework.models.waiting import WaitingLine, WaitingMail
@@ -16,6 +17,7 @@ __all__ = [
     "Closing",
     "Consent",
     "DestroyedCount",
+    "Dimension",
     "Entry",
     "EntryKind",
     "KeyDraft",
@@ -26,10 +28,12 @@ __all__ = [
     "RetentionPeriod",
     "Seal",
     "State",
+    "Tally",
     "Urgency",
     "Verb",
     "WaitingLine",
     "WaitingMail",
+    "WaitingTicks",
     "Witness",
     "WorkerKey",
     "periods",

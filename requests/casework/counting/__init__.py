@@ -1,0 +1,1 @@
+"""What is counted of a case that ends (R17): ticked, kept sealed for a while, then added to counters."""
