@@ -55,7 +55,7 @@ def end(place: Establishment, pk: int, *, by: User, today: date) -> None:
 def _account_of(wanted: str, names: tuple[str, str]) -> User:
     if wanted.rpartition("@")[2] not in settings.SIGN_IN_DOMAINS:
         raise ValidationError(
-            {"email": _("Cette adresse ne permet pas de se connecter : donnez une adresse du ministère.")}
+            {"email": _("Cette adresse ne permet pas de se connecter : donnez une adresse du ministère.")}
         )
     found: User | None = User.objects.filter(email=wanted).first()
     if found is None:
@@ -71,7 +71,7 @@ def _made(wanted: str, names: tuple[str, str]) -> User:
     first, last = names
     if not first or not last:
         raise ValidationError(
-            {"last_name": _("Cette personne n’a pas encore de compte : donnez son prénom et son nom.")}
+            {"last_name": _("Cette personne n’a pas encore de compte : donnez son prénom et son nom.")}
         )
     try:
         with transaction.atomic():

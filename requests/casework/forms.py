@@ -79,7 +79,7 @@ class AnswerForm(TokenForm):
     def without_code(self) -> None:
         """Nobody was given a code: what is promised of the answer is another thing."""
         self.fields["text"].help_text = _(
-            "La personne n’a pas de code : elle la lira si vous lui en donnez un."
+            "La personne n’a pas de code : elle la lira si vous lui en donnez un."
         )
 
 

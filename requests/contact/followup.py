@@ -156,7 +156,7 @@ def _none_opens(master: bytes | None, at: datetime) -> str:
         return _("Cette demande a été détruite, comme prévu, après le délai de conservation.")
     except actions.Recoded:
         said = _(
-            "Votre service social a donné un autre code pour cette demande : celui-ci n’ouvre plus rien. "
+            "Votre service social a donné un autre code pour cette demande : celui-ci n’ouvre plus rien. "
             "Utilisez le nouveau. Si vous n’en avez pas reçu, appelez le %(phone)s."
         )
         return said % {"phone": settings.SERVICE_PHONE}

@@ -16,7 +16,7 @@ FOLLOW = "/demande/suivi/"
 CODE = re.compile(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){4}")
 NAME = re.compile(r'name="form_name" value="([^"]+)"')
 SAID = "Elle demande une aide pour son loyer de décembre."
-NOTE = "Semble épuisée : la rappeler vendredi."
+NOTE = "Semble épuisée : la rappeler vendredi."
 
 
 def text(answer):

@@ -55,7 +55,7 @@ class TakenForm(Named, forms.Form):
         required=False,
         max_length=150,
         widget=forms.TextInput(attrs=OFF),
-        error_messages={"max_length": _("Ce nom est trop long : 150 caractères au plus.")},
+        error_messages={"max_length": _("Ce nom est trop long : 150 caractères au plus.")},
     )
     phone = NumberField(
         label=_("Son numéro de téléphone"),
@@ -78,7 +78,7 @@ class TakenForm(Named, forms.Form):
     message = LongText(
         label=_("Ce que la personne demande"),
         help_text=_("Si vous lui donnez un code, elle le lira."),
-        required_message=_("Écrivez ce que la personne demande : quelques mots suffisent."),
+        required_message=_("Écrivez ce que la personne demande : quelques mots suffisent."),
     )
     note = LongText(
         label=_("Votre note"),

@@ -65,12 +65,12 @@ def _take_down(request: HttpRequest, unlocked: Unlocked, form: TakenForm) -> Htt
         )
     except Busy:
         alert = _(
-            "Le service est occupé. Votre texte est gardé : attendez un peu, puis enregistrez à nouveau."
+            "Le service est occupé. Votre texte est gardé : attendez un peu, puis enregistrez à nouveau."
         )
         return later(_show(request, unlocked, form, status=503, alert=alert))
     except KeyChanged:
         alert = _(
-            "Votre clé vient d’être changée dans une autre fenêtre. Votre texte est gardé ici : copiez-le."
+            "Votre clé vient d’être changée dans une autre fenêtre. Votre texte est gardé ici : copiez-le."
         )
         return _show(request, unlocked, form, status=409, alert=alert)
     except AlreadySent:

@@ -47,7 +47,7 @@ ACTS = (
     Act(
         address="casework:give_code",
         label=_lazy("Donner un code de suivi"),
-        icon="fr-icon-key-line",
+        icon="fr-icon-printer-line",
         is_offered=lambda case: not case.is_closed,
     ),
 )
@@ -211,7 +211,7 @@ def _answered(open_case: OpenCase) -> str:
     if open_case.has_code:
         return _("Votre réponse est enregistrée. La personne la lira avec son code.")
     return _(
-        "Votre réponse est enregistrée. La personne n’a pas de code : elle la lira si vous lui en donnez un."
+        "Votre réponse est enregistrée. La personne n’a pas de code : elle la lira si vous lui en donnez un."
     )
 
 

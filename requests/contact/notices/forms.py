@@ -9,7 +9,7 @@ from casework.forms import KnownChoice, LongText
 from casework.models import Urgency
 from casework.writings.labels import ABOUT, DAYS
 from casework.writings.notice import NEEDS, About
-from contact.forms import INCOMPLETE, OFF, URGENCIES
+from contact.forms import INCOMPLETE, OFF
 from core.forms import DayField, PlainField
 from directory.models import Establishment
 from directory.people.forms import NumberField, complete
@@ -19,7 +19,7 @@ MOST_WORDS = 1_000  # characters: an event and what it asks for, not a file on s
 
 class AboutForm(forms.Form):
     about = forms.ChoiceField(
-        label=_("De quoi informez-vous le service social ?"),
+        label=_("De quoi informez-vous le service social ?"),
         choices=[(about.value, label) for about, label in ABOUT],
         widget=forms.RadioSelect,
         error_messages={
@@ -28,7 +28,7 @@ class AboutForm(forms.Form):
         },
     )
     workplace = KnownChoice(
-        label=_("Pour quel établissement ?"),
+        label=_("Pour quel établissement ?"),
         queryset=Establishment.objects.none(),
         to_field_name="code",
         widget=forms.RadioSelect,
@@ -56,7 +56,7 @@ class ParticularsForm(forms.Form):
         widget=forms.TextInput(attrs=OFF),
         error_messages={
             "required": _("Indiquez le nom de la personne."),
-            "max_length": _("Ce nom est trop long : 150 caractères au plus."),
+            "max_length": _("Ce nom est trop long : 150 caractères au plus."),
         },
     )
     phone = NumberField(
@@ -88,8 +88,12 @@ class ParticularsForm(forms.Form):
         },
     )
     urgency = forms.TypedChoiceField(
-        label=_("Quand faut-il contacter la personne ?"),
-        choices=[(value, label) for value, label in reversed(URGENCIES)],
+        label=_("Quand faut-il contacter la personne ?"),
+        choices=[
+            (str(Urgency.ORDINARY.value), _("Dans la semaine")),
+            (str(Urgency.SOON.value), _("Dans les deux jours ouvrés")),
+            (str(Urgency.TODAY.value), _("Dès que possible : le prochain jour ouvré")),
+        ],
         coerce=lambda value: Urgency(int(value)),
         initial=str(Urgency.ORDINARY.value),
         widget=forms.RadioSelect,
@@ -100,7 +104,7 @@ class ParticularsForm(forms.Form):
     )
     words = LongText(
         label=_("Ce que le service social doit savoir"),
-        help_text=_("En quelques lignes. Rien de médical : ni maladie, ni traitement, ni avis d’un médecin."),
+        help_text=_("En quelques lignes. Rien de médical : ni maladie, ni traitement, ni avis d’un médecin."),
         required_message=_("Dites en quelques mots ce que le service social doit savoir."),
         rows=4,
     )
@@ -124,7 +128,7 @@ class ParticularsForm(forms.Form):
     def clean_words(self) -> str:
         words: str = self.cleaned_data["words"]
         if len(words) > MOST_WORDS:
-            message = _("Texte trop long : %(length)d caractères, pour %(most)d au plus.")
+            message = _("Texte trop long : %(length)d caractères, pour %(most)d au plus.")
             raise forms.ValidationError(message, params={"length": len(words), "most": MOST_WORDS})
         return words
 

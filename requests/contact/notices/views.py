@@ -118,11 +118,11 @@ def _send(request: HttpRequest, draft: Draft) -> HttpResponse:
             at=draft.at,
         )
     except throttle.TooManyTries:
-        alert = _("Trop d’envois en une heure. Votre texte est gardé : réessayez plus tard ou appelez.")
+        alert = _("Trop d’envois en une heure. Votre texte est gardé : réessayez plus tard ou appelez.")
         return _page(request, draft, Step.CHECK, status=429, alert=alert)
     except Busy:
         throttle.SENDING.give_back(request)
-        alert = _("Le service est occupé. Votre texte est gardé : attendez un peu, puis envoyez à nouveau.")
+        alert = _("Le service est occupé. Votre texte est gardé : attendez un peu, puis envoyez à nouveau.")
         return later(_page(request, draft, Step.CHECK, status=503, alert=alert))
     except actions.AlreadySent:
         return _receipt(request, draft, again=True)
