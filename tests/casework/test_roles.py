@@ -9,7 +9,7 @@ from tests.casework.roles import CONTENT, WORKERS, a_case
 from tests.cast import PEOPLE
 
 TOKEN = "a-token-long-enough-for-a-form"
-GET = ("case", "agent_view", "hand_over")
+GET = ("case", "agent_view", "hand_over", "give_code")
 # Verb -> what it posts, and what it leaves when it is done.
 POST = {
     "answer": (
@@ -50,7 +50,7 @@ def test_only_the_holder_of_a_seal_sees_the_case(cast, reference, who, verb):
     answer = unlocked(cast, who).get(reverse(f"casework:{verb}", args=[reference]))
     assert answer.status_code == expected(who, 200)
     shown = CONTENT.message in answer.content.decode()
-    assert shown is (who == "assistant" and verb != "hand_over")
+    assert shown is (who == "assistant" and verb in ("case", "agent_view"))
 
 
 @pytest.mark.parametrize("verb", POST)
