@@ -6,7 +6,9 @@ import pytest
 from django.urls import reverse
 
 from casework import actions
-from casework.models import AuditEvent, Case, Entry
+from casework.cases.reading import open_with_code
+from casework.models import AuditEvent, Case, Entry, Witness
+from casework.sealing import codes
 from casework.sealing.derivation import Busy
 from casework.writings.taken import Taken
 from tests.cast import NOW
@@ -170,7 +172,10 @@ def test_nothing_changes_before_two_groups_were_typed_back_and_a_second_press_gi
     assert worker.post(address, wrong).status_code == 422
     before = desk.case(received)
     assert (before.sequence, actions.follow(received.code, at=NOW) is not None) == (1, True)
-    _code, done = given(worker, received.reference)
+    code, done = given(worker, received.reference)
+    Witness.objects.all().delete()  # the code vouches for the case by itself
+    master = codes.master_secret(code.replace("-", ""), codes.PRESENT)
+    assert open_with_code(desk.case(received), master).faults == ()
     handle = desk.case(received).follow_up_handle
     assert done.status_code == 302
     assert handle != before.follow_up_handle
