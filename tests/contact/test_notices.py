@@ -1,6 +1,7 @@
 """What an HR service tells (R9, R10): three steps, a receipt, and a case that only its worker reads."""
 
 import re
+from base64 import b64decode
 from datetime import date
 
 import pytest
@@ -14,6 +15,7 @@ from casework.sealing import codes
 from casework.writings.notice import About, Notice, Told
 from contact.notices.forms import ParticularsForm
 from directory.models import Correspondent
+from tests.casework import independent_pieces as pieces
 from tests.cast import NOW
 
 START = "/signalement/"
@@ -114,6 +116,18 @@ def test_a_code_that_is_given_for_a_notice_does_not_open_it(desk, hr, filled):
     page = text(desk.cast.client("agent").post("/demande/suivi/", {"code": code}))
     assert "demandez-la à la personne qui vous suit" in page
     assert not [word for word in (SECRET, "Sauge", "Pas encore de réponse") if word in page]
+
+
+def test_what_was_told_is_sealed_as_the_page_on_the_format_says(desk, hr, filled):
+    """Opened by a second implementation, made from that page alone."""
+    hr.post(START, filled)
+    case = Case.objects.get()
+    opened = desk.opened(case)
+    sealed, keys = b64decode(opened.written[0].content.reserved), opened.present_keys
+    place = pieces.context(2, "field", case.reference, "1/1/request", "reserved")
+    told = pieces.an_object(pieces.unpad(pieces.decrypt(keys.notes, sealed[1:], place)))
+    assert (sealed[:1], told["words"], told["sender"]) == (b"\x02", SECRET, "Hélène Sauge")
+    assert list(told) == list(Told.__dataclass_fields__)
 
 
 def test_in_clear_a_notice_is_like_what_an_agent_writes_and_names_nobody(desk, hr, received, filled):
