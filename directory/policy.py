@@ -35,6 +35,15 @@ def can_see_contact_sheet(user: Reader, establishment: Establishment, today: dat
     return Correspondent.objects.on(today).filter(user=user, establishment=establishment).exists()
 
 
+def informing(user: Reader, today: date) -> "QuerySet[Establishment]":
+    """R9, R10: the establishments of which this person tells the social service: as HR, or as their head."""
+    if not _known(user):
+        return Establishment.objects.none()
+    held = Correspondent.objects.on(today).filter(user=user).order_by()
+    places = Establishment.objects.active().with_department().filter(pk__in=held.values("establishment"))
+    return places.order_by("folded", "pk")
+
+
 def can_see_region_sheet(user: Reader) -> bool:
     """R3: the network, and every HR correspondent: the coordinators' numbers are theirs to have."""
     return _known(user) and user.has_role(*CASE_READERS, Role.HR_CORRESPONDENT)

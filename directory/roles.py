@@ -12,7 +12,7 @@ class Role(StrEnum):
     TECHNICAL_ADVISER = "technical_adviser"
     REGIONAL_COORDINATOR = "regional_coordinator"
     NATIONAL_COORDINATOR = "national_coordinator"
-    HR_CORRESPONDENT = "hr_correspondent"
+    HR_CORRESPONDENT = "hr_correspondent"  # and the head of an establishment
     ADMINISTRATOR = "administrator"
 
 

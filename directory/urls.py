@@ -9,6 +9,7 @@ from directory.coverage import network_views as network
 from directory.coverage import views as coverage
 from directory.people import post_views as posts
 from directory.people import views as people
+from directory.places import correspondent_views as correspondents
 from directory.places import establishment_views as establishments
 from directory.places import keeping_views as keeping
 from directory.places import search_views as search
@@ -65,6 +66,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("etablissements/<slug:code>/corriger/", establishments.change, name="change_establishment"),
     path("etablissements/<slug:code>/fermer/", establishments.close, name="close_establishment"),
     path("etablissements/<slug:code>/rouvrir/", establishments.reopen, name="reopen_establishment"),
+    path("etablissements/<slug:code>/correspondants/", correspondents.listed, name="correspondents"),
+    path(
+        "etablissements/<slug:code>/correspondants/<int:pk>/fin/",
+        correspondents.end,
+        name="end_correspondent",
+    ),
     path("equipe/", team.team, name="team"),
     path("equipe/arrivee/", team.arrival, name="arrival"),
     path("agents-sociaux/<uuid:public_id>/identite/", team.identity, name="worker_identity"),

@@ -36,6 +36,7 @@ urlpatterns = [
     path("annuaire/", include("directory.urls")),
     path("permanences/", include("permanences.urls")),
     path("demande/", include("contact.urls")),
+    path("signalement/", include("contact.notices.urls")),
     path("dossiers/", include("casework.urls")),
     # From a mail, signed in or not; not under /dossiers/, where a second factor is asked of who is signed in.
     path("cle/arreter/<str:token>/", stop_by_link, name="stop_replacement"),

@@ -1,7 +1,7 @@
 """The nouns of the directory: places, people, and who holds what from when to when."""
 
 from directory.models.duties import Absence, Posting, Replacement
-from directory.models.people import Correspondent, User, Worker
+from directory.models.people import Correspondent, CorrespondentFunction, User, Worker
 from directory.models.places import Department, Establishment, Place, Region, RegionalService, Sector
 from directory.models.sendings import ContactSheetSending
 
@@ -9,6 +9,7 @@ __all__ = [
     "Absence",
     "ContactSheetSending",
     "Correspondent",
+    "CorrespondentFunction",
     "Department",
     "Establishment",
     "Place",

@@ -209,11 +209,22 @@ class CorrespondentQuerySet(LastingQuerySet["Correspondent"]):
     pass
 
 
+class CorrespondentFunction(models.TextChoices):
+    HR = "hr", _("Ressources humaines")
+    HEAD = "head", _("Chef ou cheffe d’établissement")
+
+
 class Correspondent(Lasting):
-    """An HR correspondent of an establishment, from a day to a day (both included)."""
+    """An HR correspondent or the head of an establishment, from a day to a day (both included).
+
+    Both have the numbers of the social service (R3) and tell it what they must (R9, R10).
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="correspondent_of")
     establishment = models.ForeignKey(Establishment, models.CASCADE, related_name="correspondents")
+    function = models.CharField(
+        _("fonction"), max_length=4, choices=CorrespondentFunction, default=CorrespondentFunction.HR
+    )
     starts_on = models.DateField(_("du"))
     ends_on = models.DateField(_("au"), null=True, blank=True)
 

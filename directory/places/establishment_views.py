@@ -40,7 +40,7 @@ def add(request: PortalRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: PortalRequest, code: str) -> HttpResponse:
     today = timezone.localdate()
-    place = _place_or_refused(request, code)
+    place = place_or_refused(request, code)
     offered = departments_kept(request, today, place.department_id)
     form = EstablishmentForm(request.POST or None, initial=establishment_of(place), offered=offered)
     if request.method == "POST" and form.is_valid():
@@ -60,7 +60,7 @@ def change(request: PortalRequest, code: str) -> HttpResponse:
 def close(request: PortalRequest, code: str) -> HttpResponse:
     """What ends with it first, then the button."""
     today = timezone.localdate()
-    place = _place_or_refused(request, code)
+    place = place_or_refused(request, code)
     if request.method == "POST":
         establishments.close(place, by=request.user, today=today)
         messages.success(request, _("L’établissement est fermé. Tout suit dès maintenant."))
@@ -71,13 +71,13 @@ def close(request: PortalRequest, code: str) -> HttpResponse:
 
 @posted_from("directory:change_establishment", "code")
 def reopen(request: PortalRequest, code: str) -> HttpResponse:
-    place = _place_or_refused(request, code)
+    place = place_or_refused(request, code)
     establishments.reopen(place, by=request.user, today=timezone.localdate())
     messages.success(request, _("L’établissement est rouvert. Ses permanences sont à proposer à nouveau."))
     return redirect(place)
 
 
-def _place_or_refused(request: PortalRequest, code: str) -> Establishment:
+def place_or_refused(request: PortalRequest, code: str) -> Establishment:
     """A closed one as well: it may open again."""
     if not policy.can_see_coverage(request.user):
         raise PermissionDenied(_("Cette page est réservée à la coordination du service social."))

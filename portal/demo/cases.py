@@ -5,11 +5,15 @@ from datetime import datetime, timedelta
 
 from casework import actions
 from casework.actions import Received
-from casework.cases.reading import OpenCase, open_as_worker
+from casework.beginnings.actions import take_down
+from casework.beginnings.notices import seal_notice
+from casework.cases.reading import OpenCase, open_as_worker, worker_reader
 from casework.endings import ClosingReason
 from casework.models import Urgency, WorkerKey
 from casework.sealing import codes
+from casework.writings.notice import About, Told
 from casework.writings.request import Channel, FirstMessage, Moment
+from casework.writings.taken import Came, Taken
 from directory.coverage.who_covers import who_covers
 from directory.models import Establishment, User
 from directory.reference import BeneficiaryStatus, Theme
@@ -102,6 +106,8 @@ def load(at: datetime) -> None:
     workplace = Establishment.objects.with_department().get(code=FRESNES)
     for number, sample in enumerate(SAMPLES):
         _receive(sample, number, workplace, at - timedelta(days=sample.days_ago))
+    _tell(workplace, at - timedelta(days=1))
+    _take_down(workplace, at - timedelta(days=3))
 
 
 def _receive(sample: Sample, number: int, workplace: Establishment, at: datetime) -> None:
@@ -130,6 +136,65 @@ def _receive(sample: Sample, number: int, workplace: Establishment, at: datetime
     _treat(sample, received, at + timedelta(hours=3))
 
 
+def _tell(workplace: Establishment, at: datetime) -> None:
+    """What the HR correspondent signalled (R10)."""
+    covering = who_covers(workplace, at).worker
+    if covering is None or not covering.keys.live().exists():
+        return
+    sender = PERSONAS["rh"]
+    told = Told(
+        about=About.LEAVE_ENDS,
+        workplace=f"{workplace.name} ({workplace.city})",
+        name="Achille Estafilade",
+        phone="06\u00a039\u00a098\u00a000\u00a077",
+        day=(at + timedelta(days=12)).date().isoformat(),
+        words="Reprise à mi-temps. La personne souhaite être appelée avant de revenir.",
+        sender=sender.name,
+        address=sender.email,
+    )
+    seal_notice(
+        told,
+        establishment=workplace,
+        urgency=Urgency.ORDINARY,
+        submission="demonstration-notice",
+        promised=covering.public_id,
+        words="",
+        at=at,
+    )
+
+
+def _take_down(workplace: Establishment, at: datetime) -> None:
+    """Somebody telephoned the one who covers the place; there is no code."""
+    covering = who_covers(workplace, at).worker
+    slug = _slug_of(covering.user) if covering is not None else None
+    key = covering.keys.live().first() if covering is not None else None
+    if covering is None or covering.user is None or slug is None or key is None:
+        return
+    said = Taken(
+        theme=Theme.DEBT,
+        status=BeneficiaryStatus.TEMPORARY,
+        workplace=f"{workplace.name} ({workplace.city})",
+        message="Appel entre deux audiences. Demande si une avance sur salaire est possible ce mois-ci.",
+        channel=Channel.PHONE,
+        phone="06\u00a039\u00a098\u00a000\u00a088",
+        came=Came.PHONE,
+    )
+    private = actions.unlock(key, DEMO_PASSPHRASES[slug], by=covering.user, at=at).private
+    take_down(
+        said,
+        "Préfère ne pas donner son nom pour le moment.",
+        establishment=workplace,
+        reader=worker_reader(key, private),
+        by=covering,
+        submission="demonstration-taken-down",
+        at=at,
+    )
+
+
+def _slug_of(user: User | None) -> str | None:
+    return next((s for s in DEMO_PASSPHRASES if user and PERSONAS[s].email == user.email), None)
+
+
 def _treat(sample: Sample, received: Received, at: datetime) -> None:
     worker, open_case = received.recipient.worker, _opened(received, at)
     if open_case is None:
@@ -144,7 +209,7 @@ def _treat(sample: Sample, received: Received, at: datetime) -> None:
 
 def _opened(received: Received, at: datetime) -> OpenCase | None:
     key, user = received.recipient.key, received.recipient.worker.user
-    slug = next((s for s in DEMO_PASSPHRASES if user and PERSONAS[s].email == user.email), None)
+    slug = _slug_of(user)
     if slug is None or user is None:
         return None
     pair = actions.unlock(key, DEMO_PASSPHRASES[slug], by=user, at=at)

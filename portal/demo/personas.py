@@ -63,7 +63,7 @@ _CAST = (
     ),
     Persona(
         "rh", "Hélène", "Sauge", _("Correspondante des ressources humaines, Fresnes"),
-        _("Avoir la fiche des numéros de son établissement et la transmettre."),
+        _("Avoir les numéros de son établissement et informer le service social de ce qu’il doit savoir."),
         "helene.sauge@example.fr",
     ),
     Persona(

@@ -17,7 +17,7 @@ from django.views.decorators.debug import sensitive_variables
 from core.forms import SECRETS, is_navigation, typed
 
 # Addresses whose pages have a neutral title and the quick exit.
-CONFIDENTIAL = ("/demande/", "/dossiers/")
+CONFIDENTIAL = ("/demande/", "/signalement/", "/dossiers/")
 
 
 class Why(StrEnum):

@@ -25,6 +25,7 @@ ROLE_LINKS = (
     (CASE_READERS, "/permanences/les-miennes/", _("Mes permanences"), "fr-icon-calendar-event-line"),
     (COORDINATORS, "/annuaire/mon-reseau/", _("Mon réseau"), "fr-icon-road-map-line"),
     ({Role.HR_CORRESPONDENT}, "/annuaire/contacts/", _("Fiche de contacts"), "fr-icon-phone-line"),
+    ({Role.HR_CORRESPONDENT}, "/signalement/", _("Informer le service social"), "fr-icon-send-plane-line"),
     ({Role.EDITOR, Role.MODERATOR, Role.ADMINISTRATOR}, "/cms/", _("Rédaction"), "fr-icon-edit-line"),
 )
 

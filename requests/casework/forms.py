@@ -1,19 +1,27 @@
 """What is typed at the desk, turned into values."""
 
+import secrets
+import unicodedata
 from datetime import date
 from typing import Any, cast
 
 from django import forms
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
 
 from casework.endings import ClosingReason, HoldReason
 from casework.keys.passphrases import LONGEST
 from casework.models import WorkerKey
-from core.forms import PlainField
-from directory.models import Worker
+from casework.sealing import codes
+from core.forms import Named, PlainField
+from directory.models import User, Worker
 
 LONGEST_TEXT = 10_000
+ASKED = ("code_first", "code_second")
+GROUPS = codes.LENGTH // codes.GROUP
+_LOOKALIKES = str.maketrans("OIL", "011")
 
 
 class LongText(PlainField):
@@ -67,6 +75,12 @@ class AnswerForm(TokenForm):
         help_text=_("La personne la lira avec son code."),
         required_message=_("Écrivez votre réponse avant de l’envoyer."),
     )
+
+    def without_code(self) -> None:
+        """Nobody was given a code: what is promised of the answer is another thing."""
+        self.fields["text"].help_text = _(
+            "La personne n’a pas de code : elle la lira si vous lui en donnez un."
+        )
 
 
 class NoteForm(TokenForm):
@@ -161,3 +175,50 @@ class HandOverForm(TokenForm):
         if given_on < self.received:
             raise forms.ValidationError(_("Cette date précède la demande : l’accord ne peut la précéder."))
         return given_on
+
+
+class GroupsForm(Named, forms.Form):
+    """Two groups of a code that the form of this name has fixed, typed back from the paper."""
+
+    code_first = forms.CharField(max_length=20, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    code_second = forms.CharField(max_length=20, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+
+    def __init__(self, *args: Any, user: User, name: str, **kwargs: Any) -> None:
+        self.user, self.name = user, name
+        super().__init__(*args, **kwargs)
+        for field_name, place in zip(ASKED, self.places, strict=True):
+            field = self.fields[field_name]
+            field.label = gettext("Groupe %(number)d de votre code") % {"number": place + 1}
+            field.error_messages["required"] = gettext(
+                "Recopiez ce groupe de quatre signes depuis votre papier."
+            )
+
+    @property
+    def code(self) -> str:
+        raise NotImplementedError
+
+    @property
+    def _came(self) -> str:
+        """Of the page that showed the code: nothing of this one is typed yet when it is first shown."""
+        return self.name
+
+    @property
+    def places(self) -> tuple[int, int]:
+        """Drawn by the form's name: the same two when a wrong answer is corrected."""
+        drawn = self.seed("groups", self.user.pk)
+        first, step = drawn[0] % GROUPS, 1 + drawn[1] % (GROUPS - 1)
+        return tuple(sorted((first, (first + step) % GROUPS)))  # type: ignore[return-value]
+
+    @sensitive_variables()
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        groups = codes.printed(self.code).split("-")
+        for asked, place in zip(ASKED, self.places, strict=True):
+            if asked in data and not secrets.compare_digest(_bare(data[asked]), groups[place]):
+                self.add_error(asked, _("Ce n’est pas ce groupe de votre code. Relisez votre papier."))
+        return data
+
+
+def _bare(typed: str) -> str:
+    written = unicodedata.normalize("NFKC", typed).upper()
+    return "".join(sign for sign in written if sign.isascii() and sign.isalnum()).translate(_LOOKALIKES)

@@ -2,6 +2,8 @@
 
 from django.urls import path, register_converter
 
+from casework.beginnings import code_views as codes
+from casework.beginnings import views as beginnings
 from casework.inbox import case_views as case
 from casework.inbox import confirming, label_views, search_views
 from casework.inbox import key_views as keys
@@ -30,6 +32,7 @@ urlpatterns = [
     path("", inbox.inbox, name="inbox"),
     path("deverrouiller/", keys.unlock, name="unlock"),
     path("recherche/", search_views.search, name="search"),
+    path("nouveau/", beginnings.new, name="new_case"),
     path("reprise/", inbox.adopt, name="adopt"),
     path("verrouiller/", keys.lock, name="lock"),
     path("conservation/", retention.retention, name="retention"),
@@ -55,4 +58,5 @@ urlpatterns = [
     path("<case_reference:reference>/conserver/", case.hold, name="hold"),
     path("<case_reference:reference>/ne-plus-conserver/", case.release, name="release"),
     path("<case_reference:reference>/transmettre/", case.hand_over, name="hand_over"),
+    path("<case_reference:reference>/code/", codes.code, name="give_code"),
 ]

@@ -20,7 +20,7 @@ from casework.cases.reading import OpenCase
 from casework.cases.stranded import whom_to_call
 from casework.sealing.crypto import CannotOpen
 from casework.sealing.derivation import Busy
-from contact.absence import away
+from contact.absence import Away, away
 from contact.carrying import carried, carry
 from contact.forms import CodeForm, ReplyForm
 from contact.once import is_spent
@@ -123,7 +123,7 @@ def _conversation(
 ) -> HttpResponse:
     """``status`` is that of a form that comes back."""
     term, readers = actions.term_of(open_case.case), actions.readers(open_case.case, open_case.period)
-    today, due = timezone.localdate(at), open_case.case.contact_due_on
+    today = timezone.localdate(at)
     absent = away(open_case, readers, at)
     context = {
         "sensitive": True,
@@ -132,13 +132,19 @@ def _conversation(
         "readers": readers,
         "call": [] if readers else whom_to_call(open_case.case, today),
         "away": absent,
-        "answer_due": None if open_case.is_answered or (absent and absent.holds_up(due)) else due,
+        "answer_due": None if _awaits_none(open_case, absent) else open_case.case.contact_due_on,
         "destroyed_on": term.destroyed_on(today) if term else None,
         "carried": carry(master, cast(User, request.user), at),
         "form": form or ReplyForm(initial={"token": secrets.token_urlsafe(24), "text": kept}),
         "sent": sent,
     }
     return render(request, "contact/conversation.html", context, status=status if form else 200)
+
+
+def _awaits_none(open_case: OpenCase, absent: Away | None) -> bool:
+    """Whether no day is promised for an answer: there is one, it began with a contact, or nobody is there."""
+    due = open_case.case.contact_due_on
+    return open_case.is_answered or open_case.began_here or (absent is not None and absent.holds_up(due))
 
 
 @sensitive_variables()
@@ -148,6 +154,12 @@ def _none_opens(master: bytes | None, at: datetime) -> str:
         fault = actions.missed(master, at=at) if master is not None else None
     except actions.Destroyed:
         return _("Cette demande a été détruite, comme prévu, après le délai de conservation.")
+    except actions.Recoded:
+        said = _(
+            "Votre service social a donné un autre code pour cette demande : celui-ci n’ouvre plus rien. "
+            "Utilisez le nouveau. Si vous n’en avez pas reçu, appelez le %(phone)s."
+        )
+        return said % {"phone": settings.SERVICE_PHONE}
     if fault is not None:
         values = {"damage": fault.sentence, "phone": settings.SERVICE_PHONE}
         return _("%(damage)s Appelez le %(phone)s. Vous pouvez aussi écrire une nouvelle demande.") % values

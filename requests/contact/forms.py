@@ -6,9 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from casework.forms import KnownChoice, LongText
-from casework.inbox.labels import CHANNELS, MOMENTS
 from casework.models import Urgency
 from casework.sealing import codes
+from casework.writings.labels import CHANNELS, MOMENTS
 from casework.writings.request import Channel
 from core.forms import PlainField
 from directory.models import Establishment

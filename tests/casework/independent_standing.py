@@ -46,6 +46,7 @@ STANDING = (
     "reopened",
     "adopted",
     "renewed",
+    "code_given",
 )
 
 

@@ -9,7 +9,7 @@ from tests.casework.roles import CONTENT, WORKERS, a_case
 from tests.cast import PEOPLE
 
 TOKEN = "a-token-long-enough-for-a-form"
-GET = ("case", "agent_view", "hand_over", "label")
+GET = ("case", "agent_view", "hand_over", "label", "give_code")
 # Verb -> what it posts, and what it leaves when it is done.
 POST = {
     "answer": (

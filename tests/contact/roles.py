@@ -7,7 +7,10 @@ def everyone(status: int) -> dict[str, int]:
     return {"anonymous": SIGN_IN, "others": status}
 
 
+INFORMERS = {"anonymous": SIGN_IN, "correspondent": 200, "others": 403}
 TABLE = [
+    Endpoint("notices:start", INFORMERS, why="R9, R10: HR correspondents and heads of establishment"),
+    Endpoint("notices:start", {**INFORMERS, "correspondent": 400}, "post", why="no step: not our form"),
     Endpoint("contact:start", everyone(200)),
     Endpoint("contact:start", everyone(400), "post", why="no step: this form was not ours"),
     Endpoint("contact:start", everyone(404), query="?etablissement=nulle-part"),

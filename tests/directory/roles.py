@@ -147,6 +147,23 @@ def own_posting(cast: Cast) -> dict[str, Any]:
     return {"pk": Posting.objects.get(worker__public_id=leaver(cast)["public_id"]).pk}
 
 
+def an_informer(cast: Cast) -> dict[str, str]:
+    """The head of the court: somebody else at each turn, since nobody is named twice."""
+    return {
+        "email": f"chef.{cast.court.correspondents.count()}@example.fr",
+        "first_name": "Alba",
+        "last_name": "Carvi",
+        "function": "head",
+        "starts_on": "2026-11-24",
+    }
+
+
+def a_correspondent(cast: Cast) -> dict[str, object]:
+    named = {"user": cast.users["newcomer"], "starts_on": date(2020, 1, 1), "ends_on": None}
+    found, _made = cast.court.correspondents.get_or_create(**named)
+    return {"code": cast.court.code, "pk": found.pk}
+
+
 TABLE: list[Endpoint] = [
     Endpoint("directory:search", ALL),
     Endpoint("directory:search", ALL, query="q=lil"),
@@ -283,6 +300,9 @@ TABLE: list[Endpoint] = [
     Endpoint("directory:close_establishment", COORDINATORS, kwargs=far_place, why="R1"),
     Endpoint("directory:close_establishment", CHANGE, method="post", kwargs=far_place, why="R1"),
     Endpoint("directory:reopen_establishment", CHANGE, method="post", kwargs=far_place, why="R1"),
+    Endpoint("directory:correspondents", COORDINATORS, kwargs=court, why="R3, R9: who has and tells what"),
+    Endpoint("directory:correspondents", CHANGE, method="post", kwargs=court, data=an_informer, why="R9"),
+    Endpoint("directory:end_correspondent", CHANGE, method="post", kwargs=a_correspondent, why="R9"),
     Endpoint("directory:team", COORDINATORS | {"administrator": 200}, why="R1, R2, and the accounts"),
     Endpoint("directory:arrival", COORDINATORS, why="R2"),
     Endpoint("directory:arrival", CHANGE, method="post", data=comer, why="R2"),

@@ -1,5 +1,6 @@
 """Whether a case is what was written: which keys are genuine, then each entry, then where it stands."""
 
+from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -13,9 +14,11 @@ from casework.models import AuditEvent, Case, Entry, EntryKind, Verb
 from casework.sealing import chain, crypto
 from casework.sealing.chain import Line, Place
 from casework.sealing.crypto import FIRST, SECOND, CannotOpen, CaseKeys
-from casework.writings import from_json
+from casework.writings import Content, form_of, from_json, inner_from_json
+from casework.writings.notice import Notice
 
 BODY = "body"
+RESERVED = "reserved"  # a field within the body, under the key of the notes
 ENDS = 3  # from how many a chain is taken up again: somebody may have added thousands of entries
 Lines = tuple[Written | Gap, ...]
 Noted = tuple[int, str] | None
@@ -268,6 +271,19 @@ def _read(case: Case, reader: Reader, entry: Entry, keys: CaseKeys | None) -> tu
             key_for(kind, keys), bytes(entry.sealed), case=case.reference, entry=place_of(entry), field=BODY
         )
         content = from_json(kind, text)
+        inner = _reserved(case, entry, keys, content) if keys.notes else None
     except (CannotOpen, ValueError, TypeError, KeyError):  # whoever makes a case can put anything in it
         return None, False
-    return Written(number=entry.number, kind=kind, content=content), False
+    return Written(number=entry.number, kind=kind, content=content, inner=inner), False
+
+
+@sensitive_variables()
+def _reserved(case: Case, entry: Entry, keys: CaseKeys, content: Content) -> Content | None:
+    """What an entry of the dialogue keeps for those who have the key of the notes."""
+    if not isinstance(content, Notice):
+        return None
+    sealed = b64decode(content.reserved, validate=True)
+    text = crypto.decrypt_field(
+        keys.notes, sealed, case=case.reference, entry=place_of(entry), field=RESERVED
+    )
+    return inner_from_json(form_of(content), text)

@@ -38,11 +38,12 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """An entry in clear."""
+    """An entry in clear. ``inner``: what it keeps for workers alone, to them."""
 
     number: int
     kind: EntryKind
     content: Content
+    inner: Content | None = None
 
     @property
     def form(self) -> Form:

@@ -19,7 +19,10 @@ from casework.cases.standing import CODE_READER, Rows, Seen
 from casework.models import Case, EntryKind, WorkerKey
 from casework.sealing import codes, crypto
 from casework.sealing.crypto import CannotOpen, CaseKeys
+from casework.writings.given import CodeGiven
+from casework.writings.notice import Notice
 from casework.writings.request import FirstMessage
+from casework.writings.taken import Taken
 from casework.writings.words import Words
 
 __all__ = ["BODY", "CODE_READER", "Gap", "OpenCase", "Written", "bound_name", "key_for", "place_of"]
@@ -77,6 +80,16 @@ class OpenCase:
     @property
     def is_answered(self) -> bool:
         return any(w.kind is EntryKind.ANSWER for w in self.written)
+
+    @property
+    def began_here(self) -> bool:
+        """By what the worker took down, or by a notice; not by what the person wrote."""
+        return any(isinstance(w.content, Taken | Notice) for w in self.written[:1])
+
+    @property
+    def has_code(self) -> bool:
+        """Whether somebody was given its code: not in a case that began here, until one is."""
+        return not self.began_here or any(isinstance(w.content, CodeGiven) for w in self.written)
 
     @property
     def period(self) -> int:

@@ -39,13 +39,15 @@ from casework.cases.writing import (
     set_head,
 )
 from casework.models import AuditEvent, Case, EntryKind, Urgency, Verb, WorkerKey
+from casework.models.audit import where_it_stood
 from casework.models.cases import REFERENCE_LENGTH
 from casework.moments import stamp, to_the_hour
 from casework.sealing import codes, crypto
 from casework.sealing.codes import FollowUpKey
-from casework.sealing.crypto import CannotOpen
+from casework.sealing.crypto import CannotOpen, CaseKeys
 from casework.sealing.derivation import Cost
 from casework.states import Event
+from casework.writings import Content
 from casework.writings.request import FirstMessage
 from casework.writings.words import Words
 from core.locks import lock
@@ -137,16 +139,14 @@ def seal_request(
     digest = digest_of(submission)
     if has_left(submission):
         raise AlreadySent
-    _as_promised(establishment, promised, words, at)  # said before anything costly is done
+    as_promised(establishment, promised, words, at)  # said before anything costly is done
     code = code or codes.new_code()
-    found = _follow_up(code)  # the costly step, before any lock is taken
-    case = _new_case(establishment, urgency, found, digest, at)
+    found = follow_up_of(code)  # the costly step, before any lock is taken
+    case, keys = new_case(establishment, urgency, found, digest, at), crypto.new_case_keys()
     try:
         with transaction.atomic():
-            recipient = _held_as_promised(establishment, promised, words, at)
-            case.save(force_insert=True)
-            _seal_first_period(case, recipient, replace(content, written_at=stamp(at)), digest, found)
-            note_in_register(case, Verb.SEALED, by=audit.RECEPTION, at=to_the_hour(at))
+            recipient = held_as_promised(establishment, promised, words, at)
+            begin(case, recipient.key, replace(content, written_at=stamp(at)), keys, found, at=at)
             mail.you_have_a_message(recipient.worker, at)
     except IntegrityError:
         if has_left(submission):
@@ -220,9 +220,16 @@ class Destroyed(Exception):
     """The case of this code was destroyed when its time had come."""
 
 
+class Recoded(Exception):
+    """The person was given another code for the case of this one, which opens nothing any more."""
+
+
 @sensitive_variables()
 def missed(master: bytes, *, at: datetime) -> Fault | None:
-    """For a code whose case is not there: whether somebody took it away. ``Destroyed`` if it was its time."""
+    """For a code whose case is not there: whether somebody took it away.
+
+    ``Destroyed`` if it was its time, ``Recoded`` if the case has another code.
+    """
     found = codes.follow_up_key(master)
     testimony = memory.witness(found)
     if testimony is None:
@@ -230,9 +237,19 @@ def missed(master: bytes, *, at: datetime) -> Fault | None:
     if AuditEvent.objects.filter(verb=Verb.DESTROYED, case=testimony.reference).exists():
         memory.forget_witness(found)
         raise Destroyed
+    if _has_another_code(testimony):
+        raise Recoded
     fault = Fault(Damage.GONE)
     faults.record([fault], testimony.reference, by=audit.CODE_HOLDER, at=at)
     return fault
+
+
+def _has_another_code(told: Testimony) -> bool:
+    """One that was given since the case was seen with this one."""
+    given = AuditEvent.objects.filter(verb=Verb.CODE_GIVEN, case=told.reference)
+    stood = [where_it_stood(detail) for detail in given.values_list("detail", flat=True)]
+    is_later = any(found is not None and found[0] > told.seen.sequence for found in stood)
+    return is_later and Case.objects.filter(reference=told.reference).exists()
 
 
 @sensitive_variables()
@@ -286,7 +303,7 @@ def new_reference() -> str:
     return "".join(secrets.choice(codes.ALPHABET) for _ in range(REFERENCE_LENGTH))
 
 
-def _as_promised(establishment: Establishment, promised: UUID, words: str, at: datetime) -> Recipient:
+def as_promised(establishment: Establishment, promised: UUID, words: str, at: datetime) -> Recipient:
     recipient = recipient_for(establishment, at)
     if recipient is None:
         raise NobodyHasAKey
@@ -295,16 +312,16 @@ def _as_promised(establishment: Establishment, promised: UUID, words: str, at: d
     return recipient
 
 
-def _held_as_promised(establishment: Establishment, promised: UUID, words: str, at: datetime) -> Recipient:
+def held_as_promised(establishment: Establishment, promised: UUID, words: str, at: datetime) -> Recipient:
     """The same, their key held until it is sealed to: nobody retires it in between."""
     while True:
-        recipient = _as_promised(establishment, promised, words, at)
+        recipient = as_promised(establishment, promised, words, at)
         if hold(recipient.key):
             return recipient
 
 
 @sensitive_variables()
-def _new_case(
+def new_case(
     establishment: Establishment, urgency: Urgency, found: FollowUpKey, submission: str, at: datetime
 ) -> Case:
     return Case(
@@ -320,16 +337,21 @@ def _new_case(
 
 
 @sensitive_variables()
-def _seal_first_period(
-    case: Case, recipient: Recipient, content: FirstMessage, token: str, found: FollowUpKey
+def begin(
+    case: Case, key: WorkerKey, content: Content, keys: CaseKeys, found: FollowUpKey, *, at: datetime
 ) -> None:
-    keys = crypto.new_case_keys()
-    seal_period(case, keys, recipient.key)
+    """The first period, sealed to ``key``, which is held, and to the code ``found``; then the first entry.
+
+    Whoever it comes from, the register says "reception", when the hour is over.
+    """
+    case.save(force_insert=True)
+    seal_period(case, keys, key)
     pledged(case, keys, found.pledge).save(force_insert=True)
-    append(case, EntryKind.REQUEST, content, keys, token)
+    append(case, EntryKind.REQUEST, content, keys, case.submission)
     set_head(case, keys)
     seen = standing.seen_of(case, standing.load(case), {1: keys})
-    memory.testify(found, Testimony(case.reference, seen, (recipient.key.fingerprint,)))
+    memory.testify(found, Testimony(case.reference, seen, (key.fingerprint,)))
+    note_in_register(case, Verb.SEALED, by=audit.RECEPTION, at=to_the_hour(at))
 
 
 def _first_with_key(chain: tuple[Link, ...], keys: Mapping[int, WorkerKey]) -> Recipient | None:
@@ -339,7 +361,8 @@ def _first_with_key(chain: tuple[Link, ...], keys: Mapping[int, WorkerKey]) -> R
     return None
 
 
-def _follow_up(code: str) -> FollowUpKey:
+@sensitive_variables()
+def follow_up_of(code: str) -> FollowUpKey:
     return codes.follow_up_key(codes.master_secret(code, codes.PRESENT))
 
 

@@ -12,6 +12,7 @@ from casework.cases.reading import CODE_READER, OpenCase, bound_name, keep_in_mi
 from casework.models import Case, Entry, EntryKind, Period, Seal, Verb, WorkerKey
 from casework.sealing import chain, codes, crypto
 from casework.sealing.chain import Place
+from casework.sealing.codes import FollowUpKey
 from casework.sealing.crypto import CaseKeys
 from casework.writings import Content, to_json
 
@@ -159,3 +160,20 @@ def _unread(case: Case) -> Case:
     """Whatever the register said before belongs to the former head."""
     case.last_line = ""  # type: ignore[attr-defined]
     return case
+
+
+@sensitive_variables()
+def recoded(open_case: OpenCase, code: FollowUpKey) -> None:
+    """Another code: the case is found and its dialogue opened by this one alone, which vouches for the first
+    period in the place of the former. Whoever holds the case sets its head.
+    """
+    case, keyring = open_case.case, open_case.keyring
+    case.follow_up_handle = code.handle.hex()
+    case.follow_up_public_key, case.follow_up_version = code.pair.public, codes.PRESENT
+    case.seals.filter(worker_key=None).delete()
+    case.seals.bulk_create(
+        Seal(case=case, period=period, sealed=sealed_to_code(case, period, keys))
+        for period, keys in keyring.items()
+    )
+    first = pledged(case, keyring[1], code.pledge)
+    case.periods.filter(number=1).update(by_dialogue=first.by_dialogue)

@@ -45,6 +45,12 @@ ACTS = (
         icon="fr-icon-user-add-line",
         is_offered=lambda case: not case.is_closed,
     ),
+    Act(
+        address="casework:give_code",
+        label=_lazy("Donner un code de suivi"),
+        icon="fr-icon-printer-line",
+        is_offered=lambda case: not case.is_closed,
+    ),
 )
 PANELS: tuple[Panel, ...] = ()
 
@@ -88,14 +94,15 @@ def answer(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResp
     form = AnswerForm(request.POST)
     if not form.is_valid():
         return show(request, unlocked, found, status=422, form=form)
+    open_case = opened(unlocked, found)
     try:
-        actions.answer(opened(unlocked, found), **form.cleaned_data, by=unlocked.worker, at=unlocked.at)
+        actions.answer(open_case, **form.cleaned_data, by=unlocked.worker, at=unlocked.at)
     except actions.NotNow as refusal:
         form.add_error("text", str(refusal.reason))
         return show(request, unlocked, found, status=422, form=form)
     except actions.Altered:
         return show(request, unlocked, found, status=ALTERED, form=form)
-    messages.success(request, _("Votre réponse est enregistrée. La personne la lira avec son code."))
+    messages.success(request, _answered(open_case))
     return _done(request, unlocked, found, AnswerForm(initial=_token()))
 
 
@@ -202,6 +209,14 @@ def _handed_over(request: HttpRequest, to: Worker) -> HttpResponse:
     return redirect("casework:inbox")
 
 
+def _answered(open_case: OpenCase) -> str:
+    if open_case.has_code:
+        return _("Votre réponse est enregistrée. La personne la lira avec son code.")
+    return _(
+        "Votre réponse est enregistrée. La personne n’a pas de code : elle la lira si vous lui en donnez un."
+    )
+
+
 def _of_its_row(verb: Callable[..., object]) -> ChangeOfState:
     """What changes nothing that is written in the case, and needs none of its keys."""
     return lambda open_case, *, by, at: verb(open_case.case, by=by, at=at)
@@ -255,13 +270,16 @@ def show(
 ) -> HttpResponse:
     """``form`` stands in its place; the other one holds what was typed in it, whatever button was pressed."""
     open_case = opened(unlocked, case)
+    answer_form = form if isinstance(form, AnswerForm) else _unsent(AnswerForm, request)
+    if isinstance(answer_form, AnswerForm) and not open_case.has_code:
+        answer_form.without_code()
     context = {
         "unlocked": unlocked,
         "case": case,
         "open_case": open_case,
         "acts": offered(ACTS, case),
         "panels": shown(PANELS, open_case, unlocked),
-        "answer_form": form if isinstance(form, AnswerForm) else _unsent(AnswerForm, request),
+        "answer_form": answer_form,
         "note_form": form if isinstance(form, NoteForm) else _unsent(NoteForm, request),
         "close_form": form if isinstance(form, CloseForm) else _chosen(CloseForm, request),
         "tick_form": tick_form(open_case, request.POST, ticked),

@@ -9,7 +9,8 @@ from django.views.decorators.debug import sensitive_variables
 from casework import actions, throttle
 from casework.busy import later
 from casework.desk.doors import for_workers
-from casework.inbox.key_forms import ASKED, ConfirmForm, ConfirmRenewalForm, recovery_code
+from casework.forms import ASKED
+from casework.inbox.key_forms import ConfirmForm, ConfirmRenewalForm, recovery_code
 from casework.keys import drafts, replacing, unlocking
 from casework.keys.drafts import NoDraft, Purpose
 from casework.keys.unlocking import Desk

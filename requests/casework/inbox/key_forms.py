@@ -1,7 +1,5 @@
 """What a worker types to make, open, renew or replace a key."""
 
-import secrets
-import unicodedata
 from typing import Any
 
 from django import forms
@@ -9,6 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
+from casework.forms import GroupsForm
 from casework.keys import owners
 from casework.keys.passphrases import LONGEST, Weakness, weakness
 from casework.sealing import codes
@@ -30,9 +29,6 @@ WEAK = {
     Weakness.FEW: _("Ses mots sont trop peu nombreux ou trop courants."),
 }
 SHOWN_REASONS = 2
-ASKED = ("code_first", "code_second")
-GROUPS = codes.LENGTH // codes.GROUP
-_LOOKALIKES = str.maketrans("OIL", "011")
 
 
 class NewPassphraseForm(Named, forms.Form):
@@ -144,42 +140,12 @@ class ReplaceForm(forms.Form):
     )
 
 
-class ConfirmForm(Named, forms.Form):
-    """Two groups of the recovery code that the form of this name has fixed, typed back from the paper."""
-
-    code_first = forms.CharField(max_length=20, widget=forms.TextInput(attrs={"autocomplete": "off"}))
-    code_second = forms.CharField(max_length=20, widget=forms.TextInput(attrs={"autocomplete": "off"}))
-
-    def __init__(self, *args: Any, user: User, name: str, **kwargs: Any) -> None:
-        self.user, self.name = user, name
-        super().__init__(*args, **kwargs)
-        for field_name, place in zip(ASKED, self.places, strict=True):
-            field = self.fields[field_name]
-            field.label = gettext("Groupe %(number)d de votre code") % {"number": place + 1}
-            field.error_messages["required"] = gettext(
-                "Recopiez ce groupe de quatre signes depuis votre papier."
-            )
+class ConfirmForm(GroupsForm):
+    """Of the recovery code that the form of this name has fixed."""
 
     @property
-    def _came(self) -> str:
-        """Of the page that showed the code: nothing of this one is typed yet when it is first shown."""
-        return self.name
-
-    @property
-    def places(self) -> tuple[int, int]:
-        """Drawn by the form's name: the same two when a wrong answer is corrected."""
-        drawn = self.seed("groups", self.user.pk)
-        first, step = drawn[0] % GROUPS, 1 + drawn[1] % (GROUPS - 1)
-        return tuple(sorted((first, (first + step) % GROUPS)))  # type: ignore[return-value]
-
-    @sensitive_variables()
-    def clean(self) -> dict[str, Any]:
-        data = super().clean()
-        groups = codes.printed(recovery_code(self, self.user)).split("-")
-        for asked, place in zip(ASKED, self.places, strict=True):
-            if asked in data and not secrets.compare_digest(_bare(data[asked]), groups[place]):
-                self.add_error(asked, _("Ce n’est pas ce groupe de votre code. Relisez votre papier."))
-        return data
+    def code(self) -> str:
+        return recovery_code(self, self.user)
 
 
 class ConfirmRenewalForm(ConfirmForm, CurrentPassphrase):
@@ -190,8 +156,3 @@ class ConfirmRenewalForm(ConfirmForm, CurrentPassphrase):
 def recovery_code(form: Named, user: User) -> str:
     """Of the key that a form makes: the same when it is sent again, because the answer was lost."""
     return codes.code_from(form.seed("recovery", user.pk))
-
-
-def _bare(typed: str) -> str:
-    written = unicodedata.normalize("NFKC", typed).upper()
-    return "".join(sign for sign in written if sign.isascii() and sign.isalnum()).translate(_LOOKALIKES)

@@ -39,6 +39,7 @@ class Verb(models.TextChoices):
     DESTROYED = "destroyed", _("dossier détruit")
     ADOPTED = "adopted", _("dossier ancien repris dans la chaîne")
     RENEWED = "renewed", _("scellés renouvelés")
+    CODE_GIVEN = "code_given", _("code de suivi donné par le service")
     ALTERED = "altered", _("modification hors de Relais constatée")
 
 
@@ -53,6 +54,7 @@ STANDING = (
     Verb.REOPENED,
     Verb.ADOPTED,
     Verb.RENEWED,
+    Verb.CODE_GIVEN,
 )
 
 

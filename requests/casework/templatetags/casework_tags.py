@@ -1,13 +1,13 @@
 """Values of a case, said to a reader."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from django import template
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from casework.inbox.labels import CHANNELS, MOMENTS
+from casework.writings.labels import ABOUT, CAME, CHANNELS, DAYS, MOMENTS
 from core import french
 from core.text import plainly
 from directory.reference import BeneficiaryStatus, Theme
@@ -18,6 +18,9 @@ _LABELS: dict[str, dict[str, object]] = {
     "status": dict(BeneficiaryStatus.choices),
     "channel": {channel.value: label for channel, label in CHANNELS},
     "moment": {moment.value: label for moment, label in MOMENTS},
+    "came": {came.value: label for came, label in CAME},
+    "about": {about.value: label for about, label in ABOUT},
+    "day": {about.value: label for about, label in DAYS.items()},
 }
 
 
@@ -45,6 +48,12 @@ def moment(stamp: str) -> str:
         return ""
     at = timezone.localtime(datetime.fromisoformat(stamp))
     return _("%(day)s, %(hour)s") % {"day": french.day(at), "hour": clock(at)}
+
+
+@register.filter
+def day_of(stamp: str) -> str:
+    """ "2026-11-24" → "mardi 24 novembre 2026"."""
+    return french.day(date.fromisoformat(stamp), year=True) if stamp else ""
 
 
 @register.filter

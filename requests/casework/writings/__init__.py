@@ -8,15 +8,29 @@ translations. ``manage.py check`` names what is left out.
 
 import json
 from collections.abc import Mapping
+from typing import Any
 
 from django.views.decorators.debug import sensitive_variables
 
-from casework.writings import request, words
+from casework.writings import given, notice, request, taken, words
 from casework.writings.base import Content, EntryKind, Form
 
-__all__ = ["FORMS", "Content", "EntryKind", "Form", "faults", "form_of", "from_json", "to_json"]
+__all__ = [
+    "FORMS",
+    "Content",
+    "EntryKind",
+    "Form",
+    "faults",
+    "form_of",
+    "from_json",
+    "inner_from_json",
+    "inner_to_json",
+    "to_json",
+]
 
-FORMS: Mapping[str, Form] = {form.name: form for form in (request.FORM, words.FORM)}
+FORMS: Mapping[str, Form] = {
+    form.name: form for form in (request.FORM, taken.FORM, notice.FORM, words.FORM, given.FORM)
+}
 _BY_CONTENT = {form.content: form for form in FORMS.values()}
 _NAME = "form"
 
@@ -29,8 +43,27 @@ def form_of(content: Content) -> Form:
 def to_json(content: Content) -> str:
     """The same for the first two forms as before there were others: see ``docs/sealed-format.md``."""
     form, values = form_of(content), content.values()
-    named = values if form.is_unnamed else {_NAME: form.name, **values}
-    return json.dumps(named, ensure_ascii=False, separators=(",", ":"))
+    return _dumped(values if form.is_unnamed else {_NAME: form.name, **values})
+
+
+@sensitive_variables()
+def inner_to_json(content: Content) -> str:
+    """What a form keeps for workers alone: the form around it says what it is."""
+    return _dumped(content.values())
+
+
+@sensitive_variables()
+def inner_from_json(form: Form, text: str) -> Content:
+    """Raises as ``from_json`` does."""
+    values = json.loads(text)
+    if form.inner is None or not isinstance(values, dict):
+        raise ValueError
+    return form.inner.of(values)
+
+
+@sensitive_variables()
+def _dumped(values: Mapping[str, Any]) -> str:
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
 
 
 @sensitive_variables()

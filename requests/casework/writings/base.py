@@ -59,7 +59,9 @@ class Form:
     """``template`` shows the content within its line of the case. It is given ``line``, the ``Written``, and
     ``viewer``, "worker" or "agent".
 
-    ``is_unnamed``: what is sealed does not say its form, since its kind does.
+    ``is_unnamed``: what is sealed does not say its form, since its kind does. ``who``: a template that says
+    who wrote, given the same, where the kind does not. ``inner``: what the content keeps for workers alone,
+    in its member ``reserved``, under the key of their notes.
     """
 
     name: str
@@ -67,3 +69,5 @@ class Form:
     kinds: tuple[EntryKind, ...]
     template: str
     is_unnamed: bool = False
+    who: str = ""
+    inner: type[Content] | None = None
