@@ -2,6 +2,8 @@
 
 from django.urls import path, register_converter
 
+from casework.consents import views as consents
+from casework.emergencies import views as emergencies
 from casework.inbox import case_views as case
 from casework.inbox import confirming
 from casework.inbox import key_views as keys
@@ -50,4 +52,24 @@ urlpatterns = [
     path("<case_reference:reference>/conserver/", case.hold, name="hold"),
     path("<case_reference:reference>/ne-plus-conserver/", case.release, name="release"),
     path("<case_reference:reference>/transmettre/", case.hand_over, name="hand_over"),
+    path("<case_reference:reference>/accords/", consents.consents_of, name="consents"),
+    path("<case_reference:reference>/accords/noter/", consents.agree, name="consent_new"),
+    path(
+        "<case_reference:reference>/accords/<int:number>/retirer/",
+        consents.withdraw,
+        name="consent_withdrawn",
+    ),
+    path("<case_reference:reference>/envois/noter/", consents.transmit, name="transmit"),
+    path("<case_reference:reference>/envois/<int:number>.pdf", consents.sent_paper, name="sent_paper"),
+    path("<case_reference:reference>/rapport/", consents.report, name="report"),
+    path("<case_reference:reference>/rapport/<int:number>/", consents.report_version, name="report_version"),
+    path("<case_reference:reference>/urgence/", emergencies.step, name="emergency"),
+    path("<case_reference:reference>/urgence/choisir/", emergencies.declare, name="emergency_start"),
+    path("<case_reference:reference>/urgence/coordination/", emergencies.let_in, name="second_reader"),
+    path("<case_reference:reference>/urgence/procureur/", emergencies.to_prosecutor, name="prosecutor"),
+    path(
+        "<case_reference:reference>/urgence/procureur/<int:number>.pdf",
+        emergencies.prosecutor_paper,
+        name="prosecutor_paper",
+    ),
 ]

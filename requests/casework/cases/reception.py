@@ -5,7 +5,7 @@ actions have no user among their arguments, and the register says "reception" or
 """
 
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -46,6 +46,7 @@ from casework.sealing.codes import FollowUpKey
 from casework.sealing.crypto import CannotOpen
 from casework.sealing.derivation import Cost
 from casework.states import Event
+from casework.writings import Content
 from casework.writings.request import FirstMessage
 from casework.writings.words import Words
 from core.locks import lock
@@ -237,8 +238,16 @@ def missed(master: bytes, *, at: datetime) -> Fault | None:
 
 @sensitive_variables()
 def write_by_code(master: bytes, text: str, *, token: str, at: datetime) -> OpenCase:
-    """The agent writes on, if somebody reads. The same form sent twice is kept once; a closed case opens
-    again.
+    """The agent writes on: see ``append_by_code``."""
+    return append_by_code(master, lambda held: Words(text, "", stamp(at)), token=token, at=at)
+
+
+@sensitive_variables()
+def append_by_code(
+    master: bytes, content: Callable[[OpenCase], Content], *, token: str, at: datetime
+) -> OpenCase:
+    """What the agent adds, if somebody reads. The same form sent twice is kept once; a closed case opens
+    again. ``content`` is made from the case as it is then, its row held, and may refuse.
 
     ``Altered`` when the case is not what was written, ``NobodyReads`` when nobody could read it;
     ``CannotOpen`` when it is not there.
@@ -253,10 +262,11 @@ def write_by_code(master: bytes, text: str, *, token: str, at: datetime) -> Open
             return held
         if not (told := readers(case)):
             raise NobodyReads
+        added = content(held)
         held = adopted(held, by=audit.CODE_HOLDER, at=hour)
         if renewed_for_code(held):
             held = conclude(held, Verb.RENEWED, by=audit.CODE_HOLDER, at=hour)
-        append(case, EntryKind.MESSAGE, Words(text, "", stamp(at)), held.present_keys, token)
+        append(case, EntryKind.MESSAGE, added, held.present_keys, token)
         case.move(Event.MESSAGE, at)
         destroying.open_again(case)
         held = conclude(held, Verb.WRITTEN, by=audit.CODE_HOLDER, at=hour)

@@ -30,6 +30,7 @@ from casework.endings import ClosingReason
 from casework.models import Case, Consent, EntryKind, Purpose, Seal, State, Verb, WorkerKey
 from casework.moments import stamp
 from casework.sealing import crypto
+from casework.sealing.crypto import CaseKeys
 from casework.states import Event
 from casework.writings.words import Words
 from core import french
@@ -64,7 +65,7 @@ def note(open_case: OpenCase, text: str, *, by: Worker, token: str, at: datetime
 @sensitive_variables()
 def note_contact(open_case: OpenCase, *, by: Worker, at: datetime) -> None:
     """R10: the person was reached, by telephone or in person."""
-    with _locked_as_read(open_case, by, at) as held:
+    with locked_as_read(open_case, by, at) as held:
         held.case.contacted_on = held.case.contacted_on or timezone.localdate(at)
         held.case.move(Event.CONTACT, at)
         conclude(held, Verb.CONTACTED, by=audit.name_of(by), at=at)
@@ -72,7 +73,7 @@ def note_contact(open_case: OpenCase, *, by: Worker, at: datetime) -> None:
 
 @sensitive_variables()
 def close(open_case: OpenCase, reason: ClosingReason, *, by: Worker, at: datetime) -> None:
-    with _locked_as_read(open_case, by, at) as held:
+    with locked_as_read(open_case, by, at) as held:
         held.case.move(Event.CLOSE, at)
         destroying.end(held.case, reason)
         conclude(held, Verb.CLOSED, by=audit.name_of(by), at=at)
@@ -80,7 +81,7 @@ def close(open_case: OpenCase, reason: ClosingReason, *, by: Worker, at: datetim
 
 @sensitive_variables()
 def reopen(open_case: OpenCase, *, by: Worker, at: datetime) -> None:
-    with _locked_as_read(open_case, by, at) as held:
+    with locked_as_read(open_case, by, at) as held:
         held.case.move(Event.REOPEN, at)
         destroying.open_again(held.case)
         conclude(held, Verb.REOPENED, by=audit.name_of(by), at=at)
@@ -95,7 +96,7 @@ def hand_over_agreed(
     The key before the register, as who renews it holds them: two who wait never wait for each other.
     """
     with transaction.atomic():
-        _held_key(to)
+        held_key(to)
         record_consent(open_case, to, words, given_on=given_on, by=by, token=token, at=at)
         hand_over(open_case, to, by=by, at=at)
 
@@ -119,7 +120,7 @@ def record_consent(
     at: datetime,
 ) -> None:
     """R8: that the agent agreed, on which day and in which words. The agent sees the line."""
-    with _locked_as_read(open_case, by, at) as held:
+    with locked_as_read(open_case, by, at) as held:
         values = {"day": french.day(given_on, year=True), "words": words}
         said = _("Accord donné le %(day)s : %(words)s") % values
         content = Words(said, by.name, stamp(at))
@@ -135,27 +136,30 @@ def record_consent(
 @sensitive_variables()
 def hand_over(open_case: OpenCase, to: Worker, *, by: Worker, at: datetime) -> None:
     """The case goes to ``to`` and leaves ``by``: what is written from now on is under keys ``by`` never had.
+    Whoever else reads it goes on reading.
 
     The consent for this very recipient is used up; without one, ``NoConsent``.
     """
-    with _locked_as_read(open_case, by, at) as held:
-        case, key = held.case, _held_key(to)
+    with locked_as_read(open_case, by, at) as held:
+        case, key = held.case, held_key(to)
         consents = Consent.objects.live_for(case, to, Purpose.HAND_OVER)
         if key is None or to == by or not consents.update(used_at=at):
             raise NoConsent
-        _reseal_past(held, key)
+        reseal_past(held, key)
         keys = crypto.new_case_keys()
         case.period += 1
         vouched(case, case.period, keys, held.present_keys).save(force_insert=True)
         seal_period(case, keys, key)
         case.seals.filter(worker_key__worker=by).delete()
+        _seal_to_others(case, keys, key)
         set_head(case, keys)
         forget(held)
         note_in_register(case, Verb.HANDED_OVER, by=audit.name_of(by), at=at, detail=audit.name_of(to))
         mail.you_have_a_message(to, at)
 
 
-def _held_key(worker: Worker) -> WorkerKey | None:
+def held_key(worker: Worker) -> WorkerKey | None:
+    """Their present key, which nobody retires before the end of the transaction."""
     while (key := policy.live_key(worker)) is not None:
         if hold(key):
             return key
@@ -163,8 +167,17 @@ def _held_key(worker: Worker) -> WorkerKey | None:
 
 
 @sensitive_variables()
-def _reseal_past(held: OpenCase, key: WorkerKey) -> None:
-    """The past is of use to the next reader: its keys are sealed to them as well."""
+def _seal_to_others(case: Case, keys: CaseKeys, key: WorkerKey) -> None:
+    """A second reader (R11) reads the new period too."""
+    before = case.seals.filter(period=case.period - 1, worker_key__in=WorkerKey.objects.serving())
+    for other in WorkerKey.objects.filter(pk__in=before.values("worker_key")).exclude(pk=key.pk):
+        sealed = sealed_to(case, case.period, keys, bytes(other.public_key), other.reader)
+        Seal.objects.create(case=case, period=case.period, worker_key=other, sealed=sealed)
+
+
+@sensitive_variables()
+def reseal_past(held: OpenCase, key: WorkerKey) -> None:
+    """Of use to whoever reads from now on: each key that the reader has is sealed to them as well."""
     case, public = held.case, bytes(key.public_key)
     from_here = [
         Seal(
@@ -181,7 +194,7 @@ def _reseal_past(held: OpenCase, key: WorkerKey) -> None:
 
 @sensitive_variables()
 def _write(open_case: OpenCase, kind: EntryKind, text: str, by: Worker, token: str, at: datetime) -> None:
-    with _locked_as_read(open_case, by, at) as held:
+    with locked_as_read(open_case, by, at) as held:
         case = held.case
         if kind is EntryKind.ANSWER:
             states.after(State(case.state), Event.ANSWER)
@@ -194,7 +207,7 @@ def _write(open_case: OpenCase, kind: EntryKind, text: str, by: Worker, token: s
 
 
 @contextmanager
-def _locked_as_read(open_case: OpenCase, by: Worker, at: datetime) -> Iterator[OpenCase]:
+def locked_as_read(open_case: OpenCase, by: Worker, at: datetime) -> Iterator[OpenCase]:
     """The case as it is now, its row held until the end of the transaction.
 
     It must still be sealed to ``by``, under the keys with which it was opened, and be what was written: else

@@ -1,13 +1,16 @@
 """Values of a case, said to a reader."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from django import template
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from casework.emergencies.plans import LABELS
 from casework.inbox.labels import CHANNELS, MOMENTS
+from casework.writings.agreement import About, Given, To
+from casework.writings.emergency import Situation
 from core import french
 from core.text import plainly
 from directory.reference import BeneficiaryStatus, Theme
@@ -17,6 +20,11 @@ _LABELS: dict[str, dict[str, object]] = {
     "theme": dict(Theme.choices),
     "status": dict(BeneficiaryStatus.choices),
     "channel": {channel.value: label for channel, label in CHANNELS},
+    "to": dict(To.choices),
+    "about": dict(About.choices),
+    "given": dict(Given.choices),
+    "step": dict(LABELS),
+    "situation": dict(Situation.choices),
     "moment": {moment.value: label for moment, label in MOMENTS},
 }
 
@@ -45,6 +53,15 @@ def moment(stamp: str) -> str:
         return ""
     at = timezone.localtime(datetime.fromisoformat(stamp))
     return _("%(day)s, %(hour)s") % {"day": french.day(at), "hour": clock(at)}
+
+
+@register.filter
+def on_day(iso: str) -> str:
+    """ "2026-11-24" → "mardi 24 novembre 2026"; nothing of what is no day."""
+    try:
+        return french.day(date.fromisoformat(iso), year=True)
+    except ValueError:
+        return ""
 
 
 @register.filter

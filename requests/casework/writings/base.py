@@ -50,7 +50,8 @@ class Form:
     """``template`` shows the content within its line of the case. It is given ``line``, the ``Written``, and
     ``viewer``, "worker" or "agent".
 
-    ``is_unnamed``: what is sealed does not say its form, since its kind does.
+    ``is_unnamed``: what is sealed does not say its form, since its kind does. ``is_answer``: who waits for an
+    answer has one with it, if its kind is that.
     """
 
     name: str
@@ -58,3 +59,4 @@ class Form:
     kinds: tuple[EntryKind, ...]
     template: str
     is_unnamed: bool = False
+    is_answer: bool = True
