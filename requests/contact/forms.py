@@ -176,5 +176,12 @@ class ReplyForm(forms.Form):
     )
 
 
+class WithdrawalForm(forms.Form):
+    """Which agreement is taken back: no word is asked for."""
+
+    token = forms.CharField(min_length=16, max_length=64)
+    agreement = forms.IntegerField(min_value=1)
+
+
 def theme_exists(code: str) -> bool:
     return code in Theme.values

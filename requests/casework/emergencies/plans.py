@@ -87,7 +87,8 @@ PLANS: Mapping[Situation, Plan] = {
         who=_("Le chef de service, le médecin du travail et vous. La coordination régionale est consultée."),
         quote=_(
             "« La définition de l’intervention se fera en concertation avec les services concernés c’est à "
-            "dire le chef de service, le médecin de prévention et l’assistant de service social du personnel. »"
+            "dire le chef de service, le médecin de prévention et l’assistant de service social du "
+            "personnel. »"
         ),
         tasks=(
             Task(
