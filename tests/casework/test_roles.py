@@ -3,13 +3,25 @@
 import pytest
 from django.urls import reverse
 
-from casework.models import AuditEvent, Case, Consent, Entry, Verb
+from casework.models import AuditEvent, Case, Consent, Entry, Seal, Verb
 from tests.casework.conftest import CLOSING, PASSPHRASE
-from tests.casework.roles import CONTENT, WORKERS, a_case
+from tests.casework.roles import CONTENT, SHEETS, WORKERS, a_case
 from tests.cast import PEOPLE
 
 TOKEN = "a-token-long-enough-for-a-form"
-GET = ("case", "agent_view", "hand_over")
+REPORT = {"subject": "Mutation", "situation": "Loin.", "opinion": "Favorable.", "token": TOKEN}
+AGREED = {
+    "to": "hr",
+    "recipient": "Mme Aubépine",
+    "about": "report",
+    "scope": "La mutation.",
+    "given_on": "2026-11-24",
+    "ends_on": "2026-12-24",
+    "given": "spoken",
+    "words": "Oui.",
+    "token": TOKEN,
+}
+GET = ("case", "agent_view", "hand_over", "consents", *SHEETS)
 # Verb -> what it posts, and what it leaves when it is done.
 POST = {
     "answer": (
@@ -18,6 +30,17 @@ POST = {
     ),
     "note": ({"note-text": "Note", "note-token": TOKEN}, lambda: Entry.objects.filter(kind="note").exists()),
     "contacted": ({}, lambda: Case.objects.exclude(contacted_on=None).exists()),
+    "consent_new": (AGREED, lambda: Entry.objects.filter(kind="consent").exists()),
+    "report": (REPORT, lambda: Entry.objects.filter(kind="note").exists()),
+    "emergency_start": (
+        {"situation": "child", "text": "Lou", "token": TOKEN},
+        lambda: Entry.objects.filter(kind="note").exists(),
+    ),
+    "prosecutor": (
+        {"court": "Lille", "child": "Lou", "facts": "Des bleus.", "done": "Rien.", "token": TOKEN},
+        lambda: Entry.objects.filter(kind="note").exists(),
+    ),
+    "second_reader": ({"token": TOKEN}, lambda: Seal.objects.filter(period=1).count() == 3),
     "close": (CLOSING, lambda: Case.objects.closed().exists()),
     "hand_over": (
         {"given_on": "2026-11-24", "words": "Oui.", "agreed": "on", "token": TOKEN},
@@ -50,7 +73,7 @@ def test_only_the_holder_of_a_seal_sees_the_case(cast, reference, who, verb):
     answer = unlocked(cast, who).get(reverse(f"casework:{verb}", args=[reference]))
     assert answer.status_code == expected(who, 200)
     shown = CONTENT.message in answer.content.decode()
-    assert shown is (who == "assistant" and verb != "hand_over")
+    assert shown is (who == "assistant" and verb in ("case", "agent_view"))
 
 
 @pytest.mark.parametrize("verb", POST)
@@ -59,6 +82,8 @@ def test_only_the_holder_of_a_seal_acts_on_the_case(cast, reference, who, verb):
     data, done = POST[verb]
     if verb == "hand_over":
         data = data | {"to": str(cast.workers["neighbour"].public_id)}
+    if verb == "second_reader":
+        data = data | {"to": str(cast.workers["coordinator"].keys.get().public_id)}
     answer = unlocked(cast, who).post(reverse(f"casework:{verb}", args=[reference]), data)
     assert answer.status_code == expected(who, 302)
     assert done() is (who == "assistant")

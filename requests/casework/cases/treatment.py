@@ -4,16 +4,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.debug import sensitive_variables
 
 from casework import audit, policy, states
 from casework.cases import destroying, mail
+from casework.cases.readers import hold, readers
 from casework.cases.reading import OpenCase, intact, look_held
-from casework.cases.reception import hold
 from casework.cases.writing import (
     adopted,
     append,
@@ -30,8 +32,8 @@ from casework.endings import ClosingReason
 from casework.models import Case, Consent, EntryKind, Purpose, Seal, State, Verb, WorkerKey
 from casework.moments import stamp
 from casework.sealing import crypto
-from casework.sealing.crypto import CaseKeys
-from casework.states import Event
+from casework.states import Event, NotNow
+from casework.writings.emergency import SecondReader
 from casework.writings.words import Words
 from core import french
 from directory.models import Worker
@@ -39,6 +41,10 @@ from directory.models import Worker
 
 class HandedOver(PermissionDenied):
     """The case has other keys since it was opened: what would be written under the former ones is lost."""
+
+
+NO_KEY = _lazy("Cette personne n’a pas de clé : appelez-la, puis notez ce que vous avez décidé ensemble.")
+THERE = _lazy("Cette personne lit déjà ce dossier.")
 
 
 class NoConsent(PermissionDenied):
@@ -146,16 +152,43 @@ def hand_over(open_case: OpenCase, to: Worker, *, by: Worker, at: datetime) -> N
         if key is None or to == by or not consents.update(used_at=at):
             raise NoConsent
         reseal_past(held, key)
-        keys = crypto.new_case_keys()
+        keys, others = crypto.new_case_keys(), _others(case, by, key)
         case.period += 1
         vouched(case, case.period, keys, held.present_keys).save(force_insert=True)
-        seal_period(case, keys, key)
+        seal_period(case, keys, key, *others)
         case.seals.filter(worker_key__worker=by).delete()
-        _seal_to_others(case, keys, key)
         set_head(case, keys)
         forget(held)
         note_in_register(case, Verb.HANDED_OVER, by=audit.name_of(by), at=at, detail=audit.name_of(to))
         mail.you_have_a_message(to, at)
+
+
+@sensitive_variables()
+def let_in(open_case: OpenCase, to: Worker, *, words: str, by: Worker, token: str, at: datetime) -> None:
+    """All that ``by`` reads of the case, ``to`` reads from now on, notes included; the agent reads that.
+
+    ``words``: the six words of the key that ``by`` was shown. The key before the case, and the register last.
+    """
+    with transaction.atomic():
+        key = held_key(to)
+        with locked_as_read(open_case, by, at) as held:
+            case = held.case
+            content = SecondReader(to.name, _role_of(to), by.name, stamp(at))
+            if append(case, EntryKind.ANSWER, content, held.present_keys, token) is None:
+                return
+            if key is None or key.fingerprint != words:
+                raise NotNow(NO_KEY)
+            if to in readers(case):
+                raise NotNow(THERE)
+            reseal_past(held, key)
+            conclude(held, Verb.LET_IN, by=audit.name_of(by), at=at, detail=audit.name_of(to))
+            mail.you_have_a_message(to, at)
+
+
+def _role_of(worker: Worker) -> str:
+    """In the language of the service, whoever writes it down."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return str(worker.display_role)
 
 
 def held_key(worker: Worker) -> WorkerKey | None:
@@ -166,13 +199,11 @@ def held_key(worker: Worker) -> WorkerKey | None:
     return None
 
 
-@sensitive_variables()
-def _seal_to_others(case: Case, keys: CaseKeys, key: WorkerKey) -> None:
-    """A second reader (R11) reads the new period too."""
-    before = case.seals.filter(period=case.period - 1, worker_key__in=WorkerKey.objects.serving())
-    for other in WorkerKey.objects.filter(pk__in=before.values("worker_key")).exclude(pk=key.pk):
-        sealed = sealed_to(case, case.period, keys, bytes(other.public_key), other.reader)
-        Seal.objects.create(case=case, period=case.period, worker_key=other, sealed=sealed)
+def _others(case: Case, by: Worker, key: WorkerKey) -> list[WorkerKey]:
+    """The keys of whoever else reads, a second reader (R11)."""
+    present = case.seals.filter(period=case.period, worker_key__in=WorkerKey.objects.serving())
+    others = WorkerKey.objects.filter(pk__in=present.values("worker_key")).exclude(pk=key.pk)
+    return list(others.exclude(worker=by))
 
 
 @sensitive_variables()

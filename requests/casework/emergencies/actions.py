@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from casework import audit
-from casework.cases import readers
+from casework.cases import treatment
+from casework.cases.readers import readers
 from casework.cases.reading import OpenCase
-from casework.cases.reception import readers as reading
 from casework.cases.treatment import locked_as_read
 from casework.cases.writing import append, conclude
 from casework.emergencies.plans import Progress, progress_of, reports_of
@@ -88,7 +88,7 @@ def let_in(
     open_case: OpenCase, data: Mapping[str, Any], *, by: Worker, at: datetime, number: int = 0
 ) -> None:
     key = data["to"]
-    readers.let_in(open_case, key.worker, words=key.fingerprint, by=by, token=data["token"], at=at)
+    treatment.let_in(open_case, key.worker, words=key.fingerprint, by=by, token=data["token"], at=at)
 
 
 @sensitive_variables()
@@ -100,7 +100,7 @@ def _check(held: OpenCase, progress: Progress, step: Step) -> None:
         raise NotNow(NOT_MOOT)
     if task.is_report and not reports_of(held.written):
         raise NotNow(NO_REPORT)
-    if task.tells_coordination and not step.text and len(reading(held.case)) < BOTH:
+    if task.tells_coordination and not step.text and len(readers(held.case)) < BOTH:
         raise NotNow(TOLD)
 
 
