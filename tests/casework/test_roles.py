@@ -3,25 +3,13 @@
 import pytest
 from django.urls import reverse
 
-from casework.models import AuditEvent, Case, Consent, Entry, Seal, Verb
+from casework.models import AuditEvent, Case, Consent, Entry, Verb
 from tests.casework.conftest import CLOSING, PASSPHRASE
-from tests.casework.roles import CONTENT, SHEETS, WORKERS, a_case
+from tests.casework.roles import CONTENT, OF_AN_ENTRY, SHEETS, WORKERS, a_case
 from tests.cast import PEOPLE
 
 TOKEN = "a-token-long-enough-for-a-form"
-REPORT = {"subject": "Mutation", "situation": "Loin.", "opinion": "Favorable.", "token": TOKEN}
-AGREED = {
-    "to": "hr",
-    "recipient": "Mme Aubépine",
-    "about": "report",
-    "scope": "La mutation.",
-    "given_on": "2026-11-24",
-    "ends_on": "2026-12-24",
-    "given": "spoken",
-    "words": "Oui.",
-    "token": TOKEN,
-}
-GET = ("case", "agent_view", "hand_over", "consents", *SHEETS)
+GET = ("case", "agent_view", "hand_over")
 # Verb -> what it posts, and what it leaves when it is done.
 POST = {
     "answer": (
@@ -30,17 +18,6 @@ POST = {
     ),
     "note": ({"note-text": "Note", "note-token": TOKEN}, lambda: Entry.objects.filter(kind="note").exists()),
     "contacted": ({}, lambda: Case.objects.exclude(contacted_on=None).exists()),
-    "consent_new": (AGREED, lambda: Entry.objects.filter(kind="consent").exists()),
-    "report": (REPORT, lambda: Entry.objects.filter(kind="note").exists()),
-    "emergency_start": (
-        {"situation": "child", "text": "Lou", "token": TOKEN},
-        lambda: Entry.objects.filter(kind="note").exists(),
-    ),
-    "prosecutor": (
-        {"court": "Lille", "child": "Lou", "facts": "Des bleus.", "done": "Rien.", "token": TOKEN},
-        lambda: Entry.objects.filter(kind="note").exists(),
-    ),
-    "second_reader": ({"token": TOKEN}, lambda: Seal.objects.filter(period=1).count() == 3),
     "close": (CLOSING, lambda: Case.objects.closed().exists()),
     "hand_over": (
         {"given_on": "2026-11-24", "words": "Oui.", "agreed": "on", "token": TOKEN},
@@ -73,7 +50,7 @@ def test_only_the_holder_of_a_seal_sees_the_case(cast, reference, who, verb):
     answer = unlocked(cast, who).get(reverse(f"casework:{verb}", args=[reference]))
     assert answer.status_code == expected(who, 200)
     shown = CONTENT.message in answer.content.decode()
-    assert shown is (who == "assistant" and verb in ("case", "agent_view"))
+    assert shown is (who == "assistant" and verb != "hand_over")
 
 
 @pytest.mark.parametrize("verb", POST)
@@ -82,8 +59,6 @@ def test_only_the_holder_of_a_seal_acts_on_the_case(cast, reference, who, verb):
     data, done = POST[verb]
     if verb == "hand_over":
         data = data | {"to": str(cast.workers["neighbour"].public_id)}
-    if verb == "second_reader":
-        data = data | {"to": str(cast.workers["coordinator"].keys.get().public_id)}
     answer = unlocked(cast, who).post(reverse(f"casework:{verb}", args=[reference]), data)
     assert answer.status_code == expected(who, 302)
     assert done() is (who == "assistant")
@@ -101,3 +76,18 @@ def test_a_reference_that_does_not_exist_looks_like_one_that_is_not_yours(cast, 
     client = unlocked(cast, who)
     mine = client.get(reverse("casework:case", args=["00000000"])).status_code
     assert mine == (404 if who in WORKERS else 403)
+
+
+def test_the_screens_of_a_case_are_for_its_readers_alone(cast, reference):
+    """Those of the subjects, and those of one of its entries; each."""
+    pages = [reverse(f"casework:{page}", args=[reference]) for page in (*SHEETS, "consents")]
+    pages += [reverse(f"casework:{page}", args=[reference, 1]) for page in OF_AN_ENTRY]
+    entries = Entry.objects.count()
+    for who, refused in (("neighbour", 404), ("coordinator", 404), ("administrator", 403), ("agent", 403)):
+        client = unlocked(cast, who)
+        for page in pages:
+            assert client.get(page).status_code == refused, (who, page)
+            assert client.post(page, {"token": TOKEN}).status_code in (refused, 405), (who, page)
+    assert Entry.objects.count() == entries
+    mine = unlocked(cast, "assistant")
+    assert {mine.get(page).status_code for page in pages[: len(SHEETS) + 1]} == {200}
