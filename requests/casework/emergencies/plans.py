@@ -109,7 +109,8 @@ PLANS: Mapping[Situation, Plan] = {
     Situation.ABSENT: Plan(
         who=_("Le service qui gère le personnel et vous. La coordination régionale est consultée."),
         quote=_(
-            "« L’assistant social du personnel, informé par le service gestionnaire du personnel, prendra "
+            "« Dans ce cas, l’assistant social du personnel, informé par le service gestionnaire du "
+            "personnel, prendra "
             "contact téléphoniquement ou par courrier pour favoriser la rencontre. »"
         ),
         tasks=(
