@@ -12,6 +12,7 @@ from casework.consents.register import Standing, register_of
 from casework.models import Case, Entry, WaitingMail
 from casework.writings import Content
 from casework.writings.agreement import About, Agreement, To, Transmission, Withdrawal
+from tests.casework.conftest import PASSPHRASE
 from tests.cast import NOW
 
 FOLLOW = "/demande/suivi/"
@@ -131,6 +132,18 @@ def test_an_agreement_ends_with_its_last_day(desk, received, at):
         client = desk.unlocked()
         assert sent(client, at, number, sent_on="2026-11-25").status_code == 422
         assert "Fini" in text(client.get(at("consents")))
+
+
+def test_what_was_typed_when_the_lock_fell_comes_back_to_its_screen(desk, received, at):
+    client = desk.cast.client("assistant")
+    asked = post(client, at("consent_new"), **AGREED)
+    assert asked.status_code == 422
+    assert AGREED["recipient"] in text(asked)  # carried by the page that asks for the passphrase
+    kept = {"passphrase": PASSPHRASE, "next": at("consent_new"), **AGREED, "token": TOKEN}
+    back = client.post(reverse("casework:unlock"), kept)
+    assert back.status_code == 200
+    assert AGREED["recipient"] in text(back)
+    assert not Entry.objects.filter(kind="consent").exists()
 
 
 @dataclass

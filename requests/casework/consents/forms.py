@@ -103,6 +103,7 @@ class WithdrawalForm(SheetForm):
 class TransmissionForm(SheetForm):
     """What leaves goes to the very recipient of a live agreement; there is no other way to name one."""
 
+    one_of_several = ("version", "text")
     agreement = forms.TypedChoiceField(
         label=_("Sous quel accord"),
         coerce=int,
