@@ -2,6 +2,7 @@
 
 from casework.cases.destroying import hold, may_set_periods, release, set_periods, term_of
 from casework.cases.faults import Altered
+from casework.cases.readers import Recipient, readers, recipient_for, recipients_for
 from casework.cases.reception import (
     AlreadySent,
     Destroyed,
@@ -9,15 +10,12 @@ from casework.cases.reception import (
     NobodyReads,
     ReaderChanged,
     Received,
-    Recipient,
     Recoded,
+    Shown,
     follow,
     has_left,
     missed,
     open_by_code,
-    readers,
-    recipient_for,
-    recipients_for,
     seal_request,
     sent_before,
     write_by_code,
@@ -63,6 +61,7 @@ __all__ = [
     "Received",
     "Recipient",
     "Recoded",
+    "Shown",
     "answer",
     "change_passphrase",
     "close",

@@ -4,6 +4,8 @@ from django.urls import path, register_converter
 
 from casework.beginnings import code_views as codes
 from casework.beginnings import views as beginnings
+from casework.consents import views as consents
+from casework.emergencies import views as emergencies
 from casework.inbox import case_views as case
 from casework.inbox import confirming, label_views, search_views
 from casework.inbox import key_views as keys
@@ -59,4 +61,24 @@ urlpatterns = [
     path("<case_reference:reference>/ne-plus-conserver/", case.release, name="release"),
     path("<case_reference:reference>/transmettre/", case.hand_over, name="hand_over"),
     path("<case_reference:reference>/code/", codes.code, name="give_code"),
+    path("<case_reference:reference>/accords/", consents.consents_of, name="consents"),
+    path("<case_reference:reference>/accords/noter/", consents.agree, name="consent_new"),
+    path(
+        "<case_reference:reference>/accords/<int:number>/retirer/",
+        consents.withdraw,
+        name="consent_withdrawn",
+    ),
+    path("<case_reference:reference>/envois/noter/", consents.transmit, name="transmit"),
+    path("<case_reference:reference>/envois/<int:number>.pdf", consents.sent_paper, name="sent_paper"),
+    path("<case_reference:reference>/rapport/", consents.report, name="report"),
+    path("<case_reference:reference>/rapport/<int:number>/", consents.report_version, name="report_version"),
+    path("<case_reference:reference>/urgence/", emergencies.step, name="emergency"),
+    path("<case_reference:reference>/urgence/choisir/", emergencies.declare, name="emergency_start"),
+    path("<case_reference:reference>/urgence/coordination/", emergencies.let_in, name="second_reader"),
+    path("<case_reference:reference>/urgence/procureur/", emergencies.to_prosecutor, name="prosecutor"),
+    path(
+        "<case_reference:reference>/urgence/procureur/<int:number>.pdf",
+        emergencies.prosecutor_paper,
+        name="prosecutor_paper",
+    ),
 ]

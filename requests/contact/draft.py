@@ -13,7 +13,9 @@ from django.views.decorators.debug import sensitive_variables
 
 from casework import actions
 from casework.actions import Recipient
+from casework.models import Urgency, WorkerKey
 from casework.sealing import codes
+from casework.writings.emergency import Situation
 from casework.writings.request import FirstMessage
 from contact.forms import MessageForm, SubjectForm, WorkplaceForm
 from core.forms import seed_of
@@ -35,14 +37,14 @@ class Step(StrEnum):
 
 STEPS = tuple(Step)
 FIELDS: dict[Step, tuple[str, ...]] = {
-    Step.SUBJECT: ("theme", "status"),
+    Step.SUBJECT: ("theme", "status", "danger"),
     Step.WORKPLACE: ("workplace", "search"),
     Step.MESSAGE: tuple(MessageForm.base_fields),
 }
 # Carried by every page: the random name of this form, and whose name the agent was shown, with what words.
-ALWAYS = ("submission", "promised", "words")
+ALWAYS = ("submission", "promised", "words", "also", "also_words")
 WORDS = ("message", "phone", "email", "name")
-CONTENT_FIELDS = frozenset(("status", *FIELDS[Step.MESSAGE]))
+CONTENT_FIELDS = frozenset(("status", "danger", *FIELDS[Step.MESSAGE]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,21 @@ class Draft:
     @cached_property
     def recipient(self) -> Recipient | None:
         return actions.recipient_for(self.establishment, self.at) if self.establishment else None
+
+    @property
+    def is_danger(self) -> bool:
+        return self.data.get("danger", "") in Situation.values
+
+    @property
+    def also(self) -> WorkerKey | None:
+        """The key of whoever coordinates, who reads as well where somebody is in danger (R11)."""
+        return self.recipient.coordination if self.is_danger and self.recipient else None
+
+    @property
+    def urgency(self) -> Urgency:
+        """A danger is answered as soon as can be, whatever was chosen below it."""
+        chosen: Urgency = self._clean(Step.MESSAGE)["urgency"]
+        return Urgency.TODAY if self.is_danger else chosen
 
     @property
     def may_be_overseas(self) -> bool:
@@ -159,10 +176,8 @@ class Draft:
             email=message["email"],
             moments=tuple(message["moments"]),
             may_leave_message=message["may_leave_message"],
+            danger=subject["danger"],
         )
-
-    def cleaned(self, name: str) -> Any:
-        return self._clean(Step.MESSAGE)[name]
 
     def _clean(self, step: Step) -> dict[str, Any]:
         form = self.form(step, bound=True)

@@ -2,12 +2,14 @@
 
 import secrets
 from datetime import datetime
+from http import HTTPStatus
 from typing import cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
@@ -18,11 +20,13 @@ from casework.busy import later
 from casework.cases.faults import sentences
 from casework.cases.reading import OpenCase
 from casework.cases.stranded import whom_to_call
+from casework.consents import actions as consents
+from casework.consents.register import register_of
 from casework.sealing.crypto import CannotOpen
 from casework.sealing.derivation import Busy
 from contact.absence import Away, away
 from contact.carrying import carried, carry
-from contact.forms import CodeForm, ReplyForm
+from contact.forms import CodeForm, ReplyForm, WithdrawalForm
 from contact.once import is_spent
 from core.forms import posted_from
 from directory.models import User
@@ -87,6 +91,37 @@ def reply(request: HttpRequest) -> HttpResponse:
     return _conversation(request, open_case, master, at, sent=True)
 
 
+@posted_from("contact:followup")
+@never_cache
+@sensitive_post_parameters()
+@sensitive_variables()
+def withdraw(request: HttpRequest) -> HttpResponse:
+    """The agent takes back what they agreed to (R8). What is typed beside it comes back in the page."""
+    at, again = timezone.now(), is_spent(request.POST.get("carried", ""))
+    kept = request.POST.get("text", "")
+    master = carried(request.POST.get("carried", ""), cast(User, request.user), at)
+    open_case = actions.open_by_code(master, at=at) if master else None
+    if master is None or open_case is None:
+        return _ask(request, CodeForm(), 422, kept=kept)
+    form = WithdrawalForm(request.POST)
+    if not form.is_valid():
+        return _conversation(request, open_case, master, at, alert=consents.OVER, kept=kept)
+    number, token = form.cleaned_data["agreement"], form.cleaned_data["token"]
+    try:
+        open_case = consents.withdraw_by_code(master, number, token=token, at=at)
+    except CannotOpen:
+        return _ask(request, CodeForm(), 422, kept=kept)
+    except actions.NobodyReads:
+        return _conversation(request, open_case, master, at, kept=kept)
+    except actions.Altered:
+        return _conversation(request, open_case, master, at, kept=kept, status=409)
+    except actions.NotNow as refusal:
+        return _conversation(request, open_case, master, at, alert=refusal.reason, kept=kept)
+    if again:
+        return _ask(request, CodeForm(), 422, again=True)
+    return _conversation(request, open_case, master, at, kept=kept, withdrawn=True)
+
+
 @sensitive_variables()
 def _ask(
     request: HttpRequest,
@@ -119,9 +154,11 @@ def _conversation(
     form: ReplyForm | None = None,
     kept: str = "",
     sent: bool = False,
+    withdrawn: bool = False,
+    alert: str | Promise = "",
     status: int = 422,
 ) -> HttpResponse:
-    """``status`` is that of a form that comes back."""
+    """``status`` is that of a form that comes back; ``alert`` says what was refused beside it."""
     term, readers = actions.term_of(open_case.case), actions.readers(open_case.case, open_case.period)
     today = timezone.localdate(at)
     absent = away(open_case, readers, at)
@@ -137,8 +174,12 @@ def _conversation(
         "carried": carry(master, cast(User, request.user), at),
         "form": form or ReplyForm(initial={"token": secrets.token_urlsafe(24), "text": kept}),
         "sent": sent,
+        "withdrawn": withdrawn,
+        "alert": alert,
+        "register": register_of(open_case.written, today),
     }
-    return render(request, "contact/conversation.html", context, status=status if form else 200)
+    refused = form is not None or alert or status != HTTPStatus.UNPROCESSABLE_ENTITY
+    return render(request, "contact/conversation.html", context, status=status if refused else 200)
 
 
 def _awaits_none(open_case: OpenCase, absent: Away | None) -> bool:

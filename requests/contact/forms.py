@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.forms import KnownChoice, LongText
 from casework.models import Urgency
 from casework.sealing import codes
+from casework.writings.emergency import Situation
 from casework.writings.labels import CHANNELS, MOMENTS
 from casework.writings.request import Channel
 from core.forms import PlainField
@@ -21,6 +22,19 @@ URGENCIES = [
     (str(Urgency.TODAY.value), _("Dès que possible : réponse le prochain jour ouvré")),
     (str(Urgency.SOON.value), _("Dans les deux jours ouvrés")),
     (str(Urgency.ORDINARY.value), _("Dans la semaine")),
+]
+
+
+# R11, as whoever writes would say it.
+DANGERS = [
+    ("", _("Non")),
+    (
+        Situation.AT_WORK.value,
+        _("Oui, au travail : une personne risque de se faire du mal ou d’en faire à d’autres"),
+    ),
+    (Situation.ABSENT.value, _("Oui : une personne absente ne répond plus, et l’on craint pour elle")),
+    (Situation.CHILD.value, _("Oui : un enfant")),
+    (Situation.DISASTER.value, _("Oui : une catastrophe, comme un incendie, une inondation, une explosion")),
 ]
 
 
@@ -43,6 +57,18 @@ class SubjectForm(forms.Form):
             "required": _("Choisissez votre situation."),
             "invalid_choice": _("Cette situation n’existe pas. Choisissez-en une dans la liste."),
         },
+    )
+
+    danger = forms.ChoiceField(
+        label=_("Quelqu’un est-il en danger ?"),
+        help_text=_(
+            "La coordination régionale lit alors aussi votre message : vous voyez son nom avant d’envoyer. "
+            "Danger immédiat : appelez le 15, le 17 ou le 112."
+        ),
+        choices=DANGERS,
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": _("Choisissez une réponse dans la liste.")},
     )
 
     def __init__(self, *args: Any, overseas: bool, **kwargs: Any) -> None:
@@ -174,6 +200,13 @@ class ReplyForm(forms.Form):
     text = LongText(
         label=_("Votre message"), required_message=_("Écrivez votre message avant de l’envoyer."), rows=5
     )
+
+
+class WithdrawalForm(forms.Form):
+    """Which agreement is taken back: no word is asked for."""
+
+    token = forms.CharField(min_length=16, max_length=64)
+    agreement = forms.IntegerField(min_value=1)
 
 
 def theme_exists(code: str) -> bool:

@@ -9,4 +9,5 @@ urlpatterns = [
     path("", views.start, name="start"),
     path("suivi/", followup.follow, name="followup"),
     path("suivi/repondre/", followup.reply, name="reply"),
+    path("suivi/retirer/", followup.withdraw, name="withdraw"),
 ]

@@ -1,6 +1,7 @@
 """The counter: writing in confidence, then following with the code. Nothing is kept before it is sealed."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, cast
 from uuid import UUID
@@ -96,7 +97,7 @@ def _step_context(request: HttpRequest, draft: Draft, step: Step, fault: Step | 
         stuck = draft.establishment if fault and draft.recipient is None else None
         return {"found": draft.found(), "unread": _unread(stuck, draft) if stuck else None}
     if step is Step.CHECK:
-        return {"first_message": draft.content(), "urgency": draft.cleaned("urgency")}
+        return {"first_message": draft.content(), "urgency": draft.urgency}
     return {}
 
 
@@ -120,10 +121,11 @@ def _send(request: HttpRequest, draft: Draft) -> HttpResponse:
         received = actions.seal_request(
             draft.content(),
             establishment=establishment,
-            urgency=draft.cleaned("urgency"),
+            urgency=draft.urgency,
             submission=draft.submission,
             promised=_promised(draft),
             words=draft.data.get("words", ""),
+            also=_also(draft),
             at=draft.at,
             code=code,
         )
@@ -137,14 +139,21 @@ def _send(request: HttpRequest, draft: Draft) -> HttpResponse:
     except actions.AlreadySent:
         return _sent_before(request, draft, code)
     except actions.ReaderChanged as changed:
-        alert = _("La personne qui lira votre message a changé. Vérifiez son nom avant d’envoyer.")
-        if changed.recipient.worker.public_id == _promised(draft):
-            alert = _(
-                "La clé de la personne qui lira votre message a changé. "
-                "Dans le doute, appelez-la avant d’envoyer."
-            )
-        return _page(request, draft, Step.CHECK, status=409, alert=alert)
-    return _sent(request, code, received.recipient.worker, received.contact_due_on)
+        return _page(request, draft, Step.CHECK, status=409, alert=_what_changed(draft, changed.recipient))
+    also = [draft.also.worker] if draft.also is not None else []
+    return _sent(request, code, [received.recipient.worker, *also], received.contact_due_on)
+
+
+def _what_changed(draft: Draft, recipient: actions.Recipient) -> str:
+    if recipient.worker.public_id != _promised(draft):
+        return _("La personne qui lira votre message a changé. Vérifiez son nom avant d’envoyer.")
+    if actions.Shown(recipient.worker.public_id, draft.data.get("words", "")).is_of(recipient.key):
+        return _(
+            "La personne de la coordination qui lira aussi votre message a changé. Vérifiez avant d’envoyer."
+        )
+    return _(
+        "La clé de la personne qui lira votre message a changé. Dans le doute, appelez-la avant d’envoyer."
+    )
 
 
 @sensitive_variables()
@@ -158,12 +167,20 @@ def _sent_before(request: HttpRequest, draft: Draft, code: str) -> HttpResponse:
         return later(_page(request, draft, Step.CHECK, status=503, alert=alert))
     if before is None or not before.is_unchanged:
         return _already_sent(request, codes.printed(code) if before else "")
-    return _sent(request, code, before.reader, before.contact_due_on)
+    readers = sorted(before.readers, key=lambda worker: worker.public_id != _promised(draft))
+    return _sent(request, code, readers, before.contact_due_on)
 
 
 @sensitive_variables()
-def _sent(request: HttpRequest, code: str, reader: Worker | None, due: date) -> HttpResponse:
-    context = {"sensitive": True, "code": codes.printed(code), "reader": reader, "contact_due_on": due}
+def _sent(request: HttpRequest, code: str, readers: Sequence[Worker], due: date) -> HttpResponse:
+    """``readers``: first whoever answers."""
+    context = {
+        "sensitive": True,
+        "code": codes.printed(code),
+        "reader": next(iter(readers), None),
+        "others": readers[1:],
+        "contact_due_on": due,
+    }
     return render(request, "contact/sent.html", context)
 
 
@@ -179,6 +196,17 @@ def _promised(draft: Draft) -> UUID:
         return UUID(draft.data.get("promised", ""))
     except ValueError:
         return NOBODY_YET
+
+
+def _also(draft: Draft) -> actions.Shown | None:
+    """Who was shown to read as well, where somebody is in danger."""
+    named: str = draft.data.get("also", "")
+    if not (draft.is_danger and named):
+        return None
+    try:
+        return actions.Shown(UUID(named), draft.data.get("also_words", ""))
+    except ValueError:
+        return actions.Shown(NOBODY_YET)
 
 
 def _prefilled(request: HttpRequest) -> QueryDict:

@@ -25,7 +25,7 @@ KINDS = ("request", "message", "answer", "consent", "note")
 MEMBERS = {  # those that must be there, and those that may
     "request": (
         {"theme", "status", "workplace", "message", "channel", "moments"},
-        {"name", "phone", "email", "may_leave_message", "written_at"},
+        {"name", "phone", "email", "may_leave_message", "written_at", "danger"},
     ),
     "words": ({"text"}, {"author", "written_at"}),
 }

@@ -42,6 +42,7 @@ STANDING = (
     "contacted",
     "consent",
     "handed_over",
+    "let_in",
     "closed",
     "reopened",
     "adopted",

@@ -76,6 +76,15 @@ def a_link(cast: Cast) -> dict[str, str]:
 
 
 COORDINATION = {"anonymous": SIGN_IN, "coordinator": 200, "national": 200, "others": 403}
+
+
+def an_entry(cast: Cast) -> dict[str, object]:
+    return {**a_case(cast), "number": 1}
+
+
+# Pages with one form that writes in a case, and pages of one of its entries.
+SHEETS = ("consent_new", "transmit", "report", "emergency", "emergency_start", "second_reader", "prosecutor")
+OF_AN_ENTRY = ("consent_withdrawn", "sent_paper", "report_version", "prosecutor_paper")
 RETENTION = {"anonymous": SIGN_IN, "administrator": 200, "national": 200, "others": 403}
 LOCKED = "the passphrase is asked for: nothing of the case shows, whether or not it is one's own"
 TABLE = [
@@ -134,6 +143,13 @@ TABLE = [
     Endpoint("casework:agent_view", workers(200), kwargs=a_case, why=LOCKED),
     Endpoint("casework:label", workers(200), kwargs=a_case, why=LOCKED),
     Endpoint("casework:hand_over", workers(200), kwargs=a_case, why=LOCKED),
+    *(
+        Endpoint(f"casework:{page}", workers(200), kwargs=a_case, why=LOCKED)
+        for page in (*SHEETS, "consents")
+    ),
+    *(Endpoint(f"casework:{page}", workers(422), "post", a_case, why=LOCKED) for page in SHEETS),
+    *(Endpoint(f"casework:{page}", workers(200), kwargs=an_entry, why=LOCKED) for page in OF_AN_ENTRY),
+    Endpoint("casework:consent_withdrawn", workers(422), "post", an_entry, why=LOCKED),
     *(
         Endpoint(f"casework:{verb}", workers(422), "post", a_case, why=LOCKED)
         for verb in (

@@ -348,7 +348,7 @@ def test_another_form_finds_nothing_of_a_case_that_left(desk, received, at):
 def test_an_agreement_is_not_kept_when_the_case_cannot_be_handed_over(desk, received, at, monkeypatch):
     """Both are written, or neither: the colleague's key is taken back between the two."""
     lost = WorkerKey.objects.filter(worker=desk.cast.workers["neighbour"])
-    monkeypatch.setattr("casework.cases.treatment._held_key", lambda worker: None)
+    monkeypatch.setattr("casework.cases.treatment.held_key", lambda worker: None)
     assert lost.exists()
     assert hand_over(desk.unlocked(), at, desk.cast.workers["neighbour"]).status_code == 403
     assert not Consent.objects.exists()

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from casework.models import AuditEvent, Case, Consent, Entry, Verb
 from tests.casework.conftest import CLOSING, PASSPHRASE
-from tests.casework.roles import CONTENT, WORKERS, a_case
+from tests.casework.roles import CONTENT, OF_AN_ENTRY, SHEETS, WORKERS, a_case
 from tests.cast import PEOPLE
 
 TOKEN = "a-token-long-enough-for-a-form"
@@ -76,3 +76,18 @@ def test_a_reference_that_does_not_exist_looks_like_one_that_is_not_yours(cast, 
     client = unlocked(cast, who)
     mine = client.get(reverse("casework:case", args=["00000000"])).status_code
     assert mine == (404 if who in WORKERS else 403)
+
+
+def test_the_screens_of_a_case_are_for_its_readers_alone(cast, reference):
+    """Those of the subjects, and those of one of its entries; each."""
+    pages = [reverse(f"casework:{page}", args=[reference]) for page in (*SHEETS, "consents")]
+    pages += [reverse(f"casework:{page}", args=[reference, 1]) for page in OF_AN_ENTRY]
+    entries = Entry.objects.count()
+    for who, refused in (("neighbour", 404), ("coordinator", 404), ("administrator", 403), ("agent", 403)):
+        client = unlocked(cast, who)
+        for page in pages:
+            assert client.get(page).status_code == refused, (who, page)
+            assert client.post(page, {"token": TOKEN}).status_code in (refused, 405), (who, page)
+    assert Entry.objects.count() == entries
+    mine = unlocked(cast, "assistant")
+    assert {mine.get(page).status_code for page in pages[: len(SHEETS) + 1]} == {200}

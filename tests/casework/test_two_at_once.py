@@ -5,13 +5,15 @@ from functools import partial
 import pytest
 
 from casework import actions
+from casework.cases import treatment
 from casework.cases.reading import open_as_worker
 from casework.cases.treatment import HandedOver
+from casework.consents import actions as consents
 from casework.endings import ClosingReason
 from casework.models import AuditEvent, Case, Entry, Seal, Verb, WorkerKey
 from casework.sealing import codes, crypto
 from casework.sealing.crypto import CannotOpen
-from casework.states import State
+from casework.states import NotNow, State
 from tests.at_once import at_once, meanwhile, visitor
 from tests.casework.conftest import CLOSING, CONTENT, PASSPHRASE
 from tests.casework.key_forms import CONFIRM, asked, due, recover_key, replace_key
@@ -234,3 +236,28 @@ def test_a_case_handed_over_twice_at_once_leaves_once_and_both_are_told(desk, re
     assert {answer.status for answer in answers} == {302}
     assert Case.objects.get().period == 2
     assert AuditEvent.objects.filter(verb=Verb.HANDED_OVER).count() == 1
+
+
+def test_what_crosses_a_withdrawal_does_not_leave(desk, received):
+    """R8: whether an agreement is live is asked of the case as it is then, not as the page showed it."""
+    worker, day = desk.cast.workers["assistant"], NOW.date()
+    words = {"to": "hr", "recipient": "R", "about": "work", "scope": "s", "given": "spoken", "words": "w"}
+    said = {**words, "given_on": day, "ends_on": day, "token": TOKEN}
+    consents.agree(opened(desk, received), said, by=worker, at=NOW)
+    stale, master = opened(desk, received), codes.master_secret(received.code, codes.PRESENT)
+    sends = {"agreement": 2, "version": "", "text": "Oui.", "sent_on": day, "token": TOKEN + "2"}
+    leave = partial(consents.transmit, stale, sends, by=worker, at=NOW)
+    with pytest.raises(NotNow):
+        meanwhile(partial(consents.withdraw_by_code, master, 2, token=OTHER, at=NOW), leave)
+    assert [line.form.name for line in opened(desk, received).written][1:] == ["agreement", "withdrawal"]
+
+
+def test_a_case_is_not_opened_to_another_key_than_the_one_that_was_shown(desk, received):
+    """R11: the coordinator makes a new key while a worker lets her in."""
+    case, worker = opened(desk, received), desk.cast.workers["assistant"]
+    leader, shown = desk.cast.workers["coordinator"], key_of(desk, "coordinator").fingerprint
+    enter = partial(treatment.let_in, case, leader, words=shown, by=worker, token=TOKEN, at=NOW)
+    with pytest.raises(NotNow):
+        meanwhile(lambda: replace(desk, "coordinator"), enter)
+    assert actions.readers(desk.case(received)) == [worker]
+    assert not opened(desk, received).faults

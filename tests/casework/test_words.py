@@ -13,7 +13,7 @@ from tests.casework.conftest import CONTENT
 from tests.contact.conftest import START
 
 FOLLOW, REPLY = reverse("contact:followup"), reverse("contact:reply")
-CHANGED = "La clé qui ouvre vos messages a changé"
+CHANGED = "Une autre clé ouvre vos messages"
 
 
 def folded(word):

@@ -11,8 +11,9 @@ from casework.actions import AlreadySent, KeyChanged
 from casework.cases import memory, treatment
 from casework.cases.lines import Reader
 from casework.cases.memory import Testimony
+from casework.cases.readers import hold
 from casework.cases.reading import OpenCase, look_held
-from casework.cases.reception import begin, follow_up_of, has_left, hold, new_case
+from casework.cases.reception import begin, follow_up_of, has_left, new_case
 from casework.cases.writing import append, conclude, digest_of, recoded
 from casework.models import Case, EntryKind, Urgency, Verb, WorkerKey
 from casework.moments import stamp
@@ -45,7 +46,7 @@ def take_down(
     said = replace(content, author=by.name, written_at=stamp(at))
     try:
         with transaction.atomic():
-            begin(case, _held(reader), said, crypto.new_case_keys(), found, at=at)
+            begin(case, [_held(reader)], said, crypto.new_case_keys(), found, at=at)
             treatment.note_contact(look_held(case, reader), by=by, at=at)
             if note:
                 now = Case.objects.get(pk=case.pk)

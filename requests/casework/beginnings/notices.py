@@ -15,6 +15,8 @@ from casework.actions import AlreadySent
 from casework.cases import mail
 from casework.cases.examining import RESERVED
 from casework.cases.reception import (
+    Promise,
+    Shown,
     as_promised,
     begin,
     follow_up_of,
@@ -50,14 +52,15 @@ def seal_notice(
     digest = digest_of(submission)
     if has_left(submission):
         raise AlreadySent
-    as_promised(establishment, promised, words, at)  # said before anything costly is done
+    promise = Promise(Shown(promised, words), None, danger=False)
+    as_promised(establishment, promise, at)  # said before anything costly is done
     found = follow_up_of(codes.new_code())  # the costly step, before any lock is taken
     case, keys = new_case(establishment, urgency, found, digest, at), crypto.new_case_keys()
     content = _reserved(case, replace(told, written_at=stamp(at)), keys)
     try:
         with transaction.atomic():
-            recipient = held_as_promised(establishment, promised, words, at)
-            begin(case, recipient.key, content, keys, found, at=at)
+            recipient, held = held_as_promised(establishment, promise, at)
+            begin(case, held, content, keys, found, at=at)
             mail.you_have_a_message(recipient.worker, at)
     except IntegrityError:
         if has_left(submission):

@@ -79,7 +79,7 @@ class OpenCase:
 
     @property
     def is_answered(self) -> bool:
-        return any(w.kind is EntryKind.ANSWER for w in self.written)
+        return any(w.kind is EntryKind.ANSWER and w.form.is_answer for w in self.written)
 
     @property
     def began_here(self) -> bool:

@@ -5,7 +5,7 @@ actions have no user among their arguments, and the register says "reception" or
 """
 
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -19,6 +19,7 @@ from casework.cases import destroying, faults, mail, memory, standing
 from casework.cases.calendar import contact_due_on
 from casework.cases.faults import Damage, Fault
 from casework.cases.memory import Testimony
+from casework.cases.readers import Recipient, hold, readers, recipient_for
 from casework.cases.reading import (
     OpenCase,
     code_reader,
@@ -50,9 +51,6 @@ from casework.states import Event
 from casework.writings import Content
 from casework.writings.request import FirstMessage
 from casework.writings.words import Words
-from core.locks import lock
-from directory.coverage.chain import Via
-from directory.coverage.who_covers import Link, who_covers_many
 from directory.models import Establishment, Worker
 
 # A form sent again within that time is given its code again.
@@ -72,16 +70,28 @@ class NobodyHasAKey(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Recipient:
-    """Who will read, and why them. ``passed_over`` come first in the chain but hold no key yet."""
+class Shown:
+    """Whose name the agent was shown, with what words; these may be left out."""
 
-    key: WorkerKey
-    via: Via
-    passed_over: tuple[Link, ...] = ()
+    worker: UUID
+    words: str = ""
 
-    @property
-    def worker(self) -> Worker:
-        return self.key.worker
+    def is_of(self, key: WorkerKey | None) -> bool:
+        return key is not None and key.worker.public_id == self.worker and self.words in ("", key.fingerprint)
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """Who was said to read. ``also`` where somebody is in ``danger``, and there is such a reader."""
+
+    reader: Shown
+    also: Shown | None
+    danger: bool
+
+    def is_kept_by(self, recipient: Recipient) -> bool:
+        second = recipient.coordination if self.danger else None
+        is_second = self.also is None if second is None else self.also is not None and self.also.is_of(second)
+        return self.reader.is_of(recipient.key) and is_second
 
 
 class ReaderChanged(Exception):
@@ -105,19 +115,6 @@ class Received:
         return f"Received({self.reference})"
 
 
-def recipient_for(establishment: Establishment, at: datetime) -> Recipient | None:
-    """The first in the chain who holds a key; during an absence the chain starts with the stand-in (R5)."""
-    return recipients_for([establishment], at)[establishment.pk]
-
-
-def recipients_for(establishments: Sequence[Establishment], at: datetime) -> dict[int, Recipient | None]:
-    """``recipient_for`` for each, by primary key; at most four queries, however many."""
-    chains = {pk: coverage.chain for pk, coverage in who_covers_many(establishments, at).items()}
-    workers = {link.worker for chain in chains.values() for link in chain}
-    keys = {key.worker_id: key for key in WorkerKey.objects.held_by(workers).select_related("worker")}
-    return {pk: _first_with_key(chain, keys) for pk, chain in chains.items()}
-
-
 @sensitive_variables()
 def seal_request(
     content: FirstMessage,
@@ -129,25 +126,29 @@ def seal_request(
     at: datetime,
     code: str = "",
     words: str = "",
+    also: Shown | None = None,
 ) -> Received:
     """Seals a request to whoever was announced to the agent, and to a new follow-up code.
 
     ``submission`` is the random name of this form: sent twice, it raises ``AlreadySent``. ``promised`` is
     the public id of the worker whose name the agent saw; anybody else raises ``ReaderChanged``, and so does
-    another key than the one of the six ``words`` that were shown.
+    another key than the one of the six ``words`` that were shown. Where somebody is in danger (R11), whoever
+    coordinates reads too: ``also`` is who was shown.
     """
     digest = digest_of(submission)
     if has_left(submission):
         raise AlreadySent
-    as_promised(establishment, promised, words, at)  # said before anything costly is done
+    promise = Promise(Shown(promised, words), also, bool(content.danger))
+    as_promised(establishment, promise, at)  # said before anything costly is done
     code = code or codes.new_code()
     found = follow_up_of(code)  # the costly step, before any lock is taken
     case, keys = new_case(establishment, urgency, found, digest, at), crypto.new_case_keys()
     try:
         with transaction.atomic():
-            recipient = held_as_promised(establishment, promised, words, at)
-            begin(case, recipient.key, replace(content, written_at=stamp(at)), keys, found, at=at)
-            mail.you_have_a_message(recipient.worker, at)
+            recipient, held = held_as_promised(establishment, promise, at)
+            begin(case, held, replace(content, written_at=stamp(at)), keys, found, at=at)
+            for key in held:
+                mail.you_have_a_message(key.worker, at)
     except IntegrityError:
         if has_left(submission):
             raise AlreadySent from None
@@ -157,9 +158,9 @@ def seal_request(
 
 @dataclass(frozen=True, slots=True)
 class SentBefore:
-    """``is_unchanged``: what is sent now is what was sealed then. ``reader`` is who may read it by now."""
+    """``is_unchanged``: what is sent now is what was sealed then. ``readers`` may read it by now."""
 
-    reader: Worker | None
+    readers: Sequence[Worker]
     contact_due_on: date
     is_unchanged: bool
 
@@ -180,7 +181,7 @@ def sent_before(submission: str, code: str, content: FirstMessage, *, at: dateti
         return None
     sealed = look(case, code_reader(master)).first_message
     return SentBefore(
-        reader=next(iter(readers(case)), None),
+        readers=readers(case),
         contact_due_on=case.contact_due_on,
         is_unchanged=sealed is not None and replace(sealed, written_at="") == replace(content, written_at=""),
     )
@@ -254,8 +255,16 @@ def _has_another_code(told: Testimony) -> bool:
 
 @sensitive_variables()
 def write_by_code(master: bytes, text: str, *, token: str, at: datetime) -> OpenCase:
-    """The agent writes on, if somebody reads. The same form sent twice is kept once; a closed case opens
-    again.
+    """The agent writes on: see ``append_by_code``."""
+    return append_by_code(master, lambda held: Words(text, "", stamp(at)), token=token, at=at)
+
+
+@sensitive_variables()
+def append_by_code(
+    master: bytes, content: Callable[[OpenCase], Content], *, token: str, at: datetime
+) -> OpenCase:
+    """What the agent adds, if somebody reads. The same form sent twice is kept once; a closed case opens
+    again. ``content`` is made from the case as it is then, its row held, and may refuse.
 
     ``Altered`` when the case is not what was written, ``NobodyReads`` when nobody could read it;
     ``CannotOpen`` when it is not there.
@@ -270,10 +279,11 @@ def write_by_code(master: bytes, text: str, *, token: str, at: datetime) -> Open
             return held
         if not (told := readers(case)):
             raise NobodyReads
+        added = content(held)
         held = adopted(held, by=audit.CODE_HOLDER, at=hour)
         if renewed_for_code(held):
             held = conclude(held, Verb.RENEWED, by=audit.CODE_HOLDER, at=hour)
-        append(case, EntryKind.MESSAGE, Words(text, "", stamp(at)), held.present_keys, token)
+        append(case, EntryKind.MESSAGE, added, held.present_keys, token)
         case.move(Event.MESSAGE, at)
         destroying.open_again(case)
         held = conclude(held, Verb.WRITTEN, by=audit.CODE_HOLDER, at=hour)
@@ -282,42 +292,30 @@ def write_by_code(master: bytes, text: str, *, token: str, at: datetime) -> Open
     return held
 
 
-def readers(case: Case, period: int = 0) -> list[Worker]:
-    """Whoever may read the case now; the follow-up page names them. Neither a lost key nor who has left
-    reads.
-
-    ``period``: the last one that is genuine, where somebody may have added others.
-    """
-    seals = case.seals.filter(period=period or case.period, worker_key__in=WorkerKey.objects.serving())
-    return [seal.worker_key.worker for seal in seals.select_related("worker_key__worker") if seal.worker_key]
-
-
-def hold(key: WorkerKey) -> bool:
-    """Whether the key still serves; if so, nobody retires it before the end of the transaction."""
-    serving = WorkerKey.objects.live().filter(pk=key.pk)
-    lock(serving)
-    return serving.exists()
-
-
 def new_reference() -> str:
     return "".join(secrets.choice(codes.ALPHABET) for _ in range(REFERENCE_LENGTH))
 
 
-def as_promised(establishment: Establishment, promised: UUID, words: str, at: datetime) -> Recipient:
+def as_promised(establishment: Establishment, promise: Promise, at: datetime) -> Recipient:
     recipient = recipient_for(establishment, at)
     if recipient is None:
         raise NobodyHasAKey
-    if recipient.worker.public_id != promised or words not in ("", recipient.key.fingerprint):
+    if not promise.is_kept_by(recipient):
         raise ReaderChanged(recipient)
     return recipient
 
 
-def held_as_promised(establishment: Establishment, promised: UUID, words: str, at: datetime) -> Recipient:
-    """The same, their key held until it is sealed to: nobody retires it in between."""
+def held_as_promised(
+    establishment: Establishment, promise: Promise, at: datetime
+) -> tuple[Recipient, list[WorkerKey]]:
+    """The same, their keys held until they are sealed to: nobody retires one in between."""
     while True:
-        recipient = as_promised(establishment, promised, words, at)
-        if hold(recipient.key):
-            return recipient
+        recipient = as_promised(establishment, promise, at)
+        keys = [recipient.key]
+        if promise.danger and recipient.coordination is not None:
+            keys.append(recipient.coordination)
+        if hold(*keys):
+            return recipient, keys
 
 
 @sensitive_variables()
@@ -338,27 +336,27 @@ def new_case(
 
 @sensitive_variables()
 def begin(
-    case: Case, key: WorkerKey, content: Content, keys: CaseKeys, found: FollowUpKey, *, at: datetime
+    case: Case,
+    readers: Sequence[WorkerKey],
+    content: Content,
+    keys: CaseKeys,
+    found: FollowUpKey,
+    *,
+    at: datetime,
 ) -> None:
-    """The first period, sealed to ``key``, which is held, and to the code ``found``; then the first entry.
+    """The first period, sealed to ``readers``, which are held, and to the code ``found``; then the first
+    entry.
 
     Whoever it comes from, the register says "reception", when the hour is over.
     """
     case.save(force_insert=True)
-    seal_period(case, keys, key)
+    seal_period(case, keys, *readers)
     pledged(case, keys, found.pledge).save(force_insert=True)
     append(case, EntryKind.REQUEST, content, keys, case.submission)
     set_head(case, keys)
     seen = standing.seen_of(case, standing.load(case), {1: keys})
-    memory.testify(found, Testimony(case.reference, seen, (key.fingerprint,)))
+    memory.testify(found, Testimony(case.reference, seen, tuple(key.fingerprint for key in readers)))
     note_in_register(case, Verb.SEALED, by=audit.RECEPTION, at=to_the_hour(at))
-
-
-def _first_with_key(chain: tuple[Link, ...], keys: Mapping[int, WorkerKey]) -> Recipient | None:
-    for position, link in enumerate(chain):
-        if link.worker.pk in keys:
-            return Recipient(key=keys[link.worker.pk], via=link.via, passed_over=chain[:position])
-    return None
 
 
 @sensitive_variables()

@@ -5,16 +5,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.debug import sensitive_variables
 
 from casework import audit, policy, states
 from casework.cases import destroying, mail
+from casework.cases.readers import hold, readers
 from casework.cases.reading import OpenCase, intact, look_held
-from casework.cases.reception import hold
 from casework.cases.writing import (
     adopted,
     append,
@@ -33,7 +35,8 @@ from casework.endings import ClosingReason
 from casework.models import Case, Consent, EntryKind, Purpose, Seal, State, Verb, WorkerKey
 from casework.moments import stamp
 from casework.sealing import crypto
-from casework.states import Event
+from casework.states import Event, NotNow
+from casework.writings.emergency import SecondReader
 from casework.writings.words import Words
 from core import french
 from directory.models import Worker
@@ -41,6 +44,10 @@ from directory.models import Worker
 
 class HandedOver(PermissionDenied):
     """The case has other keys since it was opened: what would be written under the former ones is lost."""
+
+
+NO_KEY = _lazy("Cette personne n’a pas de clé : appelez-la, puis notez ce que vous avez décidé ensemble.")
+THERE = _lazy("Cette personne lit déjà ce dossier.")
 
 
 class NoConsent(PermissionDenied):
@@ -118,7 +125,7 @@ def hand_over_agreed(
     The key before the register, as who renews it holds them: two who wait never wait for each other.
     """
     with transaction.atomic():
-        _held_key(to)
+        held_key(to)
         record_consent(open_case, to, words, given_on=given_on, by=by, token=token, at=at)
         hand_over(open_case, to, by=by, at=at)
 
@@ -158,19 +165,20 @@ def record_consent(
 @sensitive_variables()
 def hand_over(open_case: OpenCase, to: Worker, *, by: Worker, at: datetime) -> None:
     """The case goes to ``to`` and leaves ``by``: what is written from now on is under keys ``by`` never had.
+    Whoever else reads it goes on reading.
 
     The consent for this very recipient is used up; without one, ``NoConsent``.
     """
     with locked_as_read(open_case, by, at) as held:
-        case, key = held.case, _held_key(to)
+        case, key = held.case, held_key(to)
         consents = Consent.objects.live_for(case, to, Purpose.HAND_OVER)
         if key is None or to == by or not consents.update(used_at=at):
             raise NoConsent
-        _reseal_past(held, key)
-        keys = crypto.new_case_keys()
+        reseal_past(held, key)
+        keys, others = crypto.new_case_keys(), _others(case, by, key)
         case.period += 1
         vouched(case, case.period, keys, held.present_keys).save(force_insert=True)
-        seal_period(case, keys, key)
+        seal_period(case, keys, key, *others)
         case.seals.filter(worker_key__worker=by).delete()
         set_head(case, keys)
         forget(held)
@@ -178,16 +186,52 @@ def hand_over(open_case: OpenCase, to: Worker, *, by: Worker, at: datetime) -> N
         mail.you_have_a_message(to, at)
 
 
-def _held_key(worker: Worker) -> WorkerKey | None:
+@sensitive_variables()
+def let_in(open_case: OpenCase, to: Worker, *, words: str, by: Worker, token: str, at: datetime) -> None:
+    """All that ``by`` reads of the case, ``to`` reads from now on, notes included; the agent reads that.
+
+    ``words``: the six words of the key that ``by`` was shown. The key before the case, and the register last.
+    """
+    with transaction.atomic():
+        key = held_key(to)
+        with locked_as_read(open_case, by, at) as held:
+            case = held.case
+            content = SecondReader(to.name, _role_of(to), by.name, stamp(at))
+            if append(case, EntryKind.ANSWER, content, held.present_keys, token) is None:
+                return
+            if key is None or key.fingerprint != words:
+                raise NotNow(NO_KEY)
+            if to in readers(case):
+                raise NotNow(THERE)
+            reseal_past(held, key)
+            conclude(held, Verb.LET_IN, by=audit.name_of(by), at=at, detail=audit.name_of(to))
+            mail.you_have_a_message(to, at)
+
+
+def _role_of(worker: Worker) -> str:
+    """In the language of the service, whoever writes it down."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return str(worker.display_role)
+
+
+def held_key(worker: Worker) -> WorkerKey | None:
+    """Their present key, which nobody retires before the end of the transaction."""
     while (key := policy.live_key(worker)) is not None:
         if hold(key):
             return key
     return None
 
 
+def _others(case: Case, by: Worker, key: WorkerKey) -> list[WorkerKey]:
+    """The keys of whoever else reads, a second reader (R11)."""
+    present = case.seals.filter(period=case.period, worker_key__in=WorkerKey.objects.serving())
+    others = WorkerKey.objects.filter(pk__in=present.values("worker_key")).exclude(pk=key.pk)
+    return list(others.exclude(worker=by))
+
+
 @sensitive_variables()
-def _reseal_past(held: OpenCase, key: WorkerKey) -> None:
-    """The past is of use to the next reader: its keys are sealed to them as well."""
+def reseal_past(held: OpenCase, key: WorkerKey) -> None:
+    """Of use to whoever reads from now on: each key that the reader has is sealed to them as well."""
     case, public = held.case, bytes(key.public_key)
     from_here = [
         Seal(

@@ -52,10 +52,11 @@ def linked(case: Case, entry: Entry, keys: CaseKeys, before: bytes | None) -> by
 
 
 @sensitive_variables()
-def seal_period(case: Case, keys: CaseKeys, worker_key: WorkerKey) -> None:
-    """Seals the keys of the case's present period to its worker and, without the notes, to the code."""
-    for_worker = sealed_to(case, case.period, keys, bytes(worker_key.public_key), worker_key.reader)
-    Seal.objects.create(case=case, period=case.period, worker_key=worker_key, sealed=for_worker)
+def seal_period(case: Case, keys: CaseKeys, *readers: WorkerKey) -> None:
+    """Seals the keys of the case's present period to its workers and, without the notes, to the code."""
+    for key in readers:
+        for_worker = sealed_to(case, case.period, keys, bytes(key.public_key), key.reader)
+        Seal.objects.create(case=case, period=case.period, worker_key=key, sealed=for_worker)
     Seal.objects.create(case=case, period=case.period, sealed=sealed_to_code(case, case.period, keys))
 
 

@@ -19,10 +19,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from casework import actions
 from casework.cases.faults import Damage, Fault
 from casework.cases.reading import OpenCase
+from casework.consents import views as consents
 from casework.desk.doors import case_or_404, for_unlocked, posted
 from casework.desk.offers import Act, Panel, offered, shown
 from casework.desk.opening import opened
 from casework.desk.resuming import resumes
+from casework.emergencies import views as emergencies
 from casework.endings import ClosingReason, HoldReason
 from casework.forms import AnswerForm, CloseForm, HandOverForm, HoldForm, NoteForm
 from casework.indicators.forms import TickForm, tick_form
@@ -51,8 +53,23 @@ ACTS = (
         icon="fr-icon-printer-line",
         is_offered=lambda case: not case.is_closed,
     ),
+    Act(
+        address="casework:consents",
+        label=_lazy("Accords, envois, rapport"),
+        icon="fr-icon-shield-line",
+        is_offered=lambda case: True,
+    ),
+    Act(
+        address="casework:emergency",
+        label=_lazy("Urgence"),
+        icon="fr-icon-alarm-warning-line",
+        is_offered=lambda case: not case.is_closed,
+    ),
 )
-PANELS: tuple[Panel, ...] = ()
+PANELS: tuple[Panel, ...] = (
+    Panel(template="casework/emergencies/_panel.html", context=emergencies.panel),
+    Panel(template="casework/consents/_panel.html", context=consents.panel),
+)
 
 
 class ChangeOfState(Protocol):
@@ -77,11 +94,12 @@ def agent_view(request: HttpRequest, unlocked: Unlocked, reference: str) -> Http
     """What the agent sees with the code: the same lines, without the notes."""
     found = case_or_404(unlocked, reference)
     actions.record_opening(found, by=unlocked.worker, at=unlocked.at)
+    open_case = opened(unlocked, found)
     context = {
         "unlocked": unlocked,
         "case": found,
-        "open_case": opened(unlocked, found),
-        "readers": [unlocked.worker],
+        "open_case": open_case,
+        "readers": actions.readers(found, open_case.period),
     }
     return render(request, "casework/agent_view.html", context)
 

@@ -30,6 +30,7 @@ class Verb(models.TextChoices):
     CONTACTED = "contacted", _("premier contact noté")
     CONSENT = "consent", _("accord de la personne noté")
     HANDED_OVER = "handed_over", _("dossier transmis")
+    LET_IN = "let_in", _("dossier ouvert à la coordination")
     CLOSED = "closed", _("dossier terminé")
     REOPENED = "reopened", _("dossier rouvert")
     DENIED = "denied", _("accès refusé")
@@ -50,6 +51,7 @@ STANDING = (
     Verb.CONTACTED,
     Verb.CONSENT,
     Verb.HANDED_OVER,
+    Verb.LET_IN,
     Verb.CLOSED,
     Verb.REOPENED,
     Verb.ADOPTED,

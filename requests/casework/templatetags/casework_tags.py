@@ -7,6 +7,9 @@ from django import template
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from casework.emergencies.plans import LABELS
+from casework.writings.agreement import About, Given, To
+from casework.writings.emergency import Situation
 from casework.writings.labels import ABOUT, CAME, CHANNELS, DAYS, MOMENTS
 from core import french
 from core.text import plainly
@@ -17,6 +20,11 @@ _LABELS: dict[str, dict[str, object]] = {
     "theme": dict(Theme.choices),
     "status": dict(BeneficiaryStatus.choices),
     "channel": {channel.value: label for channel, label in CHANNELS},
+    "to": dict(To.choices),
+    "purpose": dict(About.choices),
+    "given": dict(Given.choices),
+    "step": dict(LABELS),
+    "situation": dict(Situation.choices),
     "moment": {moment.value: label for moment, label in MOMENTS},
     "came": {came.value: label for came, label in CAME},
     "about": {about.value: label for about, label in ABOUT},
@@ -51,9 +59,12 @@ def moment(stamp: str) -> str:
 
 
 @register.filter
-def day_of(stamp: str) -> str:
-    """ "2026-11-24" → "mardi 24 novembre 2026"."""
-    return french.day(date.fromisoformat(stamp), year=True) if stamp else ""
+def on_day(iso: str) -> str:
+    """ "2026-11-24" → "mardi 24 novembre 2026"; nothing of what is no day."""
+    try:
+        return french.day(date.fromisoformat(iso), year=True)
+    except ValueError:
+        return ""
 
 
 @register.filter

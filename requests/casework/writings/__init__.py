@@ -12,7 +12,7 @@ from typing import Any
 
 from django.views.decorators.debug import sensitive_variables
 
-from casework.writings import given, notice, request, taken, words
+from casework.writings import agreement, emergency, given, notice, report, request, taken, words
 from casework.writings.base import Content, EntryKind, Form
 
 __all__ = [
@@ -29,7 +29,22 @@ __all__ = [
 ]
 
 FORMS: Mapping[str, Form] = {
-    form.name: form for form in (request.FORM, taken.FORM, notice.FORM, words.FORM, given.FORM)
+    form.name: form
+    for form in (
+        request.FORM,
+        taken.FORM,
+        notice.FORM,
+        words.FORM,
+        given.FORM,
+        agreement.AGREEMENT,
+        agreement.WITHDRAWAL,
+        agreement.TRANSMISSION,
+        report.SOCIAL,
+        report.PROSECUTOR,
+        emergency.EMERGENCY,
+        emergency.STEP,
+        emergency.SECOND_READER,
+    )
 }
 _BY_CONTENT = {form.content: form for form in FORMS.values()}
 _NAME = "form"

@@ -59,9 +59,10 @@ class Form:
     """``template`` shows the content within its line of the case. It is given ``line``, the ``Written``, and
     ``viewer``, "worker" or "agent".
 
-    ``is_unnamed``: what is sealed does not say its form, since its kind does. ``who``: a template that says
-    who wrote, given the same, where the kind does not. ``inner``: what the content keeps for workers alone,
-    in its member ``reserved``, under the key of their notes.
+    ``is_unnamed``: what is sealed does not say its form, since its kind does. ``is_answer``: who waits for an
+    answer has one with it, if its kind is that. ``who``: a template that says who wrote, given the same,
+    where the kind does not. ``inner``: what the content keeps for workers alone, in its member ``reserved``,
+    under the key of their notes.
     """
 
     name: str
@@ -69,5 +70,6 @@ class Form:
     kinds: tuple[EntryKind, ...]
     template: str
     is_unnamed: bool = False
+    is_answer: bool = True
     who: str = ""
     inner: type[Content] | None = None

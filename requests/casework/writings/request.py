@@ -1,7 +1,8 @@
 """What an agent writes first: the answers to the form."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
+from typing import Any
 
 from casework.writings.base import Content, EntryKind, Form
 
@@ -23,7 +24,10 @@ class Moment(StrEnum):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class FirstMessage(Content):
-    """What the form asks. Codes are those of ``directory.reference`` and of the enumerations above."""
+    """What the form asks. Codes are those of ``directory.reference`` and of the enumerations above.
+
+    ``danger``: one of the four emergencies (R11), or empty; what is sealed has it only where it was said.
+    """
 
     theme: str
     status: str
@@ -36,6 +40,10 @@ class FirstMessage(Content):
     moments: tuple[str, ...] = ()
     may_leave_message: bool = False
     written_at: str = ""
+    danger: str = ""
+
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in asdict(self).items() if name != "danger" or value}
 
     @property
     def said(self) -> str:

@@ -1,0 +1,79 @@
+"""Who reads a case, who will read a request, and who may be let in (R1, R5, R11)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from casework import policy
+from casework.models import Case, WorkerKey
+from core.locks import lock
+from directory.coverage import coordination
+from directory.coverage.chain import Via
+from directory.coverage.who_covers import Link, who_covers_many
+from directory.models import Establishment, Worker
+
+COORDINATION = (Via.REGIONAL, Via.NATIONAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Who will read, and why them. ``passed_over`` come first in the chain but hold no key yet.
+
+    ``coordination`` is the key of whoever reads as well where somebody is in danger (R11); None where nobody
+    of a higher level has one.
+    """
+
+    key: WorkerKey
+    via: Via
+    passed_over: tuple[Link, ...] = ()
+    coordination: WorkerKey | None = None
+
+    @property
+    def worker(self) -> Worker:
+        return self.key.worker
+
+
+def recipient_for(establishment: Establishment, at: datetime) -> Recipient | None:
+    """The first in the chain who holds a key; during an absence the chain starts with the stand-in (R5)."""
+    return recipients_for([establishment], at)[establishment.pk]
+
+
+def recipients_for(establishments: Sequence[Establishment], at: datetime) -> dict[int, Recipient | None]:
+    """``recipient_for`` for each, by primary key; at most four queries, however many."""
+    chains = {pk: coverage.chain for pk, coverage in who_covers_many(establishments, at).items()}
+    workers = {link.worker for chain in chains.values() for link in chain}
+    keys = {key.worker_id: key for key in WorkerKey.objects.held_by(workers).select_related("worker")}
+    return {pk: _first_with_key(chain, keys) for pk, chain in chains.items()}
+
+
+def readers(case: Case, period: int = 0) -> list[Worker]:
+    """Whoever may read the case now; the follow-up page names them. Neither a lost key nor who has left
+    reads.
+
+    ``period``: the last one that is genuine, where somebody may have added others.
+    """
+    seals = case.seals.filter(period=period or case.period, worker_key__in=WorkerKey.objects.serving())
+    return [seal.worker_key.worker for seal in seals.select_related("worker_key__worker") if seal.worker_key]
+
+
+def hold(*keys: WorkerKey) -> bool:
+    """Whether the keys still serve; if so, nobody retires them before the end of the transaction."""
+    serving = WorkerKey.objects.live().filter(pk__in=[key.pk for key in keys])
+    lock(serving)
+    return serving.count() == len(keys)
+
+
+def coordinators(worker: Worker, day: date) -> list[WorkerKey]:
+    """The keys of those who lead where this worker has a post, else of the national level (R1, R5)."""
+    found = coordination.of_worker(worker, day)
+    found += [one for one in coordination.national(day, but=worker) if one not in found]
+    return [key for one in found if (key := policy.live_key(one)) is not None]
+
+
+def _first_with_key(chain: tuple[Link, ...], keys: Mapping[int, WorkerKey]) -> Recipient | None:
+    for position, link in enumerate(chain):
+        if link.worker.pk in keys:
+            above = (keys.get(one.worker.pk) for one in chain[position + 1 :] if one.via in COORDINATION)
+            second = next((key for key in above if key is not None), None)
+            return Recipient(keys[link.worker.pk], link.via, chain[:position], second)
+    return None

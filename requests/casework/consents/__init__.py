@@ -1,0 +1,1 @@
+"""What the agent agreed to (R8), what left under it, and the social report with its versions (R7)."""

@@ -1,0 +1,79 @@
+"""Which agreements are live on a day, computed from what is written in the case. No query, no clock."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Protocol
+
+from casework.writings import Content
+from casework.writings.agreement import Agreement, Transmission, Withdrawal
+from casework.writings.report import SocialReport
+
+
+class Line(Protocol):
+    """An entry in clear."""
+
+    @property
+    def number(self) -> int: ...
+
+    @property
+    def content(self) -> Content: ...
+
+
+class Standing(StrEnum):
+    LIVE = "live"
+    ENDED = "ended"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """An agreement, where it stands, and what left under it."""
+
+    number: int
+    content: Agreement
+    standing: Standing
+    withdrawal: Withdrawal | None
+    left: tuple[Transmission, ...]
+
+    @property
+    def is_live(self) -> bool:
+        return self.standing is Standing.LIVE
+
+    @property
+    def given_on(self) -> date:
+        return date.fromisoformat(self.content.given_on)
+
+    @property
+    def ends_on(self) -> date:
+        return date.fromisoformat(self.content.ends_on)
+
+
+def register_of(written: Iterable[Line], day: date) -> tuple[Agreed, ...]:
+    """The last one first. The first withdrawal of an agreement ends it, whatever follows."""
+    lines = list(written)
+    return tuple(
+        _agreed(line.number, line.content, lines, day)
+        for line in reversed(lines)
+        if isinstance(line.content, Agreement)
+    )
+
+
+def live(register: Iterable[Agreed]) -> tuple[Agreed, ...]:
+    return tuple(one for one in register if one.is_live)
+
+
+def reports(written: Iterable[Line]) -> tuple[SocialReport, ...]:
+    """The versions of the social report, the last one first."""
+    return tuple(reversed([line.content for line in written if isinstance(line.content, SocialReport)]))
+
+
+def _agreed(number: int, content: Agreement, lines: Sequence[Line], day: date) -> Agreed:
+    after = [line.content for line in lines if line.number > number]
+    withdrawn = (one for one in after if isinstance(one, Withdrawal) and one.agreement == number)
+    withdrawal = next(withdrawn, None)
+    is_over = not date.fromisoformat(content.given_on) <= day <= date.fromisoformat(content.ends_on)
+    standing = Standing.WITHDRAWN if withdrawal else Standing.ENDED if is_over else Standing.LIVE
+    left = [one for one in after if isinstance(one, Transmission) and one.agreement == number]
+    return Agreed(number, content, standing, withdrawal, tuple(left))

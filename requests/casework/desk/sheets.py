@@ -1,0 +1,136 @@
+"""A page with one form that writes in a case: shown, refused, written, and given back when the lock fell."""
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_http_methods
+
+from casework import actions
+from casework.cases.faults import Fault
+from casework.cases.reading import OpenCase
+from casework.desk.doors import WebView, case_or_404, for_unlocked, posted
+from casework.desk.opening import opened
+from casework.desk.resuming import resumes
+from casework.forms import TokenForm
+from casework.keys.unlocking import Unlocked
+from directory.models import Worker
+
+ALTERED = 409
+
+
+class SheetForm(TokenForm):
+    """Knows the case that it writes in, who writes, and which day it is. It may raise ``Http404``."""
+
+    def __init__(
+        self, *args: Any, open_case: OpenCase, by: Worker, today: date, number: int = 0, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.open_case, self.by, self.today, self.number = open_case, by, today, number
+
+
+class Write(Protocol):
+    """A verb on a case, with what its form holds. ``NotNow`` refuses it with a sentence."""
+
+    def __call__(
+        self, open_case: OpenCase, data: Mapping[str, Any], /, *, by: Worker, at: datetime, number: int
+    ) -> object: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """``address`` and ``then`` are names of addresses that take the reference of a case; the former may take
+    the ``number`` of an entry as well. ``more``: what the template shows besides.
+    """
+
+    address: str
+    template: str
+    form: type[SheetForm]
+    write: Write
+    done: str | Promise
+    then: str
+    more: Callable[[OpenCase, Unlocked], Mapping[str, Any]] = lambda open_case, unlocked: {}
+
+
+def view_of(sheet: Sheet) -> WebView[...]:
+    """The view; and the way back to it, once the passphrase was given again."""
+    resumes(sheet.address.partition(":")[2])(_resumed(sheet))
+
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @for_unlocked
+    @sensitive_variables()
+    def view(request: HttpRequest, unlocked: Unlocked, reference: str, number: int = 0) -> HttpResponse:
+        found = case_or_404(unlocked, reference)
+        open_case = opened(unlocked, found)
+        form = _form(sheet, open_case, unlocked, number, posted(request))
+        if not form.is_bound:
+            actions.record_opening(found, by=unlocked.worker, at=unlocked.at)
+        if not form.is_valid():
+            return _show(request, sheet, unlocked, open_case, form, 422 if form.is_bound else 200)
+        try:
+            sheet.write(open_case, form.cleaned_data, by=unlocked.worker, at=unlocked.at, number=number)
+        except actions.Altered as refusal:
+            return _show(request, sheet, unlocked, open_case, form, ALTERED, refusal.faults)
+        except actions.NotNow as refusal:
+            form.add_error(None, str(refusal.reason))
+            return _show(request, sheet, unlocked, open_case, form, 422)
+        messages.success(request, str(sheet.done))
+        return redirect(sheet.then, reference)
+
+    return view
+
+
+def _resumed(sheet: Sheet) -> Callable[..., HttpResponse]:
+    @sensitive_variables()
+    def show(request: HttpRequest, unlocked: Unlocked, /, reference: str, number: int = 0) -> HttpResponse:
+        found = case_or_404(unlocked, reference)
+        actions.record_opening(found, by=unlocked.worker, at=unlocked.at)
+        open_case = opened(unlocked, found)
+        names = [name for name in sheet.form.base_fields if name in request.POST]
+        form = _form(sheet, open_case, unlocked, number, **{name: request.POST[name] for name in names})
+        return _show(request, sheet, unlocked, open_case, form, 200)
+
+    return show
+
+
+@sensitive_variables()
+def _form(
+    sheet: Sheet, open_case: OpenCase, unlocked: Unlocked, number: int, data: Any = None, /, **typed: str
+) -> SheetForm:
+    return sheet.form(
+        data,
+        open_case=open_case,
+        by=unlocked.worker,
+        today=timezone.localdate(unlocked.at),
+        number=number,
+        initial={"token": secrets.token_urlsafe(24), **typed},
+    )
+
+
+@sensitive_variables()
+def _show(
+    request: HttpRequest,
+    sheet: Sheet,
+    unlocked: Unlocked,
+    open_case: OpenCase,
+    form: SheetForm,
+    status: int,
+    faults: tuple[Fault, ...] | list[Fault] = (),
+) -> HttpResponse:
+    context = {
+        "unlocked": unlocked,
+        "case": open_case.case,
+        "open_case": open_case,
+        "form": form,
+        "faults": [fault.for_worker for fault in faults or open_case.faults],
+        **sheet.more(open_case, unlocked),
+    }
+    return render(request, sheet.template, context, status=status)

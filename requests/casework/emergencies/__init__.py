@@ -1,0 +1,1 @@
+"""The four emergencies (R11): who must be involved, one step after the other."""

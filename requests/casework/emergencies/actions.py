@@ -1,0 +1,110 @@
+"""Saying that it is an emergency, and noting what is done about it (R11). For the workers alone."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
+
+from casework import audit
+from casework.cases import treatment
+from casework.cases.readers import readers
+from casework.cases.reading import OpenCase
+from casework.cases.treatment import locked_as_read
+from casework.cases.writing import append, conclude
+from casework.emergencies.plans import Progress, progress_of, reports_of
+from casework.models import EntryKind, Verb
+from casework.moments import stamp
+from casework.states import NotNow
+from casework.writings import Content
+from casework.writings.emergency import Emergency, Step
+from casework.writings.report import ProsecutorReport
+from directory.models import Worker
+
+BOTH = 2  # who reads, and whoever was let in
+NOT_NEXT = _(
+    "Cette étape n’est pas la suivante : quelqu’un l’a notée entre-temps. Relisez la marche à suivre."
+)
+NO_REPORT = _("Écrivez d’abord le signalement au procureur.")
+NOT_MOOT = _("Cette étape est toujours due : elle ne peut pas être sans objet.")
+TOLD = _("Le dossier n’est pas ouvert à la coordination : dites comment elle a été informée.")
+NONE = _("Dites d’abord de quelle urgence il s’agit.")
+
+
+@sensitive_variables()
+def declare(
+    open_case: OpenCase, data: Mapping[str, Any], *, by: Worker, at: datetime, number: int = 0
+) -> None:
+    with locked_as_read(open_case, by, at) as held:
+        content = Emergency(data["situation"], data["text"], by.name, stamp(at))
+        _note(held, content, data["token"], by, at)
+
+
+@sensitive_variables()
+def take_step(
+    open_case: OpenCase, data: Mapping[str, Any], *, by: Worker, at: datetime, number: int = 0
+) -> None:
+    """One step after the other: only the next one can be noted."""
+    with locked_as_read(open_case, by, at) as held:
+        progress = progress_of(held.written)
+        if progress is None:
+            raise NotNow(NONE)
+        content = Step(
+            situation=progress.situation.value,
+            step=data["step"],
+            done_on=data["done_on"].isoformat(),
+            text=data["text"],
+            is_moot=data["is_moot"],
+            author=by.name,
+            written_at=stamp(at),
+        )
+        if append(held.case, EntryKind.NOTE, content, held.present_keys, data["token"]) is None:
+            return
+        _check(held, progress, content)
+        conclude(held, Verb.WRITTEN, by=audit.name_of(by), at=at, detail=EntryKind.NOTE)
+
+
+@sensitive_variables()
+def write_to_prosecutor(
+    open_case: OpenCase, data: Mapping[str, Any], *, by: Worker, at: datetime, number: int = 0
+) -> None:
+    """A version of the report. Whoever is let in to read the case has its copy."""
+    with locked_as_read(open_case, by, at) as held:
+        content = ProsecutorReport(
+            version=len(reports_of(held.written)) + 1,
+            court=data["court"],
+            child=data["child"],
+            facts=data["facts"],
+            done=data["done"],
+            author=by.name,
+            written_at=stamp(at),
+        )
+        _note(held, content, data["token"], by, at)
+
+
+@sensitive_variables()
+def let_in(
+    open_case: OpenCase, data: Mapping[str, Any], *, by: Worker, at: datetime, number: int = 0
+) -> None:
+    key = data["to"]
+    treatment.let_in(open_case, key.worker, words=key.fingerprint, by=by, token=data["token"], at=at)
+
+
+@sensitive_variables()
+def _check(held: OpenCase, progress: Progress, step: Step) -> None:
+    task = progress.next
+    if task is None or task.code != step.step:
+        raise NotNow(NOT_NEXT)
+    if step.is_moot and not task.may_be_moot:
+        raise NotNow(NOT_MOOT)
+    if task.is_report and not reports_of(held.written):
+        raise NotNow(NO_REPORT)
+    if task.tells_coordination and not step.text and len(readers(held.case)) < BOTH:
+        raise NotNow(TOLD)
+
+
+@sensitive_variables()
+def _note(held: OpenCase, content: Content, token: str, by: Worker, at: datetime) -> None:
+    if append(held.case, EntryKind.NOTE, content, held.present_keys, token) is not None:
+        conclude(held, Verb.WRITTEN, by=audit.name_of(by), at=at, detail=EntryKind.NOTE)

@@ -1,0 +1,130 @@
+"""An emergency in a case (R11): which one, the steps one after the other, who is let in, the prosecutor."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone, translation
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_safe
+
+from casework import actions
+from casework.cases.reading import OpenCase
+from casework.desk.doors import case_or_404, for_unlocked
+from casework.desk.opening import opened
+from casework.desk.papers import Paper, Section, answer
+from casework.desk.sheets import Sheet, view_of
+from casework.emergencies import actions as emergencies
+from casework.emergencies.forms import EmergencyForm, ProsecutorForm, SecondReaderForm, StepForm
+from casework.emergencies.plans import PLANS, progress_of, reports_of
+from casework.keys.unlocking import Unlocked
+from casework.writings.emergency import Situation
+from casework.writings.report import ProsecutorReport
+from core import french
+
+
+@sensitive_variables()
+def _shown(open_case: OpenCase, unlocked: Unlocked) -> Mapping[str, Any]:
+    readers = actions.readers(open_case.case, open_case.period)
+    return {
+        "progress": progress_of(open_case.written),
+        "readers": readers,
+        "others": [one for one in readers if one != unlocked.worker],
+        "reports": reports_of(open_case.written),
+    }
+
+
+@sensitive_variables()
+def _choices(open_case: OpenCase, unlocked: Unlocked) -> Mapping[str, Any]:
+    return {"plans": [(situation.label, PLANS[situation]) for situation in Situation]}
+
+
+@sensitive_variables()
+def panel(open_case: OpenCase, unlocked: Unlocked) -> Mapping[str, Any] | None:
+    """On the page of the case: how far it is, or that the person said so in the form."""
+    first, progress = open_case.first_message, progress_of(open_case.written)
+    said = first.danger if first is not None else ""
+    return {"progress": progress, "said": said} if said or progress is not None else None
+
+
+@require_safe
+@for_unlocked
+@sensitive_variables()
+def prosecutor_paper(request: HttpRequest, unlocked: Unlocked, reference: str, number: int) -> HttpResponse:
+    """One version of the report, as a PDF to send; made from the entry, and kept nowhere."""
+    found = case_or_404(unlocked, reference)
+    actions.record_opening(found, by=unlocked.worker, at=unlocked.at)
+    for report in reports_of(opened(unlocked, found).written):
+        if report.version == number:
+            return answer(_paper(report))
+    raise Http404
+
+
+@sensitive_variables()
+def _paper(report: ProsecutorReport) -> Paper:
+    with translation.override(settings.LANGUAGE_CODE):
+        day = timezone.localtime(datetime.fromisoformat(report.written_at))
+        return Paper(
+            title=gettext("Signalement d’un enfant en danger"),
+            service=gettext("Service social du personnel"),
+            sender=report.author,
+            to=gettext("Madame ou Monsieur le procureur de la République, %(court)s")
+            % {"court": report.court},
+            day=french.day(day, year=True),
+            sections=[
+                Section(gettext("L’enfant et ses parents"), report.child),
+                Section(gettext("Les faits"), report.facts),
+                Section(gettext("Ce qui a déjà été fait"), report.done),
+            ],
+            foot=gettext("Copie : coordination régionale du service social."),
+        )
+
+
+declare = view_of(
+    Sheet(
+        address="casework:emergency_start",
+        template="casework/emergencies/declare.html",
+        form=EmergencyForm,
+        write=emergencies.declare,
+        done=_("L’urgence est notée. Suivez les étapes l’une après l’autre."),
+        then="casework:emergency",
+        more=_choices,
+    )
+)
+step = view_of(
+    Sheet(
+        address="casework:emergency",
+        template="casework/emergencies/steps.html",
+        form=StepForm,
+        write=emergencies.take_step,
+        done=_("L’étape est notée."),
+        then="casework:emergency",
+        more=_shown,
+    )
+)
+let_in = view_of(
+    Sheet(
+        address="casework:second_reader",
+        template="casework/emergencies/let_in.html",
+        form=SecondReaderForm,
+        write=emergencies.let_in,
+        done=_("Le dossier est ouvert à la coordination. La personne le lit avec son code."),
+        then="casework:emergency",
+        more=_shown,
+    )
+)
+to_prosecutor = view_of(
+    Sheet(
+        address="casework:prosecutor",
+        template="casework/emergencies/prosecutor.html",
+        form=ProsecutorForm,
+        write=emergencies.write_to_prosecutor,
+        done=_("Cette version du signalement est gardée dans le dossier."),
+        then="casework:emergency",
+        more=_shown,
+    )
+)

@@ -1,0 +1,97 @@
+"""What the agent agrees to (R8), takes back, and what left under it. The agent reads all three."""
+
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from casework.writings.base import Content, EntryKind, Form
+
+
+class To(TextChoices):
+    """To whom something may be said."""
+
+    HIERARCHY = "hierarchy", _("La hiérarchie")
+    HR = "hr", _("Un service des ressources humaines")
+    PHYSICIAN = "physician", _("Le médecin du travail")
+    ADMINISTRATION = "administration", _("Une autre administration ou un organisme")
+    COLLEAGUE = "colleague", _("Un ou une collègue du service social")
+
+
+class About(TextChoices):
+    """What it is for."""
+
+    REPORT = "report", _("Remettre le rapport social")
+    WORK = "work", _("Échanger sur la vie professionnelle")
+    HEALTH = "health", _("Échanger sur la santé")
+    MONEY = "money", _("Échanger sur une aide ou le logement")
+    OTHER = "other", _("Un autre objet, dit ci-dessous")
+
+
+class Given(TextChoices):
+    """The evidence of it."""
+
+    SPOKEN = "spoken", _("À l’oral")
+    WRITTEN = "written", _("Par écrit")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Agreement(Content):
+    """Codes are those above; days are ISO dates, ``ends_on`` the last one. The entry's number names it."""
+
+    to: str
+    recipient: str
+    about: str
+    scope: str
+    given_on: str
+    ends_on: str
+    given: str
+    words: str
+    author: str = ""
+    written_at: str = ""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Withdrawal(Content):
+    """``agreement`` is the number of the entry that ends here. ``author`` is empty for the agent."""
+
+    agreement: int
+    words: str = ""
+    author: str = ""
+    written_at: str = ""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Transmission(Content):
+    """What left, word for word, and under which agreement; ``version`` is that of the social report, or 0."""
+
+    agreement: int
+    to: str
+    recipient: str
+    about: str
+    sent_on: str
+    version: int
+    text: str
+    author: str = ""
+    written_at: str = ""
+
+
+AGREEMENT = Form(
+    name="agreement",
+    content=Agreement,
+    kinds=(EntryKind.CONSENT,),
+    template="casework/writings/agreement.html",
+)
+WITHDRAWAL = Form(
+    name="withdrawal",
+    content=Withdrawal,
+    kinds=(EntryKind.CONSENT, EntryKind.MESSAGE),
+    template="casework/writings/withdrawal.html",
+)
+TRANSMISSION = Form(
+    name="transmission",
+    content=Transmission,
+    kinds=(EntryKind.ANSWER,),
+    template="casework/writings/transmission.html",
+    is_answer=False,
+)

@@ -1,0 +1,142 @@
+"""R11: four emergencies, who must be involved, one step after the other; whoever leads the region reads."""
+
+import itertools
+
+import pytest
+from django.urls import reverse
+
+from casework.emergencies.plans import LABELS, PLANS, progress_of
+from casework.models import AuditEvent, Case, Seal, Verb, WorkerKey
+from casework.writings.emergency import Emergency, Situation, Step
+
+FOLLOW = "/demande/suivi/"
+_tokens = itertools.count()
+DONE = {"done_on": "2026-11-24", "text": "Avec la cheffe de service."}
+
+
+def text(answer):
+    return answer.content.decode()
+
+
+def post(client, address, **data):
+    return client.post(address, {"token": f"a-token-long-enough-{next(_tokens)}", **data})
+
+
+@pytest.fixture
+def declared(desk, received, at):
+    """An emergency that was noted; the worker's client."""
+
+    def by(situation):
+        client = desk.unlocked()
+        said = post(client, at("emergency_start"), situation=situation, text="Il parle de se tuer.")
+        assert said["Location"] == at("emergency")
+        return client
+
+    return by
+
+
+def test_the_steps_follow_each_other_and_the_coordination_is_let_in(desk, received, at, declared):
+    client = declared("at_work")
+    page = text(client.get(at("emergency")))
+    assert "concertation avec les services concernés" in page  # the circular's own words
+    late = post(client, at("emergency"), step="decisions", **DONE)
+    assert late.status_code == 422
+    assert "n’est pas la suivante" in text(late)
+    assert DONE["text"] in text(late)
+    assert post(client, at("emergency"), step="concert", **DONE)["Location"] == at("emergency")
+    silent = post(client, at("emergency"), step="coordination", done_on="2026-11-24", text="")
+    assert silent.status_code == 422  # neither let in, nor how she was told
+    key = WorkerKey.objects.live().get(worker=desk.cast.workers["coordinator"])
+    assert key.fingerprint in text(client.get(at("second_reader")))
+    assert post(client, at("second_reader"), to=key.public_id)["Location"] == at("emergency")
+    silent = post(client, at("emergency"), step="coordination", done_on="2026-11-24", text="")
+    assert silent.status_code == 302
+    assert post(client, at("emergency"), step="imminent", is_moot="on", **DONE).status_code == 302
+    assert "Étapes notées : 3 sur 4" in text(client.get(at("case"))).replace("\u00a0", " ")
+
+
+def let_in(desk, client, at, who="coordinator"):
+    key = WorkerKey.objects.live().get(worker=desk.cast.workers[who])
+    return post(client, at("second_reader"), to=key.public_id)
+
+
+def test_both_readers_read_and_the_agent_is_told_by_name(desk, received, at, declared):
+    client = declared("absent")
+    assert let_in(desk, client, at).status_code == 302
+    assert let_in(desk, client, at).status_code == 422  # already there
+    assert let_in(desk, client, at, "neighbour").status_code == 422  # leads nothing: no such choice
+    name = desk.cast.workers["coordinator"].name
+    seen = text(desk.cast.client("agent").post(FOLLOW, {"code": received.code}))
+    assert "lit désormais aussi votre demande" in seen
+    assert seen.count(name) > 1  # in that line, and among those who read
+    assert "Pas encore de réponse" in seen  # being told is no answer
+    assert "Il parle de se tuer." not in seen
+    assert name in text(client.get(at("agent_view")))
+    leader = desk.unlocked("coordinator")
+    assert "Il parle de se tuer." in text(leader.get(at("case")))
+    post_answer = {"answer-text": "Je vous appelle.", "answer-token": "a-token-long-enough-x"}
+    assert leader.post(at("answer"), post_answer).status_code == 302
+    for who in ("assistant", "coordinator"):
+        assert not desk.opened(received, who).faults
+    line = AuditEvent.objects.get(verb=Verb.LET_IN)
+    assert line.case == received.reference
+    assert str(desk.cast.workers["coordinator"].public_id) in line.detail
+
+
+def test_a_hand_over_leaves_the_second_reader_there(desk, received, at, declared):
+    client = declared("at_work")
+    let_in(desk, client, at)
+    data = {"given_on": "2026-11-24", "words": "Oui.", "agreed": "on", "token": "a-token-long-enough-y"}
+    neighbour = desk.cast.workers["neighbour"]
+    assert client.post(at("hand_over"), data | {"to": str(neighbour.public_id)}).status_code == 302
+    for who in ("neighbour", "coordinator"):
+        assert not desk.opened(received, who).faults
+    assert client.get(at("case")).status_code == 404
+    present = Seal.objects.filter(case__reference=received.reference, period=2)
+    assert present.count() == 3  # both, and the code
+
+
+def test_a_child_in_danger_the_report_is_made_ready_and_kept_nowhere(desk, received, at, declared):
+    client = declared("child")
+    post(client, at("emergency"), step="alert", **DONE)
+    early = post(client, at("emergency"), step="prosecutor", **DONE)
+    assert "Écrivez d’abord le signalement" in text(early)
+    report = {
+        "court": "tribunal judiciaire de Lille",
+        "child": "Lou, 6 ans",
+        "facts": "Des bleus.",
+        "done": "119",
+    }
+    assert post(client, at("prosecutor"), **report)["Location"] == at("emergency")
+    paper = client.get(reverse("casework:prosecutor_paper", args=[received.reference, 1]))
+    assert paper.content.startswith(b"%PDF")
+    assert b"pdfuaid" in paper.content
+    assert "no-store" in paper["Cache-Control"]
+    assert client.get(reverse("casework:prosecutor_paper", args=[received.reference, 2])).status_code == 404
+    assert post(client, at("emergency"), step="prosecutor", **DONE).status_code == 302
+    let_in(desk, client, at)
+    assert "Des bleus." in text(desk.unlocked("coordinator").get(at("case")))  # her copy
+    seen = text(desk.cast.client("agent").post(FOLLOW, {"code": received.code}))
+    assert "Des bleus." not in seen
+    assert Case.objects.get().entry_count == 6
+
+
+@pytest.mark.once
+def test_every_situation_has_its_plan():
+    assert set(PLANS) == set(Situation)
+    for situation, plan in PLANS.items():
+        assert plan.who
+        assert plan.quote
+        codes = [task.code for task in plan.tasks]
+        assert len(codes) == len(set(codes)) <= len(LABELS)
+        assert [task.code for task in plan.tasks if task.tells_coordination] == ["coordination"]
+        lines = [Line(Emergency(situation.value, "x"))]
+        for task in plan.tasks:
+            assert progress_of(lines).next == task
+            lines.append(Line(Step(situation.value, task.code, "2026-11-24", "x")))
+        assert progress_of(lines).next is None
+
+
+class Line:
+    def __init__(self, content):
+        self.content = content
