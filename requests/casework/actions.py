@@ -1,5 +1,6 @@
 """The verbs: check, change, record, notify. Who acts is always an argument."""
 
+from casework.cases.attaching import TooManyFiles
 from casework.cases.destroying import hold, may_set_periods, release, set_periods, term_of
 from casework.cases.faults import Altered
 from casework.cases.reception import (
@@ -61,6 +62,7 @@ __all__ = [
     "ReaderChanged",
     "Received",
     "Recipient",
+    "TooManyFiles",
     "answer",
     "change_passphrase",
     "close",

@@ -2,6 +2,7 @@
 
 from django.urls import path, register_converter
 
+from casework.files import views as files
 from casework.inbox import case_views as case
 from casework.inbox import confirming
 from casework.inbox import key_views as keys
@@ -50,4 +51,6 @@ urlpatterns = [
     path("<case_reference:reference>/conserver/", case.hold, name="hold"),
     path("<case_reference:reference>/ne-plus-conserver/", case.release, name="release"),
     path("<case_reference:reference>/transmettre/", case.hand_over, name="hand_over"),
+    path("<case_reference:reference>/fichiers/<int:number>/", files.download, name="file"),
+    path("<case_reference:reference>/fichiers/<int:number>/voir/", files.view, name="view_file"),
 ]

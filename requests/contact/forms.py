@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from casework.attachments.fields import FilesField, FilesMixin
 from casework.forms import KnownChoice, LongText
 from casework.inbox.labels import CHANNELS, MOMENTS
 from casework.models import Urgency
@@ -169,11 +170,15 @@ class CodeForm(forms.Form):
             ) from None
 
 
-class ReplyForm(forms.Form):
+class ReplyForm(FilesMixin):
     token = forms.CharField(min_length=16, max_length=64, widget=forms.HiddenInput)
     text = LongText(
-        label=_("Votre message"), required_message=_("Écrivez votre message avant de l’envoyer."), rows=5
+        label=_("Votre message"),
+        required_message=_("Écrivez votre message avant de l’envoyer."),
+        rows=5,
+        required=False,
     )
+    attached = FilesField(label=_("Joindre des fichiers"))
 
 
 def theme_exists(code: str) -> bool:

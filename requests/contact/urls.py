@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from contact import followup, views
+from contact import attachment, followup, views
 
 app_name = "contact"
 urlpatterns = [
     path("", views.start, name="start"),
     path("suivi/", followup.follow, name="followup"),
     path("suivi/repondre/", followup.reply, name="reply"),
+    path("suivi/fichier/", attachment.file, name="file"),
 ]

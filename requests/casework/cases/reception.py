@@ -15,7 +15,10 @@ from django.db.models import QuerySet
 from django.views.decorators.debug import sensitive_variables
 
 from casework import audit
+from casework.attachments import store
+from casework.attachments.arriving import SealedFile
 from casework.cases import destroying, faults, mail, memory, standing
+from casework.cases.attaching import contents, room_for
 from casework.cases.calendar import contact_due_on
 from casework.cases.faults import Damage, Fault
 from casework.cases.memory import Testimony
@@ -30,6 +33,7 @@ from casework.cases.reading import (
 from casework.cases.writing import (
     adopted,
     append,
+    append_all,
     conclude,
     digest_of,
     note_in_register,
@@ -47,7 +51,6 @@ from casework.sealing.crypto import CannotOpen
 from casework.sealing.derivation import Cost
 from casework.states import Event
 from casework.writings.request import FirstMessage
-from casework.writings.words import Words
 from core.locks import lock
 from directory.coverage.chain import Via
 from directory.coverage.who_covers import Link, who_covers_many
@@ -236,15 +239,20 @@ def missed(master: bytes, *, at: datetime) -> Fault | None:
 
 
 @sensitive_variables()
-def write_by_code(master: bytes, text: str, *, token: str, at: datetime) -> OpenCase:
-    """The agent writes on, if somebody reads. The same form sent twice is kept once; a closed case opens
-    again.
+def write_by_code(
+    master: bytes, text: str, *, token: str, at: datetime, files: Sequence[SealedFile] = ()
+) -> OpenCase:
+    """The agent writes on, if somebody reads: words, ``files`` or both. The same form sent twice is kept
+    once; a closed case opens again.
 
     ``Altered`` when the case is not what was written, ``NobodyReads`` when nobody could read it;
     ``CannotOpen`` when it is not there.
     """
     hour = to_the_hour(at)
-    with transaction.atomic():
+    there = _find(master)
+    if there is None:
+        raise CannotOpen
+    with store.put(there.reference, files, at) as put, transaction.atomic():
         case = _find(master, Case.objects.select_for_update())
         if case is None:
             raise CannotOpen
@@ -253,15 +261,18 @@ def write_by_code(master: bytes, text: str, *, token: str, at: datetime) -> Open
             return held
         if not (told := readers(case)):
             raise NobodyReads
+        room_for(held, files)
         held = adopted(held, by=audit.CODE_HOLDER, at=hour)
         if renewed_for_code(held):
             held = conclude(held, Verb.RENEWED, by=audit.CODE_HOLDER, at=hour)
-        append(case, EntryKind.MESSAGE, Words(text, "", stamp(at)), held.present_keys, token)
+        said = contents(text, files, put.names, author="", written_at=stamp(at))
+        append_all(case, EntryKind.MESSAGE, said, held.present_keys, token)
         case.move(Event.MESSAGE, at)
         destroying.open_again(case)
         held = conclude(held, Verb.WRITTEN, by=audit.CODE_HOLDER, at=hour)
         for worker in told:
             mail.you_have_a_message(worker, at)
+        put.keep()
     return held
 
 

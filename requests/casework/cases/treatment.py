@@ -1,6 +1,6 @@
 """What a worker does with a case they have open_case. The unlocked case itself is the proof that they may."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 
@@ -11,12 +11,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from casework import audit, policy, states
+from casework.attachments import store
+from casework.attachments.arriving import SealedFile
 from casework.cases import destroying, mail
+from casework.cases.attaching import contents, room_for
 from casework.cases.reading import OpenCase, intact, look_held
 from casework.cases.reception import hold
 from casework.cases.writing import (
     adopted,
     append,
+    append_all,
     conclude,
     digest_of,
     forget,
@@ -50,21 +54,43 @@ def record_opening(case: Case, *, by: Worker, at: datetime) -> None:
 
 
 @sensitive_variables()
-def answer(open_case: OpenCase, text: str, *, by: Worker, token: str, at: datetime) -> None:
-    """Writes to the agent, who reads it with the code."""
-    _write(open_case, EntryKind.ANSWER, text, by, token, at)
+def answer(
+    open_case: OpenCase,
+    text: str,
+    *,
+    by: Worker,
+    token: str,
+    at: datetime,
+    files: Sequence[SealedFile] = (),
+) -> None:
+    """Writes to the agent, who reads it with the code. Words, ``files`` or both; see ``TooManyFiles``."""
+    with store.put(open_case.case.reference, files, at) as put, locked_as_read(open_case, by, at) as held:
+        case = held.case
+        if case.entries.filter(token=digest_of(token)).exists():
+            return
+        states.after(State(case.state), Event.ANSWER)
+        room_for(held, files)
+        said = contents(text, files, put.names, author=by.name, written_at=stamp(at))
+        append_all(case, EntryKind.ANSWER, said, held.present_keys, token)
+        case.contacted_on = case.contacted_on or timezone.localdate(at)
+        case.move(Event.ANSWER, at)
+        conclude(held, Verb.WRITTEN, by=audit.name_of(by), at=at, detail=EntryKind.ANSWER)
+        put.keep()
 
 
 @sensitive_variables()
 def note(open_case: OpenCase, text: str, *, by: Worker, token: str, at: datetime) -> None:
     """Writes for the workers alone: the follow-up code has no key to it."""
-    _write(open_case, EntryKind.NOTE, text, by, token, at)
+    with locked_as_read(open_case, by, at) as held:
+        content = Words(text, by.name, stamp(at))
+        if append(held.case, EntryKind.NOTE, content, held.present_keys, token) is not None:
+            conclude(held, Verb.WRITTEN, by=audit.name_of(by), at=at, detail=EntryKind.NOTE)
 
 
 @sensitive_variables()
 def note_contact(open_case: OpenCase, *, by: Worker, at: datetime) -> None:
     """R10: the person was reached, by telephone or in person."""
-    with _locked_as_read(open_case, by, at) as held:
+    with locked_as_read(open_case, by, at) as held:
         held.case.contacted_on = held.case.contacted_on or timezone.localdate(at)
         held.case.move(Event.CONTACT, at)
         conclude(held, Verb.CONTACTED, by=audit.name_of(by), at=at)
@@ -72,7 +98,7 @@ def note_contact(open_case: OpenCase, *, by: Worker, at: datetime) -> None:
 
 @sensitive_variables()
 def close(open_case: OpenCase, reason: ClosingReason, *, by: Worker, at: datetime) -> None:
-    with _locked_as_read(open_case, by, at) as held:
+    with locked_as_read(open_case, by, at) as held:
         held.case.move(Event.CLOSE, at)
         destroying.end(held.case, reason)
         conclude(held, Verb.CLOSED, by=audit.name_of(by), at=at)
@@ -80,7 +106,7 @@ def close(open_case: OpenCase, reason: ClosingReason, *, by: Worker, at: datetim
 
 @sensitive_variables()
 def reopen(open_case: OpenCase, *, by: Worker, at: datetime) -> None:
-    with _locked_as_read(open_case, by, at) as held:
+    with locked_as_read(open_case, by, at) as held:
         held.case.move(Event.REOPEN, at)
         destroying.open_again(held.case)
         conclude(held, Verb.REOPENED, by=audit.name_of(by), at=at)
@@ -119,7 +145,7 @@ def record_consent(
     at: datetime,
 ) -> None:
     """R8: that the agent agreed, on which day and in which words. The agent sees the line."""
-    with _locked_as_read(open_case, by, at) as held:
+    with locked_as_read(open_case, by, at) as held:
         values = {"day": french.day(given_on, year=True), "words": words}
         said = _("Accord donné le %(day)s : %(words)s") % values
         content = Words(said, by.name, stamp(at))
@@ -138,7 +164,7 @@ def hand_over(open_case: OpenCase, to: Worker, *, by: Worker, at: datetime) -> N
 
     The consent for this very recipient is used up; without one, ``NoConsent``.
     """
-    with _locked_as_read(open_case, by, at) as held:
+    with locked_as_read(open_case, by, at) as held:
         case, key = held.case, _held_key(to)
         consents = Consent.objects.live_for(case, to, Purpose.HAND_OVER)
         if key is None or to == by or not consents.update(used_at=at):
@@ -179,22 +205,8 @@ def _reseal_past(held: OpenCase, key: WorkerKey) -> None:
     case.seals.bulk_create(from_here)
 
 
-@sensitive_variables()
-def _write(open_case: OpenCase, kind: EntryKind, text: str, by: Worker, token: str, at: datetime) -> None:
-    with _locked_as_read(open_case, by, at) as held:
-        case = held.case
-        if kind is EntryKind.ANSWER:
-            states.after(State(case.state), Event.ANSWER)
-        if append(case, kind, Words(text, by.name, stamp(at)), held.present_keys, token) is None:
-            return
-        if kind is EntryKind.ANSWER:
-            case.contacted_on = case.contacted_on or timezone.localdate(at)
-            case.move(Event.ANSWER, at)
-        conclude(held, Verb.WRITTEN, by=audit.name_of(by), at=at, detail=kind)
-
-
 @contextmanager
-def _locked_as_read(open_case: OpenCase, by: Worker, at: datetime) -> Iterator[OpenCase]:
+def locked_as_read(open_case: OpenCase, by: Worker, at: datetime) -> Iterator[OpenCase]:
     """The case as it is now, its row held until the end of the transaction.
 
     It must still be sealed to ``by``, under the keys with which it was opened, and be what was written: else

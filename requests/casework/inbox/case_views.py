@@ -17,6 +17,7 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
 from casework import actions
+from casework.attachments.fields import too_many
 from casework.cases.faults import Fault
 from casework.cases.reading import OpenCase
 from casework.desk.doors import case_or_404, for_unlocked, posted
@@ -84,13 +85,17 @@ def agent_view(request: HttpRequest, unlocked: Unlocked, reference: str) -> Http
 @sensitive_variables()
 def answer(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResponse:
     found = case_or_404(unlocked, reference)
-    form = AnswerForm(request.POST)
+    form = AnswerForm(request.POST, request.FILES)
     if not form.is_valid():
         return show(request, unlocked, found, status=422, form=form)
     try:
-        actions.answer(opened(unlocked, found), **form.cleaned_data, by=unlocked.worker, at=unlocked.at)
+        actions.answer(opened(unlocked, found), **form.said, by=unlocked.worker, at=unlocked.at)
     except actions.NotNow as refusal:
         form.add_error("text", str(refusal.reason))
+        form.choose_again()
+        return show(request, unlocked, found, status=422, form=form)
+    except actions.TooManyFiles as refusal:
+        form.add_error("attached", too_many(refusal.left))
         return show(request, unlocked, found, status=422, form=form)
     except actions.Altered:
         return show(request, unlocked, found, status=ALTERED, form=form)
@@ -230,6 +235,8 @@ def _done(
     ``emptied`` replaces the form that was sent, whose text is written down by now.
     """
     others = [kind for kind in (AnswerForm, NoteForm) if not isinstance(emptied, kind)]
+    if request.FILES and not isinstance(emptied, AnswerForm):
+        messages.warning(request, _("Les fichiers choisis ne sont pas envoyés. Choisissez-les à nouveau."))
     if not any(_typed(kind, request) for kind in others):
         return redirect(case)
     messages.info(

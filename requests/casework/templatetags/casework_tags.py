@@ -5,8 +5,12 @@ from datetime import datetime
 
 from django import template
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from casework.attachments.kinds import KINDS
+from casework.attachments.limits import MEGABYTE
+from casework.files.serving import is_shown
 from casework.inbox.labels import CHANNELS, MOMENTS
 from core import french
 from core.text import plainly
@@ -51,3 +55,17 @@ def moment(stamp: str) -> str:
 def clock(at: datetime) -> str:
     """10 h 42, as the reader's language writes it."""
     return french.hour(timezone.localtime(at))
+
+
+@register.filter
+def can_be_shown(code: str) -> bool:
+    """Whether a file of this kind opens in a page: {{ file.type|can_be_shown }}."""
+    return code in KINDS and is_shown(code)
+
+
+@register.filter
+def weight(size: int) -> str:
+    """How large a file is, as people say it."""
+    if size < MEGABYTE:
+        return _("%(number)d Ko") % {"number": max(1, size // 1024)}
+    return _("%(number)s Mo") % {"number": number_format(round(size / MEGABYTE, 1))}
