@@ -2,6 +2,7 @@
 
 from django.urls import path, register_converter
 
+from casework.exporting import views as exporting
 from casework.files import views as files
 from casework.inbox import case_views as case
 from casework.inbox import confirming
@@ -53,4 +54,5 @@ urlpatterns = [
     path("<case_reference:reference>/transmettre/", case.hand_over, name="hand_over"),
     path("<case_reference:reference>/fichiers/<int:number>/", files.download, name="file"),
     path("<case_reference:reference>/fichiers/<int:number>/voir/", files.view, name="view_file"),
+    path("<case_reference:reference>/exporter/", exporting.export, name="export"),
 ]

@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from casework.attachments.fields import FilesField, FilesMixin
+from casework.desk.labels import CHANNELS, MOMENTS
 from casework.forms import KnownChoice, LongText
-from casework.inbox.labels import CHANNELS, MOMENTS
 from casework.models import Urgency
 from casework.sealing import codes
 from casework.writings.request import Channel

@@ -15,4 +15,5 @@ TABLE = [
     Endpoint("contact:followup", everyone(200)),
     Endpoint("contact:followup", everyone(422), "post", why="no code was typed"),
     Endpoint("contact:reply", everyone(422), "post", why="the page carries nothing: the code is asked for"),
+    Endpoint("contact:file", everyone(422), "post", why="likewise"),
 ]

@@ -66,7 +66,8 @@ class FilesMixin(forms.Form):
     def said(self) -> dict[str, Any]:
         """What a verb is told."""
         data = dict(self.cleaned_data)
-        return {**data, "files": data.pop(FIELD)}
+        files = data.pop(FIELD)
+        return {**data, "files": files}
 
     def choose_again(self) -> None:
         """What is refused for another reason comes back without its files: no browser keeps them."""

@@ -31,6 +31,11 @@ class Kind:
     also: tuple[str, ...] = ()  # other ends of a name
     is_picture: bool = False
 
+    @property
+    def is_shown(self) -> bool:
+        """Whether a browser shows it."""
+        return self.is_picture or self.code == "pdf"
+
 
 def _is_pdf(data: bytes) -> bool:
     return b"%PDF-" in data[:1024] and b"%%EOF" in data[-2048:]

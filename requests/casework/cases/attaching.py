@@ -1,12 +1,15 @@
 """Files that go into a case, with the words they come with or without any."""
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from django.views.decorators.debug import sensitive_variables
 
+from casework.attachments import store
 from casework.attachments.arriving import SealedFile
 from casework.attachments.limits import MOST
 from casework.cases.reading import OpenCase
+from casework.sealing.stream import opened
 from casework.writings import Content
 from casework.writings.file import Attached
 from casework.writings.words import Words
@@ -31,6 +34,14 @@ def room_for(open_case: OpenCase, files: Sequence[SealedFile]) -> None:
 @sensitive_variables()
 def attached(open_case: OpenCase) -> list[Attached]:
     return [line.content for line in open_case.written if isinstance(line.content, Attached)]
+
+
+@sensitive_variables()
+def content(open_case: OpenCase, file: Attached) -> Iterator[bytes]:
+    """Of a file, piece by piece. ``CannotOpen``, where it is gone or another, before the first."""
+    stored = store.read(open_case.case.reference, file.stored, bytes.fromhex(file.digest))
+    pieces = opened(stored, bytes.fromhex(file.key), file.size)
+    return chain([next(pieces, b"")], pieces)
 
 
 @sensitive_variables()

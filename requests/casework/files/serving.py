@@ -6,7 +6,6 @@ For the inbox and for the counter alike: whoever calls has opened the case.
 from base64 import b64encode
 from collections.abc import Iterator
 from io import BytesIO
-from itertools import chain
 from typing import Any, TypeVar, cast
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -15,11 +14,10 @@ from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.views.decorators.debug import sensitive_variables
 
-from casework.attachments import store
 from casework.attachments.kinds import KINDS
+from casework.cases.attaching import content
 from casework.cases.reading import OpenCase
 from casework.sealing.crypto import CannotOpen
-from casework.sealing.stream import opened
 from casework.writings.file import Attached
 
 H = TypeVar("H", bound=HttpResponseBase)
@@ -57,7 +55,7 @@ def shown(request: HttpRequest, open_case: OpenCase, number: int, **context: Any
     """A picture within a page, a PDF in the browser's own reader: neither is kept in a cache."""
     file = attached(open_case, number)
     kind = KINDS[file.type]
-    if not is_shown(file.type):
+    if not kind.is_shown:
         raise Http404
     try:
         pieces = content(open_case, file)
@@ -68,18 +66,6 @@ def shown(request: HttpRequest, open_case: OpenCase, number: int, **context: Any
         return _gone(request, file, context)
     answer = render(request, "casework/files/picture.html", {"file": file, "picture": picture, **context})
     return unkept(answer)
-
-
-def is_shown(code: str) -> bool:
-    return code == "pdf" or KINDS[code].is_picture
-
-
-@sensitive_variables()
-def content(open_case: OpenCase, file: Attached) -> Iterator[bytes]:
-    """``CannotOpen`` before anything is sent."""
-    stored = store.read(open_case.case.reference, file.stored, bytes.fromhex(file.digest))
-    pieces = opened(stored, bytes.fromhex(file.key), file.size)
-    return chain([next(pieces, b"")], pieces)
 
 
 def unkept(answer: H) -> H:

@@ -45,6 +45,12 @@ ACTS = (
         icon="fr-icon-user-add-line",
         is_offered=lambda case: not case.is_closed,
     ),
+    Act(
+        address="casework:export",
+        label=_lazy("Remettre la demande à la personne"),
+        icon="fr-icon-download-line",
+        is_offered=lambda case: True,
+    ),
 )
 PANELS: tuple[Panel, ...] = ()
 

@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 
 from casework.attachments.kinds import KINDS
 from casework.attachments.limits import MEGABYTE
-from casework.files.serving import is_shown
-from casework.inbox.labels import CHANNELS, MOMENTS
+from casework.desk.labels import CHANNELS, MOMENTS
 from core import french
 from core.text import plainly
 from directory.reference import BeneficiaryStatus, Theme
@@ -60,7 +59,7 @@ def clock(at: datetime) -> str:
 @register.filter
 def can_be_shown(code: str) -> bool:
     """Whether a file of this kind opens in a page: {{ file.type|can_be_shown }}."""
-    return code in KINDS and is_shown(code)
+    return code in KINDS and KINDS[code].is_shown
 
 
 @register.filter
