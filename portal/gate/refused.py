@@ -14,11 +14,10 @@ from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.debug import sensitive_variables
 
-from casework.attachments.arriving import PLACES
 from core.forms import SECRETS, is_navigation, typed
 
 # Addresses whose pages have a neutral title and the quick exit.
-CONFIDENTIAL = PLACES
+CONFIDENTIAL = ("/demande/", "/dossiers/")
 
 
 class Why(StrEnum):

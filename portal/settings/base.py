@@ -159,7 +159,7 @@ CASE_STORAGE: dict[str, Any] = {
 }
 CLAMD_SOCKET = env("CLAMD_SOCKET")  # what looks files through on their way: its path, or host:port
 FILE_UPLOAD_HANDLERS = [
-    "casework.attachments.arriving.SealedUploads",
+    "portal.gate.uploads.SealedUploads",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]

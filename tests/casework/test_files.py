@@ -118,7 +118,7 @@ def test_nothing_of_a_file_is_kept_in_clear_and_its_times_are_those_of_an_hour(d
 
 
 def test_what_is_refused_says_why_at_the_field_and_keeps_the_text(received, reply, answer, monkeypatch):
-    monkeypatch.setattr("casework.attachments.arriving.LARGEST", 500_000)
+    monkeypatch.setattr("portal.gate.uploads.LARGEST", 500_000)
     programme = BytesIO()
     with ZipFile(programme, "w") as archive:
         archive.writestr("[Content_Types].xml", "wordprocessingml.document.main+xml")

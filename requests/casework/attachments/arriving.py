@@ -1,25 +1,15 @@
-"""Files that are posted to a case: sealed piece by piece as they come in, in memory, and nowhere in clear.
-
-``SealedUploads`` stands first in ``FILE_UPLOAD_HANDLERS``. It takes every file that is posted to the counter
-or to the inbox, whatever the form, so that none of Django's own handlers writes one to a temporary file; what
-no form of theirs asks for is thrown away as it comes.
-"""
+"""A file that is posted to a case: sealed piece by piece as it comes in, in memory, and nowhere in clear."""
 
 import hashlib
 from typing import TYPE_CHECKING, Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopFutureHandlers
-from django.http import HttpRequest
 from django.views.decorators.debug import sensitive_variables
 
 from casework.attachments.kinds import Kind
-from casework.attachments.limits import LARGEST
-from casework.attachments.scanning import Scan, Verdict
+from casework.attachments.scanning import Verdict
 from casework.sealing.stream import Sealer, opened
 
-# Of the addresses where what is written is confidential.
-PLACES = ("/demande/", "/dossiers/")
 FIELD = "attached"  # with or without the prefix of a form
 
 
@@ -89,50 +79,3 @@ class SealedFile(_UploadedFile):
         for piece in pieces:
             self._digest.update(piece)
             self.pieces.append(piece)
-
-
-class SealedUploads(FileUploadHandler):
-    """See the module. ``taken`` is the file that comes at this moment."""
-
-    def __init__(self, request: HttpRequest | None = None) -> None:
-        super().__init__(request)
-        self.taken: SealedFile | None = None
-        self.scan: Scan | None = None
-        self.is_ours = request is not None and request.path_info.startswith(PLACES)
-
-    def new_file(self, *args: Any, **kwargs: Any) -> None:
-        super().new_file(*args, **kwargs)
-        self.taken = self.scan = None
-        if not self.is_ours:
-            return
-        if (self.field_name or "").rpartition("-")[2] != FIELD:
-            raise SkipFile
-        self.taken, self.scan = SealedFile(self.file_name or ""), Scan()
-        raise StopFutureHandlers
-
-    @sensitive_variables()
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
-        if self.taken is None or self.scan is None:
-            return raw_data
-        if start + len(raw_data) > LARGEST:
-            self.taken.too_large = True
-            self.taken.drop()
-            self.scan.close()
-        if not self.taken.too_large:
-            self.scan.add(raw_data)
-            self.taken.add(raw_data)
-        return None
-
-    def file_complete(self, file_size: int) -> SealedFile | None:
-        taken, scan = self.taken, self.scan
-        if taken is None or scan is None:
-            return None
-        taken.end()
-        taken.verdict = scan.verdict()
-        if taken.too_large:
-            taken.size = file_size
-        return taken
-
-    def upload_interrupted(self) -> None:
-        if self.scan is not None:
-            self.scan.close()
