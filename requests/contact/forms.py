@@ -170,6 +170,14 @@ class CodeForm(forms.Form):
             ) from None
 
 
+class AttachForm(FilesMixin):
+    """At the last step, beside what was typed before."""
+
+    text_is_elsewhere = True
+    one_of_several = ()
+    attached = FilesField(label=_("Joindre des fichiers"))
+
+
 class ReplyForm(FilesMixin):
     token = forms.CharField(min_length=16, max_length=64, widget=forms.HiddenInput)
     text = LongText(

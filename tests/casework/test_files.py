@@ -27,7 +27,7 @@ from tests.casework.sending import (
 )
 from tests.casework.test_destroying import DAY, closed, night
 from tests.cast import NOW
-from tests.contact.conftest import FOLLOW
+from tests.contact.conftest import FOLLOW, START, filled  # noqa: F401
 from tests.contact.test_nothing_leaks import rows_of_every_table
 
 
@@ -202,3 +202,25 @@ def test_a_destroyed_case_takes_its_files_along_killed_or_not(
     assert stored() == []
     assert reference not in "".join(kept())
     assert connection.in_atomic_block
+
+
+def test_files_come_with_the_first_message_and_are_chosen_again_where_it_is_refused(desk, agent, filled):  # noqa: F811
+    refused = agent.post(START, {**filled, "attached": [upload("programme.pdf", b"MZ\x00")]})
+    assert refused.status_code == 422
+    assert "n’est ni un PDF" in text(refused)
+    assert filled["message"] in text(refused)
+    other = {**filled, "promised": str(desk.cast.workers["neighbour"].public_id)}
+    changed = agent.post(START, {**other, "attached": [upload()]})
+    assert changed.status_code == 409
+    assert "Choisissez à nouveau vos fichiers" in text(changed)
+    assert stored() == []
+    for _twice in range(2):
+        sent = agent.post(START, {**filled, "attached": [upload(), upload("bail.txt", b"bail")]})
+        assert "Votre code de suivi" in text(sent)
+        assert sent.status_code == 200
+    assert len(stored()) == 2
+    assert agent.post(START, {**filled, "attached": [upload("autre.txt", b"autre")]}).status_code == 409
+    code = re.search(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){4}", text(sent))[0]
+    page = agent.post(FOLLOW, {"code": code})
+    assert "bail.txt" in text(page)
+    assert got(agent.post(FILE, {"carried": carried_by(page), "number": "2", "how": "save"})) == PDF

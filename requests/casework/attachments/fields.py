@@ -51,12 +51,13 @@ class FilesField(forms.FileField):
 class FilesMixin(forms.Form):
     """A form with ``text`` and ``files``: one of the two is enough."""
 
-    one_of_several = ("text", FIELD)
+    one_of_several: tuple[str, ...] = ("text", FIELD)
+    text_is_elsewhere = False
 
     @sensitive_variables()
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if not data.get("text") and not data.get(FIELD) and not self.errors:
+        if not (self.text_is_elsewhere or data.get("text") or data.get(FIELD) or self.errors):
             self.add_error("text", self.fields["text"].error_messages["required"])
         if self.errors:
             self.choose_again()

@@ -37,6 +37,13 @@ def attached(open_case: OpenCase) -> list[Attached]:
 
 
 @sensitive_variables()
+def are_there(open_case: OpenCase, files: Sequence[SealedFile]) -> bool:
+    """Whether a form that comes again brings the same files as the first time, by name and size."""
+    there = {(one.name, one.size) for one in attached(open_case)} if files else set()
+    return all((file.name, file.size) in there for file in files)
+
+
+@sensitive_variables()
 def content(open_case: OpenCase, file: Attached) -> Iterator[bytes]:
     """Of a file, piece by piece. ``CannotOpen``, where it is gone or another, before the first."""
     stored = store.read(open_case.case.reference, file.stored, bytes.fromhex(file.digest))

@@ -18,7 +18,7 @@ from casework import audit
 from casework.attachments import store
 from casework.attachments.arriving import SealedFile
 from casework.cases import destroying, faults, mail, memory, standing
-from casework.cases.attaching import contents, room_for
+from casework.cases.attaching import are_there, contents, room_for
 from casework.cases.calendar import contact_due_on
 from casework.cases.faults import Damage, Fault
 from casework.cases.memory import Testimony
@@ -50,6 +50,7 @@ from casework.sealing.codes import FollowUpKey
 from casework.sealing.crypto import CannotOpen
 from casework.sealing.derivation import Cost
 from casework.states import Event
+from casework.writings import Content
 from casework.writings.request import FirstMessage
 from core.locks import lock
 from directory.coverage.chain import Via
@@ -130,8 +131,9 @@ def seal_request(
     at: datetime,
     code: str = "",
     words: str = "",
+    files: Sequence[SealedFile] = (),
 ) -> Received:
-    """Seals a request to whoever was announced to the agent, and to a new follow-up code.
+    """Seals a request, with its files, to whoever was announced to the agent, and to a new follow-up code.
 
     ``submission`` is the random name of this form: sent twice, it raises ``AlreadySent``. ``promised`` is
     the public id of the worker whose name the agent saw; anybody else raises ``ReaderChanged``, and so does
@@ -145,12 +147,15 @@ def seal_request(
     found = _follow_up(code)  # the costly step, before any lock is taken
     case = _new_case(establishment, urgency, found, digest, at)
     try:
-        with transaction.atomic():
+        with store.put(case.reference, files, at) as put, transaction.atomic():
             recipient = _held_as_promised(establishment, promised, words, at)
             case.save(force_insert=True)
-            _seal_first_period(case, recipient, replace(content, written_at=stamp(at)), digest, found)
+            said = replace(content, written_at=stamp(at))
+            beside = contents("", files, put.names, author="", written_at=stamp(at))
+            _seal_first_period(case, recipient, said, beside, digest, found)
             note_in_register(case, Verb.SEALED, by=audit.RECEPTION, at=to_the_hour(at))
             mail.you_have_a_message(recipient.worker, at)
+            put.keep()
     except IntegrityError:
         if has_left(submission):
             raise AlreadySent from None
@@ -173,7 +178,9 @@ def has_left(submission: str) -> bool:
 
 
 @sensitive_variables()
-def sent_before(submission: str, code: str, content: FirstMessage, *, at: datetime) -> SentBefore | None:
+def sent_before(
+    submission: str, code: str, content: FirstMessage, *, at: datetime, files: Sequence[SealedFile] = ()
+) -> SentBefore | None:
     """What this very form was answered, for whoever sends it again; None if it is not theirs, or too old."""
     sent = Case.objects.filter(submission=digest_of(submission), received_at__gt=at - SHOWN_AGAIN)
     if (case := sent.first()) is None:
@@ -181,11 +188,13 @@ def sent_before(submission: str, code: str, content: FirstMessage, *, at: dateti
     master = codes.master_secret(code, codes.Version(case.follow_up_version))
     if codes.follow_up_key(master).handle.hex() != case.follow_up_handle:
         return None
-    sealed = look(case, code_reader(master)).first_message
+    found = look(case, code_reader(master))
+    sealed = found.first_message
+    is_unchanged = sealed is not None and replace(sealed, written_at="") == replace(content, written_at="")
     return SentBefore(
         reader=next(iter(readers(case)), None),
         contact_due_on=case.contact_due_on,
-        is_unchanged=sealed is not None and replace(sealed, written_at="") == replace(content, written_at=""),
+        is_unchanged=is_unchanged and are_there(found, files),
     )
 
 
@@ -332,12 +341,19 @@ def _new_case(
 
 @sensitive_variables()
 def _seal_first_period(
-    case: Case, recipient: Recipient, content: FirstMessage, token: str, found: FollowUpKey
+    case: Case,
+    recipient: Recipient,
+    content: FirstMessage,
+    files: Sequence[Content],
+    token: str,
+    found: FollowUpKey,
 ) -> None:
     keys = crypto.new_case_keys()
     seal_period(case, keys, recipient.key)
     pledged(case, keys, found.pledge).save(force_insert=True)
     append(case, EntryKind.REQUEST, content, keys, token)
+    if files:
+        append_all(case, EntryKind.MESSAGE, files, keys, f"{token}/files")
     set_head(case, keys)
     seen = standing.seen_of(case, standing.load(case), {1: keys})
     memory.testify(found, Testimony(case.reference, seen, (recipient.key.fingerprint,)))
