@@ -1,6 +1,7 @@
 """Files from both sides of a case, as their users send and get them."""
 
 import re
+from functools import partial
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -13,6 +14,7 @@ from PIL import Image
 
 from casework.attachments import limits, store
 from casework.sealing import stream
+from tests.at_once import at_once
 from tests.casework.sending import (
     FILE,
     NOTHING,
@@ -27,7 +29,7 @@ from tests.casework.sending import (
 )
 from tests.casework.test_destroying import DAY, closed, night
 from tests.cast import NOW
-from tests.contact.conftest import FOLLOW, START, filled  # noqa: F401
+from tests.contact.conftest import FOLLOW, REPLY, START, filled  # noqa: F401
 from tests.contact.test_nothing_leaks import rows_of_every_table
 
 
@@ -224,3 +226,15 @@ def test_files_come_with_the_first_message_and_are_chosen_again_where_it_is_refu
     page = agent.post(FOLLOW, {"code": code})
     assert "bail.txt" in text(page)
     assert got(agent.post(FILE, {"carried": carried_by(page), "number": "2", "how": "save"})) == PDF
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_attach_at_once_are_counted_one_after_the_other(desk, received):
+    def send(who: str) -> int:
+        client = desk.cast.client(who)
+        carried = carried_by(client.post(FOLLOW, {"code": received.code}))
+        files = [upload(f"{number}.txt", b"petit") for number in range(6)]
+        return client.post(REPLY, {"carried": carried, "token": who * 5, "attached": files}).status_code
+
+    assert sorted(at_once(partial(send, "agent"), partial(send, "newcomer"))) == [200, 422]
+    assert len(stored()) == 6

@@ -67,10 +67,6 @@ class SealedFile(_UploadedFile):
     def replace(self, content: bytes) -> None:
         """Another content in its place, under another key."""
         self.seal(Sealer())
-        self._take(content)
-
-    @sensitive_variables()
-    def _take(self, content: bytes) -> None:
         self.add(content)
         self.end()
 
