@@ -68,7 +68,7 @@ check: $(VENV)/.dev $(VENV)/.messages ## ruff, mypy, import-linter, migrations, 
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(MANAGE) makemigrations --check --dry-run --settings portal.settings.test
-	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))') ALLOWED_HOSTS=relais.example.fr BASE_URL=https://relais.example.fr \
+	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))') ALLOWED_HOSTS=relais.example.fr BASE_URL=https://relais.example.fr CLAMD_SOCKET=/run/clamav/clamd.ctl \
 	  $(MANAGE) check --deploy --fail-level WARNING --settings portal.settings.prod
 	$(MANAGE) check_messages --settings portal.settings.test
 

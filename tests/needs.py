@@ -9,11 +9,13 @@ from playwright._impl._driver import compute_driver_executable
 
 from tests import search_server
 from tests.bench import chromium
+from tests.casework import clamd
 
 SEARCH_SERVER = (
     "Java or Maven, for a search server, is missing: apt-get install maven openjdk-17-jre-headless"
 )
 CALCURSE = "calcurse, which reads the calendars as a subscriber, is missing: apt-get install calcurse"
+CLAMD = "clamd, which looks files through, is missing: apt-get install clamav-daemon"
 REDIS = "Redis is missing: apt-get install redis-server"
 HTML_CHECKER = Path(__file__).parent.parent / "bin" / "html-checker"
 # Debian's nodejs has it; the node that comes with Playwright takes the system's.
@@ -32,6 +34,8 @@ def missing(mark: str) -> str:
             return "" if search_server.can_run() else SEARCH_SERVER
         case "calcurse":
             return "" if shutil.which("calcurse") else CALCURSE
+        case "clamd":
+            return "" if clamd.path() else CLAMD
         case "html":
             return _html_checker()
         case "redis":

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
 
-from pages.traces import papers, photos
+from core.traces import papers, photos
 
 
 class Traceless:

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 
 from casework import actions
 from casework.actions import Received
+from casework.attachments.arriving import SealedFile
+from casework.attachments.kinds import KINDS
 from casework.beginnings.actions import take_down
 from casework.beginnings.notices import seal_notice
 from casework.cases.reading import OpenCase, open_as_worker, worker_reader
@@ -43,6 +45,7 @@ class Sample:
     phone: str = ""
     moments: tuple[Moment, ...] = ()
     code: str = ""
+    file: str = ""
     answer: str = ""
     note: str = ""
     closed: bool = False
@@ -61,6 +64,7 @@ SAMPLES = (
         phone="06\u00a039\u00a098\u00a012\u00a034",
         moments=(Moment.NOON, Moment.EVENING),
         code=DEMO_FOLLOW_UP_CODE,
+        file="Agence du Romarin (fictive)\n\nLe bail du logement prend fin le dernier jour du mois.\n",
         answer="Bonjour,\n\nMerci de m’avoir écrit. Deux aides peuvent vous servir tout de suite. "
         "Je vous les explique au téléphone. Je vous appelle demain entre midi et deux, "
         "sur votre numéro personnel.\n\n"
@@ -132,6 +136,7 @@ def _receive(sample: Sample, number: int, workplace: Establishment, at: datetime
         promised=covering.public_id,
         at=at,
         code=codes.read_code(sample.code) if sample.code else "",
+        files=_files(sample),
     )
     _treat(sample, received, at + timedelta(hours=3))
 
@@ -193,6 +198,15 @@ def _take_down(workplace: Establishment, at: datetime) -> None:
 
 def _slug_of(user: User | None) -> str | None:
     return next((s for s in DEMO_PASSPHRASES if user and PERSONAS[s].email == user.email), None)
+
+
+def _files(sample: Sample) -> list[SealedFile]:
+    if not sample.file:
+        return []
+    file = SealedFile("courrier du bailleur.txt")
+    file.replace(sample.file.encode())
+    file.kind = KINDS["txt"]
+    return [file]
 
 
 def _treat(sample: Sample, received: Received, at: datetime) -> None:

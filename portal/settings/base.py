@@ -1,5 +1,6 @@
 """What holds everywhere. dev, test and prod each say what differs."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -146,7 +147,24 @@ STATIC_ROOT = DATA / "static"
 STATIC_URL = "/static/"
 ASSETS_ROOT = DATA / "assets"
 STATICFILES_FINDERS = ["portal.theme.assets.AppFinder", "portal.theme.assets.DesignSystemFinder"]
+# Files of cases, sealed: a folder, or any storage of Django's that is installed beside Relais.
+CASE_STORAGE: dict[str, Any] = {
+    "BACKEND": env("CASE_STORAGE", "django.core.files.storage.FileSystemStorage"),
+    "OPTIONS": json.loads(env("CASE_STORAGE_OPTIONS", "{}"))
+    or {
+        "location": str(DATA / "cases"),
+        "file_permissions_mode": 0o600,
+        "directory_permissions_mode": 0o700,
+    },
+}
+CLAMD_SOCKET = env("CLAMD_SOCKET")  # what looks files through on their way: its path, or host:port
+FILE_UPLOAD_HANDLERS = [
+    "portal.gate.uploads.SealedUploads",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 STORAGES: dict[str, Any] = {
+    "cases": CASE_STORAGE,
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "portal.theme.storage.HashedStorage"},
 }

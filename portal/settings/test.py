@@ -14,7 +14,7 @@ if os.environ.get("RELAIS_DATA", _suite) == _suite:
     os.environ["RELAIS_DATA"] = _scratch
 
 from portal.settings.base import *  # noqa: E402, F403
-from portal.settings.base import DATABASES, TEMPLATES  # noqa: E402
+from portal.settings.base import CASE_STORAGE, DATABASES, TEMPLATES  # noqa: E402
 from portal.settings.database import SQLITE  # noqa: E402
 
 DEBUG = False
@@ -29,6 +29,7 @@ CACHES = {
     "local": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "local"},
 }
 STORAGES = {
+    "cases": CASE_STORAGE,
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
@@ -37,6 +38,7 @@ STATIC_ROOT = Path(_scratch) / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 MAIL_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"
+CLAMD_SOCKET = ""  # only where a test starts one
 ELASTICSEARCH_URL = ""  # only where a test asks for it: see tests/search_server.py
 DATABASES["default"].pop("CONN_HEALTH_CHECKS", None)
 DATABASES["default"]["CONN_MAX_AGE"] = 0

@@ -1,5 +1,6 @@
 """The verbs: check, change, record, notify. Who acts is always an argument."""
 
+from casework.cases.attaching import TooManyFiles
 from casework.cases.destroying import hold, may_set_periods, release, set_periods, term_of
 from casework.cases.faults import Altered
 from casework.cases.readers import Recipient, readers, recipient_for, recipients_for
@@ -62,6 +63,7 @@ __all__ = [
     "Recipient",
     "Recoded",
     "Shown",
+    "TooManyFiles",
     "answer",
     "change_passphrase",
     "close",

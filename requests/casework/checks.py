@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
 from casework import states, writings
@@ -22,6 +23,14 @@ def writings_are_complete(app_configs: Sequence[AppConfig] | None, **kwargs: Any
     """A form that cannot be read back would be told to a social worker as damage."""
     hint = "Complete casework/writings/."
     return [Error(fault, hint=hint, id="casework.E002") for fault in writings.faults(writings.FORMS)]
+
+
+@register(deploy=True)
+def files_are_looked_through(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Whatever an agent attaches is opened on a worker's computer."""
+    hint = "Set CLAMD_SOCKET to the socket of a clamd: see docs/operations.md."
+    said = "Files that are attached to requests are not looked through by an antivirus."
+    return [] if settings.CLAMD_SOCKET else [Warning(said, hint=hint, id="casework.W002")]
 
 
 @register

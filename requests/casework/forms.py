@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
+from casework.attachments.fields import FilesField, FilesMixin
 from casework.endings import ClosingReason, HoldReason
 from casework.keys.passphrases import LONGEST
 from casework.models import WorkerKey
@@ -68,13 +69,15 @@ class TokenForm(forms.Form):
     token = forms.CharField(max_length=64, min_length=16, widget=forms.HiddenInput)
 
 
-class AnswerForm(TokenForm):
+class AnswerForm(FilesMixin, TokenForm):
     prefix = "answer"
     text = LongText(
         label=_("Votre réponse"),
         help_text=_("La personne la lira avec son code."),
         required_message=_("Écrivez votre réponse avant de l’envoyer."),
+        required=False,
     )
+    attached = FilesField(label=_("Joindre des fichiers"))
 
     def without_code(self) -> None:
         """Nobody was given a code: what is promised of the answer is another thing."""

@@ -6,6 +6,8 @@ from casework.beginnings import code_views as codes
 from casework.beginnings import views as beginnings
 from casework.consents import views as consents
 from casework.emergencies import views as emergencies
+from casework.exporting import views as exporting
+from casework.files import views as files
 from casework.inbox import case_views as case
 from casework.inbox import confirming, label_views, search_views
 from casework.inbox import key_views as keys
@@ -81,4 +83,7 @@ urlpatterns = [
         emergencies.prosecutor_paper,
         name="prosecutor_paper",
     ),
+    path("<case_reference:reference>/fichiers/<int:number>/", files.download, name="file"),
+    path("<case_reference:reference>/fichiers/<int:number>/voir/", files.view, name="view_file"),
+    path("<case_reference:reference>/exporter/", exporting.export, name="export"),
 ]

@@ -16,6 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods
 
 from casework import actions, throttle
+from casework.attachments.fields import too_many
 from casework.busy import later
 from casework.cases.faults import sentences
 from casework.cases.reading import OpenCase
@@ -40,26 +41,26 @@ def follow(request: HttpRequest) -> HttpResponse:
     """The code comes in the body of the request only: an address would end in histories and logs."""
     form, at = CodeForm(request.POST if request.method == "POST" else None), timezone.now()
     if not form.is_valid():
-        return _ask(request, form, 422 if form.is_bound else 200)
+        return ask(request, form, 422 if form.is_bound else 200)
     try:
         throttle.FOLLOWING.spend(request)
     except throttle.TooManyTries as refusal:
         minutes = refusal.wait // 60
         form.add_error("code", _("Trop d’essais. Attendez %(minutes)d min.") % {"minutes": minutes})
-        return _ask(request, form, 429)
+        return ask(request, form, 429)
     try:
         master = actions.follow(form.cleaned_data["code"], at=at)
     except Busy:
         throttle.FOLLOWING.give_back(request)
         form.add_error("code", _("Le service est occupé en ce moment. Attendez un peu, puis réessayez."))
-        return later(_ask(request, form, 503))
+        return later(ask(request, form, 503))
     open_case = actions.open_by_code(master, at=at) if master else None
     if master is None or open_case is None:
         form.add_error("code", _none_opens(master, at))
-        return _ask(request, form, 422)
+        return ask(request, form, 422)
     throttle.FOLLOWING.give_back(request)
     if is_spent(request.POST.get("page", "")):
-        return _ask(request, CodeForm(), 422, again=True)
+        return ask(request, CodeForm(), 422, again=True)
     return _conversation(request, open_case, master, at, kept=request.POST.get("kept", ""))
 
 
@@ -72,22 +73,23 @@ def reply(request: HttpRequest) -> HttpResponse:
     master = carried(request.POST.get("carried", ""), cast(User, request.user), at)
     open_case = actions.open_by_code(master, at=at) if master else None
     if master is None or open_case is None:
-        return _ask(request, CodeForm(), 422, kept=request.POST.get("text", ""))
-    form = ReplyForm(request.POST)
+        return ask(request, CodeForm(), 422, kept=request.POST.get("text", ""))
+    form = ReplyForm(request.POST, request.FILES)
     if not form.is_valid():
         if again:
-            return _ask(request, CodeForm(), 422, again=True)
+            return ask(request, CodeForm(), 422, again=True)
         return _conversation(request, open_case, master, at, form=form)
     try:
-        open_case = actions.write_by_code(master, **form.cleaned_data, at=at)
+        open_case = actions.write_by_code(master, **form.said, at=at)
     except CannotOpen:
-        return _ask(request, CodeForm(), 422, kept=form.cleaned_data["text"])
-    except actions.NobodyReads:
-        return _conversation(request, open_case, master, at, form=form)
-    except actions.Altered:
-        return _conversation(request, open_case, master, at, form=form, status=409)
+        return ask(request, CodeForm(), 422, kept=form.cleaned_data["text"])
+    except (actions.NobodyReads, actions.TooManyFiles, actions.Altered) as refusal:
+        if isinstance(refusal, actions.TooManyFiles):
+            form.add_error("attached", too_many(refusal.left))
+        status = 409 if isinstance(refusal, actions.Altered) else 422
+        return _conversation(request, open_case, master, at, form=form, status=status)
     if again:
-        return _ask(request, CodeForm(), 422, again=True, sent=True)
+        return ask(request, CodeForm(), 422, again=True, sent=True)
     return _conversation(request, open_case, master, at, sent=True)
 
 
@@ -102,7 +104,7 @@ def withdraw(request: HttpRequest) -> HttpResponse:
     master = carried(request.POST.get("carried", ""), cast(User, request.user), at)
     open_case = actions.open_by_code(master, at=at) if master else None
     if master is None or open_case is None:
-        return _ask(request, CodeForm(), 422, kept=kept)
+        return ask(request, CodeForm(), 422, kept=kept)
     form = WithdrawalForm(request.POST)
     if not form.is_valid():
         return _conversation(request, open_case, master, at, alert=consents.OVER, kept=kept)
@@ -110,7 +112,7 @@ def withdraw(request: HttpRequest) -> HttpResponse:
     try:
         open_case = consents.withdraw_by_code(master, number, token=token, at=at)
     except CannotOpen:
-        return _ask(request, CodeForm(), 422, kept=kept)
+        return ask(request, CodeForm(), 422, kept=kept)
     except actions.NobodyReads:
         return _conversation(request, open_case, master, at, kept=kept)
     except actions.Altered:
@@ -118,12 +120,12 @@ def withdraw(request: HttpRequest) -> HttpResponse:
     except actions.NotNow as refusal:
         return _conversation(request, open_case, master, at, alert=refusal.reason, kept=kept)
     if again:
-        return _ask(request, CodeForm(), 422, again=True)
+        return ask(request, CodeForm(), 422, again=True)
     return _conversation(request, open_case, master, at, kept=kept, withdrawn=True)
 
 
 @sensitive_variables()
-def _ask(
+def ask(
     request: HttpRequest,
     form: CodeForm,
     status: int,

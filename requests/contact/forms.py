@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from casework.attachments.fields import FilesField, FilesMixin
 from casework.forms import KnownChoice, LongText
 from casework.models import Urgency
 from casework.sealing import codes
@@ -195,11 +196,23 @@ class CodeForm(forms.Form):
             ) from None
 
 
-class ReplyForm(forms.Form):
+class AttachForm(FilesMixin):
+    """At the last step, beside what was typed before."""
+
+    text_is_elsewhere = True
+    one_of_several = ()
+    attached = FilesField(label=_("Joindre des fichiers"))
+
+
+class ReplyForm(FilesMixin):
     token = forms.CharField(min_length=16, max_length=64, widget=forms.HiddenInput)
     text = LongText(
-        label=_("Votre message"), required_message=_("Écrivez votre message avant de l’envoyer."), rows=5
+        label=_("Votre message"),
+        required_message=_("Écrivez votre message avant de l’envoyer."),
+        rows=5,
+        required=False,
     )
+    attached = FilesField(label=_("Joindre des fichiers"))
 
 
 class WithdrawalForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contact import followup, views
+from contact import attachment, followup, views
 
 app_name = "contact"
 urlpatterns = [
@@ -10,4 +10,5 @@ urlpatterns = [
     path("suivi/", followup.follow, name="followup"),
     path("suivi/repondre/", followup.reply, name="reply"),
     path("suivi/retirer/", followup.withdraw, name="withdraw"),
+    path("suivi/fichier/", attachment.file, name="file"),
 ]

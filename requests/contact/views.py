@@ -21,7 +21,7 @@ from casework.models import WorkerKey
 from casework.sealing import codes
 from casework.sealing.derivation import Busy
 from contact.draft import CONTENT_FIELDS, STEPS, Draft, Step
-from contact.forms import theme_exists
+from contact.forms import AttachForm, theme_exists
 from core.forms import is_navigation
 from directory.coverage.who_covers import who_covers
 from directory.models import Establishment, User, Worker
@@ -97,7 +97,8 @@ def _step_context(request: HttpRequest, draft: Draft, step: Step, fault: Step | 
         stuck = draft.establishment if fault and draft.recipient is None else None
         return {"found": draft.found(), "unread": _unread(stuck, draft) if stuck else None}
     if step is Step.CHECK:
-        return {"first_message": draft.content(), "urgency": draft.urgency}
+        shown = {"first_message": draft.content(), "urgency": draft.urgency}
+        return {**shown, "form": AttachForm()}
     return {}
 
 
@@ -115,6 +116,9 @@ def _send(request: HttpRequest, draft: Draft) -> HttpResponse:
     establishment = draft.establishment
     if draft.first_fault(Step.CHECK) is not None or establishment is None:
         return _page(request, draft, Step.CHECK)
+    form = AttachForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, draft, Step.CHECK, status=422, form=form)
     code = draft.code(cast(User, request.user))
     try:
         throttle.SENDING.spend(request)
@@ -128,18 +132,19 @@ def _send(request: HttpRequest, draft: Draft) -> HttpResponse:
             also=_also(draft),
             at=draft.at,
             code=code,
+            files=form.cleaned_data["attached"],
         )
     except throttle.TooManyTries:
         alert = _("Trop d’envois en une heure. Votre texte est gardé : réessayez plus tard ou appelez.")
-        return _page(request, draft, Step.CHECK, status=429, alert=alert)
+        return _check_again(request, draft, form, 429, alert)
     except Busy:
         throttle.SENDING.give_back(request)
         alert = _("Le service est occupé. Votre texte est gardé : attendez un peu, puis envoyez à nouveau.")
-        return later(_page(request, draft, Step.CHECK, status=503, alert=alert))
+        return later(_check_again(request, draft, form, 503, alert))
     except actions.AlreadySent:
-        return _sent_before(request, draft, code)
+        return _sent_before(request, draft, code, form)
     except actions.ReaderChanged as changed:
-        return _page(request, draft, Step.CHECK, status=409, alert=_what_changed(draft, changed.recipient))
+        return _check_again(request, draft, form, 409, _what_changed(draft, changed.recipient))
     also = [draft.also.worker] if draft.also is not None else []
     return _sent(request, code, [received.recipient.worker, *also], received.contact_due_on)
 
@@ -157,14 +162,24 @@ def _what_changed(draft: Draft, recipient: actions.Recipient) -> str:
 
 
 @sensitive_variables()
-def _sent_before(request: HttpRequest, draft: Draft, code: str) -> HttpResponse:
+def _check_again(
+    request: HttpRequest, draft: Draft, form: AttachForm, status: int, alert: str
+) -> HttpResponse:
+    """What was typed is carried on; files are chosen again."""
+    form.choose_again()
+    return _page(request, draft, Step.CHECK, status=status, alert=alert, form=form)
+
+
+@sensitive_variables()
+def _sent_before(request: HttpRequest, draft: Draft, code: str, form: AttachForm) -> HttpResponse:
     """The answer to the first sending was lost, or one came back to the form: the same code again."""
     try:
-        before = actions.sent_before(draft.submission, code, draft.content(), at=draft.at)
+        files = form.cleaned_data["attached"]
+        before = actions.sent_before(draft.submission, code, draft.content(), at=draft.at, files=files)
     except Busy:
         throttle.SENDING.give_back(request)
         alert = _("Votre message est parti. Le service est occupé : appuyez encore pour avoir votre code.")
-        return later(_page(request, draft, Step.CHECK, status=503, alert=alert))
+        return later(_check_again(request, draft, form, 503, alert))
     if before is None or not before.is_unchanged:
         return _already_sent(request, codes.printed(code) if before else "")
     readers = sorted(before.readers, key=lambda worker: worker.public_id != _promised(draft))

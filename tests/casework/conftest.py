@@ -1,5 +1,6 @@
 """Keys that cost little, and a case to work with."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,11 +13,13 @@ from django.urls import reverse
 
 from casework import actions
 from casework.actions import Received
+from casework.attachments import store
 from casework.cases.reading import OpenCase, open_as_worker, open_with_code
 from casework.cases.writing import set_head
 from casework.models import Case, Urgency, WorkerKey
 from casework.sealing import codes
 from casework.writings.request import FirstMessage
+from tests.casework.sending import carried_by
 from tests.cast import NOW, Cast
 from tests.cheap import cheap_keys
 
@@ -112,3 +115,40 @@ def received(desk: Desk) -> Received:
 def at(received: Received) -> Callable[[str], str]:
     """The address of a verb on the case that was received."""
     return lambda verb: reverse(f"casework:{verb}", args=[received.reference])
+
+
+@pytest.fixture(autouse=True)
+def _no_file_left_behind() -> Iterator[None]:
+    yield
+    shutil.rmtree(store.storage().path(""), ignore_errors=True)
+
+
+@pytest.fixture
+def agent(desk):
+    return desk.cast.client("agent")
+
+
+@pytest.fixture
+def reply(agent, received):
+    """Sends with the code; the answer is the page of the conversation."""
+
+    def send(token: str = "t" * 20, words: str = "", files=()):
+        page = agent.post("/demande/suivi/", {"code": received.code})
+        return agent.post(
+            "/demande/suivi/repondre/",
+            {"carried": carried_by(page), "text": words, "token": token, "attached": list(files)},
+        )
+
+    return send
+
+
+@pytest.fixture
+def answer(desk, at):
+    worker = desk.unlocked()
+
+    def send(*files, words: str = "", token: str = "w" * 20):
+        said = {"answer-token": token, "answer-text": words, "answer-attached": list(files)}
+        return worker.post(at("answer"), said)
+
+    send.worker = worker
+    return send

@@ -54,6 +54,11 @@ def a_case(cast: Cast) -> dict[str, str]:
     return {"reference": cast.extra["case"].reference}
 
 
+def a_file(cast: Cast) -> dict[str, str | int]:
+    """The first entry, which is none: whether it is one shows to nobody before the passphrase."""
+    return {**a_case(cast), "number": 1}
+
+
 def keys_only(cast: Cast) -> dict[str, str]:
     give_keys(cast)
     return {}
@@ -143,6 +148,9 @@ TABLE = [
     Endpoint("casework:agent_view", workers(200), kwargs=a_case, why=LOCKED),
     Endpoint("casework:label", workers(200), kwargs=a_case, why=LOCKED),
     Endpoint("casework:hand_over", workers(200), kwargs=a_case, why=LOCKED),
+    Endpoint("casework:export", workers(200), kwargs=a_case, why=LOCKED),
+    Endpoint("casework:file", workers(200), kwargs=a_file, why=LOCKED),
+    Endpoint("casework:view_file", workers(200), kwargs=a_file, why=LOCKED),
     *(
         Endpoint(f"casework:{page}", workers(200), kwargs=a_case, why=LOCKED)
         for page in (*SHEETS, "consents")
@@ -162,6 +170,9 @@ TABLE = [
             "hold",
             "release",
             "label",
+            "export",
+            "hold",
+            "release",
         )
     ),
 ]

@@ -21,4 +21,5 @@ TABLE = [
     Endpoint(
         "contact:withdraw", everyone(422), "post", why="the page carries nothing: the code is asked for"
     ),
+    Endpoint("contact:file", everyone(422), "post", why="likewise"),
 ]

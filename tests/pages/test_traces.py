@@ -16,8 +16,8 @@ from pypdf.annotations import FreeText
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject, StreamObject
 from wagtail.models import UploadedFile
 
+from core.traces import papers, photos
 from pages.models import RelaisDocument, RelaisImage
-from pages.traces import papers, photos
 from tests.cast import Cast
 from tests.pages import make
 from tests.pages.test_files import rendition

@@ -72,5 +72,6 @@ def erase() -> None:
     else:
         with connection.cursor() as cursor:
             cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
-    for folder in (settings.MEDIA_ROOT, settings.EMAIL_FILE_PATH):
+    of_cases = settings.CASE_STORAGE["OPTIONS"].get("location")
+    for folder in filter(None, (settings.MEDIA_ROOT, settings.EMAIL_FILE_PATH, of_cases)):
         shutil.rmtree(folder, ignore_errors=True)

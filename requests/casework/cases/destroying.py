@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -16,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casework import audit, policy, turning
+from casework.attachments import store
 from casework.cases import faults, mail
 from casework.cases.faults import Damage, Fault
 from casework.endings import LONGEST, SHORTEST, ClosingReason, HoldReason, Term
@@ -183,11 +185,14 @@ def _destroy(case: Case, at: datetime) -> None:
     ended = timezone.localdate(case.closed_at or at)
     reference = case.reference
     case.delete()
+    # Its files after its rows: killed in between, nobody has a key to them, and the next night sweeps them.
+    transaction.on_commit(partial(store.destroy, reference), robust=True)
     DestroyedCount.add(ended.replace(day=1), closing.reason)
     audit.record(Verb.DESTROYED, by=audit.RETENTION, at=at, case=reference)
 
 
 def _finish(gone: list[str]) -> None:
+    store.sweep(Case.objects.values_list("reference", flat=True))
     if gone:
         erase_what_was_deleted([Case, *(related.related_model for related in Case._meta.related_objects)])
 

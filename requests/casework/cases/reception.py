@@ -15,7 +15,10 @@ from django.db.models import QuerySet
 from django.views.decorators.debug import sensitive_variables
 
 from casework import audit
+from casework.attachments import store
+from casework.attachments.arriving import SealedFile
 from casework.cases import destroying, faults, mail, memory, standing
+from casework.cases.attaching import are_there, contents, room_for
 from casework.cases.calendar import contact_due_on
 from casework.cases.faults import Damage, Fault
 from casework.cases.memory import Testimony
@@ -31,6 +34,7 @@ from casework.cases.reading import (
 from casework.cases.writing import (
     adopted,
     append,
+    append_all,
     conclude,
     digest_of,
     note_in_register,
@@ -50,7 +54,6 @@ from casework.sealing.derivation import Cost
 from casework.states import Event
 from casework.writings import Content
 from casework.writings.request import FirstMessage
-from casework.writings.words import Words
 from directory.models import Establishment, Worker
 
 # A form sent again within that time is given its code again.
@@ -127,8 +130,9 @@ def seal_request(
     code: str = "",
     words: str = "",
     also: Shown | None = None,
+    files: Sequence[SealedFile] = (),
 ) -> Received:
-    """Seals a request to whoever was announced to the agent, and to a new follow-up code.
+    """Seals a request, with its files, to whoever was announced to the agent, and to a new follow-up code.
 
     ``submission`` is the random name of this form: sent twice, it raises ``AlreadySent``. ``promised`` is
     the public id of the worker whose name the agent saw; anybody else raises ``ReaderChanged``, and so does
@@ -144,11 +148,14 @@ def seal_request(
     found = follow_up_of(code)  # the costly step, before any lock is taken
     case, keys = new_case(establishment, urgency, found, digest, at), crypto.new_case_keys()
     try:
-        with transaction.atomic():
+        with store.put(case.reference, files, at) as put, transaction.atomic():
             recipient, held = held_as_promised(establishment, promise, at)
-            begin(case, held, replace(content, written_at=stamp(at)), keys, found, at=at)
+            said = replace(content, written_at=stamp(at))
+            beside = contents("", files, put.names, author="", written_at=stamp(at))
+            begin(case, held, said, keys, found, beside=beside, at=at)
             for key in held:
                 mail.you_have_a_message(key.worker, at)
+            put.keep()
     except IntegrityError:
         if has_left(submission):
             raise AlreadySent from None
@@ -171,7 +178,9 @@ def has_left(submission: str) -> bool:
 
 
 @sensitive_variables()
-def sent_before(submission: str, code: str, content: FirstMessage, *, at: datetime) -> SentBefore | None:
+def sent_before(
+    submission: str, code: str, content: FirstMessage, *, at: datetime, files: Sequence[SealedFile] = ()
+) -> SentBefore | None:
     """What this very form was answered, for whoever sends it again; None if it is not theirs, or too old."""
     sent = Case.objects.filter(submission=digest_of(submission), received_at__gt=at - SHOWN_AGAIN)
     if (case := sent.first()) is None:
@@ -179,11 +188,13 @@ def sent_before(submission: str, code: str, content: FirstMessage, *, at: dateti
     master = codes.master_secret(code, codes.Version(case.follow_up_version))
     if codes.follow_up_key(master).handle.hex() != case.follow_up_handle:
         return None
-    sealed = look(case, code_reader(master)).first_message
+    found = look(case, code_reader(master))
+    sealed = found.first_message
+    is_unchanged = sealed is not None and replace(sealed, written_at="") == replace(content, written_at="")
     return SentBefore(
         readers=readers(case),
         contact_due_on=case.contact_due_on,
-        is_unchanged=sealed is not None and replace(sealed, written_at="") == replace(content, written_at=""),
+        is_unchanged=is_unchanged and are_there(found, files),
     )
 
 
@@ -254,17 +265,30 @@ def _has_another_code(told: Testimony) -> bool:
 
 
 @sensitive_variables()
-def write_by_code(master: bytes, text: str, *, token: str, at: datetime) -> OpenCase:
-    """The agent writes on: see ``append_by_code``."""
-    return append_by_code(master, lambda held: Words(text, "", stamp(at)), token=token, at=at)
+def write_by_code(
+    master: bytes, text: str, *, token: str, at: datetime, files: Sequence[SealedFile] = ()
+) -> OpenCase:
+    """The agent writes on, words, ``files`` or both: see ``append_by_code``."""
+    there = _find(master)
+    if there is None:
+        raise CannotOpen
+    with store.put(there.reference, files, at) as put:
+
+        @sensitive_variables()
+        def said(held: OpenCase) -> list[Content]:
+            room_for(held, files)
+            put.keep()  # unless what follows fails, which takes them away
+            return contents(text, files, put.names, author="", written_at=stamp(at))
+
+        return append_by_code(master, said, token=token, at=at)
 
 
 @sensitive_variables()
 def append_by_code(
-    master: bytes, content: Callable[[OpenCase], Content], *, token: str, at: datetime
+    master: bytes, said: Callable[[OpenCase], Sequence[Content]], *, token: str, at: datetime
 ) -> OpenCase:
     """What the agent adds, if somebody reads. The same form sent twice is kept once; a closed case opens
-    again. ``content`` is made from the case as it is then, its row held, and may refuse.
+    again. ``said`` makes it from the case as it is then, its row held, and may refuse.
 
     ``Altered`` when the case is not what was written, ``NobodyReads`` when nobody could read it;
     ``CannotOpen`` when it is not there.
@@ -279,11 +303,11 @@ def append_by_code(
             return held
         if not (told := readers(case)):
             raise NobodyReads
-        added = content(held)
+        added = said(held)
         held = adopted(held, by=audit.CODE_HOLDER, at=hour)
         if renewed_for_code(held):
             held = conclude(held, Verb.RENEWED, by=audit.CODE_HOLDER, at=hour)
-        append(case, EntryKind.MESSAGE, added, held.present_keys, token)
+        append_all(case, EntryKind.MESSAGE, added, held.present_keys, token)
         case.move(Event.MESSAGE, at)
         destroying.open_again(case)
         held = conclude(held, Verb.WRITTEN, by=audit.CODE_HOLDER, at=hour)
@@ -342,10 +366,11 @@ def begin(
     keys: CaseKeys,
     found: FollowUpKey,
     *,
+    beside: Sequence[Content] = (),
     at: datetime,
 ) -> None:
     """The first period, sealed to ``readers``, which are held, and to the code ``found``; then the first
-    entry.
+    entry, and what came ``beside`` it.
 
     Whoever it comes from, the register says "reception", when the hour is over.
     """
@@ -353,6 +378,8 @@ def begin(
     seal_period(case, keys, *readers)
     pledged(case, keys, found.pledge).save(force_insert=True)
     append(case, EntryKind.REQUEST, content, keys, case.submission)
+    if beside:
+        append_all(case, EntryKind.MESSAGE, beside, keys, f"{case.submission}/files")
     set_head(case, keys)
     seen = standing.seen_of(case, standing.load(case), {1: keys})
     memory.testify(found, Testimony(case.reference, seen, tuple(key.fingerprint for key in readers)))

@@ -1,7 +1,7 @@
 """What a worker does with a case they have open_case. The unlocked case itself is the proof that they may."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 
@@ -14,12 +14,16 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.debug import sensitive_variables
 
 from casework import audit, policy, states
+from casework.attachments import store
+from casework.attachments.arriving import SealedFile
 from casework.cases import destroying, mail
+from casework.cases.attaching import contents, room_for
 from casework.cases.readers import hold, readers
 from casework.cases.reading import OpenCase, intact, look_held
 from casework.cases.writing import (
     adopted,
     append,
+    append_all,
     conclude,
     digest_of,
     forget,
@@ -60,15 +64,37 @@ def record_opening(case: Case, *, by: Worker, at: datetime) -> None:
 
 
 @sensitive_variables()
-def answer(open_case: OpenCase, text: str, *, by: Worker, token: str, at: datetime) -> None:
-    """Writes to the agent, who reads it with the code."""
-    _write(open_case, EntryKind.ANSWER, text, by, token, at)
+def answer(
+    open_case: OpenCase,
+    text: str,
+    *,
+    by: Worker,
+    token: str,
+    at: datetime,
+    files: Sequence[SealedFile] = (),
+) -> None:
+    """Writes to the agent, who reads it with the code. Words, ``files`` or both; see ``TooManyFiles``."""
+    with store.put(open_case.case.reference, files, at) as put, locked_as_read(open_case, by, at) as held:
+        case = held.case
+        if case.entries.filter(token=digest_of(token)).exists():
+            return
+        states.after(State(case.state), Event.ANSWER)
+        room_for(held, files)
+        said = contents(text, files, put.names, author=by.name, written_at=stamp(at))
+        append_all(case, EntryKind.ANSWER, said, held.present_keys, token)
+        case.contacted_on = case.contacted_on or timezone.localdate(at)
+        case.move(Event.ANSWER, at)
+        conclude(held, Verb.WRITTEN, by=audit.name_of(by), at=at, detail=EntryKind.ANSWER)
+        put.keep()
 
 
 @sensitive_variables()
 def note(open_case: OpenCase, text: str, *, by: Worker, token: str, at: datetime) -> None:
     """Writes for the workers alone: the follow-up code has no key to it."""
-    _write(open_case, EntryKind.NOTE, text, by, token, at)
+    with locked_as_read(open_case, by, at) as held:
+        content = Words(text, by.name, stamp(at))
+        if append(held.case, EntryKind.NOTE, content, held.present_keys, token) is not None:
+            conclude(held, Verb.WRITTEN, by=audit.name_of(by), at=at, detail=EntryKind.NOTE)
 
 
 @sensitive_variables()
@@ -244,20 +270,6 @@ def reseal_past(held: OpenCase, key: WorkerKey) -> None:
     ]
     case.seals.filter(worker_key=key).delete()
     case.seals.bulk_create(from_here)
-
-
-@sensitive_variables()
-def _write(open_case: OpenCase, kind: EntryKind, text: str, by: Worker, token: str, at: datetime) -> None:
-    with locked_as_read(open_case, by, at) as held:
-        case = held.case
-        if kind is EntryKind.ANSWER:
-            states.after(State(case.state), Event.ANSWER)
-        if append(case, kind, Words(text, by.name, stamp(at)), held.present_keys, token) is None:
-            return
-        if kind is EntryKind.ANSWER:
-            case.contacted_on = case.contacted_on or timezone.localdate(at)
-            case.move(Event.ANSWER, at)
-        conclude(held, Verb.WRITTEN, by=audit.name_of(by), at=at, detail=kind)
 
 
 @contextmanager

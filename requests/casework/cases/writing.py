@@ -1,6 +1,7 @@
 """What changes a case, each time with a new link and a new head. The caller holds the row of the case."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.views.decorators.debug import sensitive_variables
@@ -33,6 +34,15 @@ def append(case: Case, kind: EntryKind, content: Content, keys: CaseKeys, token:
     entry.save(force_insert=True)
     case.entry_count = entry.number
     return entry
+
+
+@sensitive_variables()
+def append_all(case: Case, kind: EntryKind, contents: Sequence[Content], keys: CaseKeys, token: str) -> bool:
+    """What one form sent, an entry for each; False when it was sent before."""
+    for number, content in enumerate(contents):
+        if append(case, kind, content, keys, f"{token}/{number}" if number else token) is None:
+            return False
+    return True
 
 
 @sensitive_variables()

@@ -67,11 +67,11 @@ def withdraw_by_code(master: bytes, number: int, *, token: str, at: datetime) ->
     """The agent does so, by the code. Who reads is told as of a message."""
 
     @sensitive_variables()
-    def content(held: OpenCase) -> Content:
+    def said(held: OpenCase) -> list[Content]:
         _live(held, number, at, OVER)
-        return Withdrawal(number, written_at=stamp(at))
+        return [Withdrawal(number, written_at=stamp(at))]
 
-    return append_by_code(master, content, token=token, at=at)
+    return append_by_code(master, said, token=token, at=at)
 
 
 @sensitive_variables()

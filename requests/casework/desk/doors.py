@@ -63,7 +63,13 @@ def ask_for_passphrase(request: HttpRequest, desk: Desk) -> HttpResponse:
     if policy.live_key(desk.worker) is None:
         return redirect("casework:keys")
     interrupted = request.method == "POST"
-    context = {"form": UnlockForm(), "next": request.path, "interrupted": interrupted, **kept(request)}
+    context = {
+        "form": UnlockForm(),
+        "next": request.path,
+        "interrupted": interrupted,
+        "has_files": bool(request.FILES),
+        **kept(request),
+    }
     return render(request, "casework/unlock.html", context, status=422 if interrupted else 200)
 
 

@@ -17,6 +17,7 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
 from casework import actions
+from casework.attachments.fields import too_many
 from casework.cases.faults import Damage, Fault
 from casework.cases.reading import OpenCase
 from casework.consents import views as consents
@@ -65,6 +66,12 @@ ACTS = (
         icon="fr-icon-alarm-warning-line",
         is_offered=lambda case: not case.is_closed,
     ),
+    Act(
+        address="casework:export",
+        label=_lazy("Remettre la demande à la personne"),
+        icon="fr-icon-download-line",
+        is_offered=lambda case: True,
+    ),
 )
 PANELS: tuple[Panel, ...] = (
     Panel(template="casework/emergencies/_panel.html", context=emergencies.panel),
@@ -109,14 +116,18 @@ def agent_view(request: HttpRequest, unlocked: Unlocked, reference: str) -> Http
 @sensitive_variables()
 def answer(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResponse:
     found = case_or_404(unlocked, reference)
-    form = AnswerForm(request.POST)
+    form = AnswerForm(request.POST, request.FILES)
     if not form.is_valid():
         return show(request, unlocked, found, status=422, form=form)
     open_case = opened(unlocked, found)
     try:
-        actions.answer(open_case, **form.cleaned_data, by=unlocked.worker, at=unlocked.at)
+        actions.answer(open_case, **form.said, by=unlocked.worker, at=unlocked.at)
     except actions.NotNow as refusal:
         form.add_error("text", str(refusal.reason))
+        form.choose_again()
+        return show(request, unlocked, found, status=422, form=form)
+    except actions.TooManyFiles as refusal:
+        form.add_error("attached", too_many(refusal.left))
         return show(request, unlocked, found, status=422, form=form)
     except actions.Altered:
         return show(request, unlocked, found, status=ALTERED, form=form)
@@ -265,6 +276,8 @@ def _done(
     ``emptied`` replaces the form that was sent, whose text is written down by now.
     """
     others = [kind for kind in (AnswerForm, NoteForm) if not isinstance(emptied, kind)]
+    if request.FILES and not isinstance(emptied, AnswerForm):
+        messages.warning(request, _("Les fichiers choisis ne sont pas envoyés. Choisissez-les à nouveau."))
     if not any(_typed(kind, request) for kind in others):
         return redirect(case)
     messages.info(

@@ -23,6 +23,7 @@ class Verb(models.TextChoices):
     UNLOCK_REFUSED = "unlock_refused", _("déverrouillage refusé")
     LOCKED = "locked", _("boîte verrouillée")
     SEALED = "sealed", _("demande scellée")
+    EXPORTED = "exported", _("dossier remis à la personne")
     OPENED = "opened", _("dossier ouvert")
     FOLLOWED = "followed", _("dossier suivi avec le code")
     CODE_REFUSED = "code_refused", _("code de suivi refusé")

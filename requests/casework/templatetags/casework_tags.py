@@ -5,8 +5,11 @@ from datetime import date, datetime
 
 from django import template
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from casework.attachments.kinds import KINDS
+from casework.attachments.limits import MEGABYTE
 from casework.emergencies.plans import LABELS
 from casework.writings.agreement import About, Given, To
 from casework.writings.emergency import Situation
@@ -71,3 +74,17 @@ def on_day(iso: str) -> str:
 def clock(at: datetime) -> str:
     """10 h 42, as the reader's language writes it."""
     return french.hour(timezone.localtime(at))
+
+
+@register.filter
+def can_be_shown(code: str) -> bool:
+    """Whether a file of this kind opens in a page: {{ file.type|can_be_shown }}."""
+    return code in KINDS and KINDS[code].is_shown
+
+
+@register.filter
+def weight(size: int) -> str:
+    """How large a file is, as people say it."""
+    if size < MEGABYTE:
+        return _("%(number)d Ko") % {"number": max(1, size // 1024)}
+    return _("%(number)s Mo") % {"number": number_format(round(size / MEGABYTE, 1))}

@@ -12,7 +12,18 @@ from typing import Any
 
 from django.views.decorators.debug import sensitive_variables
 
-from casework.writings import agreement, emergency, given, notice, report, request, taken, words
+from casework.writings import (
+    agreement,
+    emergency,
+    exported,
+    file,
+    given,
+    notice,
+    report,
+    request,
+    taken,
+    words,
+)
 from casework.writings.base import Content, EntryKind, Form
 
 __all__ = [
@@ -44,6 +55,8 @@ FORMS: Mapping[str, Form] = {
         emergency.EMERGENCY,
         emergency.STEP,
         emergency.SECOND_READER,
+        file.FORM,
+        exported.FORM,
     )
 }
 _BY_CONTENT = {form.content: form for form in FORMS.values()}

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from casework import turning
+from casework.attachments import store
 from casework.cases import mail
 
 
@@ -16,6 +17,6 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         at = timezone.now()
-        lines, mails = turning.write_lines(at), mail.send_waiting(at)
+        lines, mails, files = turning.write_lines(at), mail.send_waiting(at), store.turn(at)
         if options["verbosity"]:
-            self.stdout.write(f"{lines} lines, {mails} mails")
+            self.stdout.write(f"{lines} lines, {mails} mails, {files} files")

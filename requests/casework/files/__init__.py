@@ -1,0 +1,1 @@
+"""Files of a case, given back to who may read it."""
