@@ -5,6 +5,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from casework.models import WaitingTicks
+from directory.models import Establishment
 from portal.demo import indicators as demo
 from tests.browser.conftest import PHONE, assert_accessible
 from tests.browser.test_casework_journeys import _cheap, unlock  # noqa: F401
@@ -15,10 +16,10 @@ pytestmark = pytest.mark.browser
 
 def test_a_case_is_ticked_when_it_ends_and_the_numbers_are_read(cast, page_as):
     reference = a_case(cast)["reference"]
+    Establishment.objects.update(city="Roubaix")  # no place is written as in the case: it is to be chosen
     page = page_as("assistant", width=PHONE)
     unlock(page)
     page.get_by_role("link", name=reference).click()
-    # The workplace of this case is written as no place is: its form shows what is left to choose.
     expect(page.get_by_label("Compter cette demande")).to_be_checked()
     page.get_by_label("Pourquoi il se termine").select_option("settled")
     page.get_by_role("button", name="Terminer le dossier").click()

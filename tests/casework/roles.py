@@ -15,7 +15,11 @@ from tests.roles import SIGN_IN, Endpoint
 WORKERS = ("assistant", "neighbour", "coordinator", "national")
 PASSPHRASE = "quatre tasses de tilleul"
 CONTENT = FirstMessage(
-    theme="debt", status="contract", workplace="Lille", message="Je n’y arrive plus.", channel="code_only"
+    theme="debt",
+    status="contract",
+    workplace="Tribunal judiciaire de Lille (Lille)",
+    message="Je n’y arrive plus.",
+    channel="code_only",
 )
 
 

@@ -54,7 +54,7 @@ def test_no_hidden_number_can_be_solved_for_nor_bounded_closely(cases, impossibl
 
 
 def test_whoever_does_the_sums_finds_what_small_numbers_alone_leave_open():
-    """The attack has teeth: the next test would pass with a weak one."""
+    """A weak attack would let the test above pass."""
     cases = [("a", "n", "J", "m")] * 20 + [("b", "s", "P", "f")] * 20 + [("a", "s", "J", "f")] * 3
     cases += [("b", "n", "P", "m")] * 9 + [("c", "e", "Y", "c")] * 30 + [("d", "e", "Y", "r")] * 30
     naive = [
