@@ -195,7 +195,7 @@ def test_a_destroyed_case_takes_its_files_along_killed_or_not(
     assert not left
     assert path.exists()
     other = closed(desk)
-    store.storage().save(f"kept/{other.reference}/some", store.Pieces([b"x"]))
+    store.storage().save(f"arrived/{other.reference}/some", store.Pieces([b"x"]))
     night(NOW + 10 * DAY)
     assert [p.parent.name for p in stored()] == [other.reference]
     assert not path.parent.exists()
