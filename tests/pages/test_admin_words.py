@@ -11,6 +11,7 @@ from tests.pages.test_workflow import waiting
 
 pytestmark = [
     pytest.mark.django_db,
+    pytest.mark.once,
     pytest.mark.ignore_template_errors,
     pytest.mark.filterwarnings("ignore:Unclosed file:ResourceWarning"),
 ]

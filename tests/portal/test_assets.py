@@ -30,6 +30,7 @@ def _found(name: str) -> Path:
     return Path(found)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("who", ["agent", "coordinator", "anonymous"])
 def test_a_first_visit_is_light(cast: Cast, who: str):
     answer = cast.client(who).get("/", follow=True)
