@@ -8,6 +8,7 @@ from casework.inbox import key_views as keys
 from casework.inbox import replacing_views as replacing
 from casework.inbox import retention_views as retention
 from casework.inbox import views as inbox
+from casework.interviews import views as interviews
 from casework.models.cases import REFERENCE_LENGTH
 from casework.sealing.codes import ALPHABET
 
@@ -44,6 +45,7 @@ urlpatterns = [
     path("<case_reference:reference>/vue-agent/", case.agent_view, name="agent_view"),
     path("<case_reference:reference>/repondre/", case.answer, name="answer"),
     path("<case_reference:reference>/noter/", case.note, name="note"),
+    path("<case_reference:reference>/entretien/", interviews.interview, name="interview"),
     path("<case_reference:reference>/contact/", case.contacted, name="contacted"),
     path("<case_reference:reference>/terminer/", case.close, name="close"),
     path("<case_reference:reference>/rouvrir/", case.reopen, name="reopen"),

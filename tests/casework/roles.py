@@ -120,8 +120,19 @@ TABLE = [
     Endpoint("casework:case", workers(200), kwargs=a_case, why=LOCKED),
     Endpoint("casework:agent_view", workers(200), kwargs=a_case, why=LOCKED),
     Endpoint("casework:hand_over", workers(200), kwargs=a_case, why=LOCKED),
+    Endpoint("casework:interview", workers(200), kwargs=a_case, why=LOCKED),
     *(
         Endpoint(f"casework:{verb}", workers(422), "post", a_case, why=LOCKED)
-        for verb in ("answer", "note", "contacted", "close", "reopen", "hand_over", "hold", "release")
+        for verb in (
+            "answer",
+            "note",
+            "contacted",
+            "close",
+            "reopen",
+            "hand_over",
+            "hold",
+            "release",
+            "interview",
+        )
     ),
 ]

@@ -26,6 +26,8 @@ from casework.desk.resuming import resumes
 from casework.endings import ClosingReason, HoldReason
 from casework.forms import AnswerForm, CloseForm, HandOverForm, HoldForm, NoteForm
 from casework.inbox.endings import ending_of
+from casework.inbox.folding import folded
+from casework.interviews import offered as interviews
 from casework.keys.unlocking import Unlocked
 from casework.models import Case
 from core.forms import posted_from
@@ -38,6 +40,7 @@ DEEDS = ("answer", "note", "contacted", "close", "reopen", "hold", "release")
 ALTERED = 409
 # What has a screen of its own, in the order of the page.
 ACTS = (
+    interviews.ACT,
     Act(
         address="casework:hand_over",
         label=_lazy("Transmettre à un collègue"),
@@ -45,7 +48,7 @@ ACTS = (
         is_offered=lambda case: not case.is_closed,
     ),
 )
-PANELS: tuple[Panel, ...] = ()
+PANELS: tuple[Panel, ...] = (interviews.HISTORY,)
 
 
 class ChangeOfState(Protocol):
@@ -251,6 +254,7 @@ def show(
         "unlocked": unlocked,
         "case": case,
         "open_case": open_case,
+        "folded": folded(open_case.lines),
         "acts": offered(ACTS, case),
         "panels": shown(PANELS, open_case, unlocked),
         "answer_form": form if isinstance(form, AnswerForm) else _unsent(AnswerForm, request),

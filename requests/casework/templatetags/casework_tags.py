@@ -1,13 +1,14 @@
 """Values of a case, said to a reader."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from django import template
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casework.inbox.labels import CHANNELS, MOMENTS
+from casework.interviews.labels import MEDIUMS
 from core import french
 from core.text import plainly
 from directory.reference import BeneficiaryStatus, Theme
@@ -18,6 +19,7 @@ _LABELS: dict[str, dict[str, object]] = {
     "status": dict(BeneficiaryStatus.choices),
     "channel": {channel.value: label for channel, label in CHANNELS},
     "moment": {moment.value: label for moment, label in MOMENTS},
+    "medium": {medium.value: label for medium, label in MEDIUMS},
 }
 
 
@@ -45,6 +47,15 @@ def moment(stamp: str) -> str:
         return ""
     at = timezone.localtime(datetime.fromisoformat(stamp))
     return _("%(day)s, %(hour)s") % {"day": french.day(at), "hour": clock(at)}
+
+
+@register.filter
+def written_day(day: str) -> str:
+    """ "2026-11-24" → "24 novembre 2026"; what is none, as it stands."""
+    try:
+        return french.short_day(date.fromisoformat(day), year=True)
+    except ValueError:
+        return day
 
 
 @register.filter
