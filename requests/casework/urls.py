@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from casework.inbox import case_views as case
-from casework.inbox import confirming
+from casework.inbox import confirming, draft_views
 from casework.inbox import key_views as keys
 from casework.inbox import replacing_views as replacing
 from casework.inbox import retention_views as retention
@@ -45,6 +45,7 @@ urlpatterns = [
     path("<case_reference:reference>/vue-agent/", case.agent_view, name="agent_view"),
     path("<case_reference:reference>/repondre/", case.answer, name="answer"),
     path("<case_reference:reference>/noter/", case.note, name="note"),
+    path("<case_reference:reference>/brouillon/", draft_views.draft, name="draft"),
     path("<case_reference:reference>/entretien/", interviews.interview, name="interview"),
     path("<case_reference:reference>/contact/", case.contacted, name="contacted"),
     path("<case_reference:reference>/terminer/", case.close, name="close"),

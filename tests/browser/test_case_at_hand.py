@@ -70,6 +70,11 @@ def test_an_interview_is_noted_from_the_thumb(page_as, reference):
     assert_accessible(page)
     page.get_by_label("Par quel moyen").select_option("visit")
     page.get_by_label("Synthèse, pour vous").fill("Lettre lue ensemble.")
+    expect(page.get_by_text("Brouillon gardé")).to_be_visible()
+    page.goto(f"/dossiers/{reference}/entretien/")  # and no question whether to leave
+    expect(page.get_by_text("Votre brouillon est repris")).to_be_visible()
+    expect(page.get_by_label("Synthèse, pour vous")).to_have_value("Lettre lue ensemble.")
+    assert_accessible(page)
     page.get_by_role("button", name="Noter l’entretien").click()
     expect(page.get_by_role("heading", name="Entretiens (1)")).to_be_visible()
     assert_accessible(page)

@@ -133,6 +133,7 @@ TABLE = [
             "hold",
             "release",
             "interview",
+            "draft",
         )
     ),
 ]

@@ -10,18 +10,23 @@ from casework.writings.interview import Interview, Summary
 from tests.casework.conftest import CLOSING, PASSPHRASE
 from tests.cast import NOW
 
-NOTED = {
-    "held_on": "2026-11-24",
-    "medium": "phone",
-    "is_first": "on",
-    "themes": ["debt", "housing"],
-    "synthesis": "SECRETNOTE : dette de loyer.",
-    "present": "SECRETNOTE une sœur",
-    "next_step": "SECRETNOTE écrire au bailleur",
-    "next_on": "2026-12-01",
-    "token": "a-token-long-enough-for-a-form",
-}
-SHOWN = {"shown": "Nous avons parlé du loyer.", "is_shown": "on"}
+
+def typed(**values):
+    return {f"interview-{name}": value for name, value in values.items()}
+
+
+NOTED = typed(
+    held_on="2026-11-24",
+    medium="phone",
+    is_first="on",
+    themes=["debt", "housing"],
+    synthesis="SECRETNOTE : dette de loyer.",
+    present="SECRETNOTE une sœur",
+    next_step="SECRETNOTE écrire au bailleur",
+    next_on="2026-12-01",
+    token="a-token-long-enough-for-a-form",
+)
+SHOWN = typed(shown="Nous avons parlé du loyer.", is_shown="on")
 
 
 def seen_by_agent(received):
@@ -32,7 +37,7 @@ def test_an_interview_is_noted_for_workers_alone_and_is_the_first_contact(desk, 
     client = desk.unlocked()
     assert "Noter un entretien" in client.get(at("case")).content.decode()
     asked = client.get(at("interview")).content.decode()
-    assert "checked" in _box(asked, "is_first")
+    assert "checked" in _box(asked, "interview-is_first")
     for _ in range(2):  # sent twice, written once
         assert client.post(at("interview"), NOTED)["Location"] == at("case")
     page = client.get(at("case")).content.decode()
@@ -53,7 +58,7 @@ def test_an_interview_is_noted_for_workers_alone_and_is_the_first_contact(desk, 
     assert isinstance(kept, Interview)
     assert (kept.themes, kept.next_on) == (("debt", "housing"), "2026-12-01")
     assert b"SECRETNOTE" not in bytes(Entry.objects.get(number=2).sealed)
-    assert "checked" not in _box(client.get(at("interview")).content.decode(), "is_first")
+    assert "checked" not in _box(client.get(at("interview")).content.decode(), "interview-is_first")
 
 
 def _box(page: str, name: str) -> str:
@@ -62,7 +67,7 @@ def _box(page: str, name: str) -> str:
 
 def test_what_is_ticked_is_read_by_the_person_and_nothing_else(desk, received, at):
     client = desk.unlocked()
-    client.post(at("interview"), NOTED | SHOWN | {"medium": "letter"})
+    client.post(at("interview"), NOTED | SHOWN | typed(medium="letter"))
     *_, told = seen_by_agent(received).written
     assert isinstance(told.content, Summary)
     shown = client.get(at("agent_view")).content.decode()
@@ -74,7 +79,7 @@ def test_what_is_ticked_is_read_by_the_person_and_nothing_else(desk, received, a
 
 def test_without_the_tick_the_synthesis_stays_with_the_worker(desk, received, at):
     client = desk.unlocked()
-    client.post(at("interview"), NOTED | {"shown": "Pas encore.", "medium": "letter", "is_first": ""})
+    client.post(at("interview"), NOTED | typed(shown="Pas encore.", medium="letter", is_first=""))
     assert "Pas encore." in client.get(at("case")).content.decode()
     assert len(seen_by_agent(received).written) == 1
     assert desk.case(received).contacted_on is None  # a letter reaches nobody by itself
@@ -107,7 +112,7 @@ WRONG = [
 def test_what_is_wrong_is_said_at_its_field_and_nothing_is_lost(desk, at):
     client = desk.unlocked()
     for changed, said in WRONG:
-        answer = client.post(at("interview"), NOTED | changed)
+        answer = client.post(at("interview"), NOTED | typed(**changed))
         page = answer.content.decode().replace("\u00a0", " ")
         assert answer.status_code == 422
         assert said in page
@@ -143,7 +148,7 @@ def test_who_telephones_after_a_new_message_has_answered_it(desk, received, at):
         actions.follow(received.code, at=NOW), "Une question.", token="agent-token-long-enough", at=NOW
     )
     assert desk.case(received).state == State.WAITING
-    client.post(at("interview"), NOTED | {"held_on": "2026-11-23", "token": "another-token-long-enough"})
+    client.post(at("interview"), NOTED | typed(held_on="2026-11-23", token="another-token-long-enough"))
     assert desk.case(received).state == State.WAITING  # held the day before it came
     client.post(at("interview"), NOTED)
     assert desk.case(received).state == State.ANSWERED

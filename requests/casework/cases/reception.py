@@ -31,7 +31,6 @@ from casework.cases.writing import (
     adopted,
     append,
     conclude,
-    digest_of,
     note_in_register,
     pledged,
     renewed_for_code,
@@ -42,6 +41,7 @@ from casework.models import AuditEvent, Case, EntryKind, Urgency, Verb, WorkerKe
 from casework.models.cases import REFERENCE_LENGTH
 from casework.moments import stamp, to_the_hour
 from casework.sealing import codes, crypto
+from casework.sealing.chain import digest_of
 from casework.sealing.codes import FollowUpKey
 from casework.sealing.crypto import CannotOpen
 from casework.sealing.derivation import Cost

@@ -18,7 +18,6 @@ from casework.cases.writing import (
     adopted,
     append,
     conclude,
-    digest_of,
     forget,
     note_in_register,
     seal_period,
@@ -29,7 +28,9 @@ from casework.cases.writing import (
 from casework.endings import ClosingReason
 from casework.models import Case, Consent, EntryKind, Purpose, Seal, State, Verb, WorkerKey
 from casework.moments import stamp
+from casework.own import drafts
 from casework.sealing import crypto
+from casework.sealing.chain import digest_of
 from casework.states import Event
 from casework.writings.words import Words
 from core import french
@@ -187,6 +188,7 @@ def _write(open_case: OpenCase, kind: EntryKind, text: str, by: Worker, token: s
             states.after(State(case.state), Event.ANSWER)
         if append(case, kind, Words(text, by.name, stamp(at)), held.present_keys, token) is None:
             return
+        drafts.sent(case, held.reader.worker_key, held.reader.root, kind)
         if kind is EntryKind.ANSWER:
             case.contacted_on = case.contacted_on or timezone.localdate(at)
             case.move(Event.ANSWER, at)

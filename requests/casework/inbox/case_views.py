@@ -1,7 +1,7 @@
 """A case: left what the agent said, right what to do."""
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any, Protocol
@@ -20,6 +20,7 @@ from casework import actions
 from casework.cases.faults import Fault
 from casework.cases.reading import OpenCase
 from casework.desk.doors import case_or_404, for_unlocked, posted
+from casework.desk.drafting import drafts_in, initial_of, keep_drafts, text_in, typed_in
 from casework.desk.offers import Act, Panel, offered, shown
 from casework.desk.opening import opened
 from casework.desk.resuming import resumes
@@ -30,6 +31,7 @@ from casework.inbox.folding import folded
 from casework.interviews import offered as interviews
 from casework.keys.unlocking import Unlocked
 from casework.models import Case
+from casework.own import drafts
 from core.forms import posted_from
 from directory.models import Worker
 
@@ -38,6 +40,11 @@ DeedForm = TextForm | CloseForm | HoldForm
 # One form holds them all: each is posted with whatever is typed for the others.
 DEEDS = ("answer", "note", "contacted", "close", "reopen", "hold", "release")
 ALTERED = 409
+# Of what was typed beside, whether it could be kept.
+_LEFT = {
+    True: _lazy("Le reste de ce que vous avez écrit est gardé pour vous seulement. Il n’est pas envoyé."),
+    False: _lazy("Le reste de ce que vous avez écrit est trop long : il n’est que dans cette page."),
+}
 # What has a screen of its own, in the order of the page.
 ACTS = (
     interviews.ACT,
@@ -228,17 +235,16 @@ def _change_state(
 def _done(
     request: HttpRequest, unlocked: Unlocked, case: Case, emptied: TextForm | None = None
 ) -> HttpResponse:
-    """To the case, unless something else was typed beside: it comes back in this page, and is kept nowhere.
+    """To the case, unless something else was typed beside: it comes back in this page, and as a draft.
 
     ``emptied`` replaces the form that was sent, whose text is written down by now.
     """
     others = [kind for kind in (AnswerForm, NoteForm) if not isinstance(emptied, kind)]
-    if not any(_typed(kind, request) for kind in others):
+    left = drafts_in(others, request.POST)
+    kept = keep_drafts(unlocked, case, left)
+    if not any(left.values()):
         return redirect(case)
-    messages.info(
-        request,
-        _("Le reste de ce que vous avez écrit est encore dans la page. Il n’est ni envoyé ni enregistré."),
-    )
+    messages.info(request, _LEFT[kept])
     now = case_or_404(unlocked, case.reference)
     actions.record_opening(now, by=unlocked.worker, at=unlocked.at)
     return show(request, unlocked, now, form=emptied)
@@ -250,6 +256,7 @@ def show(
 ) -> HttpResponse:
     """``form`` stands in its place; the other one holds what was typed in it, whatever button was pressed."""
     open_case = opened(unlocked, case)
+    began = drafts.all_of(case, unlocked.key, unlocked.private)
     context = {
         "unlocked": unlocked,
         "case": case,
@@ -257,8 +264,10 @@ def show(
         "folded": folded(open_case.lines),
         "acts": offered(ACTS, case),
         "panels": shown(PANELS, open_case, unlocked),
-        "answer_form": form if isinstance(form, AnswerForm) else _unsent(AnswerForm, request),
-        "note_form": form if isinstance(form, NoteForm) else _unsent(NoteForm, request),
+        "answer_form": form if isinstance(form, AnswerForm) else _unsent(AnswerForm, request, began),
+        "note_form": form if isinstance(form, NoteForm) else _unsent(NoteForm, request, began),
+        "is_unsent": any(_typed(kind, request) for kind in (AnswerForm, NoteForm)),
+        "is_draft": any(name in began for name in (AnswerForm.prefix, NoteForm.prefix)),
         "close_form": form if isinstance(form, CloseForm) else _chosen(CloseForm, request),
         "hold_form": form if isinstance(form, HoldForm) else _chosen(HoldForm, request),
         "ending": ending_of(case, timezone.localdate(unlocked.at)),
@@ -287,8 +296,13 @@ def _typed_for_hand_over(request: HttpRequest) -> dict[str, str]:
     return {name: request.POST[name] for name in HandOverForm.base_fields if name in request.POST}
 
 
-def _unsent(kind: type[TextForm], request: HttpRequest) -> TextForm:
-    return kind(initial={**_token(), "text": _typed(kind, request)})
+def _unsent(
+    kind: type[TextForm], request: HttpRequest, began: Mapping[str, drafts.Draft] | None = None
+) -> TextForm:
+    """With what was typed just now, else with what was kept of it."""
+    if typed := _typed(kind, request):
+        return kind(initial={**_token(), "text": typed})
+    return kind(initial=_token() | initial_of(kind, (began or {}).get(kind.prefix, {})))
 
 
 def _chosen(kind: type[CloseForm | HoldForm], request: HttpRequest) -> CloseForm | HoldForm:
@@ -296,7 +310,7 @@ def _chosen(kind: type[CloseForm | HoldForm], request: HttpRequest) -> CloseForm
 
 
 def _typed(kind: type[TextForm], request: HttpRequest) -> str:
-    return request.POST.get(f"{kind.prefix}-text", "").strip()
+    return text_in(kind, typed_in(kind, request.POST))
 
 
 def _hand_over_form(unlocked: Unlocked, case: Case, data: Any, **initial: str) -> HandOverForm:

@@ -10,9 +10,12 @@ from casework.cases.reading import OpenCase
 from casework.cases.treatment import locked_as_read
 from casework.cases.writing import append, conclude
 from casework.models import Case, EntryKind, State, Verb
+from casework.own import drafts
 from casework.states import Event
 from casework.writings.interview import Interview, Medium, Summary
 from directory.models import Worker
+
+DRAFT = "interview"
 
 
 @sensitive_variables()
@@ -27,6 +30,7 @@ def write_down(open_case: OpenCase, interview: Interview, *, by: Worker, token: 
             states.after(State(case.state), Event.ANSWER)
         if append(case, EntryKind.NOTE, interview, keys, token) is None:
             return False
+        drafts.sent(case, held.reader.worker_key, held.reader.root, DRAFT)
         if interview.is_shown:
             kind = EntryKind.ANSWER
             append(case, kind, _summary(interview), keys, f"{token}/summary")

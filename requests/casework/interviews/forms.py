@@ -33,6 +33,7 @@ class Line(PlainField):
 
 
 class InterviewForm(TokenForm):
+    prefix = "interview"
     held_on = DayField(
         label=_("Jour"),
         error_messages={

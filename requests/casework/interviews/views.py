@@ -15,14 +15,16 @@ from casework import actions
 from casework.cases.faults import Fault
 from casework.cases.reading import OpenCase
 from casework.desk.doors import case_or_404, for_unlocked, posted
+from casework.desk.drafting import initial_of, typed_in
 from casework.desk.opening import opened
 from casework.desk.resuming import resumes
-from casework.interviews.actions import write_down
+from casework.interviews.actions import DRAFT, write_down
 from casework.interviews.forms import InterviewForm
 from casework.interviews.history import history
 from casework.keys.unlocking import Unlocked
 from casework.models import Case
 from casework.moments import stamp
+from casework.own import drafts
 
 ALTERED = 409
 
@@ -33,9 +35,12 @@ ALTERED = 409
 def interview(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResponse:
     case = case_or_404(unlocked, reference)
     open_case = opened(unlocked, case)
-    form = _form(unlocked, open_case, posted(request))
+    began = {} if request.method == "POST" else drafts.all_of(case, unlocked.key, unlocked.private)
+    draft = began.get(DRAFT, {})
+    form = _form(unlocked, open_case, posted(request), **initial_of(InterviewForm, draft))
     if not form.is_valid():
-        return _show(request, unlocked, case, form, 422 if form.is_bound else 200, open_case.faults)
+        status = 422 if form.is_bound else 200
+        return _show(request, unlocked, case, form, status, open_case.faults, is_draft=bool(draft))
     written, token = form.interview(unlocked.worker.name, stamp(unlocked.at)), form.cleaned_data["token"]
     try:
         write_down(open_case, written, by=unlocked.worker, token=token, at=unlocked.at)
@@ -53,21 +58,16 @@ def interview(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpR
 def resume(request: HttpRequest, unlocked: Unlocked, /, reference: str) -> HttpResponse:
     case = case_or_404(unlocked, reference)
     open_case = opened(unlocked, case)
-    if "held_on" not in request.POST:
+    typed = initial_of(InterviewForm, typed_in(InterviewForm, request.POST))
+    if not typed:
         return redirect("casework:interview", reference)
-    return _show(request, unlocked, case, _form(unlocked, open_case, None, **_typed(request)), 200)
+    return _show(request, unlocked, case, _form(unlocked, open_case, None, **typed), 200)
 
 
 def _said(is_shown: bool) -> str:
     if is_shown:
         return _("L’entretien est noté. La personne lira sa synthèse avec son code.")
     return _("L’entretien est noté. La personne ne le voit pas.")
-
-
-@sensitive_variables()
-def _typed(request: HttpRequest) -> dict[str, Any]:
-    names = [name for name in InterviewForm.base_fields if name in request.POST]
-    return {name: request.POST.getlist(name) if name == "themes" else request.POST[name] for name in names}
 
 
 @sensitive_variables()
@@ -89,11 +89,14 @@ def _show(
     form: InterviewForm,
     status: int,
     faults: tuple[Fault, ...] = (),
+    *,
+    is_draft: bool = False,
 ) -> HttpResponse:
     context = {
         "unlocked": unlocked,
         "case": case,
         "form": form,
         "faults": [fault.for_worker for fault in faults],
+        "is_draft": is_draft,
     }
     return render(request, "casework/interviews/interview.html", context, status=status)

@@ -17,6 +17,7 @@ from casework.cases import memory
 from casework.keys import actions, replacing, rotation
 from casework.keys.actions import KeyChanged, secrets_of
 from casework.models import KeyDraft, KeyReplacement, Verb, WorkerKey
+from casework.own import kept
 from casework.sealing import crypto
 from core.forms import LIFE_OF_A_NAME
 from directory.models import User, Worker
@@ -137,6 +138,7 @@ def _renew(draft: KeyDraft, roots: Roots, at: datetime) -> None:
         key = _in_its_place(former, draft, at)
         left = rotation.move(former, roots.former, key, at)
         memory.carry(former, roots.former, key, roots.new)
+        kept.carry(former, roots.former, key, roots.new)
         detail = f"{key.public_id} unread:{left}" if left else str(key.public_id)
         audit.record(Verb.KEY_RENEWED, by=audit.name_of(draft.worker), at=at, detail=detail)
     replacing.found(former, at=at)

@@ -3,6 +3,7 @@
 from casework.models.audit import AuditEvent, AuditHead, Verb
 from casework.models.cases import Case, Consent, Entry, Period, Purpose, Seal, Urgency
 from casework.models.endings import Closing, DestroyedCount, RetentionPeriod, periods
+from casework.models.kept import Kept
 from casework.models.keys import KeyDraft, KeyReplacement, WorkerKey
 from casework.models.seen import Memory, Witness
 from casework.models.waiting import WaitingLine, WaitingMail
@@ -18,6 +19,7 @@ __all__ = [
     "DestroyedCount",
     "Entry",
     "EntryKind",
+    "Kept",
     "KeyDraft",
     "KeyReplacement",
     "Memory",
