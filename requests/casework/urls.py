@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from casework.inbox import case_views as case
-from casework.inbox import confirming, draft_views
+from casework.inbox import confirming, draft_views, task_views
 from casework.inbox import key_views as keys
 from casework.inbox import replacing_views as replacing
 from casework.inbox import retention_views as retention
@@ -11,6 +11,7 @@ from casework.inbox import views as inbox
 from casework.interviews import views as interviews
 from casework.models.cases import REFERENCE_LENGTH
 from casework.sealing.codes import ALPHABET
+from casework.tasks import views as tasks
 
 
 class ReferenceConverter:
@@ -47,6 +48,8 @@ urlpatterns = [
     path("<case_reference:reference>/noter/", case.note, name="note"),
     path("<case_reference:reference>/brouillon/", draft_views.draft, name="draft"),
     path("<case_reference:reference>/entretien/", interviews.interview, name="interview"),
+    path("<case_reference:reference>/tache/", tasks.task, name="task"),
+    path("<case_reference:reference>/tache/<int:number>/", task_views.mark_task, name="mark_task"),
     path("<case_reference:reference>/contact/", case.contacted, name="contacted"),
     path("<case_reference:reference>/terminer/", case.close, name="close"),
     path("<case_reference:reference>/rouvrir/", case.reopen, name="reopen"),

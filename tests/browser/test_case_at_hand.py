@@ -77,5 +77,14 @@ def test_an_interview_is_noted_from_the_thumb(page_as, reference):
     assert_accessible(page)
     page.get_by_role("button", name="Noter l’entretien").click()
     expect(page.get_by_role("heading", name="Entretiens (1)")).to_be_visible()
+    page.get_by_role("link", name="Ajouter une tâche").click()
     assert_accessible(page)
-    assert Case.objects.get().entries.filter(kind=EntryKind.NOTE).count() == 4
+    page.get_by_label("À faire").fill("Appeler le bailleur")
+    page.get_by_label("Étapes").fill("Relevé\nAttestation")
+    page.get_by_role("button", name="Ajouter la tâche").click()
+    expect(page.get_by_role("heading", name="À faire (1)")).to_be_visible()
+    page.get_by_label("Attestation").check(force=True)
+    page.get_by_role("button", name="Noter les étapes").click()
+    expect(page.get_by_label("Attestation")).to_be_checked()
+    assert_accessible(page)
+    assert Case.objects.get().entries.filter(kind=EntryKind.NOTE).count() == 6

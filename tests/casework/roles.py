@@ -1,6 +1,7 @@
 """Who may do what at each address of the inbox, still locked; ``test_roles`` walks it unlocked."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from casework import actions
@@ -52,6 +53,10 @@ def a_case(cast: Cast) -> dict[str, str]:
             at=NOW,
         )
     return {"reference": cast.extra["case"].reference}
+
+
+def a_task(cast: Cast) -> dict[str, Any]:
+    return {**a_case(cast), "number": 1}
 
 
 def keys_only(cast: Cast) -> dict[str, str]:
@@ -121,6 +126,8 @@ TABLE = [
     Endpoint("casework:agent_view", workers(200), kwargs=a_case, why=LOCKED),
     Endpoint("casework:hand_over", workers(200), kwargs=a_case, why=LOCKED),
     Endpoint("casework:interview", workers(200), kwargs=a_case, why=LOCKED),
+    Endpoint("casework:task", workers(200), kwargs=a_case, why=LOCKED),
+    Endpoint("casework:mark_task", workers(422), "post", a_task, why=LOCKED),
     *(
         Endpoint(f"casework:{verb}", workers(422), "post", a_case, why=LOCKED)
         for verb in (
@@ -134,6 +141,7 @@ TABLE = [
             "release",
             "interview",
             "draft",
+            "task",
         )
     ),
 ]

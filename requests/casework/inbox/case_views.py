@@ -32,13 +32,14 @@ from casework.interviews import offered as interviews
 from casework.keys.unlocking import Unlocked
 from casework.models import Case
 from casework.own import drafts
+from casework.tasks import offered as tasks
 from core.forms import posted_from
 from directory.models import Worker
 
 TextForm = AnswerForm | NoteForm
 DeedForm = TextForm | CloseForm | HoldForm
 # One form holds them all: each is posted with whatever is typed for the others.
-DEEDS = ("answer", "note", "contacted", "close", "reopen", "hold", "release")
+DEEDS = ("answer", "note", "contacted", "close", "reopen", "hold", "release", "mark_task")
 ALTERED = 409
 # Of what was typed beside, whether it could be kept.
 _LEFT = {
@@ -48,6 +49,7 @@ _LEFT = {
 # What has a screen of its own, in the order of the page.
 ACTS = (
     interviews.ACT,
+    tasks.ACT,
     Act(
         address="casework:hand_over",
         label=_lazy("Transmettre à un collègue"),
@@ -55,7 +57,7 @@ ACTS = (
         is_offered=lambda case: not case.is_closed,
     ),
 )
-PANELS: tuple[Panel, ...] = (interviews.HISTORY,)
+PANELS: tuple[Panel, ...] = (tasks.TO_DO, interviews.HISTORY)
 
 
 class ChangeOfState(Protocol):
@@ -128,7 +130,7 @@ def note(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpRespon
 @for_unlocked
 def contacted(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResponse:
     done = _("Le premier contact est noté.")
-    return _change_state(request, unlocked, reference, actions.note_contact, done)
+    return change_state(request, unlocked, reference, actions.note_contact, done)
 
 
 @posted_from("casework:case", "reference")
@@ -140,13 +142,13 @@ def close(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpRespo
         return show(request, unlocked, found, status=422, form=form)
     reason = ClosingReason(form.cleaned_data.get("reason", ClosingReason.OTHER))
     done = _("Le dossier est terminé. Vous pouvez le rouvrir.")
-    return _change_state(request, unlocked, reference, partial(actions.close, reason=reason), done)
+    return change_state(request, unlocked, reference, partial(actions.close, reason=reason), done)
 
 
 @posted_from("casework:case", "reference")
 @for_unlocked
 def reopen(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResponse:
-    return _change_state(request, unlocked, reference, actions.reopen, _("Le dossier est rouvert."))
+    return change_state(request, unlocked, reference, actions.reopen, _("Le dossier est rouvert."))
 
 
 @posted_from("casework:case", "reference")
@@ -158,16 +160,14 @@ def hold(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpRespon
         return show(request, unlocked, found, status=422, form=form)
     reason = HoldReason(form.cleaned_data.get("reason", HoldReason.FOLLOWED))
     done = _("Le dossier est conservé un an de plus.")
-    return _change_state(
-        request, unlocked, reference, _of_its_row(partial(actions.hold, reason=reason)), done
-    )
+    return change_state(request, unlocked, reference, _of_its_row(partial(actions.hold, reason=reason)), done)
 
 
 @posted_from("casework:case", "reference")
 @for_unlocked
 def release(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResponse:
     done = _("Le dossier n’est plus conservé au-delà de sa durée.")
-    return _change_state(request, unlocked, reference, _of_its_row(actions.release), done)
+    return change_state(request, unlocked, reference, _of_its_row(actions.release), done)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -215,7 +215,7 @@ def _of_its_row(verb: Callable[..., object]) -> ChangeOfState:
     return lambda open_case, *, by, at: verb(open_case.case, by=by, at=at)
 
 
-def _change_state(
+def change_state(
     request: HttpRequest, unlocked: Unlocked, reference: str, change: ChangeOfState, done: str
 ) -> HttpResponse:
     """Whatever came of it is said at the top of the case: it may have been closed in another window."""
@@ -277,7 +277,9 @@ def show(
 
 @resumes(*DEEDS)
 @sensitive_variables()
-def resume_deed(request: HttpRequest, unlocked: Unlocked, /, reference: str) -> HttpResponse:
+def resume_deed(
+    request: HttpRequest, unlocked: Unlocked, /, reference: str, **_of_the_deed: object
+) -> HttpResponse:
     return _done(request, unlocked, case_or_404(unlocked, reference))
 
 

@@ -18,10 +18,13 @@ from casework.forms import AnswerForm, NoteForm
 from casework.interviews.forms import InterviewForm
 from casework.keys.unlocking import Unlocked
 from casework.own.drafts import Draft
+from casework.tasks.forms import TaskForm
 from core import french
 from core.forms import is_navigation, posted_from
 
-KEPT = (AnswerForm, NoteForm, InterviewForm)
+KEPT = (AnswerForm, NoteForm, InterviewForm, TaskForm)
+# Where the form of that prefix stands; the others stand in the page of the case.
+SCREENS = {InterviewForm.prefix: "casework:interview", TaskForm.prefix: "casework:task"}
 THROW = "throw"  # the form of which nothing is to be kept
 
 
@@ -38,8 +41,8 @@ def draft(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpRespo
     if not is_navigation(request):
         return JsonResponse({"said": said, "kept": is_kept, **_lock_bar(unlocked)})
     (messages.success if is_kept else messages.error)(request, said)
-    goes_on = InterviewForm.prefix in found and thrown != InterviewForm.prefix
-    return redirect("casework:interview" if goes_on else "casework:case", reference)
+    screens = [screen for form, screen in SCREENS.items() if form in found and form != thrown]
+    return redirect(screens[0] if screens else "casework:case", reference)
 
 
 def _lock_bar(unlocked: Unlocked) -> dict[str, object]:

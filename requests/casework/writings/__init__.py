@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from django.views.decorators.debug import sensitive_variables
 
-from casework.writings import interview, request, words
+from casework.writings import interview, request, task, words
 from casework.writings.base import Content, EntryKind, Form
 
 __all__ = ["FORMS", "Content", "EntryKind", "Form", "faults", "form_of", "from_json", "to_json"]
@@ -23,6 +23,8 @@ FORMS: Mapping[str, Form] = {
         words.FORM,
         interview.FORM,
         interview.SUMMARY,
+        task.FORM,
+        task.MARK,
     )
 }
 _BY_CONTENT = {form.content: form for form in FORMS.values()}
