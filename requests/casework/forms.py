@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.endings import ClosingReason, HoldReason
 from casework.keys.passphrases import LONGEST
 from casework.models import WorkerKey
+from casework.own.phrases import unfilled
 from core.forms import PlainField
 from directory.models import Worker
 
@@ -67,6 +68,13 @@ class AnswerForm(TokenForm):
         help_text=_("La personne la lira avec son code."),
         required_message=_("Écrivez votre réponse avant de l’envoyer."),
     )
+
+    def clean_text(self) -> str:
+        """One of her own texts may have had nothing to be filled in with."""
+        text: str = self.cleaned_data["text"]
+        if left := unfilled(text):
+            raise forms.ValidationError(_("Il reste à remplir : %(names)s.") % {"names": ", ".join(left)})
+        return text
 
 
 class NoteForm(TokenForm):

@@ -3,13 +3,14 @@
 from django.urls import path, register_converter
 
 from casework.inbox import case_views as case
-from casework.inbox import confirming, draft_views, task_views
+from casework.inbox import confirming, draft_views, phrase_views, task_views
 from casework.inbox import key_views as keys
 from casework.inbox import replacing_views as replacing
 from casework.inbox import retention_views as retention
 from casework.inbox import views as inbox
 from casework.interviews import views as interviews
 from casework.models.cases import REFERENCE_LENGTH
+from casework.phrases import views as phrases
 from casework.sealing.codes import ALPHABET
 from casework.tasks import views as tasks
 
@@ -33,6 +34,8 @@ urlpatterns = [
     path("reprise/", inbox.adopt, name="adopt"),
     path("verrouiller/", keys.lock, name="lock"),
     path("conservation/", retention.retention, name="retention"),
+    path("textes/", phrases.texts, name="texts"),
+    path("textes/<slug:name>/", phrases.text, name="text"),
     path("cle/", keys.keys, name="keys"),
     path("cle/phrase/", keys.change_passphrase, name="change_passphrase"),
     path("cle/secours/", keys.recover, name="recover"),
@@ -47,6 +50,7 @@ urlpatterns = [
     path("<case_reference:reference>/repondre/", case.answer, name="answer"),
     path("<case_reference:reference>/noter/", case.note, name="note"),
     path("<case_reference:reference>/brouillon/", draft_views.draft, name="draft"),
+    path("<case_reference:reference>/texte/", phrase_views.insert_text, name="insert_text"),
     path("<case_reference:reference>/entretien/", interviews.interview, name="interview"),
     path("<case_reference:reference>/tache/", tasks.task, name="task"),
     path("<case_reference:reference>/tache/<int:number>/", task_views.mark_task, name="mark_task"),

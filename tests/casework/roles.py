@@ -64,6 +64,11 @@ def keys_only(cast: Cast) -> dict[str, str]:
     return {}
 
 
+def a_text(cast: Cast) -> dict[str, str]:
+    give_keys(cast)
+    return {"name": "0123456789abcdef"}
+
+
 def a_replacement(cast: Cast) -> dict[str, UUID]:
     """Asked for by the assistant."""
     give_keys(cast)
@@ -88,6 +93,10 @@ TABLE = [
     Endpoint("casework:unlock", workers(422), "post", keys_only, why="no passphrase was typed"),
     Endpoint("casework:lock", workers(302), "post", keys_only),
     Endpoint("casework:adopt", workers(422), "post", keys_only, why=LOCKED),
+    Endpoint("casework:texts", workers(200), kwargs=keys_only, why=LOCKED),
+    Endpoint("casework:texts", workers(422), "post", keys_only, why=LOCKED),
+    Endpoint("casework:text", workers(200), kwargs=a_text, why=LOCKED),
+    Endpoint("casework:text", workers(422), "post", a_text, why=LOCKED),
     Endpoint("casework:keys", workers(200)),
     Endpoint("casework:retention", RETENTION),
     Endpoint("casework:retention", {**RETENTION, "administrator": 422, "national": 422}, "post", why="empty"),
@@ -141,6 +150,7 @@ TABLE = [
             "release",
             "interview",
             "draft",
+            "insert_text",
             "task",
         )
     ),

@@ -31,7 +31,7 @@ from casework.inbox.folding import folded
 from casework.interviews import offered as interviews
 from casework.keys.unlocking import Unlocked
 from casework.models import Case
-from casework.own import drafts
+from casework.own import drafts, phrases
 from casework.tasks import offered as tasks
 from core.forms import posted_from
 from directory.models import Worker
@@ -39,7 +39,7 @@ from directory.models import Worker
 TextForm = AnswerForm | NoteForm
 DeedForm = TextForm | CloseForm | HoldForm
 # One form holds them all: each is posted with whatever is typed for the others.
-DEEDS = ("answer", "note", "contacted", "close", "reopen", "hold", "release", "mark_task")
+DEEDS = ("answer", "note", "contacted", "close", "reopen", "hold", "release", "mark_task", "insert_text")
 ALTERED = 409
 # Of what was typed beside, whether it could be kept.
 _LEFT = {
@@ -266,6 +266,7 @@ def show(
         "panels": shown(PANELS, open_case, unlocked),
         "answer_form": form if isinstance(form, AnswerForm) else _unsent(AnswerForm, request, began),
         "note_form": form if isinstance(form, NoteForm) else _unsent(NoteForm, request, began),
+        "phrases": phrases.all_of(unlocked.key, unlocked.private),
         "is_unsent": any(_typed(kind, request) for kind in (AnswerForm, NoteForm)),
         "is_draft": any(name in began for name in (AnswerForm.prefix, NoteForm.prefix)),
         "close_form": form if isinstance(form, CloseForm) else _chosen(CloseForm, request),
