@@ -8,6 +8,7 @@ from casework.inbox import key_views as keys
 from casework.inbox import replacing_views as replacing
 from casework.inbox import retention_views as retention
 from casework.inbox import views as inbox
+from casework.interviews import counted
 from casework.interviews import views as interviews
 from casework.models.cases import REFERENCE_LENGTH
 from casework.phrases import views as phrases
@@ -34,6 +35,7 @@ urlpatterns = [
     path("reprise/", inbox.adopt, name="adopt"),
     path("verrouiller/", keys.lock, name="lock"),
     path("conservation/", retention.retention, name="retention"),
+    path("entretiens/", counted.counted, name="interviews"),
     path("textes/", phrases.texts, name="texts"),
     path("textes/<slug:name>/", phrases.text, name="text"),
     path("cle/", keys.keys, name="keys"),

@@ -93,6 +93,7 @@ TABLE = [
     Endpoint("casework:unlock", workers(422), "post", keys_only, why="no passphrase was typed"),
     Endpoint("casework:lock", workers(302), "post", keys_only),
     Endpoint("casework:adopt", workers(422), "post", keys_only, why=LOCKED),
+    Endpoint("casework:interviews", workers(200), kwargs=keys_only, why=LOCKED),
     Endpoint("casework:texts", workers(200), kwargs=keys_only, why=LOCKED),
     Endpoint("casework:texts", workers(422), "post", keys_only, why=LOCKED),
     Endpoint("casework:text", workers(200), kwargs=a_text, why=LOCKED),

@@ -5,7 +5,7 @@ from datetime import date
 from django.urls import reverse
 
 from casework import actions
-from casework.models import AuditEvent, Entry, State, Verb
+from casework.models import AuditEvent, Entry, Kept, State, Verb
 from casework.writings.interview import Interview, Summary
 from tests.casework.conftest import CLOSING, PASSPHRASE
 from tests.cast import NOW
@@ -63,6 +63,24 @@ def test_an_interview_is_noted_for_workers_alone_and_is_the_first_contact(desk, 
 
 def _box(page: str, name: str) -> str:
     return next(part for part in page.split("<input") if f'name="{name}"' in part).split(">")[0]
+
+
+def test_interviews_are_counted_for_their_worker_without_a_link_and_outlive_the_case(desk, received, at):
+    client = desk.unlocked()
+    counted = reverse("casework:interviews")
+    assert "Aucun entretien" in client.get(counted).content.decode()
+    for number, held_on in enumerate(("2026-11-24", "2026-11-24", "2025-12-31")):
+        token = f"a-token-long-enough-{number // 2}"  # the first one is sent twice
+        client.post(at("interview"), NOTED | typed(held_on=held_on, token=token, is_first=""))
+    client.post(at("interview"), NOTED | typed(token="the-third-token-long-enough", medium="visit"))
+    desk.case(received).delete()
+    page = " ".join(client.get(counted).content.decode().replace("\u00a0", " ").split())
+    assert '<h2 class="fr-h4">2026</h2> <p> 2 entretiens, dont 1 premier </p>' in page
+    assert '<h2 class="fr-h4">2025</h2> <p> 1 entretien </p>' in page
+    assert '<th scope="row">Logement</th><td>2</td>' in page
+    assert '<th scope="row">En visite</th><td>1</td>' in page
+    assert "Aucun entretien" in desk.unlocked("neighbour").get(counted).content.decode()
+    assert all(row.case_id is None and b"2026" not in bytes(row.sealed) for row in Kept.objects.all())
 
 
 def test_what_is_ticked_is_read_by_the_person_and_nothing_else(desk, received, at):

@@ -10,6 +10,7 @@ from casework.own.phrases import MOST, VARIABLES, filled, unfilled
 from tests.casework.conftest import CONTENT, PASSPHRASE
 from tests.casework.test_case import box, seen_by_agent, typed
 from tests.casework.test_renewing import renew
+from tests.permanences.world import permanence
 
 TEXTS = reverse("casework:texts")
 OWN = {
@@ -56,7 +57,13 @@ def test_a_text_is_kept_filled_in_read_again_and_sent_whole(desk, received, at):
 def test_a_text_is_changed_and_thrown_away_by_its_owner_alone_and_survives_a_lock(desk, received, at):
     client = desk.unlocked()
     client.post(TEXTS, OWN)
-    one = reverse("casework:text", args=[the_one(client)])
+    name = the_one(client)
+    one = reverse("casework:text", args=[name])
+    permanence(desk.cast)
+    client.post(at("insert_text"), {"phrase": name})
+    said = box(client.get(at("case")), "answer").replace("\u00a0", " ")
+    assert "venez : mardi 24 novembre, de 9 h à 12 h, Tribunal judiciaire de Lille" in said
+    client.post(at("draft"), typed())
     assert desk.unlocked("neighbour").get(one).status_code == 404
     assert client.post(one, {"title": "", "text": "x"}).status_code == 422
     client.post(one, {"title": "Autre", "text": "Bonjour."})

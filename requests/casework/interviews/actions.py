@@ -10,7 +10,7 @@ from casework.cases.reading import OpenCase
 from casework.cases.treatment import locked_as_read
 from casework.cases.writing import append, conclude
 from casework.models import Case, EntryKind, State, Verb
-from casework.own import drafts
+from casework.own import drafts, tally
 from casework.states import Event
 from casework.writings.interview import Interview, Medium, Summary
 from directory.models import Worker
@@ -30,7 +30,7 @@ def write_down(open_case: OpenCase, interview: Interview, *, by: Worker, token: 
             states.after(State(case.state), Event.ANSWER)
         if append(case, EntryKind.NOTE, interview, keys, token) is None:
             return False
-        drafts.sent(case, held.reader.worker_key, held.reader.root, DRAFT)
+        _own(held, interview)
         if interview.is_shown:
             kind = EntryKind.ANSWER
             append(case, kind, _summary(interview), keys, f"{token}/summary")
@@ -49,6 +49,15 @@ def is_contact(case: Case, interview: Interview, today: date) -> bool:
     if case.contacted_on is None:
         return is_met or interview.is_first
     return is_met and interview.held_on == today.isoformat() and case.state == State.WAITING
+
+
+@sensitive_variables()
+def _own(held: OpenCase, interview: Interview) -> None:
+    """What she keeps for herself: no draft any more, and one more of the year."""
+    key, root = held.reader.worker_key, held.reader.root
+    if key is not None:
+        drafts.sent(held.case, key, root, DRAFT)
+        tally.count(key, root, interview)
 
 
 @sensitive_variables()
