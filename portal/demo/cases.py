@@ -1,7 +1,10 @@
 """Keys for those of the cast who have an inbox, and a few sealed requests. Invented, like everything here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
 
 from casework import actions
 from casework.actions import Received
@@ -11,11 +14,16 @@ from casework.beginnings.actions import take_down
 from casework.beginnings.notices import seal_notice
 from casework.cases.reading import OpenCase, open_as_worker, worker_reader
 from casework.endings import ClosingReason
+from casework.interviews.actions import write_down
 from casework.models import Urgency, WorkerKey
+from casework.moments import stamp
 from casework.sealing import codes
+from casework.tasks.actions import set_task
+from casework.writings.interview import Interview, Medium
 from casework.writings.notice import About, Told
 from casework.writings.request import Channel, FirstMessage, Moment
 from casework.writings.taken import Came, Taken
+from casework.writings.task import Task
 from directory.coverage.who_covers import who_covers
 from directory.models import Establishment, User
 from directory.reference import BeneficiaryStatus, Theme
@@ -49,6 +57,8 @@ class Sample:
     answer: str = ""
     note: str = ""
     closed: bool = False
+    interview: Interview | None = None
+    task: Task | None = None
 
 
 SAMPLES = (
@@ -70,6 +80,15 @@ SAMPLES = (
         "sur votre numéro personnel.\n\n"
         "Inès Basilic",
         note="Appel prévu demain 12 h 30. Vérifier les logements réservés du ministère avant d’appeler.",
+        interview=Interview(
+            held_on="",
+            medium=Medium.PHONE,
+            themes=(Theme.HOUSING,),
+            is_first=True,
+            next_step="Rappeler pour le logement réservé",
+            synthesis="Appel bref, à sa pause. Les deux aides sont expliquées. Rester près de l’école.",
+        ),
+        task=Task(what="Monter le dossier de logement", steps=("Avis d’imposition", "Trois fiches de paie")),
     ),
     Sample(
         "Depuis mon retour de congé longue durée, mon poste n’a pas été aménagé malgré l’avis du médecin du "
@@ -217,8 +236,21 @@ def _treat(sample: Sample, received: Received, at: datetime) -> None:
         actions.answer(open_case, sample.answer, by=worker, token=f"{received.reference}-answer", at=at)
     if sample.note:
         actions.note(open_case, sample.note, by=worker, token=f"{received.reference}-note", at=at)
+    _note_the_day(sample, received, open_case, at)
     if sample.closed:
         actions.close(open_case, ClosingReason.DIRECTED, by=worker, at=at)
+
+
+def _note_the_day(sample: Sample, received: Received, open_case: OpenCase, at: datetime) -> None:
+    worker, day = received.recipient.worker, timezone.localdate(at)
+    said: dict[str, Any] = {"author": worker.name, "written_at": stamp(at)}
+    if sample.interview is not None:
+        next_on = (day + timedelta(days=7)).isoformat()
+        met = replace(sample.interview, held_on=day.isoformat(), next_on=next_on, **said)
+        write_down(open_case, met, by=worker, token=f"{received.reference}-interview", at=at)
+    if sample.task is not None:
+        task = replace(sample.task, **said)
+        set_task(open_case, task, by=worker, token=f"{received.reference}-task", at=at)
 
 
 def _opened(received: Received, at: datetime) -> OpenCase | None:

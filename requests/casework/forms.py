@@ -15,6 +15,7 @@ from casework.attachments.fields import FilesField, FilesMixin
 from casework.endings import ClosingReason, HoldReason
 from casework.keys.passphrases import LONGEST
 from casework.models import WorkerKey
+from casework.own.phrases import unfilled
 from casework.sealing import codes
 from core.forms import Named, PlainField
 from directory.models import User, Worker
@@ -84,6 +85,13 @@ class AnswerForm(FilesMixin, TokenForm):
         self.fields["text"].help_text = _(
             "La personne n’a pas de code : elle la lira si vous lui en donnez un."
         )
+
+    def clean_text(self) -> str:
+        """One of her own texts may have had nothing to be filled in with."""
+        text: str = self.cleaned_data["text"]
+        if left := unfilled(text):
+            raise forms.ValidationError(_("Il reste à remplir : %(names)s.") % {"names": ", ".join(left)})
+        return text
 
 
 class NoteForm(TokenForm):

@@ -9,14 +9,18 @@ from casework.emergencies import views as emergencies
 from casework.exporting import views as exporting
 from casework.files import views as files
 from casework.inbox import case_views as case
-from casework.inbox import confirming, label_views, search_views
+from casework.inbox import confirming, draft_views, label_views, phrase_views, search_views, task_views
 from casework.inbox import key_views as keys
 from casework.inbox import replacing_views as replacing
 from casework.inbox import retention_views as retention
 from casework.inbox import views as inbox
 from casework.indicators import views as indicators
+from casework.interviews import counted
+from casework.interviews import views as interviews
 from casework.models.cases import REFERENCE_LENGTH
+from casework.phrases import views as phrases
 from casework.sealing.codes import ALPHABET
+from casework.tasks import views as tasks
 
 
 class ReferenceConverter:
@@ -42,6 +46,9 @@ urlpatterns = [
     path("conservation/", retention.retention, name="retention"),
     path("indicateurs/", indicators.indicators, name="indicators"),
     path("indicateurs/tableau.csv", indicators.as_csv, name="indicators_csv"),
+    path("entretiens/", counted.counted, name="interviews"),
+    path("textes/", phrases.texts, name="texts"),
+    path("textes/<slug:name>/", phrases.text, name="text"),
     path("cle/", keys.keys, name="keys"),
     path("cle/phrase/", keys.change_passphrase, name="change_passphrase"),
     path("cle/secours/", keys.recover, name="recover"),
@@ -56,6 +63,11 @@ urlpatterns = [
     path("<case_reference:reference>/vue-agent/", case.agent_view, name="agent_view"),
     path("<case_reference:reference>/repondre/", case.answer, name="answer"),
     path("<case_reference:reference>/noter/", case.note, name="note"),
+    path("<case_reference:reference>/brouillon/", draft_views.draft, name="draft"),
+    path("<case_reference:reference>/texte/", phrase_views.insert_text, name="insert_text"),
+    path("<case_reference:reference>/entretien/", interviews.interview, name="interview"),
+    path("<case_reference:reference>/tache/", tasks.task, name="task"),
+    path("<case_reference:reference>/tache/<int:number>/", task_views.mark_task, name="mark_task"),
     path("<case_reference:reference>/contact/", case.contacted, name="contacted"),
     path("<case_reference:reference>/terminer/", case.close, name="close"),
     path("<case_reference:reference>/rouvrir/", case.reopen, name="reopen"),

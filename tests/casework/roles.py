@@ -1,6 +1,7 @@
 """Who may do what at each address of the inbox, still locked; ``test_roles`` walks it unlocked."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from casework import actions
@@ -60,12 +61,20 @@ def a_case(cast: Cast) -> dict[str, str]:
 
 def a_file(cast: Cast) -> dict[str, str | int]:
     """The first entry, which is none: whether it is one shows to nobody before the passphrase."""
+
+
+def a_task(cast: Cast) -> dict[str, Any]:
     return {**a_case(cast), "number": 1}
 
 
 def keys_only(cast: Cast) -> dict[str, str]:
     give_keys(cast)
     return {}
+
+
+def a_text(cast: Cast) -> dict[str, str]:
+    give_keys(cast)
+    return {"name": "0123456789abcdef"}
 
 
 def a_replacement(cast: Cast) -> dict[str, UUID]:
@@ -110,6 +119,11 @@ TABLE = [
         {**COORDINATION, "coordinator": 404, "national": 404},
         why="no year is published in a network that has just begun",
     ),
+    Endpoint("casework:interviews", workers(200), kwargs=keys_only, why=LOCKED),
+    Endpoint("casework:texts", workers(200), kwargs=keys_only, why=LOCKED),
+    Endpoint("casework:texts", workers(422), "post", keys_only, why=LOCKED),
+    Endpoint("casework:text", workers(200), kwargs=a_text, why=LOCKED),
+    Endpoint("casework:text", workers(422), "post", a_text, why=LOCKED),
     Endpoint("casework:keys", workers(200)),
     Endpoint("casework:retention", RETENTION),
     Endpoint("casework:retention", {**RETENTION, "administrator": 422, "national": 422}, "post", why="empty"),
@@ -162,6 +176,9 @@ TABLE = [
     *(Endpoint(f"casework:{page}", workers(422), "post", a_case, why=LOCKED) for page in SHEETS),
     *(Endpoint(f"casework:{page}", workers(200), kwargs=an_entry, why=LOCKED) for page in OF_AN_ENTRY),
     Endpoint("casework:consent_withdrawn", workers(422), "post", an_entry, why=LOCKED),
+    Endpoint("casework:interview", workers(200), kwargs=a_case, why=LOCKED),
+    Endpoint("casework:task", workers(200), kwargs=a_case, why=LOCKED),
+    Endpoint("casework:mark_task", workers(422), "post", a_task, why=LOCKED),
     *(
         Endpoint(f"casework:{verb}", workers(422), "post", a_case, why=LOCKED)
         for verb in (
@@ -177,6 +194,10 @@ TABLE = [
             "export",
             "hold",
             "release",
+            "interview",
+            "draft",
+            "insert_text",
+            "task",
         )
     ),
 ]

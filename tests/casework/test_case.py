@@ -13,7 +13,7 @@ from django.urls import reverse
 from casework import actions
 from casework.cases.faults import Damage
 from casework.cases.reading import BODY, open_as_worker, place_of
-from casework.models import AuditEvent, Case, Consent, Entry, Seal, State, Verb, WorkerKey
+from casework.models import AuditEvent, Case, Consent, Entry, Kept, Seal, State, Verb, WorkerKey
 from casework.sealing import codes, crypto
 from casework.sealing.crypto import CannotOpen
 from tests.casework.conftest import CLOSING, CONTENT, PASSPHRASE
@@ -165,13 +165,16 @@ def test_a_button_loses_nothing_of_what_is_typed_for_another(desk, at, verb, tex
         assert text in answer.content.decode()
 
 
-def test_what_is_left_in_the_page_is_stored_nowhere_and_its_showing_is_in_the_register(desk, received, at):
+def test_what_is_left_in_the_page_is_stored_sealed_and_its_showing_is_in_the_register(desk, received, at):
     client = desk.unlocked()
     client.post(at("contacted"), typed(answer="SECRETANSWER", note="SECRETNOTE"))
     assert AuditEvent.objects.filter(verb=Verb.OPENED, case=received.reference).count() == 1
     assert "SECRET" not in str(dict(client.session)) + str(client.cookies)
+    assert b"SECRET" not in bytes(Kept.objects.get().sealed)
     again = client.get(at("case"))
-    assert (box(again, "answer"), box(again, "note")) == ("", "")
+    assert (box(again, "answer"), box(again, "note")) == ("SECRETANSWER", "SECRETNOTE")
+    client.post(at("contacted"), typed())  # emptied by hand: nothing is left to be kept
+    assert not Kept.objects.exists()
 
 
 def test_with_nothing_else_typed_a_deed_leads_back_to_the_case(desk, at):

@@ -14,10 +14,11 @@ from casework.cases.memory import Testimony
 from casework.cases.readers import hold
 from casework.cases.reading import OpenCase, look_held
 from casework.cases.reception import begin, follow_up_of, has_left, new_case
-from casework.cases.writing import append, conclude, digest_of, recoded
+from casework.cases.writing import append, conclude, recoded
 from casework.models import Case, EntryKind, Urgency, Verb, WorkerKey
 from casework.moments import stamp
 from casework.sealing import codes, crypto
+from casework.sealing.chain import digest_of
 from casework.writings.given import CodeGiven
 from casework.writings.taken import Taken
 from directory.models import Establishment, Worker

@@ -24,7 +24,8 @@ from casework.cases.reception import (
     held_as_promised,
     new_case,
 )
-from casework.cases.writing import digest_of
+from casework.cases.writing import 
+from casework.sealing.chain import digest_of
 from casework.models import Case, EntryKind, Urgency
 from casework.moments import stamp
 from casework.sealing import codes, crypto

@@ -36,7 +36,6 @@ from casework.cases.writing import (
     append,
     append_all,
     conclude,
-    digest_of,
     note_in_register,
     pledged,
     renewed_for_code,
@@ -48,6 +47,7 @@ from casework.models.audit import where_it_stood
 from casework.models.cases import REFERENCE_LENGTH
 from casework.moments import stamp, to_the_hour
 from casework.sealing import codes, crypto
+from casework.sealing.chain import digest_of
 from casework.sealing.codes import FollowUpKey
 from casework.sealing.crypto import CannotOpen, CaseKeys
 from casework.sealing.derivation import Cost

@@ -25,7 +25,6 @@ from casework.cases.writing import (
     append,
     append_all,
     conclude,
-    digest_of,
     forget,
     note_in_register,
     seal_period,
@@ -38,7 +37,9 @@ from casework.counting.ticks import Tick
 from casework.endings import ClosingReason
 from casework.models import Case, Consent, EntryKind, Purpose, Seal, State, Verb, WorkerKey
 from casework.moments import stamp
+from casework.own import drafts
 from casework.sealing import crypto
+from casework.sealing.chain import digest_of
 from casework.states import Event, NotNow
 from casework.writings.emergency import SecondReader
 from casework.writings.words import Words
@@ -82,6 +83,7 @@ def answer(
         room_for(held, files)
         said = contents(text, files, put.names, author=by.name, written_at=stamp(at))
         append_all(case, EntryKind.ANSWER, said, held.present_keys, token)
+        drafts.sent(case, held.reader.worker_key, held.reader.root, EntryKind.ANSWER)
         case.contacted_on = case.contacted_on or timezone.localdate(at)
         case.move(Event.ANSWER, at)
         conclude(held, Verb.WRITTEN, by=audit.name_of(by), at=at, detail=EntryKind.ANSWER)
@@ -94,6 +96,7 @@ def note(open_case: OpenCase, text: str, *, by: Worker, token: str, at: datetime
     with locked_as_read(open_case, by, at) as held:
         content = Words(text, by.name, stamp(at))
         if append(held.case, EntryKind.NOTE, content, held.present_keys, token) is not None:
+            drafts.sent(held.case, held.reader.worker_key, held.reader.root, EntryKind.NOTE)
             conclude(held, Verb.WRITTEN, by=audit.name_of(by), at=at, detail=EntryKind.NOTE)
 
 

@@ -1,6 +1,5 @@
 """What changes a case, each time with a new link and a new head. The caller holds the row of the case."""
 
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -11,15 +10,12 @@ from casework.cases import memory, standing
 from casework.cases.examining import BODY, key_for, line_of, place_of
 from casework.cases.reading import CODE_READER, OpenCase, bound_name, keep_in_mind, read
 from casework.models import Case, Entry, EntryKind, Period, Seal, Verb, WorkerKey
+from casework.own import kept
 from casework.sealing import chain, codes, crypto
-from casework.sealing.chain import Place
+from casework.sealing.chain import Place, digest_of
 from casework.sealing.codes import FollowUpKey
 from casework.sealing.crypto import CaseKeys
 from casework.writings import Content, to_json
-
-
-def digest_of(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 @sensitive_variables()
@@ -165,6 +161,7 @@ def forget(open_case: OpenCase) -> None:
     reader = open_case.reader
     if reader.worker_key is not None:
         memory.forget(reader.worker_key, reader.root, open_case.case.reference)
+        kept.leave(reader.worker_key, open_case.case)
 
 
 def _unread(case: Case) -> Case:

@@ -1,7 +1,7 @@
 """A case: left what the agent said, right what to do."""
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any, Protocol
@@ -22,26 +22,38 @@ from casework.cases.faults import Damage, Fault
 from casework.cases.reading import OpenCase
 from casework.consents import views as consents
 from casework.desk.doors import case_or_404, for_unlocked, posted
+from casework.desk.drafting import drafts_in, initial_of, keep_drafts, text_in, typed_in
 from casework.desk.offers import Act, Panel, offered, shown
 from casework.desk.opening import opened
 from casework.desk.resuming import resumes
 from casework.emergencies import views as emergencies
 from casework.endings import ClosingReason, HoldReason
 from casework.forms import AnswerForm, CloseForm, HandOverForm, HoldForm, NoteForm
+from casework.inbox.folding import folded
 from casework.indicators.forms import TickForm, tick_form
+from casework.interviews import offered as interviews
 from casework.keys.unlocking import Unlocked
 from casework.listing.endings import ending_of
 from casework.models import Case
+from casework.own import drafts, phrases
+from casework.tasks import offered as tasks
 from core.forms import posted_from
 from directory.models import Worker
 
 TextForm = AnswerForm | NoteForm
 DeedForm = TextForm | CloseForm | HoldForm
 # One form holds them all: each is posted with whatever is typed for the others.
-DEEDS = ("answer", "note", "contacted", "close", "reopen", "hold", "release")
+DEEDS = ("answer", "note", "contacted", "close", "reopen", "hold", "release", "mark_task", "insert_text")
 ALTERED = 409
+# Of what was typed beside, whether it could be kept.
+_LEFT = {
+    True: _lazy("Le reste de ce que vous avez écrit est gardé pour vous seulement. Il n’est pas envoyé."),
+    False: _lazy("Le reste de ce que vous avez écrit est trop long : il n’est que dans cette page."),
+}
 # What has a screen of its own, in the order of the page.
 ACTS = (
+    interviews.ACT,
+    tasks.ACT,
     Act(
         address="casework:hand_over",
         label=_lazy("Transmettre à un collègue"),
@@ -74,6 +86,8 @@ ACTS = (
     ),
 )
 PANELS: tuple[Panel, ...] = (
+    tasks.TO_DO,
+    interviews.HISTORY,
     Panel(template="casework/emergencies/_panel.html", context=emergencies.panel),
     Panel(template="casework/consents/_panel.html", context=consents.panel),
 )
@@ -155,7 +169,7 @@ def note(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpRespon
 @for_unlocked
 def contacted(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResponse:
     done = _("Le premier contact est noté.")
-    return _change_state(request, unlocked, reference, actions.note_contact, done)
+    return change_state(request, unlocked, reference, actions.note_contact, done)
 
 
 @posted_from("casework:case", "reference")
@@ -168,13 +182,13 @@ def close(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpRespo
     reason = ClosingReason(form.cleaned_data.get("reason", ClosingReason.OTHER))
     tick = ticked.tick if ticked.is_valid() and reason is not ClosingReason.DUPLICATE else None
     done = _("Le dossier est terminé. Vous pouvez le rouvrir.")
-    return _change_state(request, unlocked, reference, partial(actions.close, reason=reason, tick=tick), done)
+    return change_state(request, unlocked, reference, partial(actions.close, reason=reason, tick=tick), done)
 
 
 @posted_from("casework:case", "reference")
 @for_unlocked
 def reopen(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResponse:
-    return _change_state(request, unlocked, reference, actions.reopen, _("Le dossier est rouvert."))
+    return change_state(request, unlocked, reference, actions.reopen, _("Le dossier est rouvert."))
 
 
 @posted_from("casework:case", "reference")
@@ -186,16 +200,14 @@ def hold(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpRespon
         return show(request, unlocked, found, status=422, form=form)
     reason = HoldReason(form.cleaned_data.get("reason", HoldReason.FOLLOWED))
     done = _("Le dossier est conservé un an de plus.")
-    return _change_state(
-        request, unlocked, reference, _of_its_row(partial(actions.hold, reason=reason)), done
-    )
+    return change_state(request, unlocked, reference, _of_its_row(partial(actions.hold, reason=reason)), done)
 
 
 @posted_from("casework:case", "reference")
 @for_unlocked
 def release(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResponse:
     done = _("Le dossier n’est plus conservé au-delà de sa durée.")
-    return _change_state(request, unlocked, reference, _of_its_row(actions.release), done)
+    return change_state(request, unlocked, reference, _of_its_row(actions.release), done)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -251,7 +263,7 @@ def _of_its_row(verb: Callable[..., object]) -> ChangeOfState:
     return lambda open_case, *, by, at: verb(open_case.case, by=by, at=at)
 
 
-def _change_state(
+def change_state(
     request: HttpRequest, unlocked: Unlocked, reference: str, change: ChangeOfState, done: str
 ) -> HttpResponse:
     """Whatever came of it is said at the top of the case: it may have been closed in another window."""
@@ -271,19 +283,18 @@ def _change_state(
 def _done(
     request: HttpRequest, unlocked: Unlocked, case: Case, emptied: TextForm | None = None
 ) -> HttpResponse:
-    """To the case, unless something else was typed beside: it comes back in this page, and is kept nowhere.
+    """To the case, unless something else was typed beside: it comes back in this page, and as a draft.
 
     ``emptied`` replaces the form that was sent, whose text is written down by now.
     """
     others = [kind for kind in (AnswerForm, NoteForm) if not isinstance(emptied, kind)]
     if request.FILES and not isinstance(emptied, AnswerForm):
         messages.warning(request, _("Les fichiers choisis ne sont pas envoyés. Choisissez-les à nouveau."))
-    if not any(_typed(kind, request) for kind in others):
+    left = drafts_in(others, request.POST)
+    kept = keep_drafts(unlocked, case, left)
+    if not any(left.values()):
         return redirect(case)
-    messages.info(
-        request,
-        _("Le reste de ce que vous avez écrit est encore dans la page. Il n’est ni envoyé ni enregistré."),
-    )
+    messages.info(request, _LEFT[kept])
     now = case_or_404(unlocked, case.reference)
     actions.record_opening(now, by=unlocked.worker, at=unlocked.at)
     return show(request, unlocked, now, form=emptied)
@@ -301,17 +312,22 @@ def show(
 ) -> HttpResponse:
     """``form`` stands in its place; the other one holds what was typed in it, whatever button was pressed."""
     open_case = opened(unlocked, case)
-    answer_form = form if isinstance(form, AnswerForm) else _unsent(AnswerForm, request)
+    began = drafts.all_of(case, unlocked.key, unlocked.private)
+    answer_form = form if isinstance(form, AnswerForm) else _unsent(AnswerForm, request, began)
     if isinstance(answer_form, AnswerForm) and not open_case.has_code:
         answer_form.without_code()
     context = {
         "unlocked": unlocked,
         "case": case,
         "open_case": open_case,
+        "folded": folded(open_case.lines),
         "acts": offered(ACTS, case),
         "panels": shown(PANELS, open_case, unlocked),
         "answer_form": answer_form,
-        "note_form": form if isinstance(form, NoteForm) else _unsent(NoteForm, request),
+        "note_form": form if isinstance(form, NoteForm) else _unsent(NoteForm, request, began),
+        "phrases": phrases.all_of(unlocked.key, unlocked.private),
+        "is_unsent": any(_typed(kind, request) for kind in (AnswerForm, NoteForm)),
+        "is_draft": any(name in began for name in (AnswerForm.prefix, NoteForm.prefix)),
         "close_form": form if isinstance(form, CloseForm) else _chosen(CloseForm, request),
         "tick_form": tick_form(open_case, request.POST, ticked),
         "hold_form": form if isinstance(form, HoldForm) else _chosen(HoldForm, request),
@@ -322,7 +338,9 @@ def show(
 
 @resumes(*DEEDS)
 @sensitive_variables()
-def resume_deed(request: HttpRequest, unlocked: Unlocked, /, reference: str) -> HttpResponse:
+def resume_deed(
+    request: HttpRequest, unlocked: Unlocked, /, reference: str, **_of_the_deed: object
+) -> HttpResponse:
     return _done(request, unlocked, case_or_404(unlocked, reference))
 
 
@@ -341,8 +359,13 @@ def _typed_for_hand_over(request: HttpRequest) -> dict[str, str]:
     return {name: request.POST[name] for name in HandOverForm.base_fields if name in request.POST}
 
 
-def _unsent(kind: type[TextForm], request: HttpRequest) -> TextForm:
-    return kind(initial={**_token(), "text": _typed(kind, request)})
+def _unsent(
+    kind: type[TextForm], request: HttpRequest, began: Mapping[str, drafts.Draft] | None = None
+) -> TextForm:
+    """With what was typed just now, else with what was kept of it."""
+    if typed := _typed(kind, request):
+        return kind(initial={**_token(), "text": typed})
+    return kind(initial=_token() | initial_of(kind, (began or {}).get(kind.prefix, {})))
 
 
 def _chosen(kind: type[CloseForm | HoldForm], request: HttpRequest) -> CloseForm | HoldForm:
@@ -350,7 +373,7 @@ def _chosen(kind: type[CloseForm | HoldForm], request: HttpRequest) -> CloseForm
 
 
 def _typed(kind: type[TextForm], request: HttpRequest) -> str:
-    return request.POST.get(f"{kind.prefix}-text", "").strip()
+    return text_in(kind, typed_in(kind, request.POST))
 
 
 def _hand_over_form(unlocked: Unlocked, case: Case, data: Any, **initial: str) -> HandOverForm:

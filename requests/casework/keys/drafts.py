@@ -18,6 +18,7 @@ from casework.counting import adding
 from casework.keys import actions, replacing, rotation
 from casework.keys.actions import KeyChanged, secrets_of
 from casework.models import KeyDraft, KeyReplacement, Verb, WorkerKey
+from casework.own import kept
 from casework.sealing import crypto
 from core.forms import LIFE_OF_A_NAME
 from directory.models import User, Worker
@@ -139,6 +140,7 @@ def _renew(draft: KeyDraft, roots: Roots, at: datetime) -> None:
         left = rotation.move(former, roots.former, key, at)
         memory.carry(former, roots.former, key, roots.new)
         adding.carry(former, roots.former, key, roots.new)
+        kept.carry(former, roots.former, key, roots.new)
         detail = f"{key.public_id} unread:{left}" if left else str(key.public_id)
         audit.record(Verb.KEY_RENEWED, by=audit.name_of(draft.worker), at=at, detail=detail)
     replacing.found(former, at=at)

@@ -4,6 +4,7 @@ from casework.models.audit import AuditEvent, AuditHead, Verb
 from casework.models.cases import Case, Consent, Entry, Period, Purpose, Seal, Urgency
 from casework.models.endings import Closing, DestroyedCount, RetentionPeriod, periods
 from casework.models.indicators import Dimension, Tally, WaitingTicks
+from casework.models.kept import Kept
 from casework.models.keys import KeyDraft, KeyReplacement, WorkerKey
 from casework.models.seen import Memory, Witness
 from casework.models.waiting import WaitingLine, WaitingMail
@@ -20,6 +21,7 @@ __all__ = [
     "Dimension",
     "Entry",
     "EntryKind",
+    "Kept",
     "KeyDraft",
     "KeyReplacement",
     "Memory",

@@ -51,6 +51,11 @@ class Standing:
     periods: Iterable[tuple[int, bytes, bytes]]
 
 
+def digest_of(token: str) -> str:
+    """What is kept of the random name of a form: sent again, it is known."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
 def commitment(key: bytes, at: Place) -> bytes:
     """Says which key it is and nothing of it: AES-GCM alone lets one ciphertext open under two keys."""
     return derived(key, "commit", *at.parts)

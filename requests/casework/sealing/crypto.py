@@ -179,13 +179,22 @@ def decrypt_field(key: bytes, ciphertext: bytes, *, case: str, entry: str, field
 
 def seal_memory(root: bytes, content: bytes, *, owner: str) -> bytes:
     """What the holder of a root has seen, for nobody else."""
-    return bytes([SECOND]) + _encrypt(derived(root, "memory"), _pad(content), context("memory", owner))
+    return seal_own(root, content, "memory", owner)
 
 
 def open_memory(root: bytes, sealed: bytes, *, owner: str) -> bytes:
+    return open_own(root, sealed, "memory", owner)
+
+
+def seal_own(root: bytes, content: bytes, purpose: str, *parts: str) -> bytes:
+    """For the holder of a root and nobody else; ``parts`` say where it stands."""
+    return bytes([SECOND]) + _encrypt(derived(root, purpose), _pad(content), context(purpose, *parts))
+
+
+def open_own(root: bytes, sealed: bytes, purpose: str, *parts: str) -> bytes:
     if sealed[:1] != bytes([SECOND]):
         raise CannotOpen
-    return _unpad(_decrypt(derived(root, "memory"), sealed[1:], context("memory", owner)))
+    return _unpad(_decrypt(derived(root, purpose), sealed[1:], context(purpose, *parts)))
 
 
 def derived(key: bytes, purpose: str, *parts: str | bytes, length: int = KEY_BYTES) -> bytes:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from casework.attachments.kinds import KINDS
 from casework.attachments.limits import MEGABYTE
 from casework.emergencies.plans import LABELS
+from casework.interviews.labels import MEDIUMS
 from casework.writings.agreement import About, Given, To
 from casework.writings.emergency import Situation
 from casework.writings.labels import ABOUT, CAME, CHANNELS, DAYS, MOMENTS
@@ -32,6 +33,7 @@ _LABELS: dict[str, dict[str, object]] = {
     "came": {came.value: label for came, label in CAME},
     "about": {about.value: label for about, label in ABOUT},
     "day": {about.value: label for about, label in DAYS.items()},
+    "medium": {medium.value: label for medium, label in MEDIUMS},
 }
 
 
@@ -68,6 +70,15 @@ def on_day(iso: str) -> str:
         return french.day(date.fromisoformat(iso), year=True)
     except ValueError:
         return ""
+
+
+@register.filter
+def written_day(day: str) -> str:
+    """ "2026-11-24" → "24 novembre 2026"; what is none, as it stands."""
+    try:
+        return french.short_day(date.fromisoformat(day), year=True)
+    except ValueError:
+        return day
 
 
 @register.filter

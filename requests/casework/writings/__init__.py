@@ -18,10 +18,12 @@ from casework.writings import (
     exported,
     file,
     given,
+    interview,
     notice,
     report,
     request,
     taken,
+    task,
     words,
 )
 from casework.writings.base import Content, EntryKind, Form
@@ -57,6 +59,10 @@ FORMS: Mapping[str, Form] = {
         emergency.SECOND_READER,
         file.FORM,
         exported.FORM,
+        interview.FORM,
+        interview.SUMMARY,
+        task.FORM,
+        task.MARK,
     )
 }
 _BY_CONTENT = {form.content: form for form in FORMS.values()}

@@ -17,7 +17,7 @@ from casework import audit
 from casework.cases.reading import BODY, CODE_READER, bound_name, key_for, place_of
 from casework.cases.reception import new_reference
 from casework.cases.standing import Rows, head_of, note_of
-from casework.cases.writing import digest_of, linked, pledged
+from casework.cases.writing import linked, pledged
 from casework.models import (
     AuditEvent,
     AuditHead,
@@ -33,6 +33,7 @@ from casework.models import (
 )
 from casework.moments import stamp, to_the_hour
 from casework.sealing import codes, crypto
+from casework.sealing.chain import digest_of
 from casework.sealing.crypto import CaseKeys
 from casework.sealing.derivation import Cost
 from casework.states import OPEN_STATES

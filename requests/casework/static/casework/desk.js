@@ -1,11 +1,12 @@
 // The inbox: what shows how long the key is in hand, and what hides when it is not any more.
+import { keepDrafts } from "./drafts.js";
 import { sendOnce } from "./once.js";
 import { showStrength } from "./strength.js";
 
 const bar = document.querySelector("[data-relais-lockbar]");
 const WARN = 120;
 // Counted from the page's arrival: the clocks of the browser and of the server need not agree.
-const end = bar && Date.now() + Number(bar.dataset.relaisSeconds) * 1000;
+let end = bar && Date.now() + Number(bar.dataset.relaisSeconds) * 1000;
 
 function remaining() {
   return Math.max(0, Math.round((end - Date.now()) / 1000));
@@ -14,7 +15,9 @@ function remaining() {
 function conceal() {
   // Whoever passes by sees nothing; what was being typed stays in the page, and is kept when it is sent.
   for (const part of document.querySelectorAll("[data-relais-conceal]")) part.classList.add("casework-concealed");
-  const typing = [...document.querySelectorAll("[data-relais-keep] textarea")].some((box) => box.value.trim());
+  const boxes = [...document.querySelectorAll("[data-relais-keep] textarea")];
+  const cameBack = document.querySelector("[data-relais-unsent]"); // a draft that is kept is no reason to stay
+  const typing = boxes.some((box) => box.value.trim() && (cameBack || box.value !== box.defaultValue));
   if (typing) return;
   document.documentElement.hidden = true; // nothing asks whether to leave: nobody may be there
   location.replace(bar.dataset.relaisHome);
@@ -36,5 +39,9 @@ if (bar) {
 }
 // A long work done in parts: the next part, as long as the last one led somewhere. Without this, a button.
 document.querySelector("[data-relais-goes-on]")?.requestSubmit();
+keepDrafts((kept) => {
+  end = Date.now() + kept.seconds * 1000;
+  bar.querySelector("[data-relais-until]").textContent = kept.until;
+});
 sendOnce();
 showStrength();

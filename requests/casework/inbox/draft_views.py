@@ -1,0 +1,60 @@
+"""What a worker types is kept, sealed to herself, until it is sent.
+
+By a script every few seconds; by a button without one.
+"""
+
+from collections.abc import Mapping
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_variables
+
+from casework.desk.doors import case_or_404, for_unlocked
+from casework.desk.drafting import drafts_in, keep_drafts
+from casework.forms import AnswerForm, NoteForm
+from casework.interviews.forms import InterviewForm
+from casework.keys.unlocking import Unlocked
+from casework.own.drafts import Draft
+from casework.tasks.forms import TaskForm
+from core import french
+from core.forms import is_navigation, posted_from
+
+KEPT = (AnswerForm, NoteForm, InterviewForm, TaskForm)
+# Where the form of that prefix stands; the others stand in the page of the case.
+SCREENS = {InterviewForm.prefix: "casework:interview", TaskForm.prefix: "casework:task"}
+THROW = "throw"  # the form of which nothing is to be kept
+
+
+@posted_from("casework:case", "reference")
+@for_unlocked
+@sensitive_variables()
+def draft(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResponse:
+    case = case_or_404(unlocked, reference)
+    found, thrown = drafts_in(KEPT, request.POST), request.POST.get(THROW, "")
+    if thrown in found:
+        found[thrown] = None
+    is_kept = keep_drafts(unlocked, case, found)
+    said = _said(unlocked, found, is_kept=is_kept)
+    if not is_navigation(request):
+        return JsonResponse({"said": said, "kept": is_kept, **_lock_bar(unlocked)})
+    (messages.success if is_kept else messages.error)(request, said)
+    screens = [screen for form, screen in SCREENS.items() if form in found and form != thrown]
+    return redirect(screens[0] if screens else "casework:case", reference)
+
+
+def _lock_bar(unlocked: Unlocked) -> dict[str, object]:
+    """Who types is there: the idle time begins again."""
+    until = french.hour(timezone.localtime(unlocked.until))
+    return {"until": _("Boîte ouverte jusqu’à %(hour)s") % {"hour": until}, "seconds": unlocked.seconds_left}
+
+
+def _said(unlocked: Unlocked, found: Mapping[str, Draft | None], *, is_kept: bool) -> str:
+    if not is_kept:
+        return _("Ce texte est trop long pour être gardé comme brouillon. Raccourcissez-le ou envoyez-le.")
+    if not any(found.values()):
+        return _("Aucun brouillon n’est gardé.")
+    hour = french.hour(timezone.localtime(unlocked.at))
+    return _("Brouillon gardé à %(hour)s, pour vous seulement.") % {"hour": hour}

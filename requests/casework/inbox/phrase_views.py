@@ -1,0 +1,46 @@
+"""One of her own texts is put into the answer, behind what is typed there."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_variables
+
+from casework.desk.doors import case_or_404, for_unlocked
+from casework.desk.drafting import drafts_in, keep_drafts, text_in, typed_in
+from casework.desk.opening import opened
+from casework.forms import AnswerForm, NoteForm
+from casework.keys.unlocking import Unlocked
+from casework.models import Case
+from casework.own import phrases
+from casework.phrases.values import values_for
+from core.forms import posted_from
+
+
+@posted_from("casework:case", "reference")
+@for_unlocked
+@sensitive_variables()
+def insert_text(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResponse:
+    """The answer is kept as a draft, and the page shows it: nothing is sent."""
+    case = case_or_404(unlocked, reference)
+    draft = dict(typed_in(AnswerForm, request.POST))
+    text = _filled(request, unlocked, case)
+    draft["text"] = ["\n\n".join(part for part in (text_in(AnswerForm, draft), text) if part)]
+    found = {**drafts_in((NoteForm,), request.POST), str(AnswerForm.prefix): draft}
+    if not keep_drafts(unlocked, case, found):
+        messages.error(request, _("La réponse serait trop longue. Le texte n’y est pas mis."))
+    return redirect(case)
+
+
+@sensitive_variables()
+def _filled(request: HttpRequest, unlocked: Unlocked, case: Case) -> str:
+    name = request.POST.get("phrase", "")
+    own = phrases.all_of(unlocked.key, unlocked.private)
+    phrase = next((one for one in own if one.name == name), None)
+    if phrase is None and name:
+        raise Http404
+    if phrase is None:
+        messages.warning(request, _("Choisissez d’abord un texte."))
+        return ""
+    values = values_for(opened(unlocked, case), unlocked.worker, unlocked.at)
+    return phrases.filled(phrase.text, values)

@@ -1,0 +1,80 @@
+"""An interview is written down: a note, an answer where the person reads of it, a first contact (R10)."""
+
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_variables
+
+from casework import audit, states
+from casework.cases.reading import OpenCase
+from casework.cases.treatment import locked_as_read
+from casework.cases.writing import append, conclude
+from casework.models import Case, EntryKind, State, Verb
+from casework.own import drafts, tally
+from casework.states import Event
+from casework.writings.interview import Interview, Medium, Summary
+from directory.models import Worker
+
+DRAFT = "interview"
+
+
+@sensitive_variables()
+def write_down(open_case: OpenCase, interview: Interview, *, by: Worker, token: str, at: datetime) -> bool:
+    """All of it, or nothing: ``NotNow`` where the person cannot be answered. False for what is there already.
+
+    Whoever spoke with the person on this very day has answered what they wrote.
+    """
+    with locked_as_read(open_case, by, at) as held:
+        case, keys, kind = held.case, held.present_keys, EntryKind.NOTE
+        if interview.is_shown:
+            states.after(State(case.state), Event.ANSWER)
+        if append(case, EntryKind.NOTE, interview, keys, token) is None:
+            return False
+        _own(held, interview)
+        if interview.is_shown:
+            kind = EntryKind.ANSWER
+            append(case, kind, _summary(interview), keys, f"{token}/summary")
+            case.move(Event.ANSWER, at)
+            case.contacted_on = case.contacted_on or timezone.localdate(at)
+        held = conclude(held, Verb.WRITTEN, by=audit.name_of(by), at=at, detail=kind)
+        if is_contact(held.case, interview, timezone.localdate(at)):
+            _note_contact(held, date.fromisoformat(interview.held_on), by, at)
+        return True
+
+
+def is_contact(case: Case, interview: Interview, today: date) -> bool:
+    if Event.CONTACT not in case.facts.leads_to:
+        return False
+    is_met = Medium(interview.medium).is_met
+    if case.contacted_on is None:
+        return is_met or interview.is_first
+    return is_met and interview.held_on == today.isoformat() and case.state == State.WAITING
+
+
+@sensitive_variables()
+def _own(held: OpenCase, interview: Interview) -> None:
+    """What she keeps for herself: no draft any more, and one more of the year."""
+    key, root = held.reader.worker_key, held.reader.root
+    if key is not None:
+        drafts.sent(held.case, key, root, DRAFT)
+        tally.count(key, root, interview)
+
+
+@sensitive_variables()
+def _note_contact(held: OpenCase, held_on: date, by: Worker, at: datetime) -> None:
+    """Not before the request was there: who came to a permanence first and wrote then is in time."""
+    case = held.case
+    received = timezone.localdate(case.received_at)
+    case.contacted_on = case.contacted_on or max(held_on, received)
+    case.move(Event.CONTACT, at)
+    conclude(held, Verb.CONTACTED, by=audit.name_of(by), at=at)
+
+
+def _summary(interview: Interview) -> Summary:
+    return Summary(
+        held_on=interview.held_on,
+        medium=interview.medium,
+        text=interview.shown,
+        author=interview.author,
+        written_at=interview.written_at,
+    )

@@ -1,0 +1,1 @@
+"""What a worker keeps for herself, sealed to nobody but her."""

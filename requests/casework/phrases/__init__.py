@@ -1,0 +1,1 @@
+"""Texts of her own, with which a worker answers."""

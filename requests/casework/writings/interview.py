@@ -1,0 +1,67 @@
+"""An interview, as the worker writes it down; and what of it she shows to the person."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from casework.writings.base import Content, EntryKind, Form
+
+
+class Medium(StrEnum):
+    ON_SITE = "on_site"
+    PHONE = "phone"
+    VISIT = "visit"
+    LETTER = "letter"
+    MESSAGE = "message"
+
+    @property
+    def is_met(self) -> bool:
+        """Whether the two spoke with each other."""
+        return self in (Medium.ON_SITE, Medium.PHONE, Medium.VISIT)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Interview(Content):
+    """For the workers alone. Days are written 2026-11-24, ``next_on`` is empty where none was set.
+
+    ``shown`` is a synthesis that was written for the person; ``is_shown`` whether it was sent to them.
+    """
+
+    held_on: str
+    medium: str
+    place: str = ""
+    themes: tuple[str, ...] = ()
+    is_first: bool = False
+    present: str = ""
+    directed_to: str = ""
+    next_step: str = ""
+    next_on: str = ""
+    synthesis: str = ""
+    shown: str = ""
+    is_shown: bool = False
+    author: str = ""
+    written_at: str = ""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Summary(Content):
+    """What the person reads of an interview."""
+
+    held_on: str
+    medium: str
+    text: str
+    author: str = ""
+    written_at: str = ""
+
+
+FORM = Form(
+    name="interview",
+    content=Interview,
+    kinds=(EntryKind.NOTE,),
+    template="casework/writings/interview.html",
+)
+SUMMARY = Form(
+    name="interview_summary",
+    content=Summary,
+    kinds=(EntryKind.ANSWER,),
+    template="casework/writings/interview_summary.html",
+)

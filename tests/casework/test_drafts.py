@@ -1,0 +1,85 @@
+"""What is typed and not sent: kept for its writer alone, until it is sent, or goes with the case."""
+
+from django.urls import reverse
+
+from casework.keys import actions as keys
+from casework.models import Entry, Kept, WorkerKey
+from casework.own import drafts, kept
+from tests.casework.conftest import PASSPHRASE
+from tests.casework.test_case import box, hand_over, typed
+from tests.casework.test_interviews import NOTED
+from tests.casework.test_renewing import renew
+
+SCRIPT = {"HTTP_ACCEPT": "application/json"}
+
+
+def test_what_is_typed_comes_back_until_it_is_sent(desk, received, at):
+    client = desk.unlocked()
+    told = client.post(at("draft"), typed(answer="SECRETDRAFT"), **SCRIPT).json()
+    assert told["kept"]
+    assert "Brouillon gardé" in told["said"]
+    assert told["seconds"] == 15 * 60
+    assert b"SECRETDRAFT" not in bytes(Kept.objects.get().sealed)
+    assert Entry.objects.count() == 1
+    client.post(reverse("casework:lock"))
+    other_phone = desk.unlocked()
+    page = other_phone.get(at("case"))
+    assert box(page, "answer") == "SECRETDRAFT"
+    assert "Votre brouillon est repris" in page.content.decode()
+    assert "SECRETDRAFT" not in other_phone.get(at("agent_view")).content.decode()
+    assert "SECRETDRAFT" not in other_phone.get(reverse("casework:inbox")).content.decode()
+    assert desk.unlocked("neighbour").post(at("draft"), typed(answer="x"), **SCRIPT).status_code == 404
+    other_phone.post(at("answer"), typed(answer="SECRETDRAFT"))
+    assert not Kept.objects.exists()
+    # A second window saves what the first has sent: it is no draft any more.
+    client = desk.unlocked()
+    client.post(at("draft"), typed(answer="SECRETDRAFT"), **SCRIPT)
+    assert box(client.get(at("case")), "answer") == ""
+    too_long = client.post(at("draft"), typed(answer="x" * (drafts.LONGEST + 1)), **SCRIPT).json()
+    assert not too_long["kept"]
+
+
+def test_an_interview_is_kept_by_a_button_and_thrown_away_by_another(desk, at):
+    client = desk.unlocked()
+    kept_at = client.post(at("draft"), NOTED, HTTP_ACCEPT="text/html")
+    assert kept_at["Location"] == at("interview")
+    page = client.get(at("interview")).content.decode().replace("\u00a0", " ")
+    assert "SECRETNOTE : dette de loyer." in page
+    assert page.count("checked") == 3
+    assert "Jeter le brouillon" in page
+    client.post(at("interview"), NOTED)
+    assert not Kept.objects.exists()
+    client.post(
+        at("draft"), NOTED | {"interview-token": "another-token-long-enough"}, HTTP_ACCEPT="text/html"
+    )
+    thrown = client.post(at("draft"), NOTED | {"throw": "interview"}, HTTP_ACCEPT="text/html")
+    assert thrown["Location"] == at("case")
+    assert not Kept.objects.exists()
+
+
+def test_drafts_go_with_a_key_that_is_renewed_and_not_with_the_case_to_another(desk, received, at):
+    client = desk.unlocked()
+    client.post(at("draft"), typed(note="À reprendre."), **SCRIPT)
+    former = Kept.objects.get().key
+    renew(client)
+    client = desk.unlocked()
+    assert Kept.objects.get().key != former
+    assert box(client.get(at("case")), "note") == "À reprendre."
+    hand_over(client, at, desk.cast.workers["neighbour"])
+    assert not Kept.objects.exists()
+
+
+def test_what_somebody_else_put_there_is_none(desk, received):
+    key = WorkerKey.objects.get(worker=desk.cast.workers["assistant"])
+    private = keys.unlock(key, PASSPHRASE, by=desk.cast.user("assistant"), at=key.created_at).private
+    case = desk.case(received)
+    draft = {"note": {"text": ["Mot"], "token": ["t" * 20]}}
+    drafts.keep(case, key, private, draft)
+    row = Kept.objects.get()
+    assert drafts.all_of(case, key, private) == draft
+    other = desk.case(desk.send())
+    Kept.objects.create(key=key, case=other, sealed=row.sealed)  # moved to another case
+    assert drafts.all_of(other, key, private) == {}
+    assert kept.read(key, b"\1" * 32, case) == {}
+    case.delete()
+    assert Kept.objects.count() == 1
