@@ -24,11 +24,10 @@ from casework.cases.reception import (
     held_as_promised,
     new_case,
 )
-from casework.cases.writing import 
-from casework.sealing.chain import digest_of
 from casework.models import Case, EntryKind, Urgency
 from casework.moments import stamp
 from casework.sealing import codes, crypto
+from casework.sealing.chain import digest_of
 from casework.sealing.crypto import CaseKeys
 from casework.writings import inner_to_json
 from casework.writings.notice import Notice, Told
