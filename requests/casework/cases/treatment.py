@@ -64,7 +64,7 @@ def note(open_case: OpenCase, text: str, *, by: Worker, token: str, at: datetime
 @sensitive_variables()
 def note_contact(open_case: OpenCase, *, by: Worker, at: datetime) -> None:
     """R10: the person was reached, by telephone or in person."""
-    with _locked_as_read(open_case, by, at) as held:
+    with locked_as_read(open_case, by, at) as held:
         held.case.contacted_on = held.case.contacted_on or timezone.localdate(at)
         held.case.move(Event.CONTACT, at)
         conclude(held, Verb.CONTACTED, by=audit.name_of(by), at=at)
@@ -72,7 +72,7 @@ def note_contact(open_case: OpenCase, *, by: Worker, at: datetime) -> None:
 
 @sensitive_variables()
 def close(open_case: OpenCase, reason: ClosingReason, *, by: Worker, at: datetime) -> None:
-    with _locked_as_read(open_case, by, at) as held:
+    with locked_as_read(open_case, by, at) as held:
         held.case.move(Event.CLOSE, at)
         destroying.end(held.case, reason)
         conclude(held, Verb.CLOSED, by=audit.name_of(by), at=at)
@@ -80,7 +80,7 @@ def close(open_case: OpenCase, reason: ClosingReason, *, by: Worker, at: datetim
 
 @sensitive_variables()
 def reopen(open_case: OpenCase, *, by: Worker, at: datetime) -> None:
-    with _locked_as_read(open_case, by, at) as held:
+    with locked_as_read(open_case, by, at) as held:
         held.case.move(Event.REOPEN, at)
         destroying.open_again(held.case)
         conclude(held, Verb.REOPENED, by=audit.name_of(by), at=at)
@@ -119,7 +119,7 @@ def record_consent(
     at: datetime,
 ) -> None:
     """R8: that the agent agreed, on which day and in which words. The agent sees the line."""
-    with _locked_as_read(open_case, by, at) as held:
+    with locked_as_read(open_case, by, at) as held:
         values = {"day": french.day(given_on, year=True), "words": words}
         said = _("Accord donné le %(day)s : %(words)s") % values
         content = Words(said, by.name, stamp(at))
@@ -138,10 +138,10 @@ def hand_over(open_case: OpenCase, to: Worker, *, by: Worker, at: datetime) -> N
 
     The consent for this very recipient is used up; without one, ``NoConsent``.
     """
-    with _locked_as_read(open_case, by, at) as held:
+    with locked_as_read(open_case, by, at) as held:
         case, key = held.case, _held_key(to)
         consents = Consent.objects.live_for(case, to, Purpose.HAND_OVER)
-        if key is None or to == by or not consents.update(used_at=at):
+        if key is None or to == by or not policy.receives_cases(to) or not consents.update(used_at=at):
             raise NoConsent
         _reseal_past(held, key)
         keys = crypto.new_case_keys()
@@ -181,7 +181,7 @@ def _reseal_past(held: OpenCase, key: WorkerKey) -> None:
 
 @sensitive_variables()
 def _write(open_case: OpenCase, kind: EntryKind, text: str, by: Worker, token: str, at: datetime) -> None:
-    with _locked_as_read(open_case, by, at) as held:
+    with locked_as_read(open_case, by, at) as held:
         case = held.case
         if kind is EntryKind.ANSWER:
             states.after(State(case.state), Event.ANSWER)
@@ -194,7 +194,7 @@ def _write(open_case: OpenCase, kind: EntryKind, text: str, by: Worker, token: s
 
 
 @contextmanager
-def _locked_as_read(open_case: OpenCase, by: Worker, at: datetime) -> Iterator[OpenCase]:
+def locked_as_read(open_case: OpenCase, by: Worker, at: datetime) -> Iterator[OpenCase]:
     """The case as it is now, its row held until the end of the transaction.
 
     It must still be sealed to ``by``, under the keys with which it was opened, and be what was written: else

@@ -17,6 +17,7 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
 from casework import actions
+from casework.aid import case_views as aid
 from casework.cases.faults import Fault
 from casework.cases.reading import OpenCase
 from casework.desk.doors import case_or_404, for_unlocked, posted
@@ -44,8 +45,9 @@ ACTS = (
         icon="fr-icon-user-add-line",
         is_offered=lambda case: not case.is_closed,
     ),
+    aid.ACT,
 )
-PANELS: tuple[Panel, ...] = ()
+PANELS: tuple[Panel, ...] = (aid.PANEL,)
 
 
 class ChangeOfState(Protocol):

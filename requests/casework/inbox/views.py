@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_safe
 
-from casework import actions
+from casework import actions, policy
 from casework.desk.doors import for_unlocked
 from casework.desk.seen import look_round, missed
 from casework.inbox.endings import Ending, announced, ending_of, with_announced
@@ -53,6 +53,8 @@ def inbox(request: HttpRequest, unlocked: Unlocked) -> HttpResponse:
     if which not in LISTS:
         raise Http404
     mine = Case.objects.visible_to(unlocked.worker).by_urgency_then_age()
+    if not policy.receives_cases(unlocked.worker) and not mine.exists():
+        return redirect("casework:aids")
     listed = mine.open() if which == LISTS[0] else mine.closed().select_related("closing")
     page = page_at(wanted_page(request.GET), with_announced(listed, unlocked.worker), PAGE)
     today, cases = timezone.localdate(unlocked.at), list(page.object_list)

@@ -1,12 +1,13 @@
 """Values of a case, said to a reader."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from django import template
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from casework.funds import money
 from casework.inbox.labels import CHANNELS, MOMENTS
 from core import french
 from core.text import plainly
@@ -51,3 +52,15 @@ def moment(stamp: str) -> str:
 def clock(at: datetime) -> str:
     """10 h 42, as the reader's language writes it."""
     return french.hour(timezone.localtime(at))
+
+
+@register.filter
+def euros(cents: int) -> str:
+    """1 234,56 €, on one line."""
+    return money.shown(cents)
+
+
+@register.filter
+def iso_day(day: str) -> str:
+    """ "2026-11-24" → "mardi 24 novembre 2026"."""
+    return french.day(date.fromisoformat(day), year=True)

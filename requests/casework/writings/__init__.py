@@ -11,12 +11,12 @@ from collections.abc import Mapping
 
 from django.views.decorators.debug import sensitive_variables
 
-from casework.writings import request, words
+from casework.writings import aid, request, words
 from casework.writings.base import Content, EntryKind, Form
 
 __all__ = ["FORMS", "Content", "EntryKind", "Form", "faults", "form_of", "from_json", "to_json"]
 
-FORMS: Mapping[str, Form] = {form.name: form for form in (request.FORM, words.FORM)}
+FORMS: Mapping[str, Form] = {form.name: form for form in (request.FORM, words.FORM, aid.FILE, aid.AGREEMENT)}
 _BY_CONTENT = {form.content: form for form in FORMS.values()}
 _NAME = "form"
 
