@@ -199,4 +199,4 @@ def _refuse_covering(worker: Worker, role: str, today: date) -> None:
     """Who covers nobody holds no sector."""
     lasting = Posting.objects.filter(worker=worker).exclude(ends_on__lt=today)
     if role not in CASE_READERS and lasting.exists():
-        raise ValidationError({"role": _("Cette personne tient encore un poste : finissez-le d’abord.")})
+        raise ValidationError({"role": _("Cette personne tient encore un poste : finissez-le d’abord.")})

@@ -1,4 +1,4 @@
-"""An application for aid on its way: what each of its readers posts, and the secretariat of the commission."""
+"""An application for aid on its way: what its readers post, and the secretariat of the commission."""
 
 import re
 import uuid

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 Labels = Mapping[str, str | Promise]
 RESOURCES: Labels = {
-    "salary": _("Votre traitement ou salaire net"),
+    "salary": _("Traitement ou salaire net"),
     "partner": _("Revenus des autres personnes du foyer"),
     "family": _("Prestations familiales"),
     "housing_benefit": _("Aide au logement"),

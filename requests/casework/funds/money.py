@@ -4,11 +4,12 @@ import re
 from datetime import date
 
 from dateutil.relativedelta import relativedelta
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core import french
+
 MOST = 99_999_999  # cents: less than a million euros
-NOT_A_SUM = gettext_lazy("Écrivez une somme en euros, comme 1 234,56.")
+NOT_A_SUM = gettext_lazy("Écrivez une somme en euros, comme 1 234,56.")
 _TYPED = re.compile(r"(\d{1,9})(?:[.,](\d{1,2}))?")
 
 
@@ -31,11 +32,13 @@ def plain(amount: int) -> str:
 
 
 def shown(amount: int) -> str:
-    """−1 234,56 €, on one line."""
+    """−1 234,56 €, on one line; −€1,234.56 in English."""
     euros, rest = divmod(abs(amount), 100)
+    sign = "−" if amount < 0 else ""
+    if not french.is_french():
+        return f"{sign}€{euros:,}.{rest:02d}"
     grouped = f"{euros:,}".replace(",", "\u202f")
-    values = {"sign": "−" if amount < 0 else "", "euros": grouped, "cents": f"{rest:02d}"}
-    return _("%(sign)s%(euros)s,%(cents)s\u00a0€") % values
+    return f"{sign}{grouped},{rest:02d}\u00a0€"
 
 
 def instalments(amount: int, months: int, paid_on: date) -> list[tuple[date, int]]:
