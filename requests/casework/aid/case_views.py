@@ -1,7 +1,7 @@
 """Applications, from the case of the person who asks: made, sent, followed, completed, taken back."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -22,12 +21,11 @@ from casework.cases import faults
 from casework.cases.faults import Altered, Fault
 from casework.cases.reading import OpenCase
 from casework.desk.doors import case_or_404, for_unlocked, posted
-from casework.desk.offers import Act, Panel
 from casework.desk.opening import opened
 from casework.desk.resuming import resumes
 from casework.funds.states import AidEvent, AidState, Closed
 from casework.keys.unlocking import Unlocked
-from casework.models import AidApplication, Case
+from casework.models import Case
 from casework.states import NotNow
 from casework.writings.aid import AidFile
 from core.forms import posted_from
@@ -37,23 +35,6 @@ from directory.roles import Role
 
 ALTERED = 409
 TOTALS = "totals"  # the button that only adds up
-ACT = Act(
-    address="casework:aid_new",
-    label=_lazy("Demander une aide ou un prêt"),
-    icon="fr-icon-money-euro-circle-line",
-    is_offered=lambda case: not case.is_closed,
-)
-
-
-@sensitive_variables()
-def _of_case(open_case: OpenCase, unlocked: Unlocked) -> Mapping[str, Any] | None:
-    files = {file.reference: file for file in sending.files_of(open_case)}
-    if not files:
-        return None
-    return {"aids": AidApplication.objects.filter(reference__in=files).order_by("-moved_on", "pk")}
-
-
-PANEL = Panel(template="casework/aid/panel.html", context=_of_case)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
