@@ -3,15 +3,22 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils import timezone
+
 from casework import actions
 from casework.actions import Received
+from casework.aid import sending
+from casework.aid.writing import coordinator_of
 from casework.cases.reading import OpenCase, open_as_worker
 from casework.endings import ClosingReason
+from casework.funds.budget import Sheet
+from casework.funds.letters import Document, Nature
 from casework.models import Urgency, WorkerKey
 from casework.sealing import codes
+from casework.writings.aid import AidFile
 from casework.writings.request import Channel, FirstMessage, Moment
 from directory.coverage.who_covers import who_covers
-from directory.models import Establishment, User
+from directory.models import Establishment, User, Worker
 from directory.reference import BeneficiaryStatus, Theme
 from portal.demo.network import FRESNES
 from portal.demo.personas import PERSONAS
@@ -22,9 +29,27 @@ DEMO_PASSPHRASES = {
     "assistant-voisin": "genièvre wagon piano neuf",
     "coordinateur": "verveine ficelle tambour gris",
     "national": "estragon cabane boussole vif",
+    "secretariat": "maniguette hamac trottoir lent",
 }
 # Opens the first of the requests below at /demande/suivi/.
 DEMO_FOLLOW_UP_CODE = "DEM0-NSTR-AT10-N202-6RE5"
+
+
+# In cents.
+BUDGET = {
+    "salary": 184250,
+    "family": 14199,
+    "housing_benefit": 21300,
+    "rent": 71500,
+    "energy": 9800,
+    "insurance": 7450,
+    "transport": 11000,
+    "telecom": 4498,
+    "children": 16000,
+    "food": 60000,
+    "credit": 8640,
+    "credit_left": 155520,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +67,7 @@ class Sample:
     answer: str = ""
     note: str = ""
     closed: bool = False
+    aid: AidFile | None = None
 
 
 SAMPLES = (
@@ -62,6 +88,23 @@ SAMPLES = (
         "sur votre numéro personnel.\n\n"
         "Inès Basilic",
         note="Appel prévu demain 12 h 30. Vérifier les logements réservés du ministère avant d’appeler.",
+        aid=AidFile(
+            reference="",
+            chain="",
+            root="",
+            beneficiary="Camille Romarin",
+            status=BeneficiaryStatus.CIVIL_SERVANT,
+            workplace="Centre pénitentiaire de Fresnes (Fresnes)",
+            nature=Nature.LOAN,
+            theme=Theme.HOUSING,
+            amount=120000,
+            months=12,
+            household=3,
+            budget=Sheet(BUDGET, 3).kept,
+            documents=(Document.PAYSLIPS, Document.RENT, Document.BANK),
+            need="Dépôt de garantie et premier loyer d’un logement, après une séparation. Deux enfants.",
+            opinion="Le loyer tient dans le budget. Seule l’avance manque : un prêt suffit, sur un an.",
+        ),
     ),
     Sample(
         "Depuis mon retour de congé longue durée, mon poste n’a pas été aménagé malgré l’avis du médecin du "
@@ -138,8 +181,25 @@ def _treat(sample: Sample, received: Received, at: datetime) -> None:
         actions.answer(open_case, sample.answer, by=worker, token=f"{received.reference}-answer", at=at)
     if sample.note:
         actions.note(open_case, sample.note, by=worker, token=f"{received.reference}-note", at=at)
+    if sample.aid is not None:
+        _ask_for_aid(sample.aid, open_case, worker, at)
     if sample.closed:
         actions.close(open_case, ClosingReason.DIRECTED, by=worker, at=at)
+
+
+def _ask_for_aid(file: AidFile, open_case: OpenCase, worker: Worker, at: datetime) -> None:
+    """It waits for its coordinator (R12)."""
+    if (coordinator := coordinator_of(worker, at)) is None:
+        return
+    sending.send(
+        open_case,
+        file,
+        sending.Agreement(timezone.localdate(at), "Au téléphone, à ma question."),
+        promised=coordinator.worker.public_id,
+        by=worker,
+        token=f"{open_case.case.reference}-aid",
+        at=at,
+    )
 
 
 def _opened(received: Received, at: datetime) -> OpenCase | None:
