@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from casework.forms import LongText, TokenForm
@@ -37,6 +38,10 @@ class MoneyField(forms.CharField):
             raise forms.ValidationError(money.NOT_A_SUM, code="invalid") from None
 
 
+def _sum(label: str) -> MoneyField:
+    return MoneyField(label=label, required=False, max_length=20)
+
+
 class SheetForm(TokenForm):
     """The budget sheet: a sum for each line of it, all of them optional."""
 
@@ -56,11 +61,11 @@ class SheetForm(TokenForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for code, label in {**RESOURCES, **CHARGES, **DEBTS}.items():
-            self.fields[PREFIX + code] = MoneyField(label=str(label), required=False, max_length=20)
+            self.fields[PREFIX + code] = _sum(str(label))
             if code in DEBTS:
-                self.fields[PREFIX + code + LEFT] = MoneyField(
-                    label=_("Reste dû"), required=False, max_length=20
-                )
+                self.fields[PREFIX + code + LEFT] = _sum(_now("%(debt)s : reste dû") % {"debt": label})
+        # Said once above them, not beside each.
+        self.one_of_several = tuple(name for name in self.fields if name.startswith(PREFIX))
 
     @property
     def resource_fields(self) -> list[BoundField]:
