@@ -79,6 +79,16 @@ def test_a_loan_from_the_worker_to_its_last_repayment(desk, received, sent):
     assert ADVICE not in shown  # between the coordination and the secretariat
     assert sent in text(worker.get(reverse("casework:aids")))
     assert lines(sent) == ["send", "pass", "session", "grant", "notify", "lend", "repay", "settle"]
+    # Nothing of it in clear, and nothing that leads to the case.
+    models = (AidApplication, AidStep, AidSeal)
+    stored = "".join(
+        repr([bytes(v) if isinstance(v, memoryview) else v for v in row])
+        for m in models
+        for row in m.objects.values_list()
+    )
+    stored += repr(list(AuditEvent.objects.filter(case=sent).values_list()))
+    for secret in (received.reference, "Romarin", "chauffe-eau", "Lille", ADVICE, "120001"):
+        assert secret not in stored
 
 
 def pays_back(member, sent):
@@ -239,9 +249,43 @@ def test_the_next_reader_of_the_case_follows_it(desk, received, sent):
     given = {"to": str(desk.cast.workers["neighbour"].public_id), "given_on": "2026-11-24", "words": "Oui."}
     given |= {"agreed": "on", "token": "a-token-that-is-long-enough"}
     desk.unlocked().post(reverse("casework:hand_over", args=[received.reference]), given)
+    desk.turn_the_hour()
+    mail.outbox.clear()
     does(desk.unlocked("coordinator"), sent, "return", "return", text=REASON)
-    assert REASON in text(desk.unlocked("neighbour").get(of_author(received, sent)))
-    assert desk.unlocked().get(of_author(received, sent)).status_code == 404
+    desk.turn_the_hour()
+    assert [message.to for message in mail.outbox] == [["neighbour@example.fr"]]
+    taker, giver = desk.unlocked("neighbour"), desk.unlocked()
+    assert of_author(received, sent) in text(taker.get(reverse("casework:aids")))
+    assert sent not in text(giver.get(reverse("casework:aids")))
+    assert REASON in text(taker.get(of_author(received, sent)))
+    assert giver.get(of_author(received, sent)).status_code == 404
+
+
+def test_what_nobody_can_read_any_more_is_said_and_sent_to_whoever_leads_now(desk, received, sent):
+    worker, own = desk.unlocked(), of_author(received, sent)
+    assert "Plus personne ne peut lire" not in text(worker.get(own))
+    WorkerKey.objects.filter(worker=desk.cast.workers["coordinator"]).update(retired_at=NOW)
+    desk.give_key("national")
+    assert "Plus personne ne peut lire" in text(worker.get(own))
+    worker.post(of_author(received, sent, "recall"))
+    national = str(desk.cast.workers["national"].public_id)
+    worker.post(of_author(received, sent, "complete"), asked(desk.cast, token="t" * 20, promised=national))
+    assert NEED in text(desk.unlocked("national").get(reverse("casework:aid", args=[sent])))
+
+
+def test_a_form_that_comes_after_the_lock_is_there_again(desk, received, sent):
+    worker, boss = desk.unlocked(), desk.unlocked("coordinator")
+    new = reverse("casework:aid_new", args=[received.reference])
+    opinion = {"opinion-text": ADVICE, "opinion-stance": "for", "opinion-path": "national"}
+    for client, address, fields, said in (
+        (worker, new, asked(desk.cast, need="Autre chose."), "Autre chose."),
+        (boss, reverse("casework:aid_opinion", args=[sent]), opinion, ADVICE),
+    ):
+        client.post(reverse("casework:lock"))
+        assert client.post(address, fields).status_code == 422
+        again = client.post(reverse("casework:unlock"), {**fields, "passphrase": PASSPHRASE, "next": address})
+        assert said in text(again)
+    assert AidApplication.objects.count() == 1
 
 
 def test_it_is_destroyed_so_long_after_its_last_step(desk, received, sent):

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from casework import actions, audit, policy
 from casework.aid import sending
 from casework.aid.forms import ApplicationForm, typed_from
-from casework.aid.reading import OpenAid
+from casework.aid.reading import OpenAid, is_unread
 from casework.aid.writing import coordinator_of
 from casework.cases import faults
 from casework.cases.faults import Altered, Fault
@@ -97,6 +97,7 @@ def _show_own(
         "late": aid.late(timezone.localdate(unlocked.at)),
         "may_recall": AidEvent.RECALL in aid.application.facts.leads_to and not aid.faults,
         "may_complete": aid.application.state == AidState.SENT_BACK and not aid.faults,
+        "is_unread": is_unread(aid.application),
         "token": secrets.token_urlsafe(24),
         "faults": [fault.for_worker for fault in aid.faults],
     }

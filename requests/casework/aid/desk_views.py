@@ -133,7 +133,7 @@ def aids(request: HttpRequest, unlocked: Unlocked) -> HttpResponse:
     """What came to its reader, what left them, what comes from their cases: no letter is opened for it."""
     worker = unlocked.worker
     held = AidApplication.objects.visible_to(worker)
-    page = page_at(wanted_page(request.GET), held.order_by("state", "moved_on", "pk"), PAGE)
+    page = page_at(wanted_page(request.GET), held.order_by("state", "session_on", "moved_on", "pk"), PAGE)
     passed = AidApplication.objects.passed_by(worker).exclude(pk__in=held.values("pk"))
     opener = opener_of(unlocked.key, unlocked.private)
     own = AidApplication.objects.of_author(worker).order_by("-moved_on", "pk")[:PAGE]

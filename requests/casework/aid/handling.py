@@ -12,9 +12,10 @@ from django.views.decorators.debug import sensitive_variables
 from casework import audit, policy
 from casework.aid.reading import OpenAid, read
 from casework.aid.sending import Empty
-from casework.aid.writing import add_step, held, seal, secretariat, take_away, tell_author
+from casework.aid.writing import add_step, held, secretariat, take_away, tell_author
 from casework.cases import mail
 from casework.cases.faults import Altered
+from casework.cases.origins import seal
 from casework.cases.writing import digest_of
 from casework.funds.letters import Letter
 from casework.funds.states import AidEvent

@@ -11,7 +11,7 @@ from casework.cases.faults import Damage, Fault
 from casework.cases.standing import same
 from casework.funds import money, states
 from casework.funds.letters import Letter
-from casework.funds.states import AidEvent, AidState, Closed
+from casework.funds.states import AidEvent, AidState, Closed, Holder
 from casework.models import AidApplication, AidSeal, AidStep, AuditEvent, Verb, WorkerKey
 from casework.sealing import letters
 from casework.sealing.crypto import CannotOpen
@@ -153,6 +153,14 @@ def origin_of(application: AidApplication, opener: Opener) -> str:
         )
     except CannotOpen:
         return ""
+
+
+def is_unread(application: AidApplication) -> bool:
+    """It waits for somebody, and nobody has a key to it any more: who had one left, or lost it."""
+    if application.facts.holder in (Holder.AUTHOR, Holder.NOBODY):
+        return False
+    serving = WorkerKey.objects.serving()
+    return not application.seals.filter(worker_key__in=serving).exclude(number=ORIGIN).exists()
 
 
 @sensitive_variables()

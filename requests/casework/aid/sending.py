@@ -14,9 +14,10 @@ from django.views.decorators.debug import sensitive_variables
 
 from casework import audit
 from casework.aid.reading import OpenAid, opener_for, read
-from casework.aid.writing import add_step, coordinator_of, held, set_origin, take_away
+from casework.aid.writing import add_step, coordinator_of, held, take_away
 from casework.cases import mail
 from casework.cases.faults import Altered
+from casework.cases.origins import set_origin
 from casework.cases.reading import OpenCase
 from casework.cases.reception import new_reference
 from casework.cases.treatment import locked_as_read

@@ -9,6 +9,7 @@ from django.views.decorators.debug import sensitive_variables
 from casework import audit, policy
 from casework.aid.reading import line_of, note_of
 from casework.cases import mail
+from casework.cases.origins import seal
 from casework.cases.reception import hold
 from casework.cases.writing import digest_of
 from casework.funds import states
@@ -23,8 +24,10 @@ from directory.roles import Role
 
 
 def coordinator_of(author: Worker, at: datetime) -> WorkerKey | None:
-    """To whom it goes first (R12): who leads where the author covers, or the national level."""
-    leaders = coordination.of_worker(author, timezone.localdate(at))
+    """To whom it goes first (R12): who leads where the author covers; while none of them holds a key, the
+    national level, which stands in for them (R5)."""
+    day = timezone.localdate(at)
+    leaders = [*coordination.of_worker(author, day), *coordination.national(day, but=author)]
     keys = (policy.live_key(leader) for leader in leaders if leader != author)
     return next((key for key in keys if key is not None), None)
 
@@ -78,38 +81,10 @@ def add_step(
     return step
 
 
-@sensitive_variables()
-def seal(application: AidApplication, number: int, key: bytes, readers: Iterable[WorkerKey]) -> None:
-    AidSeal.objects.bulk_create(
-        AidSeal(
-            application=application,
-            number=number,
-            worker_key=reader,
-            sealed=letters.seal(
-                key,
-                bytes(reader.public_key),
-                application=application.reference,
-                number=number,
-                reader=reader.reader,
-            ),
-        )
-        for reader in readers
-    )
-
-
 def take_away(application: AidApplication, but: int = ORIGIN) -> None:
     """From whom it leaves: only what came back to the author stays, and what leads them to the case."""
     held_so_far = application.seals.filter(worker_key__isnull=False)
     held_so_far.exclude(number__in=(ORIGIN, but)).delete()
-
-
-@sensitive_variables()
-def set_origin(application: AidApplication, case: str, author: WorkerKey) -> None:
-    """For who reads the case now, so that they find it from the list. Not saved: ``add_step`` saves it."""
-    key, name = letters.new_key(), application.reference
-    application.seals.filter(number=ORIGIN).delete()
-    application.origin = letters.encrypt(key, case, application=name, number=ORIGIN, event="origin")
-    seal(application, ORIGIN, key, [author])
 
 
 def tell_author(application: AidApplication, at: datetime) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from casework import audit, policy, states
-from casework.cases import destroying, mail
+from casework.cases import destroying, mail, origins
 from casework.cases.reading import OpenCase, intact, look_held
 from casework.cases.reception import hold
 from casework.cases.writing import (
@@ -149,6 +149,7 @@ def hand_over(open_case: OpenCase, to: Worker, *, by: Worker, at: datetime) -> N
         vouched(case, case.period, keys, held.present_keys).save(force_insert=True)
         seal_period(case, keys, key)
         case.seals.filter(worker_key__worker=by).delete()
+        origins.follow(held, key)
         set_head(case, keys)
         forget(held)
         note_in_register(case, Verb.HANDED_OVER, by=audit.name_of(by), at=at, detail=audit.name_of(to))
