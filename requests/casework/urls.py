@@ -81,6 +81,11 @@ urlpatterns = [
         name="aid_complete",
     ),
     path(
+        "<case_reference:reference>/aide/<case_reference:application>/garder/",
+        aid_cases.keep,
+        name="aid_keep",
+    ),
+    path(
         "<case_reference:reference>/aide/<case_reference:application>/reprendre/",
         aid_cases.recall,
         name="aid_recall",

@@ -139,7 +139,12 @@ TABLE = [
     Endpoint("casework:aid_complete", workers(200), kwargs=an_aid_of_a_case, why=LOCKED),
     *(
         Endpoint(f"casework:aid_{verb}", workers(422), "post", kwargs, why=LOCKED)
-        for verb, kwargs in (("new", a_case), ("complete", an_aid_of_a_case), ("recall", an_aid_of_a_case))
+        for verb, kwargs in (
+            ("new", a_case),
+            ("complete", an_aid_of_a_case),
+            ("recall", an_aid_of_a_case),
+            ("keep", an_aid_of_a_case),
+        )
     ),
     *(
         Endpoint(f"casework:{verb}", workers(422), "post", a_case, why=LOCKED)

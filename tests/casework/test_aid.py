@@ -79,7 +79,11 @@ def test_a_loan_from_the_worker_to_its_last_repayment(desk, received, sent):
     assert ADVICE not in shown  # between the coordination and the secretariat
     assert sent in text(worker.get(reverse("casework:aids")))
     assert lines(sent) == ["send", "pass", "session", "grant", "notify", "lend", "repay", "settle"]
-    # Nothing of it in clear, and nothing that leads to the case.
+    nothing_in_clear(received, sent)
+
+
+def nothing_in_clear(received, sent):
+    """Nor what leads to the case."""
     models = (AidApplication, AidStep, AidSeal)
     stored = "".join(
         repr([bytes(v) if isinstance(v, memoryview) else v for v in row])
@@ -172,6 +176,11 @@ def test_a_regional_committee_is_the_coordinator_s_to_tell(desk, received, sent)
     does(boss, sent, "decision", "decision", **refused)
     shown = text(desk.unlocked().get(of_author(received, sent)))
     assert ("Hors critères." in shown, "15 décembre 2026" in shown) == (True, True)
+    for _twice in range(2):
+        desk.unlocked().post(of_author(received, sent, "keep"))
+    AidApplication.objects.all().delete()
+    case = desk.unlocked().get(reverse("casework:case", args=[received.reference]))
+    assert text(case).count("Hors critères.") == 1  # the application is gone, what was decided is not
     assert not AidSeal.objects.filter(worker_key__worker=desk.cast.workers["Girofle"]).exists()
 
 

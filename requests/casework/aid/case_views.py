@@ -83,6 +83,20 @@ def recall(request: HttpRequest, unlocked: Unlocked, reference: str, application
     return redirect("casework:aid_own", reference, application)
 
 
+@posted_from("casework:aid_own", "reference", "application")
+@for_unlocked
+@sensitive_variables()
+def keep(request: HttpRequest, unlocked: Unlocked, reference: str, application: str) -> HttpResponse:
+    found = case_or_404(unlocked, reference)
+    _own_or_404(unlocked, found, application)
+    token = request.POST.get("token", "") or secrets.token_urlsafe(24)
+    sending.keep_outcome(
+        opened(unlocked, found), application, by=unlocked.worker, token=token, at=unlocked.at
+    )
+    messages.success(request, _("La décision est gardée parmi vos notes."))
+    return redirect(found)
+
+
 @sensitive_variables()
 def _show_own(
     request: HttpRequest, unlocked: Unlocked, case: Case, application: str, *, status: int = 200
@@ -97,6 +111,7 @@ def _show_own(
         "late": aid.late(timezone.localdate(unlocked.at)),
         "may_recall": AidEvent.RECALL in aid.application.facts.leads_to and not aid.faults,
         "may_complete": aid.application.state == AidState.SENT_BACK and not aid.faults,
+        "may_keep": sending.has_outcome_to_keep(opened(unlocked, case), aid),
         "is_unread": is_unread(aid.application),
         "token": secrets.token_urlsafe(24),
         "faults": [fault.for_worker for fault in aid.faults],

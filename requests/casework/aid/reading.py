@@ -65,6 +65,12 @@ class OpenAid:
         return self._last(AidEvent.GRANT)
 
     @property
+    def decided(self) -> Step | None:
+        """The last decision, as far as it can be read."""
+        decisions = (AidEvent.GRANT, AidEvent.REFUSE)
+        return next((s for s in reversed(self.steps) if s.event in decisions and s.letter), None)
+
+    @property
     def returned(self) -> Letter | None:
         """Why it came back, while that is where it stands."""
         return self._last(AidEvent.RETURN) if self.application.state == AidState.SENT_BACK else None

@@ -28,7 +28,7 @@ from casework.models import AidApplication, EntryKind, Verb, WorkerKey
 from casework.moments import stamp
 from casework.sealing import crypto, letters
 from casework.states import NotNow
-from casework.writings.aid import AidAgreement, AidFile
+from casework.writings.aid import AidAgreement, AidFile, AidOutcome
 from core import french
 from core.locks import locked
 from directory.models import Worker
@@ -130,6 +130,38 @@ def recall(open_case: OpenCase, reference: str, *, by: Worker, token: str, at: d
             add_step(
                 application, AidEvent.RECALL, letter, chain=chain, by=by, at=at, token=token, to_author=True
             )
+
+
+@sensitive_variables()
+def keep_outcome(open_case: OpenCase, reference: str, *, by: Worker, token: str, at: datetime) -> None:
+    """The decision becomes a note of the case, once: the application is destroyed by a rule of its own."""
+    with locked_as_read(open_case, by, at) as case:
+        found = opened_in(case, reference)
+        if found is None or not has_outcome_to_keep(case, found[1]):
+            return
+        step = found[1].decided
+        if step is None or step.letter is None:
+            return
+        said = step.letter
+        outcome = AidOutcome(
+            reference=reference,
+            event=step.event,
+            day=said.day,
+            amount=said.amount,
+            months=said.months,
+            text=said.text,
+            author=by.name,
+            written_at=stamp(at),
+        )
+        append(case.case, EntryKind.NOTE, outcome, case.present_keys, token)
+        conclude(case, Verb.WRITTEN, by=audit.name_of(by), at=at, detail=EntryKind.NOTE)
+
+
+def has_outcome_to_keep(open_case: OpenCase, aid: OpenAid) -> bool:
+    """Whether there is a decision, whole, that the case does not have yet."""
+    reference, contents = aid.application.reference, (line.content for line in open_case.written)
+    kept = any(isinstance(one, AidOutcome) and one.reference == reference for one in contents)
+    return aid.decided is not None and not aid.faults and not kept
 
 
 def filed_in(open_case: OpenCase, reference: str) -> AidFile | None:

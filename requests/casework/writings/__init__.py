@@ -16,7 +16,9 @@ from casework.writings.base import Content, EntryKind, Form
 
 __all__ = ["FORMS", "Content", "EntryKind", "Form", "faults", "form_of", "from_json", "to_json"]
 
-FORMS: Mapping[str, Form] = {form.name: form for form in (request.FORM, words.FORM, aid.FILE, aid.AGREEMENT)}
+FORMS: Mapping[str, Form] = {
+    form.name: form for form in (request.FORM, words.FORM, aid.FILE, aid.AGREEMENT, aid.OUTCOME)
+}
 _BY_CONTENT = {form.content: form for form in FORMS.values()}
 _NAME = "form"
 

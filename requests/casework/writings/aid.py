@@ -5,6 +5,7 @@ from typing import Any
 
 from casework.funds.budget import Sheet
 from casework.funds.letters import Document, Nature
+from casework.funds.states import AidEvent
 from casework.writings.base import Content, EntryKind, Form
 from directory.reference import BeneficiaryStatus, Theme
 
@@ -82,6 +83,24 @@ class AidAgreement(Content):
     written_at: str = ""
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class AidOutcome(Content):
+    """What was decided, kept with the case when the application itself is not there any more."""
+
+    reference: str
+    event: str
+    day: str
+    amount: int
+    months: int
+    text: str
+    author: str = ""
+    written_at: str = ""
+
+    @property
+    def event_label(self) -> str:
+        return str(dict(AidEvent.choices).get(self.event, self.event))
+
+
 FILE = Form(
     name="aid_file", content=AidFile, kinds=(EntryKind.NOTE,), template="casework/writings/aid_file.html"
 )
@@ -90,4 +109,10 @@ AGREEMENT = Form(
     content=AidAgreement,
     kinds=(EntryKind.CONSENT,),
     template="casework/writings/words.html",
+)
+OUTCOME = Form(
+    name="aid_outcome",
+    content=AidOutcome,
+    kinds=(EntryKind.NOTE,),
+    template="casework/writings/aid_outcome.html",
 )
