@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from directory.leadership import led_by
 from directory.models import Absence, Correspondent, Establishment, Posting, Region, User, Worker
-from directory.roles import CASE_READERS, COORDINATORS, Role
+from directory.roles import CASE_READERS, COORDINATORS, KEY_HOLDERS, Role
 
 Reader = User | AnonymousUser
 # How far ahead a posting that has yet to start makes its region's coordinator arrange for its worker.
@@ -106,10 +106,10 @@ def can_keep(user: Reader, worker: Worker, today: date) -> bool:
 
 
 def functions_given_by(user: Reader) -> frozenset[Role]:
-    """R2: who coordinates is named by the national coordinator."""
+    """R2: who coordinates is named by the national coordinator, and so is the secretariat of R12."""
     if not _known(user) or user.worker is None or not user.has_role(*COORDINATORS):
         return frozenset()
-    return CASE_READERS if user.has_role(Role.NATIONAL_COORDINATOR) else CASE_READERS - COORDINATORS
+    return KEY_HOLDERS if user.has_role(Role.NATIONAL_COORDINATOR) else CASE_READERS - COORDINATORS
 
 
 def accounts_opened_by(user: Reader, today: date) -> "QuerySet[Worker]":

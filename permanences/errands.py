@@ -26,7 +26,7 @@ def register() -> None:
 
 
 def own_week(user: User, at: datetime, stamp: str | None) -> list[Errand] | None:
-    if user.worker is None:
+    if user.worker is None or not user.has_role(*policy.WORKERS):
         return None
     today = timezone.localdate(at)
     held = [o for o in _week(user.worker, today, stamp) if o.ends_at > at and o.takes_place]

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from core.text import address, fold
 from directory.models.lasting import Lasting, LastingQuerySet
 from directory.models.places import Establishment
-from directory.roles import GROUPS, Role
+from directory.roles import CASE_READERS, GROUPS, Role
 
 NEWCOMER_FOR = timedelta(days=365)
 
@@ -139,6 +139,12 @@ class WorkerRole(models.TextChoices):
     )
     REGIONAL_COORDINATOR = Role.REGIONAL_COORDINATOR.value, _("coordination régionale en travail social")
     NATIONAL_COORDINATOR = Role.NATIONAL_COORDINATOR.value, _("coordination nationale en travail social")
+    AID_SECRETARIAT = Role.AID_SECRETARIAT.value, _("secrétariat de la commission d’aides et de prêts")
+
+    @property
+    def holds_posts(self) -> bool:
+        """Whether somebody may be covered by them (R1)."""
+        return Role(self.value) in CASE_READERS
 
 
 class Worker(models.Model):

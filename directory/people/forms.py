@@ -12,7 +12,9 @@ from core.forms import AskingForm, DayField
 from core.phone import LONGEST, in_full, is_local, is_number, written
 from directory.models import Worker
 from directory.people.posts import Post
+from directory.roles import CASE_READERS
 
+NO_POST = "aucun"
 INCOMPLETE = _(
     "Ce numéro n’est pas complet. Écrivez-le comme 01 99 00 12 34, ou avec l’indicatif du pays, comme +687."
 )
@@ -33,22 +35,23 @@ class TermForm(AskingForm):
 
 
 class PostField(forms.ChoiceField):
-    """The value is a ``posts.Post``; ``offer`` says which."""
+    """The value is a ``posts.Post``, or None where the choice of none is offered; ``offer`` says which."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self._posts: dict[str, Post] = {}
 
-    def offer(self, found: Iterable[Post]) -> None:
+    def offer(self, found: Iterable[Post], *, or_none: bool = False) -> None:
         self._posts = {post.key: post for post in found}
         groups: dict[str, list[tuple[str, str]]] = {}
         for key, post in self._posts.items():
             title = str(post.sector.region) if post.sector else gettext("Coordination")
             groups.setdefault(title, []).append((key, str(post)))
-        self.choices = [("", gettext("Choisissez un poste")), *groups.items()]
+        none = [(NO_POST, gettext("Aucun (secrétariat de la commission)"))] if or_none else []
+        self.choices = [("", gettext("Choisissez un poste")), *groups.items(), *none]
 
     def clean(self, value: Any) -> Any:
-        return self._posts[super().clean(value)]
+        return self._posts.get(super().clean(value))
 
 
 class PostingForm(TermForm):
@@ -65,7 +68,8 @@ class PostingForm(TermForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cast("forms.ModelChoiceField[Worker]", self.fields["worker"]).queryset = Worker.objects.active()
+        field = cast("forms.ModelChoiceField[Worker]", self.fields["worker"])
+        field.queryset = Worker.objects.active().filter(role__in=CASE_READERS)
 
 
 class NumberField(forms.CharField):

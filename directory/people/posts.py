@@ -17,7 +17,7 @@ from directory import policy, reference
 from directory.coverage.reach import departments_of
 from directory.models import Department, Posting, Region, Sector, User, Worker
 from directory.models.duties import ENDS_BEFORE
-from directory.roles import Role
+from directory.roles import CASE_READERS, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +191,8 @@ def _require_service(worker: Worker, post: Post, ends_on: date | None) -> None:
         )
     if worker.left_on is None and not worker.is_active:
         raise ValidationError({"worker": _("Cette personne n’est plus en service : enregistrez son retour.")})
+    if worker.role not in CASE_READERS:
+        raise ValidationError({"worker": _("Le secrétariat de la commission ne tient aucun poste.")})
     if post.office is not None and worker.role != post.office:
         raise ValidationError(
             {"worker": _("Cette personne n’a pas la fonction de ce poste : corrigez d’abord sa fonction.")}

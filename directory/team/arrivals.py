@@ -16,6 +16,7 @@ from directory import policy
 from directory.models import Posting, User, Worker
 from directory.people import posts
 from directory.people.posts import Post
+from directory.roles import CASE_READERS
 from directory.team import accounts, notices
 
 
@@ -36,9 +37,10 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A post from a day to a day. ``together``: somebody else holds it too, and that is meant."""
+    """A post from a day to a day; none, of who covers nobody. ``together``: somebody else holds it too, and
+    that is meant."""
 
-    post: Post
+    post: Post | None
     starts_on: date
     ends_on: date | None = None
     together: bool = False
@@ -51,7 +53,7 @@ def arrive(
 
     All that is refused is told in one answer.
     """
-    posts.require_keeping(term.post, by, today)
+    _require_post(term, who.role, by, today)
     _require_function(who.role, by)
     refused: dict[str, list[ValidationError]] = {}
     with transaction.atomic():
@@ -72,7 +74,7 @@ def arrive(
         with _told_with_the_rest(refused):
             accounts.link(worker, numbers.email, by=by, today=today)
         with _told_with_the_rest(refused):
-            _post(worker, term, by, today)
+            _hold(worker, term, by, today)
         if refused:
             raise ValidationError(refused)
         transaction.on_commit(partial(notices.arrived, worker, term.post, term.starts_on, by))
@@ -110,6 +112,7 @@ def identify(worker: Worker, who: Identity, *, by: User, today: date) -> None:
         if who.role != current.role:
             _require_function(who.role, by)
             _refuse_leading(current, who.role, today)
+            _refuse_covering(current, who.role, today)
         current.first_name, current.last_name = typographic(who.first_name), typographic(who.last_name)
         current.role, current.title = who.role, typographic(who.title)
         current.full_clean(exclude=["user"])
@@ -118,7 +121,7 @@ def identify(worker: Worker, who: Identity, *, by: User, today: date) -> None:
 
 def come_back(worker: Worker, term: Term, *, by: User, today: date) -> None:
     """With the same page, the same account and the same key; what had been stopped stays stopped."""
-    posts.require_keeping(term.post, by, today)
+    _require_post(term, worker.role, by, today)
     with locks.locked(Worker.objects.all(), worker.pk) as current:
         require_keeping(current, by, today)
         if current.left_on is None and current.is_active:
@@ -127,7 +130,7 @@ def come_back(worker: Worker, term: Term, *, by: User, today: date) -> None:
             raise ValidationError({"starts_on": _("Ce jour précède son départ.")})
         current.is_active, current.left_on = True, None
         current.save(update_fields=["is_active", "left_on"])
-        _post(current, term, by, today)
+        _hold(current, term, by, today)
         transaction.on_commit(partial(notices.came_back, current, term.post, term.starts_on, by))
 
 
@@ -136,16 +139,25 @@ def require_keeping(worker: Worker, by: User, today: date) -> None:
         raise PermissionDenied(_("Cette personne relève d’une autre coordination."))
 
 
-def _post(worker: Worker, term: Term, by: User, today: date) -> Posting:
-    return posts.assign(
-        term.post,
-        worker=worker,
-        starts_on=term.starts_on,
-        ends_on=term.ends_on,
-        together=term.together,
-        by=by,
-        today=today,
-    )
+def _hold(worker: Worker, term: Term, by: User, today: date) -> None:
+    if term.post is not None:
+        posts.assign(
+            term.post,
+            worker=worker,
+            starts_on=term.starts_on,
+            ends_on=term.ends_on,
+            together=term.together,
+            by=by,
+            today=today,
+        )
+
+
+def _require_post(term: Term, role: str, by: User, today: date) -> None:
+    """Everybody who covers somebody has one; the secretariat of the commission has none (R12)."""
+    if term.post is not None:
+        posts.require_keeping(term.post, by, today)
+    elif role in CASE_READERS:
+        raise ValidationError({"post": _("Choisissez un poste.")})
 
 
 def _require_function(role: str, by: User) -> None:
@@ -181,3 +193,10 @@ def _refuse_leading(worker: Worker, role: str, today: date) -> None:
                     % {"post": post}
                 }
             )
+
+
+def _refuse_covering(worker: Worker, role: str, today: date) -> None:
+    """Who covers nobody holds no sector."""
+    lasting = Posting.objects.filter(worker=worker).exclude(ends_on__lt=today)
+    if role not in CASE_READERS and lasting.exists():
+        raise ValidationError({"role": _("Cette personne tient encore un poste : finissez-le d’abord.")})

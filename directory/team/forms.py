@@ -39,14 +39,14 @@ class IdentityForm(forms.Form):
 
 
 class ReturnForm(TermForm):
-    """``posts``: those that the reader gives."""
+    """``posts``: those that the reader gives. ``may_hold_none``: the person may be one who covers nobody."""
 
     post = PostField(label=_("Poste"), error_messages={"required": _("Choisissez un poste.")})
     field_order: tuple[str, ...] = ("post", "starts_on", "ends_on", "together")
 
-    def __init__(self, *args: Any, posts: Iterable[Post], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, posts: Iterable[Post], may_hold_none: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cast("PostField", self.fields["post"]).offer(posts)
+        cast("PostField", self.fields["post"]).offer(posts, or_none=may_hold_none)
 
     def term(self) -> Term:
         names = ("post", "starts_on", "ends_on", "together")

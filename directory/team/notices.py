@@ -9,11 +9,11 @@ from directory.models import User, Worker
 from directory.people.posts import Post
 
 
-def arrived(worker: Worker, post: Post, starts_on: date, by: User) -> None:
+def arrived(worker: Worker, post: Post | None, starts_on: date, by: User) -> None:
     _send(_coordination_of(post, starts_on), by, "arrived", worker=worker, post=post, starts_on=starts_on)
 
 
-def came_back(worker: Worker, post: Post, starts_on: date, by: User) -> None:
+def came_back(worker: Worker, post: Post | None, starts_on: date, by: User) -> None:
     told = [worker, *_coordination_of(post, starts_on)]
     _send(told, by, "came_back", worker=worker, post=post, starts_on=starts_on)
 
@@ -38,8 +38,8 @@ def departed(worker: Worker, last: date, told: Iterable[Worker], by: User) -> No
     _send([worker, *told], by, "departed", worker=worker, last=last)
 
 
-def _coordination_of(post: Post, day: date) -> list[Worker]:
-    if post.sector is not None:
+def _coordination_of(post: Post | None, day: date) -> list[Worker]:
+    if post is not None and post.sector is not None:
         return coordination.told_for([post.sector.region], day)
     return coordination.national(day)
 

@@ -19,6 +19,7 @@ from directory import policy
 from directory.http import PortalRequest, Sheet, form_page
 from directory.models import Worker
 from directory.people import posts
+from directory.roles import CASE_READERS
 from directory.team import arrivals, listing
 from directory.team.forms import ArrivalForm, IdentityForm, ReturnForm, TeamForm, identity_of
 
@@ -54,6 +55,7 @@ def arrival(request: PortalRequest) -> HttpResponse:
         initial={"starts_on": today, "post": request.GET.get("poste")},
         roles=policy.functions_given_by(request.user),
         posts=posts.given_by(request.user, today),
+        may_hold_none=not policy.functions_given_by(request.user) <= CASE_READERS,
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -104,7 +106,10 @@ def come_back(request: PortalRequest, public_id: UUID) -> HttpResponse:
     today = timezone.localdate()
     worker = kept_or_refused(request, public_id, today)
     given = posts.given_by(request.user, today)
-    form = ReturnForm(request.POST or None, initial={"starts_on": today}, posts=given)
+    covers = worker.role in CASE_READERS
+    form = ReturnForm(
+        request.POST or None, initial={"starts_on": today}, posts=given, may_hold_none=not covers
+    )
     if request.method == "POST" and form.is_valid():
         try:
             arrivals.come_back(worker, form.term(), by=request.user, today=today)

@@ -46,7 +46,7 @@ def can_approve(user: User, permanence: Permanence, day: date) -> bool:
 
 
 def require_worker(user: User) -> Worker:
-    if user.worker is None:
+    if user.worker is None or not user.has_role(*WORKERS):
         raise PermissionDenied
     return user.worker
 

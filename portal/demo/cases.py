@@ -8,24 +8,29 @@ from django.utils import timezone
 
 from casework import actions
 from casework.actions import Received
+from casework.aid import sending
+from casework.aid.writing import coordinator_of
 from casework.attachments.arriving import SealedFile
 from casework.attachments.kinds import KINDS
 from casework.beginnings.actions import take_down
 from casework.beginnings.notices import seal_notice
 from casework.cases.reading import OpenCase, open_as_worker, worker_reader
 from casework.endings import ClosingReason
+from casework.funds.budget import Sheet
+from casework.funds.letters import Document, Nature
 from casework.interviews.actions import write_down
 from casework.models import Urgency, WorkerKey
 from casework.moments import stamp
 from casework.sealing import codes
 from casework.tasks.actions import set_task
+from casework.writings.aid import AidFile
 from casework.writings.interview import Interview, Medium
 from casework.writings.notice import About, Told
 from casework.writings.request import Channel, FirstMessage, Moment
 from casework.writings.taken import Came, Taken
 from casework.writings.task import Task
 from directory.coverage.who_covers import who_covers
-from directory.models import Establishment, User
+from directory.models import Establishment, User, Worker
 from directory.reference import BeneficiaryStatus, Theme
 from portal.demo.network import FRESNES
 from portal.demo.personas import PERSONAS
@@ -36,9 +41,27 @@ DEMO_PASSPHRASES = {
     "assistant-voisin": "genièvre wagon piano neuf",
     "coordinateur": "verveine ficelle tambour gris",
     "national": "estragon cabane boussole vif",
+    "secretariat": "maniguette hamac trottoir lent",
 }
 # Opens the first of the requests below at /demande/suivi/.
 DEMO_FOLLOW_UP_CODE = "DEM0-NSTR-AT10-N202-6RE5"
+
+
+# In cents.
+BUDGET = {
+    "salary": 184250,
+    "family": 14199,
+    "housing_benefit": 21300,
+    "rent": 71500,
+    "energy": 9800,
+    "insurance": 7450,
+    "transport": 11000,
+    "telecom": 4498,
+    "children": 16000,
+    "food": 60000,
+    "credit": 8640,
+    "credit_left": 155520,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +82,7 @@ class Sample:
     closed: bool = False
     interview: Interview | None = None
     task: Task | None = None
+    aid: AidFile | None = None
 
 
 SAMPLES = (
@@ -89,6 +113,23 @@ SAMPLES = (
             synthesis="Appel bref, à sa pause. Les deux aides sont expliquées. Rester près de l’école.",
         ),
         task=Task(what="Monter le dossier de logement", steps=("Avis d’imposition", "Trois fiches de paie")),
+        aid=AidFile(
+            reference="",
+            chain="",
+            root="",
+            beneficiary="Camille Romarin",
+            status=BeneficiaryStatus.CIVIL_SERVANT,
+            workplace="Centre pénitentiaire de Fresnes (Fresnes)",
+            nature=Nature.LOAN,
+            theme=Theme.HOUSING,
+            amount=120000,
+            months=12,
+            household=3,
+            budget=Sheet(BUDGET, 3).kept,
+            documents=(Document.PAYSLIPS, Document.RENT, Document.BANK),
+            need="Dépôt de garantie et premier loyer d’un logement, après une séparation. Deux enfants.",
+            opinion="Le loyer tient dans le budget. Seule l’avance manque : un prêt suffit, sur un an.",
+        ),
     ),
     Sample(
         "Depuis mon retour de congé longue durée, mon poste n’a pas été aménagé malgré l’avis du médecin du "
@@ -237,6 +278,8 @@ def _treat(sample: Sample, received: Received, at: datetime) -> None:
     if sample.note:
         actions.note(open_case, sample.note, by=worker, token=f"{received.reference}-note", at=at)
     _note_the_day(sample, received, open_case, at)
+    if sample.aid is not None:
+        _ask_for_aid(sample.aid, open_case, worker, at)
     if sample.closed:
         actions.close(open_case, ClosingReason.DIRECTED, by=worker, at=at)
 
@@ -251,6 +294,21 @@ def _note_the_day(sample: Sample, received: Received, open_case: OpenCase, at: d
     if sample.task is not None:
         task = replace(sample.task, **said)
         set_task(open_case, task, by=worker, token=f"{received.reference}-task", at=at)
+
+
+def _ask_for_aid(file: AidFile, open_case: OpenCase, worker: Worker, at: datetime) -> None:
+    """It waits for its coordinator (R12)."""
+    if (coordinator := coordinator_of(worker, at)) is None:
+        return
+    sending.send(
+        open_case,
+        file,
+        sending.Agreement(timezone.localdate(at), "Au téléphone, à ma question."),
+        promised=coordinator.worker.public_id,
+        by=worker,
+        token=f"{open_case.case.reference}-aid",
+        at=at,
+    )
 
 
 def _opened(received: Received, at: datetime) -> OpenCase | None:

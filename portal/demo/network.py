@@ -72,6 +72,7 @@ def load(at: datetime) -> None:
     _load_establishments()
     _load_places()
     people = _load_coordinators() | _load_sectors()
+    _load_secretariat()
     _load_duties(people, today)
     _load_personas(today)
     EmailAddress.objects.bulk_create(
@@ -206,6 +207,12 @@ def _load_coordinators() -> dict[str, Worker]:
             Posting(worker=worker, region=regions.get(code), is_national=not code, starts_on=SINCE)
         )
     return _posted(postings)
+
+
+def _load_secretariat() -> None:
+    """Of the national commission (R12): it covers nobody."""
+    row = {"first_name": "Aline", "last_name": "Maniguette", "title": ""}
+    Worker.objects.bulk_create([_worker(row, Role.AID_SECRETARIAT, "ile-de-france", 950)])
 
 
 def _load_sectors() -> dict[str, Worker]:

@@ -1,4 +1,4 @@
-"""The ten people that the sign-in page of the demonstration offers, one click each."""
+"""The eleven people that the sign-in page of the demonstration offers, one click each."""
 
 from dataclasses import dataclass
 
@@ -60,6 +60,11 @@ _CAST = (
         "national", "Paul", "Estragon", _("Coordonnateur national"),
         _("Approuver les remplacements et suivre tout le réseau, outre-mer compris."),
         "paul.estragon@example.fr",
+    ),
+    Persona(
+        "secretariat", "Aline", "Maniguette", _("Secrétaire de la commission d’aides et de prêts"),
+        _("Lire les demandes d’aide transmises par la coordination, noter décisions et remboursements."),
+        "aline.maniguette@example.fr",
     ),
     Persona(
         "rh", "Hélène", "Sauge", _("Correspondante des ressources humaines, Fresnes"),

@@ -10,13 +10,13 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from directory.roles import CASE_READERS, Role
+from directory.roles import KEY_HOLDERS, Role
 from portal.gate.refused import Why, carried_on
 from portal.gate.way_back import way_back
 
 # Path prefix -> whom a second factor is asked of there.
 GUARDED: dict[str, frozenset[Role]] = {
-    "/dossiers/": CASE_READERS,
+    "/dossiers/": KEY_HOLDERS,
     "/cms/": frozenset({Role.ADMINISTRATOR}),
     "/etat-du-service/": frozenset({Role.ADMINISTRATOR}),
 }

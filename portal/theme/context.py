@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
-from directory.roles import CASE_READERS, COORDINATORS, Role
+from directory.roles import CASE_READERS, COORDINATORS, KEY_HOLDERS, Role
 
 MAIN_SECTIONS = (
     ("/mon-service-social/", _("Mon service social")),
@@ -21,7 +21,7 @@ MAIN_SECTIONS = (
 )
 # Who -> what they come for, in the header: (address, label, icon).
 ROLE_LINKS = (
-    (CASE_READERS, "/dossiers/", _("Mes dossiers"), "fr-icon-inbox-archive-line"),
+    (KEY_HOLDERS, "/dossiers/", _("Mes dossiers"), "fr-icon-inbox-archive-line"),
     (CASE_READERS, "/permanences/les-miennes/", _("Mes permanences"), "fr-icon-calendar-event-line"),
     (COORDINATORS, "/annuaire/mon-reseau/", _("Mon réseau"), "fr-icon-road-map-line"),
     ({Role.HR_CORRESPONDENT}, "/annuaire/contacts/", _("Fiche de contacts"), "fr-icon-phone-line"),

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
 from casework import states, writings
+from casework.funds import states as aid_states
 from casework.keys import shares
 
 
@@ -16,6 +17,12 @@ def states_are_complete(app_configs: Sequence[AppConfig] | None, **kwargs: Any) 
     """A state that says half of what is asked of it would fail in front of somebody."""
     hint = "Complete casework/states.py."
     return [Error(fault, hint=hint, id="casework.E001") for fault in states.faults(states.TABLE)]
+
+
+@register
+def aid_states_are_complete(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    hint = "Complete casework/funds/states.py."
+    return [Error(fault, hint=hint, id="casework.E003") for fault in aid_states.faults(aid_states.TABLE)]
 
 
 @register

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from directory.coverage.extension import Errand, home_errands
 from directory.models import User
-from directory.roles import CASE_READERS
+from directory.roles import KEY_HOLDERS
 
 
 def register() -> None:
@@ -15,7 +15,7 @@ def register() -> None:
 
 
 def inbox(user: User, at: datetime, stamp: str | None) -> list[Errand] | None:
-    if user.worker is None or not user.has_role(*CASE_READERS):
+    if user.worker is None or not user.has_role(*KEY_HOLDERS):
         return None
     said = _("Verrouillés jusqu’à votre phrase secrète.")
     return [Errand(_("Mes dossiers"), reverse("casework:inbox"), None, (said,))]

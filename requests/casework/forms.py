@@ -19,6 +19,7 @@ from casework.own.phrases import unfilled
 from casework.sealing import codes
 from core.forms import Named, PlainField
 from directory.models import User, Worker
+from directory.roles import CASE_READERS
 
 LONGEST_TEXT = 10_000
 ASKED = ("code_first", "code_second")
@@ -173,7 +174,7 @@ class HandOverForm(TokenForm):
     def __init__(self, *args: Any, giver: Worker, received: date, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.received, self.today = received, today
-        workers = Worker.objects.active()
+        workers = Worker.objects.active().filter(role__in=CASE_READERS)
         self.keys = WorkerKey.objects.serving().filter(worker__in=workers).exclude(worker=giver)
         self.keys = self.keys.select_related("worker").order_by("worker__last_name", "worker__first_name")
         field = cast(forms.ModelChoiceField, self.fields["to"])  # type: ignore[type-arg]

@@ -2,13 +2,18 @@
 
 from casework.models import Case, WorkerKey
 from directory.models import User, Worker
-from directory.roles import CASE_READERS, COORDINATORS
+from directory.roles import CASE_READERS, COORDINATORS, KEY_HOLDERS
 
 
 def inbox_owner(user: User) -> Worker | None:
-    """The worker behind this account, if their role may hold the key of a case."""
+    """The worker behind this account, if their role may hold a key."""
     worker = user.worker
-    return worker if worker is not None and user.has_role(*CASE_READERS) else None
+    return worker if worker is not None and user.has_role(*KEY_HOLDERS) else None
+
+
+def receives_cases(worker: Worker) -> bool:
+    """Whether a case may be sealed to them: not to the secretariat of the commission (R12)."""
+    return worker.role in CASE_READERS
 
 
 def live_key(worker: Worker) -> WorkerKey | None:

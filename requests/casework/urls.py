@@ -2,6 +2,8 @@
 
 from django.urls import path, register_converter
 
+from casework.aid import case_views as aid_cases
+from casework.aid import desk_views as aid_desk
 from casework.beginnings import code_views as codes
 from casework.beginnings import views as beginnings
 from casework.consents import views as consents
@@ -35,6 +37,17 @@ class ReferenceConverter:
 
 register_converter(ReferenceConverter, "case_reference")
 
+# What is done with an application for aid, and the word of its address.
+AID_DEEDS = {
+    "opinion": "avis",
+    "return": "renvoyer",
+    "session": "seance",
+    "decision": "decision",
+    "notice": "notification",
+    "payment": "versement",
+    "repayment": "remboursement",
+}
+
 app_name = "casework"
 urlpatterns = [
     path("", inbox.inbox, name="inbox"),
@@ -58,6 +71,16 @@ urlpatterns = [
     path("cle/remplacer/", replacing.replace, name="replace"),
     path("cle/retrouver/", replacing.find, name="find_key"),
     path("cle/remplacer/<uuid:public_id>/arreter/", replacing.stop, name="stop_replacement"),
+    path("aides/", aid_desk.aids, name="aids"),
+    path("aides/<case_reference:reference>/", aid_desk.aid, name="aid"),
+    *(
+        path(
+            f"aides/<case_reference:reference>/{word}/",
+            aid_desk.doing(aid_desk.DEEDS[name]),
+            name=f"aid_{name}",
+        )
+        for name, word in AID_DEEDS.items()
+    ),
     path("<case_reference:reference>/", case.case, name="case"),
     path("<case_reference:reference>/nom/", label_views.label, name="label"),
     path("<case_reference:reference>/vue-agent/", case.agent_view, name="agent_view"),
@@ -98,4 +121,21 @@ urlpatterns = [
     path("<case_reference:reference>/fichiers/<int:number>/", files.download, name="file"),
     path("<case_reference:reference>/fichiers/<int:number>/voir/", files.view, name="view_file"),
     path("<case_reference:reference>/exporter/", exporting.export, name="export"),
+    path("<case_reference:reference>/aide/", aid_cases.new, name="aid_new"),
+    path("<case_reference:reference>/aide/<case_reference:application>/", aid_cases.own, name="aid_own"),
+    path(
+        "<case_reference:reference>/aide/<case_reference:application>/completer/",
+        aid_cases.complete,
+        name="aid_complete",
+    ),
+    path(
+        "<case_reference:reference>/aide/<case_reference:application>/garder/",
+        aid_cases.keep,
+        name="aid_keep",
+    ),
+    path(
+        "<case_reference:reference>/aide/<case_reference:application>/reprendre/",
+        aid_cases.recall,
+        name="aid_recall",
+    ),
 ]

@@ -13,9 +13,9 @@ from django.views.decorators.debug import sensitive_variables
 
 from casework import actions
 from casework.actions import Recipient
-from casework.cases.calendar import holidays_of
-from casework.cases.deadlines import add_working_days
 from casework.cases.reading import OpenCase
+from casework.due.calendar import holidays_of
+from casework.due.deadlines import add_working_days
 from directory.coverage.presence import Roster, roster
 from directory.coverage.who_covers import who_covers
 from directory.models import Establishment, Worker

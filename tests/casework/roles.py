@@ -8,6 +8,7 @@ from casework import actions
 from casework.keys import notices
 from casework.models import KeyReplacement, Urgency, WorkerKey
 from casework.sealing import codes, crypto
+from casework.urls import AID_DEEDS
 from casework.writings.request import FirstMessage
 from tests.cast import NOW, Cast
 from tests.cheap import CHEAP
@@ -65,6 +66,16 @@ def a_file(cast: Cast) -> dict[str, str | int]:
 
 def a_task(cast: Cast) -> dict[str, Any]:
     return {**a_case(cast), "number": 1}
+
+
+def an_aid(cast: Cast) -> dict[str, str]:
+    """Whose it is shows to nobody while the inbox is locked: ``test_aid`` walks it unlocked."""
+    give_keys(cast)
+    return {"reference": "ABCD2345"}
+
+
+def an_aid_of_a_case(cast: Cast) -> dict[str, str]:
+    return {**a_case(cast), "application": "ABCD2345"}
 
 
 def keys_only(cast: Cast) -> dict[str, str]:
@@ -179,6 +190,21 @@ TABLE = [
     Endpoint("casework:interview", workers(200), kwargs=a_case, why=LOCKED),
     Endpoint("casework:task", workers(200), kwargs=a_case, why=LOCKED),
     Endpoint("casework:mark_task", workers(422), "post", a_task, why=LOCKED),
+    Endpoint("casework:aids", workers(200), kwargs=keys_only, why=LOCKED),
+    Endpoint("casework:aid", workers(200), kwargs=an_aid, why=LOCKED),
+    *(Endpoint(f"casework:aid_{deed}", workers(422), "post", an_aid, why=LOCKED) for deed in AID_DEEDS),
+    Endpoint("casework:aid_new", workers(200), kwargs=a_case, why=LOCKED),
+    Endpoint("casework:aid_own", workers(200), kwargs=an_aid_of_a_case, why=LOCKED),
+    Endpoint("casework:aid_complete", workers(200), kwargs=an_aid_of_a_case, why=LOCKED),
+    *(
+        Endpoint(f"casework:aid_{verb}", workers(422), "post", kwargs, why=LOCKED)
+        for verb, kwargs in (
+            ("new", a_case),
+            ("complete", an_aid_of_a_case),
+            ("recall", an_aid_of_a_case),
+            ("keep", an_aid_of_a_case),
+        )
+    ),
     *(
         Endpoint(f"casework:{verb}", workers(422), "post", a_case, why=LOCKED)
         for verb in (

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casework.cases.deadlines import add_working_days
+from casework.due.deadlines import add_working_days
 
 days = st.dates(date(2020, 1, 1), date(2030, 1, 1))
 

@@ -61,6 +61,24 @@ def told(subject: str) -> set[str]:
 # --- Arrival ------------------------------------------------------------------------------------------
 
 
+def test_the_secretariat_of_the_commission_joins_without_a_post(
+    cast: Cast, django_capture_on_commit_callbacks
+):
+    """R12: it covers nobody, and is named by the national coordinator."""
+    assert "aid_secretariat" not in cast.client("coordinator").get(ARRIVAL).text
+    joining = {"role": "aid_secretariat", "title": ""}
+    assert arrive(cast, "national", **joining).status_code == 422  # with a post
+    assert errors(arrive(cast, "national", role="social_worker", post="aucun")) == {"post"}
+    with django_capture_on_commit_callbacks(execute=True):
+        assert arrive(cast, "national", **joining, post="aucun", together="").status_code == 302
+    made = Worker.objects.get(last_name="Safran")
+    assert (made.role, made.postings.count()) == ("aid_secretariat", 0)
+    assert not policy.can_see_contact_sheet(made.user, cast.court, TODAY)
+    page = f"/annuaire/agents-sociaux/{cast.workers['assistant'].public_id}/identite/"
+    covers = {"first_name": "Inès", "last_name": "Basilic", "role": "aid_secretariat"}
+    assert errors(cast.client("national").post(page, covers)) == {"role"}  # she holds a sector
+
+
 def test_somebody_joins_with_an_account_a_post_and_numbers(cast: Cast, django_capture_on_commit_callbacks):
     cast.sector.postings.all().delete()
     with django_capture_on_commit_callbacks(execute=True):

@@ -25,6 +25,7 @@ SLUGS = [
     "assistant-voisin",
     "coordinateur",
     "national",
+    "secretariat",
     "rh",
     "administrateur",
 ]

@@ -10,7 +10,7 @@ from allauth.account import app_settings as account
 from django.conf import settings
 
 from casework import throttle
-from casework.cases.deadlines import DAYS
+from casework.due.deadlines import DAYS
 from casework.keys import passphrases, unlocking
 from casework.models import Urgency
 from casework.sealing import codes

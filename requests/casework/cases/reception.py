@@ -19,7 +19,6 @@ from casework.attachments import store
 from casework.attachments.arriving import SealedFile
 from casework.cases import destroying, faults, mail, memory, standing
 from casework.cases.attaching import are_there, contents, room_for
-from casework.cases.calendar import contact_due_on
 from casework.cases.faults import Damage, Fault
 from casework.cases.memory import Testimony
 from casework.cases.readers import Recipient, hold, readers, recipient_for
@@ -42,6 +41,7 @@ from casework.cases.writing import (
     seal_period,
     set_head,
 )
+from casework.due.calendar import contact_due_on
 from casework.models import AuditEvent, Case, EntryKind, Urgency, Verb, WorkerKey
 from casework.models.audit import where_it_stood
 from casework.models.cases import REFERENCE_LENGTH

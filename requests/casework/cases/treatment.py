@@ -16,7 +16,7 @@ from django.views.decorators.debug import sensitive_variables
 from casework import audit, policy, states
 from casework.attachments import store
 from casework.attachments.arriving import SealedFile
-from casework.cases import destroying, mail
+from casework.cases import destroying, mail, origins
 from casework.cases.attaching import contents, room_for
 from casework.cases.readers import hold, readers
 from casework.cases.reading import OpenCase, intact, look_held
@@ -201,7 +201,7 @@ def hand_over(open_case: OpenCase, to: Worker, *, by: Worker, at: datetime) -> N
     with locked_as_read(open_case, by, at) as held:
         case, key = held.case, held_key(to)
         consents = Consent.objects.live_for(case, to, Purpose.HAND_OVER)
-        if key is None or to == by or not consents.update(used_at=at):
+        if key is None or to == by or not policy.receives_cases(to) or not consents.update(used_at=at):
             raise NoConsent
         reseal_past(held, key)
         keys, others = crypto.new_case_keys(), _others(case, by, key)
@@ -209,6 +209,7 @@ def hand_over(open_case: OpenCase, to: Worker, *, by: Worker, at: datetime) -> N
         vouched(case, case.period, keys, held.present_keys).save(force_insert=True)
         seal_period(case, keys, key, *others)
         case.seals.filter(worker_key__worker=by).delete()
+        origins.follow(held, key)
         set_head(case, keys)
         forget(held)
         note_in_register(case, Verb.HANDED_OVER, by=audit.name_of(by), at=at, detail=audit.name_of(to))

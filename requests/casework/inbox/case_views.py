@@ -17,6 +17,7 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
 from casework import actions
+from casework.aid import panel as aid
 from casework.attachments.fields import too_many
 from casework.cases.faults import Damage, Fault
 from casework.cases.reading import OpenCase
@@ -84,12 +85,14 @@ ACTS = (
         icon="fr-icon-download-line",
         is_offered=lambda case: True,
     ),
+    aid.ACT,
 )
 PANELS: tuple[Panel, ...] = (
     tasks.TO_DO,
     interviews.HISTORY,
     Panel(template="casework/emergencies/_panel.html", context=emergencies.panel),
     Panel(template="casework/consents/_panel.html", context=consents.panel),
+    aid.PANEL,
 )
 
 

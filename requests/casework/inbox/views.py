@@ -33,6 +33,8 @@ def inbox(request: HttpRequest, unlocked: Unlocked) -> HttpResponse:
     if which not in LISTS or not form.is_valid():
         raise Http404
     found = index.of(unlocked.worker)
+    if not policy.receives_cases(unlocked.worker) and not found.mine:
+        return redirect("casework:aids")
     missed = look(request, unlocked, found.references)
     listed, today = found.listed(which), timezone.localdate(unlocked.at)
     chosen = index.chosen(listed, form.show, form.order, missed.remembered, today)

@@ -4,14 +4,14 @@ one."""
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.views.decorators.debug import sensitive_variables
 
 from casework import audit
 from casework.counting import adding
 from casework.keys import actions, rotation
 from casework.keys.actions import KeyExists
-from casework.models import Seal, Verb, WorkerKey
+from casework.models import AidSeal, Seal, Verb, WorkerKey
 from casework.sealing import codes
 from casework.sealing.crypto import CannotOpen, KeyPair
 from directory.models import User, Worker
@@ -20,21 +20,23 @@ TRIED = 3  # keys of a worker, the latest first: each costs a derivation or two
 
 
 def lost_keys(worker: Worker) -> QuerySet[WorkerKey]:
-    """Replaced, and still with seals to their name: one that was renewed has none."""
-    retired = WorkerKey.objects.filter(worker=worker, retired_at__isnull=False, seals__isnull=False)
+    """Replaced, and still with seals to their name, of cases or letters: one that was renewed has none."""
+    still = Q(seals__isnull=False) | Q(aid_seals__isnull=False)
+    retired = WorkerKey.objects.filter(still, worker=worker, retired_at__isnull=False)
     return retired.exclude(wrapped_by_passphrase=b"").distinct().order_by("-retired_at")
 
 
 @sensitive_variables()
 def found(key: WorkerKey, secret: str, *, by: User, at: datetime) -> int:
-    """How many cases ``key`` opens now that it did not; ``CannotOpen`` where the secret opens none of the
-    lost ones."""
+    """How many cases and letters ``key`` opens now that it did not; ``CannotOpen`` where the secret opens
+    none of the lost ones."""
     worker = actions.owner(by)
     lost, pair = _opened(worker, secret, at)
     with transaction.atomic():
         if (held := actions.only(key, worker)) is None:
             raise KeyExists
         cases = Seal.objects.filter(worker_key=lost).values("case").distinct().count()
+        cases += AidSeal.objects.filter(worker_key=lost).count()
         if not cases:
             return 0  # a second click: the first has moved them
         left = rotation.move(lost, pair.private, held, at)

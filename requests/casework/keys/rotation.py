@@ -8,14 +8,15 @@ from casework import audit
 from casework.cases.lines import Keyring
 from casework.cases.reading import bound_name, look_held, worker_reader
 from casework.cases.writing import note_in_register, set_head
-from casework.models import Case, Seal, Verb, WorkerKey
-from casework.sealing import crypto
+from casework.models import AidApplication, AidSeal, Case, Seal, Verb, WorkerKey
+from casework.sealing import crypto, letters
 from casework.sealing.crypto import CannotOpen
+from core.locks import lock
 
 
 @sensitive_variables()
 def move(former: WorkerKey, private: bytes, key: WorkerKey, at: datetime) -> int:
-    """How many cases have a seal that ``former`` does not open: they keep it, under the name of ``key``.
+    """How many cases and letters have a seal that ``former`` does not open: they keep it, as ``key``'s.
 
     A damaged case then shows what it shows today. The wrapped halves of ``former`` are erased only when every
     seal was renewed: until then they are all that could open a sound copy of the damaged one.
@@ -24,6 +25,7 @@ def move(former: WorkerKey, private: bytes, key: WorkerKey, at: datetime) -> int
     sealed = Seal.objects.filter(worker_key=former)
     cases = Case.objects.select_for_update().filter(pk__in=sealed.values("case")).order_by("pk")
     damaged = sum(not _follows(case, former, private, key, at) for case in list(cases))
+    damaged += _letters_follow(former, private, key)
     if not damaged:
         WorkerKey.objects.filter(pk=former.pk).update(wrapped_by_passphrase=b"", wrapped_by_recovery=b"")
     return damaged
@@ -46,6 +48,30 @@ def _follows(case: Case, former: WorkerKey, private: bytes, key: WorkerKey, at: 
         set_head(case, found.present_keys)
         note_in_register(case, Verb.RENEWED, by=audit.name_of(key.worker), at=at)
     return whole
+
+
+@sensitive_variables()
+def _letters_follow(former: WorkerKey, private: bytes, key: WorkerKey) -> int:
+    """The letters of applications for aid: how many do not open, which keep the seal that they had."""
+    held = AidSeal.objects.filter(worker_key=former)
+    applications = AidApplication.objects.filter(pk__in=held.values("application"))
+    lock(applications)
+    names = dict(applications.values_list("pk", "reference"))
+    damaged = 0
+    for seal in held.order_by("pk"):
+        name, number = names[seal.application_id], seal.number
+        try:
+            letter = letters.unseal(
+                bytes(seal.sealed), private, application=name, number=number, reader=former.reader
+            )
+        except CannotOpen:
+            damaged += 1
+        else:
+            public = bytes(key.public_key)
+            seal.sealed = letters.seal(letter, public, application=name, number=number, reader=key.reader)
+        seal.worker_key = key
+        seal.save(update_fields=["worker_key", "sealed"])
+    return damaged
 
 
 @sensitive_variables()

@@ -1,5 +1,6 @@
 """Keys, sealed cases, and the register of who did what. No clear column says who, where or what about."""
 
+from casework.models.aid import AidApplication, AidSeal, AidStep
 from casework.models.audit import AuditEvent, AuditHead, Verb
 from casework.models.cases import Case, Consent, Entry, Period, Purpose, Seal, Urgency
 from casework.models.endings import Closing, DestroyedCount, RetentionPeriod, periods
@@ -12,6 +13,9 @@ from casework.states import State
 from casework.writings.base import EntryKind
 
 __all__ = [
+    "AidApplication",
+    "AidSeal",
+    "AidStep",
     "AuditEvent",
     "AuditHead",
     "Case",

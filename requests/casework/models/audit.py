@@ -43,6 +43,9 @@ class Verb(models.TextChoices):
     RENEWED = "renewed", _("scellés renouvelés")
     CODE_GIVEN = "code_given", _("code de suivi donné par le service")
     ALTERED = "altered", _("modification hors de Relais constatée")
+    AID_OPENED = "aid_opened", _("demande d’aide ouverte")
+    AID_STEP = "aid_step", _("demande d’aide : étape")
+    AID_DESTROYED = "aid_destroyed", _("demande d’aide détruite")
 
 
 # Verbs whose line says, last in its detail, where the case stood then.

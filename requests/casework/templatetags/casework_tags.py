@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from casework.attachments.kinds import KINDS
 from casework.attachments.limits import MEGABYTE
 from casework.emergencies.plans import LABELS
+from casework.funds import money
 from casework.interviews.labels import MEDIUMS
 from casework.writings.agreement import About, Given, To
 from casework.writings.emergency import Situation
@@ -99,3 +100,9 @@ def weight(size: int) -> str:
     if size < MEGABYTE:
         return _("%(number)d Ko") % {"number": max(1, size // 1024)}
     return _("%(number)s Mo") % {"number": number_format(round(size / MEGABYTE, 1))}
+
+
+@register.filter
+def euros(cents: int) -> str:
+    """1 234,56 €, on one line."""
+    return money.shown(cents)

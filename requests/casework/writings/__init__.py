@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from casework.writings import (
     agreement,
+    aid,
     emergency,
     exported,
     file,
@@ -63,6 +64,9 @@ FORMS: Mapping[str, Form] = {
         interview.SUMMARY,
         task.FORM,
         task.MARK,
+        aid.AGREEMENT,
+        aid.FILE,
+        aid.OUTCOME,
     )
 }
 _BY_CONTENT = {form.content: form for form in FORMS.values()}

@@ -1,6 +1,8 @@
-"""Destroys the cases whose period is over, after their readers were warned; each night, or on demand."""
+"""Destroys the cases whose period is over, after their readers were warned, and applications for aid; each
+night, or on demand."""
 
 from argparse import ArgumentParser
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from casework import statements
+from casework.aid import destroying as aid
 from casework.cases import destroying
 
 
@@ -39,11 +42,13 @@ class Command(BaseCommand):
         at = timezone.now()
         named = _named(Path(source)) if source else None
         if dry_run:
-            references = destroying.there(named) if named else [c.case.reference for c in destroying.due(at)]
+            references = destroying.there(named) if named else _due(at)
             self._say(_("Seraient détruits : %(n)d.") % {"n": len(references)}, references, verbosity)
             return
         done = destroying.destroy_again(named, at) if named is not None else destroying.destroy_due(at)
-        self._say(_("Détruits : %(n)d.") % {"n": len(done.references)}, done.references, verbosity)
+        aids = aid.destroy_due(at) if named is None else []
+        references = [*done.references, *aids]
+        self._say(_("Détruits : %(n)d.") % {"n": len(references)}, references, verbosity)
         if done.warned and verbosity:
             text = ngettext("%(n)d dossier est annoncé.", "%(n)d dossiers sont annoncés.", done.warned)
             self.stdout.write(text % {"n": done.warned})
@@ -51,6 +56,11 @@ class Command(BaseCommand):
     def _say(self, text: str, references: Any, verbosity: int) -> None:
         if verbosity:
             self.stdout.write("\n".join([text, *references]))
+
+
+def _due(at: datetime) -> list[str]:
+    cases = [closing.case.reference for closing in destroying.due(at)]
+    return cases + [application.reference for application in aid.due(at)]
 
 
 def _named(path: Path) -> list[str]:

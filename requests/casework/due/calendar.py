@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime
 
-from casework.cases.deadlines import DAYS, add_working_days
+from casework.due.deadlines import DAYS, add_working_days
 from casework.models import Urgency
 from directory.models import Department, Establishment
 from permanences.rules.closures import closure_on

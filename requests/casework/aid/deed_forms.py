@@ -1,0 +1,188 @@
+"""What is typed by whoever holds an application: an opinion, a reason, a day, a decision, a sum."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from casework.aid.forms import LONGEST_LOAN, MoneyField
+from casework.aid.reading import OpenAid
+from casework.forms import LongText, TokenForm
+from casework.funds import money
+from casework.funds.letters import Stance
+from core.forms import DayField
+
+NATIONAL, REGIONAL = "national", "regional"
+GRANTED, REFUSED = "granted", "refused"
+
+
+class DeedForm(TokenForm):
+    """``aid``: the application as it was shown. ``today`` is the last day on which anything happened."""
+
+    def __init__(self, *args: Any, aid: OpenAid, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.aid, self.today = aid, today
+
+    def happened(self, name: str) -> date:
+        """A day between the sending and today."""
+        day: date = self.cleaned_data[name]
+        if day > self.today:
+            raise forms.ValidationError(_("Cette date est à venir."))
+        if day < self.aid.application.sent_on:
+            raise forms.ValidationError(_("Cette date précède la demande."))
+        return day
+
+    def clean_day(self) -> date | None:
+        return self.happened("day")
+
+
+class OpinionForm(DeedForm):
+    prefix = "opinion"
+    stance = forms.ChoiceField(
+        label=_("Votre avis"),
+        choices=Stance.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choisissez le sens de votre avis.")},
+    )
+    text = LongText(
+        label=_("Motifs de votre avis"),
+        required_message=_("Écrivez les motifs de votre avis : la demande ne part pas sans eux."),
+    )
+    path = forms.ChoiceField(
+        label=_("Qui décide"),
+        choices=[
+            (NATIONAL, _("La commission nationale : la demande va à son secrétariat, et vous quitte")),
+            (REGIONAL, _("Un comité régional : vous la présentez et notez sa décision")),
+        ],
+        widget=forms.RadioSelect,
+        initial=NATIONAL,
+    )
+    day = DayField(label=_("Pour un comité régional, jour de la séance"), required=False)
+
+    def clean_day(self) -> date | None:
+        """A session is usually to come."""
+        day: date | None = self.cleaned_data["day"]
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("path") == REGIONAL and not data.get("day") and "day" not in self.errors:
+            self.add_error("day", _("Choisissez le jour de la séance du comité."))
+        return data
+
+
+class ReturnForm(DeedForm):
+    prefix = "return"
+    text = LongText(
+        label=_("Pourquoi la renvoyer"),
+        help_text=_("Ce qui manque ou ce qui est à corriger. L’auteur de la demande le lira."),
+        rows=4,
+        required_message=_("Dites pourquoi vous renvoyez la demande : son auteur lira cette phrase."),
+    )
+
+
+class SessionForm(DeedForm):
+    prefix = "session"
+    day = DayField(
+        label=_("Jour de la séance"), error_messages={"required": _("Choisissez le jour de la séance.")}
+    )
+
+    def clean_day(self) -> date | None:
+        """A session is usually to come."""
+        day: date | None = self.cleaned_data["day"]
+        return day
+
+
+class DecisionForm(DeedForm):
+    prefix = "decision"
+    decision = forms.ChoiceField(
+        label=_("Décision"),
+        choices=[(GRANTED, _("Accordée")), (REFUSED, _("Refusée"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choisissez la décision.")},
+    )
+    day = DayField(
+        label=_("Jour de la décision"), error_messages={"required": _("Choisissez le jour de la décision.")}
+    )
+    amount = MoneyField(label=_("Somme accordée, en euros"), required=False, max_length=20)
+    months = forms.IntegerField(
+        label=_("Pour un prêt, nombre de mensualités"),
+        required=False,
+        min_value=1,
+        max_value=LONGEST_LOAN,
+        help_text=_("Vide : c’est une aide, qui n’est pas à rembourser."),
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"), _("Écrivez un nombre de mois, de 1 à 120.")
+        ),
+    )
+    text = LongText(
+        label=_("Motif"),
+        help_text=_("Obligatoire pour un refus. L’auteur de la demande le lira."),
+        rows=4,
+        required=False,
+        required_message="",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("decision") == REFUSED and not data.get("text"):
+            self.add_error("text", _("Dites pourquoi la demande est refusée."))
+        if data.get("decision") == GRANTED and "amount" not in self.errors:
+            self._check_amount(data.get("amount", 0))
+        return data
+
+    def _check_amount(self, amount: int) -> None:
+        asked = self.aid.file.amount if self.aid.file else amount
+        if not amount:
+            self.add_error("amount", _("Écrivez la somme accordée."))
+        elif amount > asked:
+            said = _now("Cette somme dépasse ce qui est demandé : %(asked)s.")
+            self.add_error("amount", said % {"asked": money.shown(asked)})
+
+
+class NoticeForm(DeedForm):
+    prefix = "notice"
+    day = DayField(
+        label=_("Jour de la notification"),
+        error_messages={"required": _("Choisissez le jour où la décision a été notifiée.")},
+    )
+    text = LongText(
+        label=_("Comment"),
+        help_text=_("Par exemple : « lettre remise à la personne par l’assistante sociale »."),
+        rows=2,
+        required_message=_("Dites comment la décision a été notifiée."),
+    )
+
+
+class PaymentForm(DeedForm):
+    prefix = "payment"
+    day = DayField(
+        label=_("Jour du versement"), error_messages={"required": _("Choisissez le jour du versement.")}
+    )
+
+
+class RepaymentForm(DeedForm):
+    prefix = "repayment"
+    day = DayField(
+        label=_("Jour où la somme est arrivée"),
+        error_messages={"required": _("Choisissez le jour où la somme est arrivée.")},
+    )
+    amount = MoneyField(
+        label=_("Somme reçue, en euros"),
+        max_length=20,
+        error_messages={"required": _("Écrivez la somme reçue.")},
+    )
+
+    def clean_amount(self) -> int:
+        amount: int = self.cleaned_data["amount"]
+        if not amount:
+            raise forms.ValidationError(_("Écrivez une somme plus grande que zéro."))
+        if amount > self.aid.rest:
+            self.refuse_more()
+        return amount
+
+    def refuse_more(self) -> None:
+        said = _now("C’est plus que ce qui reste à rembourser : %(rest)s.")
+        raise forms.ValidationError(said % {"rest": money.shown(self.aid.rest)})

@@ -1,0 +1,263 @@
+"""Applications that were sent to somebody: the list, each of them, what is done with it."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_safe
+
+from casework import audit
+from casework.aid import deed_forms as forms
+from casework.aid import handling
+from casework.aid.deed_forms import DeedForm
+from casework.aid.reading import OpenAid, opener_of, origin_of, read
+from casework.cases import faults
+from casework.cases.faults import Altered
+from casework.desk.doors import for_unlocked
+from casework.desk.resuming import resumes
+from casework.funds.states import AidEvent, AidState, Closed
+from casework.keys.unlocking import Unlocked
+from casework.models import AidApplication, Verb
+from core.forms import posted_from
+from core.paging import page_at, wanted_page
+from directory.models import Worker
+
+ALTERED = 409
+PAGE = 30
+Values = dict[str, Any]
+
+
+class Act(NamedTuple):
+    """Who does it, by which form, when."""
+
+    by: Worker
+    token: str
+    at: datetime
+
+    def named(self) -> dict[str, Any]:
+        return self._asdict()
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """A form of the page, and what is done with it. ``event`` tells in which states it is offered."""
+
+    name: str
+    form: type[DeedForm]
+    event: AidEvent
+    button: str | Promise
+    done: str | Promise
+    do: Callable[[OpenAid, Values, Act], None]
+
+    def is_offered(self, application: AidApplication) -> bool:
+        leads_to = application.facts.leads_to
+        if self.event is AidEvent.SESSION:  # with an opinion, it is a part of that form
+            return AidEvent.SESSION in leads_to and AidEvent.PASS not in leads_to
+        if self.event is AidEvent.PAY:
+            return AidEvent.PAY in leads_to
+        return self.event in leads_to
+
+
+def _opinion(aid: OpenAid, data: Values, act: Act) -> None:
+    if data["path"] == forms.REGIONAL:
+        handling.put_before_session(aid, data["day"], text=data["text"], stance=data["stance"], **act.named())
+    else:
+        handling.pass_on(aid, data["text"], data["stance"], **act.named())
+
+
+def _decision(aid: OpenAid, data: Values, act: Act) -> None:
+    if data["decision"] == forms.REFUSED:
+        handling.refuse(aid, data["day"], data["text"], **act.named())
+    else:
+        months = data["months"] or 0
+        handling.grant(aid, data["amount"], months, data["day"], data["text"], **act.named())
+
+
+DEEDS = {
+    deed.name: deed
+    for deed in (
+        Deed(
+            "opinion", forms.OpinionForm, AidEvent.PASS,
+            _lazy("Donner cet avis et transmettre"), _lazy("Votre avis est donné, la demande est transmise."),
+            _opinion,
+        ),
+        Deed(
+            "return", forms.ReturnForm, AidEvent.RETURN,
+            _lazy("Renvoyer la demande"), _lazy("La demande est renvoyée à son auteur, avec vos motifs."),
+            lambda aid, data, act: handling.send_back(aid, data["text"], **act.named()),
+        ),
+        Deed(
+            "session", forms.SessionForm, AidEvent.SESSION,
+            _lazy("Inscrire à cette séance"), _lazy("La demande est inscrite à la séance."),
+            lambda aid, data, act: handling.put_before_session(aid, data["day"], **act.named()),
+        ),
+        Deed(
+            "decision", forms.DecisionForm, AidEvent.GRANT,
+            _lazy("Enregistrer la décision"), _lazy("La décision est enregistrée : l’auteur la lira."),
+            _decision,
+        ),
+        Deed(
+            "notice", forms.NoticeForm, AidEvent.NOTIFY,
+            _lazy("Noter la notification"), _lazy("La notification est notée."),
+            lambda aid, data, act: handling.notify(aid, data["day"], data["text"], **act.named()),
+        ),
+        Deed(
+            "payment", forms.PaymentForm, AidEvent.PAY,
+            _lazy("Noter le versement"), _lazy("Le versement est noté."),
+            lambda aid, data, act: handling.pay(aid, data["day"], **act.named()),
+        ),
+        Deed(
+            "repayment", forms.RepaymentForm, AidEvent.REPAY,
+            _lazy("Noter ce remboursement"), _lazy("Le remboursement est noté."),
+            lambda aid, data, act: handling.repay(aid, data["day"], data["amount"], **act.named()),
+        ),
+    )
+}  # fmt: skip  # a line for when, one for what is said, one for what is done
+
+
+@require_safe
+@for_unlocked
+@sensitive_variables()
+def aids(request: HttpRequest, unlocked: Unlocked) -> HttpResponse:
+    """What came to its reader, what left them, what comes from their cases: no letter is opened for it."""
+    worker = unlocked.worker
+    held = AidApplication.objects.visible_to(worker)
+    page = page_at(wanted_page(request.GET), held.order_by("state", "session_on", "moved_on", "pk"), PAGE)
+    passed = AidApplication.objects.passed_by(worker).exclude(pk__in=held.values("pk"))
+    opener = opener_of(unlocked.key, unlocked.private)
+    own = AidApplication.objects.of_author(worker).order_by("-moved_on", "pk")[:PAGE]
+    context = {
+        "unlocked": unlocked,
+        "page": page,
+        "held": page.object_list,
+        "passed": passed.order_by("-moved_on", "pk")[:PAGE],
+        "own": [(found, origin_of(found, opener)) for found in own],
+    }
+    return render(request, "casework/aid/list.html", context)
+
+
+@require_safe
+@for_unlocked
+@sensitive_variables()
+def aid(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResponse:
+    found = aid_or_404(unlocked, reference)
+    handling.record_opening(found.application, by=unlocked.worker, at=unlocked.at)
+    return show(request, unlocked, found)
+
+
+def doing(deed: Deed) -> Callable[..., HttpResponse]:
+    """The view of one deed."""
+
+    @posted_from("casework:aid", "reference")
+    @for_unlocked
+    @sensitive_variables()
+    def view(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResponse:
+        token = request.POST.get(f"{deed.form.prefix}-token", "")
+        if handling.sent_before(reference, token):
+            return _done(request, unlocked, reference, deed)
+        found = aid_or_404(unlocked, reference)
+        form = deed.form(request.POST, aid=found, today=timezone.localdate(unlocked.at))
+        if not form.is_valid():
+            return show(request, unlocked, found, form, status=422)
+        return _do(request, unlocked, found, deed, form)
+
+    return view
+
+
+@sensitive_variables()
+def _do(request: HttpRequest, unlocked: Unlocked, found: OpenAid, deed: Deed, form: DeedForm) -> HttpResponse:
+    act = Act(unlocked.worker, form.cleaned_data["token"], unlocked.at)
+    try:
+        deed.do(found, form.cleaned_data, act)
+    except Altered as refusal:
+        _note(refusal.faults, found, unlocked)
+        return show(request, unlocked, found, form, status=ALTERED)
+    except PermissionDenied:
+        raise Http404 from None  # it has left meanwhile: not theirs any more
+    except Closed:
+        form.add_error(None, _("Cette demande a changé d’état entre-temps : rien n’a été enregistré."))
+    except handling.NobodyThere:
+        form.add_error(None, _("Personne au secrétariat n’a encore de clé : la demande reste chez vous."))
+    except handling.TooMuch:
+        form.add_error("amount", _("C’est plus que ce qui reste à rembourser."))
+    else:
+        return _done(request, unlocked, found.application.reference, deed)
+    return show(request, unlocked, aid_or_404(unlocked, found.application.reference), form, status=422)
+
+
+def _done(request: HttpRequest, unlocked: Unlocked, reference: str, deed: Deed) -> HttpResponse:
+    messages.success(request, str(deed.done))
+    is_here = AidApplication.objects.visible_to(unlocked.worker).filter(reference=reference).exists()
+    return redirect("casework:aid", reference) if is_here else redirect("casework:aids")
+
+
+@sensitive_variables()
+def aid_or_404(unlocked: Unlocked, reference: str) -> OpenAid:
+    """Unknown and not yours look alike; the register knows the difference between asking and seeing."""
+    application = AidApplication.objects.visible_to(unlocked.worker).filter(reference=reference).first()
+    if application is None:
+        audit.record(Verb.DENIED, by=audit.name_of(unlocked.worker), at=unlocked.at, case=reference)
+        raise Http404
+    found = read(application, opener_of(unlocked.key, unlocked.private))
+    _note(found.faults, found, unlocked)
+    return found
+
+
+def _note(found: tuple[faults.Fault, ...], aid: OpenAid, unlocked: Unlocked) -> None:
+    faults.record(found, aid.application.reference, by=audit.name_of(unlocked.worker), at=unlocked.at)
+
+
+@sensitive_variables()
+def show(
+    request: HttpRequest,
+    unlocked: Unlocked,
+    found: OpenAid,
+    form: DeedForm | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """``form`` stands in its place; the others hold what was typed in them, whatever button was pressed."""
+    today = timezone.localdate(unlocked.at)
+    offered = [deed for deed in DEEDS.values() if deed.is_offered(found.application)]
+    context = {
+        "unlocked": unlocked,
+        "application": found.application,
+        "aid": found,
+        "late": found.late(today),
+        "deeds": [
+            (deed, form if isinstance(form, deed.form) else _unsent(deed, request, found, today))
+            for deed in offered
+        ],
+        "form": form,
+        "faults": [fault.for_worker for fault in found.faults],
+    }
+    return render(request, "casework/aid/application.html", context, status=status)
+
+
+@sensitive_variables()
+def _unsent(deed: Deed, request: HttpRequest, found: OpenAid, today: date) -> DeedForm:
+    kept = f"{deed.form.prefix}-"
+    typed = {name.removeprefix(kept): value for name, value in request.POST.items() if name.startswith(kept)}
+    first: dict[str, Any] = {"token": secrets.token_urlsafe(24)}
+    if deed.event is AidEvent.GRANT and found.file is not None:
+        first["months"] = found.file.months or None
+    if found.application.state == AidState.GRANTED:
+        first["day"] = today
+    return deed.form(initial={**first, **typed}, aid=found, today=today)
+
+
+@resumes(*(f"aid_{name}" for name in DEEDS))
+@sensitive_variables()
+def resume_deed(request: HttpRequest, unlocked: Unlocked, /, reference: str) -> HttpResponse:
+    return show(request, unlocked, aid_or_404(unlocked, reference))

@@ -1,0 +1,202 @@
+"""What is done with an application by whom it was sent to: its row is held and read again for each step."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.views.decorators.debug import sensitive_variables
+
+from casework import audit, policy
+from casework.aid.reading import OpenAid, read
+from casework.aid.sending import Empty
+from casework.aid.writing import add_step, held, secretariat, take_away, tell_author
+from casework.cases import mail
+from casework.cases.faults import Altered
+from casework.cases.origins import seal
+from casework.funds.letters import Letter
+from casework.funds.states import AidEvent
+from casework.models import AidApplication, AidStep, Verb, WorkerKey
+from casework.sealing.chain import digest_of
+from core.locks import locked
+from directory.models import Worker
+from directory.roles import Role
+
+
+class NobodyThere(Exception):
+    """Nobody of the secretariat holds a key."""
+
+
+class TooMuch(ValueError):
+    """More than what is still to come back."""
+
+
+def record_opening(application: AidApplication, *, by: Worker, at: datetime) -> None:
+    audit.record(Verb.AID_OPENED, by=audit.name_of(by), at=at, case=application.reference)
+
+
+def sent_before(reference: str, token: str) -> bool:
+    """A second click: this very form has taken that step."""
+    return AidStep.objects.filter(application__reference=reference, token=digest_of(token)).exists()
+
+
+@sensitive_variables()
+def pass_on(aid: OpenAid, text: str, stance: str, *, by: Worker, token: str, at: datetime) -> None:
+    """To the secretariat, with what it needs and an opinion (R12). It leaves who passes it on."""
+    _require(text)
+    with _held(aid, by, secretariat()) as (now, readers):
+        if not readers:
+            raise NobodyThere
+        if (file := now.file) is None:
+            raise PermissionDenied
+        letter = Letter(
+            author=by.name, text=text, stance=stance, chain=now.chain.hex(), file=file.for_the_next()
+        )
+        _step(now, AidEvent.PASS, letter, by, token, at, readers, to_author=False)
+        take_away(now.application, but=now.application.step_count)
+        for reader in readers:
+            mail.you_have_a_message(reader.worker, at)
+
+
+@sensitive_variables()
+def send_back(aid: OpenAid, reason: str, *, by: Worker, token: str, at: datetime) -> None:
+    """To its author, who reads why; nobody else reads it until it is sent again."""
+    _require(reason)
+    with _held(aid, by, _own_side(by)) as (now, _readers):
+        take_away(now.application)
+        _step(now, AidEvent.RETURN, Letter(author=by.name, text=reason), by, token, at, ())
+        tell_author(now.application, at)
+
+
+@sensitive_variables()
+def put_before_session(
+    aid: OpenAid, day: date, *, by: Worker, token: str, at: datetime, text: str = "", stance: str = ""
+) -> None:
+    """Of the national commission by its secretariat; of a regional committee by the coordinator, who gives
+    an opinion with it and goes on holding the application (R12, R21)."""
+    if by.role != Role.AID_SECRETARIAT:
+        _require(text)
+    letter = Letter(author=by.name, text=text, stance=stance, day=day.isoformat())
+    with _held(aid, by, _own_side(by)) as (now, readers):
+        now.application.session_on = day
+        _step(now, AidEvent.SESSION, letter, by, token, at, readers)
+        tell_author(now.application, at)
+
+
+@sensitive_variables()
+def grant(
+    aid: OpenAid, amount: int, months: int, day: date, text: str, *, by: Worker, token: str, at: datetime
+) -> None:
+    """``months``: of a loan; of an aid none."""
+    letter = Letter(author=by.name, text=text, day=day.isoformat(), amount=amount, months=months)
+    _decide(aid, AidEvent.GRANT, letter, by, token, at)
+
+
+@sensitive_variables()
+def refuse(aid: OpenAid, day: date, reason: str, *, by: Worker, token: str, at: datetime) -> None:
+    _require(reason)
+    _decide(aid, AidEvent.REFUSE, Letter(author=by.name, text=reason, day=day.isoformat()), by, token, at)
+
+
+@sensitive_variables()
+def notify(aid: OpenAid, day: date, how: str, *, by: Worker, token: str, at: datetime) -> None:
+    _decide(aid, AidEvent.NOTIFY, Letter(author=by.name, text=how, day=day.isoformat()), by, token, at)
+
+
+@sensitive_variables()
+def pay(aid: OpenAid, day: date, *, by: Worker, token: str, at: datetime) -> None:
+    """What was granted, whole."""
+    with _held(aid, by, _own_side(by)) as (now, readers):
+        granted = now.granted
+        if granted is None:
+            raise PermissionDenied
+        event = AidEvent.LEND if granted.months else AidEvent.PAY
+        letter = replace(granted, author=by.name, text="", day=day.isoformat())
+        _step(now, event, letter, by, token, at, readers)
+        tell_author(now.application, at)
+
+
+@sensitive_variables()
+def repay(aid: OpenAid, day: date, amount: int, *, by: Worker, token: str, at: datetime) -> None:
+    """The last one ends it. ``TooMuch``: as the row is now, which somebody else may have brought forward."""
+    with _held(aid, by, _own_side(by)) as (now, readers):
+        if amount > now.rest:
+            raise TooMuch
+        event = AidEvent.SETTLE if amount == now.rest else AidEvent.REPAY
+        letter = Letter(author=by.name, day=day.isoformat(), amount=amount)
+        _step(now, event, letter, by, token, at, readers)
+
+
+@sensitive_variables()
+def _decide(aid: OpenAid, event: AidEvent, letter: Letter, by: Worker, token: str, at: datetime) -> None:
+    with _held(aid, by, _own_side(by)) as (now, readers):
+        _step(now, event, letter, by, token, at, readers)
+        tell_author(now.application, at)
+
+
+@sensitive_variables()
+def _step(
+    now: OpenAid,
+    event: AidEvent,
+    letter: Letter,
+    by: Worker,
+    token: str,
+    at: datetime,
+    readers: Iterable[WorkerKey],
+    *,
+    to_author: bool = True,
+) -> None:
+    add_step(
+        now.application,
+        event,
+        letter,
+        chain=now.chain,
+        by=by,
+        at=at,
+        token=token,
+        readers=readers,
+        to_author=to_author,
+    )
+
+
+def _own_side(by: Worker) -> list[WorkerKey]:
+    """The members of the secretariat together; a coordinator alone."""
+    if by.role == Role.AID_SECRETARIAT:
+        return secretariat()
+    own = policy.live_key(by)
+    return [own] if own is not None else []
+
+
+@contextmanager
+def _held(aid: OpenAid, by: Worker, keys: Iterable[WorkerKey]) -> Iterator[tuple[OpenAid, list[WorkerKey]]]:
+    """The application as it is now, its row held, and those of ``keys`` that serve until the end.
+
+    Raises ``PermissionDenied`` where it is not ``by``'s any more, ``Altered`` where it is not what was
+    written.
+    """
+    with transaction.atomic():
+        readers = held(keys)
+        with locked(AidApplication.objects.all(), aid.application.pk) as application:
+            if not AidApplication.objects.visible_to(by).filter(pk=application.pk).exists():
+                raise PermissionDenied
+            now = read(application, aid.opener)
+            if now.faults:
+                raise Altered(now.faults)
+            if by.role == Role.AID_SECRETARIAT:
+                _share(now, readers)
+            yield now, readers
+
+
+@sensitive_variables()
+def _share(now: OpenAid, members: Iterable[WorkerKey]) -> None:
+    """A colleague who came to the secretariat since then is given what its members hold."""
+    for number, key in now.keys.items():
+        there = set(now.application.seals.filter(number=number).values_list("worker_key", flat=True))
+        seal(now.application, number, key, [member for member in members if member.pk not in there])
+
+
+def _require(text: str) -> None:
+    if not text.strip():
+        raise Empty

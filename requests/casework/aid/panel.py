@@ -1,0 +1,32 @@
+"""What the page of a case shows of its applications for aid, and the way to a new one."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _lazy
+from django.views.decorators.debug import sensitive_variables
+
+from casework.cases.reading import OpenCase
+from casework.desk.offers import Act, Panel
+from casework.keys.unlocking import Unlocked
+from casework.models import AidApplication
+from casework.writings.aid import AidFile
+
+ACT = Act(
+    address="casework:aid_new",
+    label=_lazy("Demander une aide ou un prêt"),
+    icon="fr-icon-money-euro-circle-line",
+    is_offered=lambda case: not case.is_closed,
+)
+
+
+@sensitive_variables()
+def _of_case(open_case: OpenCase, unlocked: Unlocked) -> Mapping[str, Any] | None:
+    files = [line.content for line in open_case.written if isinstance(line.content, AidFile)]
+    if not files:
+        return None
+    sent = {file.reference for file in files}
+    return {"aids": AidApplication.objects.filter(reference__in=sent).order_by("-moved_on", "pk")}
+
+
+PANEL = Panel(template="casework/aid/panel.html", context=_of_case)

