@@ -16,7 +16,6 @@ from casework.beginnings.actions import take_down
 from casework.beginnings.notices import seal_notice
 from casework.cases.reading import OpenCase, open_as_worker, worker_reader
 from casework.endings import ClosingReason
-from casework.funds.budget import Sheet
 from casework.funds.letters import Document, Nature
 from casework.interviews.actions import write_down
 from casework.models import Urgency, WorkerKey
@@ -47,21 +46,21 @@ DEMO_PASSPHRASES = {
 DEMO_FOLLOW_UP_CODE = "DEM0-NSTR-AT10-N202-6RE5"
 
 
-# In cents.
-BUDGET = {
-    "salary": 184250,
-    "family": 14199,
-    "housing_benefit": 21300,
-    "rent": 71500,
-    "energy": 9800,
-    "insurance": 7450,
-    "transport": 11000,
-    "telecom": 4498,
-    "children": 16000,
-    "food": 60000,
-    "credit": 8640,
-    "credit_left": 155520,
-}
+# In cents, as ``casework.funds.budget`` keeps them.
+BUDGET = (
+    "salary=184250",
+    "family=14199",
+    "housing_benefit=21300",
+    "rent=71500",
+    "energy=9800",
+    "insurance=7450",
+    "transport=11000",
+    "telecom=4498",
+    "children=16000",
+    "food=60000",
+    "credit=8640",
+    "credit_left=155520",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +124,7 @@ SAMPLES = (
             amount=120000,
             months=12,
             household=3,
-            budget=Sheet(BUDGET, 3).kept,
+            budget=BUDGET,
             documents=(Document.PAYSLIPS, Document.RENT, Document.BANK),
             need="Dépôt de garantie et premier loyer d’un logement, après une séparation. Deux enfants.",
             opinion="Le loyer tient dans le budget. Seule l’avance manque : un prêt suffit, sur un an.",
