@@ -40,6 +40,7 @@ def asked(page: Page, answer: str = "accept") -> Iterator[list[str]]:
 
 
 def stays_when_it_is_closed(page: Page) -> bool:
+    page.wait_for_load_state("load")  # its scripts have begun
     with asked(page, "dismiss") as found:
         page.close(run_before_unload=True)
         page.wait_for_timeout(300)
@@ -105,9 +106,7 @@ def test_an_answer_and_a_note_in_a_case_ask_and_are_sent_without_a_question(
     assert stays_when_it_is_closed(page)
     with asked(page) as found:
         page.get_by_role("button", name="Garder la note").click()
-        expect(
-            page.get_by_text("Le reste de ce que vous avez écrit est encore dans la page.")
-        ).to_be_visible()
+        expect(page.get_by_text("Le reste de ce que vous avez écrit est gardé")).to_be_visible()
     assert found == []
     assert stays_when_it_is_closed(page)  # the answer came back with the page, and is still to be sent
     with asked(page) as found:
