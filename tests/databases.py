@@ -38,7 +38,7 @@ def copied() -> Iterator[None]:
     settled = connection.settings_dict["NAME"]
     own = connection.creation._get_test_db_name()
     KEPT.mkdir(parents=True, exist_ok=True)
-    with (KEPT / f"{connection.vendor}.lock").open("w") as lock:
+    with (KEPT / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # of processes that start together, one migrates
         template = server.template(digest())
         server.copy(template, own)
