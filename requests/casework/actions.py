@@ -3,16 +3,21 @@
 from casework.cases.attaching import TooManyFiles
 from casework.cases.destroying import hold, may_set_periods, release, set_periods, term_of
 from casework.cases.faults import Altered
-from casework.cases.readers import Recipient, readers, recipient_for, recipients_for
+from casework.cases.readers import (
+    NobodyHasAKey,
+    ReaderChanged,
+    Recipient,
+    Shown,
+    readers,
+    recipient_for,
+    recipients_for,
+)
 from casework.cases.reception import (
     AlreadySent,
     Destroyed,
-    NobodyHasAKey,
     NobodyReads,
-    ReaderChanged,
     Received,
     Recoded,
-    Shown,
     follow,
     has_left,
     missed,

@@ -13,15 +13,15 @@ def test_the_last_step_is_read_from_the_form_down_to_the_seal(desk, filled) -> N
     agent = desk.cast.client("agent")
     found = walk(lambda: agent.post(START, filled), contact, casework)
     assert found.path[0] == "contact/views.py"
-    assert len(found.modules) <= 29, sorted(found.modules)
-    assert found.steps_back <= 63, sorted(found.modules)
+    assert len(found.modules) <= 28, sorted(found.modules)
+    assert found.steps_back <= 62, sorted(found.modules)
 
 
 def test_the_inbox_and_a_case_are_read_from_the_door_to_the_words(desk, filled) -> None:
     desk.cast.client("agent").post(START, filled)
     worker = desk.unlocked()
     case = reverse("casework:case", args=[Case.objects.get().reference])
-    for address, modules, back in ((reverse("casework:inbox"), 30, 64), (case, 48, 106)):
+    for address, modules, back in ((reverse("casework:inbox"), 31, 66), (case, 45, 78)):
         worker.get(address)
         found = walk(lambda to=address: worker.get(to), casework)
         assert len(found.modules) <= modules, sorted(found.modules)

@@ -14,16 +14,8 @@ from django.views.decorators.debug import sensitive_variables
 from casework.actions import AlreadySent
 from casework.cases import mail
 from casework.cases.examining import RESERVED
-from casework.cases.reception import (
-    Promise,
-    Shown,
-    as_promised,
-    begin,
-    follow_up_of,
-    has_left,
-    held_as_promised,
-    new_case,
-)
+from casework.cases.readers import Promise, Shown, as_promised, held_as_promised
+from casework.cases.reception import begin, follow_up_of, has_left, new_case
 from casework.models import Case, EntryKind, Urgency
 from casework.moments import stamp
 from casework.sealing import codes, crypto

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from casework import policy
 from casework.models import Case, WorkerKey
@@ -68,6 +69,65 @@ def coordinators(worker: Worker, day: date) -> list[WorkerKey]:
     found = coordination.of_worker(worker, day)
     found += [one for one in coordination.national(day, but=worker) if one not in found]
     return [key for one in found if (key := policy.live_key(one)) is not None]
+
+
+class NobodyHasAKey(Exception):
+    """Nobody in the chain of ``who_covers`` can open a case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Whose name the agent was shown, with what words; these may be left out."""
+
+    worker: UUID
+    words: str = ""
+
+    def is_of(self, key: WorkerKey | None) -> bool:
+        return key is not None and key.worker.public_id == self.worker and self.words in ("", key.fingerprint)
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """Who was said to read. ``also`` where somebody is in ``danger``, and there is such a reader."""
+
+    reader: Shown
+    also: Shown | None
+    danger: bool
+
+    def is_kept_by(self, recipient: Recipient) -> bool:
+        second = recipient.coordination if self.danger else None
+        is_second = self.also is None if second is None else self.also is not None and self.also.is_of(second)
+        return self.reader.is_of(recipient.key) and is_second
+
+
+class ReaderChanged(Exception):
+    """Between the promise and the sending, someone else came to cover the workplace."""
+
+    def __init__(self, recipient: Recipient) -> None:
+        super().__init__()
+        self.recipient = recipient
+
+
+def as_promised(establishment: Establishment, promise: Promise, at: datetime) -> Recipient:
+    recipient = recipient_for(establishment, at)
+    if recipient is None:
+        raise NobodyHasAKey
+    if not promise.is_kept_by(recipient):
+        raise ReaderChanged(recipient)
+    return recipient
+
+
+def held_as_promised(
+    establishment: Establishment, promise: Promise, at: datetime
+) -> tuple[Recipient, list[WorkerKey]]:
+    """The same, their keys held until they are sealed to: nobody retires one in between."""
+    while True:
+        recipient = as_promised(establishment, promise, at)
+        keys = [recipient.key]
+        if promise.danger and recipient.coordination is not None:
+            keys.append(recipient.coordination)
+        if hold(*keys):
+            return recipient, keys
 
 
 def _first_with_key(chain: tuple[Link, ...], keys: Mapping[int, WorkerKey]) -> Recipient | None:

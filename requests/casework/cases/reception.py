@@ -21,7 +21,7 @@ from casework.cases import destroying, faults, mail, memory, standing
 from casework.cases.attaching import are_there, contents, room_for
 from casework.cases.faults import Damage, Fault
 from casework.cases.memory import Testimony
-from casework.cases.readers import Recipient, hold, readers, recipient_for
+from casework.cases.readers import Promise, Recipient, Shown, as_promised, held_as_promised, readers
 from casework.cases.reading import (
     OpenCase,
     code_reader,
@@ -68,43 +68,6 @@ class NobodyReads(Exception):
     """No key opens this case any more: what would be written in it reached nobody."""
 
 
-class NobodyHasAKey(Exception):
-    """Nobody in the chain of ``who_covers`` can open a case."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """Whose name the agent was shown, with what words; these may be left out."""
-
-    worker: UUID
-    words: str = ""
-
-    def is_of(self, key: WorkerKey | None) -> bool:
-        return key is not None and key.worker.public_id == self.worker and self.words in ("", key.fingerprint)
-
-
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """Who was said to read. ``also`` where somebody is in ``danger``, and there is such a reader."""
-
-    reader: Shown
-    also: Shown | None
-    danger: bool
-
-    def is_kept_by(self, recipient: Recipient) -> bool:
-        second = recipient.coordination if self.danger else None
-        is_second = self.also is None if second is None else self.also is not None and self.also.is_of(second)
-        return self.reader.is_of(recipient.key) and is_second
-
-
-class ReaderChanged(Exception):
-    """Between the promise and the sending, someone else came to cover the workplace."""
-
-    def __init__(self, recipient: Recipient) -> None:
-        super().__init__()
-        self.recipient = recipient
-
-
 @dataclass(frozen=True, slots=True)
 class Received:
     """``code`` is shown once and kept nowhere."""
@@ -139,20 +102,18 @@ def seal_request(
     another key than the one of the six ``words`` that were shown. Where somebody is in danger (R11), whoever
     coordinates reads too: ``also`` is who was shown.
     """
-    digest = digest_of(submission)
     if has_left(submission):
         raise AlreadySent
     promise = Promise(Shown(promised, words), also, bool(content.danger))
     as_promised(establishment, promise, at)  # said before anything costly is done
     code = code or codes.new_code()
     found = follow_up_of(code)  # the costly step, before any lock is taken
-    case, keys = new_case(establishment, urgency, found, digest, at), crypto.new_case_keys()
+    case, keys = new_case(establishment, urgency, found, digest_of(submission), at), crypto.new_case_keys()
     try:
         with store.put(case.reference, files, at) as put, transaction.atomic():
             recipient, held = held_as_promised(establishment, promise, at)
-            said = replace(content, written_at=stamp(at))
             beside = contents("", files, put.names, author="", written_at=stamp(at))
-            begin(case, held, said, keys, found, beside=beside, at=at)
+            begin(case, held, replace(content, written_at=stamp(at)), keys, found, beside=beside, at=at)
             for key in held:
                 mail.you_have_a_message(key.worker, at)
             put.keep()
@@ -318,28 +279,6 @@ def append_by_code(
 
 def new_reference() -> str:
     return "".join(secrets.choice(codes.ALPHABET) for _ in range(REFERENCE_LENGTH))
-
-
-def as_promised(establishment: Establishment, promise: Promise, at: datetime) -> Recipient:
-    recipient = recipient_for(establishment, at)
-    if recipient is None:
-        raise NobodyHasAKey
-    if not promise.is_kept_by(recipient):
-        raise ReaderChanged(recipient)
-    return recipient
-
-
-def held_as_promised(
-    establishment: Establishment, promise: Promise, at: datetime
-) -> tuple[Recipient, list[WorkerKey]]:
-    """The same, their keys held until they are sealed to: nobody retires one in between."""
-    while True:
-        recipient = as_promised(establishment, promise, at)
-        keys = [recipient.key]
-        if promise.danger and recipient.coordination is not None:
-            keys.append(recipient.coordination)
-        if hold(*keys):
-            return recipient, keys
 
 
 @sensitive_variables()

@@ -17,27 +17,23 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
 from casework import actions
-from casework.aid import panel as aid
 from casework.attachments.fields import too_many
 from casework.cases.faults import Damage, Fault
 from casework.cases.reading import OpenCase
-from casework.consents import views as consents
 from casework.desk.doors import case_or_404, for_unlocked, posted
 from casework.desk.drafting import drafts_in, initial_of, keep_drafts, text_in, typed_in
-from casework.desk.offers import Act, Panel, offered, shown
+from casework.desk.offers import offered, shown
 from casework.desk.opening import opened
 from casework.desk.resuming import resumes
-from casework.emergencies import views as emergencies
 from casework.endings import ClosingReason, HoldReason
 from casework.forms import AnswerForm, CloseForm, HandOverForm, HoldForm, NoteForm
 from casework.inbox.folding import folded
+from casework.inbox.offering import ACTS, PANELS
 from casework.indicators.forms import TickForm, tick_form
-from casework.interviews import offered as interviews
 from casework.keys.unlocking import Unlocked
 from casework.listing.endings import ending_of
 from casework.models import Case
 from casework.own import drafts, phrases
-from casework.tasks import offered as tasks
 from core.forms import posted_from
 from directory.models import Worker
 
@@ -51,49 +47,6 @@ _LEFT = {
     True: _lazy("Le reste de ce que vous avez écrit est gardé pour vous seulement. Il n’est pas envoyé."),
     False: _lazy("Le reste de ce que vous avez écrit est trop long : il n’est que dans cette page."),
 }
-# What has a screen of its own, in the order of the page.
-ACTS = (
-    interviews.ACT,
-    tasks.ACT,
-    Act(
-        address="casework:hand_over",
-        label=_lazy("Transmettre à un collègue"),
-        icon="fr-icon-user-add-line",
-        is_offered=lambda case: not case.is_closed,
-    ),
-    Act(
-        address="casework:give_code",
-        label=_lazy("Donner un code de suivi"),
-        icon="fr-icon-printer-line",
-        is_offered=lambda case: not case.is_closed,
-    ),
-    Act(
-        address="casework:consents",
-        label=_lazy("Accords, envois, rapport"),
-        icon="fr-icon-shield-line",
-        is_offered=lambda case: True,
-    ),
-    Act(
-        address="casework:emergency",
-        label=_lazy("Urgence"),
-        icon="fr-icon-alarm-warning-line",
-        is_offered=lambda case: not case.is_closed,
-    ),
-    Act(
-        address="casework:export",
-        label=_lazy("Remettre la demande à la personne"),
-        icon="fr-icon-download-line",
-        is_offered=lambda case: True,
-    ),
-    aid.ACT,
-)
-PANELS: tuple[Panel, ...] = (
-    tasks.TO_DO,
-    interviews.HISTORY,
-    Panel(template="casework/emergencies/_panel.html", context=emergencies.panel),
-    Panel(template="casework/consents/_panel.html", context=consents.panel),
-    aid.PANEL,
-)
 
 
 class ChangeOfState(Protocol):
