@@ -36,6 +36,8 @@ def test_a_form_comes_back_as_it_was(name):
     content = example(form)
     for kind in form.kinds:
         assert from_json(kind, to_json(content)) == content
+    beside = {field.name for field in fields(form.content)} - set(content.WORDS)
+    assert not beside & set(content.said.split())  # neither keys nor codes nor days
     assert repr(content) == f"{type(content).__name__}(…)"  # nothing of it reaches a log
     assert get_template(form.template)
 

@@ -18,7 +18,7 @@ from directory.models import Correspondent
 from tests.casework import independent_pieces as pieces
 from tests.cast import NOW
 
-START = "/signalement/"
+START, INBOX = "/signalement/", reverse("casework:inbox")
 RECEIPT = re.compile(r'translate="no">([0-9A-Z]{4}-[0-9A-Z]{4})<')
 SECRET = "Le service ferme son antenne et la personne perd son logement de fonction."
 
@@ -101,6 +101,16 @@ def test_its_worker_reads_it_is_told_in_neutral_words_and_the_agent_would_read_n
     as_agent = text(worker.get(reverse("casework:agent_view", args=[reference])))
     assert "Ce dossier commence par une information reçue par le service social." in as_agent
     assert not [word for word in (SECRET, "Romarin", "Sauge") if word in as_agent]
+
+
+def test_her_list_says_of_whom_it_is_told_and_finds_it_by_name_number_and_words(desk, hr, filled):
+    hr.post(START, filled)
+    client = desk.unlocked()
+    row = text(client.get(INBOX)).split("casework-list")[1]
+    assert [said for said in ("Camille Romarin", "Une personne à contacter", SECRET) if said not in row] == []
+    for words in ("romarin", "06.39.98.12.34", "antenne"):
+        found = text(client.post(reverse("casework:search"), {"words": words}))
+        assert Case.objects.get().reference in found.split("<main")[1], words
 
 
 def test_a_code_that_is_given_for_a_notice_does_not_open_it(desk, hr, filled):

@@ -20,7 +20,7 @@ from casework.models import Case, EntryKind, WorkerKey
 from casework.sealing import codes, crypto
 from casework.sealing.crypto import CannotOpen, CaseKeys
 from casework.writings.given import CodeGiven
-from casework.writings.notice import Notice
+from casework.writings.notice import Notice, Told
 from casework.writings.request import FirstMessage
 from casework.writings.taken import Taken
 from casework.writings.words import Words
@@ -60,6 +60,11 @@ class OpenCase:
     def first_message(self) -> FirstMessage | None:
         """None where it was removed or altered."""
         return next((w.content for w in self.written if isinstance(w.content, FirstMessage)), None)
+
+    @property
+    def told(self) -> Told | None:
+        """What an HR service told of somebody (R9, R10), where the case began so; to workers alone."""
+        return next((w.inner for w in self.written if isinstance(w.inner, Told)), None)
 
     @property
     def notes(self) -> list[Words]:

@@ -19,11 +19,13 @@ from casework.listing import batch, labels
 from casework.listing.endings import Ending, ending_of
 from casework.listing.index import Mine, cases_of
 from casework.models import Case, EntryKind
+from casework.writings.labels import ABOUT
 from core.text import plainly
 from directory.reference import Theme
 
 EXTRACT = 120  # signs of what was said last
 _THEMES = dict(Theme.choices)
+_TOLD = {about.value: label for about, label in ABOUT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,14 @@ class Row:
 
     @property
     def name(self) -> str:
-        first = self.open_case.first_message
-        return plainly(first.name) if first is not None else ""
+        """As the person gave it, or whoever told of them."""
+        said = self.open_case.first_message or self.open_case.told
+        return plainly(said.name) if said is not None else ""
+
+    @property
+    def phone(self) -> str:
+        said = self.open_case.first_message or self.open_case.told
+        return said.phone if said is not None else ""
 
     @property
     def called(self) -> str:
@@ -66,8 +74,11 @@ class Row:
 
     @property
     def theme(self) -> str | Promise:
-        first = self.open_case.first_message
-        return _THEMES.get(first.theme, "") if first is not None else ""
+        """What it is about: of what an HR service told, what that was."""
+        first, told = self.open_case.first_message, self.open_case.told
+        if first is None:
+            return _TOLD.get(told.about, "") if told is not None else ""
+        return _THEMES.get(first.theme, "")
 
     @property
     def is_damaged(self) -> bool:
@@ -130,7 +141,8 @@ def _last(open_case: OpenCase) -> Extract | None:
 
 def said(line: Written) -> str:
     """The words of an entry, without what else the form asked."""
-    return plainly(line.content.said)
+    inner = line.inner.said if line.inner is not None else ""
+    return plainly(f"{line.content.said} {inner}".strip())
 
 
 @sensitive_variables()

@@ -54,7 +54,7 @@ def _found(rows: Iterable[Row], wanted: Wanted) -> Iterator[Row]:
         first = row.open_case.first_message
         if wanted.theme and (first is None or first.theme != wanted.theme):
             continue
-        by_number = bool(number) and first is not None and number in dialled(first.phone)
+        by_number = bool(number) and number in dialled(row.phone)
         if by_number or _says_all(row, words):
             yield replace(row, extract=_where(row, words) or row.extract)
 

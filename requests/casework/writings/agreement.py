@@ -39,6 +39,7 @@ class Given(TextChoices):
 class Agreement(Content):
     """Codes are those above; days are ISO dates, ``ends_on`` the last one. The entry's number names it."""
 
+    WORDS = ("recipient", "scope", "words")
     to: str
     recipient: str
     about: str
@@ -55,6 +56,7 @@ class Agreement(Content):
 class Withdrawal(Content):
     """``agreement`` is the number of the entry that ends here. ``author`` is empty for the agent."""
 
+    WORDS = ("words",)
     agreement: int
     words: str = ""
     author: str = ""
@@ -65,6 +67,7 @@ class Withdrawal(Content):
 class Transmission(Content):
     """What left, word for word, and under which agreement; ``version`` is that of the social report, or 0."""
 
+    WORDS = ("recipient", "text")
     agreement: int
     to: str
     recipient: str

@@ -21,6 +21,7 @@ class AidFile(Content):
     each of its readers sees that nothing was changed; ``root`` opens what comes back to the author.
     """
 
+    WORDS = ("beneficiary", "need", "opinion")
     reference: str
     chain: str
     root: str

@@ -1,8 +1,8 @@
 """What every form of writing has."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -26,17 +26,19 @@ class EntryKind(TextChoices):
 class Content(_Dataclass):
     """A writing in clear: plain values, for one page, never stored.
 
+    ``WORDS`` are the members that somebody wrote: neither keys nor codes nor days.
     Each is a frozen dataclass, of texts, numbers, truth values and tuples of these. It has ``written_at``,
     and, unless the agent alone writes it, ``author``, which is empty for them.
     """
 
     __slots__ = ()
+    WORDS: ClassVar[tuple[str, ...]] = ("text",)
     written_at: str
 
     @property
     def said(self) -> str:
-        """What somebody wrote in it, for the list of cases and its search: no key, no code, no day."""
-        return str(getattr(self, "text", ""))
+        """What somebody wrote in it, for the list of cases and its search."""
+        return " ".join(_texts(getattr(self, name) for name in self.WORDS if hasattr(self, name)))
 
     @property
     def writer(self) -> str:
@@ -52,6 +54,11 @@ class Content(_Dataclass):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(…)"
+
+
+def _texts(values: Iterable[object]) -> Iterator[str]:
+    for value in values:
+        yield from value if isinstance(value, tuple) else (str(value),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

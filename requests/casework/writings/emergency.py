@@ -44,6 +44,7 @@ class Step(Content):
 class SecondReader(Content):
     """Who reads from now on as well, told to the agent; ``role`` as it was said then."""
 
+    WORDS = ("reader",)
     reader: str
     role: str
     author: str = ""

@@ -9,6 +9,7 @@ from casework.writings.base import Content, EntryKind, Form
 class Exported(Content):
     """``wish``: how the agent asked."""
 
+    WORDS = ("wish",)
     wish: str
     author: str = ""
     written_at: str = ""

@@ -12,6 +12,7 @@ class Attached(Content):
     ``key`` and ``digest``, of what is stored, are hexadecimal. ``size`` is that of the file, in bytes.
     """
 
+    WORDS = ("name",)
     name: str
     type: str
     size: int

@@ -26,6 +26,7 @@ class Interview(Content):
     ``shown`` is a synthesis that was written for the person; ``is_shown`` whether it was sent to them.
     """
 
+    WORDS = ("synthesis", "shown", "next_step", "directed_to", "present", "place")
     held_on: str
     medium: str
     place: str = ""

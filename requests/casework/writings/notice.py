@@ -56,6 +56,7 @@ class Notice(Content):
 class Told(Content):
     """``day``: in ISO 8601, empty where there is none. ``sender`` and ``address``: who tells."""
 
+    WORDS = ("words", "name")
     about: str
     workplace: str
     name: str = ""

@@ -9,6 +9,7 @@ from casework.writings.base import Content, EntryKind, Form
 class SocialReport(Content):
     """Versions are counted from 1. What leaves of it is a ``Transmission``."""
 
+    WORDS = ("subject", "situation", "opinion")
     version: int
     subject: str
     situation: str
@@ -21,6 +22,7 @@ class SocialReport(Content):
 class ProsecutorReport(Content):
     """A child in danger (R11)."""
 
+    WORDS = ("child", "facts", "done")
     version: int
     court: str
     child: str

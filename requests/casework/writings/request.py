@@ -29,6 +29,7 @@ class FirstMessage(Content):
     ``danger``: one of the four emergencies (R11), or empty; what is sealed has it only where it was said.
     """
 
+    WORDS = ("message",)
     theme: str
     status: str
     workplace: str
@@ -44,10 +45,6 @@ class FirstMessage(Content):
 
     def values(self) -> dict[str, Any]:
         return {name: value for name, value in asdict(self).items() if name != "danger" or value}
-
-    @property
-    def said(self) -> str:
-        return self.message
 
 
 FORM = Form(

@@ -9,6 +9,7 @@ from casework.writings.base import Content, EntryKind, Form
 class Task(Content):
     """``due_on`` is written 2026-11-24, and empty where there is no day; ``steps`` is its checklist."""
 
+    WORDS = ("what", "steps")
     what: str
     due_on: str = ""
     steps: tuple[str, ...] = ()
@@ -23,6 +24,7 @@ class TaskMark(Content):
     ``task`` is the number of the entry that set it, ``steps`` the places of its steps that are done, from 0.
     """
 
+    WORDS = ("what",)
     task: int
     what: str
     is_done: bool
