@@ -40,6 +40,7 @@ def test_a_form_comes_back_as_it_was(name):
     assert not beside & set(content.said.split())  # neither keys nor codes nor days
     assert repr(content) == f"{type(content).__name__}(…)"  # nothing of it reaches a log
     assert get_template(form.template)
+    assert not form.who or get_template(form.who)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -110,6 +110,7 @@ AGREEMENT = Form(
     content=AidAgreement,
     kinds=(EntryKind.CONSENT,),
     template="casework/writings/words.html",
+    who="casework/writings/aid_agreement_who.html",
 )
 OUTCOME = Form(
     name="aid_outcome",
