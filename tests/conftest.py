@@ -17,6 +17,7 @@ from django.utils import translation
 from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 
+from search.counting import counters
 from search.query import memory
 from tests import databases, needs, search_server
 from tests.cast import Cast
@@ -50,6 +51,7 @@ def _empty_caches() -> Iterator[None]:
     for alias in caches:
         caches[alias].clear()
     memory.forget_words()
+    counters.once.forget()  # people have the same keys in each test
 
 
 @pytest.fixture(autouse=True)

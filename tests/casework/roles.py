@@ -62,6 +62,7 @@ def a_case(cast: Cast) -> dict[str, str]:
 
 def a_file(cast: Cast) -> dict[str, str | int]:
     """The first entry, which is none: whether it is one shows to nobody before the passphrase."""
+    return {**a_case(cast), "number": 1}
 
 
 def a_task(cast: Cast) -> dict[str, Any]:

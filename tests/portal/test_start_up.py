@@ -19,6 +19,7 @@ LATE = {
     "openpyxl",
     "phonenumbers",
     "playwright",
+    "pyzipper",
     "pypdf",
     "rapidfuzz",
     "segno",

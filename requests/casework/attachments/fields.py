@@ -9,12 +9,14 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.debug import sensitive_variables
+from PIL import Image
 
 from casework.attachments import kinds
 from casework.attachments.arriving import FIELD, SealedFile
 from casework.attachments.limits import LARGEST, MEGABYTE, MOST, MOST_PIXELS
 from casework.attachments.scanning import Verdict
 from core.text import plainly
+from core.traces import photos
 
 HELP = format_lazy(
     _lazy(
@@ -135,10 +137,6 @@ def _of_its_kind(file: SealedFile) -> str:
 @sensitive_variables()
 def _without_traces(content: bytes) -> bytes | None:
     """``ValueError`` for one that is too large to be unpacked."""
-    from PIL import Image  # late: few requests bring a picture
-
-    from core.traces import photos  # late: likewise
-
     try:
         with Image.open(BytesIO(content)) as picture:
             if picture.width * picture.height > MOST_PIXELS:

@@ -13,6 +13,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.views.decorators.debug import sensitive_variables
+from PIL import Image
 
 from casework.attachments.kinds import KINDS
 from casework.cases.attaching import content
@@ -86,8 +87,6 @@ def _sent(pieces: Iterator[bytes], file: Attached, *, as_attachment: bool) -> Ht
 @sensitive_variables()
 def _for_a_page(data: bytes) -> str:
     """Not larger than a screen, as an address that holds all of it."""
-    from PIL import Image  # late: few pages show one
-
     with Image.open(BytesIO(data)) as picture:
         picture.draft("RGB", (WIDEST, WIDEST))
         picture.thumbnail((WIDEST, WIDEST))
