@@ -17,5 +17,5 @@ def register() -> None:
 def inbox(user: User, at: datetime, stamp: str | None) -> list[Errand] | None:
     if user.worker is None or not user.has_role(*KEY_HOLDERS):
         return None
-    said = _("Verrouillés jusqu’à votre phrase secrète.")
+    said = _("Ils s’ouvrent avec votre phrase secrète.")
     return [Errand(_("Mes dossiers"), reverse("casework:inbox"), None, (said,))]

@@ -27,6 +27,10 @@ def resumes(*names: str) -> Callable[[Shown], Shown]:
 
 @sensitive_variables()
 def resume(request: HttpRequest, unlocked: Unlocked, target: str) -> HttpResponse:
+    """The page stands where the passphrase was given: its forms go to ``request.path``, whence they came."""
     match = resolve(target)
     show = _SCREENS.get(match.url_name or "")
-    return show(request, unlocked, **match.kwargs) if show is not None else redirect(target)
+    if show is None:
+        return redirect(target)
+    request.path = target
+    return show(request, unlocked, **match.kwargs)
