@@ -5,7 +5,7 @@ import itertools
 import pytest
 from django.urls import reverse
 
-from casework.emergencies.plans import LABELS, PLANS, progress_of
+from casework.emergencies.plans import LABELS, PLANS, progresses_of
 from casework.models import AuditEvent, Case, Seal, Verb, WorkerKey
 from casework.writings.emergency import Emergency, Situation, Step
 
@@ -28,7 +28,7 @@ def declared(desk, received, at):
 
     def by(situation):
         client = desk.unlocked()
-        said = post(client, at("emergency_start"), situation=situation, text="Il parle de se tuer.")
+        said = post(client, at("emergency_start"), situation=situation, seen="0", text="Il parle de se tuer.")
         assert said["Location"] == at("emergency")
         return client
 
@@ -39,19 +39,19 @@ def test_the_steps_follow_each_other_and_the_coordination_is_let_in(desk, receiv
     client = declared("at_work")
     page = text(client.get(at("emergency")))
     assert "concertation avec les services concernés" in page  # the circular's own words
-    late = post(client, at("emergency"), step="decisions", **DONE)
+    late = post(client, at("emergency"), step="at_work.decisions", **DONE)
     assert late.status_code == 422
     assert "n’est pas la suivante" in text(late)
     assert DONE["text"] in text(late)
-    assert post(client, at("emergency"), step="concert", **DONE)["Location"] == at("emergency")
-    silent = post(client, at("emergency"), step="coordination", done_on="2026-11-24", text="")
+    assert post(client, at("emergency"), step="at_work.concert", **DONE)["Location"] == at("emergency")
+    silent = post(client, at("emergency"), step="at_work.coordination", done_on="2026-11-24", text="")
     assert silent.status_code == 422  # neither let in, nor how she was told
     key = WorkerKey.objects.live().get(worker=desk.cast.workers["coordinator"])
     assert key.fingerprint in text(client.get(at("second_reader")))
     assert post(client, at("second_reader"), to=key.public_id)["Location"] == at("emergency")
-    silent = post(client, at("emergency"), step="coordination", done_on="2026-11-24", text="")
+    silent = post(client, at("emergency"), step="at_work.coordination", done_on="2026-11-24", text="")
     assert silent.status_code == 302
-    assert post(client, at("emergency"), step="imminent", is_moot="on", **DONE).status_code == 302
+    assert post(client, at("emergency"), step="at_work.imminent", is_moot="on", **DONE).status_code == 302
     assert "Étapes notées : 3 sur 4" in text(client.get(at("case"))).replace("\u00a0", " ")
 
 
@@ -98,8 +98,8 @@ def test_a_hand_over_leaves_the_second_reader_there(desk, received, at, declared
 
 def test_a_child_in_danger_the_report_is_made_ready_and_kept_nowhere(desk, received, at, declared):
     client = declared("child")
-    post(client, at("emergency"), step="alert", **DONE)
-    early = post(client, at("emergency"), step="prosecutor", **DONE)
+    post(client, at("emergency"), step="child.alert", **DONE)
+    early = post(client, at("emergency"), step="child.prosecutor", **DONE)
     assert "Écrivez d’abord le signalement" in text(early)
     report = {
         "court": "tribunal judiciaire de Lille",
@@ -113,12 +113,40 @@ def test_a_child_in_danger_the_report_is_made_ready_and_kept_nowhere(desk, recei
     assert b"pdfuaid" in paper.content
     assert "no-store" in paper["Cache-Control"]
     assert client.get(reverse("casework:prosecutor_paper", args=[received.reference, 2])).status_code == 404
-    assert post(client, at("emergency"), step="prosecutor", **DONE).status_code == 302
+    assert post(client, at("emergency"), step="child.prosecutor", **DONE).status_code == 302
     let_in(desk, client, at)
     assert "Des bleus." in text(desk.unlocked("coordinator").get(at("case")))  # her copy
     seen = text(desk.cast.client("agent").post(FOLLOW, {"code": received.code}))
     assert "Des bleus." not in seen
     assert Case.objects.get().entry_count == 6
+
+
+def test_no_emergency_replaces_another_and_an_older_page_is_refused_once(desk, received, at, declared):
+    client = declared("child")
+    post(client, at("emergency"), step="child.alert", **DONE)
+    let_in(desk, client, at)
+    leader = desk.unlocked("coordinator")
+    other = {"situation": "at_work", "text": "Elle a un couteau."}
+    older = post(leader, at("emergency_start"), seen="0", **other)
+    assert older.status_code == 422
+    for said in ("a noté une urgence dans ce dossier entre-temps", "Un enfant en danger", other["text"]):
+        assert said in text(older)
+    assert 'name="seen" value="1"' in text(older)  # now it can be confirmed
+    count = Case.objects.get().entry_count
+    confirmed = {"seen": "1", "token": "a-token-long-enough-twice"} | other
+    for _click in range(2):
+        assert leader.post(at("emergency_start"), confirmed)["Location"] == at("emergency")
+    assert Case.objects.get().entry_count == count + 1
+    page = text(client.get(at("emergency")))
+    for value in ("child.prosecutor", "at_work.concert"):
+        assert f'type="radio" name="step" value="{value}"' in page
+    assert "mardi 24 novembre 2026" in page  # the step that was noted of the first
+    case = text(client.get(at("case"))).replace("\u00a0", " ")
+    assert "Étapes notées : 1 sur 3" in case
+    assert "Étapes notées : 0 sur 4" in case
+    assert post(client, at("emergency"), step="at_work.concert", **DONE).status_code == 302
+    for step in ("", "at_work.concert", "child.coordination", "disaster.evaluation"):
+        assert post(client, at("emergency"), step=step, **DONE).status_code == 422
 
 
 @pytest.mark.once
@@ -132,9 +160,9 @@ def test_every_situation_has_its_plan():
         assert [task.code for task in plan.tasks if task.tells_coordination] == ["coordination"]
         lines = [Line(Emergency(situation.value, "x"))]
         for task in plan.tasks:
-            assert progress_of(lines).next == task
+            assert progresses_of(lines)[0].next == task
             lines.append(Line(Step(situation.value, task.code, "2026-11-24", "x")))
-        assert progress_of(lines).next is None
+        assert progresses_of(lines)[0].next is None
 
 
 class Line:
