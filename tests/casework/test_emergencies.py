@@ -1,6 +1,7 @@
 """R11: four emergencies, who must be involved, one step after the other; whoever leads the region reads."""
 
 import itertools
+import re
 
 import pytest
 from django.urls import reverse
@@ -62,6 +63,7 @@ def let_in(desk, client, at, who="coordinator"):
 
 def test_both_readers_read_and_the_agent_is_told_by_name(desk, received, at, declared):
     client = declared("absent")
+    assert "Pour vous seulement" in text(client.get(at("case")))  # true while nobody else reads
     assert let_in(desk, client, at).status_code == 302
     assert let_in(desk, client, at).status_code == 422  # already there
     assert let_in(desk, client, at, "neighbour").status_code == 422  # leads nothing: no such choice
@@ -73,7 +75,14 @@ def test_both_readers_read_and_the_agent_is_told_by_name(desk, received, at, dec
     assert "Il parle de se tuer." not in seen
     assert name in text(client.get(at("agent_view")))
     leader = desk.unlocked("coordinator")
-    assert "Il parle de se tuer." in text(leader.get(at("case")))
+    for reads, beside in ((client, name), (leader, desk.cast.workers["assistant"].name)):
+        page = text(reads.get(at("case"))).replace("\u00a0", " ")
+        assert "Il parle de se tuer." in page
+        assert re.search(rf"{beside} \([^)]+\) lit ce dossier avec vous", page)
+        for place in ("case", "interview", "emergency_start"):
+            assert f"Lue aussi par {beside}." in text(reads.get(at(place)))
+        assert "Pour vous seulement" not in page
+        assert "Synthèse, pour vous" not in text(reads.get(at("interview")))
     post_answer = {"answer-text": "Je vous appelle.", "answer-token": "a-token-long-enough-x"}
     assert leader.post(at("answer"), post_answer).status_code == 302
     for who in ("assistant", "coordinator"):

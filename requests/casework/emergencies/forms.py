@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from casework.cases.readers import coordinators
+from casework.desk.company import company, name_company
 from casework.desk.sheets import SheetForm
 from casework.emergencies.plans import Progress, Task, progresses_of, reports_of, seen_of
 from casework.forms import LongText
@@ -51,6 +52,7 @@ class EmergencyForm(SheetForm):
         super().__init__(*args, **kwargs)
         first = self.open_case.first_message
         self.progresses = progresses_of(self.open_case.written)
+        name_company(self.fields["text"], company(self.open_case, self.by))
         widget: Any = self.fields["seen"].widget
         widget.shown = seen_of(self.open_case.written)
         if first is not None and first.danger and not self.progresses:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from casework import actions
 from casework.cases.reading import OpenCase
+from casework.desk.company import company
 from casework.desk.doors import case_or_404, for_unlocked
 from casework.desk.opening import opened
 from casework.desk.papers import Paper, Section, answer
@@ -29,11 +30,9 @@ from core import french
 
 @sensitive_variables()
 def _shown(open_case: OpenCase, unlocked: Unlocked) -> Mapping[str, Any]:
-    readers = actions.readers(open_case.case, open_case.period)
     return {
         "progresses": progresses_of(open_case.written),
-        "readers": readers,
-        "others": [one for one in readers if one != unlocked.worker],
+        "others": company(open_case, unlocked.worker),
         "reports": reports_of(open_case.written),
     }
 
