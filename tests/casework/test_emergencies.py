@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from casework.emergencies.plans import LABELS, PLANS, progresses_of
 from casework.models import AuditEvent, Case, Seal, Verb, WorkerKey
+from casework.templatetags.casework_tags import step_label
 from casework.writings.emergency import Emergency, Situation, Step
 
 FOLLOW = "/demande/suivi/"
@@ -167,6 +168,7 @@ def test_every_situation_has_its_plan():
         codes = [task.code for task in plan.tasks]
         assert len(codes) == len(set(codes)) <= len(LABELS)
         assert [task.code for task in plan.tasks if task.tells_coordination] == ["coordination"]
+        assert all(step_label(Step(situation.value, one.code, "", "")) == one.label for one in plan.tasks)
         lines = [Line(Emergency(situation.value, "x"))]
         for task in plan.tasks:
             assert progresses_of(lines)[0].next == task

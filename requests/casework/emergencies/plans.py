@@ -214,7 +214,9 @@ PLANS: Mapping[Situation, Plan] = {
         ),
     ),
 }
-LABELS: Mapping[str, Said] = {task.code: task.label for plan in PLANS.values() for task in plan.tasks}
+LABELS: Mapping[tuple[str, str], Said] = {
+    (situation.value, task.code): task.label for situation, plan in PLANS.items() for task in plan.tasks
+}
 
 
 def progresses_of(written: Iterable[Line]) -> tuple[Progress, ...]:
