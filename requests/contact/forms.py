@@ -63,7 +63,8 @@ class SubjectForm(forms.Form):
     danger = forms.ChoiceField(
         label=_("Quelqu’un est-il en danger ?"),
         help_text=_(
-            "La coordination régionale lit alors aussi votre message : vous voyez son nom avant d’envoyer. "
+            "La coordination lit alors aussi votre message quand elle le peut : vous voyez qui lira "
+            "avant d’envoyer. "
             "Danger immédiat : appelez le 15, le 17 ou le 112."
         ),
         choices=DANGERS,

@@ -1,12 +1,14 @@
 """R11: four emergencies, who must be involved, one step after the other; whoever leads the region reads."""
 
 import itertools
+import re
 
 import pytest
 from django.urls import reverse
 
-from casework.emergencies.plans import LABELS, PLANS, progress_of
+from casework.emergencies.plans import LABELS, PLANS, progresses_of
 from casework.models import AuditEvent, Case, Seal, Verb, WorkerKey
+from casework.templatetags.casework_tags import step_label
 from casework.writings.emergency import Emergency, Situation, Step
 
 FOLLOW = "/demande/suivi/"
@@ -28,7 +30,7 @@ def declared(desk, received, at):
 
     def by(situation):
         client = desk.unlocked()
-        said = post(client, at("emergency_start"), situation=situation, text="Il parle de se tuer.")
+        said = post(client, at("emergency_start"), situation=situation, seen="0", text="Il parle de se tuer.")
         assert said["Location"] == at("emergency")
         return client
 
@@ -39,19 +41,19 @@ def test_the_steps_follow_each_other_and_the_coordination_is_let_in(desk, receiv
     client = declared("at_work")
     page = text(client.get(at("emergency")))
     assert "concertation avec les services concernés" in page  # the circular's own words
-    late = post(client, at("emergency"), step="decisions", **DONE)
+    late = post(client, at("emergency"), step="at_work.decisions", **DONE)
     assert late.status_code == 422
     assert "n’est pas la suivante" in text(late)
     assert DONE["text"] in text(late)
-    assert post(client, at("emergency"), step="concert", **DONE)["Location"] == at("emergency")
-    silent = post(client, at("emergency"), step="coordination", done_on="2026-11-24", text="")
+    assert post(client, at("emergency"), step="at_work.concert", **DONE)["Location"] == at("emergency")
+    silent = post(client, at("emergency"), step="at_work.coordination", done_on="2026-11-24", text="")
     assert silent.status_code == 422  # neither let in, nor how she was told
     key = WorkerKey.objects.live().get(worker=desk.cast.workers["coordinator"])
     assert key.fingerprint in text(client.get(at("second_reader")))
     assert post(client, at("second_reader"), to=key.public_id)["Location"] == at("emergency")
-    silent = post(client, at("emergency"), step="coordination", done_on="2026-11-24", text="")
+    silent = post(client, at("emergency"), step="at_work.coordination", done_on="2026-11-24", text="")
     assert silent.status_code == 302
-    assert post(client, at("emergency"), step="imminent", is_moot="on", **DONE).status_code == 302
+    assert post(client, at("emergency"), step="at_work.imminent", is_moot="on", **DONE).status_code == 302
     assert "Étapes notées : 3 sur 4" in text(client.get(at("case"))).replace("\u00a0", " ")
 
 
@@ -62,6 +64,7 @@ def let_in(desk, client, at, who="coordinator"):
 
 def test_both_readers_read_and_the_agent_is_told_by_name(desk, received, at, declared):
     client = declared("absent")
+    assert "Pour vous seulement" in text(client.get(at("case")))  # true while nobody else reads
     assert let_in(desk, client, at).status_code == 302
     assert let_in(desk, client, at).status_code == 422  # already there
     assert let_in(desk, client, at, "neighbour").status_code == 422  # leads nothing: no such choice
@@ -73,7 +76,14 @@ def test_both_readers_read_and_the_agent_is_told_by_name(desk, received, at, dec
     assert "Il parle de se tuer." not in seen
     assert name in text(client.get(at("agent_view")))
     leader = desk.unlocked("coordinator")
-    assert "Il parle de se tuer." in text(leader.get(at("case")))
+    for reads, beside in ((client, name), (leader, desk.cast.workers["assistant"].name)):
+        page = text(reads.get(at("case"))).replace("\u00a0", " ")
+        assert "Il parle de se tuer." in page
+        assert re.search(rf"{beside} \([^)]+\) lit ce dossier avec vous", page)
+        for place in ("case", "interview", "emergency_start"):
+            assert f"Lue aussi par {beside}." in text(reads.get(at(place)))
+        assert "Pour vous seulement" not in page
+        assert "Synthèse, pour vous" not in text(reads.get(at("interview")))
     post_answer = {"answer-text": "Je vous appelle.", "answer-token": "a-token-long-enough-x"}
     assert leader.post(at("answer"), post_answer).status_code == 302
     for who in ("assistant", "coordinator"):
@@ -98,8 +108,8 @@ def test_a_hand_over_leaves_the_second_reader_there(desk, received, at, declared
 
 def test_a_child_in_danger_the_report_is_made_ready_and_kept_nowhere(desk, received, at, declared):
     client = declared("child")
-    post(client, at("emergency"), step="alert", **DONE)
-    early = post(client, at("emergency"), step="prosecutor", **DONE)
+    post(client, at("emergency"), step="child.alert", **DONE)
+    early = post(client, at("emergency"), step="child.prosecutor", **DONE)
     assert "Écrivez d’abord le signalement" in text(early)
     report = {
         "court": "tribunal judiciaire de Lille",
@@ -113,12 +123,40 @@ def test_a_child_in_danger_the_report_is_made_ready_and_kept_nowhere(desk, recei
     assert b"pdfuaid" in paper.content
     assert "no-store" in paper["Cache-Control"]
     assert client.get(reverse("casework:prosecutor_paper", args=[received.reference, 2])).status_code == 404
-    assert post(client, at("emergency"), step="prosecutor", **DONE).status_code == 302
+    assert post(client, at("emergency"), step="child.prosecutor", **DONE).status_code == 302
     let_in(desk, client, at)
     assert "Des bleus." in text(desk.unlocked("coordinator").get(at("case")))  # her copy
     seen = text(desk.cast.client("agent").post(FOLLOW, {"code": received.code}))
     assert "Des bleus." not in seen
     assert Case.objects.get().entry_count == 6
+
+
+def test_no_emergency_replaces_another_and_an_older_page_is_refused_once(desk, received, at, declared):
+    client = declared("child")
+    post(client, at("emergency"), step="child.alert", **DONE)
+    let_in(desk, client, at)
+    leader = desk.unlocked("coordinator")
+    other = {"situation": "at_work", "text": "Elle a un couteau."}
+    older = post(leader, at("emergency_start"), seen="0", **other)
+    assert older.status_code == 422
+    for said in ("a noté une urgence dans ce dossier entre-temps", "Un enfant en danger", other["text"]):
+        assert said in text(older)
+    assert 'name="seen" value="1"' in text(older)  # now it can be confirmed
+    count = Case.objects.get().entry_count
+    confirmed = {"seen": "1", "token": "a-token-long-enough-twice"} | other
+    for _click in range(2):
+        assert leader.post(at("emergency_start"), confirmed)["Location"] == at("emergency")
+    assert Case.objects.get().entry_count == count + 1
+    page = text(client.get(at("emergency")))
+    for value in ("child.prosecutor", "at_work.concert"):
+        assert f'type="radio" name="step" value="{value}"' in page
+    assert "mardi 24 novembre 2026" in page  # the step that was noted of the first
+    case = text(client.get(at("case"))).replace("\u00a0", " ")
+    assert "Étapes notées : 1 sur 3" in case
+    assert "Étapes notées : 0 sur 4" in case
+    assert post(client, at("emergency"), step="at_work.concert", **DONE).status_code == 302
+    for step in ("", "at_work.concert", "child.coordination", "disaster.evaluation"):
+        assert post(client, at("emergency"), step=step, **DONE).status_code == 422
 
 
 @pytest.mark.once
@@ -130,11 +168,12 @@ def test_every_situation_has_its_plan():
         codes = [task.code for task in plan.tasks]
         assert len(codes) == len(set(codes)) <= len(LABELS)
         assert [task.code for task in plan.tasks if task.tells_coordination] == ["coordination"]
+        assert all(step_label(Step(situation.value, one.code, "", "")) == one.label for one in plan.tasks)
         lines = [Line(Emergency(situation.value, "x"))]
         for task in plan.tasks:
-            assert progress_of(lines).next == task
+            assert progresses_of(lines)[0].next == task
             lines.append(Line(Step(situation.value, task.code, "2026-11-24", "x")))
-        assert progress_of(lines).next is None
+        assert progresses_of(lines)[0].next is None
 
 
 class Line:

@@ -1,6 +1,6 @@
 """Saying that it is an emergency, and noting what is done about it (R11). For the workers alone."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from casework.cases.readers import readers
 from casework.cases.reading import OpenCase
 from casework.cases.treatment import locked_as_read
 from casework.cases.writing import append, conclude
-from casework.emergencies.plans import Progress, progress_of, reports_of
+from casework.emergencies.plans import Progress, progresses_of, reports_of, seen_of
 from casework.models import EntryKind, Verb
 from casework.moments import stamp
 from casework.states import NotNow
@@ -26,6 +26,10 @@ BOTH = 2  # who reads, and whoever was let in
 NOT_NEXT = _(
     "Cette étape n’est pas la suivante : quelqu’un l’a notée entre-temps. Relisez la marche à suivre."
 )
+SAID_MEANWHILE = _(
+    "Quelqu’un a noté une urgence dans ce dossier entre-temps. "
+    "Relisez ce qui est noté, puis confirmez la vôtre."
+)
 NO_REPORT = _("Écrivez d’abord le signalement au procureur.")
 NOT_MOOT = _("Cette étape est toujours due : elle ne peut pas être sans objet.")
 TOLD = _("Le dossier n’est pas ouvert à la coordination : dites comment elle a été informée.")
@@ -36,23 +40,30 @@ NONE = _("Dites d’abord de quelle urgence il s’agit.")
 def declare(
     open_case: OpenCase, data: Mapping[str, Any], *, by: Worker, at: datetime, number: int = 0
 ) -> None:
+    """Beside those that were said before, if whoever says it has seen them all."""
     with locked_as_read(open_case, by, at) as held:
         content = Emergency(data["situation"], data["text"], by.name, stamp(at))
-        _note(held, content, data["token"], by, at)
+        seen = seen_of(held.written)
+        if append(held.case, EntryKind.NOTE, content, held.present_keys, data["token"]) is None:
+            return
+        if data["seen"] != seen:
+            raise NotNow(SAID_MEANWHILE)
+        conclude(held, Verb.WRITTEN, by=audit.name_of(by), at=at, detail=EntryKind.NOTE)
 
 
 @sensitive_variables()
 def take_step(
     open_case: OpenCase, data: Mapping[str, Any], *, by: Worker, at: datetime, number: int = 0
 ) -> None:
-    """One step after the other: only the next one can be noted."""
+    """One step after the other: only the next one of each emergency can be noted."""
+    situation, _dot, step = data["step"].partition(".")
     with locked_as_read(open_case, by, at) as held:
-        progress = progress_of(held.written)
-        if progress is None:
+        progresses = progresses_of(held.written)
+        if not progresses:
             raise NotNow(NONE)
         content = Step(
-            situation=progress.situation.value,
-            step=data["step"],
+            situation=situation,
+            step=step,
             done_on=data["done_on"].isoformat(),
             text=data["text"],
             is_moot=data["is_moot"],
@@ -61,7 +72,7 @@ def take_step(
         )
         if append(held.case, EntryKind.NOTE, content, held.present_keys, data["token"]) is None:
             return
-        _check(held, progress, content)
+        _check(held, progresses, content)
         conclude(held, Verb.WRITTEN, by=audit.name_of(by), at=at, detail=EntryKind.NOTE)
 
 
@@ -92,8 +103,9 @@ def let_in(
 
 
 @sensitive_variables()
-def _check(held: OpenCase, progress: Progress, step: Step) -> None:
-    task = progress.next
+def _check(held: OpenCase, progresses: Iterable[Progress], step: Step) -> None:
+    nexts = {one.situation.value: one.next for one in progresses}
+    task = nexts.get(step.situation)
     if task is None or task.code != step.step:
         raise NotNow(NOT_NEXT)
     if step.is_moot and not task.may_be_moot:

@@ -5,11 +5,13 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from casework.cases.readers import coordinators
+from casework.desk.company import company, name_company
 from casework.desk.sheets import SheetForm
-from casework.emergencies.plans import progress_of, reports_of
+from casework.emergencies.plans import Progress, Task, progresses_of, reports_of, seen_of
 from casework.forms import LongText
 from casework.models import WorkerKey
 from casework.writings.emergency import Situation
@@ -18,9 +20,19 @@ from core.forms import DayField, PlainField
 LONGEST_NAME = 200
 
 
-class EmergencyForm(SheetForm):
-    """Begins with what the person said in the form."""
+class Shown(forms.HiddenInput):
+    """What this very page shows, whatever came with the page before: refused once, it can be confirmed."""
 
+    shown = ""
+
+    def format_value(self, value: Any) -> str:
+        return self.shown
+
+
+class EmergencyForm(SheetForm):
+    """Begins with what the person said in the form. ``seen``: how many were noted when it was shown."""
+
+    seen = forms.CharField(max_length=20, required=False, widget=Shown)
     situation = forms.ChoiceField(
         label=_("Quelle urgence"),
         choices=Situation.choices,
@@ -39,14 +51,25 @@ class EmergencyForm(SheetForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         first = self.open_case.first_message
-        if first is not None and first.danger:
+        self.progresses = progresses_of(self.open_case.written)
+        name_company(self.fields["text"], company(self.open_case, self.by))
+        widget: Any = self.fields["seen"].widget
+        widget.shown = seen_of(self.open_case.written)
+        if first is not None and first.danger and not self.progresses:
             self.initial.setdefault("situation", first.danger)
 
 
 class StepForm(SheetForm):
-    """For the next step; ``step`` says which one the page showed."""
+    """For the next step of one emergency; ``step`` says which one the page showed, or was chosen.
 
-    step = forms.CharField(max_length=40, widget=forms.HiddenInput)
+    One that somebody else noted meanwhile has to be chosen anew, even where only one is left.
+    """
+
+    step = forms.CharField(
+        label=_("Quelle étape"),
+        max_length=40,
+        error_messages={"required": _("Choisissez l’étape que vous notez.")},
+    )
     done_on = DayField(
         label=_("Fait le"),
         error_messages={
@@ -59,12 +82,19 @@ class StepForm(SheetForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.progress = progress_of(self.open_case.written)
-        self.task = self.progress.next if self.progress is not None else None
-        if self.task is not None:
-            self.initial["step"] = self.task.code
-            if not self.task.may_be_moot:
-                self.fields["is_moot"].widget = forms.HiddenInput()
+        self.progresses = progresses_of(self.open_case.written)
+        self.open = [one for one in self.progresses if one.next is not None]
+        only = self.open[0].value if len(self.open) == 1 else ""
+        came = self.data.get("step") or self.initial.get("step") or only
+        if only and came == only:
+            self.initial["step"] = only
+            self.fields["step"].widget = forms.HiddenInput()
+        else:
+            self.fields["step"].widget = forms.RadioSelect(
+                choices=[(one.value, _named(one, one.next)) for one in self.open if one.next]
+            )
+        if not any(one.next.may_be_moot for one in self.open if one.next is not None):
+            self.fields["is_moot"].widget = forms.HiddenInput()
         self.initial.setdefault("done_on", self.today)
 
     def clean_done_on(self) -> date:
@@ -74,6 +104,10 @@ class StepForm(SheetForm):
         if done_on < timezone.localdate(self.open_case.case.received_at):
             raise forms.ValidationError(_("Cette date précède la demande."))
         return done_on
+
+
+def _named(progress: Progress, step: Task) -> str:
+    return gettext("%(situation)s : %(step)s") % {"situation": progress.situation.label, "step": step.label}
 
 
 class KeyChoice(forms.ModelChoiceField):  # type: ignore[type-arg]

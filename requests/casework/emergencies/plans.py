@@ -52,7 +52,7 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far the emergency of a case has come."""
+    """How far one emergency of a case has come."""
 
     situation: Situation
     emergency: Emergency
@@ -61,6 +61,11 @@ class Progress:
     @property
     def plan(self) -> Plan:
         return PLANS[self.situation]
+
+    @property
+    def value(self) -> str:
+        """Names the next step among those of every emergency: two plans may share a code."""
+        return f"{self.situation.value}.{self.next.code}" if self.next is not None else ""
 
     @property
     def next(self) -> Task | None:
@@ -209,19 +214,29 @@ PLANS: Mapping[Situation, Plan] = {
         ),
     ),
 }
-LABELS: Mapping[str, Said] = {task.code: task.label for plan in PLANS.values() for task in plan.tasks}
+LABELS: Mapping[tuple[str, str], Said] = {
+    (situation.value, task.code): task.label for situation, plan in PLANS.items() for task in plan.tasks
+}
 
 
-def progress_of(written: Iterable[Line]) -> Progress | None:
-    """Of the emergency that was said last; steps noted of it before count, if it was said twice."""
+def progresses_of(written: Iterable[Line]) -> tuple[Progress, ...]:
+    """Of each emergency that was said, in that order: none replaces another. Said twice, one goes on."""
     contents = [line.content for line in written]
-    emergency = next((one for one in reversed(contents) if isinstance(one, Emergency)), None)
-    if emergency is None or emergency.situation not in Situation.values:
-        return None
-    situation = Situation(emergency.situation)
-    noted = {
-        one.step: one for one in contents if isinstance(one, Step) and one.situation == emergency.situation
-    }
+    said = {Situation(one.situation): one for one in declared_in(contents)}
+    return tuple(_progress(situation, one, contents) for situation, one in said.items())
+
+
+def declared_in(contents: Iterable[Content]) -> list[Emergency]:
+    return [one for one in contents if isinstance(one, Emergency) and one.situation in Situation.values]
+
+
+def seen_of(written: Iterable[Line]) -> str:
+    """What a page that says an emergency has to have shown: another one would have one more."""
+    return str(len(declared_in(line.content for line in written)))
+
+
+def _progress(situation: Situation, emergency: Emergency, contents: Iterable[Content]) -> Progress:
+    noted = {one.step: one for one in contents if isinstance(one, Step) and one.situation == situation.value}
     tasks = PLANS[situation].tasks
     return Progress(situation, emergency, tuple(Taken(task, noted.get(task.code)) for task in tasks))
 

@@ -14,13 +14,14 @@ from django.views.decorators.http import require_safe
 
 from casework import actions
 from casework.cases.reading import OpenCase
+from casework.desk.company import company
 from casework.desk.doors import case_or_404, for_unlocked
 from casework.desk.opening import opened
 from casework.desk.papers import Paper, Section, answer
 from casework.desk.sheets import Sheet, view_of
 from casework.emergencies import actions as emergencies
 from casework.emergencies.forms import EmergencyForm, ProsecutorForm, SecondReaderForm, StepForm
-from casework.emergencies.plans import PLANS, progress_of, reports_of
+from casework.emergencies.plans import PLANS, progresses_of, reports_of
 from casework.keys.unlocking import Unlocked
 from casework.writings.emergency import Situation
 from casework.writings.report import ProsecutorReport
@@ -29,11 +30,9 @@ from core import french
 
 @sensitive_variables()
 def _shown(open_case: OpenCase, unlocked: Unlocked) -> Mapping[str, Any]:
-    readers = actions.readers(open_case.case, open_case.period)
     return {
-        "progress": progress_of(open_case.written),
-        "readers": readers,
-        "others": [one for one in readers if one != unlocked.worker],
+        "progresses": progresses_of(open_case.written),
+        "others": company(open_case, unlocked.worker),
         "reports": reports_of(open_case.written),
     }
 
@@ -45,10 +44,12 @@ def _choices(open_case: OpenCase, unlocked: Unlocked) -> Mapping[str, Any]:
 
 @sensitive_variables()
 def panel(open_case: OpenCase, unlocked: Unlocked) -> Mapping[str, Any] | None:
-    """On the page of the case: how far it is, or that the person said so in the form."""
-    first, progress = open_case.first_message, progress_of(open_case.written)
+    """On the page of the case: how far each is, and what the person said in the form beside them."""
+    first, progresses = open_case.first_message, progresses_of(open_case.written)
     said = first.danger if first is not None else ""
-    return {"progress": progress, "said": said} if said or progress is not None else None
+    if said in [one.situation for one in progresses]:
+        said = ""
+    return {"progresses": progresses, "said": said} if said or progresses else None
 
 
 @require_safe

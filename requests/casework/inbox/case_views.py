@@ -20,6 +20,7 @@ from casework import actions
 from casework.attachments.fields import too_many
 from casework.cases.faults import Damage, Fault
 from casework.cases.reading import OpenCase
+from casework.desk.company import company, name_company
 from casework.desk.doors import case_or_404, for_unlocked, posted
 from casework.desk.drafting import drafts_in, initial_of, keep_drafts, text_in, typed_in
 from casework.desk.offers import offered, shown
@@ -268,7 +269,10 @@ def show(
 ) -> HttpResponse:
     """``form`` stands in its place; the other one holds what was typed in it, whatever button was pressed."""
     open_case = opened(unlocked, case)
+    others = company(open_case, unlocked.worker)
     began = drafts.all_of(case, unlocked.key, unlocked.private)
+    note_form = form if isinstance(form, NoteForm) else _unsent(NoteForm, request, began)
+    name_company(note_form.fields["text"], others)
     answer_form = form if isinstance(form, AnswerForm) else _unsent(AnswerForm, request, began)
     if isinstance(answer_form, AnswerForm) and not open_case.has_code:
         answer_form.without_code()
@@ -276,11 +280,12 @@ def show(
         "unlocked": unlocked,
         "case": case,
         "open_case": open_case,
+        "others": others,
         "folded": folded(open_case.lines),
         "acts": offered(ACTS, case),
         "panels": shown(PANELS, open_case, unlocked),
         "answer_form": answer_form,
-        "note_form": form if isinstance(form, NoteForm) else _unsent(NoteForm, request, began),
+        "note_form": note_form,
         "phrases": phrases.all_of(unlocked.key, unlocked.private),
         "is_unsent": any(_typed(kind, request) for kind in (AnswerForm, NoteForm)),
         "is_draft": any(name in began for name in (AnswerForm.prefix, NoteForm.prefix)),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from casework import actions
 from casework.cases.faults import Fault
 from casework.cases.reading import OpenCase
+from casework.desk.company import company, name_company
 from casework.desk.doors import case_or_404, for_unlocked, posted
 from casework.desk.drafting import initial_of, typed_in
 from casework.desk.opening import opened
@@ -78,7 +79,11 @@ def _form(unlocked: Unlocked, open_case: OpenCase, data: Any, **typed: Any) -> I
     initial = {"token": secrets.token_urlsafe(24), "held_on": today}
     if not typed:
         initial |= {"themes": [theme], "is_first": not history(open_case.written)}
-    return InterviewForm(data, today=today, theme=theme, initial=initial | typed)
+    form = InterviewForm(data, today=today, theme=theme, initial=initial | typed)
+    if others := company(open_case, unlocked.worker):
+        form.fields["synthesis"].label = _("Synthèse de l’entretien")
+        name_company(form.fields["synthesis"], others)
+    return form
 
 
 @sensitive_variables()

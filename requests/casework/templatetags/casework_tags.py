@@ -14,7 +14,7 @@ from casework.emergencies.plans import LABELS
 from casework.funds import money
 from casework.interviews.labels import MEDIUMS
 from casework.writings.agreement import About, Given, To
-from casework.writings.emergency import Situation
+from casework.writings.emergency import Situation, Step
 from casework.writings.labels import ABOUT, CAME, CHANNELS, DAYS, MOMENTS
 from core import french
 from core.text import plainly
@@ -28,7 +28,6 @@ _LABELS: dict[str, dict[str, object]] = {
     "to": dict(To.choices),
     "purpose": dict(About.choices),
     "given": dict(Given.choices),
-    "step": dict(LABELS),
     "situation": dict(Situation.choices),
     "moment": {moment.value: label for moment, label in MOMENTS},
     "came": {came.value: label for came, label in CAME},
@@ -42,6 +41,12 @@ _LABELS: dict[str, dict[str, object]] = {
 def label_of(code: str, kind: str) -> str:
     """The French name of a code kept in a request: {{ request.theme|label_of:"theme" }}."""
     return str(_LABELS[kind].get(code, code))
+
+
+@register.filter
+def step_label(step: Step) -> str:
+    """Of the plan of its own emergency: another one may call a step of the same code something else."""
+    return str(LABELS.get((step.situation, step.step), step.step))
 
 
 @register.filter
