@@ -125,6 +125,14 @@ def test_what_is_searched_is_found_in_every_word_of_hers_and_stands_in_no_addres
         "06.39 98": {received, other},
         "tilleuls": {other},
         "introuvable": set(),
+        "+33 6 39 98 12 34": {received, other},
+        "0033639981234": {received, other},
+        "00 33 (0)6.39.98.12.34": {received, other},
+        "+33 6 39 98 12 35": set(),
+        "שלום": set(),
+        "loyer שלום": set(),
+        "??": set(),
+        "loyer ?": {received, other},
         received.reference.lower(): {received},
     }
     for words, cases in found.items():
@@ -132,6 +140,11 @@ def test_what_is_searched_is_found_in_every_word_of_hers_and_stands_in_no_addres
         assert answer.status_code == 200
         page = main(answer)
         assert {one for one in (received, other) if f"/{one.reference}/" in page} == cases, words
+    assert "Aucune demande ne correspond" in main(client.post(SEARCH, {"words": "introuvable"}))
+    scene.reply("שָׁלוֹם, ça va ??")
+    for words in ("שלום", "??", "merci שלום"):
+        page = main(client.post(SEARCH, {"words": words}))
+        assert [one for one in (received, other) if f"/{one.reference}/" in page] == [received], words
     assert "fonds de secours" in main(client.post(SEARCH, {"words": "SECOURS"}))
     assert received.reference not in main(client.post(SEARCH, {"theme": "health"}))
     assert received.reference not in main(client.get(SEARCH, {"words": "loyer"}))
