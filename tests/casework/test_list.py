@@ -13,6 +13,7 @@ from casework.keys import unlocking
 from casework.models import AuditEvent, Case, Entry, Memory, Seal, Verb, WorkerKey
 from tests.casework.attacks import TABLES, Copy, Scene, a_ciphertext_emptied, shown
 from tests.casework.conftest import CONTENT, PASSPHRASE
+from tests.casework.sending import upload
 from tests.cast import NOW
 
 INBOX, SEARCH = reverse("casework:inbox"), reverse("casework:search")
@@ -68,6 +69,16 @@ def test_what_came_since_she_looked_is_new_until_she_opens_it_and_what_she_wrote
     assert NEW not in page
     assert "Je vous écoute." in page
     assert scene.received.reference not in main(scene.worker.get(INBOX, {"montrer": "nouveau"}))
+
+
+def test_of_files_that_were_sent_last_a_row_says_their_words_and_how_many_they_are(received, reply, answer):
+    reply(words="Voici ma fiche.", files=[upload("un.txt", b"un"), upload("deux.txt", b"deux")])
+    assert "La personne</strong> Voici ma fiche. (2 fichiers joints)<" in main(answer.worker.get(INBOX))
+    answer(upload("trois.txt", b"trois"))
+    page = main(answer.worker.get(INBOX))
+    assert "</strong> 1 fichier joint<" in page
+    assert "trois.txt" not in page
+    assert "trois.txt" in main(answer.worker.post(SEARCH, {"words": "trois"}))
 
 
 def test_the_list_is_narrowed_and_ordered_by_what_is_due(desk):
