@@ -18,6 +18,12 @@ def fold(text: str) -> str:
     return _NOT_WORD.sub(" ", text.lower()).strip()
 
 
+def fold_signs(text: str) -> str:
+    """Without accents or case, in any script, all other signs kept: for what ``fold`` leaves nothing of."""
+    parts = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(sign for sign in parts if not unicodedata.combining(sign))
+
+
 def full(word: str) -> str:
     """A folded word of a name, where it is often written short: "st" -> "saint"."""
     return _SHORT_FOR.get(word, word)

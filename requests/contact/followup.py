@@ -86,6 +86,7 @@ def reply(request: HttpRequest) -> HttpResponse:
     except (actions.NobodyReads, actions.TooManyFiles, actions.Altered) as refusal:
         if isinstance(refusal, actions.TooManyFiles):
             form.add_error("attached", too_many(refusal.left))
+        form.choose_again()
         status = 409 if isinstance(refusal, actions.Altered) else 422
         return _conversation(request, open_case, master, at, form=form, status=status)
     if again:
@@ -164,6 +165,10 @@ def _conversation(
     term, readers = actions.term_of(open_case.case), actions.readers(open_case.case, open_case.period)
     today = timezone.localdate(at)
     absent = away(open_case, readers, at)
+    if form is None:
+        form = ReplyForm(initial={"token": secrets.token_urlsafe(24), "text": kept})
+        if not sent:
+            form.choose_again(request.FILES)
     context = {
         "sensitive": True,
         "open_case": open_case,
@@ -174,13 +179,13 @@ def _conversation(
         "answer_due": None if _awaits_none(open_case, absent) else open_case.case.contact_due_on,
         "destroyed_on": term.destroyed_on(today) if term else None,
         "carried": carry(master, cast(User, request.user), at),
-        "form": form or ReplyForm(initial={"token": secrets.token_urlsafe(24), "text": kept}),
+        "form": form,
         "sent": sent,
         "withdrawn": withdrawn,
         "alert": alert,
         "register": register_of(open_case.written, today),
     }
-    refused = form is not None or alert or status != HTTPStatus.UNPROCESSABLE_ENTITY
+    refused = form.is_bound or alert or status != HTTPStatus.UNPROCESSABLE_ENTITY
     return render(request, "contact/conversation.html", context, status=status if refused else 200)
 
 

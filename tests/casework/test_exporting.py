@@ -66,7 +66,7 @@ def test_the_agent_gets_what_was_said_and_the_files_and_no_note(
     assert AuditEvent.objects.filter(verb=Verb.EXPORTED, case=received.reference).count() == 2
     page = text(agent.post(FOLLOW, {"code": received.code}))
     assert page.count(WISH) == 1
-    assert "ont été remis à la personne" in page
+    assert "vous ont été remis" in page
     assert WISH not in str(list(AuditEvent.objects.values_list("detail", flat=True)))
 
 

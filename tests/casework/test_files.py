@@ -32,6 +32,8 @@ from tests.cast import NOW
 from tests.contact.conftest import FOLLOW, REPLY, START, filled  # noqa: F401
 from tests.contact.test_nothing_leaks import rows_of_every_table
 
+AGAIN = "Choisissez à nouveau vos fichiers"
+
 
 def address(received, number: int, name: str = "file") -> str:
     return reverse(f"casework:{name}", args=[received.reference, number])
@@ -141,7 +143,33 @@ def test_what_is_refused_says_why_at_the_field_and_keeps_the_text(received, repl
             assert "Mon long texte" in text(page)
     page = reply(words="x" * 10_001, files=[upload("bon.txt", b"bon")])
     assert "Choisissez à nouveau vos fichiers" in text(page)
+    for two in (reply(files=(both := [upload("bon.txt", b"bon"), upload("vide.pdf", b"")])), answer(*both)):
+        assert "vide.pdf" in text(two)
+        assert AGAIN in text(two)
     assert "Écrivez votre message" in text(reply())
+    assert stored() == []
+
+
+def test_of_files_that_no_other_button_sends_each_of_them_says_so(received, agent, answer, at):
+    """In the page that comes back, or in the one that is asked for anew."""
+    typed = {"answer-token": "a" * 20, "answer-text": "", "note-token": "n" * 20, "note-text": ""}
+    for verb, more in (
+        ("note", {}),
+        ("note", {"note-text": "Noté.", "answer-text": "Commencé"}),
+        ("close", {}),
+        ("contacted", {"answer-text": "Commencé"}),
+    ):
+        page = answer.worker.post(at(verb), {**typed, **more, "answer-attached": [upload("bon.txt", b"bon")]})
+        assert AGAIN in text(page), verb
+    for verb in ("insert_text", "draft", "contacted"):
+        sent = {**typed, "answer-attached": [upload("bon.txt", b"bon")]}
+        page = answer.worker.post(at(verb), sent, follow=True, headers={"accept": "text/html"})
+        assert "Choisissez-les à nouveau" in text(page), verb
+    carried = carried_by(agent.post(FOLLOW, {"code": received.code}))
+    sent = {"carried": carried, "text": "Gardé", "attached": [upload("bon.txt", b"bon")]}
+    page = agent.post(reverse("contact:withdraw"), sent)
+    assert AGAIN in text(page)
+    assert "Gardé" in text(page)
     assert stored() == []
 
 

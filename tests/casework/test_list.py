@@ -13,6 +13,7 @@ from casework.keys import unlocking
 from casework.models import AuditEvent, Case, Entry, Memory, Seal, Verb, WorkerKey
 from tests.casework.attacks import TABLES, Copy, Scene, a_ciphertext_emptied, shown
 from tests.casework.conftest import CONTENT, PASSPHRASE
+from tests.casework.sending import upload
 from tests.cast import NOW
 
 INBOX, SEARCH = reverse("casework:inbox"), reverse("casework:search")
@@ -70,6 +71,16 @@ def test_what_came_since_she_looked_is_new_until_she_opens_it_and_what_she_wrote
     assert scene.received.reference not in main(scene.worker.get(INBOX, {"montrer": "nouveau"}))
 
 
+def test_of_files_that_were_sent_last_a_row_says_their_words_and_how_many_they_are(received, reply, answer):
+    reply(words="Voici ma fiche.", files=[upload("un.txt", b"un"), upload("deux.txt", b"deux")])
+    assert "La personne</strong> Voici ma fiche. (2 fichiers joints)<" in main(answer.worker.get(INBOX))
+    answer(upload("trois.txt", b"trois"))
+    page = main(answer.worker.get(INBOX))
+    assert "</strong> 1 fichier joint<" in page
+    assert "trois.txt" not in page
+    assert "trois.txt" in main(answer.worker.post(SEARCH, {"words": "trois"}))
+
+
 def test_the_list_is_narrowed_and_ordered_by_what_is_due(desk):
     late, first = desk.send(), desk.send()
     desk.put(late, contact_due_on=NOW.date().replace(day=1))
@@ -125,6 +136,14 @@ def test_what_is_searched_is_found_in_every_word_of_hers_and_stands_in_no_addres
         "06.39 98": {received, other},
         "tilleuls": {other},
         "introuvable": set(),
+        "+33 6 39 98 12 34": {received, other},
+        "0033639981234": {received, other},
+        "00 33 (0)6.39.98.12.34": {received, other},
+        "+33 6 39 98 12 35": set(),
+        "שלום": set(),
+        "loyer שלום": set(),
+        "??": set(),
+        "loyer ?": {received, other},
         received.reference.lower(): {received},
     }
     for words, cases in found.items():
@@ -132,6 +151,11 @@ def test_what_is_searched_is_found_in_every_word_of_hers_and_stands_in_no_addres
         assert answer.status_code == 200
         page = main(answer)
         assert {one for one in (received, other) if f"/{one.reference}/" in page} == cases, words
+    assert "Aucune demande ne correspond" in main(client.post(SEARCH, {"words": "introuvable"}))
+    scene.reply("שָׁלוֹם, ça va ??")
+    for words in ("שלום", "??", "merci שלום"):
+        page = main(client.post(SEARCH, {"words": words}))
+        assert [one for one in (received, other) if f"/{one.reference}/" in page] == [received], words
     assert "fonds de secours" in main(client.post(SEARCH, {"words": "SECOURS"}))
     assert received.reference not in main(client.post(SEARCH, {"theme": "health"}))
     assert received.reference not in main(client.get(SEARCH, {"words": "loyer"}))

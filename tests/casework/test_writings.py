@@ -6,6 +6,8 @@ from dataclasses import fields, replace
 import pytest
 from django.template.loader import get_template
 
+from casework.cases.lines import Written
+from casework.exporting.paper import printed
 from casework.writings import FORMS, EntryKind, Form, faults, from_json, to_json
 from casework.writings.words import Words
 
@@ -41,6 +43,22 @@ def test_a_form_comes_back_as_it_was(name):
     assert repr(content) == f"{type(content).__name__}(…)"  # nothing of it reaches a log
     assert get_template(form.template)
     assert not form.who or get_template(form.who)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_the_agent_reads_of_a_form_is_printed_for_them(name):
+    """All that somebody wrote in it, a paragraph for each of its lines, as it was typed."""
+    form, typed = FORMS[name], "1 < 2 & « oui »\n\nsuite"
+    words = [one for one in form.content.WORDS if one in {field.name for field in fields(form.content)}]
+    for kind in set(form.kinds) - {EntryKind.NOTE}:
+        content = replace(example(form), written_at="2026-11-24T10:42+01:00")
+        line = Written(3, kind, content)
+        paper = "\n".join(printed(line, {3: "fichier-1.pdf"}))
+        assert paper
+        assert [one for one in words if one not in paper] == []
+        if len(words) == 1 and name not in ("file", "second_reader"):
+            paper = printed(replace(line, content=replace(content, **{words[0]: typed})), {})
+            assert paper[-2:] == typed.split("\n\n")
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -5,6 +5,7 @@ from io import BytesIO
 from typing import Any
 
 from django import forms
+from django.utils.datastructures import MultiValueDict
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -26,6 +27,8 @@ HELP = format_lazy(
     each=LARGEST // MEGABYTE,
     most=MOST,
 )
+
+CHOOSE_AGAIN = _lazy("Choisissez à nouveau vos fichiers : la page ne peut pas les garder.")
 
 
 class FilesInput(forms.FileInput):
@@ -72,10 +75,15 @@ class FilesMixin(forms.Form):
         files = data.pop(FIELD)
         return {**data, "files": files}
 
-    def choose_again(self) -> None:
-        """What is refused for another reason comes back without its files: no browser keeps them."""
-        if self.files and FIELD not in self.errors:
-            self.add_error(FIELD, _("Choisissez à nouveau vos fichiers : la page ne peut pas les garder."))
+    def choose_again(self, sent: MultiValueDict[str, Any] | None = None) -> None:
+        """What is refused comes back without its files: no browser keeps them, the good ones among them.
+
+        ``sent``: what came with another button of the page, to a form that is shown anew.
+        """
+        files = (self.files if sent is None else sent) or MultiValueDict()
+        chosen = len(files.getlist(self.add_prefix(FIELD)))
+        if chosen > (1 if FIELD in self.errors else 0):
+            self.errors.setdefault(FIELD, self.error_class()).append(CHOOSE_AGAIN)
 
 
 def too_many(left: int) -> str:

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
-from django.http import QueryDict
+from django.contrib import messages
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from casework.keys.unlocking import Unlocked
@@ -49,6 +51,12 @@ def keep_drafts(unlocked: Unlocked, case: Case, found: Mapping[str, Draft | None
     except TooLong:
         return False
     return True
+
+
+def tell_of_files(request: HttpRequest) -> None:
+    """Before the page of the case is asked for anew: nothing of a file is a draft."""
+    if request.FILES:
+        messages.warning(request, _("Les fichiers choisis ne sont pas envoyés. Choisissez-les à nouveau."))
 
 
 _WRITTEN = (forms.Textarea, forms.TextInput)

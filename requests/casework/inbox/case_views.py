@@ -22,7 +22,7 @@ from casework.cases.faults import Damage, Fault
 from casework.cases.reading import OpenCase
 from casework.desk.company import company, name_company
 from casework.desk.doors import case_or_404, for_unlocked, posted
-from casework.desk.drafting import drafts_in, initial_of, keep_drafts, text_in, typed_in
+from casework.desk.drafting import drafts_in, initial_of, keep_drafts, tell_of_files, text_in, typed_in
 from casework.desk.offers import offered, shown
 from casework.desk.opening import opened
 from casework.desk.resuming import resumes
@@ -99,8 +99,10 @@ def answer(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResp
         return show(request, unlocked, found, status=422, form=form)
     except actions.TooManyFiles as refusal:
         form.add_error("attached", too_many(refusal.left))
+        form.choose_again()
         return show(request, unlocked, found, status=422, form=form)
     except actions.Altered:
+        form.choose_again()
         return show(request, unlocked, found, status=ALTERED, form=form)
     messages.success(request, _answered(open_case))
     return _done(request, unlocked, found, AnswerForm(initial=_token()))
@@ -245,11 +247,11 @@ def _done(
     ``emptied`` replaces the form that was sent, whose text is written down by now.
     """
     others = [kind for kind in (AnswerForm, NoteForm) if not isinstance(emptied, kind)]
-    if request.FILES and not isinstance(emptied, AnswerForm):
-        messages.warning(request, _("Les fichiers choisis ne sont pas envoyés. Choisissez-les à nouveau."))
     left = drafts_in(others, request.POST)
     kept = keep_drafts(unlocked, case, left)
     if not any(left.values()):
+        if not isinstance(emptied, AnswerForm):
+            tell_of_files(request)
         return redirect(case)
     messages.info(request, _LEFT[kept])
     now = case_or_404(unlocked, case.reference)
@@ -276,6 +278,8 @@ def show(
     answer_form = form if isinstance(form, AnswerForm) else _unsent(AnswerForm, request, began)
     if isinstance(answer_form, AnswerForm) and not open_case.has_code:
         answer_form.without_code()
+    if isinstance(answer_form, AnswerForm) and answer_form is not form:
+        answer_form.choose_again(request.FILES)
     context = {
         "unlocked": unlocked,
         "case": case,

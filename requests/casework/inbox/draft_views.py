@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from casework.desk.doors import case_or_404, for_unlocked
-from casework.desk.drafting import drafts_in, keep_drafts
+from casework.desk.drafting import drafts_in, keep_drafts, tell_of_files
 from casework.forms import AnswerForm, NoteForm
 from casework.interviews.forms import InterviewForm
 from casework.keys.unlocking import Unlocked
@@ -41,6 +41,7 @@ def draft(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpRespo
     if not is_navigation(request):
         return JsonResponse({"said": said, "kept": is_kept, **_lock_bar(unlocked)})
     (messages.success if is_kept else messages.error)(request, said)
+    tell_of_files(request)
     screens = [screen for form, screen in SCREENS.items() if form in found and form != thrown]
     return redirect(screens[0] if screens else "casework:case", reference)
 

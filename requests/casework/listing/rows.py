@@ -1,11 +1,12 @@
 """A case as the list shows it: who, about what, what was said last, what is to be done by when."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_variables
 
 from casework import audit
@@ -19,6 +20,7 @@ from casework.listing import batch, labels
 from casework.listing.endings import Ending, ending_of
 from casework.listing.index import Mine, cases_of
 from casework.models import Case, EntryKind
+from casework.writings.file import Attached
 from casework.writings.labels import ABOUT
 from core.text import plainly
 from directory.reference import Theme
@@ -135,8 +137,33 @@ def _months(case: Case) -> Mapping[str, int] | None:
 
 @sensitive_variables()
 def _last(open_case: OpenCase) -> Extract | None:
+    """What was sent last: its words, and how many files came with them, or the files alone."""
     written = open_case.written
-    return extract_of(written[-1], said(written[-1])) if written else None
+    if not written:
+        return None
+    last, files = written[-1], 0
+    for line in reversed(written):
+        if not _is_sent_with(line, last):
+            break
+        if not isinstance(line.content, Attached):
+            return _with_files(extract_of(line, said(line)), files)
+        files += 1
+    return _with_files(extract_of(last, ""), files)
+
+
+def _is_sent_with(line: Written, last: Written) -> bool:
+    """The words of a sending stand before its files, written by the same at the same minute."""
+    one, other = line.content, last.content
+    same = (line.by_agent, one.writer, one.written_at) == (last.by_agent, other.writer, other.written_at)
+    return line is last or (same and not line.is_note)
+
+
+@sensitive_variables()
+def _with_files(extract: Extract, files: int) -> Extract:
+    if not files:
+        return extract
+    told = ngettext("%(number)d fichier joint", "%(number)d fichiers joints", files) % {"number": files}
+    return replace(extract, text=f"{extract.text} ({told})" if extract.text else told)
 
 
 def said(line: Written) -> str:

@@ -1,17 +1,18 @@
 """Searching the words of cases that lie open in memory. Nothing is stored, nothing is counted, no query."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.views.decorators.debug import sensitive_variables
 
 from casework.listing.rows import Extract, Row, extract_of, said
-from core.phone import dialled
-from core.text import fold
+from core.phone import dialled, is_number
+from core.text import fold, fold_signs
 
 _BEFORE = 40  # signs that are shown before what was found
 _SHORTEST_NUMBER = 3
+_ABROAD = re.compile(r"^0[\s.-]*0")  # dialled before the country, as a + is written
 _WORD = re.compile(r"\S+")
 ORDERS: Mapping[str, Callable[[Row], tuple[object, ...]]] = {
     "nom": lambda row: (not row.called, fold(row.called), row.case.reference),
@@ -32,8 +33,21 @@ class Wanted:
         return fold(self.words).split()
 
     @property
+    def signs(self) -> list[str]:
+        """What of it is not folded: words of another script; of "??" alone, that."""
+        left = [word for word in self.words.split() if not fold(word)]
+        meant = [one for one in left if any(map(str.isalnum, one))] if self.folded else left
+        return [fold_signs(one) or one for one in meant]
+
+    @property
     def number(self) -> str:
-        """Of digits alone, how they are grouped says nothing: "06 39" is in "06.39.98.12.34"."""
+        """Of digits alone, how they are grouped says nothing: "06 39" is in "06.39.98.12.34".
+
+        A whole number is looked for as it is dialled: "+33 6 39 98 12 34" and "00 33..." are that one too.
+        """
+        typed = _ABROAD.sub("+", self.words.strip())
+        if is_number(typed):
+            return dialled(typed)
         digits = "".join(self.folded)
         return digits if digits.isdigit() and len(digits) >= _SHORTEST_NUMBER else ""
 
@@ -55,7 +69,7 @@ def _found(rows: Iterable[Row], wanted: Wanted) -> Iterator[Row]:
         if wanted.theme and (first is None or first.theme != wanted.theme):
             continue
         by_number = bool(number) and number in dialled(row.phone)
-        if by_number or _says_all(row, words):
+        if by_number or (_says_all(row, words) and _has_all(row, wanted.signs)):
             yield replace(row, extract=_where(row, words) or row.extract)
 
 
@@ -63,6 +77,12 @@ def _found(rows: Iterable[Row], wanted: Wanted) -> Iterator[Row]:
 def _says_all(row: Row, words: Iterable[str]) -> bool:
     text = f" {fold(' '.join(_texts(row)))}"
     return all(f" {word}" in text for word in words)
+
+
+@sensitive_variables()
+def _has_all(row: Row, signs: Sequence[str]) -> bool:
+    text = fold_signs(" ".join(_texts(row))) if signs else ""
+    return all(one in text for one in signs)
 
 
 @sensitive_variables()
