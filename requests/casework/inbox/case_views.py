@@ -96,6 +96,10 @@ def answer(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResp
         form.add_error("text", str(refusal.reason))
         form.choose_again()
         return show(request, unlocked, found, status=422, form=form)
+    except actions.AnotherText:
+        form.rename("text")
+        form.choose_again()
+        return show(request, unlocked, found, status=422, form=form)
     except actions.TooManyFiles as refusal:
         form.add_error("attached", too_many(refusal.left))
         return show(request, unlocked, found, status=422, form=form)
@@ -115,6 +119,9 @@ def note(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpRespon
         return show(request, unlocked, found, status=422, form=form)
     try:
         actions.note(opened(unlocked, found), **form.cleaned_data, by=unlocked.worker, at=unlocked.at)
+    except actions.AnotherText:
+        form.rename("text")
+        return show(request, unlocked, found, status=422, form=form)
     except actions.Altered:
         return show(request, unlocked, found, status=ALTERED, form=form)
     messages.success(request, _("Votre note est enregistrée. La personne ne la voit pas."))
