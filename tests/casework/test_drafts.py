@@ -95,6 +95,25 @@ def test_another_text_under_a_name_that_was_used_comes_back_and_is_sent_under_a_
     assert "SECRETTWO" in client.get(at("case")).content.decode()
 
 
+def test_what_a_second_window_types_on_is_kept_though_the_first_has_sent(desk, at):
+    client = desk.unlocked()
+    client.post(at("answer"), typed(answer="SECRETONE"))
+    client.post(at("task"), SET)
+    told = client.post(at("draft"), typed(answer="SECRETTWO"), **SCRIPT).json()
+    assert told["kept"]
+    assert box(client.get(at("case")), "answer") == "SECRETTWO"
+    client.post(at("draft"), SET | {"task-what": "SECRETTHREE"}, **SCRIPT)
+    assert "SECRETTHREE" in client.get(at("task")).content.decode()
+    told = client.post(at("draft"), typed(answer="SECRETONE") | SET, **SCRIPT).json()
+    assert told["said"] == "Aucun brouillon n’est gardé."
+    assert not Kept.objects.exists()
+    # Beside a note that is sent, and beneath a text of her own: nothing is lost by these either.
+    client.post(at("note"), typed(note="Une note.", answer="SECRETTWO"))
+    assert box(client.get(at("case")), "answer") == "SECRETTWO"
+    client.post(at("insert_text"), typed(answer="SECRETFOUR"))
+    assert box(client.get(at("case")), "answer") == "SECRETFOUR"
+
+
 def test_drafts_go_with_a_key_that_is_renewed_and_not_with_the_case_to_another(desk, received, at):
     client = desk.unlocked()
     client.post(at("draft"), typed(note="À reprendre."), **SCRIPT)

@@ -1,5 +1,6 @@
 """What is typed in a form and not sent: out of what a browser posts, and back into the form."""
 
+import secrets
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -7,10 +8,12 @@ from django import forms
 from django.http import QueryDict
 from django.views.decorators.debug import sensitive_variables
 
+from casework.desk.opening import opened
 from casework.keys.unlocking import Unlocked
 from casework.models import Case
 from casework.own import drafts
 from casework.own.drafts import Draft, TooLong
+from casework.sealing.chain import digest_of
 
 
 def typed_in(form: type[forms.Form], data: QueryDict) -> dict[str, list[str]]:
@@ -21,8 +24,7 @@ def typed_in(form: type[forms.Form], data: QueryDict) -> dict[str, list[str]]:
 
 def text_in(form: type[forms.Form], draft: Draft) -> str:
     """What somebody wrote, as against what they chose: without it a form is not begun."""
-    written = [name for name, field in form.base_fields.items() if type(field.widget) in _WRITTEN]
-    return "".join(value for name in written for value in draft.get(name, [])).strip()
+    return "".join(_texts(form, draft)).strip()
 
 
 def initial_of(form: type[forms.Form], draft: Mapping[str, list[str]]) -> dict[str, Any]:
@@ -42,6 +44,29 @@ def drafts_in(kinds: Iterable[type[forms.Form]], data: QueryDict) -> dict[str, D
 
 
 @sensitive_variables()
+def unsent(
+    unlocked: Unlocked, case: Case, kinds: Iterable[type[forms.Form]], found: Mapping[str, Draft | None]
+) -> dict[str, Draft | None]:
+    """Of forms that were sent meanwhile, from another window: the same text is no draft any more, another
+    one is a draft under a name of its own.
+    """
+    now = dict(found)
+    names = {form: digest_of("".join(draft.get("token", []))) for form, draft in found.items() if draft}
+    sent = dict(case.entries.filter(token__in=names.values()).values_list("token", "number"))
+    if not sent:
+        return now
+    said = {line.number: line.content.said.split() for line in opened(unlocked, case).written}
+    for kind in kinds:
+        form = str(kind.prefix)
+        draft = now.get(form)
+        if draft is not None and names[form] in sent:
+            words = " ".join(_texts(kind, draft)).split()
+            is_sent = sorted(words) == sorted(said.get(sent[names[form]], []))
+            now[form] = None if is_sent else {**draft, "token": [secrets.token_urlsafe(24)]}
+    return now
+
+
+@sensitive_variables()
 def keep_drafts(unlocked: Unlocked, case: Case, found: Mapping[str, Draft | None]) -> bool:
     """Whether it could be kept: what is far too long for its form is not."""
     try:
@@ -49,6 +74,12 @@ def keep_drafts(unlocked: Unlocked, case: Case, found: Mapping[str, Draft | None
     except TooLong:
         return False
     return True
+
+
+@sensitive_variables()
+def _texts(form: type[forms.Form], draft: Draft) -> list[str]:
+    written = [name for name, field in form.base_fields.items() if type(field.widget) in _WRITTEN]
+    return [value for name in written for value in draft.get(name, [])]
 
 
 _WRITTEN = (forms.Textarea, forms.TextInput)

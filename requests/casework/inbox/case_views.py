@@ -21,7 +21,7 @@ from casework.attachments.fields import too_many
 from casework.cases.faults import Damage, Fault
 from casework.cases.reading import OpenCase
 from casework.desk.doors import case_or_404, for_unlocked, posted
-from casework.desk.drafting import drafts_in, initial_of, keep_drafts, text_in, typed_in
+from casework.desk.drafting import drafts_in, initial_of, keep_drafts, text_in, typed_in, unsent
 from casework.desk.offers import offered, shown
 from casework.desk.opening import opened
 from casework.desk.resuming import resumes
@@ -253,7 +253,7 @@ def _done(
     others = [kind for kind in (AnswerForm, NoteForm) if not isinstance(emptied, kind)]
     if request.FILES and not isinstance(emptied, AnswerForm):
         messages.warning(request, _("Les fichiers choisis ne sont pas envoyés. Choisissez-les à nouveau."))
-    left = drafts_in(others, request.POST)
+    left = unsent(unlocked, case, others, drafts_in(others, request.POST))
     kept = keep_drafts(unlocked, case, left)
     if not any(left.values()):
         return redirect(case)
