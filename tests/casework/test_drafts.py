@@ -114,6 +114,25 @@ def test_what_a_second_window_types_on_is_kept_though_the_first_has_sent(desk, a
     assert box(client.get(at("case")), "answer") == "SECRETFOUR"
 
 
+def test_an_answer_left_in_a_case_that_is_closed_is_there_to_be_copied_and_comes_back_when_it_reopens(
+    desk, at
+):
+    client = desk.unlocked()
+    client.post(at("close"), typed(answer="SECRETDRAFT"))
+    token = re.compile(r'name="answer-token" value="([^"]+)"')
+    for page in (client.get(at("case")), client.post(at("answer"), typed(answer="SECRETDRAFT"))):
+        shown = page.content.decode()
+        assert "Envoyer la réponse" not in shown
+        kept_text = re.search(r"<textarea[^>]*answer-text[^>]*>\s*SECRETDRAFT</textarea>", shown)[0]
+        assert "readonly" in kept_text
+    reopened = client.post(
+        at("reopen"), typed(answer="SECRETDRAFT") | {"answer-token": token.search(shown)[1]}
+    )
+    for page in (reopened, client.get(at("case"))):
+        assert "Envoyer la réponse" in page.content.decode()
+        assert box(page, "answer") == "SECRETDRAFT"
+
+
 def test_drafts_go_with_a_key_that_is_renewed_and_not_with_the_case_to_another(desk, received, at):
     client = desk.unlocked()
     client.post(at("draft"), typed(note="À reprendre."), **SCRIPT)
