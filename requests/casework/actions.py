@@ -39,6 +39,7 @@ from casework.cases.treatment import (
     record_opening,
     reopen,
 )
+from casework.cases.writing import AnotherText
 from casework.keys.actions import (
     KeyAltered,
     KeyChanged,
@@ -54,6 +55,7 @@ from casework.states import NotNow
 __all__ = [
     "AlreadySent",
     "Altered",
+    "AnotherText",
     "Destroyed",
     "KeyAltered",
     "KeyChanged",

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -69,6 +70,14 @@ class TokenForm(forms.Form):
     """``token`` names this very form: sent twice, it writes once."""
 
     token = forms.CharField(max_length=64, min_length=16, widget=forms.HiddenInput)
+
+    @sensitive_variables()
+    def rename(self, field: str) -> None:
+        """Another text left under its name: this one comes back, in ``field``, to be sent under a new one."""
+        data = cast(QueryDict, self.data).copy()
+        data[self.add_prefix("token")] = secrets.token_urlsafe(24)
+        self.data = data
+        self.add_error(field, _("Un autre texte a déjà été envoyé d’ici. Relisez, puis envoyez à nouveau."))
 
 
 class AnswerForm(FilesMixin, TokenForm):

@@ -1,5 +1,8 @@
 """What is typed and not sent: kept for its writer alone, until it is sent, or goes with the case."""
 
+import re
+
+import pytest
 from django.urls import reverse
 
 from casework.keys import actions as keys
@@ -9,6 +12,7 @@ from tests.casework.conftest import PASSPHRASE
 from tests.casework.test_case import box, hand_over, typed
 from tests.casework.test_interviews import NOTED
 from tests.casework.test_renewing import renew
+from tests.casework.test_tasks import SET
 
 SCRIPT = {"HTTP_ACCEPT": "application/json"}
 
@@ -55,6 +59,78 @@ def test_an_interview_is_kept_by_a_button_and_thrown_away_by_another(desk, at):
     thrown = client.post(at("draft"), NOTED | {"throw": "interview"}, HTTP_ACCEPT="text/html")
     assert thrown["Location"] == at("case")
     assert not Kept.objects.exclude(case=None).exists()
+
+
+TWICE = "Un autre texte a déjà été envoyé d’ici. Relisez, puis envoyez à nouveau."
+
+
+@pytest.mark.parametrize(
+    ("verb", "first", "box_of_it"),
+    [
+        ("answer", typed(answer="SECRETONE"), "answer-text"),
+        ("note", typed(note="SECRETONE"), "note-text"),
+        ("interview", NOTED, "interview-synthesis"),
+        ("task", SET, "task-what"),
+    ],
+)
+def test_another_text_under_a_name_that_was_used_comes_back_and_is_sent_under_a_new_one(
+    desk, at, verb, first, box_of_it
+):
+    """One draft open in two windows: both hold the same name of the form."""
+    client, other = desk.unlocked(), first | {box_of_it: "SECRETTWO"}
+    for _click in range(2):
+        assert client.post(at(verb), first)["Location"] == at("case")
+    written = Entry.objects.count()
+    refused = client.post(at(verb), other)
+    page = refused.content.decode()
+    assert refused.status_code == 422
+    assert TWICE in page
+    assert "SECRETTWO" in page
+    token = f"{verb}-token"
+    renamed = re.search(rf'name="{token}" value="([^"]+)"', page)[1]
+    assert renamed != first[token]
+    assert Entry.objects.count() == written
+    assert client.post(at(verb), other | {token: renamed})["Location"] == at("case")
+    assert Entry.objects.count() == written + 1
+    assert "SECRETTWO" in client.get(at("case")).content.decode()
+
+
+def test_what_a_second_window_types_on_is_kept_though_the_first_has_sent(desk, at):
+    client = desk.unlocked()
+    client.post(at("answer"), typed(answer="SECRETONE"))
+    client.post(at("task"), SET)
+    told = client.post(at("draft"), typed(answer="SECRETTWO"), **SCRIPT).json()
+    assert told["kept"]
+    assert box(client.get(at("case")), "answer") == "SECRETTWO"
+    client.post(at("draft"), SET | {"task-what": "SECRETTHREE"}, **SCRIPT)
+    assert "SECRETTHREE" in client.get(at("task")).content.decode()
+    told = client.post(at("draft"), typed(answer="SECRETONE") | SET, **SCRIPT).json()
+    assert told["said"] == "Aucun brouillon n’est gardé."
+    assert not Kept.objects.exists()
+    # Beside a note that is sent, and beneath a text of her own: nothing is lost by these either.
+    client.post(at("note"), typed(note="Une note.", answer="SECRETTWO"))
+    assert box(client.get(at("case")), "answer") == "SECRETTWO"
+    client.post(at("insert_text"), typed(answer="SECRETFOUR"))
+    assert box(client.get(at("case")), "answer") == "SECRETFOUR"
+
+
+def test_an_answer_left_in_a_case_that_is_closed_is_there_to_be_copied_and_comes_back_when_it_reopens(
+    desk, at
+):
+    client = desk.unlocked()
+    client.post(at("close"), typed(answer="SECRETDRAFT"))
+    token = re.compile(r'name="answer-token" value="([^"]+)"')
+    for page in (client.get(at("case")), client.post(at("answer"), typed(answer="SECRETDRAFT"))):
+        shown = page.content.decode()
+        assert "Envoyer la réponse" not in shown
+        kept_text = re.search(r"<textarea[^>]*answer-text[^>]*>\s*SECRETDRAFT</textarea>", shown)[0]
+        assert "readonly" in kept_text
+    reopened = client.post(
+        at("reopen"), typed(answer="SECRETDRAFT") | {"answer-token": token.search(shown)[1]}
+    )
+    for page in (reopened, client.get(at("case"))):
+        assert "Envoyer la réponse" in page.content.decode()
+        assert box(page, "answer") == "SECRETDRAFT"
 
 
 def test_drafts_go_with_a_key_that_is_renewed_and_not_with_the_case_to_another(desk, received, at):

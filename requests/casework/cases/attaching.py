@@ -9,6 +9,8 @@ from casework.attachments import store
 from casework.attachments.arriving import SealedFile
 from casework.attachments.limits import MOST
 from casework.cases.reading import OpenCase
+from casework.cases.writing import AnotherText, was_sent
+from casework.sealing.chain import digest_of
 from casework.sealing.stream import opened
 from casework.writings import Content
 from casework.writings.file import Attached
@@ -41,6 +43,16 @@ def are_there(open_case: OpenCase, files: Sequence[SealedFile]) -> bool:
     """Whether a form that comes again brings the same files as the first time, by name and size."""
     there = {(one.name, one.size) for one in attached(open_case)} if files else set()
     return all((file.name, file.size) in there for file in files)
+
+
+@sensitive_variables()
+def were_sent(held: OpenCase, words: Words, files: Sequence[SealedFile], token: str) -> bool:
+    """As ``was_sent``, of words, files or both: the first entry of the form is that of the words, if any."""
+    if not held.case.entries.filter(token=digest_of(token)).exists():
+        return False
+    if not are_there(held, files):
+        raise AnotherText
+    return (not words.text and bool(files)) or was_sent(held, words, token)
 
 
 @sensitive_variables()

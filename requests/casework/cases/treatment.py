@@ -17,7 +17,7 @@ from casework import audit, policy, states
 from casework.attachments import store
 from casework.attachments.arriving import SealedFile
 from casework.cases import destroying, mail, origins
-from casework.cases.attaching import contents, room_for
+from casework.cases.attaching import contents, room_for, were_sent
 from casework.cases.readers import hold, readers
 from casework.cases.reading import OpenCase, intact, look_held
 from casework.cases.writing import (
@@ -31,6 +31,7 @@ from casework.cases.writing import (
     sealed_to,
     set_head,
     vouched,
+    was_sent,
 )
 from casework.counting import adding, marks
 from casework.counting.ticks import Tick
@@ -74,10 +75,13 @@ def answer(
     at: datetime,
     files: Sequence[SealedFile] = (),
 ) -> None:
-    """Writes to the agent, who reads it with the code. Words, ``files`` or both; see ``TooManyFiles``."""
+    """Writes to the agent, who reads it with the code. Words, ``files`` or both; see ``TooManyFiles``.
+
+    The same form sent twice is kept once: see ``AnotherText``.
+    """
     with store.put(open_case.case.reference, files, at) as put, locked_as_read(open_case, by, at) as held:
         case = held.case
-        if case.entries.filter(token=digest_of(token)).exists():
+        if were_sent(held, Words(text, by.name), files, token):
             return
         states.after(State(case.state), Event.ANSWER)
         room_for(held, files)
@@ -92,10 +96,11 @@ def answer(
 
 @sensitive_variables()
 def note(open_case: OpenCase, text: str, *, by: Worker, token: str, at: datetime) -> None:
-    """Writes for the workers alone: the follow-up code has no key to it."""
+    """Writes for the workers alone: the follow-up code has no key to it. See ``AnotherText``."""
     with locked_as_read(open_case, by, at) as held:
         content = Words(text, by.name, stamp(at))
-        if append(held.case, EntryKind.NOTE, content, held.present_keys, token) is not None:
+        if not was_sent(held, content, token):
+            append(held.case, EntryKind.NOTE, content, held.present_keys, token)
             drafts.sent(held.case, held.reader.worker_key, held.reader.root, EntryKind.NOTE)
             conclude(held, Verb.WRITTEN, by=audit.name_of(by), at=at, detail=EntryKind.NOTE)
 

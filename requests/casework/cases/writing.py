@@ -1,6 +1,7 @@
 """What changes a case, each time with a new link and a new head. The caller holds the row of the case."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.views.decorators.debug import sensitive_variables
@@ -16,6 +17,22 @@ from casework.sealing.chain import Place, digest_of
 from casework.sealing.codes import FollowUpKey
 from casework.sealing.crypto import CaseKeys
 from casework.writings import Content, to_json
+
+
+class AnotherText(Exception):
+    """This very form has written something else before: nothing of what it holds now is written."""
+
+
+@sensitive_variables()
+def was_sent(held: OpenCase, content: Content, token: str) -> bool:
+    """Whether this form wrote the same before, by a second click. ``AnotherText``: it wrote another."""
+    number = held.case.entries.filter(token=digest_of(token)).values_list("number", flat=True).first()
+    if number is None:
+        return False
+    there = next((line.content for line in held.written if line.number == number), None)
+    if there is None or replace(there, written_at="") != replace(content, written_at=""):
+        raise AnotherText
+    return True
 
 
 @sensitive_variables()

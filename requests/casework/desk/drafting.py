@@ -1,5 +1,6 @@
 """What is typed in a form and not sent: out of what a browser posts, and back into the form."""
 
+import secrets
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -9,10 +10,12 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
+from casework.desk.opening import opened
 from casework.keys.unlocking import Unlocked
 from casework.models import Case
 from casework.own import drafts
 from casework.own.drafts import Draft, TooLong
+from casework.sealing.chain import digest_of
 
 
 def typed_in(form: type[forms.Form], data: QueryDict) -> dict[str, list[str]]:
@@ -23,8 +26,7 @@ def typed_in(form: type[forms.Form], data: QueryDict) -> dict[str, list[str]]:
 
 def text_in(form: type[forms.Form], draft: Draft) -> str:
     """What somebody wrote, as against what they chose: without it a form is not begun."""
-    written = [name for name, field in form.base_fields.items() if type(field.widget) in _WRITTEN]
-    return "".join(value for name in written for value in draft.get(name, [])).strip()
+    return "".join(_texts(form, draft)).strip()
 
 
 def initial_of(form: type[forms.Form], draft: Mapping[str, list[str]]) -> dict[str, Any]:
@@ -44,6 +46,29 @@ def drafts_in(kinds: Iterable[type[forms.Form]], data: QueryDict) -> dict[str, D
 
 
 @sensitive_variables()
+def unsent(
+    unlocked: Unlocked, case: Case, kinds: Iterable[type[forms.Form]], found: Mapping[str, Draft | None]
+) -> dict[str, Draft | None]:
+    """Of forms that were sent meanwhile, from another window: the same text is no draft any more, another
+    one is a draft under a name of its own.
+    """
+    now = dict(found)
+    names = {form: digest_of("".join(draft.get("token", []))) for form, draft in found.items() if draft}
+    sent = dict(case.entries.filter(token__in=names.values()).values_list("token", "number"))
+    if not sent:
+        return now
+    said = {line.number: line.content.said.split() for line in opened(unlocked, case).written}
+    for kind in kinds:
+        form = str(kind.prefix)
+        draft = now.get(form)
+        if draft is not None and names[form] in sent:
+            words = " ".join(_texts(kind, draft)).split()
+            is_sent = sorted(words) == sorted(said.get(sent[names[form]], []))
+            now[form] = None if is_sent else {**draft, "token": [secrets.token_urlsafe(24)]}
+    return now
+
+
+@sensitive_variables()
 def keep_drafts(unlocked: Unlocked, case: Case, found: Mapping[str, Draft | None]) -> bool:
     """Whether it could be kept: what is far too long for its form is not."""
     try:
@@ -57,6 +82,12 @@ def tell_of_files(request: HttpRequest) -> None:
     """Before the page of the case is asked for anew: nothing of a file is a draft."""
     if request.FILES:
         messages.warning(request, _("Les fichiers choisis ne sont pas envoyés. Choisissez-les à nouveau."))
+
+
+@sensitive_variables()
+def _texts(form: type[forms.Form], draft: Draft) -> list[str]:
+    written = [name for name, field in form.base_fields.items() if type(field.widget) in _WRITTEN]
+    return [value for name in written for value in draft.get(name, [])]
 
 
 _WRITTEN = (forms.Textarea, forms.TextInput)

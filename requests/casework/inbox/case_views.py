@@ -22,7 +22,15 @@ from casework.cases.faults import Damage, Fault
 from casework.cases.reading import OpenCase
 from casework.desk.company import company, name_company
 from casework.desk.doors import case_or_404, for_unlocked, posted
-from casework.desk.drafting import drafts_in, initial_of, keep_drafts, tell_of_files, text_in, typed_in
+from casework.desk.drafting import (
+    drafts_in,
+    initial_of,
+    keep_drafts,
+    tell_of_files,
+    text_in,
+    typed_in,
+    unsent,
+)
 from casework.desk.offers import offered, shown
 from casework.desk.opening import opened
 from casework.desk.resuming import resumes
@@ -97,6 +105,10 @@ def answer(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResp
         form.add_error("text", str(refusal.reason))
         form.choose_again()
         return show(request, unlocked, found, status=422, form=form)
+    except actions.AnotherText:
+        form.rename("text")
+        form.choose_again()
+        return show(request, unlocked, found, status=422, form=form)
     except actions.TooManyFiles as refusal:
         form.add_error("attached", too_many(refusal.left))
         form.choose_again()
@@ -118,6 +130,9 @@ def note(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpRespon
         return show(request, unlocked, found, status=422, form=form)
     try:
         actions.note(opened(unlocked, found), **form.cleaned_data, by=unlocked.worker, at=unlocked.at)
+    except actions.AnotherText:
+        form.rename("text")
+        return show(request, unlocked, found, status=422, form=form)
     except actions.Altered:
         return show(request, unlocked, found, status=ALTERED, form=form)
     messages.success(request, _("Votre note est enregistrée. La personne ne la voit pas."))
@@ -247,7 +262,7 @@ def _done(
     ``emptied`` replaces the form that was sent, whose text is written down by now.
     """
     others = [kind for kind in (AnswerForm, NoteForm) if not isinstance(emptied, kind)]
-    left = drafts_in(others, request.POST)
+    left = unsent(unlocked, case, others, drafts_in(others, request.POST))
     kept = keep_drafts(unlocked, case, left)
     if not any(left.values()):
         if not isinstance(emptied, AnswerForm):

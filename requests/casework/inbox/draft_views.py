@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from casework.desk.doors import case_or_404, for_unlocked
-from casework.desk.drafting import drafts_in, keep_drafts, tell_of_files
+from casework.desk.drafting import drafts_in, keep_drafts, tell_of_files, unsent
 from casework.forms import AnswerForm, NoteForm
 from casework.interviews.forms import InterviewForm
 from casework.keys.unlocking import Unlocked
@@ -36,6 +36,7 @@ def draft(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpRespo
     found, thrown = drafts_in(KEPT, request.POST), request.POST.get(THROW, "")
     if thrown in found:
         found[thrown] = None
+    found = unsent(unlocked, case, KEPT, found)
     is_kept = keep_drafts(unlocked, case, found)
     said = _said(unlocked, found, is_kept=is_kept)
     if not is_navigation(request):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from casework.desk.doors import case_or_404, for_unlocked
-from casework.desk.drafting import drafts_in, keep_drafts, tell_of_files, text_in, typed_in
+from casework.desk.drafting import drafts_in, keep_drafts, tell_of_files, text_in, typed_in, unsent
 from casework.desk.opening import opened
 from casework.forms import AnswerForm, NoteForm
 from casework.keys.unlocking import Unlocked
@@ -27,6 +27,7 @@ def insert_text(request: HttpRequest, unlocked: Unlocked, reference: str) -> Htt
     text = _filled(request, unlocked, case)
     draft["text"] = ["\n\n".join(part for part in (text_in(AnswerForm, draft), text) if part)]
     found = {**drafts_in((NoteForm,), request.POST), str(AnswerForm.prefix): draft}
+    found = unsent(unlocked, case, (AnswerForm, NoteForm), found)
     if not keep_drafts(unlocked, case, found):
         messages.error(request, _("La réponse serait trop longue. Le texte n’y est pas mis."))
     tell_of_files(request)

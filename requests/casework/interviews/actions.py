@@ -8,7 +8,7 @@ from django.views.decorators.debug import sensitive_variables
 from casework import audit, states
 from casework.cases.reading import OpenCase
 from casework.cases.treatment import locked_as_read
-from casework.cases.writing import append, conclude
+from casework.cases.writing import append, conclude, was_sent
 from casework.models import Case, EntryKind, State, Verb
 from casework.own import drafts, tally
 from casework.states import Event
@@ -20,16 +20,18 @@ DRAFT = "interview"
 
 @sensitive_variables()
 def write_down(open_case: OpenCase, interview: Interview, *, by: Worker, token: str, at: datetime) -> bool:
-    """All of it, or nothing: ``NotNow`` where the person cannot be answered. False for what is there already.
+    """All of it, or nothing: ``NotNow`` where the person cannot be answered. False for what is there already;
+    ``AnotherText`` where the same form wrote something else.
 
     Whoever spoke with the person on this very day has answered what they wrote.
     """
     with locked_as_read(open_case, by, at) as held:
         case, keys, kind = held.case, held.present_keys, EntryKind.NOTE
+        if was_sent(held, interview, token):
+            return False
         if interview.is_shown:
             states.after(State(case.state), Event.ANSWER)
-        if append(case, EntryKind.NOTE, interview, keys, token) is None:
-            return False
+        append(case, EntryKind.NOTE, interview, keys, token)
         _own(held, interview)
         if interview.is_shown:
             kind = EntryKind.ANSWER

@@ -48,6 +48,9 @@ def interview(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpR
     except actions.NotNow as refusal:
         form.add_error("is_shown", str(refusal.reason))
         return _show(request, unlocked, case, form, 422)
+    except actions.AnotherText:
+        form.rename("synthesis")
+        return _show(request, unlocked, case, form, 422)
     except actions.Altered as refusal:
         return _show(request, unlocked, case, form, ALTERED, refusal.faults)
     messages.success(request, _said(written.is_shown))

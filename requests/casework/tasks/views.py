@@ -38,6 +38,9 @@ def task(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpRespon
     written, token = form.task(unlocked.worker.name, stamp(unlocked.at)), form.cleaned_data["token"]
     try:
         set_task(opened(unlocked, case), written, by=unlocked.worker, token=token, at=unlocked.at)
+    except actions.AnotherText:
+        form.rename("what")
+        return _show(request, unlocked, case, form, 422)
     except actions.Altered as refusal:
         faults = [fault.for_worker for fault in refusal.faults]
         return _show(request, unlocked, case, form, ALTERED, faults=faults)
