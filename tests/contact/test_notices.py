@@ -107,10 +107,12 @@ def test_her_list_says_of_whom_it_is_told_and_finds_it_by_name_number_and_words(
     hr.post(START, filled)
     client = desk.unlocked()
     row = text(client.get(INBOX)).split("casework-list")[1]
-    assert [said for said in ("Camille Romarin", "Une personne à contacter", SECRET) if said not in row] == []
+    told = ("Camille Romarin", "Une personne à contacter", SECRET, "<strong>L’administration</strong>")
+    assert [said for said in told if said not in row] == []
     for words in ("romarin", "06.39.98.12.34", "antenne"):
         found = text(client.post(reverse("casework:search"), {"words": words}))
         assert Case.objects.get().reference in found.split("<main")[1], words
+        assert "<strong>La personne</strong>" not in found, words
 
 
 def test_a_code_that_is_given_for_a_notice_does_not_open_it(desk, hr, filled):

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.utils.translation import gettext as _
+
 from casework.writings.base import Content, EntryKind, Form
 
 
@@ -50,6 +52,10 @@ class Notice(Content):
 
     reserved: str
     written_at: str = ""
+
+    @property
+    def writer(self) -> str:
+        return _("L’administration")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
