@@ -201,3 +201,9 @@ def test_without_a_reader_it_says_whom_to_call_and_an_ended_correspondent_is_ref
     assert SECRET in text(answer)
     Correspondent.objects.update(ends_on=date(2026, 11, 23))
     assert hr.post(START, filled).status_code == 403
+
+
+def test_an_hr_service_tells_of_many_people_within_the_hour(desk, hr, filled):
+    """Each is counted as it is tried, here one that is refused before anything costly is done."""
+    tried = filled | {"promised": "00000000-0000-0000-0000-000000000000"}
+    assert {hr.post(START, tried).status_code for _notice in range(12)} == {409}

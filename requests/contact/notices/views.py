@@ -107,7 +107,7 @@ def _send(request: HttpRequest, draft: Draft) -> HttpResponse:
     if draft.first_fault(Step.CHECK) is not None or establishment is None:
         return _page(request, draft, Step.CHECK)
     try:
-        throttle.SENDING.spend(request)
+        throttle.TELLING.spend(request)
         seal_notice(
             draft.told(),
             establishment=establishment,
@@ -121,7 +121,7 @@ def _send(request: HttpRequest, draft: Draft) -> HttpResponse:
         alert = _("Trop d’envois en une heure. Votre texte est gardé : réessayez plus tard ou appelez.")
         return _page(request, draft, Step.CHECK, status=429, alert=alert)
     except Busy:
-        throttle.SENDING.give_back(request)
+        throttle.TELLING.give_back(request)
         alert = _("Le service est occupé. Votre texte est gardé : attendez un peu, puis envoyez à nouveau.")
         return later(_page(request, draft, Step.CHECK, status=503, alert=alert))
     except actions.AlreadySent:
