@@ -78,6 +78,7 @@ def test_a_notice_goes_from_the_first_step_to_a_receipt_that_tells_nothing(desk,
     sent = hr.post(START, sending)
     (receipt,) = RECEIPT.findall(text(sent))
     assert "mardi 24 novembre 2026" in text(sent)
+    assert "personne ne peut s’en servir pour retrouver ce qui suit" in text(sent)
     assert not [word for word in ("Romarin", SECRET, "jeudi 26") if word in text(sent)]
     case = Case.objects.get()
     assert (case.contact_due_on, case.contacted_on) == (date(2026, 11, 26), None)  # two working days
