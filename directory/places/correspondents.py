@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from core import mail as mailing
 from core.text import address
+from directory.coverage.reach import covered_by
 from directory.models import Correspondent, CorrespondentFunction, Establishment, User
 from directory.places.establishments import kept
 
@@ -27,6 +28,7 @@ def name(
     """``names``: first and last, for an account that is made here. The person is told."""
     with kept(place, by, today) as current:
         account = _account_of(address(email), names)
+        _must_not_cover(account, current, starts_on)
         known = Correspondent.objects.filter(user=account, establishment=current)
         if known.between(starts_on, date.max).exists():
             raise ValidationError({"email": _("Cette personne est déjà désignée pour cet établissement.")})
@@ -50,6 +52,19 @@ def end(place: Establishment, pk: int, *, by: User, today: date) -> None:
             return
         held.ends_on = today - timedelta(days=1)
         held.save(update_fields=["ends_on"])
+
+
+def _must_not_cover(account: User, place: Establishment, day: date) -> None:
+    """Who receives what the establishment tells does not tell it."""
+    worker = account.worker
+    if worker is not None and Establishment.objects.filter(covered_by(worker, day), pk=place.pk).exists():
+        raise ValidationError(
+            {
+                "email": _(
+                    "Cette personne suit cet établissement au service social : elle ne peut pas l’informer."
+                )
+            }
+        )
 
 
 def _account_of(wanted: str, names: tuple[str, str]) -> User:

@@ -29,6 +29,8 @@ def test_the_head_of_an_establishment_is_named_tells_the_service_and_is_ended(
     assert "Chef ou cheffe d’établissement" in page
     assert [m.to for m in mail.outbox] == [["chef@example.fr"]]
     assert "déjà désignée" in coordinator.post(url, TYPED | NAMES).content.decode()
+    hers = TYPED | {"email": cast.users["assistant"].email}
+    assert "suit cet établissement au service social" in coordinator.post(url, hers).content.decode()
     cast.users["head"] = User.objects.get(email="chef@example.fr")
     head = cast.client("head", mfa=False)
     assert [
