@@ -61,9 +61,8 @@ def listed(request: PortalRequest, code: str) -> HttpResponse:
     sheet = Sheet(_("Correspondants"), place.get_absolute_url(), whom=place.name, intro=intro)
     held = Correspondent.objects.filter(establishment=place).between(today, today.max).select_related("user")
     named = held.order_by("function", "user__last_name", "pk")
-    return form_page(
-        request, form, sheet, below="directory/_correspondents.html", correspondents=named, place=place
-    )
+    below = "directory/_correspondents.html"
+    return form_page(request, form, sheet, below=below, correspondents=named, place=place, today=today)
 
 
 @posted_from("directory:correspondents", "code")

@@ -31,6 +31,9 @@ def test_the_head_of_an_establishment_is_named_tells_the_service_and_is_ended(
     assert "déjà désignée" in coordinator.post(url, TYPED | NAMES).content.decode()
     hers = TYPED | {"email": cast.users["assistant"].email}
     assert "suit cet établissement au service social" in coordinator.post(url, hers).content.decode()
+    coming = TYPED | {"email": cast.users["agent"].email, "starts_on": "2026-12-01"}
+    later = coordinator.post(url, coming, follow=True).content.decode().split('id="named"')[1]
+    assert [said for said in ("À partir du", "1er décembre 2026", "Depuis le") if said not in later] == []
     cast.users["head"] = User.objects.get(email="chef@example.fr")
     head = cast.client("head", mfa=False)
     assert [
