@@ -166,6 +166,8 @@ def test_in_clear_a_notice_is_like_what_an_agent_writes_and_names_nobody(desk, h
     [
         ({"phone": "", "email": ""}, 422, "Indiquez au moins un moyen de joindre la personne."),
         ({"about": "leave_ends", "day": ""}, 422, "Indiquez cette date."),
+        ({"about": "leave_ends", "day": "2001-01-01"}, 422, "à plus d’un an d’aujourd’hui"),
+        ({"about": "leave_ends", "day": "2027-11-26"}, 422, "à plus d’un an d’aujourd’hui"),
         ({"about": "change", "name": "", "phone": ""}, 422, "Indiquez cette date."),
         ({"workplace": "maison-d-arret-d-arras"}, 422, "n’est pas l’un des vôtres"),
         ({"words": "x" * 1001}, 422, "pour 1000 au plus"),
