@@ -69,5 +69,5 @@ def listed(request: PortalRequest, code: str) -> HttpResponse:
 def end(request: PortalRequest, code: str, pk: int) -> HttpResponse:
     place = place_or_refused(request, code)
     correspondents.end(place, pk, by=request.user, today=timezone.localdate())
-    messages.success(request, _("Cette personne n’est plus désignée."))
+    messages.success(request, _("Cette personne n’est plus désignée. Elle en est informée par courriel."))
     return redirect("directory:correspondents", code)

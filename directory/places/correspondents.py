@@ -35,23 +35,31 @@ def name(
         made = Correspondent(user=account, establishment=current, function=function, starts_on=starts_on)
         made.full_clean()
         made.save()
-        told = {"place": current.name, "day": starts_on}
-        template = "directory/mail/correspondent.txt"
-        transaction.on_commit(partial(mailing.send, [account.email], template, told))
+        _tell("correspondent", account, current, starts_on)
     return made
 
 
 def end(place: Establishment, pk: int, *, by: User, today: date) -> None:
-    """From the next page on they have neither the sheet nor the form; what never began goes."""
+    """From the next page on they have neither the sheet nor the form; what never began goes.
+
+    They are told.
+    """
     with kept(place, by, today) as current:
         held = Correspondent.objects.filter(establishment=current, pk=pk).first()
         if held is None or (held.ends_on is not None and held.ends_on < today):
             return
+        _tell("correspondent_ended", held.user, current, today)
         if held.starts_on >= today:
             held.delete()
             return
         held.ends_on = today - timedelta(days=1)
         held.save(update_fields=["ends_on"])
+
+
+def _tell(template: str, account: User, place: Establishment, day: date) -> None:
+    told = {"place": place.name, "day": day}
+    send = partial(mailing.send, [account.email], f"directory/mail/{template}.txt", told)
+    transaction.on_commit(send)
 
 
 def _must_not_cover(account: User, place: Establishment, day: date) -> None:

@@ -203,7 +203,10 @@ def test_without_a_reader_it_says_whom_to_call_and_an_ended_correspondent_is_ref
     assert "On ne peut pas encore écrire d’ici. Appelez." in text(answer)
     assert SECRET in text(answer)
     Correspondent.objects.update(ends_on=date(2026, 11, 23))
-    assert hr.post(START, filled).status_code == 403
+    refused = hr.post(START, filled, headers={"accept": "text/html", "sec-fetch-site": "same-origin"})
+    assert refused.status_code == 403
+    said = ("vous n’êtes pas, ou plus, désigné", SECRET, "Camille Romarin")
+    assert [words for words in said if words not in text(refused)] == []
 
 
 def test_an_hr_service_tells_of_many_people_within_the_hour(desk, hr, filled):
