@@ -213,3 +213,14 @@ def test_an_hr_service_tells_of_many_people_within_the_hour(desk, hr, filled):
     """Each is counted as it is tried, here one that is refused before anything costly is done."""
     tried = filled | {"promised": "00000000-0000-0000-0000-000000000000"}
     assert {hr.post(START, tried).status_code for _notice in range(12)} == {409}
+
+
+def test_what_is_told_of_no_person_offers_neither_a_contact_nor_an_answer(desk, hr, filled):
+    of_nobody = {"about": "change", "day": "2026-12-01", "name": "", "phone": ""}
+    assert hr.post(START, filled | of_nobody).status_code == 200
+    client, address = desk.unlocked(), Case.objects.get().get_absolute_url()
+    page, row = text(client.get(address)), text(client.get(INBOX)).split("casework-list")[1]
+    offered = ("J’ai joint la personne", "Envoyer la réponse", ">Répondre<")
+    assert [words for words in offered if words in page] == []
+    assert "Garder la note" in page
+    assert ("À lire et à terminer" in row, "remier contact" in row) == (True, False)

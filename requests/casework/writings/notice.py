@@ -46,6 +46,11 @@ NEEDS: Mapping[About, Needs] = {
 }
 
 
+def is_about_a_person(about: str) -> bool:
+    """``about`` as it was sealed: of what this release does not know, somebody is assumed."""
+    return about not in set(About) or NEEDS[About(about)].person
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Notice(Content):
     """``reserved``: the ``Told``, sealed for workers alone, in base 64."""
