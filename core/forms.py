@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core import signing
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.utils.crypto import salted_hmac
@@ -41,6 +41,10 @@ class DayField(forms.DateField):
         if day is not None and not FIRST_DAY <= day <= LAST_DAY:
             raise forms.ValidationError(_("Choisissez une date entre 2000 et 2099."))
         return day
+
+
+class NotYours(PermissionDenied):
+    """Refused with a sentence that the page of the refusal shows."""
 
 
 def refuse(form: forms.Form, error: ValidationError) -> None:

@@ -61,14 +61,13 @@ def listed(request: PortalRequest, code: str) -> HttpResponse:
     sheet = Sheet(_("Correspondants"), place.get_absolute_url(), whom=place.name, intro=intro)
     held = Correspondent.objects.filter(establishment=place).between(today, today.max).select_related("user")
     named = held.order_by("function", "user__last_name", "pk")
-    return form_page(
-        request, form, sheet, below="directory/_correspondents.html", correspondents=named, place=place
-    )
+    below = "directory/_correspondents.html"
+    return form_page(request, form, sheet, below=below, correspondents=named, place=place, today=today)
 
 
 @posted_from("directory:correspondents", "code")
 def end(request: PortalRequest, code: str, pk: int) -> HttpResponse:
     place = place_or_refused(request, code)
     correspondents.end(place, pk, by=request.user, today=timezone.localdate())
-    messages.success(request, _("Cette personne n’est plus désignée."))
+    messages.success(request, _("Cette personne n’est plus désignée. Elle en est informée par courriel."))
     return redirect("directory:correspondents", code)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from core import mail as mailing
 from core.text import address
+from directory.coverage.reach import covered_by
 from directory.models import Correspondent, CorrespondentFunction, Establishment, User
 from directory.places.establishments import kept
 
@@ -27,29 +28,51 @@ def name(
     """``names``: first and last, for an account that is made here. The person is told."""
     with kept(place, by, today) as current:
         account = _account_of(address(email), names)
+        _must_not_cover(account, current, starts_on)
         known = Correspondent.objects.filter(user=account, establishment=current)
         if known.between(starts_on, date.max).exists():
             raise ValidationError({"email": _("Cette personne est déjà désignée pour cet établissement.")})
         made = Correspondent(user=account, establishment=current, function=function, starts_on=starts_on)
         made.full_clean()
         made.save()
-        told = {"place": current.name, "day": starts_on}
-        template = "directory/mail/correspondent.txt"
-        transaction.on_commit(partial(mailing.send, [account.email], template, told))
+        _tell("correspondent", account, current, starts_on)
     return made
 
 
 def end(place: Establishment, pk: int, *, by: User, today: date) -> None:
-    """From the next page on they have neither the sheet nor the form; what never began goes."""
+    """From the next page on they have neither the sheet nor the form; what never began goes.
+
+    They are told.
+    """
     with kept(place, by, today) as current:
         held = Correspondent.objects.filter(establishment=current, pk=pk).first()
         if held is None or (held.ends_on is not None and held.ends_on < today):
             return
+        _tell("correspondent_ended", held.user, current, today)
         if held.starts_on >= today:
             held.delete()
             return
         held.ends_on = today - timedelta(days=1)
         held.save(update_fields=["ends_on"])
+
+
+def _tell(template: str, account: User, place: Establishment, day: date) -> None:
+    told = {"place": place.name, "day": day}
+    send = partial(mailing.send, [account.email], f"directory/mail/{template}.txt", told)
+    transaction.on_commit(send)
+
+
+def _must_not_cover(account: User, place: Establishment, day: date) -> None:
+    """Who receives what the establishment tells does not tell it."""
+    worker = account.worker
+    if worker is not None and Establishment.objects.filter(covered_by(worker, day), pk=place.pk).exists():
+        raise ValidationError(
+            {
+                "email": _(
+                    "Cette personne suit cet établissement au service social : elle ne peut pas l’informer."
+                )
+            }
+        )
 
 
 def _account_of(wanted: str, names: tuple[str, str]) -> User:

@@ -19,6 +19,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
+from core.forms import NotYours
 from pages.starting import Unready
 from portal.gate import refused
 from portal.gate.intranet import API_PREFIX
@@ -170,7 +171,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _page(request, "403.html", HTTPStatus.FORBIDDEN)
+    reason = str(exception) if isinstance(exception, NotYours) else ""
+    return _page(request, "403.html", HTTPStatus.FORBIDDEN, reason=reason)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -68,6 +68,10 @@ def test_whoever_came_to_a_permanence_has_a_case_of_their_own(desk, worker, type
     assert case.contacted_on == NOW.date()  # R10: they spoke
     opened = desk.opened(case)
     assert (opened.faults, type(opened.first_message), opened.has_code) == ((), Taken, False)
+    row = text(worker.get(reverse("casework:inbox"))).split("casework-list")[1]
+    assert "<strong>La personne</strong>" not in row
+    found = text(worker.post(reverse("casework:search"), {"words": "loyer"}))
+    assert "<strong>Inès Basilic</strong>" in found
     assert worker.post(NEW, typed)["Location"] == sent["Location"]  # a second press
     assert Case.objects.count() == 1
     desk.turn_the_hour()

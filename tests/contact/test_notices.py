@@ -78,6 +78,7 @@ def test_a_notice_goes_from_the_first_step_to_a_receipt_that_tells_nothing(desk,
     sent = hr.post(START, sending)
     (receipt,) = RECEIPT.findall(text(sent))
     assert "mardi 24 novembre 2026" in text(sent)
+    assert "personne ne peut s’en servir pour retrouver ce qui suit" in text(sent)
     assert not [word for word in ("Romarin", SECRET, "jeudi 26") if word in text(sent)]
     case = Case.objects.get()
     assert (case.contact_due_on, case.contacted_on) == (date(2026, 11, 26), None)  # two working days
@@ -107,10 +108,12 @@ def test_her_list_says_of_whom_it_is_told_and_finds_it_by_name_number_and_words(
     hr.post(START, filled)
     client = desk.unlocked()
     row = text(client.get(INBOX)).split("casework-list")[1]
-    assert [said for said in ("Camille Romarin", "Une personne à contacter", SECRET) if said not in row] == []
+    told = ("Camille Romarin", "Une personne à contacter", SECRET, "<strong>L’administration</strong>")
+    assert [said for said in told if said not in row] == []
     for words in ("romarin", "06.39.98.12.34", "antenne"):
         found = text(client.post(reverse("casework:search"), {"words": words}))
         assert Case.objects.get().reference in found.split("<main")[1], words
+        assert "<strong>La personne</strong>" not in found, words
 
 
 def test_a_code_that_is_given_for_a_notice_does_not_open_it(desk, hr, filled):
@@ -163,6 +166,8 @@ def test_in_clear_a_notice_is_like_what_an_agent_writes_and_names_nobody(desk, h
     [
         ({"phone": "", "email": ""}, 422, "Indiquez au moins un moyen de joindre la personne."),
         ({"about": "leave_ends", "day": ""}, 422, "Indiquez cette date."),
+        ({"about": "leave_ends", "day": "2001-01-01"}, 422, "à plus d’un an d’aujourd’hui"),
+        ({"about": "leave_ends", "day": "2027-11-26"}, 422, "à plus d’un an d’aujourd’hui"),
         ({"about": "change", "name": "", "phone": ""}, 422, "Indiquez cette date."),
         ({"workplace": "maison-d-arret-d-arras"}, 422, "n’est pas l’un des vôtres"),
         ({"words": "x" * 1001}, 422, "pour 1000 au plus"),
@@ -198,4 +203,24 @@ def test_without_a_reader_it_says_whom_to_call_and_an_ended_correspondent_is_ref
     assert "On ne peut pas encore écrire d’ici. Appelez." in text(answer)
     assert SECRET in text(answer)
     Correspondent.objects.update(ends_on=date(2026, 11, 23))
-    assert hr.post(START, filled).status_code == 403
+    refused = hr.post(START, filled, headers={"accept": "text/html", "sec-fetch-site": "same-origin"})
+    assert refused.status_code == 403
+    said = ("vous n’êtes pas, ou plus, désigné", SECRET, "Camille Romarin")
+    assert [words for words in said if words not in text(refused)] == []
+
+
+def test_an_hr_service_tells_of_many_people_within_the_hour(desk, hr, filled):
+    """Each is counted as it is tried, here one that is refused before anything costly is done."""
+    tried = filled | {"promised": "00000000-0000-0000-0000-000000000000"}
+    assert {hr.post(START, tried).status_code for _notice in range(12)} == {409}
+
+
+def test_what_is_told_of_no_person_offers_neither_a_contact_nor_an_answer(desk, hr, filled):
+    of_nobody = {"about": "change", "day": "2026-12-01", "name": "", "phone": ""}
+    assert hr.post(START, filled | of_nobody).status_code == 200
+    client, address = desk.unlocked(), Case.objects.get().get_absolute_url()
+    page, row = text(client.get(address)), text(client.get(INBOX)).split("casework-list")[1]
+    offered = ("J’ai joint la personne", "Envoyer la réponse", ">Répondre<")
+    assert [words for words in offered if words in page] == []
+    assert "Garder la note" in page
+    assert ("À lire et à terminer" in row, "remier contact" in row) == (True, False)

@@ -41,6 +41,19 @@ def test_the_head_of_an_establishment_is_named_tells_the_service_and_is_ended(
     assert 'href="/signalement/"' in home
     held = Correspondent.objects.get(user=cast.users["head"])
     Correspondent.objects.filter(pk=held.pk).update(starts_on="2026-01-01")
-    coordinator.post(f"{url}{held.pk}/fin/")
+    with django_capture_on_commit_callbacks(execute=True):
+        coordinator.post(f"{url}{held.pk}/fin/")
+    assert (mail.outbox[-1].to, mail.outbox[-1].subject[:18]) == (["chef@example.fr"], "Vous n’êtes plus c")
     assert head.get("/signalement/").status_code == 403
     assert cast.client("correspondent").get("/signalement/").status_code == 200
+
+
+@time_machine.travel(NOW, tick=False)
+def test_who_covers_the_place_is_refused_and_one_of_a_coming_day_is_said_to_be(cast: Cast):
+    url = f"/annuaire/etablissements/{cast.court.code}/correspondants/"
+    coordinator = cast.client("coordinator")
+    hers = TYPED | {"email": cast.users["assistant"].email}
+    assert "suit cet établissement au service social" in coordinator.post(url, hers).content.decode()
+    coming = TYPED | {"email": cast.users["agent"].email, "starts_on": "2026-12-01"}
+    later = coordinator.post(url, coming, follow=True).content.decode().split('id="named"')[1]
+    assert [said for said in ("À partir du", "1er décembre 2026", "Depuis le") if said not in later] == []

@@ -121,12 +121,14 @@ def documents() -> dict[str, list[str]]:
 
 def of_cases() -> dict[str, list[str]]:
     unlock, follow, send = throttle.UNLOCKING, throttle.FOLLOWING, throttle.SENDING
+    tell = throttle.TELLING
     return {
         "docs/security-model.md": [
             f"{unlock.tries} wrong tries in {unlock.seconds // 60} minutes for a person",
             f"{unlock.tries_by_address} for an address.",
             f"Follow-up codes: {follow.tries} and {follow.tries_by_address}.",
             f"Sending: {send.tries} an hour, {send.tries_by_address} for an address.",
+            f"HR service tells: {tell.tries} an hour, {tell.tries_by_address} for an address.",
             f"{_in(unlocking.IDLE, MINUTE)} minutes idle, {_in(unlocking.LONGEST, HOUR)} hours at most",
             f"bound to the account, for {_in(carrying.LIFE, MINUTE)} minutes",
             f"for {_en(core_forms.LIFE_OF_A_NAME, HOUR)} hours, to the same account",

@@ -20,7 +20,7 @@ from casework.models import Case, EntryKind, WorkerKey
 from casework.sealing import codes, crypto
 from casework.sealing.crypto import CannotOpen, CaseKeys
 from casework.writings.given import CodeGiven
-from casework.writings.notice import Notice, Told
+from casework.writings.notice import Notice, Told, is_about_a_person
 from casework.writings.request import FirstMessage
 from casework.writings.taken import Taken
 from casework.writings.words import Words
@@ -65,6 +65,11 @@ class OpenCase:
     def told(self) -> Told | None:
         """What an HR service told of somebody (R9, R10), where the case began so; to workers alone."""
         return next((w.inner for w in self.written if isinstance(w.inner, Told)), None)
+
+    @property
+    def is_about_a_person(self) -> bool:
+        """Not so of a change that an HR service told of: there is nobody to reach, nor to answer."""
+        return self.has_code or self.told is None or is_about_a_person(self.told.about)
 
     @property
     def notes(self) -> list[Words]:

@@ -182,7 +182,8 @@ def extract_of(line: Written, text: str) -> Extract:
 
 
 def _who(line: Written) -> str:
-    if line.by_agent:
+    """A form that names who wrote does so although an agent's writing has the same kind."""
+    if line.by_agent and not line.form.who:
         return _("La personne")
     if line.kind is EntryKind.NOTE:
         return _("Note")

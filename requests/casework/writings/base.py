@@ -42,6 +42,7 @@ class Content(_Dataclass):
 
     @property
     def writer(self) -> str:
+        """Who wrote it, for the list of cases; empty for the agent."""
         return str(getattr(self, "author", ""))
 
     def values(self) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.utils.translation import gettext as _
+
 from casework.writings.base import Content, EntryKind, Form
 
 
@@ -44,12 +46,21 @@ NEEDS: Mapping[About, Needs] = {
 }
 
 
+def is_about_a_person(about: str) -> bool:
+    """``about`` as it was sealed: of what this release does not know, somebody is assumed."""
+    return about not in set(About) or NEEDS[About(about)].person
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Notice(Content):
     """``reserved``: the ``Told``, sealed for workers alone, in base 64."""
 
     reserved: str
     written_at: str = ""
+
+    @property
+    def writer(self) -> str:
+        return _("L’administration")
 
 
 @dataclass(frozen=True, slots=True, repr=False)

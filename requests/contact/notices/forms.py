@@ -1,8 +1,10 @@
 """The steps of a notice, each a form: what it is about, then only what that needs."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casework.forms import KnownChoice, LongText
@@ -14,6 +16,7 @@ from core.forms import DayField, PlainField
 from directory.models import Establishment
 from directory.people.forms import NumberField, complete
 
+FARTHEST = timedelta(days=366)  # of the day of what is told, before or after today
 MOST_WORDS = 1_000  # characters: an event and what it asks for, not a file on somebody
 
 
@@ -124,6 +127,12 @@ class ParticularsForm(forms.Form):
         if needs.day:
             self.fields["day"].label = DAYS[about]
         self.fields["words"].required = needs.words
+
+    def clean_day(self) -> date:
+        day: date = self.cleaned_data["day"]
+        if abs(day - timezone.localdate()) > FARTHEST:
+            raise forms.ValidationError(_("Cette date est à plus d’un an d’aujourd’hui. Vérifiez l’année."))
+        return day
 
     def clean_words(self) -> str:
         words: str = self.cleaned_data["words"]

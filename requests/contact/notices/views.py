@@ -8,7 +8,7 @@ from functools import wraps
 from typing import Any, Protocol, cast
 from uuid import UUID
 
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
@@ -22,7 +22,7 @@ from casework.beginnings.notices import seal_notice, sent_on
 from casework.busy import later
 from casework.sealing.derivation import Busy
 from contact.notices.draft import STEPS, Draft, Step
-from core.forms import is_navigation
+from core.forms import NotYours, is_navigation
 from directory.coverage.who_covers import who_covers
 from directory.models import User
 
@@ -42,12 +42,19 @@ def for_informers(view: NoticeView) -> NoticeView:
         data = request.POST if request.method == "POST" else _fresh()
         draft = Draft(data, user, timezone.now())
         if not draft.places.exists():
-            raise PermissionDenied(
-                _("Cette page est réservée aux ressources humaines et aux chefs d’établissement.")
-            )
+            raise NotYours(_refusal(request))
         return view(request, draft)
 
     return cast(NoticeView, never_cache(sensitive_post_parameters()(guarded)))
+
+
+def _refusal(request: HttpRequest) -> str:
+    if request.method == "POST":
+        return _(
+            "Rien n’a été envoyé : vous n’êtes pas, ou plus, désigné ou désignée "
+            "pour informer le service social."
+        )
+    return _("Cette page est réservée aux ressources humaines et aux chefs d’établissement.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -107,7 +114,7 @@ def _send(request: HttpRequest, draft: Draft) -> HttpResponse:
     if draft.first_fault(Step.CHECK) is not None or establishment is None:
         return _page(request, draft, Step.CHECK)
     try:
-        throttle.SENDING.spend(request)
+        throttle.TELLING.spend(request)
         seal_notice(
             draft.told(),
             establishment=establishment,
@@ -121,7 +128,7 @@ def _send(request: HttpRequest, draft: Draft) -> HttpResponse:
         alert = _("Trop d’envois en une heure. Votre texte est gardé : réessayez plus tard ou appelez.")
         return _page(request, draft, Step.CHECK, status=429, alert=alert)
     except Busy:
-        throttle.SENDING.give_back(request)
+        throttle.TELLING.give_back(request)
         alert = _("Le service est occupé. Votre texte est gardé : attendez un peu, puis envoyez à nouveau.")
         return later(_page(request, draft, Step.CHECK, status=503, alert=alert))
     except actions.AlreadySent:
