@@ -168,6 +168,16 @@ def test_nothing_leaves_without_the_agreement_an_opinion_and_sums_that_are_sums(
     assert not AidApplication.objects.exists()
 
 
+def test_no_total_is_shown_where_a_line_cannot_be_read(desk, received):
+    worker, address = desk.unlocked(), reverse("casework:aid_new", args=[received.reference])
+    for typed in ("1.200,00", "1,200.50", "600 euros", "−300"):
+        answer = worker.post(address, asked(desk.cast, b_rent=typed, opinion="", totals="1"))
+        shown = text(answer)
+        assert (answer.status_code, "Total des charges" in shown, typed in shown) == (422, False, True)
+        assert "Écrivez une somme en euros, comme" in shown
+        assert "la demande ne part pas sans lui" not in shown  # asked for at sending
+
+
 def test_a_regional_committee_is_the_coordinator_s_to_tell(desk, received, sent):
     boss = desk.unlocked("coordinator")
     path = {**OPINIONS, "path": "regional"}

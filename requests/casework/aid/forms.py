@@ -79,11 +79,17 @@ class SheetForm(TokenForm):
     def debt_fields(self) -> list[tuple[BoundField, BoundField]]:
         return [(self[PREFIX + code], self[PREFIX + code + LEFT]) for code in DEBTS]
 
+    def adds_up(self) -> bool:
+        """Whether every line of it can be read. What else a sending asks for is not asked for yet."""
+        lines = {"household", *self.one_of_several}
+        for name in self.errors.keys() - lines:
+            del self.errors[name]
+        return not self.errors
+
     def sheet(self) -> Sheet:
-        """Of what can be read of it: what is no sum counts for nothing, and has its sentence."""
-        self.full_clean()
-        amounts = {code: self.cleaned_data.get(PREFIX + code, 0) for code in CODES}
-        return Sheet(amounts, self.cleaned_data.get("household") or 1)
+        """Of a form whose lines were all read."""
+        amounts = {code: self.cleaned_data[PREFIX + code] for code in CODES}
+        return Sheet(amounts, self.cleaned_data["household"])
 
 
 class ApplicationForm(SheetForm):
