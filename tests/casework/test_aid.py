@@ -182,11 +182,18 @@ def test_a_regional_committee_is_the_coordinator_s_to_tell(desk, received, sent)
     boss = desk.unlocked("coordinator")
     path = {**OPINIONS, "path": "regional"}
     assert "Choisissez le jour de la séance" in text(does(boss, sent, "opinion", "opinion", **path))
+    early = does(boss, sent, "opinion", "opinion", **path, day="2026-11-23")
+    assert (early.status_code, "Cette date précède la demande" in text(early)) == (422, True)
     does(boss, sent, "opinion", "opinion", **path, day="2026-12-15")
     refused = {"decision": "refused", "day": "2026-11-24", "text": "Hors critères."}
+    early = does(boss, sent, "decision", "decision", **refused)
+    assert (early.status_code, "Cette date précède la séance" in text(early)) == (422, True)
+    early = does(boss, sent, "session", "session", day="2026-11-23")  # put off, or put forward
+    assert (early.status_code, "Cette date précède la demande" in text(early)) == (422, True)
+    does(boss, sent, "session", "session", day="2026-11-24")
     does(boss, sent, "decision", "decision", **refused)
     shown = text(desk.unlocked().get(of_author(received, sent)))
-    assert ("Hors critères." in shown, "15 décembre 2026" in shown) == (True, True)
+    assert ("Hors critères." in shown, "24 novembre 2026" in shown) == (True, True)
     for _twice in range(2):
         desk.unlocked().post(of_author(received, sent, "keep"))
     AidApplication.objects.all().delete()
@@ -213,7 +220,7 @@ def other_author(desk, application):
 
 
 def session_moved(desk, application):
-    AidApplication.objects.update(session_on=NOW.date())
+    AidApplication.objects.update(session_on=NOW.date() + timedelta(days=1))
 
 
 ATTACKS = (forged_amount, last_step_away, another_letter, other_author, session_moved)
@@ -221,7 +228,7 @@ ATTACKS = (forged_amount, last_step_away, another_letter, other_author, session_
 
 def test_what_somebody_changes_in_the_database_is_said_refused_and_recorded(desk, received, sent):
     boss, worker = desk.unlocked("coordinator"), desk.unlocked()
-    does(boss, sent, "opinion", "opinion", **{**OPINIONS, "path": "regional"}, day="2026-12-15")
+    does(boss, sent, "opinion", "opinion", **{**OPINIONS, "path": "regional"}, day="2026-11-24")
     for attack in ATTACKS:
         with transaction.atomic():
             attack(desk, AidApplication.objects.get())

@@ -11,7 +11,7 @@ from casework.aid.forms import LONGEST_LOAN, MoneyField
 from casework.aid.reading import OpenAid
 from casework.forms import LongText, TokenForm
 from casework.funds import money
-from casework.funds.letters import Stance
+from casework.funds.letters import Letter, Stance
 from core.forms import DayField
 
 NATIONAL, REGIONAL = "national", "regional"
@@ -32,6 +32,20 @@ class DeedForm(TokenForm):
             raise forms.ValidationError(_("Cette date est à venir."))
         if day < self.aid.application.sent_on:
             raise forms.ValidationError(_("Cette date précède la demande."))
+        return day
+
+    def to_come(self, name: str) -> date | None:
+        """A day that may be to come, of what cannot have been before the application was there."""
+        day: date | None = self.cleaned_data[name]
+        if day is not None and day < self.aid.application.sent_on:
+            raise forms.ValidationError(_("Cette date précède la demande."))
+        return day
+
+    def after(self, before: Letter | None, said: str) -> date:
+        """A day that does not precede that of ``before``."""
+        day = self.happened("day")
+        if before is not None and before.day and day < date.fromisoformat(before.day):
+            raise forms.ValidationError(said)
         return day
 
     def clean_day(self) -> date | None:
@@ -63,8 +77,7 @@ class OpinionForm(DeedForm):
 
     def clean_day(self) -> date | None:
         """A session is usually to come."""
-        day: date | None = self.cleaned_data["day"]
-        return day
+        return self.to_come("day")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -91,8 +104,7 @@ class SessionForm(DeedForm):
 
     def clean_day(self) -> date | None:
         """A session is usually to come."""
-        day: date | None = self.cleaned_data["day"]
-        return day
+        return self.to_come("day")
 
 
 class DecisionForm(DeedForm):
@@ -125,6 +137,9 @@ class DecisionForm(DeedForm):
         required_message="",
     )
 
+    def clean_day(self) -> date:
+        return self.after(self.aid.session, _now("Cette date précède la séance."))
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if data.get("decision") == REFUSED and not data.get("text"):
@@ -155,12 +170,18 @@ class NoticeForm(DeedForm):
         required_message=_("Dites comment la décision a été notifiée."),
     )
 
+    def clean_day(self) -> date:
+        return self.after(self.aid.decision, _now("Cette date précède la décision."))
+
 
 class PaymentForm(DeedForm):
     prefix = "payment"
     day = DayField(
         label=_("Jour du versement"), error_messages={"required": _("Choisissez le jour du versement.")}
     )
+
+    def clean_day(self) -> date:
+        return self.after(self.aid.granted, _now("Cette date précède la décision."))
 
 
 class RepaymentForm(DeedForm):
@@ -174,6 +195,9 @@ class RepaymentForm(DeedForm):
         max_length=20,
         error_messages={"required": _("Écrivez la somme reçue.")},
     )
+
+    def clean_day(self) -> date:
+        return self.after(self.aid.lent, _now("Cette date précède le versement."))
 
     def clean_amount(self) -> int:
         amount: int = self.cleaned_data["amount"]
