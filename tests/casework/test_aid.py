@@ -112,6 +112,20 @@ def pays_back(member, sent):
     does(member, sent, "repayment", "repayment", day=day, amount="600")
 
 
+def test_a_notification_is_asked_for_until_it_is_noted(desk, received, sent):
+    boss, page, day = desk.unlocked("coordinator"), reverse("casework:aid", args=[sent]), "2026-11-24"
+    does(boss, sent, "opinion", "opinion", **{**OPINIONS, "path": "regional"}, day=day)
+    does(boss, sent, "decision", "decision", decision="granted", day=day, amount="1000", months="")
+    does(boss, sent, "payment", "payment", day=day)
+    shown = text(boss.get(page))
+    assert ("Noter la notification" in shown, "Plus rien n’est à faire" in shown) == (True, False)
+    assert does(boss, sent, "notice", "notice", day=day, text="Par lettre.").status_code == 302
+    shown = text(boss.get(page))
+    assert ("Noter la notification" in shown, "Plus rien n’est à faire" in shown) == (False, True)
+    again = does(boss, sent, "notice", "notice", day=day, text="Encore.")
+    assert (again.status_code, lines(sent)) == (422, ["send", "session", "grant", "pay", "notify"])
+
+
 def test_one_that_comes_back_with_a_reason_is_completed_and_sent_again(desk, received, sent):
     worker, boss = desk.unlocked(), desk.unlocked("coordinator")
     page, own = reverse("casework:aid", args=[sent]), of_author(received, sent)

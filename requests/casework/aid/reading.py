@@ -75,6 +75,10 @@ class OpenAid:
         return self._last(AidEvent.GRANT, AidEvent.REFUSE)
 
     @property
+    def is_notified(self) -> bool:
+        return any(step.event is AidEvent.NOTIFY for step in self.steps)
+
+    @property
     def session(self) -> Letter | None:
         return self._last(AidEvent.SESSION)
 
