@@ -192,6 +192,27 @@ def test_no_total_is_shown_where_a_line_cannot_be_read(desk, received):
         assert "la demande ne part pas sans lui" not in shown  # asked for at sending
 
 
+def test_an_aid_never_becomes_a_loan_and_a_field_says_when_it_is_needed(desk, received):
+    worker, address = desk.unlocked(), reverse("casework:aid_new", args=[received.reference])
+    said = "Une aide n’est pas à rembourser\u00a0: effacez le nombre de mensualités."
+    refused = worker.post(address, asked(desk.cast, nature="aid"))
+    assert (refused.status_code, said in text(refused)) == (422, True)
+    assert "Obligatoire pour un prêt." in text(refused)
+    assert "nombre de mensualités (facultatif)" not in " ".join(text(refused).split())
+    worker.post(address, asked(desk.cast, nature="aid", months=""))
+    boss, aid = desk.unlocked("coordinator"), AidApplication.objects.get().reference
+    shown = " ".join(text(boss.get(reverse("casework:aid", args=[aid]))).split())
+    assert ("séance (facultatif)" in shown, "Obligatoire pour un comité régional." in shown) == (False, True)
+    day = "2026-11-24"
+    does(boss, aid, "opinion", "opinion", **{**OPINIONS, "path": "regional"}, day=day)
+    shown = " ".join(text(boss.get(reverse("casework:aid", args=[aid]))).split())
+    assert ("(facultatif)" in shown, "Obligatoire si la demande est accordée." in shown) == (False, True)
+    granted = {"decision": "granted", "day": day, "amount": "900"}
+    refused = does(boss, aid, "decision", "decision", **granted, months="3")
+    assert (refused.status_code, said in text(refused)) == (422, True)
+    assert does(boss, aid, "decision", "decision", **granted, months="").status_code == 302
+
+
 def test_a_regional_committee_is_the_coordinator_s_to_tell(desk, received, sent):
     boss = desk.unlocked("coordinator")
     path = {**OPINIONS, "path": "regional"}

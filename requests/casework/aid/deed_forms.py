@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from casework.aid.forms import LONGEST_LOAN, MoneyField
+from casework.aid.forms import LONGEST_LOAN, NO_INSTALMENTS, MoneyField
 from casework.aid.reading import OpenAid
 from casework.forms import LongText, TokenForm
 from casework.funds import money
@@ -54,6 +54,7 @@ class DeedForm(TokenForm):
 
 class OpinionForm(DeedForm):
     prefix = "opinion"
+    at_times = ("day",)
     stance = forms.ChoiceField(
         label=_("Votre avis"),
         choices=Stance.choices,
@@ -73,7 +74,11 @@ class OpinionForm(DeedForm):
         widget=forms.RadioSelect,
         initial=NATIONAL,
     )
-    day = DayField(label=_("Pour un comité régional, jour de la séance"), required=False)
+    day = DayField(
+        label=_("Pour un comité régional, jour de la séance"),
+        help_text=_("Obligatoire pour un comité régional."),
+        required=False,
+    )
 
     def clean_day(self) -> date | None:
         """A session is usually to come."""
@@ -109,6 +114,7 @@ class SessionForm(DeedForm):
 
 class DecisionForm(DeedForm):
     prefix = "decision"
+    at_times = ("amount", "months", "text")
     decision = forms.ChoiceField(
         label=_("Décision"),
         choices=[(GRANTED, _("Accordée")), (REFUSED, _("Refusée"))],
@@ -118,7 +124,12 @@ class DecisionForm(DeedForm):
     day = DayField(
         label=_("Jour de la décision"), error_messages={"required": _("Choisissez le jour de la décision.")}
     )
-    amount = MoneyField(label=_("Somme accordée, en euros"), required=False, max_length=20)
+    amount = MoneyField(
+        label=_("Somme accordée, en euros"),
+        help_text=_("Obligatoire si la demande est accordée."),
+        required=False,
+        max_length=20,
+    )
     months = forms.IntegerField(
         label=_("Pour un prêt, nombre de mensualités"),
         required=False,
@@ -146,7 +157,13 @@ class DecisionForm(DeedForm):
             self.add_error("text", _("Dites pourquoi la demande est refusée."))
         if data.get("decision") == GRANTED and "amount" not in self.errors:
             self._check_amount(data.get("amount", 0))
+        if data.get("decision") == GRANTED and data.get("months") and not self._asks_for_a_loan:
+            self.add_error("months", NO_INSTALMENTS)
         return data
+
+    @property
+    def _asks_for_a_loan(self) -> bool:
+        return self.aid.file is None or self.aid.file.is_loan
 
     def _check_amount(self, amount: int) -> None:
         asked = self.aid.file.amount if self.aid.file else amount

@@ -19,6 +19,7 @@ from directory.reference import BeneficiaryStatus
 
 PREFIX = "b_"
 LONGEST_LOAN = 120  # months
+NO_INSTALMENTS = _("Une aide n’est pas à rembourser : effacez le nombre de mensualités.")
 MOST_PEOPLE = 30
 Choices = Iterable[tuple[str, Any]]
 
@@ -66,6 +67,7 @@ class SheetForm(TokenForm):
                 self.fields[PREFIX + code + LEFT] = _sum(_now("%(debt)s : reste dû") % {"debt": label})
         # Said once above them, not beside each.
         self.one_of_several = tuple(name for name in self.fields if name.startswith(PREFIX))
+        self.at_times = ("months",)
 
     @property
     def resource_fields(self) -> list[BoundField]:
@@ -128,6 +130,7 @@ class ApplicationForm(SheetForm):
     )
     months = forms.IntegerField(
         label=_("Pour un prêt, nombre de mensualités"),
+        help_text=_("Obligatoire pour un prêt. Vide pour une aide."),
         required=False,
         min_value=1,
         max_value=LONGEST_LOAN,
@@ -193,6 +196,8 @@ class ApplicationForm(SheetForm):
         data = super().clean() or self.cleaned_data
         if data.get("nature") == Nature.LOAN and not data.get("months") and "months" not in self.errors:
             self.add_error("months", _("Dites en combien de mensualités le prêt sera remboursé."))
+        if data.get("nature") == Nature.AID and data.get("months"):
+            self.add_error("months", NO_INSTALMENTS)
         return data
 
     def draft(self, reference: str) -> AidFile:
