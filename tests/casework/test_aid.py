@@ -118,6 +118,7 @@ def test_a_notification_is_asked_for_until_it_is_noted(desk, received, sent):
     does(boss, sent, "decision", "decision", decision="granted", day=day, amount="1000", months="")
     does(boss, sent, "payment", "payment", day=day)
     shown = text(boss.get(page))
+    assert "Commenter" not in shown
     assert ("Noter la notification" in shown, "Plus rien n’est à faire" in shown) == (True, False)
     assert does(boss, sent, "notice", "notice", day=day, text="Par lettre.").status_code == 302
     shown = text(boss.get(page))

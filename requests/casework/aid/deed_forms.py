@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from casework.aid.forms import LONGEST_LOAN, NO_INSTALMENTS, MoneyField
 from casework.aid.reading import OpenAid
@@ -181,7 +182,7 @@ class NoticeForm(DeedForm):
         error_messages={"required": _("Choisissez le jour où la décision a été notifiée.")},
     )
     text = LongText(
-        label=_("Comment"),
+        label=pgettext_lazy("of a notification", "Comment"),
         help_text=_("Par exemple : « lettre remise à la personne par l’assistante sociale »."),
         rows=2,
         required_message=_("Dites comment la décision a été notifiée."),
