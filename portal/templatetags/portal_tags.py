@@ -111,8 +111,10 @@ def is_radio(field: BoundField) -> bool:
 
 @register.filter
 def is_optional(field: BoundField) -> bool:
-    """Not where one of several is wanted (``one_of_several`` of the form): alone it is neither."""
-    return not field.field.required and field.name not in getattr(field.form, "one_of_several", ())
+    """Not where one of several is wanted (``one_of_several`` of the form): alone it is neither. Nor what is
+    wanted by what another field says (``at_times``), which the hint of the field tells."""
+    neither = (*getattr(field.form, "one_of_several", ()), *getattr(field.form, "at_times", ()))
+    return not field.field.required and field.name not in neither
 
 
 @register.filter

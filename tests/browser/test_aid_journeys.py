@@ -52,7 +52,7 @@ def decide(page, day):
     page.get_by_role("radio", name="Favorable", exact=True).check(force=True)
     page.get_by_label("Motifs de votre avis").fill("Oui.")
     page.get_by_role("radio", name="Un comité régional").check(force=True)
-    page.get_by_label("Pour un comité régional, jour de la séance").fill("2026-12-15")
+    page.get_by_label("Pour un comité régional, jour de la séance").fill(day)
     page.get_by_role("button", name="Donner cet avis et transmettre").click()
     expect(page.get_by_text("En commission").first).to_be_visible()
     page.get_by_role("radio", name="Accordée").check(force=True)

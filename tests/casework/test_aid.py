@@ -112,6 +112,21 @@ def pays_back(member, sent):
     does(member, sent, "repayment", "repayment", day=day, amount="600")
 
 
+def test_a_notification_is_asked_for_until_it_is_noted(desk, received, sent):
+    boss, page, day = desk.unlocked("coordinator"), reverse("casework:aid", args=[sent]), "2026-11-24"
+    does(boss, sent, "opinion", "opinion", **{**OPINIONS, "path": "regional"}, day=day)
+    does(boss, sent, "decision", "decision", decision="granted", day=day, amount="1000", months="")
+    does(boss, sent, "payment", "payment", day=day)
+    shown = text(boss.get(page))
+    assert "Commenter" not in shown
+    assert ("Noter la notification" in shown, "Plus rien n’est à faire" in shown) == (True, False)
+    assert does(boss, sent, "notice", "notice", day=day, text="Par lettre.").status_code == 302
+    shown = text(boss.get(page))
+    assert ("Noter la notification" in shown, "Plus rien n’est à faire" in shown) == (False, True)
+    again = does(boss, sent, "notice", "notice", day=day, text="Encore.")
+    assert (again.status_code, lines(sent)) == (422, ["send", "session", "grant", "pay", "notify"])
+
+
 def test_one_that_comes_back_with_a_reason_is_completed_and_sent_again(desk, received, sent):
     worker, boss = desk.unlocked(), desk.unlocked("coordinator")
     page, own = reverse("casework:aid", args=[sent]), of_author(received, sent)
@@ -168,15 +183,53 @@ def test_nothing_leaves_without_the_agreement_an_opinion_and_sums_that_are_sums(
     assert not AidApplication.objects.exists()
 
 
+def test_no_total_is_shown_where_a_line_cannot_be_read(desk, received):
+    worker, address = desk.unlocked(), reverse("casework:aid_new", args=[received.reference])
+    for typed in ("1.200,00", "1,200.50", "600 euros", "−300"):
+        answer = worker.post(address, asked(desk.cast, b_rent=typed, opinion="", totals="1"))
+        shown = text(answer)
+        assert (answer.status_code, "Total des charges" in shown, typed in shown) == (422, False, True)
+        assert "Écrivez une somme en euros, comme" in shown
+        assert "la demande ne part pas sans lui" not in shown  # asked for at sending
+
+
+def test_an_aid_never_becomes_a_loan_and_a_field_says_when_it_is_needed(desk, received):
+    worker, address = desk.unlocked(), reverse("casework:aid_new", args=[received.reference])
+    said = "Une aide n’est pas à rembourser\u00a0: effacez le nombre de mensualités."
+    refused = worker.post(address, asked(desk.cast, nature="aid"))
+    assert (refused.status_code, said in text(refused)) == (422, True)
+    assert "Obligatoire pour un prêt." in text(refused)
+    assert "nombre de mensualités (facultatif)" not in " ".join(text(refused).split())
+    worker.post(address, asked(desk.cast, nature="aid", months=""))
+    boss, aid = desk.unlocked("coordinator"), AidApplication.objects.get().reference
+    shown = " ".join(text(boss.get(reverse("casework:aid", args=[aid]))).split())
+    assert ("séance (facultatif)" in shown, "Obligatoire pour un comité régional." in shown) == (False, True)
+    day = "2026-11-24"
+    does(boss, aid, "opinion", "opinion", **{**OPINIONS, "path": "regional"}, day=day)
+    shown = " ".join(text(boss.get(reverse("casework:aid", args=[aid]))).split())
+    assert ("(facultatif)" in shown, "Obligatoire si la demande est accordée." in shown) == (False, True)
+    granted = {"decision": "granted", "day": day, "amount": "900"}
+    refused = does(boss, aid, "decision", "decision", **granted, months="3")
+    assert (refused.status_code, said in text(refused)) == (422, True)
+    assert does(boss, aid, "decision", "decision", **granted, months="").status_code == 302
+
+
 def test_a_regional_committee_is_the_coordinator_s_to_tell(desk, received, sent):
     boss = desk.unlocked("coordinator")
     path = {**OPINIONS, "path": "regional"}
     assert "Choisissez le jour de la séance" in text(does(boss, sent, "opinion", "opinion", **path))
+    early = does(boss, sent, "opinion", "opinion", **path, day="2026-11-23")
+    assert (early.status_code, "Cette date précède la demande" in text(early)) == (422, True)
     does(boss, sent, "opinion", "opinion", **path, day="2026-12-15")
     refused = {"decision": "refused", "day": "2026-11-24", "text": "Hors critères."}
+    early = does(boss, sent, "decision", "decision", **refused)
+    assert (early.status_code, "Cette date précède la séance" in text(early)) == (422, True)
+    early = does(boss, sent, "session", "session", day="2026-11-23")  # put off, or put forward
+    assert (early.status_code, "Cette date précède la demande" in text(early)) == (422, True)
+    does(boss, sent, "session", "session", day="2026-11-24")
     does(boss, sent, "decision", "decision", **refused)
     shown = text(desk.unlocked().get(of_author(received, sent)))
-    assert ("Hors critères." in shown, "15 décembre 2026" in shown) == (True, True)
+    assert ("Hors critères." in shown, "24 novembre 2026" in shown) == (True, True)
     for _twice in range(2):
         desk.unlocked().post(of_author(received, sent, "keep"))
     AidApplication.objects.all().delete()
@@ -203,7 +256,7 @@ def other_author(desk, application):
 
 
 def session_moved(desk, application):
-    AidApplication.objects.update(session_on=NOW.date())
+    AidApplication.objects.update(session_on=NOW.date() + timedelta(days=1))
 
 
 ATTACKS = (forged_amount, last_step_away, another_letter, other_author, session_moved)
@@ -211,7 +264,7 @@ ATTACKS = (forged_amount, last_step_away, another_letter, other_author, session_
 
 def test_what_somebody_changes_in_the_database_is_said_refused_and_recorded(desk, received, sent):
     boss, worker = desk.unlocked("coordinator"), desk.unlocked()
-    does(boss, sent, "opinion", "opinion", **{**OPINIONS, "path": "regional"}, day="2026-12-15")
+    does(boss, sent, "opinion", "opinion", **{**OPINIONS, "path": "regional"}, day="2026-11-24")
     for attack in ATTACKS:
         with transaction.atomic():
             attack(desk, AidApplication.objects.get())

@@ -28,7 +28,7 @@ def test_an_application_is_sent_once_and_decided_once(desk, received, live_serve
     assert sent == [302, 302]
     reference = AidApplication.objects.get().reference
     boss = desk.unlocked("coordinator")
-    does(boss, reference, "opinion", "opinion", stance="for", path="regional", text="Oui.", day="2026-12-15")
+    does(boss, reference, "opinion", "opinion", stance="for", path="regional", text="Oui.", day="2026-11-24")
     page = reverse("casework:aid", args=[reference])
     windows = [at_the_desk(live_server, cast, "coordinator") for _window in range(2)]
     tokens = [re.search(r'name="decision-token" value="([^"]+)"', w.get(page).text)[1] for w in windows]

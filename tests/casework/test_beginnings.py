@@ -138,7 +138,7 @@ def test_a_code_given_later_opens_the_dialogue_and_not_the_notes(desk, worker, t
     assert "La personne la lira avec son code" in page
     agent = desk.cast.client("agent")
     read = text(agent.post(FOLLOW, {"code": code}))
-    assert "<strong>Votre demande</strong>, notée par Inès Basilic" in read
+    assert "<span><strong>Votre demande</strong>, notée par Inès Basilic</span>" in read
     assert SAID in read
     assert not [words for words in (NOTE, "Pas encore de réponse", "modifiée") if words in read]
     carried = re.search(r'name="carried" value="([^"]+)"', read)[1]

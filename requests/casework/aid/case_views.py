@@ -23,6 +23,7 @@ from casework.cases.reading import OpenCase
 from casework.desk.doors import case_or_404, for_unlocked, posted
 from casework.desk.opening import opened
 from casework.desk.resuming import resumes
+from casework.funds.budget import Sheet
 from casework.funds.states import AidEvent, AidState, Closed
 from casework.keys.unlocking import Unlocked
 from casework.models import Case
@@ -134,8 +135,7 @@ def _sent_from(request: HttpRequest, unlocked: Unlocked, case: Case, before: Aid
     reader = coordinator_of(unlocked.worker, unlocked.at)
     form = _form(unlocked, case, reader.worker if reader else None, before, posted(request))
     if TOTALS in request.POST:
-        shown = _form(unlocked, case, reader.worker if reader else None, before, None, **_typed(request))
-        return _show_form(request, unlocked, case, shown, 200, sums=form)
+        return _added_up(request, unlocked, case, before)
     if not form.is_valid():
         return _show_form(request, unlocked, case, form, 422 if form.is_bound else 200)
     data = form.cleaned_data
@@ -160,6 +160,15 @@ def _sent_from(request: HttpRequest, unlocked: Unlocked, case: Case, before: Aid
         messages.success(request, _("La demande est envoyée à la coordination, avec votre avis."))
         return redirect(case)
     return _show_form(request, unlocked, case, form, ALTERED if altered else 422, altered)
+
+
+@sensitive_variables()
+def _added_up(request: HttpRequest, unlocked: Unlocked, case: Case, before: AidFile | None) -> HttpResponse:
+    """No total where a line cannot be read: it would look right."""
+    form = _form(unlocked, case, _reader_now(unlocked), before, _with_reader(request, unlocked))
+    if not form.adds_up():
+        return _show_form(request, unlocked, case, form, 422)
+    return _show_form(request, unlocked, case, form, 200, sheet=form.sheet())
 
 
 def _said(refusal: Exception) -> str:
@@ -236,7 +245,7 @@ def _show_form(
     form: ApplicationForm,
     status: int,
     altered: Sequence[Fault] = (),
-    sums: ApplicationForm | None = None,
+    sheet: Sheet | None = None,
 ) -> HttpResponse:
     context = {
         "unlocked": unlocked,
@@ -244,7 +253,7 @@ def _show_form(
         "form": form,
         "reader": form.reader,  # type: ignore[attr-defined]
         "may_send": policy.receives_cases(unlocked.worker),
-        "sheet": sums.sheet() if sums is not None else None,
+        "sheet": sheet,
         "faults": [fault.for_worker for fault in altered],
     }
     return render(request, "casework/aid/form.html", context, status=status)

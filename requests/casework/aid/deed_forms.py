@@ -6,12 +6,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from casework.aid.forms import LONGEST_LOAN, MoneyField
+from casework.aid.forms import LONGEST_LOAN, NO_INSTALMENTS, MoneyField
 from casework.aid.reading import OpenAid
 from casework.forms import LongText, TokenForm
 from casework.funds import money
-from casework.funds.letters import Stance
+from casework.funds.letters import Letter, Stance
 from core.forms import DayField
 
 NATIONAL, REGIONAL = "national", "regional"
@@ -34,12 +35,27 @@ class DeedForm(TokenForm):
             raise forms.ValidationError(_("Cette date précède la demande."))
         return day
 
+    def to_come(self, name: str) -> date | None:
+        """A day that may be to come, of what cannot have been before the application was there."""
+        day: date | None = self.cleaned_data[name]
+        if day is not None and day < self.aid.application.sent_on:
+            raise forms.ValidationError(_("Cette date précède la demande."))
+        return day
+
+    def after(self, before: Letter | None, said: str) -> date:
+        """A day that does not precede that of ``before``."""
+        day = self.happened("day")
+        if before is not None and before.day and day < date.fromisoformat(before.day):
+            raise forms.ValidationError(said)
+        return day
+
     def clean_day(self) -> date | None:
         return self.happened("day")
 
 
 class OpinionForm(DeedForm):
     prefix = "opinion"
+    at_times = ("day",)
     stance = forms.ChoiceField(
         label=_("Votre avis"),
         choices=Stance.choices,
@@ -59,12 +75,15 @@ class OpinionForm(DeedForm):
         widget=forms.RadioSelect,
         initial=NATIONAL,
     )
-    day = DayField(label=_("Pour un comité régional, jour de la séance"), required=False)
+    day = DayField(
+        label=_("Pour un comité régional, jour de la séance"),
+        help_text=_("Obligatoire pour un comité régional."),
+        required=False,
+    )
 
     def clean_day(self) -> date | None:
         """A session is usually to come."""
-        day: date | None = self.cleaned_data["day"]
-        return day
+        return self.to_come("day")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -91,12 +110,12 @@ class SessionForm(DeedForm):
 
     def clean_day(self) -> date | None:
         """A session is usually to come."""
-        day: date | None = self.cleaned_data["day"]
-        return day
+        return self.to_come("day")
 
 
 class DecisionForm(DeedForm):
     prefix = "decision"
+    at_times = ("amount", "months", "text")
     decision = forms.ChoiceField(
         label=_("Décision"),
         choices=[(GRANTED, _("Accordée")), (REFUSED, _("Refusée"))],
@@ -106,7 +125,12 @@ class DecisionForm(DeedForm):
     day = DayField(
         label=_("Jour de la décision"), error_messages={"required": _("Choisissez le jour de la décision.")}
     )
-    amount = MoneyField(label=_("Somme accordée, en euros"), required=False, max_length=20)
+    amount = MoneyField(
+        label=_("Somme accordée, en euros"),
+        help_text=_("Obligatoire si la demande est accordée."),
+        required=False,
+        max_length=20,
+    )
     months = forms.IntegerField(
         label=_("Pour un prêt, nombre de mensualités"),
         required=False,
@@ -125,13 +149,22 @@ class DecisionForm(DeedForm):
         required_message="",
     )
 
+    def clean_day(self) -> date:
+        return self.after(self.aid.session, _now("Cette date précède la séance."))
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if data.get("decision") == REFUSED and not data.get("text"):
             self.add_error("text", _("Dites pourquoi la demande est refusée."))
         if data.get("decision") == GRANTED and "amount" not in self.errors:
             self._check_amount(data.get("amount", 0))
+        if data.get("decision") == GRANTED and data.get("months") and not self._asks_for_a_loan:
+            self.add_error("months", NO_INSTALMENTS)
         return data
+
+    @property
+    def _asks_for_a_loan(self) -> bool:
+        return self.aid.file is None or self.aid.file.is_loan
 
     def _check_amount(self, amount: int) -> None:
         asked = self.aid.file.amount if self.aid.file else amount
@@ -149,11 +182,14 @@ class NoticeForm(DeedForm):
         error_messages={"required": _("Choisissez le jour où la décision a été notifiée.")},
     )
     text = LongText(
-        label=_("Comment"),
+        label=pgettext_lazy("of a notification", "Comment"),
         help_text=_("Par exemple : « lettre remise à la personne par l’assistante sociale »."),
         rows=2,
         required_message=_("Dites comment la décision a été notifiée."),
     )
+
+    def clean_day(self) -> date:
+        return self.after(self.aid.decision, _now("Cette date précède la décision."))
 
 
 class PaymentForm(DeedForm):
@@ -161,6 +197,9 @@ class PaymentForm(DeedForm):
     day = DayField(
         label=_("Jour du versement"), error_messages={"required": _("Choisissez le jour du versement.")}
     )
+
+    def clean_day(self) -> date:
+        return self.after(self.aid.granted, _now("Cette date précède la décision."))
 
 
 class RepaymentForm(DeedForm):
@@ -174,6 +213,9 @@ class RepaymentForm(DeedForm):
         max_length=20,
         error_messages={"required": _("Écrivez la somme reçue.")},
     )
+
+    def clean_day(self) -> date:
+        return self.after(self.aid.lent, _now("Cette date précède le versement."))
 
     def clean_amount(self) -> int:
         amount: int = self.cleaned_data["amount"]

@@ -60,8 +60,10 @@ class Deed:
     done: str | Promise
     do: Callable[[OpenAid, Values, Act], None]
 
-    def is_offered(self, application: AidApplication) -> bool:
-        leads_to = application.facts.leads_to
+    def is_offered(self, aid: OpenAid) -> bool:
+        leads_to = aid.application.facts.leads_to
+        if self.event is AidEvent.NOTIFY:
+            return AidEvent.NOTIFY in leads_to and not aid.is_notified
         if self.event is AidEvent.SESSION:  # with an opinion, it is a part of that form
             return AidEvent.SESSION in leads_to and AidEvent.PASS not in leads_to
         if self.event is AidEvent.PAY:
@@ -229,7 +231,7 @@ def show(
 ) -> HttpResponse:
     """``form`` stands in its place; the others hold what was typed in them, whatever button was pressed."""
     today = timezone.localdate(unlocked.at)
-    offered = [deed for deed in DEEDS.values() if deed.is_offered(found.application)]
+    offered = [deed for deed in DEEDS.values() if deed.is_offered(found)]
     context = {
         "unlocked": unlocked,
         "application": found.application,

@@ -19,6 +19,7 @@ from directory.reference import BeneficiaryStatus
 
 PREFIX = "b_"
 LONGEST_LOAN = 120  # months
+NO_INSTALMENTS = _("Une aide n’est pas à rembourser : effacez le nombre de mensualités.")
 MOST_PEOPLE = 30
 Choices = Iterable[tuple[str, Any]]
 
@@ -66,6 +67,7 @@ class SheetForm(TokenForm):
                 self.fields[PREFIX + code + LEFT] = _sum(_now("%(debt)s : reste dû") % {"debt": label})
         # Said once above them, not beside each.
         self.one_of_several = tuple(name for name in self.fields if name.startswith(PREFIX))
+        self.at_times = ("months",)
 
     @property
     def resource_fields(self) -> list[BoundField]:
@@ -79,11 +81,17 @@ class SheetForm(TokenForm):
     def debt_fields(self) -> list[tuple[BoundField, BoundField]]:
         return [(self[PREFIX + code], self[PREFIX + code + LEFT]) for code in DEBTS]
 
+    def adds_up(self) -> bool:
+        """Whether every line of it can be read. What else a sending asks for is not asked for yet."""
+        lines = {"household", *self.one_of_several}
+        for name in self.errors.keys() - lines:
+            del self.errors[name]
+        return not self.errors
+
     def sheet(self) -> Sheet:
-        """Of what can be read of it: what is no sum counts for nothing, and has its sentence."""
-        self.full_clean()
-        amounts = {code: self.cleaned_data.get(PREFIX + code, 0) for code in CODES}
-        return Sheet(amounts, self.cleaned_data.get("household") or 1)
+        """Of a form whose lines were all read."""
+        amounts = {code: self.cleaned_data[PREFIX + code] for code in CODES}
+        return Sheet(amounts, self.cleaned_data["household"])
 
 
 class ApplicationForm(SheetForm):
@@ -122,6 +130,7 @@ class ApplicationForm(SheetForm):
     )
     months = forms.IntegerField(
         label=_("Pour un prêt, nombre de mensualités"),
+        help_text=_("Obligatoire pour un prêt. Vide pour une aide."),
         required=False,
         min_value=1,
         max_value=LONGEST_LOAN,
@@ -187,6 +196,8 @@ class ApplicationForm(SheetForm):
         data = super().clean() or self.cleaned_data
         if data.get("nature") == Nature.LOAN and not data.get("months") and "months" not in self.errors:
             self.add_error("months", _("Dites en combien de mensualités le prêt sera remboursé."))
+        if data.get("nature") == Nature.AID and data.get("months"):
+            self.add_error("months", NO_INSTALMENTS)
         return data
 
     def draft(self, reference: str) -> AidFile:

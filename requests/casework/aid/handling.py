@@ -17,7 +17,7 @@ from casework.cases import mail
 from casework.cases.faults import Altered
 from casework.cases.origins import seal
 from casework.funds.letters import Letter
-from casework.funds.states import AidEvent
+from casework.funds.states import AidEvent, AidState, Closed
 from casework.models import AidApplication, AidStep, Verb, WorkerKey
 from casework.sealing.chain import digest_of
 from core.locks import locked
@@ -75,11 +75,11 @@ def put_before_session(
     aid: OpenAid, day: date, *, by: Worker, token: str, at: datetime, text: str = "", stance: str = ""
 ) -> None:
     """Of the national commission by its secretariat; of a regional committee by the coordinator, who gives
-    an opinion with it and goes on holding the application (R12, R21)."""
-    if by.role != Role.AID_SECRETARIAT:
-        _require(text)
+    an opinion with it and goes on holding the application (R12, R21). Once it is given, the day may move."""
     letter = Letter(author=by.name, text=text, stance=stance, day=day.isoformat())
     with _held(aid, by, _own_side(by)) as (now, readers):
+        if now.application.state == AidState.AT_COORDINATOR:
+            _require(text)
         now.application.session_on = day
         _step(now, AidEvent.SESSION, letter, by, token, at, readers)
         tell_author(now.application, at)
@@ -102,7 +102,13 @@ def refuse(aid: OpenAid, day: date, reason: str, *, by: Worker, token: str, at: 
 
 @sensitive_variables()
 def notify(aid: OpenAid, day: date, how: str, *, by: Worker, token: str, at: datetime) -> None:
-    _decide(aid, AidEvent.NOTIFY, Letter(author=by.name, text=how, day=day.isoformat()), by, token, at)
+    """Once, before the payment or after it."""
+    letter = Letter(author=by.name, text=how, day=day.isoformat())
+    with _held(aid, by, _own_side(by)) as (now, readers):
+        if now.is_notified:
+            raise Closed
+        _step(now, AidEvent.NOTIFY, letter, by, token, at, readers)
+        tell_author(now.application, at)
 
 
 @sensitive_variables()

@@ -71,6 +71,18 @@ class OpenAid:
         return next((s for s in reversed(self.steps) if s.event in decisions and s.letter), None)
 
     @property
+    def decision(self) -> Letter | None:
+        return self._last(AidEvent.GRANT, AidEvent.REFUSE)
+
+    @property
+    def is_notified(self) -> bool:
+        return any(step.event is AidEvent.NOTIFY for step in self.steps)
+
+    @property
+    def session(self) -> Letter | None:
+        return self._last(AidEvent.SESSION)
+
+    @property
     def returned(self) -> Letter | None:
         """Why it came back, while that is where it stands."""
         return self._last(AidEvent.RETURN) if self.application.state == AidState.SENT_BACK else None

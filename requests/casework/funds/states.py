@@ -126,17 +126,29 @@ TABLE: Mapping[AidState, AidFacts] = {
         leads_to={AidEvent.NOTIFY: AidState.REFUSED},
     ),
     AidState.PAID: AidFacts(
-        badge="success", holder=Holder.NOBODY, is_over=True, kept_months=OVER, leads_to={}
+        badge="success",
+        holder=Holder.NOBODY,
+        is_over=True,
+        kept_months=OVER,
+        leads_to={AidEvent.NOTIFY: AidState.PAID},
     ),
     AidState.REPAYING: AidFacts(
         badge="info",
         holder=Holder.DECIDER,
         is_over=False,
         kept_months=PENDING,
-        leads_to={AidEvent.REPAY: AidState.REPAYING, AidEvent.SETTLE: AidState.REPAID},
+        leads_to={
+            AidEvent.NOTIFY: AidState.REPAYING,
+            AidEvent.REPAY: AidState.REPAYING,
+            AidEvent.SETTLE: AidState.REPAID,
+        },
     ),
     AidState.REPAID: AidFacts(
-        badge="success", holder=Holder.NOBODY, is_over=True, kept_months=OVER, leads_to={}
+        badge="success",
+        holder=Holder.NOBODY,
+        is_over=True,
+        kept_months=OVER,
+        leads_to={AidEvent.NOTIFY: AidState.REPAID},
     ),
 }
 
