@@ -105,7 +105,7 @@ def test_a_child_in_danger_the_report_is_made_ready_and_kept_nowhere(desk, recei
         "court": "tribunal judiciaire de Lille",
         "child": "Lou, 6 ans",
         "facts": "Des bleus.",
-        "done": "119",
+        "done": "119 \U0001f642 你好",  # no font of the service has these
     }
     assert post(client, at("prosecutor"), **report)["Location"] == at("emergency")
     paper = client.get(reverse("casework:prosecutor_paper", args=[received.reference, 1]))
