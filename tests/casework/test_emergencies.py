@@ -114,11 +114,15 @@ def test_a_child_in_danger_the_report_is_made_ready_and_kept_nowhere(desk, recei
     assert "no-store" in paper["Cache-Control"]
     assert client.get(reverse("casework:prosecutor_paper", args=[received.reference, 2])).status_code == 404
     assert post(client, at("emergency"), step="prosecutor", **DONE).status_code == 302
+    again = f'href="{at("prosecutor")}"'
+    assert again in text(client.get(at("emergency")))  # a report sent can still be put right
+    assert post(client, at("emergency"), step="coordination", **DONE).status_code == 302
+    assert again in text(client.get(at("emergency")))  # after the last step as well
     let_in(desk, client, at)
     assert "Des bleus." in text(desk.unlocked("coordinator").get(at("case")))  # her copy
     seen = text(desk.cast.client("agent").post(FOLLOW, {"code": received.code}))
     assert "Des bleus." not in seen
-    assert Case.objects.get().entry_count == 6
+    assert Case.objects.get().entry_count == 7
 
 
 @pytest.mark.once
