@@ -118,6 +118,7 @@ def test_a_child_in_danger_the_report_is_made_ready_and_kept_nowhere(desk, recei
     assert again in text(client.get(at("emergency")))  # a report sent can still be put right
     assert post(client, at("emergency"), step="coordination", **DONE).status_code == 302
     assert again in text(client.get(at("emergency")))  # after the last step as well
+    assert post(client, at("prosecutor"), **report, known=0).status_code == 422  # another tab kept one
     let_in(desk, client, at)
     assert "Des bleus." in text(desk.unlocked("coordinator").get(at("case")))  # her copy
     seen = text(desk.cast.client("agent").post(FOLLOW, {"code": received.code}))
