@@ -170,3 +170,23 @@ def test_where_an_agreement_stands_on_a_day():
     assert (last.standing, last.left) == (Standing.WITHDRAWN, ())
     assert register_of(lines, date(2026, 12, 1))[1].standing is Standing.ENDED
     assert register_of(lines, date(2026, 11, 23))[1].standing is Standing.ENDED
+
+
+def test_a_version_that_is_not_the_last_is_refused_once_and_nothing_typed_is_lost(desk, received, at):
+    client = desk.unlocked()
+    for known in (0, 1):
+        assert post(client, at("report"), **REPORT, known=known).status_code == 302
+    other_tab = post(client, at("report"), **(REPORT | {"opinion": "Le mien."}), known=1)
+    assert other_tab.status_code == 422
+    assert "la version 2 a été gardée entre-temps" in text(other_tab)
+    assert "Le mien." in text(other_tab)
+    assert 'name="known" value="2"' in text(other_tab)
+    first, second = (agreed(client, at, received, ends_on=day) for day in ("2026-12-24", "2026-12-25"))
+    page = text(client.get(at("transmit"))).replace("\u00a0", " ")
+    assert f"Accord n° {first} : " in page
+    assert "valable jusqu’au vendredi 25 décembre 2026" in page
+    older = sent(client, at, second, version="1", said="Copie.")
+    assert older.status_code == 422
+    assert "la version 2 est plus récente" in text(older)
+    assert 'name="known" value="2"' in text(older)
+    assert sent(client, at, second, version="1", said="Copie.", known=2).status_code == 302

@@ -115,7 +115,7 @@ def test_a_child_in_danger_the_report_is_made_ready_and_kept_nowhere(desk, recei
         "court": "tribunal judiciaire de Lille",
         "child": "Lou, 6 ans",
         "facts": "Des bleus.",
-        "done": "119",
+        "done": "119 \U0001f642 你好",  # no font of the service has these
     }
     assert post(client, at("prosecutor"), **report)["Location"] == at("emergency")
     paper = client.get(reverse("casework:prosecutor_paper", args=[received.reference, 1]))
@@ -124,11 +124,16 @@ def test_a_child_in_danger_the_report_is_made_ready_and_kept_nowhere(desk, recei
     assert "no-store" in paper["Cache-Control"]
     assert client.get(reverse("casework:prosecutor_paper", args=[received.reference, 2])).status_code == 404
     assert post(client, at("emergency"), step="child.prosecutor", **DONE).status_code == 302
+    again = f'href="{at("prosecutor")}"'
+    assert again in text(client.get(at("emergency")))  # a report sent can still be put right
+    assert post(client, at("emergency"), step="child.coordination", **DONE).status_code == 302
+    assert again in text(client.get(at("emergency")))  # after the last step as well
+    assert post(client, at("prosecutor"), **report, known=0).status_code == 422  # another tab kept one
     let_in(desk, client, at)
     assert "Des bleus." in text(desk.unlocked("coordinator").get(at("case")))  # her copy
     seen = text(desk.cast.client("agent").post(FOLLOW, {"code": received.code}))
     assert "Des bleus." not in seen
-    assert Case.objects.get().entry_count == 6
+    assert Case.objects.get().entry_count == 7
 
 
 def test_no_emergency_replaces_another_and_an_older_page_is_refused_once(desk, received, at, declared):

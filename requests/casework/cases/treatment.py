@@ -47,6 +47,11 @@ from casework.writings.words import Words
 from core import french
 from directory.models import Worker
 
+NOT_LAST = _lazy(
+    "Ce n’est plus la dernière version : la version %(number)d a été gardée entre-temps. "
+    "Lisez-la, puis gardez la vôtre si elle est encore juste."
+)
+
 
 class HandedOver(PermissionDenied):
     """The case has other keys since it was opened: what would be written under the former ones is lost."""
@@ -296,3 +301,9 @@ def locked_as_read(open_case: OpenCase, by: Worker, at: datetime) -> Iterator[Op
         if held.period != open_case.period:
             raise HandedOver
         yield adopted(held, by=audit.name_of(by), at=at)
+
+
+def goes_on_from(last: int, known: int | None) -> None:
+    """A version of a report is written from the last one; a page that does not say which it knew passes."""
+    if known is not None and known != last:
+        raise NotNow(NOT_LAST % {"number": last})

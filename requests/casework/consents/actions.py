@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_variables
 from casework import audit
 from casework.cases.reading import OpenCase
 from casework.cases.reception import append_by_code
-from casework.cases.treatment import locked_as_read
+from casework.cases.treatment import goes_on_from, locked_as_read
 from casework.cases.writing import append, conclude
 from casework.consents.register import Agreed, live, register_of, reports
 from casework.models import EntryKind, Verb
@@ -28,6 +28,10 @@ NOT_LIVE = _(
 )
 OTHER_PURPOSE = _(
     "Cet accord ne porte pas sur le rapport social. Notez d’abord l’accord de la personne pour le remettre."
+)
+NOT_LAST = _(
+    "Ce n’est plus la dernière version : la version %(number)d est plus récente. "
+    "Choisissez-la, ou notez l’envoi encore une fois si c’est bien celle-ci qui part."
 )
 NO_SUCH_VERSION = _("Choisissez la version du rapport qui part.")
 OVER = _("Cet accord n’était déjà plus en vigueur : rien n’a été changé.")
@@ -80,8 +84,9 @@ def write_report(
 ) -> None:
     """A version of the social report, for the workers alone."""
     with locked_as_read(open_case, by, at) as held:
+        last = len(reports(held.written))
         content = SocialReport(
-            version=len(reports(held.written)) + 1,
+            version=last + 1,
             subject=data["subject"],
             situation=data["situation"],
             opinion=data["opinion"],
@@ -89,6 +94,7 @@ def write_report(
             written_at=stamp(at),
         )
         if append(held.case, EntryKind.NOTE, content, held.present_keys, data["token"]) is not None:
+            goes_on_from(last, data.get("known"))
             conclude(held, Verb.WRITTEN, by=audit.name_of(by), at=at, detail=EntryKind.NOTE)
 
 
@@ -112,6 +118,9 @@ def transmit(
             written_at=stamp(at),
         )
         if append(held.case, EntryKind.ANSWER, content, held.present_keys, data["token"]) is not None:
+            last = len(reports(held.written))
+            if version and version < last != data.get("known"):
+                raise NotNow(NOT_LAST % {"number": last})
             conclude(held, Verb.WRITTEN, by=audit.name_of(by), at=at, detail=EntryKind.ANSWER)
 
 

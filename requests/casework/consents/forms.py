@@ -9,10 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from casework.consents.register import live, register_of, reports
-from casework.desk.sheets import SheetForm
+from casework.consents.register import Agreed, live, register_of, reports
+from casework.desk.sheets import SheetForm, VersionedForm
 from casework.forms import LongText
 from casework.writings.agreement import About, Given, To
+from core import french
 from core.forms import DayField, PlainField
 
 LONGEST_NAME = 200
@@ -100,7 +101,7 @@ class WithdrawalForm(SheetForm):
             raise Http404
 
 
-class TransmissionForm(SheetForm):
+class TransmissionForm(VersionedForm):
     """What leaves goes to the very recipient of a live agreement; there is no other way to name one."""
 
     one_of_several = ("version", "text")
@@ -136,8 +137,9 @@ class TransmissionForm(SheetForm):
         super().__init__(*args, **kwargs)
         self.agreed = live(register_of(self.open_case.written, self.today))
         versions = reports(self.open_case.written)
+        self.last = versions[0].version if versions else 0
         self.fields["agreement"].choices = [  # type: ignore[attr-defined]
-            (one.number, f"{About(one.content.about).label} : {one.content.recipient}") for one in self.agreed
+            (one.number, _agreement(one)) for one in self.agreed
         ]
         self.fields["version"].choices = [  # type: ignore[attr-defined]
             ("", gettext("Aucun")),
@@ -158,7 +160,7 @@ class TransmissionForm(SheetForm):
         return data
 
 
-class ReportForm(SheetForm):
+class ReportForm(VersionedForm):
     """Begins with the last version."""
 
     subject = PlainField(
@@ -184,6 +186,18 @@ class ReportForm(SheetForm):
         for last in reports(self.open_case.written)[:1]:
             for name in ("subject", "situation", "opinion"):
                 self.initial.setdefault(name, getattr(last, name))
+            self.last = last.version
+        self.initial.setdefault("known", self.last)
+
+
+def _agreement(one: Agreed) -> str:
+    """Two of them may be for one recipient: by their numbers they are told apart."""
+    return gettext("Accord n° %(number)d : %(about)s, %(recipient)s, valable jusqu’au %(day)s") % {
+        "number": one.number,
+        "about": About(one.content.about).label,
+        "recipient": one.content.recipient,
+        "day": french.day(one.ends_on, year=True),
+    }
 
 
 def _version(version: int, subject: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -35,6 +36,19 @@ class SheetForm(TokenForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.open_case, self.by, self.today, self.number = open_case, by, today, number
+
+    def told(self) -> None:
+        """It was refused with a sentence, and is shown again."""
+
+
+class VersionedForm(SheetForm):
+    """``known``: the last version that whoever sends it was shown, or told of by a refusal."""
+
+    last = 0
+    known = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def told(self) -> None:
+        self.data = {**self.data.dict(), "known": str(self.last)}  # type: ignore[attr-defined]
 
 
 class Write(Protocol):
@@ -81,6 +95,7 @@ def view_of(sheet: Sheet) -> WebView[...]:
             return _show(request, sheet, unlocked, open_case, form, ALTERED, refusal.faults)
         except actions.NotNow as refusal:
             form.add_error(None, str(refusal.reason))
+            form.told()
             return _show(request, sheet, unlocked, open_case, form, 422)
         messages.success(request, str(sheet.done))
         return redirect(sheet.then, reference)

@@ -11,7 +11,7 @@ from casework import audit
 from casework.cases import treatment
 from casework.cases.readers import readers
 from casework.cases.reading import OpenCase
-from casework.cases.treatment import locked_as_read
+from casework.cases.treatment import goes_on_from, locked_as_read
 from casework.cases.writing import append, conclude
 from casework.emergencies.plans import Progress, progresses_of, reports_of, seen_of
 from casework.models import EntryKind, Verb
@@ -82,8 +82,9 @@ def write_to_prosecutor(
 ) -> None:
     """A version of the report. Whoever is let in to read the case has its copy."""
     with locked_as_read(open_case, by, at) as held:
+        last = len(reports_of(held.written))
         content = ProsecutorReport(
-            version=len(reports_of(held.written)) + 1,
+            version=last + 1,
             court=data["court"],
             child=data["child"],
             facts=data["facts"],
@@ -91,7 +92,9 @@ def write_to_prosecutor(
             author=by.name,
             written_at=stamp(at),
         )
-        _note(held, content, data["token"], by, at)
+        if append(held.case, EntryKind.NOTE, content, held.present_keys, data["token"]) is not None:
+            goes_on_from(last, data.get("known"))
+            conclude(held, Verb.WRITTEN, by=audit.name_of(by), at=at, detail=EntryKind.NOTE)
 
 
 @sensitive_variables()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.cases.readers import coordinators
 from casework.desk.company import company, name_company
-from casework.desk.sheets import SheetForm
+from casework.desk.sheets import SheetForm, VersionedForm
 from casework.emergencies.plans import Progress, Task, progresses_of, reports_of, seen_of
 from casework.forms import LongText
 from casework.models import WorkerKey
@@ -140,7 +140,7 @@ class SecondReaderForm(SheetForm):
         field.queryset, field.empty_label = found, None
 
 
-class ProsecutorForm(SheetForm):
+class ProsecutorForm(VersionedForm):
     """Begins with the last version."""
 
     court = PlainField(
@@ -175,3 +175,5 @@ class ProsecutorForm(SheetForm):
         for last in reports_of(self.open_case.written)[:1]:
             for name in ("court", "child", "facts", "done"):
                 self.initial.setdefault(name, getattr(last, name))
+            self.last = last.version
+        self.initial.setdefault("known", self.last)
