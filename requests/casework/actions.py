@@ -28,6 +28,7 @@ from casework.cases.reception import (
 )
 from casework.cases.treatment import (
     NoConsent,
+    Unread,
     answer,
     close,
     hand_over,
@@ -71,6 +72,7 @@ __all__ = [
     "Recoded",
     "Shown",
     "TooManyFiles",
+    "Unread",
     "answer",
     "change_passphrase",
     "close",

@@ -147,6 +147,7 @@ def answer(desk, at):
     worker = desk.unlocked()
 
     def send(*files, words: str = "", token: str = "w" * 20):
+        worker.get(at("case"))  # what the agent wrote is read first
         said = {"answer-token": token, "answer-text": words, "answer-attached": list(files)}
         return worker.post(at("answer"), said)
 

@@ -106,6 +106,7 @@ def test_the_holder_of_the_code_may_be_the_first_to_write(desk, former):
         Verb.RENEWED,
         Verb.WRITTEN,
     ]
+    assert "Merci." in text(worker.get(at("case")))
     assert answer(worker).status_code == 302
     assert CHANGED not in text(worker.get(at("case")))
 

@@ -34,6 +34,7 @@ class OpenCase:
 
     ``lines`` is ``written`` with the places of what is missing or altered. ``period`` is the last one that is
     vouched for. ``is_chained`` is untrue of a case from before the chain that nobody wrote in since.
+    ``known_count`` is how many entries its reader knew of before this opening.
     """
 
     case: Case
@@ -45,6 +46,7 @@ class OpenCase:
     seen: Seen
     reader_keys: tuple[WorkerKey, ...] = ()
     known_keys: tuple[str, ...] = ()
+    known_count: int = 0
 
     @property
     def unknown_keys(self) -> list[WorkerKey]:
@@ -55,6 +57,14 @@ class OpenCase:
     @property
     def written(self) -> tuple[Written, ...]:
         return tuple(line for line in self.lines if isinstance(line, Written))
+
+    @property
+    def last_number(self) -> int:
+        return max((line.number for line in self.written), default=0)
+
+    def messages_after(self, number: int) -> list[Written]:
+        """What the agent wrote on since that entry."""
+        return [w for w in self.written if w.kind is EntryKind.MESSAGE and w.number > number]
 
     @property
     def first_message(self) -> FirstMessage | None:
@@ -164,6 +174,7 @@ def read(case: Case, reader: Reader, stored: Stored | None = None) -> OpenCase:
         seen=standing.seen_of(case, rows, found.keyring),
         reader_keys=tuple(_readers(rows, max(found.keyring, default=0))),
         known_keys=told.keys if told is not None else (),
+        known_count=seen.count if seen is not None else 0,
     )
 
 

@@ -57,6 +57,14 @@ class HandedOver(PermissionDenied):
     """The case has other keys since it was opened: what would be written under the former ones is lost."""
 
 
+class Unread(Exception):
+    """The agent has written since entry ``seen``, the last one that whoever acts was shown."""
+
+    def __init__(self, seen: int) -> None:
+        super().__init__()
+        self.seen = seen
+
+
 NO_KEY = _lazy("Cette personne n’a pas de clé : appelez-la, puis notez ce que vous avez décidé ensemble.")
 THERE = _lazy("Cette personne lit déjà ce dossier.")
 
@@ -79,15 +87,17 @@ def answer(
     token: str,
     at: datetime,
     files: Sequence[SealedFile] = (),
+    seen: int | None = None,
 ) -> None:
     """Writes to the agent, who reads it with the code. Words, ``files`` or both; see ``TooManyFiles``.
 
-    The same form sent twice is kept once: see ``AnotherText``.
+    The same form sent twice is kept once: see ``AnotherText``. ``seen``, here and below: see ``all_read``.
     """
     with store.put(open_case.case.reference, files, at) as put, locked_as_read(open_case, by, at) as held:
         case = held.case
         if were_sent(held, Words(text, by.name), files, token):
             return
+        all_read(held, open_case, seen)
         states.after(State(case.state), Event.ANSWER)
         room_for(held, files)
         said = contents(text, files, put.names, author=by.name, written_at=stamp(at))
@@ -111,9 +121,10 @@ def note(open_case: OpenCase, text: str, *, by: Worker, token: str, at: datetime
 
 
 @sensitive_variables()
-def note_contact(open_case: OpenCase, *, by: Worker, at: datetime) -> None:
+def note_contact(open_case: OpenCase, *, by: Worker, at: datetime, seen: int | None = None) -> None:
     """R10: the person was reached, by telephone or in person."""
     with locked_as_read(open_case, by, at) as held:
+        all_read(held, open_case, seen)
         held.case.contacted_on = held.case.contacted_on or timezone.localdate(at)
         held.case.move(Event.CONTACT, at)
         conclude(held, Verb.CONTACTED, by=audit.name_of(by), at=at)
@@ -121,10 +132,17 @@ def note_contact(open_case: OpenCase, *, by: Worker, at: datetime) -> None:
 
 @sensitive_variables()
 def close(
-    open_case: OpenCase, reason: ClosingReason, *, by: Worker, at: datetime, tick: Tick | None = None
+    open_case: OpenCase,
+    reason: ClosingReason,
+    *,
+    by: Worker,
+    at: datetime,
+    tick: Tick | None = None,
+    seen: int | None = None,
 ) -> None:
     """``tick`` is what the indicators count of it (R17), once however often it is closed."""
     with locked_as_read(open_case, by, at) as held:
+        all_read(held, open_case, seen)
         held.case.move(Event.CLOSE, at)
         destroying.end(held.case, reason)
         _count(held, tick, at)
@@ -307,3 +325,13 @@ def goes_on_from(last: int, known: int | None) -> None:
     """A version of a report is written from the last one; a page that does not say which it knew passes."""
     if known is not None and known != last:
         raise NotNow(NOT_LAST % {"number": last})
+
+
+def all_read(held: OpenCase, open_case: OpenCase, seen: int | None) -> None:
+    """``Unread`` where the agent wrote after entry ``seen``: what would end their waiting does not bury it.
+
+    Whoever does not say how far they read has read what they opened.
+    """
+    seen = open_case.last_number if seen is None else seen
+    if held.messages_after(seen):
+        raise Unread(seen)

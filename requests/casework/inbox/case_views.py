@@ -36,7 +36,7 @@ from casework.desk.opening import opened
 from casework.desk.resuming import resumes
 from casework.endings import ClosingReason, HoldReason
 from casework.forms import AnswerForm, CloseForm, HandOverForm, HoldForm, NoteForm
-from casework.inbox.folding import folded
+from casework.inbox.folding import folded, seen_in
 from casework.inbox.offering import ACTS, PANELS
 from casework.indicators.forms import TickForm, tick_form
 from casework.keys.unlocking import Unlocked
@@ -50,7 +50,7 @@ TextForm = AnswerForm | NoteForm
 DeedForm = TextForm | CloseForm | HoldForm
 # One form holds them all: each is posted with whatever is typed for the others.
 DEEDS = ("answer", "note", "contacted", "close", "reopen", "hold", "release", "mark_task", "insert_text")
-ALTERED = 409
+ALTERED = UNREAD = 409
 # Of what was typed beside, whether it could be kept.
 _LEFT = {
     True: _lazy("Le reste de ce que vous avez écrit est gardé pour vous seulement. Il n’est pas envoyé."),
@@ -62,6 +62,12 @@ class ChangeOfState(Protocol):
     """An action of ``casework.actions`` that needs nothing but the case, who acts and when."""
 
     def __call__(self, open_case: OpenCase, /, *, by: Worker, at: datetime) -> object: ...
+
+
+class ChangeOfWaiting(Protocol):
+    """One that ends the agent's waiting, if all that they wrote is read."""
+
+    def __call__(self, open_case: OpenCase, /, *, by: Worker, at: datetime, seen: int) -> object: ...
 
 
 @require_safe
@@ -100,7 +106,11 @@ def answer(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResp
         return show(request, unlocked, found, status=422, form=form)
     open_case = opened(unlocked, found)
     try:
-        actions.answer(open_case, **form.said, by=unlocked.worker, at=unlocked.at)
+        seen = seen_in(request.POST, open_case)
+        actions.answer(open_case, **form.said, by=unlocked.worker, at=unlocked.at, seen=seen)
+    except actions.Unread as refusal:
+        form.choose_again()
+        return show(request, unlocked, found, status=UNREAD, form=form, seen=refusal.seen)
     except actions.NotNow as refusal:
         form.add_error("text", str(refusal.reason))
         form.choose_again()
@@ -143,7 +153,7 @@ def note(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpRespon
 @for_unlocked
 def contacted(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResponse:
     done = _("Le premier contact est noté.")
-    return change_state(request, unlocked, reference, actions.note_contact, done)
+    return change_state(request, unlocked, reference, _once_read(request, actions.note_contact), done)
 
 
 @posted_from("casework:case", "reference")
@@ -156,7 +166,8 @@ def close(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpRespo
     reason = ClosingReason(form.cleaned_data.get("reason", ClosingReason.OTHER))
     tick = ticked.tick if ticked.is_valid() and reason is not ClosingReason.DUPLICATE else None
     done = _("Le dossier est terminé. Vous pouvez le rouvrir.")
-    return change_state(request, unlocked, reference, partial(actions.close, reason=reason, tick=tick), done)
+    change = _once_read(request, partial(actions.close, reason=reason, tick=tick))
+    return change_state(request, unlocked, reference, change, done)
 
 
 @posted_from("casework:case", "reference")
@@ -237,6 +248,10 @@ def _of_its_row(verb: Callable[..., object]) -> ChangeOfState:
     return lambda open_case, *, by, at: verb(open_case.case, by=by, at=at)
 
 
+def _once_read(request: HttpRequest, verb: ChangeOfWaiting) -> ChangeOfState:
+    return lambda open_case, *, by, at: verb(open_case, by=by, at=at, seen=seen_in(request.POST, open_case))
+
+
 def change_state(
     request: HttpRequest, unlocked: Unlocked, reference: str, change: ChangeOfState, done: str
 ) -> HttpResponse:
@@ -246,6 +261,8 @@ def change_state(
         change(opened(unlocked, found), by=unlocked.worker, at=unlocked.at)
     except actions.Altered:
         return show(request, unlocked, found, status=ALTERED)
+    except actions.Unread as refusal:
+        return show(request, unlocked, found, status=UNREAD, seen=refusal.seen)
     except actions.NotNow as refusal:
         messages.warning(request, str(refusal.reason))
     else:
@@ -283,10 +300,13 @@ def show(
     status: int = 200,
     form: DeedForm | None = None,
     ticked: TickForm | None = None,
+    seen: int | None = None,
 ) -> HttpResponse:
-    """``form`` stands in its place; the other one holds what was typed in it, whatever button was pressed."""
+    """``form`` stands in its place; the other one holds what was typed in it, whatever button was pressed.
+    ``seen`` is the last entry that she was shown before, where the page that was sent did not say it."""
     open_case = opened(unlocked, case)
     others = company(open_case, unlocked.worker)
+    seen = seen_in(request.POST, open_case) if seen is None else seen
     began = drafts.all_of(case, unlocked.key, unlocked.private)
     note_form = form if isinstance(form, NoteForm) else _unsent(NoteForm, request, began)
     name_company(note_form.fields["text"], others)
@@ -300,7 +320,9 @@ def show(
         "case": case,
         "open_case": open_case,
         "others": others,
-        "folded": folded(open_case.lines),
+        "folded": folded(open_case.lines, seen),
+        "unread": open_case.messages_after(seen) if request.method == "POST" else [],
+        "is_refused": status == UNREAD,
         "acts": offered(ACTS, case),
         "panels": shown(PANELS, open_case, unlocked),
         "answer_form": answer_form,
