@@ -214,6 +214,14 @@ def test_an_aid_never_becomes_a_loan_and_a_field_says_when_it_is_needed(desk, re
     assert does(boss, aid, "decision", "decision", **granted, months="").status_code == 302
 
 
+def test_the_register_of_agreements_tells_what_left_as_an_application(desk, received, sent):
+    shown = text(desk.unlocked().get(reverse("casework:consents", args=[received.reference])))
+    assert "Aucun accord n’est noté" not in shown
+    assert "Rien n’est parti" not in shown
+    assert "Au téléphone." in shown
+    assert "Demande d’aide ou de prêt envoyée\u00a0: 1\u202f200,01\u00a0€" in shown
+
+
 def test_a_regional_committee_is_the_coordinator_s_to_tell(desk, received, sent):
     boss = desk.unlocked("coordinator")
     path = {**OPINIONS, "path": "regional"}
