@@ -1,6 +1,6 @@
 """What the page of a case offers besides its own forms: acts that have a screen, and panels.
 
-A subject has both in its folder; ``inbox/case_views.py`` lists them.
+A subject has both in its folder; ``inbox/case_page.py`` lists them.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence

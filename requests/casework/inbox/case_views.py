@@ -1,7 +1,6 @@
 """A case: left what the agent said, right what to do."""
 
-import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any, Protocol
@@ -20,37 +19,27 @@ from casework import actions
 from casework.attachments.fields import too_many
 from casework.cases.faults import Damage, Fault
 from casework.cases.reading import OpenCase
-from casework.desk.company import company, name_company
 from casework.desk.doors import case_or_404, for_unlocked, posted
 from casework.desk.drafting import (
     drafts_in,
-    initial_of,
     keep_drafts,
     tell_of_files,
-    text_in,
-    typed_in,
     unsent,
 )
-from casework.desk.offers import offered, shown
 from casework.desk.opening import opened
 from casework.desk.resuming import resumes
 from casework.endings import ClosingReason, HoldReason
 from casework.forms import AnswerForm, CloseForm, HandOverForm, HoldForm, NoteForm
-from casework.inbox.folding import folded, seen_in
-from casework.inbox.offering import ACTS, PANELS
-from casework.indicators.forms import TickForm, tick_form
+from casework.inbox.case_page import ALTERED, UNREAD, TextForm, new_token, show
+from casework.inbox.folding import seen_in
+from casework.indicators.forms import TickForm
 from casework.keys.unlocking import Unlocked
-from casework.listing.endings import ending_of
 from casework.models import Case
-from casework.own import drafts, phrases
 from core.forms import posted_from
 from directory.models import Worker
 
-TextForm = AnswerForm | NoteForm
-DeedForm = TextForm | CloseForm | HoldForm
 # One form holds them all: each is posted with whatever is typed for the others.
 DEEDS = ("answer", "note", "contacted", "close", "reopen", "hold", "release", "mark_task", "insert_text")
-ALTERED = UNREAD = 409
 # Of what was typed beside, whether it could be kept.
 _LEFT = {
     True: _lazy("Le reste de ce que vous avez écrit est gardé pour vous seulement. Il n’est pas envoyé."),
@@ -127,7 +116,7 @@ def answer(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResp
         form.choose_again()
         return show(request, unlocked, found, status=ALTERED, form=form)
     messages.success(request, _answered(open_case))
-    return _done(request, unlocked, found, AnswerForm(initial=_token()))
+    return _done(request, unlocked, found, AnswerForm(initial=new_token()))
 
 
 @posted_from("casework:case", "reference")
@@ -146,7 +135,7 @@ def note(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpRespon
     except actions.Altered:
         return show(request, unlocked, found, status=ALTERED, form=form)
     messages.success(request, _("Votre note est enregistrée. La personne ne la voit pas."))
-    return _done(request, unlocked, found, NoteForm(initial=_token()))
+    return _done(request, unlocked, found, NoteForm(initial=new_token()))
 
 
 @posted_from("casework:case", "reference")
@@ -291,53 +280,6 @@ def _done(
     return show(request, unlocked, now, form=emptied)
 
 
-@sensitive_variables()
-def show(
-    request: HttpRequest,
-    unlocked: Unlocked,
-    case: Case,
-    *,
-    status: int = 200,
-    form: DeedForm | None = None,
-    ticked: TickForm | None = None,
-    seen: int | None = None,
-) -> HttpResponse:
-    """``form`` stands in its place; the other one holds what was typed in it, whatever button was pressed.
-    ``seen`` is the last entry that she was shown before, where the page that was sent did not say it."""
-    open_case = opened(unlocked, case)
-    others = company(open_case, unlocked.worker)
-    seen = seen_in(request.POST, open_case) if seen is None else seen
-    began = drafts.all_of(case, unlocked.key, unlocked.private)
-    note_form = form if isinstance(form, NoteForm) else _unsent(NoteForm, request, began)
-    name_company(note_form.fields["text"], others)
-    answer_form = form if isinstance(form, AnswerForm) else _unsent(AnswerForm, request, began)
-    if isinstance(answer_form, AnswerForm) and not open_case.has_code:
-        answer_form.without_code()
-    if isinstance(answer_form, AnswerForm) and answer_form is not form:
-        answer_form.choose_again(request.FILES)
-    context = {
-        "unlocked": unlocked,
-        "case": case,
-        "open_case": open_case,
-        "others": others,
-        "folded": folded(open_case.lines, seen),
-        "unread": open_case.messages_after(seen) if request.method == "POST" else [],
-        "is_refused": status == UNREAD,
-        "acts": offered(ACTS, case),
-        "panels": shown(PANELS, open_case, unlocked),
-        "answer_form": answer_form,
-        "note_form": note_form,
-        "phrases": phrases.all_of(unlocked.key, unlocked.private),
-        "is_unsent": any(_typed(kind, request) for kind in (AnswerForm, NoteForm)),
-        "is_draft": any(name in began for name in (AnswerForm.prefix, NoteForm.prefix)),
-        "close_form": form if isinstance(form, CloseForm) else _chosen(CloseForm, request),
-        "tick_form": tick_form(open_case, request.POST, ticked),
-        "hold_form": form if isinstance(form, HoldForm) else _chosen(HoldForm, request),
-        "ending": ending_of(case, timezone.localdate(unlocked.at)),
-    }
-    return render(request, "casework/case.html", context, status=status)
-
-
 @resumes(*DEEDS)
 @sensitive_variables()
 def resume_deed(
@@ -361,23 +303,6 @@ def _typed_for_hand_over(request: HttpRequest) -> dict[str, str]:
     return {name: request.POST[name] for name in HandOverForm.base_fields if name in request.POST}
 
 
-def _unsent(
-    kind: type[TextForm], request: HttpRequest, began: Mapping[str, drafts.Draft] | None = None
-) -> TextForm:
-    """With what was typed just now, else with what was kept of it."""
-    if typed := _typed(kind, request):
-        return kind(initial={**_token(), "text": typed})
-    return kind(initial=_token() | initial_of(kind, (began or {}).get(kind.prefix, {})))
-
-
-def _chosen(kind: type[CloseForm | HoldForm], request: HttpRequest) -> CloseForm | HoldForm:
-    return kind(initial={"reason": request.POST.get(f"{kind.prefix}-reason", "")})
-
-
-def _typed(kind: type[TextForm], request: HttpRequest) -> str:
-    return text_in(kind, typed_in(kind, request.POST))
-
-
 def _hand_over_form(unlocked: Unlocked, case: Case, data: Any, **initial: str) -> HandOverForm:
     today = timezone.localdate(unlocked.at)
     return HandOverForm(
@@ -385,7 +310,7 @@ def _hand_over_form(unlocked: Unlocked, case: Case, data: Any, **initial: str) -
         giver=unlocked.worker,
         received=timezone.localdate(case.received_at),
         today=today,
-        initial={**_token(), "given_on": today, **initial},
+        initial={**new_token(), "given_on": today, **initial},
     )
 
 
@@ -406,7 +331,3 @@ def _show_hand_over(
         "colleagues": form.keys,
     }
     return render(request, "casework/hand_over.html", context, status=status)
-
-
-def _token() -> dict[str, str]:
-    return {"token": secrets.token_urlsafe(24)}

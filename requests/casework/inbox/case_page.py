@@ -1,0 +1,157 @@
+"""The page of a case: what was said, what to do, and what has a screen of its own."""
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
+
+from casework.aid import panel as aid
+from casework.cases.reading import OpenCase
+from casework.consents import views as consents
+from casework.desk.company import company, name_company
+from casework.desk.drafting import initial_of, text_in, typed_in
+from casework.desk.offers import Act, Panel, offered, shown
+from casework.desk.opening import opened
+from casework.emergencies import views as emergencies
+from casework.forms import AnswerForm, CloseForm, HoldForm, NoteForm
+from casework.inbox.folding import folded, seen_in
+from casework.indicators.forms import TickForm, tick_form
+from casework.interviews import offered as interviews
+from casework.keys.unlocking import Unlocked
+from casework.listing.endings import ending_of
+from casework.models import Case
+from casework.own import drafts, phrases
+from casework.tasks import offered as tasks
+
+TextForm = AnswerForm | NoteForm
+DeedForm = TextForm | CloseForm | HoldForm
+ALTERED = UNREAD = 409
+ACTS = (
+    interviews.ACT,
+    tasks.ACT,
+    Act(
+        address="casework:hand_over",
+        label=_("Transmettre à un collègue"),
+        icon="fr-icon-user-add-line",
+        is_offered=lambda case: not case.is_closed,
+    ),
+    Act(
+        address="casework:give_code",
+        label=_("Donner un code de suivi"),
+        icon="fr-icon-printer-line",
+        is_offered=lambda case: not case.is_closed,
+    ),
+    Act(
+        address="casework:consents",
+        label=_("Accords, envois, rapport"),
+        icon="fr-icon-shield-line",
+        is_offered=lambda case: True,
+    ),
+    Act(
+        address="casework:emergency",
+        label=_("Urgence"),
+        icon="fr-icon-alarm-warning-line",
+        is_offered=lambda case: not case.is_closed,
+    ),
+    Act(
+        address="casework:export",
+        label=_("Remettre la demande à la personne"),
+        icon="fr-icon-download-line",
+        is_offered=lambda case: True,
+    ),
+    aid.ACT,
+)
+PANELS: tuple[Panel, ...] = (
+    tasks.TO_DO,
+    interviews.HISTORY,
+    Panel(template="casework/emergencies/_panel.html", context=emergencies.panel),
+    Panel(template="casework/consents/_panel.html", context=consents.panel),
+    aid.PANEL,
+)
+
+
+@sensitive_variables()
+def show(
+    request: HttpRequest,
+    unlocked: Unlocked,
+    case: Case,
+    *,
+    status: int = 200,
+    form: DeedForm | None = None,
+    ticked: TickForm | None = None,
+    seen: int | None = None,
+) -> HttpResponse:
+    """``form`` stands in its place; the other one holds what was typed in it, whatever button was pressed.
+    ``seen`` is the last entry that she was shown before, where the page that was sent did not say it."""
+    open_case = opened(unlocked, case)
+    context = _said(request, unlocked, open_case, seen) | _forms(request, unlocked, open_case, form)
+    context |= {
+        "is_refused": status == UNREAD,
+        "tick_form": tick_form(open_case, request.POST, ticked),
+        "acts": offered(ACTS, case),
+        "panels": shown(PANELS, open_case, unlocked),
+        "ending": ending_of(case, timezone.localdate(unlocked.at)),
+    }
+    return render(request, "casework/case.html", context, status=status)
+
+
+@sensitive_variables()
+def _said(request: HttpRequest, unlocked: Unlocked, open_case: OpenCase, seen: int | None) -> dict[str, Any]:
+    seen = seen_in(request.POST, open_case) if seen is None else seen
+    return {
+        "unlocked": unlocked,
+        "case": open_case.case,
+        "open_case": open_case,
+        "others": company(open_case, unlocked.worker),
+        "folded": folded(open_case.lines, seen),
+        "unread": open_case.messages_after(seen) if request.method == "POST" else [],
+    }
+
+
+@sensitive_variables()
+def _forms(
+    request: HttpRequest, unlocked: Unlocked, open_case: OpenCase, form: DeedForm | None
+) -> dict[str, Any]:
+    began = drafts.all_of(open_case.case, unlocked.key, unlocked.private)
+    note_form = form if isinstance(form, NoteForm) else _unsent(NoteForm, request, began)
+    name_company(note_form.fields["text"], company(open_case, unlocked.worker))
+    answer_form = form if isinstance(form, AnswerForm) else _unsent(AnswerForm, request, began)
+    if isinstance(answer_form, AnswerForm) and not open_case.has_code:
+        answer_form.without_code()
+    if isinstance(answer_form, AnswerForm) and answer_form is not form:
+        answer_form.choose_again(request.FILES)
+    return {
+        "answer_form": answer_form,
+        "note_form": note_form,
+        "close_form": form if isinstance(form, CloseForm) else _chosen(CloseForm, request),
+        "hold_form": form if isinstance(form, HoldForm) else _chosen(HoldForm, request),
+        "phrases": phrases.all_of(unlocked.key, unlocked.private),
+        "is_unsent": any(_typed(kind, request) for kind in (AnswerForm, NoteForm)),
+        "is_draft": any(name in began for name in (AnswerForm.prefix, NoteForm.prefix)),
+    }
+
+
+def _unsent(
+    kind: type[TextForm], request: HttpRequest, began: Mapping[str, drafts.Draft] | None = None
+) -> TextForm:
+    """With what was typed just now, else with what was kept of it."""
+    if typed := _typed(kind, request):
+        return kind(initial={**new_token(), "text": typed})
+    return kind(initial=new_token() | initial_of(kind, (began or {}).get(kind.prefix, {})))
+
+
+def _chosen(kind: type[CloseForm | HoldForm], request: HttpRequest) -> CloseForm | HoldForm:
+    return kind(initial={"reason": request.POST.get(f"{kind.prefix}-reason", "")})
+
+
+def _typed(kind: type[TextForm], request: HttpRequest) -> str:
+    return text_in(kind, typed_in(kind, request.POST))
+
+
+def new_token() -> dict[str, str]:
+    return {"token": secrets.token_urlsafe(24)}
