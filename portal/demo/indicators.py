@@ -3,6 +3,7 @@
 from datetime import datetime
 from random import Random
 
+from django.db import transaction
 from django.utils import timezone
 
 from casework.counting import adding
@@ -25,7 +26,8 @@ def load(at: datetime) -> None:
     for year, number in zip((last - 1, last), CASES, strict=True):
         drawn = Random(year)  # noqa: S311 (nothing secret: a demonstration)
         places = drawn.choices(regions, weights, k=number) if regions else []
-        adding.add(year, [_tick(drawn, region) for region in places])
+        with transaction.atomic():
+            adding.add(year, [_tick(drawn, region) for region in places])
 
 
 def _tick(drawn: Random, region: Region) -> Tick:
