@@ -1,6 +1,7 @@
 """A hostile harness: no network, random order, warnings are errors; what could not run is named."""
 
 import os
+import shutil
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -10,6 +11,7 @@ from uuid import uuid4
 import pytest
 import time_machine
 from django.core.cache import caches
+from django.core.files.storage import storages
 from django.db import connection, transaction
 from django.db.models import signals
 from django.test import TransactionTestCase
@@ -52,6 +54,13 @@ def _empty_caches() -> Iterator[None]:
         caches[alias].clear()
     memory.forget_words()
     counters.once.forget()  # people have the same keys in each test
+
+
+@pytest.fixture(autouse=True)
+def _no_file_of_a_case_left_behind() -> Iterator[None]:
+    """Whoever sends a file with a request leaves one, the demonstration too."""
+    yield
+    shutil.rmtree(storages["cases"].path(""), ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)

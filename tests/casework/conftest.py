@@ -1,6 +1,5 @@
 """Keys that cost little, and a case to work with."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,7 +12,6 @@ from django.urls import reverse
 
 from casework import actions
 from casework.actions import Received
-from casework.attachments import store
 from casework.cases.reading import OpenCase, open_as_worker, open_with_code
 from casework.cases.writing import set_head
 from casework.models import Case, Urgency, WorkerKey
@@ -115,12 +113,6 @@ def received(desk: Desk) -> Received:
 def at(received: Received) -> Callable[[str], str]:
     """The address of a verb on the case that was received."""
     return lambda verb: reverse(f"casework:{verb}", args=[received.reference])
-
-
-@pytest.fixture(autouse=True)
-def _no_file_left_behind() -> Iterator[None]:
-    yield
-    shutil.rmtree(store.storage().path(""), ignore_errors=True)
 
 
 @pytest.fixture
