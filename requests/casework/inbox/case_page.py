@@ -1,7 +1,7 @@
 """The page of a case: what was said, what to do, and what has a screen of its own."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -27,6 +27,7 @@ from casework.listing.endings import ending_of
 from casework.models import Case
 from casework.own import drafts, phrases
 from casework.tasks import offered as tasks
+from directory.models import Worker
 
 TextForm = AnswerForm | NoteForm
 DeedForm = TextForm | CloseForm | HoldForm
@@ -89,8 +90,11 @@ def show(
     """``form`` stands in its place; the other one holds what was typed in it, whatever button was pressed.
     ``seen`` is the last entry that she was shown before, where the page that was sent did not say it."""
     open_case = opened(unlocked, case)
-    context = _said(request, unlocked, open_case, seen) | _forms(request, unlocked, open_case, form)
+    others = company(open_case, unlocked.worker)
+    context = _said(request, open_case, seen) | _forms(request, unlocked, open_case, form, others)
     context |= {
+        "unlocked": unlocked,
+        "others": others,
         "is_refused": status == UNREAD,
         "tick_form": tick_form(open_case, request.POST, ticked),
         "acts": offered(ACTS, case),
@@ -101,13 +105,11 @@ def show(
 
 
 @sensitive_variables()
-def _said(request: HttpRequest, unlocked: Unlocked, open_case: OpenCase, seen: int | None) -> dict[str, Any]:
+def _said(request: HttpRequest, open_case: OpenCase, seen: int | None) -> dict[str, Any]:
     seen = seen_in(request.POST, open_case) if seen is None else seen
     return {
-        "unlocked": unlocked,
         "case": open_case.case,
         "open_case": open_case,
-        "others": company(open_case, unlocked.worker),
         "folded": folded(open_case.lines, seen),
         "unread": open_case.messages_after(seen) if request.method == "POST" else [],
     }
@@ -115,11 +117,15 @@ def _said(request: HttpRequest, unlocked: Unlocked, open_case: OpenCase, seen: i
 
 @sensitive_variables()
 def _forms(
-    request: HttpRequest, unlocked: Unlocked, open_case: OpenCase, form: DeedForm | None
+    request: HttpRequest,
+    unlocked: Unlocked,
+    open_case: OpenCase,
+    form: DeedForm | None,
+    others: Sequence[Worker],
 ) -> dict[str, Any]:
     began = drafts.all_of(open_case.case, unlocked.key, unlocked.private)
     note_form = form if isinstance(form, NoteForm) else _unsent(NoteForm, request, began)
-    name_company(note_form.fields["text"], company(open_case, unlocked.worker))
+    name_company(note_form.fields["text"], others)
     answer_form = form if isinstance(form, AnswerForm) else _unsent(AnswerForm, request, began)
     if isinstance(answer_form, AnswerForm) and not open_case.has_code:
         answer_form.without_code()
