@@ -20,6 +20,7 @@ from casework.own.phrases import unfilled
 from casework.sealing import codes
 from core.forms import Named, PlainField
 from directory.models import User, Worker
+from directory.people.forms import NumberField
 from directory.roles import CASE_READERS
 
 LONGEST_TEXT = 10_000
@@ -64,6 +65,36 @@ class KnownChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
 class WorkerChoice(KnownChoice):
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.name}, {obj.display_role}"
+
+
+OFF = {"autocomplete": "off"}  # nothing of a case is offered to whoever types next in this browser
+
+
+def number_field(label: Any, help_text: Any = "", **errors: Any) -> NumberField:
+    """Where somebody can be called; it may be left empty."""
+    return NumberField(
+        label=label,
+        help_text=help_text,
+        required=False,
+        max_length=25,
+        widget=forms.TextInput(attrs={**OFF, "inputmode": "tel"}),
+        error_messages={"max_length": _("Ce numéro est trop long. Écrivez-en un seul."), **errors},
+    )
+
+
+def address_field(label: Any, help_text: Any = "") -> forms.EmailField:
+    """Where somebody can be written to; it may be left empty."""
+    return forms.EmailField(
+        label=label,
+        help_text=help_text,
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={**OFF, "inputmode": "email"}),
+        error_messages={
+            "invalid": _("Cette adresse n’est pas complète. Écrivez-la comme nom@example.fr."),
+            "max_length": _("Cette adresse est trop longue."),
+        },
+    )
 
 
 class TokenForm(forms.Form):

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from casework.attachments.fields import FilesField, FilesMixin
-from casework.forms import KnownChoice, LongText
+from casework.forms import OFF, KnownChoice, LongText, address_field, number_field
 from casework.models import Urgency
 from casework.sealing import codes
 from casework.writings.emergency import Situation
@@ -14,10 +14,9 @@ from casework.writings.labels import CHANNELS, MOMENTS
 from casework.writings.request import Channel
 from core.forms import PlainField
 from directory.models import Establishment
-from directory.people.forms import NumberField, complete
+from directory.people.forms import complete
 from directory.reference import OVERSEAS_THEMES, THEMES, BeneficiaryStatus, Theme
 
-OFF = {"autocomplete": "off"}
 INCOMPLETE = _("Ce numéro n’est pas complet. Écrivez-le comme 01 99 00 12 34.")
 URGENCIES = [
     (str(Urgency.TODAY.value), _("Dès que possible : réponse le prochain jour ouvré")),
@@ -120,28 +119,10 @@ class MessageForm(forms.Form):
             "invalid_choice": _("Choisissez un moyen dans la liste."),
         },
     )
-    phone = NumberField(
-        label=_("Votre numéro de téléphone"),
-        help_text=_("Un numéro où vous parlez librement."),
-        required=False,
-        max_length=25,
-        widget=forms.TextInput(attrs={**OFF, "inputmode": "tel"}),
-        error_messages={
-            "max_length": _("Ce numéro est trop long. Écrivez-en un seul."),
-            "invalid": INCOMPLETE,
-        },
+    phone = number_field(
+        _("Votre numéro de téléphone"), _("Un numéro où vous parlez librement."), invalid=INCOMPLETE
     )
-    email = forms.EmailField(
-        label=_("Votre adresse électronique"),
-        help_text=_("Une adresse que vous lisez seul ou seule."),
-        required=False,
-        max_length=200,
-        widget=forms.TextInput(attrs={**OFF, "inputmode": "email"}),
-        error_messages={
-            "invalid": _("Cette adresse n’est pas complète. Écrivez-la comme nom@example.fr."),
-            "max_length": _("Cette adresse est trop longue."),
-        },
-    )
+    email = address_field(_("Votre adresse électronique"), _("Une adresse que vous lisez seul ou seule."))
     moments = forms.MultipleChoiceField(
         label=_("À quels moments vous joindre ?"),
         choices=[(moment.value, label) for moment, label in MOMENTS],

@@ -6,17 +6,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from casework.forms import GroupsForm, KnownChoice, LongText
+from casework.forms import OFF, GroupsForm, KnownChoice, LongText, address_field, number_field
 from casework.sealing import codes
 from casework.writings.labels import CAME
 from casework.writings.request import Channel
 from casework.writings.taken import Taken
 from core.forms import Named, PlainField
 from directory.models import Establishment
-from directory.people.forms import NumberField, complete
+from directory.people.forms import complete
 from directory.reference import OVERSEAS_THEMES, THEMES, BeneficiaryStatus, territory_of
 
-OFF = {"autocomplete": "off"}
 CHOOSE = ("", _("Choisissez"))
 
 
@@ -57,24 +56,8 @@ class TakenForm(Named, forms.Form):
         widget=forms.TextInput(attrs=OFF),
         error_messages={"max_length": _("Ce nom est trop long : 150 caractères au plus.")},
     )
-    phone = NumberField(
-        label=_("Son numéro de téléphone"),
-        help_text=_("Un numéro où elle parle librement."),
-        required=False,
-        max_length=25,
-        widget=forms.TextInput(attrs={**OFF, "inputmode": "tel"}),
-        error_messages={"max_length": _("Ce numéro est trop long. Écrivez-en un seul.")},
-    )
-    email = forms.EmailField(
-        label=_("Son adresse électronique"),
-        required=False,
-        max_length=200,
-        widget=forms.TextInput(attrs={**OFF, "inputmode": "email"}),
-        error_messages={
-            "invalid": _("Cette adresse n’est pas complète. Écrivez-la comme nom@example.fr."),
-            "max_length": _("Cette adresse est trop longue."),
-        },
-    )
+    phone = number_field(_("Son numéro de téléphone"), _("Un numéro où elle parle librement."))
+    email = address_field(_("Son adresse électronique"))
     message = LongText(
         label=_("Ce que la personne demande"),
         help_text=_("Si vous lui donnez un code, elle le lira."),

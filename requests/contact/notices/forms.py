@@ -7,14 +7,14 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from casework.forms import KnownChoice, LongText
+from casework.forms import OFF, KnownChoice, LongText, address_field, number_field
 from casework.models import Urgency
 from casework.writings.labels import ABOUT, DAYS
 from casework.writings.notice import NEEDS, About
-from contact.forms import INCOMPLETE, OFF
+from contact.forms import INCOMPLETE
 from core.forms import DayField, PlainField
 from directory.models import Establishment
-from directory.people.forms import NumberField, complete
+from directory.people.forms import complete
 
 FARTHEST = timedelta(days=366)  # of the day of what is told, before or after today
 MOST_WORDS = 1_000  # characters: an event and what it asks for, not a file on somebody
@@ -62,27 +62,12 @@ class ParticularsForm(forms.Form):
             "max_length": _("Ce nom est trop long : 150 caractères au plus."),
         },
     )
-    phone = NumberField(
-        label=_("Son numéro de téléphone"),
-        help_text=_("Le numéro personnel si la personne n’est pas au travail."),
-        required=False,
-        max_length=25,
-        widget=forms.TextInput(attrs={**OFF, "inputmode": "tel"}),
-        error_messages={
-            "max_length": _("Ce numéro est trop long. Écrivez-en un seul."),
-            "invalid": INCOMPLETE,
-        },
+    phone = number_field(
+        _("Son numéro de téléphone"),
+        _("Le numéro personnel si la personne n’est pas au travail."),
+        invalid=INCOMPLETE,
     )
-    email = forms.EmailField(
-        label=_("Son adresse électronique"),
-        required=False,
-        max_length=200,
-        widget=forms.TextInput(attrs={**OFF, "inputmode": "email"}),
-        error_messages={
-            "invalid": _("Cette adresse n’est pas complète. Écrivez-la comme nom@example.fr."),
-            "max_length": _("Cette adresse est trop longue."),
-        },
-    )
+    email = address_field(_("Son adresse électronique"))
     day = DayField(
         label=_("Date"),
         error_messages={
