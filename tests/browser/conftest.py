@@ -179,12 +179,15 @@ def show(page: Page, address: str, answer: HttpResponse) -> None:
 
 
 # A colour on its way from one theme to another has the contrast of neither; what never ends is not awaited.
-# A click ends when the next page has begun: its style sheets may still be on their way. One that failed before
-# tells nobody any more: the page is looked at as it is then.
+# A click ends when the next page has begun: its style sheets may still be on their way. One that failed
+# before tells nobody any more: the page is looked at as it is then.
 AT_REST = """async () => {
   await Promise.all([...document.querySelectorAll("link[rel=stylesheet]")]
     .filter((link) => !link.sheet)
-    .map((link) => new Promise((come) => { link.onload = link.onerror = come; setTimeout(come, 10000); })));
+    .map((link) => new Promise((come) => {
+      link.onload = link.onerror = come;
+      setTimeout(come, 10000);
+    })));
   await Promise.allSettled(document.getAnimations()
     .filter((animation) => animation.effect.getComputedTiming().endTime < Infinity)
     .map((animation) => animation.finished));

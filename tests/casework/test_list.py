@@ -129,6 +129,7 @@ def test_what_is_searched_is_found_in_every_word_of_hers_and_stands_in_no_addres
     scene, other = Scene(desk, received), desk.send(to="assistant")
     client = scene.worker
     named(client, other, OWN)
+    scene.reply("Mon autre numéro : 0639 984-455.")
     found = {
         "LOYER": {received, other},
         "fonds secours": {received},  # a note
@@ -140,6 +141,8 @@ def test_what_is_searched_is_found_in_every_word_of_hers_and_stands_in_no_addres
         "0033639981234": {received, other},
         "00 33 (0)6.39.98.12.34": {received, other},
         "+33 6 39 98 12 35": set(),
+        "06 39 98 34 12": set(),  # each of its groups is in theirs
+        "06 39 98 44 55": {received},  # as the agent wrote it
         "שלום": set(),
         "loyer שלום": set(),
         "??": set(),

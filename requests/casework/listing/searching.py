@@ -14,6 +14,7 @@ _BEFORE = 40  # signs that are shown before what was found
 _SHORTEST_NUMBER = 3
 _ABROAD = re.compile(r"^0[\s.-]*0")  # dialled before the country, as a + is written
 _WORD = re.compile(r"\S+")
+_NUMBER = re.compile(r"\+?\d[\d\s().-]*\d")
 ORDERS: Mapping[str, Callable[[Row], tuple[object, ...]]] = {
     "nom": lambda row: (not row.called, fold(row.called), row.case.reference),
     "urgence": lambda row: (-row.mine.urgency, row.mine.received_at, row.mine.pk),
@@ -45,11 +46,19 @@ class Wanted:
 
         A whole number is looked for as it is dialled: "+33 6 39 98 12 34" and "00 33..." are that one too.
         """
-        typed = _ABROAD.sub("+", self.words.strip())
-        if is_number(typed):
-            return dialled(typed)
+        if self.is_whole_number:
+            return dialled(self._typed)
         digits = "".join(self.folded)
         return digits if digits.isdigit() and len(digits) >= _SHORTEST_NUMBER else ""
+
+    @property
+    def is_whole_number(self) -> bool:
+        """Then its groups are no words: "06", "39" and "98" are in the number of everybody."""
+        return is_number(self._typed)
+
+    @property
+    def _typed(self) -> str:
+        return _ABROAD.sub("+", self.words.strip())
 
     def __repr__(self) -> str:
         return "Wanted(…)"
@@ -68,9 +77,16 @@ def _found(rows: Iterable[Row], wanted: Wanted) -> Iterator[Row]:
         first = row.open_case.first_message
         if wanted.theme and (first is None or first.theme != wanted.theme):
             continue
-        by_number = bool(number) and number in dialled(row.phone)
-        if by_number or (_says_all(row, words) and _has_all(row, wanted.signs)):
+        by_number = bool(number) and (number in dialled(row.phone) or _says_number(row, number))
+        by_words = not wanted.is_whole_number and _says_all(row, words) and _has_all(row, wanted.signs)
+        if by_number or by_words:
             yield replace(row, extract=_where(row, words) or row.extract)
+
+
+@sensitive_variables()
+def _says_number(row: Row, number: str) -> bool:
+    """In a note, or in what the person wrote, grouped in whatever way."""
+    return any(number in dialled(one[0]) for text in _texts(row) for one in _NUMBER.finditer(text))
 
 
 @sensitive_variables()
