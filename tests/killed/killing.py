@@ -91,7 +91,9 @@ class Service:
 
 
 class Killer(threading.Thread):
-    """Kills until it is told to stop: ``whole`` of its kills are of the whole service, which starts again.
+    """Kills until it is told to stop: once at each place, then as it is drawn.
+
+    ``whole`` of the kills at no place are of the whole service, which starts again.
 
     ``pause`` is how long people have to themselves between two kills, in seconds, at most.
     """
@@ -106,7 +108,7 @@ class Killer(threading.Thread):
     def run(self) -> None:
         places = list(PLACES)
         try:
-            while not self._over.wait(self.drawn.uniform(0, self.pause)):
+            while not self._over.wait(0 if places else self.drawn.uniform(0, self.pause)):
                 if places or self.drawn.random() < 0.5:
                     self._at(places.pop(0) if places else self.drawn.choice(PLACES))
                 elif self.drawn.random() < self.whole:

@@ -14,10 +14,13 @@ from tests.killed.browser import Browser, NoAnswer, Page, Sending
 
 START, FOLLOW, FILE = "/demande/", "/demande/suivi/", "/demande/suivi/fichier/"
 CODE = re.compile(r'casework-code" translate="no">([0-9A-Z-]{24})<')
+RECOVERY = re.compile(r'translate="no">([0-9A-Z]{4}(?:-[0-9A-Z]{4}){4})<')
+ASKED = re.compile(r"Groupe (\d) de votre code")
+RENEW, CONFIRM = "/dossiers/cle/renouveler/", "/dossiers/cle/confirmer/"
 STEPS, REPLY = "form[data-relais-steps]", "form#reply"
 MOST_PRESSES = 60
 UNREAD = 409  # somebody wrote meanwhile: it is shown, and what was typed with it
-LATER = (429, 503)  # "try again in a while", and the text is kept
+TOO_MANY, BUSY = 429, 503  # "later", in an hour or in a moment; the text is kept
 
 
 @dataclass
@@ -48,27 +51,23 @@ def digests(files: Sequence[SimpleUploadedFile]) -> dict[str, str]:
 
 @dataclass
 class Agent:
-    """Writes ``messages`` one after the other, through every step of the form."""
+    """Writes one message, through every step of the form."""
 
     browser: Browser
     name: str
     drawn: random.Random
-    messages: int
-    written: list[Written] = field(default_factory=list)
     replies: dict[str, str] = field(default_factory=dict)  # by code: what was said to have left
 
-    def run(self) -> None:
-        for number in range(self.messages):
-            self.write(number, gives_up=self.drawn.random() < 0.15)
+    def __post_init__(self) -> None:
+        self.files = [chosen(self.drawn, f"piece-{one}.pdf") for one in range(self.drawn.randrange(1, 3))]
+        self.written = Written(f"Message de {self.name}.", digests(self.files))
 
-    def write(self, number: int, *, gives_up: bool) -> None:
-        files = [chosen(self.drawn, f"piece-{one}.pdf") for one in range(self.drawn.randrange(1, 3))]
-        told = Written(f"Message {number} de {self.name}.", digests(files))
-        self.written.append(told)
-        sending = self.last_step(told).sending(STEPS, files=files, go="next")
+    def run(self) -> None:
+        told, gives_up = self.written, self.drawn.random() < 0.15
+        sending = self.last_step(told).sending(STEPS, files=self.files, go="next")
         told.submission = sending.fields["submission"][0]
         self._send(sending, told, gives_up)
-        if told.code and self.drawn.random() < 0.5:
+        if told.code and self.drawn.random() < 0.4:
             self.reply(told)
 
     def last_step(self, told: Written) -> Page:
@@ -95,7 +94,10 @@ class Agent:
                 told.code = found[1]
             if page.status == 200 and told.code:
                 return
-            if page.status not in LATER:
+            if page.status == TOO_MANY:  # it may have arrived before: it is not said that it did not
+                told.gave_up = True
+                return
+            if page.status != BUSY:
                 told.wrong.append(f"{page.status}: {page.words[:300]}")
                 return
             time.sleep(0.5)
@@ -105,10 +107,8 @@ class Agent:
         """The code opens what was sent, and takes one more message with a file."""
         page = self.opened(told.code)
         words = f"Encore un mot, {told.code}."
-        sent = self.browser.press(
-            page.sending(REPLY, text=words, files=[chosen(self.drawn, "suite.pdf")]),
-        )
-        if "Votre message est parti" not in sent.words and "est parti" not in sent.words:
+        sent = self.browser.press(page.sending(REPLY, text=words, files=[chosen(self.drawn, "suite.pdf")]))
+        if "est parti" not in sent.words:
             told.wrong.append(f"reply, {sent.status}: {sent.words[:300]}")
         self.replies[told.code] = words
 
@@ -117,12 +117,12 @@ class Agent:
         for _press in range(MOST_PRESSES):
             asked = self.browser.get(FOLLOW).sending("form:has(input[name=code])", code=code)
             page = self.browser.press(asked)
-            if page.status not in LATER and page.parsed.select_one(REPLY):
+            if page.status != BUSY and page.parsed.select_one(REPLY):
                 break
             time.sleep(0.5)
         return page
 
-    def files(self, page: Page) -> dict[str, str]:
+    def files_of(self, page: Page) -> dict[str, str]:
         """By name, the SHA-256 of what each file of the conversation gives."""
         found = {}
         for form in page.parsed.select(f'form[action="{FILE}"]'):
@@ -172,3 +172,36 @@ class Reader:
         action = reverse("casework:answer", args=[reference])
         sending = page.sending("form:has(input[name=answer-token])", action=action, files=[file])
         return replace(sending, fields={**sending.fields, "answer-text": words})
+
+    def renew(self) -> None:
+        """Another pair under the same passphrase; the page that says that it serves is what counts."""
+        page = self.browser.get(RENEW)
+        while not page.parsed.select_one("input[name=current]"):
+            self.unlock()
+            page = self.browser.get(RENEW)
+        page = self.browser.press(page.sending("form:has(input[name=current])", current=self.passphrase))
+        code, name = (
+            RECOVERY.search(page.text),
+            page.sending("form:has(input[name=form_name])").fields["form_name"],
+        )
+        assert code is not None, page.words[:400]
+        groups = code[1].split("-")
+        for _press in range(MOST_PRESSES):
+            page = self.browser.press(Sending(CONFIRM, {"form_name": name, **self._token(page)}))
+            if not page.parsed.select_one("input[name=code_first]"):
+                break  # it serves already, or the inbox is locked by it
+            first, second = (int(one) - 1 for one in ASKED.findall(page.text)[:2])
+            typed = page.sending(
+                "form:has(input[name=code_first])",
+                current=self.passphrase,
+                code_first=groups[first],
+                code_second=groups[second],
+            )
+            page = self.browser.press(typed)
+            if page.status == 200 and not page.parsed.select_one("input[name=code_first]"):
+                return
+        self.wrong.append(f"renewal, {page.status}: {page.words[:300]}")
+
+    def _token(self, page: Page) -> dict[str, str]:
+        found = page.parsed.select_one("input[name=csrfmiddlewaretoken]")
+        return {"csrfmiddlewaretoken": str(found["value"])} if found else {}
