@@ -9,7 +9,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 
@@ -95,12 +95,22 @@ class Killer(threading.Thread):
 
     ``whole`` of the kills at no place are of the whole service, which starts again.
 
-    ``pause`` is how long people have to themselves between two kills, in seconds, at most.
+    Between two kills people have ``pause`` seconds to themselves, at most, and as much longer as it takes
+    until ``answered`` has risen: a slow machine gets somewhere, too.
     """
 
-    def __init__(self, service: Service, *, drawn: random.Random, whole: float, pause: float) -> None:
+    def __init__(
+        self,
+        service: Service,
+        answered: Callable[[], int],
+        *,
+        drawn: random.Random,
+        whole: float,
+        pause: float,
+    ) -> None:
         super().__init__(daemon=True)
-        self.service, self.drawn, self.whole, self.pause = service, drawn, whole, pause
+        self.service, self.answered = service, answered
+        self.drawn, self.whole, self.pause = drawn, whole, pause
         self.kills: dict[str, int] = {}
         self.failure: BaseException | None = None
         self._over = threading.Event()
@@ -108,7 +118,7 @@ class Killer(threading.Thread):
     def run(self) -> None:
         places = list(PLACES)
         try:
-            while not self._over.wait(0 if places else self.drawn.uniform(0, self.pause)):
+            while not self._is_over(0 if places else self.drawn.uniform(0, self.pause)):
                 if places or self.drawn.random() < 0.5:
                     self._at(places.pop(0) if places else self.drawn.choice(PLACES))
                 elif self.drawn.random() < self.whole:
@@ -120,6 +130,13 @@ class Killer(threading.Thread):
                     self._count("web")
         except BaseException as failure:  # noqa: BLE001 -- told to whoever waits for the thread
             self.failure = failure
+
+    def _is_over(self, pause: float) -> bool:
+        before, given_up = self.answered(), time.monotonic() + LONGEST
+        while pause and self.answered() == before and time.monotonic() < given_up:
+            if self._over.wait(0.05):
+                return True
+        return self._over.wait(pause)
 
     def stop(self) -> None:
         self._over.set()
