@@ -154,7 +154,7 @@ def test_clear_columns_of_a_case_are_the_agreed_ones_and_no_other(db):
 
 
 def test_nor_do_the_tables_beside_a_case_say_more_in_clear():
-    """``id`` and what is sealed are the same everywhere. Another table, or column, is a hint: think before."""
+    """``id`` and what is sealed are the same everywhere. One more table or column is a hint: think before."""
     beside = {model.related_model for model in Case._meta.related_objects}
     common = {"id", "case_id", "sealed"}
     columns = {one.__name__: {f.attname for f in one._meta.concrete_fields} - common for one in beside}

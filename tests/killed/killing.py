@@ -96,7 +96,7 @@ class Killer(threading.Thread):
     ``whole`` of the kills at no place are of the whole service, which starts again.
 
     Between two kills people have ``pause`` seconds to themselves, at most, and as much longer as it takes
-    until ``answered`` has risen: a slow machine gets somewhere, too.
+    until ``answered`` has risen by ``least``: a slow machine gets somewhere, too.
     """
 
     def __init__(
@@ -107,10 +107,11 @@ class Killer(threading.Thread):
         drawn: random.Random,
         whole: float,
         pause: float,
+        least: int,
     ) -> None:
         super().__init__(daemon=True)
         self.service, self.answered = service, answered
-        self.drawn, self.whole, self.pause = drawn, whole, pause
+        self.drawn, self.whole, self.pause, self.least = drawn, whole, pause, least
         self.kills: dict[str, int] = {}
         self.failure: BaseException | None = None
         self._over = threading.Event()
@@ -132,8 +133,8 @@ class Killer(threading.Thread):
             self.failure = failure
 
     def _is_over(self, pause: float) -> bool:
-        before, given_up = self.answered(), time.monotonic() + LONGEST
-        while pause and self.answered() == before and time.monotonic() < given_up:
+        enough, given_up = self.answered() + self.least, time.monotonic() + LONGEST
+        while pause and self.answered() < enough and time.monotonic() < given_up:
             if self._over.wait(0.05):
                 return True
         return self._over.wait(pause)

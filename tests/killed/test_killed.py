@@ -168,6 +168,7 @@ def test_killed_at_any_moment_each_message_is_whole_or_absent_and_its_writer_is_
         drawn=random.Random(SEED),
         whole=0.3 if LARGE else 0,
         pause=2 if LARGE else 0.6,
+        least=4 if LARGE else 1,
     )
     written_under_fire(writers, reader, killer)
 

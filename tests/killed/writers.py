@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from tests.killed.browser import Browser, NoAnswer, Page, Sending
+from tests.killed.browser import BETWEEN, LONGEST, Browser, NoAnswer, Page, Sending
 
 START, FOLLOW, FILE = "/demande/", "/demande/suivi/", "/demande/suivi/fichier/"
 CODE = re.compile(r'casework-code" translate="no">([0-9A-Z-]{24})<')
@@ -81,27 +81,26 @@ class Agent:
         return self.browser.press(typed)
 
     def _send(self, sending: Sending, told: Written, gives_up: bool) -> None:
-        for _press in range(MOST_PRESSES):
+        deadline = time.monotonic() + LONGEST
+        while time.monotonic() < deadline:
             try:
                 page = self.browser.send(sending)
             except NoAnswer:
                 if gives_up:
-                    told.gave_up = True
-                    return
-                time.sleep(0.2)
+                    break
+                time.sleep(BETWEEN)
                 continue
             if found := CODE.search(page.text):
                 told.code = found[1]
             if page.status == 200 and told.code:
                 return
             if page.status == TOO_MANY:  # it may have arrived before: it is not said that it did not
-                told.gave_up = True
-                return
+                break
             if page.status != BUSY:
                 told.wrong.append(f"{page.status}: {page.words[:300]}")
                 return
-            time.sleep(0.5)
-        told.wrong.append("pressed and pressed")
+            time.sleep(BETWEEN)
+        told.gave_up = True
 
     def reply(self, told: Written) -> None:
         """The code opens what was sent, and takes one more message with a file."""
