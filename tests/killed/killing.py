@@ -19,7 +19,8 @@ from tests.portal.web import ROOT
 # Where a web process ends by itself (``dying``), in the order in which a message comes by.
 PLACES = ("arriving", "stored", "row", "register", "committed")
 START = 120  # seconds
-LONGEST = 30  # seconds for somebody to come by a place
+LONGEST = 30  # seconds that people have to get somewhere
+FOR_SOMEBODY = 120  # seconds, until somebody comes by a place
 
 
 class Service:
@@ -150,7 +151,7 @@ class Killer(threading.Thread):
         half = order.with_suffix(".half")
         half.write_text(place, "ascii")
         half.rename(order)
-        given_up = time.monotonic() + LONGEST
+        given_up = time.monotonic() + FOR_SOMEBODY
         while order.exists() and time.monotonic() < given_up and not self._over.is_set():
             time.sleep(0.02)
         if order.exists():
