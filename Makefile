@@ -8,6 +8,8 @@ BASE_URL ?= http://127.0.0.1:$(PORT)
 SCALE ?= 1
 SEARCH ?=
 JOBS ?= 2
+# Messages that are sent while the service is killed.
+KILLED ?= 200
 # The suite under another clock than the machine's: make test CLOCK=2028-02-29T23:30:00+01:00
 CLOCK ?=
 VENV := .venv
@@ -24,7 +26,7 @@ run demo-reset: export BASE_URL := $(BASE_URL)
 test test-postgres: export RELAIS_TEST_CLOCK := $(CLOCK)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-postgres check fmt messages demo-reset bench bench-search clean
+.PHONY: help run test test-postgres killed check fmt messages demo-reset bench bench-search clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -61,6 +63,10 @@ test: $(VENV)/.dev $(VENV)/.messages ## the whole suite; says at its end what co
 
 test-postgres: $(VENV)/.dev $(VENV)/.messages ## the tests that reach a database, on a PostgreSQL server of its own
 	@bin/with-postgres $(BIN)/python -m pytest --database-only -n $(JOBS) --dist worksteal $(PYTEST_ARGS)
+
+killed: $(VENV)/.dev $(VENV)/.messages ## kill the service while 200 messages with files are written, on SQLite and on PostgreSQL (KILLED=200)
+	@KILLED=$(KILLED) $(BIN)/python -m pytest -n 0 -q tests/killed
+	@KILLED=$(KILLED) bin/with-postgres $(BIN)/python -m pytest -n 0 -q tests/killed
 
 check: $(VENV)/.dev $(VENV)/.messages ## ruff, mypy, import-linter, migrations, deploy checks, translations
 	$(BIN)/ruff format --check .

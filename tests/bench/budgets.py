@@ -19,6 +19,8 @@ SEARCH_FACTOR = 3.0  # of the raw full-text query's time
 SUGGESTIONS_FACTOR = 2.0  # likewise, as one types
 ENGINE_FACTOR = 2.0  # of a search engine's own time for the same query
 WEIGHT = 250  # kilobytes
+# Of what cannot be done without: a derivation, a file under AES-GCM, the seals of what is searched.
+UNLOCKING_FACTOR, SEALING_FACTOR, FILE_FACTOR, OPENING_FACTOR = 1.5, 1.5, 2.0, 5.0
 # 2.0 s where the check of a bare site takes 1.2 s, and 10 s where ours takes 2.0 s; megabytes as they are.
 CHECK_FACTOR, AGAIN_FACTOR = 1.67, 5.0
 CHECK_MEMORY, REST_MEMORY = 150, 450
@@ -36,6 +38,7 @@ class Figures:
     imported: Mapping[str, float]
     engine: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     starting: Starting | None = None
+    inbox: Mapping[str, Any] = field(default_factory=dict)
 
 
 def rows(figures: Figures) -> list[Row]:
@@ -46,6 +49,7 @@ def rows(figures: Figures) -> list[Row]:
         *_against_raw("search", figures.full["search"], SEARCH_FACTOR, figures.pages),
         *_against_raw("suggestions", figures.full["suggestions"], SUGGESTIONS_FACTOR, figures.pages),
         *_engine(figures.engine, figures.pages),
+        *(_inbox(figures.inbox) if figures.inbox else ()),
         judged(
             f"home page, first visit ({figures.weight.how})",
             f"{figures.weight.kilobytes:.0f} kB in {figures.weight.requests} requests",
@@ -122,6 +126,40 @@ def _against_raw(
             yield Row(asked, f"{measured} (judged with {PAGES:,} pages)")
         else:
             yield judged(asked, measured, f"{most:.0f} × the raw query", holds=factor <= most)
+
+
+# What is asked of a worker's inbox, and what it is beside.
+_PAIRS = {
+    "unlocking": ("unlocking", "its derivation", UNLOCKING_FACTOR),
+    "sealing": ("sealing a request", "its derivation", SEALING_FACTOR),
+    "with_file": ("sealing it with 20 MB", "its derivation, and the file under AES-GCM at once", FILE_FACTOR),
+    "search": ("search through 200 cases", "their seals opened", OPENING_FACTOR),
+}
+
+
+def _inbox(found: Mapping[str, Any]) -> Iterator[Row]:
+    """An inbox of ten cases and one of ten thousand; numbers of cases are texts, having been JSON."""
+    queries, page, renewal = (found[name] for name in ("queries", "page", "renewal"))
+    few, many = min(queries, key=int), max(queries, key=int)
+    yield judged(
+        f"queries, an inbox of {int(many):,}",
+        f"{queries[many]} ({few} cases: {queries[few]})",
+        "the same",
+        holds=len(set(queries.values())) == 1,
+    )
+    grown = page[many] / page[few]
+    yield Row(
+        "its first page", f"{page[many]:.1f} ms; {grown:.1f} × that of {few} cases ({page[few]:.1f} ms)"
+    )
+    for name, (what, beside, most) in _PAIRS.items():
+        ours, raw = found[name]["ours"], found[name]["raw"]
+        measured = f"{ours:.1f} ms, {beside}: {raw:.1f} ms: {ours / raw:.2f} ×"
+        yield judged(what, measured, f"{most} × that", holds=ours / raw <= most)
+    for size in sorted(renewal, key=int):
+        yield Row(
+            f"renewing a key with {int(size):,} cases",
+            f"{renewal[size] / 1000:.2f} s, {renewal[size] / int(size):.2f} ms for each",
+        )
 
 
 def _import(imported: Mapping[str, float]) -> Row:

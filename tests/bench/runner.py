@@ -82,6 +82,9 @@ class Run:
         engine = self.step("engine", self.scale, self.scale.name) if ENGINE else {}
         self.databases.create("import", like=TEMPLATE)
         imported = self.step("import", self.scale, "import")
+        self.say("Inbox")
+        self.databases.create("inbox", like=TEMPLATE)
+        inbox = self.step("inbox", self.scale, "inbox")
         started = self._starting(project)
         self.say("Load")
         with ExitStack() as servers:
@@ -91,7 +94,7 @@ class Run:
             with Bar("interleaved rounds", (pace.rounds + 1) * len(targets)) as bar:
                 samples = run(targets, rounds=pace.rounds, seconds=pace.seconds, tick=bar.step)
             weight = home_page(next(target for target in targets if target.name == "home"))
-        return Figures(self.scale.pages, full, tenth, samples, weight, imported, engine, started)
+        return Figures(self.scale.pages, full, tenth, samples, weight, imported, engine, started, inbox)
 
     def prepare(self) -> Path:
         """The data sets and the page of reference, made now or kept from an earlier run."""

@@ -13,7 +13,7 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402
 
-from tests.bench import engine  # noqa: E402
+from tests.bench import engine, inbox  # noqa: E402
 from tests.bench.importing import imported  # noqa: E402
 from tests.bench.scale import Scale  # noqa: E402
 from tests.bench.seed.all import seed  # noqa: E402
@@ -41,6 +41,8 @@ def main(name: str, factor: float) -> Any:
             return survey(deep=name.endswith("deep"))
         case "engine":
             return engine.compare()
+        case "inbox":
+            return inbox.measured(Scale.of(factor))
         case "import":
             return imported(Scale.of(factor))
     raise ValueError(name)

@@ -11,13 +11,16 @@ ROUNDS = (20, 400)
 Ask = Callable[[], Any]
 
 
-def in_turn(raw: Ask, ours: Ask, clock: Callable[[], float] = time.perf_counter) -> Mapping[str, float]:
-    """Median milliseconds of ``raw`` and of ``search``, warm."""
+def in_turn(
+    raw: Ask, ours: Ask, clock: Callable[[], float] = time.perf_counter, most: int = 0
+) -> Mapping[str, float]:
+    """Median milliseconds of ``raw`` and of ``search``, warm. ``most``: rounds, of what takes long."""
     times: tuple[list[float], list[float]] = ([], [])
-    for function in (raw, ours) * (ROUNDS[0] // 4):
+    least, most = (most, most) if most else ROUNDS
+    for function in (raw, ours) * max(1, least // 4):
         function()
     deadline = time.monotonic() + BUDGET_OF_TIME
-    while len(times[0]) < ROUNDS[0] or (time.monotonic() < deadline and len(times[0]) < ROUNDS[1]):
+    while len(times[0]) < least or (time.monotonic() < deadline and len(times[0]) < most):
         for taken, function in zip(times, (raw, ours), strict=True):
             started = clock()
             function()

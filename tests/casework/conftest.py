@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -17,6 +19,7 @@ from casework.cases.writing import set_head
 from casework.models import Case, Urgency, WorkerKey
 from casework.sealing import codes
 from casework.writings.request import FirstMessage
+from tests import databases
 from tests.casework.sending import carried_by
 from tests.cast import NOW, Cast
 from tests.cheap import cheap_keys
@@ -145,3 +148,27 @@ def answer(desk, at):
 
     send.worker = worker
     return send
+
+
+def _server() -> databases.SQLite | databases.PostgreSQL:
+    return databases.PostgreSQL() if connection.vendor == "postgresql" else databases.SQLite()
+
+
+@pytest.fixture
+def backup(transactional_db: None, tmp_path: Path) -> Callable[[str], None]:
+    """``"take"`` copies the whole database away, ``"restore"`` puts the copy back."""
+    own = connection.settings_dict["NAME"]
+    away = str(tmp_path / "backup.sqlite3") if connection.vendor == "sqlite" else f"{own}_backup"
+
+    def do(what: str) -> None:
+        connection.close()
+        pair = (own, away) if what == "take" else (away, own)
+        if connection.vendor == "postgresql":
+            connection.settings_dict["NAME"] = "postgres"
+        try:
+            _server().copy(*pair)  # type: ignore[arg-type]
+        finally:
+            connection.close()
+            connection.settings_dict["NAME"] = own
+
+    return do

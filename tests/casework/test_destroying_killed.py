@@ -18,7 +18,6 @@ from django.db import connection
 from casework import actions
 from casework.endings import ClosingReason
 from casework.models import AuditEvent, Case, DestroyedCount, Seal, Verb
-from tests import databases
 from tests.casework.conftest import Desk
 from tests.casework.test_destroying import DAY, closed, night, opened_again, traces
 from tests.cast import NOW
@@ -109,30 +108,6 @@ def test_no_byte_of_a_destroyed_case_is_left_in_the_file(desk: Desk, transaction
     night(NOW + 10 * DAY)
     night(NOW + 60 * DAY)
     assert not any(found())
-
-
-def _server() -> databases.SQLite | databases.PostgreSQL:
-    return databases.PostgreSQL() if connection.vendor == "postgresql" else databases.SQLite()
-
-
-@pytest.fixture
-def backup(transactional_db: None, tmp_path: Path) -> Callable[[str], None]:
-    """``"take"`` copies the whole database away, ``"restore"`` puts the copy back."""
-    own = connection.settings_dict["NAME"]
-    away = str(tmp_path / "backup.sqlite3") if connection.vendor == "sqlite" else f"{own}_backup"
-
-    def do(what: str) -> None:
-        connection.close()
-        pair = (own, away) if what == "take" else (away, own)
-        if connection.vendor == "postgresql":
-            connection.settings_dict["NAME"] = "postgres"
-        try:
-            _server().copy(*pair)  # type: ignore[arg-type]
-        finally:
-            connection.close()
-            connection.settings_dict["NAME"] = own
-
-    return do
 
 
 def test_a_backup_that_is_restored_destroys_again_what_was_destroyed_since(

@@ -7,11 +7,12 @@ import pytest
 import time_machine
 from django.core import signing
 from django.core.management import call_command
+from django.test import Client
 from django.urls import reverse
 
 from casework import checks
 from casework.keys import shares, unlocking
-from tests.casework.conftest import PASSPHRASE
+from tests.casework.conftest import CONTENT, PASSPHRASE
 from tests.cast import NOW
 
 INBOX, LOCK = reverse("casework:inbox"), reverse("casework:lock")
@@ -50,6 +51,26 @@ def test_a_copy_opens_until_the_lock_and_nothing_after_it(desk, received):
     client.post(LOCK)
     assert files() == []
     assert not copy.opens(desk.cast.client("assistant"))
+
+
+@pytest.mark.parametrize("leaving", [LOCK, reverse("account_logout")])
+def test_all_old_cookies_with_an_old_copy_of_the_whole_database_open_nothing_after_the_lock(
+    desk, received, backup, leaving
+):
+    """On the server itself, which has its keys: only the file of the third share is gone."""
+    client, thief = desk.unlocked(), Client()
+    backup("take")
+    jar = {name: cookie.value for name, cookie in client.cookies.items()}
+    thief.cookies.load(jar)
+    address = reverse("casework:case", args=[received.reference])
+    assert CONTENT.message in thief.get(address).text  # all is there that opened it
+    client.post(leaving)
+    backup("restore")
+    thief.cookies.load(jar)
+    for page in (INBOX, address):
+        locked = thief.get(page, follow=True)
+        assert 'name="passphrase"' in locked.text
+        assert CONTENT.message not in locked.text
 
 
 def test_nor_after_signing_out(desk, received):

@@ -151,3 +151,19 @@ def test_clear_columns_of_a_case_are_the_agreed_ones_and_no_other(db):
         "entry_count",
         "head",
     }
+
+
+def test_nor_do_the_tables_beside_a_case_say_more_in_clear():
+    """``id`` and what is sealed are the same everywhere. One more table or column is a hint: think before."""
+    beside = {model.related_model for model in Case._meta.related_objects}
+    common = {"id", "case_id", "sealed"}
+    columns = {one.__name__: {f.attname for f in one._meta.concrete_fields} - common for one in beside}
+    assert columns == {
+        "Closing": {"reason", "held_for", "held_until", "warned_on"},
+        "Consent": {"recipient_id", "purpose", "given_on", "entry_id", "used_at"},
+        "Entry": {"number", "period", "kind", "token", "mac"},
+        "Kept": {"key_id"},
+        "Period": {"number", "by_dialogue", "by_notes"},
+        "Seal": {"period", "worker_key_id"},
+    }
+    assert not [f for one in beside for f in one._meta.get_fields() if getattr(f, "related_model", 0) is User]

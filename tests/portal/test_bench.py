@@ -97,6 +97,21 @@ def test_a_page_slower_than_the_reference_fails() -> None:
     assert _verdicts(figures)[CONTENT] is Verdict.FAILS
 
 
+def test_an_inbox_is_judged_by_its_queries_and_beside_what_it_is_made_of() -> None:
+    pair = {"raw": 100.0, "ours": 110.0}
+    found: dict[str, Any] = {
+        "queries": {"10": 6, "10000": 6},
+        "page": {"10": 25.0, "10000": 60.0},
+        "renewal": {"10": 80.0, "10000": 90_000.0},
+        **dict.fromkeys(("search", "unlocking", "sealing", "with_file"), pair),
+    }
+    rows = list(budgets._inbox(found))
+    assert failures(rows) == []
+    assert "2.4 × that of 10 cases" in rows[1].measured
+    slower = found | {"queries": {"10": 6, "10000": 7}, "unlocking": {"raw": 100.0, "ours": 151.0}}
+    assert failures(budgets._inbox(slower)) == ["queries, an inbox of 10,000", "unlocking"]
+
+
 @pytest.mark.parametrize(
     ("changes", "failing"),
     [

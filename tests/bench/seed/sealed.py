@@ -73,6 +73,16 @@ def seed(scale: Scale, network: Network, rng: random.Random, at: datetime) -> No
     register.close()
 
 
+def more(key: WorkerKey, workplace: Establishment, count: int, at: datetime) -> None:
+    """So many more cases in one inbox, all open; the register says nothing of them."""
+    rng = random.Random(count)
+    with Bar("cases of one inbox", count) as bar:
+        for start in range(0, count, BATCH):
+            size = min(BATCH, count - start)
+            _write([_Draft(_case(rng, at, is_open=True), key, workplace) for _one in range(size)], rng)
+            bar.step(size)
+
+
 def _key(worker: Worker, at: datetime) -> WorkerKey:
     pair = crypto.new_key_pair()
     key = WorkerKey(worker=worker, public_key=pair.public, created_at=at)
