@@ -11,6 +11,10 @@ def inbox_owner(user: User) -> Worker | None:
     return worker if worker is not None and user.has_role(*KEY_HOLDERS) else None
 
 
+def may_hold_a_key(worker: Worker) -> bool:
+    return worker.role in KEY_HOLDERS
+
+
 def receives_cases(worker: Worker) -> bool:
     """Whether a case may be sealed to them: not to the secretariat of the commission (R12)."""
     return worker.role in CASE_READERS
