@@ -165,7 +165,6 @@ class PassedHalf(models.Model):
     class How(models.TextChoices):
         PRESENT = "present", _("En personne, face à face")
         VOICE = "voice", _("À sa voix, au téléphone")
-        VIDEO = "video", _("Par visioconférence, image et voix")
 
     recovery = models.ForeignKey(KeyRecovery, models.CASCADE, related_name="passed")
     holder = models.ForeignKey(WorkerKey, models.PROTECT, related_name="halves_passed")

@@ -100,7 +100,7 @@ class RecognisedForm(CurrentPassphrase):
     """By a holder: how they recognised who asks, and the words that were read out to them."""
 
     how = forms.ChoiceField(
-        label=_("Comment l’avez-vous reconnue ?"),
+        label=_("Comment l’avez-vous reconnue ?"),
         choices=PassedHalf.How.choices,
         widget=forms.RadioSelect,
         error_messages={

@@ -27,7 +27,9 @@ def recognise(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResponse
     if asked is None:
         raise Http404
     if recovering.has_confirmed(asked, desk.worker):
-        messages.warning(request, _("Vous avez déjà confirmé. Il en faut une autre personne."))
+        messages.warning(
+            request, _("Vous avez déjà confirmé. Il faut maintenant une autre personne que vous.")
+        )
         return redirect("casework:holders")
     form = RecognisedForm(posted(request))
     if not form.is_valid():

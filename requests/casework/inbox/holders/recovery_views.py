@@ -160,6 +160,7 @@ def said(refusal: Exception) -> str:
         return _("Les dépositaires ont changé depuis : ce qui leur était confié ne sert plus.")
     if isinstance(refusal, recovering.NotTheirWords):
         return _(
-            "Ce ne sont pas les mots de cette demande. Faites-les relire ; s’ils diffèrent encore, arrêtez tout."
+            "Ce ne sont pas les mots de cette demande. "
+            "Faites-les relire ; s’ils diffèrent encore, arrêtez tout."
         )
     return _("Cette demande est finie, ou vous l’avez déjà confirmée. Rien n’a été changé.")
