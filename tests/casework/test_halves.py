@@ -1,7 +1,7 @@
 """A root parted among holders, given back by two: as the code does, and from ``docs/sealed-format.md`` alone.
 
-``holders_vectors.json`` has one root, three holders and what each of them passed on. A change of the format on
-purpose: ``RELAIS_VECTORS=write`` in the environment of this test writes the file.
+``holders_vectors.json`` has one root, three holders and what each of them passed on. A change of the format
+on purpose: ``RELAIS_VECTORS=write`` in the environment of this test writes the file.
 """
 
 import json

@@ -3,6 +3,7 @@
 import re
 import uuid
 from datetime import timedelta
+from functools import partial
 
 import pytest
 import time_machine
@@ -25,6 +26,7 @@ from casework.models import (
 )
 from casework.sealing import crypto
 from casework.sealing.words import fingerprint
+from tests.at_once import at_once, visitor
 from tests.casework.conftest import PASSPHRASE
 from tests.casework.key_forms import RECOVER, RENEW, REPLACE, confirm, named, twice
 from tests.cast import NOW
@@ -323,3 +325,25 @@ def test_the_agent_reads_which_of_the_two_holds_before_and_after_sending(entrust
     assert "Personne d’autre ne peut ouvrir la clé" in followed
     assert verbs("entrusted", "taken_back") == ["entrusted", "taken_back"]
     assert deposits.standing(live(desk), uuid.uuid4().bytes * 2).asks  # nobody else's root reads the choice
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_windows_ask_once_and_a_holder_who_presses_twice_is_one(desk, live_server):
+    desk.give_key("national")
+    ask_to_name(desk, *NAMED)
+    with at(NOW + DAY):
+        tick()
+        entrust(desk)
+        worker = visitor(live_server, desk.cast, "assistant")
+        pages = at_once(*(partial(worker.post, RECOVERY, **twice(one)) for one in (NEW, NEW + " encore")))
+        assert sorted(page.status for page in pages) == [200, 302]  # the other is told, and has no words
+        words = next(WORDS.search(page.text)[1] for page in pages if page.status == 200)
+        address = reverse("casework:recognise", args=[KeyRecovery.objects.get().public_id])
+        typed = {"words": words, "how": "voice", "current": PASSPHRASE}
+        first, second = (visitor(live_server, desk.cast, who) for who in ("coordinator", "national"))
+        at_once(*(partial(one.post, address, **typed) for one in (first, first, second)))
+        who = [event.actor for event in AuditEvent.objects.filter(verb=Verb.RECOVERY_CONFIRMED)]
+        assert sorted(who) == sorted(
+            audit.name_of(desk.cast.workers[one]) for one in ("coordinator", "national")
+        )
+        assert KeyRecovery.objects.get().due_at == NOW + DAY + recovering.WAIT
