@@ -209,7 +209,11 @@ def _settings(
 @sensitive_variables()
 def _look_after(request: HttpRequest, unlocked: Unlocked) -> None:
     """What is entrusted to the holders is as she left it, or is made anew; what changed is asked."""
-    if not deposits.look_after(unlocked.key, unlocked.private, at=unlocked.at):
+    try:
+        is_sound = deposits.look_after(unlocked.key, unlocked.private, at=unlocked.at)
+    except actions.KeyExists:
+        return  # another window has just replaced this key: the next page is locked, and asks
+    if not is_sound:
         text = _(
             "Ce qui est confié aux dépositaires de votre clé avait été modifié hors de Relais. C’est refait."
         )

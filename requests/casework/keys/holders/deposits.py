@@ -110,6 +110,8 @@ def look_after(key: WorkerKey, root: bytes, *, at: datetime) -> bool:
     are where they have served."""
     choice = _choice(key, root)
     found = _standing(naming.serving(), key, choice)
+    if found.stand == Stand.OFF:
+        _throw_away(key, at)
     if found.stand != Stand.ENTRUSTED or choice is None:
         return True
     sound = _digest(key) == choice.bundles
@@ -141,6 +143,14 @@ def carry(former: WorkerKey, root: bytes, key: WorkerKey, new_root: bytes, *, at
 def forget(key: WorkerKey) -> None:
     """Its place was taken: nobody gives it back any more."""
     Deposit.objects.filter(key=key).delete()
+
+
+def _throw_away(key: WorkerKey, at: datetime) -> None:
+    """Fewer than two are left to give it back: what they hold serves nobody, and is said to nobody."""
+    if DepositHalf.objects.filter(deposit__key=key).exists():
+        with transaction.atomic():
+            forget(key)
+            audit.record(Verb.TAKEN_BACK, by=audit.name_of(key.worker), at=at, detail=str(key.public_id))
 
 
 def place_of(key: WorkerKey, now: Serving, holders: tuple[WorkerKey, ...]) -> Place:
