@@ -196,6 +196,7 @@ def test_the_six_words_come_from_her_passphrase_and_no_other_window_takes_its_pl
     wrong = come_back(desk, "pas du tout la bonne phrase")[1]
     assert wrong.status_code == 422
     assert words not in wrong.text + client.get(RECOVERY).text
+    assert words in client.post(RECOVERY, twice(NEW)).text  # a second click
     second = client.post(RECOVERY, twice("encore une autre longue phrase"), follow=True)
     assert "n’est pas retenue" in second.text
     KeyRecovery.objects.update(public_key=crypto.new_key_pair().public)  # somebody else’s pair

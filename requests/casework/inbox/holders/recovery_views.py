@@ -41,9 +41,7 @@ def recovery(request: HttpRequest, desk: Desk) -> HttpResponse:
     if asked is None:
         return _ask(request, desk, key) if recovering.may_ask(key) else _none_holds(request)
     if request.method == "POST" and "again" in request.POST:
-        text = _("Une demande est déjà en cours. La phrase choisie dans cette fenêtre n’est pas retenue.")
-        messages.warning(request, text)
-        return redirect("casework:recovery")
+        return _asked_before(request, desk, asked)
     return _wait_or_return(request, desk, asked)
 
 
@@ -59,11 +57,31 @@ def _ask(request: HttpRequest, desk: Desk, key: WorkerKey) -> HttpResponse:
     except Busy as refusal:
         form.add_error("passphrase", why(refusal))
         return later(render(request, "casework/holders/ask.html", context))
-    except (actions.KeyExists, recovering.NotHeld):
-        text = _("Une demande est déjà en cours. La phrase choisie dans cette fenêtre n’est pas retenue.")
-        messages.warning(request, text)
-        return redirect("casework:recovery")
+    except actions.KeyExists:
+        before = recovering.open_for(key)
+        return _asked_before(request, desk, before) if before else redirect("casework:keys")
+    except recovering.NotHeld as refusal:
+        messages.warning(request, said(refusal))
+        return redirect("casework:keys")
     return _waiting(request, desk, asked.recovery, asked.words, ReturnForm(user=desk.user))
+
+
+@sensitive_variables()
+def _asked_before(request: HttpRequest, desk: Desk, asked: KeyRecovery) -> HttpResponse:
+    """A second click has the passphrase that was taken and gets the words; another window has another."""
+    form = ReturnForm(request.POST, user=desk.user)
+    if form.is_valid():
+        passphrase = form.cleaned_data["passphrase"]
+        try:
+            words = tried(request, form, "passphrase", lambda: recovering.words(asked, passphrase))
+        except Refused:
+            text = _("Une demande est déjà en cours. La phrase choisie dans cette fenêtre n’est pas retenue.")
+            messages.warning(request, text)
+        except recovering.Altered as refusal:
+            messages.error(request, said(refusal))
+        else:
+            return _waiting(request, desk, asked, words, ReturnForm(user=desk.user))
+    return redirect("casework:recovery")
 
 
 @sensitive_variables()
