@@ -8,6 +8,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.api.v3.urls import api as editors_api
 from wagtail.documents import urls as wagtaildocs_urls
 
+from casework.inbox.holders import recovery_views as holders
 from casework.inbox.replacing_views import stop_by_link
 from pages.editing.account import account
 from portal import views
@@ -40,6 +41,7 @@ urlpatterns = [
     path("dossiers/", include("casework.urls")),
     # From a mail, signed in or not; not under /dossiers/, where a second factor is asked of who is signed in.
     path("cle/arreter/<str:token>/", stop_by_link, name="stop_replacement"),
+    path("cle/suspendre/<str:token>/", holders.stop_by_link, name="stop_holders"),
     path("recherche/", include("search.urls")),
     path("api/v1/docs/", documentation, name="api_docs"),
     path("api/v1/", api.urls),

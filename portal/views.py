@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from casework import policy
 from portal.accounts.administrators import for_administrators
 from portal.operations.state import service_state
 
@@ -15,7 +16,10 @@ from portal.operations.state import service_state
 @require_safe
 def information(request: HttpRequest, *, page: str) -> HttpResponse:
     """Legal pages: readable before signing in, so that one knows what one signs in to."""
-    context = {"session_hours": settings.SESSION_COOKIE_AGE // 3600}
+    context = {
+        "session_hours": settings.SESSION_COOKIE_AGE // 3600,
+        "are_entrusted": page == "privacy" and policy.are_keys_entrusted(),
+    }
     return render(request, f"portal/{page}.html", context)
 
 

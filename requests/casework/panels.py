@@ -7,6 +7,7 @@ from django.utils import timezone
 from casework import policy
 from casework.cases import stranded
 from casework.keys import replacing
+from casework.keys.holders import recovering
 from casework.models import Case
 from directory.coverage.extension import Panel, departure_panels, network_panels
 from directory.models import Region, User, Worker
@@ -29,9 +30,11 @@ def of_keys(user: User, regions: list[Region], at: datetime) -> Panel | None:
     if leader is None:
         return None
     asked, unread = replacing.waiting_for(leader, day), stranded.for_coordination(leader, day)
-    if not asked and not unread:
+    recoveries = recovering.coordinated_by(leader, day)
+    if not asked and not unread and not recoveries:
         return None
-    return Panel("casework/panels/keys.html", {"replacements": asked, "stranded": unread})
+    context = {"replacements": asked, "stranded": unread, "recoveries": recoveries}
+    return Panel("casework/panels/keys.html", context)
 
 
 def of_indicators(user: User, regions: list[Region], at: datetime) -> Panel | None:

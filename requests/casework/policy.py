@@ -1,6 +1,6 @@
 """Who may. A case belongs to those to whom it is sealed: no rank, no flag, no group opens another door."""
 
-from casework.models import Case, WorkerKey
+from casework.models import Case, DepositHalf, WorkerKey
 from directory.models import User, Worker
 from directory.roles import CASE_READERS, COORDINATORS, KEY_HOLDERS
 
@@ -9,6 +9,15 @@ def inbox_owner(user: User) -> Worker | None:
     """The worker behind this account, if their role may hold a key."""
     worker = user.worker
     return worker if worker is not None and user.has_role(*KEY_HOLDERS) else None
+
+
+def may_hold_a_key(worker: Worker) -> bool:
+    return worker.role in KEY_HOLDERS
+
+
+def are_keys_entrusted() -> bool:
+    """Whether the holders have anybody's key: what is said to everybody depends on it."""
+    return DepositHalf.objects.exists()
 
 
 def receives_cases(worker: Worker) -> bool:

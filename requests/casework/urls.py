@@ -16,6 +16,7 @@ from casework.inbox import key_views as keys
 from casework.inbox import replacing_views as replacing
 from casework.inbox import retention_views as retention
 from casework.inbox import views as inbox
+from casework.inbox.holders import deposit_views, naming_views, recognising_views, recovery_views
 from casework.indicators import views as indicators
 from casework.interviews import counted
 from casework.interviews import views as interviews
@@ -71,6 +72,15 @@ urlpatterns = [
     path("cle/remplacer/", replacing.replace, name="replace"),
     path("cle/retrouver/", replacing.find, name="find_key"),
     path("cle/remplacer/<uuid:public_id>/arreter/", replacing.stop, name="stop_replacement"),
+    path("cle/confier/", deposit_views.deposit, name="deposit"),
+    path("cle/redemander/", recovery_views.recovery, name="recovery"),
+    path("depositaires/", naming_views.holders, name="holders"),
+    path("depositaires/designer/", naming_views.name, name="name_holders"),
+    path("depositaires/<uuid:public_id>/arreter/", naming_views.stop, name="stop_naming"),
+    path("depositaires/demandes/<uuid:public_id>/", recognising_views.recognise, name="recognise"),
+    path(
+        "depositaires/demandes/<uuid:public_id>/arreter/", recovery_views.stop_recovery, name="stop_recovery"
+    ),
     path("aides/", aid_desk.aids, name="aids"),
     path("aides/<case_reference:reference>/", aid_desk.aid, name="aid"),
     *(

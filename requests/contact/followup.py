@@ -174,6 +174,7 @@ def _conversation(
         "open_case": open_case,
         "damage": sentences(open_case.faults),
         "readers": readers,
+        "is_entrusted": actions.are_entrusted(readers),
         "call": [] if readers else whom_to_call(open_case.case, today),
         "away": absent,
         "answer_due": None if _awaits_none(open_case, absent) else open_case.case.contact_due_on,

@@ -157,7 +157,8 @@ def _what_changed(draft: Draft, recipient: actions.Recipient) -> str:
             "La personne de la coordination qui lira aussi votre message a changé. Vérifiez avant d’envoyer."
         )
     return _(
-        "La clé de la personne qui lira votre message a changé. Dans le doute, appelez-la avant d’envoyer."
+        "La clé de la personne qui lira votre message a changé, ou qui peut la rouvrir. "
+        "Dans le doute, appelez-la."
     )
 
 

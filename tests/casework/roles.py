@@ -6,7 +6,8 @@ from uuid import UUID
 
 from casework import actions
 from casework.keys import notices
-from casework.models import KeyReplacement, Urgency, WorkerKey
+from casework.keys.holders import deposits, mails, naming, recovering
+from casework.models import HolderNaming, KeyRecovery, KeyReplacement, Urgency, WorkerKey
 from casework.sealing import codes, crypto
 from casework.urls import AID_DEEDS
 from casework.writings.request import FirstMessage
@@ -105,6 +106,43 @@ def a_link(cast: Cast) -> dict[str, str]:
     return {"token": notices.token_for(asked, cast.workers["coordinator"])}
 
 
+def a_naming(cast: Cast) -> dict[str, UUID]:
+    """Asked for by the national coordination."""
+    give_keys(cast)
+    found = HolderNaming.objects.pending().first()
+    if found is None:
+        chosen = [cast.workers[who] for who in ("coordinator", "neighbour")]
+        found = naming.name(chosen, by=cast.user("national"), at=NOW)
+    return {"public_id": found.public_id}
+
+
+def a_recovery(cast: Cast) -> dict[str, UUID]:
+    """Asked for by the assistant, of the coordinator and the neighbour."""
+    if "recovery" not in cast.extra:
+        a_naming(cast)
+        naming.advance(NOW + timedelta(days=1))
+        key = WorkerKey.objects.get(worker=cast.workers["assistant"])
+        shown = deposits.shown_of(naming.serving().keys)
+        root = crypto.unwrap_private_key(bytes(key.wrapped_by_passphrase), PASSPHRASE, owner=key.reader)
+        deposits.entrust(key, root, shown, at=NOW)
+        asked = recovering.ask(key, PASSPHRASE, by=cast.user("assistant"), at=NOW)
+        cast.extra["recovery"] = asked.recovery
+    KeyRecovery.objects.update(ended_at=None, end="")
+    return {"public_id": cast.extra["recovery"].public_id}
+
+
+def a_link_of_holders(cast: Cast) -> dict[str, str]:
+    found = a_naming(cast)["public_id"]
+    return {"token": mails.token_for(mails.NAMING, found, cast.workers["assistant"])}
+
+
+HOLDING = {
+    "anonymous": SIGN_IN,
+    **dict.fromkeys(WORKERS, 404),
+    "coordinator": 200,
+    "neighbour": 200,
+    "others": 403,
+}
 COORDINATION = {"anonymous": SIGN_IN, "coordinator": 200, "national": 200, "others": 403}
 
 
@@ -170,6 +208,49 @@ TABLE = [
         why="the link of a mail, which only stops; it is the key",
     ),
     Endpoint("stop_replacement", {"others": 200}, "post", a_link),
+    Endpoint("casework:holders", workers(200), kwargs=keys_only),
+    Endpoint(
+        "casework:name_holders",
+        {"anonymous": SIGN_IN, "national": 200, "others": 403},
+        kwargs=keys_only,
+        why="the national coordination; an administrator never",
+    ),
+    Endpoint(
+        "casework:name_holders",
+        {"anonymous": SIGN_IN, "national": 422, "others": 403},
+        "post",
+        keys_only,
+        why="nobody was chosen",
+    ),
+    Endpoint("casework:stop_naming", workers(302), "post", a_naming, why="whoever was told of it"),
+    Endpoint("casework:deposit", workers(200), kwargs=keys_only, why=LOCKED),
+    Endpoint("casework:deposit", workers(422), "post", keys_only, why=LOCKED),
+    Endpoint("casework:recovery", workers(302), kwargs=keys_only, why="their key is entrusted to nobody"),
+    Endpoint("casework:recovery", workers(302), "post", keys_only, why="their key is entrusted to nobody"),
+    Endpoint(
+        "casework:recognise",
+        HOLDING,
+        kwargs=a_recovery,
+        why="holders of that key; to others it does not exist",
+    ),
+    Endpoint(
+        "casework:recognise",
+        {**HOLDING, "coordinator": 422, "neighbour": 422},
+        "post",
+        a_recovery,
+        why="empty",
+    ),
+    Endpoint(
+        "casework:stop_recovery",
+        {**HOLDING, "assistant": 302, "coordinator": 302, "neighbour": 302},
+        "post",
+        a_recovery,
+        why="the worker, their coordination, a holder; to others it does not exist",
+    ),
+    Endpoint(
+        "stop_holders", {"others": 200}, kwargs=a_link_of_holders, why="the link of a mail; it is the key"
+    ),
+    Endpoint("stop_holders", {"others": 200}, "post", a_link_of_holders),
     Endpoint("casework:new_case", workers(200), kwargs=keys_only, why=LOCKED),
     Endpoint("casework:new_case", workers(422), "post", keys_only, why=LOCKED),
     Endpoint("casework:give_code", workers(200), kwargs=a_case, why=LOCKED),

@@ -30,6 +30,7 @@ OPEN = {
     "_util/login/": "sends to sign-in",
     "wagtailcore_login": "shadowed by the address above",
     "stop_replacement": "the signed link of a mail stops the replacement of a key, and does that alone",
+    "stop_holders": "the signed link of a mail stops what is asked about holders, and does that alone",
     "permanences:feed_establishment": "calendar programs cannot sign in: the establishment's key opens it",
     "permanences:feed_personal": "the long random address is the key: calendar programs cannot sign in",
     "permanences:feed_unknown": "always not found: half a personal address must not go on to a sign-in page",

@@ -12,8 +12,9 @@ from django.conf import settings
 from casework import throttle
 from casework.due.deadlines import DAYS
 from casework.keys import passphrases, unlocking
+from casework.keys.holders import naming, recovering
 from casework.models import Urgency
-from casework.sealing import codes
+from casework.sealing import codes, halves
 from contact import carrying
 from contact.forms import MessageForm
 from core import forms as core_forms
@@ -41,6 +42,7 @@ FRENCH = {
     3: "trois",
     5: "cinq",
     6: "six",
+    7: "sept",
     10: "dix",
     12: "douze",
     20: "vingt",
@@ -112,6 +114,10 @@ def interface() -> list[str]:
         f"Attendez {wait[_every(rates['request_login_code'])]} avant d’en demander un autre.",
         f"Pendant {_fr(queue.OLD_SECRET_FOR, DAY)} jour, les messages portent aussi",
         f"Messages des {_fr(queue.KEPT_FOR, DAY)} derniers jours",
+        f"De {FRENCH[halves.FEWEST]} à {FRENCH[halves.MOST]} personnes qui ont une clé",
+        f"Pendant {_fr(naming.WAIT, DAY)} jour, chacune peut arrêter ce changement.",
+        f"La clé peut être rendue dans {_fr(recovering.WAIT, DAY)} jour",
+        f"La clé peut être rendue pendant {_fr(recovering.KEPT, DAY)} jours.",
     ]
 
 

@@ -1,12 +1,12 @@
 """Who reads a case, who will read a request, and who may be let in (R1, R5, R11)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from casework import policy
-from casework.models import Case, WorkerKey
+from casework.models import Case, WorkerKey, entrusted
 from core.locks import lock
 from directory.coverage import coordination
 from directory.coverage.chain import Via
@@ -43,7 +43,8 @@ def recipients_for(establishments: Sequence[Establishment], at: datetime) -> dic
     """``recipient_for`` for each, by primary key; at most four queries, however many."""
     chains = {pk: coverage.chain for pk, coverage in who_covers_many(establishments, at).items()}
     workers = {link.worker for chain in chains.values() for link in chain}
-    keys = {key.worker_id: key for key in WorkerKey.objects.held_by(workers).select_related("worker")}
+    held = WorkerKey.objects.held_by(workers).annotate(has_halves=entrusted()).select_related("worker")
+    keys = {key.worker_id: key for key in held}
     return {pk: _first_with_key(chain, keys) for pk, chain in chains.items()}
 
 
@@ -55,6 +56,11 @@ def readers(case: Case, period: int = 0) -> list[Worker]:
     """
     seals = case.seals.filter(period=period or case.period, worker_key__in=WorkerKey.objects.serving())
     return [seal.worker_key.worker for seal in seals.select_related("worker_key__worker") if seal.worker_key]
+
+
+def are_entrusted(workers: Iterable[Worker]) -> bool:
+    """Whether two holders together could give back the key of one of them."""
+    return WorkerKey.objects.held_by(workers).filter(entrusted()).exists()
 
 
 def hold(*keys: WorkerKey) -> bool:
@@ -77,13 +83,13 @@ class NobodyHasAKey(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Whose name the agent was shown, with what words; these may be left out."""
+    """Whose name the agent was shown, with what was promised of their key; that may be left out."""
 
     worker: UUID
     words: str = ""
 
     def is_of(self, key: WorkerKey | None) -> bool:
-        return key is not None and key.worker.public_id == self.worker and self.words in ("", key.fingerprint)
+        return key is not None and key.worker.public_id == self.worker and self.words in ("", key.promised)
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,11 +76,13 @@ def agent_view(request: HttpRequest, unlocked: Unlocked, reference: str) -> Http
     found = case_or_404(unlocked, reference)
     actions.record_opening(found, by=unlocked.worker, at=unlocked.at)
     open_case = opened(unlocked, found)
+    readers = actions.readers(found, open_case.period)
     context = {
         "unlocked": unlocked,
         "case": found,
         "open_case": open_case,
-        "readers": actions.readers(found, open_case.period),
+        "readers": readers,
+        "is_entrusted": actions.are_entrusted(readers),
     }
     return render(request, "casework/agent_view.html", context)
 

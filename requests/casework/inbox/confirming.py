@@ -1,29 +1,36 @@
 """The recovery code: shown, shown again to the same page, and typed back before the key serves."""
 
+from typing import cast
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
-from casework import actions, throttle
+from casework import actions, policy, throttle
 from casework.busy import later
 from casework.desk.doors import for_workers
 from casework.forms import ASKED
 from casework.inbox.key_forms import ConfirmForm, ConfirmRenewalForm, recovery_code
 from casework.keys import drafts, replacing, unlocking
 from casework.keys.drafts import NoDraft, Purpose
+from casework.keys.holders import recovering
 from casework.keys.unlocking import Desk
 from casework.sealing import codes
 from casework.sealing.crypto import CannotOpen
 from casework.sealing.derivation import Busy
 from core.forms import Named, has_life, posted_from
+from directory.models import User
 
 
 @sensitive_variables()
 def show_recovery_code(request: HttpRequest, recovery: str, name: str) -> HttpResponse:
     """``name`` of the form that fixed it: whoever comes back to this page with it sees the same code."""
-    context = {"code": codes.printed(recovery), "name": name}
+    worker = cast(User, request.user).worker
+    key = policy.live_key(worker) if worker is not None else None
+    is_entrusted = key is not None and recovering.may_ask(key)
+    context = {"code": codes.printed(recovery), "name": name, "is_entrusted": is_entrusted}
     return render(request, "casework/recovery_code.html", context)
 
 
@@ -69,7 +76,7 @@ def _serve(request: HttpRequest, desk: Desk, form: ConfirmForm, name: str) -> Ht
         throttle.UNLOCKING.give_back(request)
         form.add_error(None, why(refusal))
         return later(_ask(request, form, 503))
-    except (actions.KeyChanged, actions.KeyExists, NoDraft, replacing.NotDue) as refusal:
+    except (actions.KeyChanged, actions.KeyExists, NoDraft, replacing.NotDue, recovering.NotOpen) as refusal:
         return _confirmed_before(request, desk, name, refusal)
     if passphrase:
         throttle.UNLOCKING.give_back(request)
@@ -116,6 +123,9 @@ def said_of(purpose: drafts.Purpose) -> str:
         Purpose.RENEWAL: _(
             "Votre clé est renouvelée. Jetez l’ancien code de secours : il n’ouvre plus rien."
         ),
+        Purpose.HOLDERS: _(
+            "Votre clé vous est rendue. Ouvrez votre boîte avec votre nouvelle phrase secrète."
+        ),
         Purpose.REPLACEMENT: _("Votre nouvelle clé sert. Jetez l’ancien code de secours."),
     }[purpose]
 
@@ -130,6 +140,8 @@ def why(refusal: Exception) -> str:
         return _("Votre clé vient d’être changée dans une autre fenêtre. Rien n’a été changé d’ici.")
     if isinstance(refusal, actions.KeyAltered):
         return _("Votre clé a été modifiée sans vous. N’écrivez rien et prévenez la coordination nationale.")
+    if isinstance(refusal, recovering.NotOpen):
+        return _("Cette demande est arrêtée, ou son temps n’est pas venu. Rien n’a été changé.")
     if isinstance(refusal, replacing.NotDue):
         return _("Ce remplacement est arrêté, ou son temps n’est pas venu. Rien n’a été changé.")
     return _("Ce n’est pas le bon secret. Vérifiez les majuscules et réessayez.")

@@ -21,8 +21,9 @@ from casework.inbox.confirming import show_recovery_code, why
 from casework.inbox.key_forms import ChangePassphraseForm, NewPassphraseForm, RecoveryForm, RenewalForm
 from casework.inbox.trying import Refused, tried
 from casework.keys import drafts, finding, replacing, unlocking
+from casework.keys.holders import deposits, naming, recovering
 from casework.keys.reminding import is_old
-from casework.keys.unlocking import Desk
+from casework.keys.unlocking import Desk, Unlocked
 from casework.models import Verb, WorkerKey
 from casework.sealing.derivation import Busy
 from core.forms import posted_from
@@ -85,6 +86,7 @@ def unlock(request: HttpRequest, desk: Desk) -> HttpResponse:
         )
         return later(_still_locked(request, form, 503))
     look_round(request, unlocked)
+    _look_after(request, unlocked)
     adding.count_ripe(unlocked.key, unlocked.private, at=unlocked.at)
     response = resume(request, unlocked, _local(request.POST.get(AIM, "")))
     unlocking.keep_alive(response, unlocked)
@@ -104,7 +106,7 @@ def lock(request: HttpRequest, desk: Desk) -> HttpResponse:
 @posted_from("casework:keys")
 @for_unlocked
 @sensitive_variables()
-def change_passphrase(request: HttpRequest, unlocked: unlocking.Unlocked) -> HttpResponse:
+def change_passphrase(request: HttpRequest, unlocked: Unlocked) -> HttpResponse:
     form = ChangePassphraseForm(request.POST, user=unlocked.user)
     if form.is_valid():
         key, old, new = unlocked.key, form.cleaned_data["current"], form.cleaned_data["passphrase"]
@@ -144,9 +146,9 @@ def recover(request: HttpRequest, desk: Desk) -> HttpResponse:
                 ),
             )
         except Refused as refused:
-            return refused.on(render(request, "casework/key_recovery.html", {"form": form}, status=422))
+            return refused.on(_recovery(request, key, form))
         return show_recovery_code(request, recovery, name)
-    return render(request, "casework/key_recovery.html", {"form": form}, status=422 if form.is_bound else 200)
+    return _recovery(request, key, form)
 
 
 @require_http_methods(["GET", "POST"])
@@ -173,6 +175,11 @@ def renew(request: HttpRequest, desk: Desk) -> HttpResponse:
     return _renewal(request, key, form)
 
 
+def _recovery(request: HttpRequest, key: WorkerKey, form: RecoveryForm) -> HttpResponse:
+    context, status = {"form": form, "is_entrusted": recovering.may_ask(key)}, 422 if form.is_bound else 200
+    return render(request, "casework/key_recovery.html", context, status=status)
+
+
 def _renewal(request: HttpRequest, key: WorkerKey, form: RenewalForm) -> HttpResponse:
     context, status = {"form": form, "key": key}, 422 if form.is_bound else 200
     return render(request, "casework/key_renewal.html", context, status=status)
@@ -191,12 +198,40 @@ def _settings(
         "key": key,
         "is_old": is_old(key, desk.at),
         "asked": replacing.open_for(key),
+        "recovery": recovering.open_for(key),
+        "has_holders": naming.serving() is not None,
+        "is_entrusted": recovering.may_ask(key),
         "has_lost": finding.lost_keys(desk.worker).exists(),
     }
     return render(request, "casework/key_settings.html", context, status=status)
 
 
+@sensitive_variables()
+def _look_after(request: HttpRequest, unlocked: Unlocked) -> None:
+    """What is entrusted to the holders is as she left it, or is made anew; what changed is asked."""
+    try:
+        is_sound = deposits.look_after(unlocked.key, unlocked.private, at=unlocked.at)
+    except actions.KeyExists:
+        return  # another window has just replaced this key: the next page is locked, and asks
+    if not is_sound:
+        text = _(
+            "Ce qui est confié aux dépositaires de votre clé avait été modifié hors de Relais. C’est refait."
+        )
+        messages.error(request, text)
+    if deposits.standing(unlocked.key, unlocked.private).asks:
+        text = _(
+            "Des dépositaires peuvent garder votre clé avec vous. "
+            "Votre choix est attendu sur la page « Votre clé »."
+        )
+        messages.info(request, text)
+
+
 def _not_lost(request: HttpRequest, desk: Desk, key: WorkerKey) -> None:
+    if recovering.found(key, at=desk.at):
+        text = _(
+            "Votre clé était redemandée aux dépositaires. C’est arrêté : votre phrase vient de l’ouvrir."
+        )
+        messages.warning(request, text)
     if replacing.found(key, at=desk.at):
         text = _(
             "Un remplacement de votre clé était demandé. Il est arrêté : votre phrase vient de l’ouvrir."

@@ -26,6 +26,7 @@ from casework.inbox.confirming import show_recovery_code, why
 from casework.inbox.key_forms import FoundForm, NewPassphraseForm, ReplaceForm
 from casework.inbox.trying import Refused, tried
 from casework.keys import drafts, finding, notices, replacing
+from casework.keys.holders import recovering
 from casework.keys.unlocking import Desk
 from casework.models import KeyReplacement, WorkerKey
 from casework.sealing.derivation import Busy
@@ -42,7 +43,7 @@ def replace(request: HttpRequest, desk: Desk) -> HttpResponse:
     key = policy.live_key(desk.worker)
     if key is None:
         return redirect("casework:keys")
-    if (door := _stale_factor(request)) is not None:
+    if (door := stale_factor(request)) is not None:
         return door
     asked = replacing.open_for(key)
     if asked is None:
@@ -57,7 +58,8 @@ def replace(request: HttpRequest, desk: Desk) -> HttpResponse:
 def _ask(request: HttpRequest, desk: Desk, key: WorkerKey) -> HttpResponse:
     form = ReplaceForm(posted(request))
     if not form.is_valid():
-        context = {"form": form, "told": notices.coordination(desk.worker, timezone.localdate(desk.at))}
+        told = notices.coordination(desk.worker, timezone.localdate(desk.at))
+        context = {"form": form, "told": told, "is_entrusted": recovering.may_ask(key)}
         status = 422 if form.is_bound else 200
         return render(request, "casework/key_replacement.html", context, status=status)
     try:
@@ -152,7 +154,7 @@ def _told(stopped: bool, asked: KeyReplacement) -> str:
     return _("Cette demande est déjà finie : %(end)s.") % {"end": asked.get_end_display()}
 
 
-def _stale_factor(request: HttpRequest) -> HttpResponse | None:
+def stale_factor(request: HttpRequest) -> HttpResponse | None:
     """The way to give the second factor anew, unless this session has just done so."""
     given = [one["at"] for one in get_authentication_records(request, request.user) if one["method"] == "mfa"]
     if given and time.time() - max(given) < FRESH:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 
@@ -17,9 +18,11 @@ from casework.cases import memory
 from casework.counting import adding
 from casework.keys import actions, replacing, rotation
 from casework.keys.actions import KeyChanged, secrets_of
-from casework.models import KeyDraft, KeyReplacement, Verb, WorkerKey
+from casework.keys.holders import deposits, recovering
+from casework.models import KeyDraft, KeyRecovery, KeyReplacement, Verb, WorkerKey
 from casework.own import kept
 from casework.sealing import crypto
+from casework.sealing.crypto import KeyPair
 from core.forms import LIFE_OF_A_NAME
 from directory.models import User, Worker
 
@@ -55,10 +58,7 @@ def prepare_recovery(
 ) -> None:
     """Opens with the recovery code; another takes its place as soon as it is confirmed."""
     pair = actions.opened(key, bytes(key.wrapped_by_recovery), code, by=by, at=at)
-    again = WorkerKey(worker=key.worker, public_id=key.public_id, public_key=pair.public)
-    again.wrapped_by_passphrase = crypto.wrap_private_key(pair.private, passphrase, owner=key.reader)
-    again.wrapped_by_recovery = crypto.wrap_private_key(pair.private, recovery, owner=key.reader)
-    _keep(Purpose.RECOVERY, again, key, form=form, at=at)
+    _keep(Purpose.RECOVERY, _rewrapped(key, pair, passphrase, recovery), key, form=form, at=at)
 
 
 @sensitive_variables()
@@ -80,6 +80,18 @@ def prepare_replacement(
     replacing.check_due(asked, at)
     new = actions.wrapped(worker, crypto.new_key_pair(), passphrase, recovery, at=at)
     _keep(Purpose.REPLACEMENT, new, asked.key, form=form, at=at)
+
+
+@sensitive_variables()
+def prepare_return(
+    asked: KeyRecovery, passphrase: str, recovery: str, *, form: str, by: User, at: datetime
+) -> None:
+    """Two holders gave the key back; the passphrase is the one that was chosen when it was asked for."""
+    worker, key = actions.owner(by), asked.key
+    if key.worker_id != worker.pk:
+        raise PermissionDenied
+    pair = recovering.given_back(asked, passphrase, at)
+    _keep(Purpose.HOLDERS, _rewrapped(key, pair, passphrase, recovery), key, form=form, at=at)
 
 
 @sensitive_variables()
@@ -111,6 +123,15 @@ def forget_old(at: datetime) -> int:
     return KeyDraft.objects.filter(made_at__lt=at - LIFE_OF_A_NAME - timedelta(hours=1)).delete()[0]
 
 
+@sensitive_variables()
+def _rewrapped(key: WorkerKey, pair: KeyPair, passphrase: str, recovery: str) -> WorkerKey:
+    """The same pair under other secrets; not saved."""
+    again = WorkerKey(worker=key.worker, public_id=key.public_id, public_key=pair.public)
+    again.wrapped_by_passphrase = crypto.wrap_private_key(pair.private, passphrase, owner=key.reader)
+    again.wrapped_by_recovery = crypto.wrap_private_key(pair.private, recovery, owner=key.reader)
+    return again
+
+
 def _create(draft: KeyDraft, _roots: Roots, at: datetime) -> None:
     key = _key_of(draft, at)
     key.save(force_insert=True)
@@ -118,17 +139,30 @@ def _create(draft: KeyDraft, _roots: Roots, at: datetime) -> None:
 
 
 def _recover(draft: KeyDraft, _roots: Roots, at: datetime) -> None:
+    _under_other_secrets(draft, Verb.KEY_RECOVERED, at)
+    replacing.found(_former(draft), at=at)
+    recovering.found(_former(draft), at=at)
+
+
+def _return(draft: KeyDraft, _roots: Roots, at: datetime) -> None:
+    _under_other_secrets(draft, Verb.KEY_CHANGED, at)
+    recovering.done(_former(draft), at=at)
+    replacing.found(_former(draft), at=at)
+
+
+def _under_other_secrets(draft: KeyDraft, verb: Verb, at: datetime) -> None:
     with actions.unchanged(_former(draft), draft.secrets) as key:
         key.wrapped_by_passphrase = draft.wrapped_by_passphrase
         key.wrapped_by_recovery = draft.wrapped_by_recovery
         key.save(update_fields=["wrapped_by_passphrase", "wrapped_by_recovery"])
-        audit.record(Verb.KEY_RECOVERED, by=audit.name_of(draft.worker), at=at, detail=str(key.public_id))
-    replacing.found(key, at=at)
+        audit.record(verb, by=audit.name_of(draft.worker), at=at, detail=str(key.public_id))
 
 
 def _replace(draft: KeyDraft, _roots: Roots, at: datetime) -> None:
     lost = _former(draft)
     replacing.done(lost, at=at)
+    recovering.found(lost, at=at)
+    deposits.forget(lost)
     key = _in_its_place(lost, draft, at)
     audit.record(Verb.KEY_REPLACED, by=audit.name_of(draft.worker), at=at, detail=str(key.public_id))
 
@@ -141,9 +175,11 @@ def _renew(draft: KeyDraft, roots: Roots, at: datetime) -> None:
         memory.carry(former, roots.former, key, roots.new)
         adding.carry(former, roots.former, key, roots.new)
         kept.carry(former, roots.former, key, roots.new)
+        deposits.carry(former, roots.former, key, roots.new, at=at)
         detail = f"{key.public_id} unread:{left}" if left else str(key.public_id)
         audit.record(Verb.KEY_RENEWED, by=audit.name_of(draft.worker), at=at, detail=detail)
     replacing.found(former, at=at)
+    recovering.found(former, at=at)
 
 
 _SERVE: dict[KeyDraft.Purpose, Callable[[KeyDraft, Roots, datetime], None]] = {
@@ -151,6 +187,7 @@ _SERVE: dict[KeyDraft.Purpose, Callable[[KeyDraft, Roots, datetime], None]] = {
     Purpose.RECOVERY: _recover,
     Purpose.RENEWAL: _renew,
     Purpose.REPLACEMENT: _replace,
+    Purpose.HOLDERS: _return,
 }
 
 

@@ -38,15 +38,15 @@ def tell(what: str, asked: KeyReplacement, at: datetime, *, by: Worker | None = 
             "is_owner": one == owner,
             "asked": asked,
             "by": by,
-            "stop_link": _absolute(reverse("stop_replacement", args=[token_for(asked, one)])),
-            "key_link": _absolute(reverse("casework:replace")),
+            "stop_link": absolute(reverse("stop_replacement", args=[token_for(asked, one)])),
+            "key_link": absolute(reverse("casework:replace")),
         }
-        mailing.send(_addresses([one]), _SAID[what], context)
+        mailing.send(addresses([one]), _SAID[what], context)
 
 
 def time_to_renew(key: WorkerKey) -> None:
-    link = _absolute(reverse("casework:renew"))
-    mailing.send(_addresses([key.worker]), "casework/mail/renewal.txt", {"key": key, "link": link})
+    link = absolute(reverse("casework:renew"))
+    mailing.send(addresses([key.worker]), "casework/mail/renewal.txt", {"key": key, "link": link})
 
 
 def token_for(asked: KeyReplacement, worker: Worker) -> str:
@@ -64,10 +64,10 @@ def read_token(token: str) -> tuple[KeyReplacement, Worker] | None:
     return (asked, worker) if asked is not None and worker is not None else None
 
 
-def _addresses(told: Iterable[Worker]) -> list[str]:
+def addresses(told: Iterable[Worker]) -> list[str]:
     found = (one.email or (one.user.email if one.user else "") for one in told)
     return list(dict.fromkeys(address for address in found if address))
 
 
-def _absolute(path: str) -> str:
+def absolute(path: str) -> str:
     return settings.WAGTAILADMIN_BASE_URL.rstrip("/") + path

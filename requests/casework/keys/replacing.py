@@ -10,18 +10,17 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
 
 from casework import audit
 from casework.keys import actions, notices
 from casework.keys.actions import KeyExists
-from casework.models import AuditEvent, KeyReplacement, Verb, WorkerKey
+from casework.keys.registered import registered_at
+from casework.models import KeyReplacement, Verb, WorkerKey
 from directory.models import User, Worker
 
 WAIT = timedelta(days=1)
 # How long it may be made use of, once the wait is over: what nobody came back for is asked for again.
 KEPT = timedelta(days=7)
-LINES_BEFORE = 100  # of the register, that tell whether a line has the time of its place
 
 End = KeyReplacement.End
 
@@ -47,16 +46,7 @@ def is_due(asked: KeyReplacement, at: datetime) -> bool:
 
 
 def _registered_at(asked: KeyReplacement) -> datetime | None:
-    """When it was written into the register that this was asked for. A line is written after those before it:
-    one that was added with an earlier time is not believed.
-    """
-    lines = AuditEvent.objects.filter(verb=Verb.REPLACEMENT_ASKED, detail=str(asked.key.public_id))
-    number = lines.aggregate(last=Max("number"))["last"]
-    if number is None:
-        return None
-    before = AuditEvent.objects.filter(number__gt=number - LINES_BEFORE, number__lte=number)
-    latest: datetime = before.aggregate(latest=Max("at"))["latest"]
-    return latest
+    return registered_at(Verb.REPLACEMENT_ASKED, str(asked.key.public_id))
 
 
 def _as_registered(asked: KeyReplacement) -> KeyReplacement:

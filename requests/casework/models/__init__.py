@@ -4,6 +4,15 @@ from casework.models.aid import AidApplication, AidSeal, AidStep
 from casework.models.audit import AuditEvent, AuditHead, Verb
 from casework.models.cases import Case, Consent, Entry, Period, Purpose, Seal, Urgency
 from casework.models.endings import Closing, DestroyedCount, RetentionPeriod, periods
+from casework.models.holders import (
+    Deposit,
+    DepositHalf,
+    HolderNaming,
+    KeyRecovery,
+    NamedHolder,
+    PassedHalf,
+    entrusted,
+)
 from casework.models.indicators import Dimension, Tally, WaitingTicks
 from casework.models.kept import Kept
 from casework.models.keys import KeyDraft, KeyReplacement, WorkerKey
@@ -21,14 +30,20 @@ __all__ = [
     "Case",
     "Closing",
     "Consent",
+    "Deposit",
+    "DepositHalf",
     "DestroyedCount",
     "Dimension",
     "Entry",
     "EntryKind",
+    "HolderNaming",
     "Kept",
     "KeyDraft",
+    "KeyRecovery",
     "KeyReplacement",
     "Memory",
+    "NamedHolder",
+    "PassedHalf",
     "Period",
     "Purpose",
     "RetentionPeriod",
@@ -42,5 +57,6 @@ __all__ = [
     "WaitingTicks",
     "Witness",
     "WorkerKey",
+    "entrusted",
     "periods",
 ]

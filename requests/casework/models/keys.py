@@ -63,6 +63,16 @@ class WorkerKey(models.Model):
         return fingerprint(bytes(self.public_key))
 
     @property
+    def is_entrusted(self) -> bool:
+        """Whether two holders together could give it back, where a query has asked (``has_halves``)."""
+        return bool(getattr(self, "has_halves", False))
+
+    @property
+    def promised(self) -> str:
+        """What somebody is shown of it before they write: its words, and whether two others may reopen it."""
+        return f"{self.fingerprint} +2" if self.is_entrusted else self.fingerprint
+
+    @property
     def reader(self) -> str:
         """The name under which seals are bound to this key."""
         return f"worker-key:{self.public_id}"
@@ -81,6 +91,7 @@ class KeyDraft(models.Model):
         RECOVERY = "recovery", _("phrase secrète oubliée")
         RENEWAL = "renewal", _("clé renouvelée")
         REPLACEMENT = "replacement", _("clé remplacée")
+        HOLDERS = "holders", _("clé rendue par deux dépositaires")
 
     worker = models.OneToOneField(Worker, models.CASCADE, related_name="key_draft")
     purpose = models.CharField(max_length=12, choices=Purpose)

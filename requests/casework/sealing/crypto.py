@@ -14,6 +14,7 @@ place no longer opens. Every failure is the same ``CannotOpen``, whatever its ca
 ``docs/sealed-format.md``. What makes a case whole as well as secret stands in ``chain``.
 """
 
+import hashlib
 import os
 import struct
 import unicodedata
@@ -145,28 +146,37 @@ def unwrap_private_key(wrapped: bytes, secret: str, *, owner: str) -> bytes:
 
 def seal_keys(keys: CaseKeys, public: bytes, *, case: str, reader: str) -> bytes:
     """The case keys for one reader. Binding the reader keeps a seal from being offered to another."""
-    version = version_of(public)
-    info = context("seal", case, reader, version=version)
-    return bytes([version]) + _SUITES[version].encrypt(keys.dialogue + keys.notes, _public(public), info)
+    return seal_to(public, keys.dialogue + keys.notes, "seal", case, reader)
 
 
 def open_seal(seal: bytes, root: bytes, *, case: str, reader: str) -> CaseKeys:
-    version = seal[0] if seal else 0
-    if version not in _SUITES or len(root) != KEY_BYTES:
-        raise CannotOpen
-    own = _x25519(root) if version == FIRST else MLKEM768X25519PrivateKey(*_halves(root))
-    try:
-        keys = _SUITES[version].decrypt(seal[1:], own, context("seal", case, reader, version=version))
-    except (InvalidTag, ValueError):
-        raise CannotOpen from None
+    keys = open_with(root, seal, "seal", case, reader)
     if len(keys) not in (KEY_BYTES, 2 * KEY_BYTES):
         raise CannotOpen
     return CaseKeys(dialogue=keys[:KEY_BYTES], notes=keys[KEY_BYTES:])
 
 
+def seal_to(public: bytes, content: bytes, purpose: str, *parts: str) -> bytes:
+    """For the holder of the private half; ``parts`` say where it stands."""
+    version = version_of(public)
+    info = context(purpose, *parts, version=version)
+    return bytes([version]) + _SUITES[version].encrypt(content, _public(public), info)
+
+
+def open_with(root: bytes, sealed: bytes, purpose: str, *parts: str) -> bytes:
+    version = sealed[0] if sealed else 0
+    if version not in _SUITES or len(root) != KEY_BYTES:
+        raise CannotOpen
+    own = _x25519(root) if version == FIRST else MLKEM768X25519PrivateKey(*_halves(root))
+    try:
+        return _SUITES[version].decrypt(sealed[1:], own, context(purpose, *parts, version=version))
+    except (InvalidTag, ValueError):
+        raise CannotOpen from None
+
+
 def encrypt_field(key: bytes, text: str, *, case: str, entry: str, field: str) -> bytes:
     bound = context("field", case, entry, field, version=PRESENT)
-    return bytes([PRESENT]) + _encrypt(key, _pad(text.encode()), bound)
+    return bytes([PRESENT]) + _encrypt(key, pad(text.encode()), bound)
 
 
 def decrypt_field(key: bytes, ciphertext: bytes, *, case: str, entry: str, field: str) -> str:
@@ -174,7 +184,7 @@ def decrypt_field(key: bytes, ciphertext: bytes, *, case: str, entry: str, field
     if version not in (FIRST, SECOND) or len(key) != KEY_BYTES:
         raise CannotOpen
     bound = context("field", case, entry, field, version=version)
-    return _unpad(_decrypt(key, ciphertext[1:], bound)).decode()
+    return unpad(_decrypt(key, ciphertext[1:], bound)).decode()
 
 
 def seal_memory(root: bytes, content: bytes, *, owner: str) -> bytes:
@@ -188,13 +198,13 @@ def open_memory(root: bytes, sealed: bytes, *, owner: str) -> bytes:
 
 def seal_own(root: bytes, content: bytes, purpose: str, *parts: str) -> bytes:
     """For the holder of a root and nobody else; ``parts`` say where it stands."""
-    return bytes([SECOND]) + _encrypt(derived(root, purpose), _pad(content), context(purpose, *parts))
+    return bytes([SECOND]) + _encrypt(derived(root, purpose), pad(content), context(purpose, *parts))
 
 
 def open_own(root: bytes, sealed: bytes, purpose: str, *parts: str) -> bytes:
     if sealed[:1] != bytes([SECOND]):
         raise CannotOpen
-    return _unpad(_decrypt(derived(root, purpose), sealed[1:], context(purpose, *parts)))
+    return unpad(_decrypt(derived(root, purpose), sealed[1:], context(purpose, *parts)))
 
 
 def derived(key: bytes, purpose: str, *parts: str | bytes, length: int = KEY_BYTES) -> bytes:
@@ -214,6 +224,10 @@ def context(purpose: str, *parts: str | bytes, version: int = SECOND) -> bytes:
     all_parts = (f"relais/{version}/{purpose}", *parts)
     encoded = [part.encode() if isinstance(part, str) else part for part in all_parts]
     return b"".join(struct.pack(">I", len(part)) + part for part in encoded)
+
+
+def digest(purpose: str, *parts: str | bytes) -> str:
+    return hashlib.sha256(context(purpose, *parts)).hexdigest()
 
 
 def split(secret: bytes, *, owner: str) -> tuple[bytes, bytes]:
@@ -237,18 +251,28 @@ def open_token(key: bytes, token: bytes, *, owner: str) -> bytes:
     return _decrypt(key, token, context("token", owner, version=FIRST))
 
 
+def encrypt_bytes(key: bytes, content: bytes, purpose: str, *parts: str) -> bytes:
+    return _encrypt(key, content, context(purpose, *parts))
+
+
+def decrypt_bytes(key: bytes, sealed: bytes, purpose: str, *parts: str) -> bytes:
+    if len(key) != KEY_BYTES:
+        raise CannotOpen
+    return _decrypt(key, sealed, context(purpose, *parts))
+
+
 def padded_length(size: int) -> int:
     """Bytes that ``size`` bytes of text occupy: the next power of two, so that length says little."""
     needed = size + 1
     return max(SMALLEST_PADDING, 1 << (needed - 1).bit_length())
 
 
-def _pad(content: bytes) -> bytes:
+def pad(content: bytes) -> bytes:
     # ISO/IEC 7816-4: one marker, then zeros; it can be undone whatever the content ends with.
     return (content + b"\x80").ljust(padded_length(len(content)), b"\x00")
 
 
-def _unpad(padded: bytes) -> bytes:
+def unpad(padded: bytes) -> bytes:
     content, marker, _zeros = padded.rpartition(b"\x80")
     if not marker:
         raise CannotOpen

@@ -1,0 +1,1 @@
+"""The screens of holders: named, entrusted with a key, asked for it, recognising who asks."""

@@ -1,0 +1,1 @@
+"""Two of several holders, together, give a worker back her key (R7): named, entrusted, asked."""

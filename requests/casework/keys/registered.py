@@ -1,0 +1,23 @@
+"""When something was written into the register: what a wait is counted from, whatever the rows say."""
+
+from datetime import datetime
+
+from django.db.models import Max
+
+from casework.models import AuditEvent, Verb
+
+LINES_BEFORE = 100  # of the register, that tell whether a line has the time of its place
+
+
+def registered_at(verb: Verb, detail: str) -> datetime | None:
+    """A line is written after those before it: one that was added with an earlier time is not believed."""
+    lines = AuditEvent.objects.filter(verb=verb, detail=detail)
+    number = lines.aggregate(last=Max("number"))["last"]
+    return as_of(number) if number is not None else None
+
+
+def as_of(number: int) -> datetime:
+    """The latest time of this line and of those before it."""
+    before = AuditEvent.objects.filter(number__gt=number - LINES_BEFORE, number__lte=number)
+    latest: datetime = before.aggregate(latest=Max("at"))["latest"]
+    return latest
