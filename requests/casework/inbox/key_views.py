@@ -1,21 +1,16 @@
 """Making a key, unlocking it, changing its passphrase, coming back with the recovery code, renewing it."""
 
-import logging
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
 
 from casework import actions, audit, policy
 from casework.busy import later
-from casework.counting import adding
-from casework.desk.doors import AIM, for_unlocked, for_workers, kept, posted
-from casework.desk.resuming import resume
-from casework.desk.seen import look_round, mark
+from casework.desk.doors import for_unlocked, for_workers, locked_page, posted
+from casework.desk.entering import NoRoom, aim_of, enter
 from casework.forms import UnlockForm
 from casework.inbox.confirming import show_recovery_code, why
 from casework.inbox.key_forms import ChangePassphraseForm, NewPassphraseForm, RecoveryForm, RenewalForm
@@ -26,8 +21,6 @@ from casework.keys.unlocking import Desk
 from casework.models import Verb, WorkerKey
 from casework.sealing.derivation import Busy
 from core.forms import posted_from
-
-logger = logging.getLogger(__name__)
 
 
 @require_http_methods(["GET", "POST"])
@@ -66,30 +59,24 @@ def unlock(request: HttpRequest, desk: Desk) -> HttpResponse:
         return redirect("casework:inbox")
     form = UnlockForm(request.POST)
     if not form.is_valid():
-        return _still_locked(request, form, 422)
+        return locked_page(request, desk, form, aim_of(request), 422)
     passphrase = form.cleaned_data["passphrase"]
     try:
         pair = tried(
             request, form, "passphrase", lambda: actions.unlock(key, passphrase, by=desk.user, at=desk.at)
         )
     except Refused as refused:
-        return refused.on(_still_locked(request, form, 429 if refused.is_too_often else 422))
+        status = 429 if refused.is_too_often else 422
+        return refused.on(locked_page(request, desk, form, aim_of(request), status))
     _not_lost(request, desk, key)
     try:
-        unlocked = unlocking.start(request, desk, key, pair)
-    except OSError as broken:
-        logger.exception("no unlocked key can be kept: %s", type(broken).__name__)
+        return enter(request, desk, key, pair)
+    except NoRoom:
         form.add_error(
             "passphrase",
             _("Votre phrase est bonne, mais aucune boîte ne s’ouvre en ce moment. Prévenez qui gère Relais."),
         )
-        return later(_still_locked(request, form, 503))
-    look_round(request, unlocked)
-    adding.count_ripe(unlocked.key, unlocked.private, at=unlocked.at)
-    response = resume(request, unlocked, _local(request.POST.get(AIM, "")))
-    unlocking.keep_alive(response, unlocked)
-    mark(request, response, unlocked)
-    return response
+        return later(locked_page(request, desk, form, aim_of(request), 503))
 
 
 @posted_from("casework:inbox")
@@ -207,19 +194,3 @@ def _not_lost(request: HttpRequest, desk: Desk, key: WorkerKey) -> None:
 def _made_elsewhere(request: HttpRequest) -> HttpResponse:
     messages.warning(request, _("Votre clé existe déjà. Voici ce que vous pouvez faire d’elle."))
     return redirect("casework:keys")
-
-
-def _still_locked(request: HttpRequest, form: UnlockForm, status: int) -> HttpResponse:
-    context = {"form": form, "next": _local(request.POST.get(AIM, "")), **kept(request)}
-    return render(request, "casework/unlock.html", context, status=status)
-
-
-def _local(target: str) -> str:
-    """Only an address of the inbox is followed after unlocking."""
-    try:
-        match = resolve(target)
-    except Resolver404:
-        return reverse("casework:inbox")
-    return (
-        target if match.namespace == "casework" and not target.startswith("//") else reverse("casework:inbox")
-    )

@@ -129,6 +129,7 @@ def _recover(draft: KeyDraft, _roots: Roots, at: datetime) -> None:
 def _replace(draft: KeyDraft, _roots: Roots, at: datetime) -> None:
     lost = _former(draft)
     replacing.done(lost, at=at)
+    lost.passkeys.all().delete()
     key = _in_its_place(lost, draft, at)
     audit.record(Verb.KEY_REPLACED, by=audit.name_of(draft.worker), at=at, detail=str(key.public_id))
 
@@ -141,6 +142,7 @@ def _renew(draft: KeyDraft, roots: Roots, at: datetime) -> None:
         memory.carry(former, roots.former, key, roots.new)
         adding.carry(former, roots.former, key, roots.new)
         kept.carry(former, roots.former, key, roots.new)
+        former.passkeys.all().delete()  # whoever holds one of them opens nothing that follows
         detail = f"{key.public_id} unread:{left}" if left else str(key.public_id)
         audit.record(Verb.KEY_RENEWED, by=audit.name_of(draft.worker), at=at, detail=detail)
     replacing.found(former, at=at)

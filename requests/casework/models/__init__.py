@@ -7,6 +7,7 @@ from casework.models.endings import Closing, DestroyedCount, RetentionPeriod, pe
 from casework.models.indicators import Dimension, Tally, WaitingTicks
 from casework.models.kept import Kept
 from casework.models.keys import KeyDraft, KeyReplacement, WorkerKey
+from casework.models.passkeys import KeyPasskey
 from casework.models.seen import Memory, Witness
 from casework.models.waiting import WaitingLine, WaitingMail
 from casework.states import State
@@ -27,6 +28,7 @@ __all__ = [
     "EntryKind",
     "Kept",
     "KeyDraft",
+    "KeyPasskey",
     "KeyReplacement",
     "Memory",
     "Period",
