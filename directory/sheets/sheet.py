@@ -59,6 +59,10 @@ class Line:
         return _("En absence jusqu’au %(day)s.") % {"day": french.short_day(self.away_until, year=True)}
 
     @property
+    def numbers(self) -> list[str]:
+        return [number for number in (self.worker.phone, self.worker.mobile) if number]
+
+    @property
     def content(self) -> list[str]:
         """What a reader would have to correct by hand: neither the language nor an absence counts."""
         w = self.worker
