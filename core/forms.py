@@ -80,7 +80,7 @@ class DayForm(forms.Form):
 
 # What opens something: never sent back to a browser, not even to the one that it came from.
 SECRETS = frozenset(
-    ("code", "code_first", "code_second", "passphrase", "again", "current", "credential", "password")
+    ("code", "code_first", "code_second", "passphrase", "again", "current", "credential", "prf", "password")
 )
 NOT_TYPED = "csrfmiddlewaretoken"
 

@@ -4,7 +4,7 @@ An app registers a function in its ``AppConfig.ready``; the page calls it with p
 includes the template that comes back.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Generic, ParamSpec, TypeVar
@@ -68,6 +68,14 @@ departure_panels: Panels[[Worker, date, User]] = Panels()
 closing_panels: Panels[[Sector | Establishment, date]] = Panels()
 # What waits for a coordinator who leads these regions, on that day: "Mon réseau".
 network_panels: Panels[[User, list[Region], datetime]] = Panels()
+# Six words of the key under which these people are written to in confidence, by primary key; who has no key
+# is not in it. On paper they are what a screen is held against.
+key_words: Registry[[frozenset[int]], Mapping[int, str]] = Registry()
 # What each comes for, above what everybody sees on the home page. Given the duty stamp, under which what it
 # says of the network is kept: a home page has six queries.
 home_errands: Registry[[User, datetime, str | None], list[Errand]] = Registry()
+
+
+def words_of(workers: Iterable[Worker]) -> dict[int, str]:
+    asked = frozenset(worker.pk for worker in workers)
+    return {pk: words for found in key_words.build(asked) for pk, words in found.items()}

@@ -5,12 +5,18 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from core import french, typesetting
 from core.phone import shown
 from directory.models import Establishment
 from directory.sheets.sheet import Line, Sheet, headings
 
+# How an agent holds a screen against this paper; said beneath the table, on the page as well.
+COMPARE = gettext_noop(
+    "Sous un nom, les six mots de sa clé. Avant de lui écrire sur Relais, comparez-les à ceux de l’écran. "
+    "S’ils diffèrent, appelez d’abord."
+)
 TEMPLATE = Path(__file__).with_name("contact_sheet.typ")
 
 
@@ -21,7 +27,7 @@ def pdf(sheet: Sheet) -> bytes:
 
 
 def content(sheet: Sheet) -> dict[str, object]:
-    capacity, name, _role, phone, mobile, email = headings()
+    capacity, name, _role, phone, mobile, email, _words = headings()
     return {
         "title": _("Service social : qui appeler"),
         "service": _("Service social du personnel"),
@@ -31,6 +37,7 @@ def content(sheet: Sheet) -> dict[str, object]:
         "nobody": _("Personne n’est affecté pour le moment. Appelez le %(number)s.")
         % {"number": settings.SERVICE_PHONE},
         "advice": _("Ces numéros sont à donner à tout agent qui les demande."),
+        "compare": _(COMPARE) if sheet.has_words else "",
         "printed": _("À jour le %(day)s.") % {"day": french.short_day(sheet.day, year=True)},
     }
 
@@ -49,5 +56,6 @@ def _row(line: Line) -> dict[str, str]:
         "capacity": line.capacity,
         "note": line.note,
         "email": worker.email,
+        "words": line.words,
         **{name: shown(number) for name, number in numbers.items()},
     }

@@ -174,7 +174,12 @@ def _send_to(
     address: str, found: list[Delivery], printed: dict[str, bytes], at: datetime, by: User | None
 ) -> bool:
     sheets = [one.sheet for one in found]
-    subject, body = mailing.written(MAIL, {"sheets": sheets, "first": all(one.is_first for one in found)})
+    context = {
+        "sheets": sheets,
+        "first": all(one.is_first for one in found),
+        "words": any(sheet.has_words for sheet in sheets),
+    }
+    subject, body = mailing.written(MAIL, context)
     message_id = make_msgid(domain=DOMAIN)
     files = [(_name(sheet), printed[_name(sheet)], "application/pdf") for sheet in sheets]
     try:

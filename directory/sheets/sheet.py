@@ -6,7 +6,7 @@ away. Who stands in, and who holds a post, does change it; that is what ``Sheet.
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
 
@@ -18,6 +18,7 @@ from core import french
 from core.phone import written
 from core.text import inert
 from directory.coverage.chain import Via
+from directory.coverage.extension import words_of
 from directory.coverage.presence import Roster, roster
 from directory.coverage.who_covers import Coverage, Link, who_covers, who_covers_many
 from directory.models import Establishment, Posting, Region, Worker
@@ -25,13 +26,15 @@ from directory.models import Establishment, Posting, Region, Worker
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """``where``: the sector, on a region's sheet; ``until``: the last day of a stand-in."""
+    """``where``: the sector, on a region's sheet; ``until``: the last day of a stand-in; ``words``: six of
+    the key under which they are written to in confidence, if they hold one."""
 
     via: Via
     worker: Worker
     where: str = ""
     until: date | None = None
     away_until: date | None = None
+    words: str = ""
 
     @property
     def capacity(self) -> str:
@@ -56,12 +59,16 @@ class Line:
         return _("En absence jusqu’au %(day)s.") % {"day": french.short_day(self.away_until, year=True)}
 
     @property
+    def numbers(self) -> list[str]:
+        return [number for number in (self.worker.phone, self.worker.mobile) if number]
+
+    @property
     def content(self) -> list[str]:
         """What a reader would have to correct by hand: neither the language nor an absence counts."""
         w = self.worker
         until = self.until.isoformat() if self.until else ""
         person = [str(w.public_id), w.name, w.role, w.title, w.phone, w.mobile, w.email]
-        return [self.via.value, self.where, until, *person]
+        return [self.via.value, self.where, until, *person, *filter(None, [self.words])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,21 +97,24 @@ class Sheet:
         return list({line.worker.pk: line.worker for line in self.lines}.values())
 
     @property
+    def has_words(self) -> bool:
+        return any(line.words for line in self.lines)
+
+    @property
     def fingerprint(self) -> str:
         said = [self.of.name, *sorted(line.content for line in self.lines)]
         return sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
 
 def contact_sheet(establishment: Establishment, at: datetime) -> Sheet:
-    return _of_establishment(establishment, who_covers(establishment, at), at)
+    return _with_words([_of_establishment(establishment, who_covers(establishment, at), at)])[0]
 
 
 def contact_sheets(establishments: Iterable[Establishment], at: datetime) -> Iterator[Sheet]:
-    """The queries of ``who_covers_many`` and no more."""
+    """The queries of ``who_covers_many``, and one for the words of the keys."""
     loaded = list(establishments)
     coverage = who_covers_many(loaded, at)
-    for establishment in loaded:
-        yield _of_establishment(establishment, coverage[establishment.pk], at)
+    yield from _with_words([_of_establishment(one, coverage[one.pk], at) for one in loaded])
 
 
 def _of_establishment(establishment: Establishment, coverage: Coverage, at: datetime) -> Sheet:
@@ -129,13 +139,22 @@ def _answering(link: Link, coverage: Coverage) -> Line:
 
 
 def region_sheet(region: Region, at: datetime) -> Sheet:
-    """Who leads it, then who holds each sector, stand-ins included: three queries."""
+    """Who leads it, then who holds each sector, stand-ins included: three queries, and one for words."""
     day = timezone.localdate(at)
     posts = Q(region=region) | Q(sector__region=region) | Q(is_national=True)
     postings = list(Posting.objects.on(day).filter(posts).select_related("worker", "sector"))
     people = roster((posting.worker_id for posting in postings), day, day)
     lines = [line for posting in sorted(postings, key=_rank) for line in _held(posting, people, day)]
-    return Sheet(region, tuple(lines), at)
+    return _with_words([Sheet(region, tuple(lines), at)])[0]
+
+
+def _with_words(sheets: list[Sheet]) -> list[Sheet]:
+    words = words_of(worker for sheet in sheets for worker in sheet.workers)
+
+    def said(line: Line) -> Line:
+        return replace(line, words=words.get(line.worker.pk, ""))
+
+    return [replace(sheet, lines=tuple(map(said, sheet.lines))) for sheet in sheets]
 
 
 def _rank(posting: Posting) -> tuple[int, str, date, int]:
@@ -160,6 +179,7 @@ def headings() -> list[str]:
         _("Téléphone fixe"),
         _("Téléphone mobile"),
         _("Adresse électronique"),
+        _("Six mots de la clé"),
     ]
 
 
@@ -169,7 +189,7 @@ def as_rows(sheet: Sheet) -> Iterator[list[str]]:
     for line in sheet.lines:
         person = line.worker
         numbers = [_in_a_cell(number) for number in (person.phone, person.mobile)]
-        cells = (line.capacity, person.name, person.display_role, *numbers, person.email)
+        cells = (line.capacity, person.name, person.display_role, *numbers, person.email, line.words)
         yield [inert(cell) for cell in cells]
 
 

@@ -68,6 +68,7 @@ def page(request: PortalRequest, code: str, find: Find) -> HttpResponse:
     leads = policy.leads(request.user, found.region, timezone.localdate())
     context = {
         "sheet": found,
+        "compare": _(sheet_pdf.COMPARE),
         "leads": leads,
         "deliveries": sendings.of_sheets([found]) if leads else [],
         "names": _name(found),

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from core import french, typesetting
 from core.phone import shown as number_shown
+from directory.coverage.extension import words_of
 from directory.coverage.who_covers import Coverage
 from directory.models import Establishment
 from permanences.dates import agenda
@@ -23,6 +24,7 @@ from permanences.wording.presentation import row
 
 TEMPLATE = Path(__file__).with_name("poster.typ")
 SHOWN_DATES = 7
+LINES_OF_WORDS = 2  # dates that give way to the words of a key
 SHOWN_BLOCKS = 6  # a sheet holds no more; what is left out is said
 TIGHT = 3  # permanences, one with more to say counting for one and a half: beyond, smaller letters
 
@@ -47,6 +49,9 @@ class Poster:
     more: str
     call: str
     phones: tuple[str, ...]
+    write: str
+    words: str
+    compare: str
     next: str
     dates: tuple[str, ...]
     secret: str
@@ -77,6 +82,8 @@ def _content(place: Establishment, coverage: Coverage, at: datetime, address: st
     tight = len(blocks) + sum(bool(b.when or b.instead) for b in blocks) / 2 > TIGHT
     # On one page, whatever the lines say.
     room = SHOWN_DATES - len(blocks) if tight else SHOWN_DATES - 2 * (len(blocks) - 1)
+    words = words_of([worker]).get(worker.pk, "") if worker else ""
+    room = max(0, room - LINES_OF_WORDS) if words else room
     return Poster(
         title=_("Le service social vous reçoit"),
         service=_("Service social du personnel"),
@@ -88,6 +95,11 @@ def _content(place: Establishment, coverage: Coverage, at: datetime, address: st
         phones=tuple(number_shown(number) for number in (worker.phone, worker.mobile) if number)
         if worker
         else (),
+        write=_("Écrire à %(name)s sur Relais") % {"name": worker.name} if words and worker else "",
+        words=words,
+        compare=_("Vous lirez ces six mots avant d’envoyer. S’ils diffèrent, appelez d’abord.")
+        if words
+        else "",
         next=_("Les prochaines dates"),
         dates=tuple(_line(o, today, at) for o in coming[:room]),
         secret=_("Gratuit, sans rendez-vous et couvert par le secret professionnel."),

@@ -383,5 +383,6 @@ LOGGING = {
         "wagtail": {"level": "WARNING"},
         "django_tasks": {"level": "WARNING"},
         "elastic_transport": {"level": "WARNING"},
+        "fido2": {"level": "WARNING"},  # it would tell which device was used, at each opening
     },
 }

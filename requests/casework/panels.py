@@ -8,15 +8,30 @@ from casework import policy
 from casework.cases import stranded
 from casework.keys import replacing
 from casework.keys.holders import recovering
-from casework.models import Case
-from directory.coverage.extension import Panel, departure_panels, network_panels
+from casework.models import Case, WorkerKey
+from directory.coverage.extension import Panel, departure_panels, key_words, network_panels, worker_panels
 from directory.models import Region, User, Worker
+from directory.roles import CASE_READERS
 
 
 def register() -> None:
     departure_panels.register(order=20)(open_cases)
     network_panels.register(order=5)(of_keys)
     network_panels.register(order=90)(of_indicators)
+    worker_panels.register(order=5)(words_of_worker)
+    key_words.register(order=10)(words)
+
+
+def words(workers: frozenset[int]) -> dict[int, str]:
+    """For posters and contact sheets: of each who may be written to and holds a key."""
+    readers = WorkerKey.objects.serving().filter(worker__in=workers, worker__role__in=CASE_READERS)
+    return {key.worker_id: key.fingerprint for key in readers}
+
+
+def words_of_worker(worker: Worker, at: datetime, user: User) -> Panel | None:
+    """On the page of a person, to whoever is about to write to them."""
+    found = words(frozenset([worker.pk])).get(worker.pk)
+    return Panel("casework/panels/words.html", {"worker": worker, "words": found}) if found else None
 
 
 def open_cases(worker: Worker, last: date, user: User) -> Panel:

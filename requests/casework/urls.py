@@ -21,6 +21,7 @@ from casework.indicators import views as indicators
 from casework.interviews import counted
 from casework.interviews import views as interviews
 from casework.models.cases import REFERENCE_LENGTH
+from casework.passkeys import views as passkeys
 from casework.phrases import views as phrases
 from casework.sealing.codes import ALPHABET
 from casework.tasks import views as tasks
@@ -81,6 +82,11 @@ urlpatterns = [
     path(
         "depositaires/demandes/<uuid:public_id>/arreter/", recovery_views.stop_recovery, name="stop_recovery"
     ),
+    path("cle/acces/", passkeys.passkeys, name="passkeys"),
+    path("cle/acces/creer/", passkeys.begin_adding, name="passkey_new"),
+    path("cle/acces/defi/", passkeys.begin_opening, name="passkey_challenge"),
+    path("cle/acces/ouvrir/", passkeys.unlock, name="passkey_unlock"),
+    path("cle/acces/<uuid:public_id>/", passkeys.passkey, name="passkey"),
     path("aides/", aid_desk.aids, name="aids"),
     path("aides/<case_reference:reference>/", aid_desk.aid, name="aid"),
     *(

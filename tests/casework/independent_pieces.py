@@ -235,6 +235,20 @@ def unwrap_root(wrapped: bytes, secret: str, reader: str) -> bytes:
     return decrypt(key, wrapped[23:], context(1, "wrap", reader) + header)
 
 
+def passkey_salt(reader: str) -> bytes:
+    """What an authenticator is asked to turn into the secret of a passkey."""
+    return digest("passkey/salt", [reader])
+
+
+def passkey_root(wrapped: bytes, prf: bytes, reader: str, credential: bytes, public: bytes) -> bytes:
+    """Opens a worker's root with what an authenticator computed."""
+    if wrapped[:1] != b"\x02":
+        raise Unreadable("another version")
+    key = derive(derive(prf, "passkey/key", reader, credential), "passkey")
+    place = (reader, credential.hex(), hashlib.sha256(public).hexdigest())
+    return unpad(decrypt(key, wrapped[1:], context(2, "passkey", *place)))
+
+
 def private_keys(root: bytes) -> tuple[MLKEM768PrivateKey, X25519PrivateKey]:
     """Derives the two private keys of a pair of version 2."""
     seed = derive(root, "mlkem-seed", size=64)

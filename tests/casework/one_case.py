@@ -6,7 +6,7 @@ import json
 from datetime import UTC, date, datetime, timedelta, timezone
 
 from casework.cases import memory, standing
-from casework.sealing import chain, codes, crypto, words
+from casework.sealing import chain, codes, crypto, passkeys, words
 from casework.sealing.chain import Line, Place, Standing
 from casework.sealing.crypto import FIRST, SECOND, CaseKeys
 from casework.sealing.derivation import Cost
@@ -75,6 +75,7 @@ def made(seals):
         "sorted_head": _sorted_head(),
         "memories": _memories(entries, head, found),
         "former": _former(found),
+        "passkey": _passkey(),  # drawn last: the bytes of all others are as they were
     }
 
 
@@ -157,6 +158,19 @@ def _wrapped(under, secret):
     root = bytes.fromhex(SECRETS["worker_root"])
     wrapped = crypto.wrap_private_key(root, secret, owner=READER, cost=CHEAP)
     return {"under": under, "secret": secret, "owner": READER, "wrapped": wrapped.hex()}
+
+
+def _passkey():
+    root, prf, credential, public = (
+        bytes.fromhex(SECRETS["worker_root"]),
+        b"\x2c" * 32,
+        b"\x2d" * 16,
+        b"\x2e" * 77,
+    )
+    place = {"reader": READER, "credential": credential, "public": public}
+    wrapped = passkeys.wrap(root, prf, **place)
+    said = {"salt": passkeys.salt(READER), "prf": prf, "credential": credential, "public": public}
+    return {"reader": READER, **{name: value.hex() for name, value in {**said, "wrapped": wrapped}.items()}}
 
 
 def _entries(case, version):

@@ -90,6 +90,12 @@ def a_text(cast: Cast) -> dict[str, str]:
     return {"name": "0123456789abcdef"}
 
 
+def a_passkey(cast: Cast) -> dict[str, UUID]:
+    """Whose it is shows to nobody before the inbox is open."""
+    give_keys(cast)
+    return {"public_id": UUID(int=1)}
+
+
 def a_replacement(cast: Cast) -> dict[str, UUID]:
     """Asked for by the assistant."""
     give_keys(cast)
@@ -184,6 +190,13 @@ TABLE = [
     Endpoint("casework:renew", workers(422), "post", keys_only, why="no passphrase was typed"),
     Endpoint("casework:code_again", workers(302), "post", keys_only, why="no page of that name"),
     Endpoint("casework:confirm", workers(302), "post", keys_only, why="no page of that name"),
+    Endpoint("casework:passkeys", workers(200), kwargs=keys_only, why=LOCKED),
+    Endpoint("casework:passkeys", workers(422), "post", keys_only, why=LOCKED),
+    Endpoint("casework:passkey_new", workers(422), "post", keys_only, why=LOCKED),
+    Endpoint("casework:passkey", workers(200), kwargs=a_passkey, why=LOCKED),
+    Endpoint("casework:passkey", workers(422), "post", a_passkey, why=LOCKED),
+    Endpoint("casework:passkey_challenge", workers(404), "post", keys_only, why="they have no passkey"),
+    Endpoint("casework:passkey_unlock", workers(422), "post", keys_only, why="no device answered"),
     Endpoint("casework:find_key", workers(302), kwargs=keys_only, why="no key of theirs was replaced"),
     Endpoint("casework:find_key", workers(302), "post", keys_only, why="no key of theirs was replaced"),
     Endpoint("casework:replace", workers(200), kwargs=keys_only),

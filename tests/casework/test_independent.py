@@ -122,6 +122,16 @@ def test_wrapped(given: dict[str, Any]) -> None:
             pieces.unwrap_root(stored, secret, owner)
 
 
+def test_passkey() -> None:
+    given = VECTORS["passkey"]
+    stored = [raw(given[name]) for name in ("wrapped", "prf", "credential", "public")]
+    wrapped, prf, credential, public = stored
+    assert pieces.passkey_salt(given["reader"]) == raw(given["salt"])
+    assert pieces.passkey_root(wrapped, prf, given["reader"], credential, public) == WORKER.memory_root
+    with pytest.raises(pieces.Unreadable):
+        pieces.passkey_root(wrapped, prf, OTHER_NAME, credential, public)
+
+
 @pytest.mark.parametrize("given", VECTORS["seals"])
 def test_seals(given: dict[str, Any]) -> None:
     stored: pieces.Seal = {

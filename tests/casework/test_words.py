@@ -2,15 +2,22 @@
 
 import html
 import unicodedata
+from io import BytesIO
 
 import pytest
+from django.core import mail
 from django.urls import reverse
+from pypdf import PdfReader
 
 from casework.cases import memory
 from casework.models import WorkerKey
 from casework.sealing import codes, crypto, words
+from directory.models import Region
+from directory.sheets import sendings
 from tests.casework.conftest import CONTENT
+from tests.cast import NOW
 from tests.contact.conftest import START
+from tests.permanences.world import permanence
 
 FOLLOW, REPLY = reverse("contact:followup"), reverse("contact:reply")
 CHANGED = "Une autre clé ouvre vos messages"
@@ -96,3 +103,49 @@ def test_the_witness_of_a_code_names_its_case_to_nobody_else(desk, received):
     assert told is not None
     assert told.reference == received.reference
     assert memory.witness(codes.follow_up_key(b"m" * 32)) is None
+
+
+@pytest.fixture
+def on_paper(desk, key):
+    """Everybody has the sheet, with the words of the keys that there are."""
+    permanence(desk.cast)
+    sendings.mark_as_known(sendings.deliveries(Region.objects.all(), NOW), NOW)
+
+
+def paper(desk):
+    """What hangs on the wall and what HR has, as its readers have them."""
+    client, code = desk.cast.client("correspondent"), desk.cast.court.code
+    poster, sheet = (
+        reverse("permanences:poster", args=[code]),
+        reverse("directory:contact_sheet", args=[code]),
+    )
+    files = [client.get(address).content for address in (poster, f"{sheet[:-1]}.pdf")]
+    printed = [" ".join(page.extract_text() for page in PdfReader(BytesIO(file)).pages) for file in files]
+    pages = [client.get(sheet).text, client.get(f"{sheet[:-1]}.csv").content.decode()]
+    pages.append(desk.cast.client("agent").get(desk.cast.workers["assistant"].get_absolute_url()).text)
+    return [" ".join(text.split()) for text in (*printed, *pages)]
+
+
+def test_poster_sheet_and_page_of_a_worker_say_the_words_and_another_key_sends_new_sheets(
+    desk, key, on_paper
+):
+    assert [key.fingerprint in text for text in paper(desk)] == [True] * 5
+    assert sendings.send_changed(NOW) == 0
+    other = crypto.new_key_pair()
+    WorkerKey.objects.filter(pk=key.pk).update(public_key=other.public)
+    known = words.fingerprint(other.public)
+    assert [(known in text, key.fingerprint in text) for text in paper(desk)] == [(True, False)] * 5
+    mail.outbox.clear()
+    assert sendings.send_changed(NOW) > 0
+    sent = " ".join(mail.outbox[0].body.split())
+    assert known in sent
+    assert "Appelez-la" in sent
+    assert sendings.send_changed(NOW) == 0
+
+
+def test_without_a_key_nothing_on_paper_speaks_of_words(desk, key, on_paper):
+    WorkerKey.objects.all().delete()
+    for text in paper(desk)[:3]:
+        assert "mots" not in text
+    assert sendings.send_changed(NOW) > 0
+    assert "mots" not in mail.outbox[-1].body

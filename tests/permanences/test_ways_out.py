@@ -72,7 +72,9 @@ def test_the_poster_is_one_tagged_page_and_says_who_serves_today(cast):
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 4, 5, 6, 7])
-def test_the_fullest_poster_holds_on_one_page_and_says_what_it_leaves_out(cast, count):
+def test_the_fullest_poster_holds_on_one_page_and_says_what_it_leaves_out(cast, count, monkeypatch):
+    widest = " ".join(["quatorzième"] * 6)
+    monkeypatch.setattr(poster, "words_of", lambda workers: {one.pk: widest for one in workers})
     for number in range(count):
         dates = {"starts_on": TUESDAY + timedelta(days=1), "ends_on": date(2027, 6, 30)}
         world.permanence(cast, weekdays=(number % 5,), spans=(world.MORNING, world.AFTERNOON), **dates)
@@ -81,6 +83,7 @@ def test_the_fullest_poster_holds_on_one_page_and_says_what_it_leaves_out(cast, 
     assert len(found.blocks) == min(count, 6)
     assert found.more == ("Et 1 autre permanence\xa0: photographiez le code." if count == 7 else "")
     assert all(block.when and block.instead for block in found.blocks)
+    assert found.words == widest
     assert isinstance(poster.compiled(found, format="png", ppi=30), bytes), "several pages come as a list"
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from casework import audit, policy
 from casework.desk import seen
 from casework.forms import UnlockForm
-from casework.keys import unlocking
+from casework.keys import passkeys, unlocking
 from casework.keys.unlocking import Desk, Unlocked
 from casework.models import Case, Verb
 from core.forms import typed
@@ -63,14 +63,18 @@ def ask_for_passphrase(request: HttpRequest, desk: Desk) -> HttpResponse:
     if policy.live_key(desk.worker) is None:
         return redirect("casework:keys")
     interrupted = request.method == "POST"
-    context = {
-        "form": UnlockForm(),
-        "next": request.path,
-        "interrupted": interrupted,
-        "has_files": bool(request.FILES),
-        **kept(request),
-    }
-    return render(request, "casework/unlock.html", context, status=422 if interrupted else 200)
+    status, has_files = 422 if interrupted else 200, bool(request.FILES)
+    said = {"interrupted": interrupted, "has_files": has_files}
+    return locked_page(request, desk, UnlockForm(), request.path, status, **said)
+
+
+@sensitive_variables()
+def locked_page(
+    request: HttpRequest, desk: Desk, form: UnlockForm, aim: str, status: int, **said: bool
+) -> HttpResponse:
+    """``aim``: where unlocking leads. With a button for a passkey, where there is one."""
+    context = {"form": form, "next": aim, "has_passkeys": passkeys.of(desk.worker).exists(), **said}
+    return render(request, "casework/unlock.html", {**context, **kept(request)}, status=status)
 
 
 @sensitive_variables()

@@ -1,34 +1,27 @@
 """Making a key, unlocking it, changing its passphrase, coming back with the recovery code, renewing it."""
 
-import logging
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
 
 from casework import actions, audit, policy
 from casework.busy import later
-from casework.counting import adding
-from casework.desk.doors import AIM, for_unlocked, for_workers, kept, posted
-from casework.desk.resuming import resume
-from casework.desk.seen import look_round, mark
+from casework.desk.doors import for_unlocked, for_workers, locked_page, posted
+from casework.desk.entering import NoRoom, aim_of, enter
 from casework.forms import UnlockForm
 from casework.inbox.confirming import show_recovery_code, why
 from casework.inbox.key_forms import ChangePassphraseForm, NewPassphraseForm, RecoveryForm, RenewalForm
 from casework.inbox.trying import Refused, tried
 from casework.keys import drafts, finding, replacing, unlocking
-from casework.keys.holders import deposits, naming, recovering
+from casework.keys.holders import naming, recovering
 from casework.keys.reminding import is_old
 from casework.keys.unlocking import Desk, Unlocked
 from casework.models import Verb, WorkerKey
 from casework.sealing.derivation import Busy
 from core.forms import posted_from
-
-logger = logging.getLogger(__name__)
 
 
 @require_http_methods(["GET", "POST"])
@@ -67,31 +60,24 @@ def unlock(request: HttpRequest, desk: Desk) -> HttpResponse:
         return redirect("casework:inbox")
     form = UnlockForm(request.POST)
     if not form.is_valid():
-        return _still_locked(request, form, 422)
+        return locked_page(request, desk, form, aim_of(request), 422)
     passphrase = form.cleaned_data["passphrase"]
     try:
         pair = tried(
             request, form, "passphrase", lambda: actions.unlock(key, passphrase, by=desk.user, at=desk.at)
         )
     except Refused as refused:
-        return refused.on(_still_locked(request, form, 429 if refused.is_too_often else 422))
+        status = 429 if refused.is_too_often else 422
+        return refused.on(locked_page(request, desk, form, aim_of(request), status))
     _not_lost(request, desk, key)
     try:
-        unlocked = unlocking.start(request, desk, key, pair)
-    except OSError as broken:
-        logger.exception("no unlocked key can be kept: %s", type(broken).__name__)
+        return enter(request, desk, key, pair)
+    except NoRoom:
         form.add_error(
             "passphrase",
             _("Votre phrase est bonne, mais aucune boîte ne s’ouvre en ce moment. Prévenez qui gère Relais."),
         )
-        return later(_still_locked(request, form, 503))
-    look_round(request, unlocked)
-    _look_after(request, unlocked)
-    adding.count_ripe(unlocked.key, unlocked.private, at=unlocked.at)
-    response = resume(request, unlocked, _local(request.POST.get(AIM, "")))
-    unlocking.keep_alive(response, unlocked)
-    mark(request, response, unlocked)
-    return response
+        return later(locked_page(request, desk, form, aim_of(request), 503))
 
 
 @posted_from("casework:inbox")
@@ -206,26 +192,6 @@ def _settings(
     return render(request, "casework/key_settings.html", context, status=status)
 
 
-@sensitive_variables()
-def _look_after(request: HttpRequest, unlocked: Unlocked) -> None:
-    """What is entrusted to the holders is as she left it, or is made anew; what changed is asked."""
-    try:
-        is_sound = deposits.look_after(unlocked.key, unlocked.private, at=unlocked.at)
-    except actions.KeyExists:
-        return  # another window has just replaced this key: the next page is locked, and asks
-    if not is_sound:
-        text = _(
-            "Ce qui est confié aux dépositaires de votre clé avait été modifié hors de Relais. C’est refait."
-        )
-        messages.error(request, text)
-    if deposits.standing(unlocked.key, unlocked.private).asks:
-        text = _(
-            "Des dépositaires peuvent garder votre clé avec vous. "
-            "Votre choix est attendu sur la page « Votre clé »."
-        )
-        messages.info(request, text)
-
-
 def _not_lost(request: HttpRequest, desk: Desk, key: WorkerKey) -> None:
     if recovering.found(key, at=desk.at):
         text = _(
@@ -242,19 +208,3 @@ def _not_lost(request: HttpRequest, desk: Desk, key: WorkerKey) -> None:
 def _made_elsewhere(request: HttpRequest) -> HttpResponse:
     messages.warning(request, _("Votre clé existe déjà. Voici ce que vous pouvez faire d’elle."))
     return redirect("casework:keys")
-
-
-def _still_locked(request: HttpRequest, form: UnlockForm, status: int) -> HttpResponse:
-    context = {"form": form, "next": _local(request.POST.get(AIM, "")), **kept(request)}
-    return render(request, "casework/unlock.html", context, status=status)
-
-
-def _local(target: str) -> str:
-    """Only an address of the inbox is followed after unlocking."""
-    try:
-        match = resolve(target)
-    except Resolver404:
-        return reverse("casework:inbox")
-    return (
-        target if match.namespace == "casework" and not target.startswith("//") else reverse("casework:inbox")
-    )

@@ -1,18 +1,12 @@
 """Both secrets are lost: another key is asked for, waited for, made; or stopped, from here or from a mail."""
 
-import time
 from uuid import UUID
 
-from allauth.account.authentication import get_authentication_records
-from allauth.mfa.models import Authenticator
-from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -22,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from casework import actions, policy
 from casework.busy import later
 from casework.desk.doors import for_workers, posted
+from casework.desk.fresh import stale_factor
 from casework.inbox.confirming import show_recovery_code, why
 from casework.inbox.key_forms import FoundForm, NewPassphraseForm, ReplaceForm
 from casework.inbox.trying import Refused, tried
@@ -31,8 +26,6 @@ from casework.keys.unlocking import Desk
 from casework.models import KeyReplacement, WorkerKey
 from casework.sealing.derivation import Busy
 from core.forms import posted_from
-
-FRESH = 10 * 60  # seconds since the second factor was given
 
 
 @require_http_methods(["GET", "POST"])
@@ -152,13 +145,3 @@ def _told(stopped: bool, asked: KeyReplacement) -> str:
         return _("Le remplacement est arrêté. La clé actuelle continue de servir.")
     asked.refresh_from_db()
     return _("Cette demande est déjà finie : %(end)s.") % {"end": asked.get_end_display()}
-
-
-def stale_factor(request: HttpRequest) -> HttpResponse | None:
-    """The way to give the second factor anew, unless this session has just done so."""
-    given = [one["at"] for one in get_authentication_records(request, request.user) if one["method"] == "mfa"]
-    if given and time.time() - max(given) < FRESH:
-        return None
-    factors = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-    door = "mfa_reauthenticate" if is_mfa_enabled(request.user, factors) else "mfa_activate_totp"
-    return redirect(f"{reverse(door)}?{urlencode({'next': request.path})}")

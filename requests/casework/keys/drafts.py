@@ -163,6 +163,7 @@ def _replace(draft: KeyDraft, _roots: Roots, at: datetime) -> None:
     replacing.done(lost, at=at)
     recovering.found(lost, at=at)
     deposits.forget(lost)
+    lost.passkeys.all().delete()
     key = _in_its_place(lost, draft, at)
     audit.record(Verb.KEY_REPLACED, by=audit.name_of(draft.worker), at=at, detail=str(key.public_id))
 
@@ -176,6 +177,7 @@ def _renew(draft: KeyDraft, roots: Roots, at: datetime) -> None:
         adding.carry(former, roots.former, key, roots.new)
         kept.carry(former, roots.former, key, roots.new)
         deposits.carry(former, roots.former, key, roots.new, at=at)
+        former.passkeys.all().delete()  # whoever holds one of them opens nothing that follows
         detail = f"{key.public_id} unread:{left}" if left else str(key.public_id)
         audit.record(Verb.KEY_RENEWED, by=audit.name_of(draft.worker), at=at, detail=detail)
     replacing.found(former, at=at)

@@ -8,7 +8,7 @@ from django.core import signing
 from django.urls import reverse
 from django.utils import timezone
 
-from casework.models import KeyReplacement, WorkerKey
+from casework.models import KeyReplacement, Verb, WorkerKey
 from core import mail as mailing
 from directory.coverage import coordination as leading
 from directory.models import Worker
@@ -47,6 +47,13 @@ def tell(what: str, asked: KeyReplacement, at: datetime, *, by: Worker | None = 
 def time_to_renew(key: WorkerKey) -> None:
     link = absolute(reverse("casework:renew"))
     mailing.send(addresses([key.worker]), "casework/mail/renewal.txt", {"key": key, "link": link})
+
+
+def passkey(verb: Verb, name: str, key: WorkerKey) -> None:
+    """To its owner: somebody at an unlocked screen may have done it."""
+    link = absolute(reverse("casework:passkeys"))
+    context = {"is_added": verb == Verb.PASSKEY_ADDED, "name": name, "link": link}
+    mailing.send(addresses([key.worker]), "casework/mail/passkey.txt", context)
 
 
 def token_for(asked: KeyReplacement, worker: Worker) -> str:

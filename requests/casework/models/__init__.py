@@ -16,6 +16,7 @@ from casework.models.holders import (
 from casework.models.indicators import Dimension, Tally, WaitingTicks
 from casework.models.kept import Kept
 from casework.models.keys import KeyDraft, KeyReplacement, WorkerKey
+from casework.models.passkeys import KeyPasskey
 from casework.models.seen import Memory, Witness
 from casework.models.waiting import WaitingLine, WaitingMail
 from casework.states import State
@@ -39,6 +40,7 @@ __all__ = [
     "HolderNaming",
     "Kept",
     "KeyDraft",
+    "KeyPasskey",
     "KeyRecovery",
     "KeyReplacement",
     "Memory",

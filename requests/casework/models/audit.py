@@ -15,6 +15,8 @@ class Verb(models.TextChoices):
     KEY_REPLACED = "key_replaced", _("clé remplacée, l’ancienne est perdue")
     KEY_RENEWED = "key_renewed", _("clé renouvelée, l’ancienne est effacée")
     KEY_FOUND = "key_found", _("ancienne clé retrouvée, ses dossiers rouverts")
+    PASSKEY_ADDED = "passkey_added", _("clé d’accès ajoutée")
+    PASSKEY_REMOVED = "passkey_removed", _("clé d’accès retirée")
     REPLACEMENT_ASKED = "replacement_asked", _("remplacement de clé demandé")
     REPLACEMENT_DUE = "replacement_due", _("remplacement de clé possible")
     REPLACEMENT_STOPPED = "replacement_stopped", _("remplacement de clé arrêté")

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from casework.desk.doors import for_workers, posted
+from casework.desk.fresh import stale_factor
 from casework.inbox.holders.forms import naming_form
-from casework.inbox.replacing_views import stale_factor
 from casework.keys.holders import naming, recovering
 from casework.keys.unlocking import Desk
 from casework.models import HolderNaming

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods
 from casework import actions, policy
 from casework.busy import later
 from casework.desk.doors import for_workers, posted
+from casework.desk.fresh import stale_factor
 from casework.inbox.confirming import show_recovery_code, why
 from casework.inbox.holders.forms import AskForm, ReturnForm
-from casework.inbox.replacing_views import stale_factor
 from casework.inbox.trying import Refused, tried
 from casework.keys import drafts
 from casework.keys.holders import deposits, mails, naming, recovering

@@ -1,5 +1,6 @@
 // The inbox: what shows how long the key is in hand, and what hides when it is not any more.
 import { keepDrafts } from "./drafts.js";
+import { offerPasskeys } from "./passkeys.js";
 import { sendOnce } from "./once.js";
 import { showStrength } from "./strength.js";
 
@@ -45,3 +46,4 @@ keepDrafts((kept) => {
 });
 sendOnce();
 showStrength();
+offerPasskeys();

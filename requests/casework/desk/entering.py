@@ -1,0 +1,75 @@
+"""The inbox opens, whatever opened the key: where that leads, and what is looked at on the way."""
+
+import logging
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_variables
+
+from casework.counting import adding
+from casework.desk.doors import AIM
+from casework.desk.resuming import resume
+from casework.desk.seen import look_round, mark
+from casework.keys import unlocking
+from casework.keys.actions import KeyExists
+from casework.keys.holders import deposits
+from casework.keys.unlocking import Desk, Unlocked
+from casework.models import WorkerKey
+from casework.sealing.crypto import KeyPair
+
+logger = logging.getLogger(__name__)
+
+
+class NoRoom(Exception):
+    """The secret was right, but the server cannot keep an unlocked key at this moment."""
+
+
+@sensitive_variables()
+def enter(request: HttpRequest, desk: Desk, key: WorkerKey, pair: KeyPair) -> HttpResponse:
+    """What was typed when the lock fell comes back. ``NoRoom`` where no unlocked key can be kept."""
+    try:
+        unlocked = unlocking.start(request, desk, key, pair)
+    except OSError as broken:
+        logger.exception("no unlocked key can be kept: %s", type(broken).__name__)
+        raise NoRoom from None
+    look_round(request, unlocked)
+    _look_after(request, unlocked)
+    adding.count_ripe(unlocked.key, unlocked.private, at=unlocked.at)
+    response = resume(request, unlocked, aim_of(request))
+    unlocking.keep_alive(response, unlocked)
+    mark(request, response, unlocked)
+    return response
+
+
+@sensitive_variables()
+def _look_after(request: HttpRequest, unlocked: Unlocked) -> None:
+    """What is entrusted to the holders is as she left it, or is made anew; what changed is asked."""
+    try:
+        is_sound = deposits.look_after(unlocked.key, unlocked.private, at=unlocked.at)
+    except KeyExists:
+        return  # another window has just replaced this key: the next page is locked, and asks
+    if not is_sound:
+        text = _(
+            "Ce qui est confié aux dépositaires de votre clé avait été modifié hors de Relais. C’est refait."
+        )
+        messages.error(request, text)
+    if deposits.standing(unlocked.key, unlocked.private).asks:
+        text = _(
+            "Des dépositaires peuvent garder votre clé avec vous. "
+            "Votre choix est attendu sur la page « Votre clé »."
+        )
+        messages.info(request, text)
+
+
+def aim_of(request: HttpRequest) -> str:
+    """Only an address of the inbox is followed after unlocking."""
+    target = request.POST.get(AIM, "")
+    try:
+        match = resolve(target)
+    except Resolver404:
+        return reverse("casework:inbox")
+    return (
+        target if match.namespace == "casework" and not target.startswith("//") else reverse("casework:inbox")
+    )

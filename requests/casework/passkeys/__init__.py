@@ -1,0 +1,1 @@
+"""Passkeys that open the inbox: their screens."""
