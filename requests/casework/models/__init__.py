@@ -4,6 +4,7 @@ from casework.models.aid import AidApplication, AidSeal, AidStep
 from casework.models.audit import AuditEvent, AuditHead, Verb
 from casework.models.cases import Case, Consent, Entry, Period, Purpose, Seal, Urgency
 from casework.models.endings import Closing, DestroyedCount, RetentionPeriod, periods
+from casework.models.incidents import Incident, IncidentSeal, IncidentStep
 from casework.models.indicators import Dimension, Tally, WaitingTicks
 from casework.models.kept import Kept
 from casework.models.keys import KeyDraft, KeyReplacement, WorkerKey
@@ -25,6 +26,9 @@ __all__ = [
     "Dimension",
     "Entry",
     "EntryKind",
+    "Incident",
+    "IncidentSeal",
+    "IncidentStep",
     "Kept",
     "KeyDraft",
     "KeyReplacement",
