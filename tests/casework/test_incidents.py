@@ -47,31 +47,46 @@ def seen(everyone, reference):
 def test_from_the_first_evaluation_to_the_account(desk, everyone, reference):
     worker, boss, nation = (everyone[who] for who in ("assistant", "coordinator", "national"))
     answers = seen(everyone, reference)
-    assert {who: one.status_code for who, one in answers.items()} == {
-        "assistant": 200, "neighbour": 404, "coordinator": 200, "national": 200,
-    }  # fmt: skip  # who covers the place, and no other
+    statuses = {who: one.status_code for who, one in answers.items()}  # who covers the place, and no other
+    assert statuses == {"assistant": 200, "neighbour": 404, "coordinator": 200, "national": 200}
     shown = {who: text(one) for who, one in answers.items()}
-    assert all(TITLE in shown[who] and WORDS in shown[who] for who in ("assistant", "coordinator", "national"))
+    assert all(
+        TITLE in shown[who] and WORDS in shown[who] for who in ("assistant", "coordinator", "national")
+    )
     assert [RESERVED in shown[who] for who in ("assistant", "coordinator", "national")] == [False, True, True]
-    assert "attendue au plus tard le 25 novembre 2026" in shown["assistant"]
+    assert "attendue au plus tard le mercredi 25 novembre 2026" in shown["assistant"]
     assert "Inès Basilic" in shown["coordinator"]  # has not evaluated
     assert "attend votre évaluation" in text(worker.get(reverse("casework:inbox")))
     # Evaluated, and corrected on the same day.
     for met, urgent in (("40", "Des couvertures."), ("12", "Un local.")):
-        answer = does(worker, reference, "evaluation", met=met, housing_lost="3", shelter="3", text=DONE, urgent=urgent)
+        answer = does(
+            worker, reference, "evaluation", met=met, housing_lost="3", shelter="3", text=DONE, urgent=urgent
+        )
         assert answer.status_code == 302
     assert "attend votre évaluation" not in text(worker.get(reverse("casework:inbox")))
     told = text(boss.get(page("incident", reference)))
     assert ("12 agents rencontrés" in told, "40 agents" in told, DONE in told) == (True, False, True)
     assert ("Un local." in told, "couvertures" in told) == (True, False)
     assert DONE not in text(nation.get(page("incident", reference)))  # evaluations are told to the region
-    # The region sums up, for the nation.
+    the_region_sums_up(worker, boss, nation, reference)
+    the_account_ends_it(worker, boss, nation, reference)
+    desk.turn_the_hour()
+    said = "".join(f"{m.subject} {m.body}" for m in mail.outbox)
+    assert [
+        word for word in (TITLE, WORDS, RESERVED, DONE, SUM, reference, "évènement") if word in said
+    ] == []
+    assert {m.to[0] for m in mail.outbox} >= {"assistant@example.fr", "national@example.fr"}
+
+
+def the_region_sums_up(worker, boss, nation, reference):
     assert 'value="12"' in text(boss.get(page("incident_summary", reference) + "?region=nord"))
     assert does(boss, reference, "summary", met="30", housing_lost="4", text=SUM).status_code == 302
     told = text(nation.get(page("incident", reference)))
     assert (SUM in told, "30 agents rencontrés" in told, DONE in told) == (True, True, False)
     assert SUM not in text(worker.get(page("incident", reference)))
-    # The account of the sector, of the region, and the end.
+
+
+def the_account_ends_it(worker, boss, nation, reference):
     wrong = does(worker, reference, "account", helped="9", aids="3", text=ENDED)
     assert (wrong.status_code, "Le nombre et le montant vont ensemble" in text(wrong)) == (422, True)
     sums = {"aids": "6", "aids_sum": "4 200,50", "loans": "2", "loans_sum": "3000"}
@@ -87,10 +102,6 @@ def test_from_the_first_evaluation_to_the_account(desk, everyone, reference):
     again = worker.post(page("incident_evaluation", reference), evaluation(token="another-form-of-it"))
     assert (again.status_code, "a changé d’état" in text(again), DONE in text(again)) == (422, True, True)
     assert presses(boss, reference, "reopen").status_code == 302
-    desk.turn_the_hour()
-    said = "".join(f"{m.subject} {m.body}" for m in mail.outbox)
-    assert [word for word in (TITLE, WORDS, RESERVED, DONE, SUM, reference, "évènement") if word in said] == []
-    assert {m.to[0] for m in mail.outbox} >= {"assistant@example.fr", "national@example.fr"}
 
 
 def account_says_no_small_number(boss, worker, reference):
@@ -128,16 +139,21 @@ def test_who_may_do_what_of_it(desk, everyone, reference):
     found = text(boss.post(page("incident_new"), {**opening(), "go": "search", "search": "arras"}))
     assert ("Maison d’arrêt d’Arras" in found, "Tribunal judiciaire de Lille" in found) == (True, True)
     assert Incident.objects.count() == 1
-    # The same form twice writes once; with another text it is not called done.
+
+
+def test_what_is_sent_twice_is_written_once_and_what_was_typed_comes_back(desk, everyone, reference):
+    worker, boss = everyone["assistant"], everyone["coordinator"]
     form = evaluation()
-    assert [worker.post(page("incident_evaluation", reference), form).status_code for _n in range(2)] == [302, 302]
+    assert [worker.post(page("incident_evaluation", reference), form).status_code for _n in range(2)] == [
+        302,
+        302,
+    ]
     other = worker.post(page("incident_evaluation", reference), {**form, "text": "Autre chose."})
     assert (other.status_code, "Autre chose." in text(other)) == (422, True)
     assert boss.post(page("incident_new"), opening()).status_code == 302
     other = boss.post(page("incident_new"), opening(title="Un autre"))
     assert (other.status_code, "Un autre" in text(other)) == (422, True)
     assert (Incident.objects.count(), IncidentStep.objects.filter(event="evaluate").count()) == (1, 1)
-    # What was typed when the lock fell is there again.
     worker.post(reverse("casework:lock"))
     address, typed = page("incident_evaluation", reference), evaluation(text="Repris.", token="u" * 20)
     assert worker.post(address, typed).status_code == 422
@@ -158,23 +174,27 @@ def test_whom_it_concerns_follows_its_places_and_the_posts(desk, everyone, refer
     assert boss.post(page("incident_amend", reference), amended).status_code == 302
     assert worker.get(page("incident", reference)).status_code == 404
     assert DONE in text(boss.get(page("incident", reference)))
-    # Somebody comes to Arras: told as not reading yet, then reading.
-    came = Worker.objects.create(
-        first_name="Zoé", last_name="Mélisse", role="social_worker", phone="03 53 01 00 29",
-        email="melisse@example.fr",
-    )  # fmt: skip
+    somebody_comes(desk, boss, reference)
+
+
+def somebody_comes(desk, boss, reference):
+    """Told as not reading yet, then reading; reminded in words that say nothing."""
+    person = {"first_name": "Zoé", "last_name": "Mélisse", "phone": "03 53 01 00 29"}
+    came = Worker.objects.create(**person, role="social_worker", email="melisse@example.fr")
     Posting.objects.create(worker=came, sector=desk.cast.far_sector, starts_on=NOW.date())
     pair = crypto.new_key_pair()
     WorkerKey.objects.create(worker=came, public_key=pair.public, created_at=NOW)
     assert "Zoé Mélisse" in text(boss.get(page("incident", reference)))
     assert presses(boss, reference, "share").status_code == 302
     assert IncidentSeal.objects.filter(worker_key__worker=came).count() == 3  # what tells all: as it was said
-    # Reminded in words that say nothing, by whoever coordinates.
     assert presses(boss, reference, "remind").status_code == 302
     desk.turn_the_hour()
     assert "melisse@example.fr" in {m.to[0] for m in mail.outbox}
-    # A renewed key takes its letters along.
-    former = key_of(desk.cast.workers["neighbour"])
+
+
+def test_a_renewed_key_takes_its_letters_along(desk, everyone, reference):
+    does(everyone["assistant"], reference, "evaluation", met="7", text=DONE)
+    former = key_of(desk.cast.workers["assistant"])
     private = crypto.unwrap_private_key(bytes(former.wrapped_by_passphrase), PASSPHRASE, owner=former.reader)
     WorkerKey.objects.filter(pk=former.pk).update(retired_at=NOW)
     renewed = crypto.new_key_pair()
@@ -182,7 +202,7 @@ def test_whom_it_concerns_follows_its_places_and_the_posts(desk, everyone, refer
     key.wrapped_by_passphrase = crypto.wrap_private_key(renewed.private, PASSPHRASE, owner=key.reader)
     key.save()
     assert rotation.move(former, private, key, NOW) == 0
-    assert "Arras aussi." in text(desk.unlocked("neighbour").get(page("incident", reference)))
+    assert DONE in text(desk.unlocked("assistant").get(page("incident", reference)))
 
 
 def last_step_away(desk, incident):
@@ -222,7 +242,9 @@ def test_what_somebody_changes_in_the_database_is_said_refused_and_recorded(desk
             noted = AuditEvent.objects.filter(verb=Verb.ALTERED, case=reference).exists()
             steps = IncidentStep.objects.filter(event="summarize").exists()
             transaction.set_rollback(True)
-        assert (ALTERED in shown, answer.status_code, noted, steps) == (True, 409, True, False), attack.__name__
+        assert (ALTERED in shown, answer.status_code, noted, steps) == (True, 409, True, False), (
+            attack.__name__
+        )
         assert DONE in text(answer), attack.__name__  # what was typed is not lost
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Kind(TextChoices):
-    NATURAL = "natural", _("Catastrophe naturelle : cyclone, inondation, séisme")
+    NATURAL = "natural", _("Catastrophe naturelle : cyclone, inondation, séisme")
     INDUSTRIAL = "industrial", _("Accident industriel")
     FIRE = "fire", _("Incendie")
     ATTACK = "attack", _("Attentat ou agression")

@@ -33,6 +33,10 @@ class IncidentEvent(TextChoices):
     REOPEN = "reopen", _("Évènement rouvert")
 
 
+# What a worker says of it, and who coordinates.
+TELLING = (IncidentEvent.EVALUATE, IncidentEvent.SUMMARIZE)
+
+
 class Audience(StrEnum):
     """Who reads a letter (R11: the worker evaluates, the region gathers, the nation is told)."""
 

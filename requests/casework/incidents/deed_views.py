@@ -186,7 +186,7 @@ def _write(
         messages.success(request, str(deed.done))
         return redirect(found.incident)
     if deed in BUTTONS:
-        messages.error(request, _("Rien n’a été fait : l’évènement a changé entre-temps. Relisez-le."))
+        messages.error(request, _("Rien n’a été fait : l’évènement a changé entre-temps. Relisez-le."))
         return show(request, unlocked, incident_or_404(unlocked, found.incident.reference), status=refusal)
     return _show(request, unlocked, found, deed, form, status=refusal)
 
@@ -201,7 +201,7 @@ def _written(unlocked: Unlocked, found: OpenIncident, form: Form, written: Writt
         note(refusal.faults, found, unlocked)
         return ALTERED
     except Closed:
-        form.add_error(None, _("Cet évènement a changé d’état entre-temps : rien n’a été enregistré."))
+        form.add_error(None, _("Cet évènement a changé d’état entre-temps : rien n’a été enregistré."))
     except Moved:
         form.add_error(None, _("La description a changé entre-temps. Relisez-la, puis envoyez à nouveau."))
     except AnotherText:

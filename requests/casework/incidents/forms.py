@@ -37,11 +37,11 @@ class HeadForm(TokenForm):
     )
     title = PlainField(
         label=_("Son nom, en quelques mots"),
-        help_text=_("Par exemple : Inondation à Arras. Ne nommez aucun agent."),
+        help_text=_("Par exemple : Inondation à Arras. Ne nommez aucun agent."),
         max_length=LONGEST_TITLE,
         error_messages={
             "required": _("Donnez un nom à cet évènement."),
-            "max_length": _("Ce nom est trop long : 120 caractères au plus."),
+            "max_length": _("Ce nom est trop long : 120 caractères au plus."),
         },
     )
     since = DayField(
@@ -53,7 +53,7 @@ class HeadForm(TokenForm):
     )
     places = forms.MultipleChoiceField(
         label=_("Où"),
-        error_messages={"required": _("Cochez au moins un lieu : il dit qui est concerné.")},
+        error_messages={"required": _("Cochez au moins un lieu : il dit qui est concerné.")},
     )
     text = LongText(
         label=_("Ce qui s’est passé, et ce que vous attendez"),
@@ -66,7 +66,7 @@ class HeadForm(TokenForm):
         max_length=LONGEST_TITLE,
         error_messages={
             "required": _("Dites qui suit cet évènement."),
-            "max_length": _("Ce nom est trop long : 120 caractères au plus."),
+            "max_length": _("Ce nom est trop long : 120 caractères au plus."),
         },
     )
 
@@ -252,7 +252,7 @@ class SummaryForm(_EvaluatedForm):
     text = LongText(
         label=_("La synthèse, pour la coordination nationale"),
         help_text=_("Ne nommez aucun agent."),
-        required_message=_("Écrivez la synthèse : elle ne part pas sans elle."),
+        required_message=_("Écrivez la synthèse : elle ne part pas sans elle."),
     )
     urgent = LongText(label=_("Ce qui est urgent"), rows=4, required=False, required_message="")
 

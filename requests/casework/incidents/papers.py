@@ -77,7 +77,7 @@ def _paper(found: OpenIncident, closing: Report) -> dict[str, Any]:
     if head is None:
         raise Http404
     return {
-        "title": _("Bilan : %(event)s") % {"event": head.title},
+        "title": _("Bilan : %(event)s") % {"event": head.title},
         "service": _("Service social du personnel"),
         "facts": [
             (_("Évènement"), head.kind_label),

@@ -13,10 +13,7 @@ from casework.due.calendar import holidays_of
 from casework.due.deadlines import add_working_days
 from casework.incidents.concerned import Concerned, places_of
 from casework.incidents.reading import OpenIncident, Step
-from casework.models import Incident, IncidentStep
 from directory.models import Worker
-
-_TELLS = (IncidentEvent.EVALUATE, IncidentEvent.SUMMARIZE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,9 +232,3 @@ def _unread_by(found: OpenIncident, to: Concerned) -> list[Worker]:
     """Who is concerned, and does not read it: they came later, or hold no key yet."""
     reading = set(found.incident.seals.values_list("worker_key__worker", flat=True).distinct())
     return sorted((one for pk, one in to.people.items() if pk not in reading), key=lambda one: one.name)
-
-
-def waiting_for(worker: Worker) -> int:
-    """How many events that go on concern this worker, who has not evaluated them; by what is in clear."""
-    wrote = IncidentStep.objects.filter(actor=worker, event__in=_TELLS)
-    return Incident.objects.visible_to(worker).going_on().exclude(pk__in=wrote.values("incident")).count()

@@ -110,7 +110,7 @@ def new(request: HttpRequest, unlocked: Unlocked) -> HttpResponse:
         form.rename("text")
     except NotSent:
         form.add_error(
-            None, _("Personne que cet évènement concerne n’a encore de clé : rien n’a été ouvert.")
+            None, _("Personne que cet évènement concerne n’a encore de clé : rien n’a été ouvert.")
         )
     else:
         messages.success(request, _("L’évènement est ouvert. Chaque personne concernée reçoit un courriel."))

@@ -4,7 +4,7 @@ from casework.models.aid import AidApplication, AidSeal, AidStep
 from casework.models.audit import AuditEvent, AuditHead, Verb
 from casework.models.cases import Case, Consent, Entry, Period, Purpose, Seal, Urgency
 from casework.models.endings import Closing, DestroyedCount, RetentionPeriod, periods
-from casework.models.incidents import Incident, IncidentSeal, IncidentStep
+from casework.models.incidents import Incident, IncidentSeal, IncidentStep, waiting_for_owner
 from casework.models.indicators import Dimension, Tally, WaitingTicks
 from casework.models.kept import Kept
 from casework.models.keys import KeyDraft, KeyReplacement, WorkerKey
@@ -47,4 +47,5 @@ __all__ = [
     "Witness",
     "WorkerKey",
     "periods",
+    "waiting_for_owner",
 ]

@@ -6,10 +6,11 @@ What happened and where is in its letters. Nothing leads from it to a case, nor 
 from typing import Self
 
 from django.db import models
+from django.db.models import Count, Exists, OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from casework.disasters.states import TABLE, IncidentEvent, IncidentFacts, IncidentState
+from casework.disasters.states import TABLE, TELLING, IncidentEvent, IncidentFacts, IncidentState
 from casework.models.cases import REFERENCE_LENGTH
 from casework.models.keys import WorkerKey
 from core.rows.drawn_keys import random_key
@@ -24,8 +25,15 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         held = IncidentSeal.objects.filter(worker_key__worker=worker, worker_key__retired_at=None)
         return self.filter(pk__in=held.values("incident"))
 
-    def going_on(self) -> Self:
-        return self.filter(state=IncidentState.OPEN)
+
+def waiting_for_owner() -> Subquery:
+    """Of a worker's key: how many events that go on its owner has told nothing of. By what is in clear."""
+    told = IncidentStep.objects.filter(
+        incident=OuterRef("incident"), actor=OuterRef("worker_key__worker"), event__in=TELLING
+    )
+    held = IncidentSeal.objects.filter(worker_key=OuterRef("pk"), incident__state=IncidentState.OPEN)
+    counted = held.filter(~Exists(told)).order_by().values("worker_key")
+    return Subquery(counted.annotate(count=Count("incident", distinct=True)).values("count"))
 
 
 class Incident(models.Model):
