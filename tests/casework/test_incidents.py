@@ -55,7 +55,8 @@ def test_from_the_first_evaluation_to_the_account(desk, everyone, reference):
     )
     assert [RESERVED in shown[who] for who in ("assistant", "coordinator", "national")] == [False, True, True]
     assert "attendue au plus tard le mercredi 25 novembre 2026" in shown["assistant"]
-    assert "Inès Basilic" in shown["coordinator"]  # has not evaluated
+    waited = {"coordinator": "Inès Basilic", "national": "Nadia Verveine"}  # each by the one above
+    assert all(f"<li>{name}" in shown[who] for who, name in waited.items())
     assert "attend votre évaluation" in text(worker.get(reverse("casework:inbox")))
     # Evaluated, and corrected on the same day.
     for met, urgent in (("40", "Des couvertures."), ("12", "Un local.")):
@@ -187,9 +188,11 @@ def somebody_comes(desk, boss, reference):
     assert "Zoé Mélisse" in text(boss.get(page("incident", reference)))
     assert presses(boss, reference, "share").status_code == 302
     assert IncidentSeal.objects.filter(worker_key__worker=came).count() == 3  # what tells all: as it was said
+    desk.turn_the_hour()
+    mail.outbox.clear()
     assert presses(boss, reference, "remind").status_code == 302
     desk.turn_the_hour()
-    assert "melisse@example.fr" in {m.to[0] for m in mail.outbox}
+    assert {m.to[0] for m in mail.outbox} == {"melisse@example.fr", "neighbour@example.fr"}
 
 
 def test_a_renewed_key_takes_its_letters_along(desk, everyone, reference):

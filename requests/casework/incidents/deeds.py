@@ -112,7 +112,7 @@ BUTTONS: tuple[Deed, ...] = (
         name="remind",
         form=forms.RemindForm,
         label=_("Rappeler"),
-        button=_("Rappeler à ceux qui n’ont pas encore évalué"),
+        button=_("Rappeler à ceux qui n’ont encore rien envoyé"),
         done=_("Un courriel leur dit qu’un message les attend, au plus tard dans une heure."),
         may=lambda picture: bool(picture.waited_for),
     ),

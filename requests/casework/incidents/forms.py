@@ -131,6 +131,17 @@ class OpeningForm(HeadForm):
 
 
 class AmendForm(HeadForm):
+    def clean_places(self) -> list[str]:
+        """What another region has said of itself stays."""
+        allowed = {region.code for region in self.allowed}
+        told = places_of(self.before)
+        others = [
+            *(f"r:{one.code}" for one in told.regions if one.code not in allowed),
+            *(f"d:{one.code}" for one in told.departments if one.region.code not in allowed),
+            *(f"e:{one.code}" for one in told.establishments if one.department.region.code not in allowed),
+        ]
+        return list(dict.fromkeys([*self.cleaned_data["places"], *others]))
+
     @sensitive_variables()
     def written(self) -> Written:
         return Written(IncidentEvent.AMEND, head=self.head())

@@ -75,9 +75,11 @@ def begin(head: Head, reserved: str, *, opener: Opener, token: str, at: datetime
     refused with ``AnotherText``."""
     by = opener.key.worker
     to = concerned(places_of(head.places), timezone.localdate(at))
+    if by.pk not in to.coordination:
+        raise PermissionDenied
     today, chain = timezone.localdate(at), new_key().hex()
     with transaction.atomic():
-        keys = held_keys({*to.people, by.pk})
+        keys = held_keys(to.people)
         if not {*keys} - {by.pk}:
             raise NotSent
         if (there := _begun(by, token)) is not None:
@@ -122,8 +124,7 @@ def write(now: OpenIncident, written: Written, *, by: Worker, token: str, at: da
             return
         add_step(held.incident, event, letter, to=to, keys=keys, by=by, token=token, at=at)
         came = share(held, to, keys)
-        readers = to.readers(event, written.region, by.pk)
-        _tell((_told(held, event, to, at) & set(readers)) | came, keys, by, at)
+        _tell(_told(held, written, to, by, at) | came, keys, by, at)
 
 
 @sensitive_variables()
@@ -137,13 +138,17 @@ def _is_there(held: OpenIncident, token: str, letter: Letter) -> bool:
     return True
 
 
-def _told(held: OpenIncident, event: IncidentEvent, to: Concerned, at: datetime) -> set[int]:
-    """Who gets a mail, which says that there is a message, and nothing else."""
-    if event is IncidentEvent.SHARE:
-        return set()
-    if event is IncidentEvent.REMIND:
-        return {one.worker.pk for one in pictured(held, to, timezone.localdate(at)).waited_for}
-    return set(to.people)
+@sensitive_variables()
+def _told(held: OpenIncident, written: Written, to: Concerned, by: Worker, at: datetime) -> set[int]:
+    """Who gets a mail, which says that there is a message, and nothing else: who is to read it; of a reminder
+    those who are waited for."""
+    match written.event:
+        case IncidentEvent.SHARE:
+            return set()
+        case IncidentEvent.REMIND:
+            return {one.worker.pk for one in pictured(held, to, timezone.localdate(at)).waited_for}
+        case event:
+            return set(to.readers(event, written.region, by.pk))
 
 
 def record_opening(incident: Incident, *, by: Worker, at: datetime) -> None:

@@ -124,7 +124,9 @@ def pictured(found: OpenIncident, to: Concerned, today: date) -> Picture:
             for code in to.regions
             if me.pk in to.coordination and (code in leads or me.pk in to.national)
         ],
-        waited_for=_waited_for(found, to, evaluated_on, today) if is_open else (),
+        waited_for=[*_workers(found, to, evaluated_on, today), *_coordinators(found, to, summed_on, today)]
+        if is_open
+        else (),
         mine=own[0] if own else None,
         my_account=next((one for one in accounts if one.step.row.actor_id == me.pk), None),
         notes=list(found.of(IncidentEvent.NOTE)),
@@ -216,7 +218,7 @@ def _last_by_author(found: OpenIncident, event: IncidentEvent, to: Concerned) ->
     return sorted(last.values(), key=lambda one: -one.step.row.number)
 
 
-def _waited_for(found: OpenIncident, to: Concerned, due_on: date, today: date) -> list[Waited]:
+def _workers(found: OpenIncident, to: Concerned, due_on: date, today: date) -> list[Waited]:
     """Of the regions that its reader coordinates; that somebody has written shows to every reader."""
     me = found.opener.key.worker
     wrote = {step.row.actor_id for step in found.steps if step.event is IncidentEvent.EVALUATE}
@@ -226,6 +228,16 @@ def _waited_for(found: OpenIncident, to: Concerned, due_on: date, today: date) -
         for pk, codes in to.workers.items()
         if pk not in wrote and pk != me.pk and seen & {*codes}
     ]
+
+
+def _coordinators(found: OpenIncident, to: Concerned, due_on: date, today: date) -> list[Waited]:
+    """For the national level: who leads a region that has not summed up yet."""
+    me = found.opener.key.worker
+    if me.pk not in to.national:
+        return []
+    summed = {_region_of(step) for step in found.of(IncidentEvent.SUMMARIZE)}
+    late = {pk for code, led in to.leaders.items() if code not in summed for pk in led - to.national}
+    return [Waited(to.people[pk], due_on, today > due_on) for pk in sorted(late - {me.pk})]
 
 
 def _unread_by(found: OpenIncident, to: Concerned) -> list[Worker]:
