@@ -21,7 +21,7 @@ from casework.incidents.concerned import concerned, places_of
 from casework.incidents.deeds import AMEND, BUTTONS, SHEETS, Deed
 from casework.incidents.doors import for_concerned, incident_or_404, note
 from casework.incidents.forms import AmendForm, StepForm
-from casework.incidents.handling import AnotherText, Moved, Written
+from casework.incidents.handling import AnotherText, Moved, NotTheirs, Written
 from casework.incidents.picture import Picture, pictured
 from casework.incidents.places import allowed_for, searched_places
 from casework.incidents.reading import OpenIncident
@@ -200,6 +200,8 @@ def _written(unlocked: Unlocked, found: OpenIncident, form: Form, written: Writt
     except Altered as refusal:
         note(refusal.faults, found, unlocked)
         return ALTERED
+    except NotTheirs:
+        raise Http404 from None
     except Closed:
         form.add_error(None, _("Cet évènement a changé d’état entre-temps : rien n’a été enregistré."))
     except Moved:

@@ -42,6 +42,10 @@ OF_COORDINATION = frozenset(
 NOTED = "/note"  # beside the name of a form: it writes two steps
 
 
+class NotTheirs(PermissionDenied):
+    """It does not concern them any more: its places changed, or their post."""
+
+
 class Moved(Exception):
     """Its places changed since it was shown: whom it concerns, too."""
 
@@ -180,7 +184,7 @@ def _held(
     """The event as it is now, its row held, and whom it concerns: with the places of ``head``, if it is
     described anew.
 
-    Raises ``PermissionDenied`` where it is not ``by``'s any more, ``Altered`` where it is not what was
+    Raises ``NotTheirs`` where it is not ``by``'s any more, ``Altered`` where it is not what was
     written.
     """
     before = shown.head
@@ -191,7 +195,7 @@ def _held(
         keys = held_keys(to.people)
         with locked(Incident.objects.all(), shown.incident.pk) as incident:
             if not Incident.objects.visible_to(by).filter(pk=incident.pk).exists():
-                raise PermissionDenied
+                raise NotTheirs
             now = read(incident, shown.opener)
             if now.faults:
                 raise Altered(now.faults)
