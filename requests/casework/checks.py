@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
 from casework import states, writings
+from casework.disasters import states as incident_states
 from casework.funds import states as aid_states
 from casework.keys import shares
 
@@ -23,6 +24,14 @@ def states_are_complete(app_configs: Sequence[AppConfig] | None, **kwargs: Any) 
 def aid_states_are_complete(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     hint = "Complete casework/funds/states.py."
     return [Error(fault, hint=hint, id="casework.E003") for fault in aid_states.faults(aid_states.TABLE)]
+
+
+@register
+def incident_states_are_complete(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    hint = "Complete casework/disasters/states.py."
+    return [Error(fault, hint=hint, id="casework.E004") for fault in incident_states.faults()]
 
 
 @register

@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from casework.attachments.fields import FilesField, FilesMixin
 from casework.endings import ClosingReason, HoldReason
+from casework.funds import money
 from casework.keys.passphrases import LONGEST
 from casework.models import WorkerKey
 from casework.own.phrases import unfilled
@@ -95,6 +96,25 @@ def address_field(label: Any, help_text: Any = "") -> forms.EmailField:
             "max_length": _("Cette adresse est trop longue."),
         },
     )
+
+
+class MoneyField(forms.CharField):
+    """Euros and cents as people type them; the value is in cents, 0 where nothing was typed."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "size": 12})
+
+    def __init__(self, *, most: int = money.MOST, **options: Any) -> None:
+        super().__init__(**options)
+        self.most = most
+
+    def clean(self, value: Any) -> Any:
+        typed = super().clean(value)
+        if not typed:
+            return 0
+        try:
+            return money.cents(typed, self.most)
+        except ValueError:
+            raise forms.ValidationError(money.NOT_A_SUM, code="invalid") from None
 
 
 class TokenForm(forms.Form):

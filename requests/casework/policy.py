@@ -1,6 +1,6 @@
 """Who may. A case belongs to those to whom it is sealed: no rank, no flag, no group opens another door."""
 
-from casework.models import Case, DepositHalf, WorkerKey
+from casework.models import Case, DepositHalf, WorkerKey, waiting_for_owner
 from directory.models import User, Worker
 from directory.roles import CASE_READERS, COORDINATORS, KEY_HOLDERS
 
@@ -26,7 +26,9 @@ def receives_cases(worker: Worker) -> bool:
 
 
 def live_key(worker: Worker) -> WorkerKey | None:
-    return WorkerKey.objects.held_by([worker]).select_related("worker", "memory").first()
+    """With ``events_to_tell``: how many grave events wait for what its owner will say of them (R11)."""
+    keys = WorkerKey.objects.held_by([worker]).select_related("worker", "memory")
+    return keys.annotate(events_to_tell=waiting_for_owner()).first()
 
 
 def can_read(worker: Worker | None, case: Case) -> bool:

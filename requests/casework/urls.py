@@ -17,6 +17,9 @@ from casework.inbox import replacing_views as replacing
 from casework.inbox import retention_views as retention
 from casework.inbox import views as inbox
 from casework.inbox.holders import deposit_views, naming_views, recognising_views, recovery_views
+from casework.incidents import deed_views as incident_deeds
+from casework.incidents import papers as incident_papers
+from casework.incidents import views as incidents
 from casework.indicators import views as indicators
 from casework.interviews import counted
 from casework.interviews import views as interviews
@@ -49,6 +52,17 @@ AID_DEEDS = {
     "payment": "versement",
     "repayment": "remboursement",
 }
+
+# What is written of a grave event, and the buttons of its page.
+INCIDENT_PAGES = {
+    "evaluation": "evaluation",
+    "summary": "synthese",
+    "account": "bilan-du-secteur",
+    "balance": "bilan-de-la-region",
+    "note": "note",
+    "closing": "terminer",
+}
+INCIDENT_BUTTONS = {"remind": "rappeler", "share": "lecteurs", "reopen": "rouvrir"}
 
 app_name = "casework"
 urlpatterns = [
@@ -96,6 +110,20 @@ urlpatterns = [
             name=f"aid_{name}",
         )
         for name, word in AID_DEEDS.items()
+    ),
+    path("incidents/", incidents.incidents, name="incidents"),
+    path("incidents/nouveau/", incidents.new, name="incident_new"),
+    path("incidents/<case_reference:reference>/", incidents.incident, name="incident"),
+    path("incidents/<case_reference:reference>/description/", incident_deeds.amend, name="incident_amend"),
+    path("incidents/<case_reference:reference>/bilan.pdf", incident_papers.paper, name="incident_paper"),
+    path("incidents/<case_reference:reference>/bilan.csv", incident_papers.as_csv, name="incident_csv"),
+    *(
+        path(
+            f"incidents/<case_reference:reference>/{word}/",
+            {**incident_deeds.PAGES, **incident_deeds.PRESSED}[name],
+            name=f"incident_{name}",
+        )
+        for name, word in {**INCIDENT_PAGES, **INCIDENT_BUTTONS}.items()
     ),
     path("<case_reference:reference>/", case.case, name="case"),
     path("<case_reference:reference>/nom/", label_views.label, name="label"),

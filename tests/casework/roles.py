@@ -9,7 +9,7 @@ from casework.keys import notices
 from casework.keys.holders import deposits, mails, naming, recovering
 from casework.models import HolderNaming, KeyRecovery, KeyReplacement, Urgency, WorkerKey
 from casework.sealing import codes, crypto
-from casework.urls import AID_DEEDS
+from casework.urls import AID_DEEDS, INCIDENT_BUTTONS, INCIDENT_PAGES
 from casework.writings.request import FirstMessage
 from tests.cast import NOW, Cast
 from tests.cheap import CHEAP
@@ -74,6 +74,11 @@ def an_aid(cast: Cast) -> dict[str, str]:
     """Whose it is shows to nobody while the inbox is locked: ``test_aid`` walks it unlocked."""
     give_keys(cast)
     return {"reference": "ABCD2345"}
+
+
+def an_incident(cast: Cast) -> dict[str, str]:
+    """Whose it is shows to nobody while the inbox is locked: ``test_incidents`` walks it unlocked."""
+    return an_aid(cast)
 
 
 def an_aid_of_a_case(cast: Cast) -> dict[str, str]:
@@ -288,6 +293,17 @@ TABLE = [
     Endpoint("casework:aids", workers(200), kwargs=keys_only, why=LOCKED),
     Endpoint("casework:aid", workers(200), kwargs=an_aid, why=LOCKED),
     *(Endpoint(f"casework:aid_{deed}", workers(422), "post", an_aid, why=LOCKED) for deed in AID_DEEDS),
+    Endpoint("casework:incidents", workers(200), kwargs=keys_only, why=LOCKED),
+    Endpoint("casework:incident_new", workers(200), kwargs=keys_only, why=LOCKED),
+    Endpoint("casework:incident_new", workers(422), "post", keys_only, why=LOCKED),
+    *(
+        Endpoint(f"casework:incident{page}", workers(200), kwargs=an_incident, why=LOCKED)
+        for page in ("", "_amend", "_paper", "_csv", *(f"_{name}" for name in INCIDENT_PAGES))
+    ),
+    *(
+        Endpoint(f"casework:incident_{page}", workers(422), "post", an_incident, why=LOCKED)
+        for page in ("amend", *INCIDENT_PAGES, *INCIDENT_BUTTONS)
+    ),
     Endpoint("casework:aid_new", workers(200), kwargs=a_case, why=LOCKED),
     Endpoint("casework:aid_own", workers(200), kwargs=an_aid_of_a_case, why=LOCKED),
     Endpoint("casework:aid_complete", workers(200), kwargs=an_aid_of_a_case, why=LOCKED),

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from casework.counting import marks, ticks
 from casework.counting.marks import Mark
+from casework.counting.small import LEAST
 from casework.counting.ticks import BATCH, Tick, Waiting
-from casework.indicators.suppression import ALL, LEAST, Table, published
+from casework.indicators.suppression import ALL, Table, published
 from casework.sealing.crypto import padded_length
 from casework.writings import to_json
 from casework.writings.words import Words

@@ -18,7 +18,7 @@ from django.utils.module_loading import import_string
 from portal.models import DemoPart
 
 # In this order: each builds on those before it.
-PARTS = ("network", "permanences", "pages", "cases", "indicators", "search")
+PARTS = ("network", "permanences", "pages", "cases", "incidents", "indicators", "search")
 
 
 class Command(BaseCommand):

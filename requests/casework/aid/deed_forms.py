@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from casework.aid.forms import LONGEST_LOAN, NO_INSTALMENTS, MoneyField
+from casework.aid.forms import LONGEST_LOAN, NO_INSTALMENTS
 from casework.aid.reading import OpenAid
-from casework.forms import LongText, TokenForm
+from casework.forms import LongText, MoneyField, TokenForm
 from casework.funds import money
 from casework.funds.letters import Letter, Stance
 from core.forms import DayField

@@ -9,7 +9,7 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from casework.forms import LongText, TokenForm
+from casework.forms import LongText, MoneyField, TokenForm
 from casework.funds import money
 from casework.funds.budget import CHARGES, CODES, DEBTS, LEFT, RESOURCES, Sheet
 from casework.funds.letters import Document, Nature
@@ -22,21 +22,6 @@ LONGEST_LOAN = 120  # months
 NO_INSTALMENTS = _("Une aide n’est pas à rembourser : effacez le nombre de mensualités.")
 MOST_PEOPLE = 30
 Choices = Iterable[tuple[str, Any]]
-
-
-class MoneyField(forms.CharField):
-    """Euros and cents as people type them; the value is in cents, 0 where nothing was typed."""
-
-    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "size": 12})
-
-    def clean(self, value: Any) -> Any:
-        typed = super().clean(value)
-        if not typed:
-            return 0
-        try:
-            return money.cents(typed)
-        except ValueError:
-            raise forms.ValidationError(money.NOT_A_SUM, code="invalid") from None
 
 
 def _sum(label: str) -> MoneyField:

@@ -13,7 +13,7 @@ NOT_A_SUM = gettext_lazy("Écrivez une somme en euros, comme 1 234,56.")
 _TYPED = re.compile(r"(\d{1,9})(?:[.,](\d{1,2}))?")
 
 
-def cents(typed: str) -> int:
+def cents(typed: str, most: int = MOST) -> int:
     """« 1 234,56 € », « 1234.5 », « 80 »: spaces of any width, a comma or a point; else ``ValueError``."""
     bare = re.sub(r"[\s€]", "", typed)
     found = _TYPED.fullmatch(bare)
@@ -21,7 +21,7 @@ def cents(typed: str) -> int:
         raise ValueError(typed)
     euros, rest = found.groups()
     total = int(euros) * 100 + int((rest or "0").ljust(2, "0"))
-    if total > MOST:
+    if total > most:
         raise ValueError(typed)
     return total
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from casework import actions, policy
 from casework.desk.doors import for_unlocked
 from casework.desk.seen import look, look_round
+from casework.incidents.waiting import waiting
 from casework.keys.reminding import is_old
 from casework.keys.unlocking import Unlocked
 from casework.listing import index
@@ -52,6 +53,7 @@ def inbox(request: HttpRequest, unlocked: Unlocked) -> HttpResponse:
         "lost": found.lost,
         "may_see_indicators": policy.may_see_indicators(unlocked.user),
         "may_set_periods": actions.may_set_periods(unlocked.user),
+        "events": waiting(unlocked),
         "key_is_old": is_old(unlocked.key, unlocked.at),
         "goes_on": AGAIN in request.GET,
         "missed": missed,

@@ -23,7 +23,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-LEAST = 5
+from casework.counting.small import LEAST
+
 ALL = ""  # the place of a total
 Key: TypeAlias = tuple[str, str]  # row, column
 _GRAND: Key = (ALL, ALL)

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from casework import policy
+from casework.counting.small import LEAST
 from casework.counting.ticks import open_year, published_on
 from casework.indicators import grids
 from casework.indicators.grids import Grid, Kind
-from casework.indicators.suppression import LEAST
 from casework.indicators.tables import Year, years
 from directory.http import only_for
 from directory.models import Region, User

@@ -11,7 +11,7 @@ from casework import audit
 from casework.counting import adding
 from casework.keys import actions, rotation
 from casework.keys.actions import KeyExists
-from casework.models import AidSeal, Seal, Verb, WorkerKey
+from casework.models import AidSeal, IncidentSeal, Seal, Verb, WorkerKey
 from casework.sealing import codes
 from casework.sealing.crypto import CannotOpen, KeyPair
 from directory.models import User, Worker
@@ -21,7 +21,7 @@ TRIED = 3  # keys of a worker, the latest first: each costs a derivation or two
 
 def lost_keys(worker: Worker) -> QuerySet[WorkerKey]:
     """Replaced, and still with seals to their name, of cases or letters: one that was renewed has none."""
-    still = Q(seals__isnull=False) | Q(aid_seals__isnull=False)
+    still = Q(seals__isnull=False) | Q(aid_seals__isnull=False) | Q(incident_seals__isnull=False)
     retired = WorkerKey.objects.filter(still, worker=worker, retired_at__isnull=False)
     return retired.exclude(wrapped_by_passphrase=b"").distinct().order_by("-retired_at")
 
@@ -37,6 +37,7 @@ def found(key: WorkerKey, secret: str, *, by: User, at: datetime) -> int:
             raise KeyExists
         cases = Seal.objects.filter(worker_key=lost).values("case").distinct().count()
         cases += AidSeal.objects.filter(worker_key=lost).count()
+        cases += IncidentSeal.objects.filter(worker_key=lost).count()
         if not cases:
             return 0  # a second click: the first has moved them
         left = rotation.move(lost, pair.private, held, at)

@@ -8,7 +8,7 @@ from casework import audit
 from casework.cases.lines import Keyring
 from casework.cases.reading import bound_name, look_held, worker_reader
 from casework.cases.writing import note_in_register, set_head
-from casework.models import AidApplication, AidSeal, Case, Seal, Verb, WorkerKey
+from casework.models import AidApplication, AidSeal, Case, Incident, IncidentSeal, Seal, Verb, WorkerKey
 from casework.sealing import crypto, letters
 from casework.sealing.crypto import CannotOpen
 from core.locks import lock
@@ -26,6 +26,7 @@ def move(former: WorkerKey, private: bytes, key: WorkerKey, at: datetime) -> int
     cases = Case.objects.select_for_update().filter(pk__in=sealed.values("case")).order_by("pk")
     damaged = sum(not _follows(case, former, private, key, at) for case in list(cases))
     damaged += _letters_follow(former, private, key)
+    damaged += _events_follow(former, private, key)
     if not damaged:
         WorkerKey.objects.filter(pk=former.pk).update(wrapped_by_passphrase=b"", wrapped_by_recovery=b"")
     return damaged
@@ -69,6 +70,30 @@ def _letters_follow(former: WorkerKey, private: bytes, key: WorkerKey) -> int:
         else:
             public = bytes(key.public_key)
             seal.sealed = letters.seal(letter, public, application=name, number=number, reader=key.reader)
+        seal.worker_key = key
+        seal.save(update_fields=["worker_key", "sealed"])
+    return damaged
+
+
+@sensitive_variables()
+def _events_follow(former: WorkerKey, private: bytes, key: WorkerKey) -> int:
+    """The letters of grave events, likewise. What ``key`` has a seal of already is not sealed to it again."""
+    held = IncidentSeal.objects.filter(worker_key=former)
+    lock(Incident.objects.filter(pk__in=held.values("incident")))
+    there = set(IncidentSeal.objects.filter(worker_key=key).values_list("incident", "number"))
+    damaged = 0
+    for seal in held.select_related("incident").order_by("pk"):
+        if (seal.incident_id, seal.number) in there:
+            seal.delete()
+            continue
+        journal = letters.Journal(letters.INCIDENT, seal.incident.reference)
+        try:
+            letter = journal.unseal(bytes(seal.sealed), private, number=seal.number, reader=former.reader)
+        except CannotOpen:
+            damaged += 1
+        else:
+            public = bytes(key.public_key)
+            seal.sealed = journal.seal(letter, public, number=seal.number, reader=key.reader)
         seal.worker_key = key
         seal.save(update_fields=["worker_key", "sealed"])
     return damaged

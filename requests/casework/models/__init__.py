@@ -13,6 +13,7 @@ from casework.models.holders import (
     PassedHalf,
     entrusted,
 )
+from casework.models.incidents import Incident, IncidentSeal, IncidentStep, waiting_for_owner
 from casework.models.indicators import Dimension, Tally, WaitingTicks
 from casework.models.kept import Kept
 from casework.models.keys import KeyDraft, KeyReplacement, WorkerKey
@@ -38,6 +39,9 @@ __all__ = [
     "Entry",
     "EntryKind",
     "HolderNaming",
+    "Incident",
+    "IncidentSeal",
+    "IncidentStep",
     "Kept",
     "KeyDraft",
     "KeyPasskey",
@@ -61,4 +65,5 @@ __all__ = [
     "WorkerKey",
     "entrusted",
     "periods",
+    "waiting_for_owner",
 ]

@@ -60,6 +60,10 @@ class Verb(models.TextChoices):
     AID_OPENED = "aid_opened", _("demande d’aide ouverte")
     AID_STEP = "aid_step", _("demande d’aide : étape")
     AID_DESTROYED = "aid_destroyed", _("demande d’aide détruite")
+    INCIDENT_OPENED = "incident_opened", _("évènement grave lu")
+    INCIDENT_STEP = "incident_step", _("évènement grave : étape")
+    INCIDENT_EXPORTED = "incident_exported", _("évènement grave : bilan remis")
+    INCIDENT_DESTROYED = "incident_destroyed", _("évènement grave détruit")
 
 
 # Verbs whose line says, last in its detail, where the case stood then.

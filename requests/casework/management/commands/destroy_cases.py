@@ -1,5 +1,5 @@
-"""Destroys the cases whose period is over, after their readers were warned, and applications for aid; each
-night, or on demand."""
+"""Destroys the cases whose period is over, after their readers were warned, applications for aid and grave
+events; each night, or on demand."""
 
 from argparse import ArgumentParser
 from datetime import datetime
@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from casework import statements
 from casework.aid import destroying as aid
 from casework.cases import destroying
+from casework.incidents import destroying as incidents
 
 
 class Command(BaseCommand):
@@ -47,7 +48,8 @@ class Command(BaseCommand):
             return
         done = destroying.destroy_again(named, at) if named is not None else destroying.destroy_due(at)
         aids = aid.destroy_due(at) if named is None else []
-        references = [*done.references, *aids]
+        events = incidents.destroy_due(at) if named is None else []
+        references = [*done.references, *aids, *events]
         self._say(_("Détruits : %(n)d.") % {"n": len(references)}, references, verbosity)
         if done.warned and verbosity:
             text = ngettext("%(n)d dossier est annoncé.", "%(n)d dossiers sont annoncés.", done.warned)
@@ -60,7 +62,8 @@ class Command(BaseCommand):
 
 def _due(at: datetime) -> list[str]:
     cases = [closing.case.reference for closing in destroying.due(at)]
-    return cases + [application.reference for application in aid.due(at)]
+    cases += [application.reference for application in aid.due(at)]
+    return cases + [incident.reference for incident in incidents.due(at)]
 
 
 def _named(path: Path) -> list[str]:
