@@ -8,8 +8,8 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.utils import translation
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from casework import audit
@@ -23,16 +23,16 @@ from casework.writings import Content
 from casework.writings.progress import Acknowledgement, Progress, Step
 from directory.models import Worker
 
-NOBODY_READS = _lazy(
+NOBODY_READS = _(
     "La personne n’a pas de code : elle ne lirait pas ces mots. Appelez-la, ou donnez-lui un code."
 )
-ALREADY_WAITS = _lazy("Ce dossier attend déjà la personne : rien n’a été changé.")
+ALREADY_WAITS = _("Ce dossier attend déjà la personne : rien n’a été changé.")
 
 
 def usual_words() -> str:
     """What an acknowledgement says unless she writes something else: in the language of the service."""
     with translation.override(settings.LANGUAGE_CODE):
-        return _("Bonjour,\n\nJ’ai bien reçu votre message et je l’ai lu. Je reviens vers vous.")
+        return gettext("Bonjour,\n\nJ’ai bien reçu votre message et je l’ai lu. Je reviens vers vous.")
 
 
 @sensitive_variables()

@@ -7,8 +7,8 @@ from typing import Any, cast
 
 from django import forms
 from django.utils.text import format_lazy
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from casework.desk.sheets import SheetForm
 from casework.following.actions import usual_words
@@ -17,7 +17,7 @@ from casework.listing.tags import LONGEST, MOST_OF_A_CASE, Tag
 from core import french
 from core.forms import DayField, PlainField
 
-NO_SUCH_DAY = _lazy("Cette date n’existe pas. Écrivez-la comme 24/11/2026.")
+NO_SUCH_DAY = _("Cette date n’existe pas. Écrivez-la comme 24/11/2026.")
 
 
 class AcknowledgeForm(SheetForm):
@@ -25,13 +25,13 @@ class AcknowledgeForm(SheetForm):
 
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
     text = LongText(
-        label=_lazy("Ce que la personne lira"),
+        label=_("Ce que la personne lira"),
         rows=5,
-        required_message=_lazy("Écrivez une phrase pour la personne."),
+        required_message=_("Écrivez une phrase pour la personne."),
     )
     answer_on = DayField(
-        label=_lazy("Vous répondez au plus tard le"),
-        help_text=_lazy("La personne lira ce jour. Il vous est rappelé dans votre liste."),
+        label=_("Vous répondez au plus tard le"),
+        help_text=_("La personne lira ce jour. Il vous est rappelé dans votre liste."),
         required=False,
         error_messages={"invalid": NO_SUCH_DAY},
     )
@@ -44,9 +44,11 @@ class AcknowledgeForm(SheetForm):
         """R10: nobody puts the first contact off by promising an answer for later."""
         day, case = cast(date | None, self.cleaned_data["answer_on"]), self.open_case.case
         if day is not None and day < self.today:
-            raise forms.ValidationError(_("Cette date est passée. Choisissez un jour à venir."))
+            raise forms.ValidationError(gettext("Cette date est passée. Choisissez un jour à venir."))
         if day is not None and case.contacted_on is None and self.today <= case.contact_due_on < day:
-            said = _("Le premier contact est attendu au plus tard %(day)s : promettez un jour d’ici là.")
+            said = gettext(
+                "Le premier contact est attendu au plus tard %(day)s : promettez un jour d’ici là."
+            )
             raise forms.ValidationError(said % {"day": french.day(case.contact_due_on)})
         return day
 
@@ -61,21 +63,21 @@ class TagsForm(forms.Form):
 
     prefix = "tags"
     chosen = forms.MultipleChoiceField(
-        label=_lazy("Vos étiquettes"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Vos étiquettes"), required=False, widget=forms.CheckboxSelectMultiple
     )
     new = PlainField(
-        label=_lazy("D’autres étiquettes"),
+        label=_("D’autres étiquettes"),
         help_text=format_lazy(
-            _lazy("Séparées par une virgule, {number} signes au plus pour chacune."), number=LONGEST
+            _("Séparées par une virgule, {number} signes au plus pour chacune."), number=LONGEST
         ),
         required=False,
         max_length=MOST_OF_A_CASE * (LONGEST + 2),
         widget=forms.TextInput(attrs={**OFF, "maxlength": None}),
-        error_messages={"max_length": _lazy("C’est trop long : gardez les étiquettes qui servent.")},
+        error_messages={"max_length": _("C’est trop long : gardez les étiquettes qui servent.")},
     )
     back_on = DayField(
-        label=_lazy("Revenir à ce dossier le"),
-        help_text=_lazy("Ce jour-là, il est parmi ceux à revoir, en haut de votre liste."),
+        label=_("Revenir à ce dossier le"),
+        help_text=_("Ce jour-là, il est parmi ceux à revoir, en haut de votre liste."),
         required=False,
         error_messages={"invalid": NO_SUCH_DAY},
     )
@@ -92,12 +94,12 @@ class TagsForm(forms.Form):
     def clean_new(self) -> list[str]:
         words = [" ".join(part.split()) for part in self.cleaned_data["new"].split(",")]
         if any(len(one) > LONGEST for one in words):
-            said = _("Une étiquette plus courte : %(limit)d signes au plus.")
+            said = gettext("Une étiquette plus courte : %(limit)d signes au plus.")
             raise forms.ValidationError(said % {"limit": LONGEST})
         return [one for one in words if one]
 
     def clean_back_on(self) -> date | None:
         day = cast(date | None, self.cleaned_data["back_on"])
         if day is not None and day < self.today and day != self.before:
-            raise forms.ValidationError(_("Cette date est passée. Choisissez un jour à venir."))
+            raise forms.ValidationError(gettext("Cette date est passée. Choisissez un jour à venir."))
         return day

@@ -7,8 +7,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
 
@@ -29,10 +29,8 @@ from casework.models import Case
 from casework.states import NotNow
 from directory.models import Worker
 
-OTHER_TEXT = _lazy("Un autre texte a déjà été envoyé d’ici. Relisez, puis envoyez à nouveau.")
-UNREAD = _lazy(
-    "La personne a écrit pendant ce temps : rien n’est envoyé. Lisez son message, puis recommencez."
-)
+OTHER_TEXT = _("Un autre texte a déjà été envoyé d’ici. Relisez, puis envoyez à nouveau.")
+UNREAD = _("La personne a écrit pendant ce temps : rien n’est envoyé. Lisez son message, puis recommencez.")
 
 
 @sensitive_variables()
@@ -61,7 +59,7 @@ acknowledge = view_of(
         template="casework/following/acknowledge.html",
         form=AcknowledgeForm,
         write=_acknowledge,
-        done=_lazy("L’accusé de réception est envoyé."),
+        done=_("L’accusé de réception est envoyé."),
         then="casework:case",
     )
 )
@@ -79,10 +77,10 @@ def own_tags(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpRe
     try:
         tags.keep(unlocked, reference, data.get("chosen", []), data["new"], data["back_on"])
     except TooManyTags:
-        said = _("%(of_a_case)d étiquettes par dossier au plus, et %(all)d en tout.")
+        said = gettext("%(of_a_case)d étiquettes par dossier au plus, et %(all)d en tout.")
         form.add_error("new", said % {"of_a_case": MOST_OF_A_CASE, "all": MOST})
         return _show(request, unlocked, case, form, 422)
-    messages.success(request, _("C’est gardé, pour vous seulement."))
+    messages.success(request, gettext("C’est gardé, pour vous seulement."))
     return redirect(case)
 
 
