@@ -43,9 +43,8 @@ from casework.sealing import crypto
 from casework.sealing.chain import digest_of
 from casework.states import Event, NotNow
 from casework.writings import Content
-from casework.writings.dated import DatedNote
 from casework.writings.emergency import SecondReader
-from casework.writings.words import Words
+from casework.writings.words import DatedNote, Words
 from core import french
 from directory.models import Worker
 

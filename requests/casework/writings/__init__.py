@@ -15,7 +15,6 @@ from django.views.decorators.debug import sensitive_variables
 from casework.writings import (
     agreement,
     aid,
-    dated,
     emergency,
     exported,
     file,
@@ -51,7 +50,7 @@ FORMS: Mapping[str, Form] = {
         taken.FORM,
         notice.FORM,
         words.FORM,
-        dated.FORM,
+        words.DATED,
         progress.ACKNOWLEDGEMENT,
         progress.PROGRESS,
         given.FORM,
