@@ -13,14 +13,7 @@ from casework.desk.offers import Act
 from casework.keys.unlocking import Unlocked
 from casework.listing import tags
 from casework.models import Case
-from casework.states import Event
 
-ACKNOWLEDGE = Act(
-    address="casework:acknowledge",
-    label=_("Accuser réception avec vos mots"),
-    icon="fr-icon-mail-line",
-    is_offered=lambda case: Event.ACKNOWLEDGE in case.facts.leads_to,
-)
 TAGS = Act(
     address="casework:tags",
     label=_("Étiquettes, jour à revoir"),

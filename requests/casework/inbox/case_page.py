@@ -35,7 +35,6 @@ TextForm = AnswerForm | NoteForm
 DeedForm = TextForm | CloseForm | HoldForm
 ALTERED = UNREAD = 409
 ACTS = (
-    following.ACKNOWLEDGE,
     following.TAGS,
     interviews.ACT,
     tasks.ACT,
