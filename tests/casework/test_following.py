@@ -186,7 +186,10 @@ def reminded(desk, client, received, at):
     )
     page = listed(client)
     assert "1 personne à relancer" in page
-    assert "À relancer depuis mardi 8 décembre" in page
+    assert "À relancer depuis mardi 8 décembre Écrire une relance" in page
+    found = client.post(reverse("casework:search"), {"words": received.reference})
+    assert "À relancer depuis mardi 8 décembre" in main(found)
+    assert found.content.decode().count(at("remind")) == 0  # no form stands in the form of the search
     assert client.post(at("remind"))["Location"] == at("case")
     draft = client.get(at("case"))
     assert box(draft, "answer") == f"Bonjour {CONTENT.name}, des nouvelles ?"
