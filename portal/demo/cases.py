@@ -16,6 +16,7 @@ from casework.beginnings.actions import take_down
 from casework.beginnings.notices import seal_notice
 from casework.cases.reading import OpenCase, open_as_worker, worker_reader
 from casework.endings import ClosingReason
+from casework.following.actions import acknowledge
 from casework.funds.letters import Document, Nature
 from casework.interviews.actions import write_down
 from casework.models import Urgency, WorkerKey
@@ -79,6 +80,7 @@ class Sample:
     answer: str = ""
     note: str = ""
     closed: bool = False
+    is_acknowledged: bool = False
     interview: Interview | None = None
     task: Task | None = None
     aid: AidFile | None = None
@@ -136,6 +138,7 @@ SAMPLES = (
         Theme.PROFESSIONAL_LIFE,
         BeneficiaryStatus.CIVIL_SERVANT,
         days_ago=2,
+        is_acknowledged=True,
     ),
     Sample(
         "Mes comptes sont bloqués par une saisie et je ne peux plus payer la cantine ni l’essence. "
@@ -272,6 +275,8 @@ def _treat(sample: Sample, received: Received, at: datetime) -> None:
     worker, open_case = received.recipient.worker, _opened(received, at)
     if open_case is None:
         return
+    if sample.is_acknowledged:
+        acknowledge(open_case, by=worker, at=at)
     if sample.answer:
         actions.answer(open_case, sample.answer, by=worker, token=f"{received.reference}-answer", at=at)
     if sample.note:

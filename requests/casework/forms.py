@@ -8,18 +8,20 @@ from typing import Any, cast
 from django import forms
 from django.http import QueryDict
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from casework.attachments.fields import FilesField, FilesMixin
+from casework.due.deadlines import REMIND_AFTER
 from casework.endings import ClosingReason, HoldReason
 from casework.funds import money
 from casework.keys.passphrases import LONGEST
 from casework.models import WorkerKey
 from casework.own.phrases import unfilled
 from casework.sealing import codes
-from core.forms import Named, PlainField
+from core.forms import DayField, Named, PlainField
 from directory.models import User, Worker
 from directory.people.forms import NumberField
 from directory.roles import CASE_READERS
@@ -131,6 +133,11 @@ class TokenForm(forms.Form):
         self.add_error(field, _("Un autre texte a déjà été envoyé d’ici. Relisez, puis envoyez à nouveau."))
 
 
+_REMINDED = format_lazy(
+    _("Sans nouvelles, elle est à relancer après {days} jours ouvrés."), days=REMIND_AFTER
+)
+
+
 class AnswerForm(FilesMixin, TokenForm):
     prefix = "answer"
     text = LongText(
@@ -140,12 +147,18 @@ class AnswerForm(FilesMixin, TokenForm):
         required=False,
     )
     attached = FilesField(label=_("Joindre des fichiers"))
+    asks = forms.BooleanField(
+        label=_("J’attends une réponse de la personne"),
+        help_text=format_lazy("{} {}", _("La personne le voit avec son code."), _REMINDED),
+        required=False,
+    )
 
     def without_code(self) -> None:
         """Nobody was given a code: what is promised of the answer is another thing."""
         self.fields["text"].help_text = _(
             "La personne n’a pas de code : elle la lira si vous lui en donnez un."
         )
+        self.fields["asks"].help_text = _REMINDED
 
     def clean_text(self) -> str:
         """One of her own texts may have had nothing to be filled in with."""
@@ -163,6 +176,18 @@ class NoteForm(TokenForm):
         rows=4,
         required_message=_("Écrivez votre note avant de l’enregistrer."),
     )
+    about_on = DayField(
+        label=_("Elle parle du"),
+        required=False,
+        error_messages={"invalid": _("Cette date n’existe pas. Écrivez-la comme 24/11/2026.")},
+    )
+
+    def clean_about_on(self) -> date | None:
+        """The initial value is today, which is what an empty one means."""
+        day, today = self.cleaned_data["about_on"], self.initial["about_on"]
+        if day is not None and day > today:
+            raise forms.ValidationError(_("Cette date est à venir. Une note parle d’aujourd’hui ou d’avant."))
+        return cast(date | None, day)
 
 
 class CloseForm(forms.Form):

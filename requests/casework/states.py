@@ -15,8 +15,11 @@ from django.utils.translation import gettext_lazy as _
 
 class State(TextChoices):
     NEW = "new", _("Nouvelle")
+    ACKNOWLEDGED = "acknowledged", _("Réception accusée")
+    IN_PROGRESS = "in_progress", _("Prise en charge")
     WAITING = "waiting", _("À répondre")
     ANSWERED = "answered", _("Répondue")
+    ASKED = "asked", _("En attente de la personne")
     CLOSED = "closed", _("Terminée")
 
 
@@ -24,7 +27,10 @@ class Event(StrEnum):
     """What happens to a case and may change its state."""
 
     MESSAGE = "message"  # the agent writes on
+    ACKNOWLEDGE = "acknowledge"  # the worker tells that it came and was read; it is no contact (R10)
+    START = "start"  # the worker sees to it
     ANSWER = "answer"
+    ASK = "ask"  # the person is to answer, or to bring something
     CONTACT = "contact"  # the person was reached, by telephone or in person
     CLOSE = "close"
     REOPEN = "reopen"
@@ -72,14 +78,36 @@ class Facts:
         """How urgent a case is matters while it waits for the worker."""
         return self.awaits is Awaits.WORKER
 
+    @property
+    def awaits_person(self) -> bool:
+        """Something was asked of them: they are reminded after a while (``due.waiting``)."""
+        return self.awaits is Awaits.AGENT
+
 
 FIRST = State.NEW
 _ALREADY_OPEN: Mapping[Event, Promise] = {Event.REOPEN: _("Ce dossier était déjà ouvert.")}
+_ACKNOWLEDGED: Mapping[Event, Promise] = {
+    **_ALREADY_OPEN,
+    Event.ACKNOWLEDGE: _("Ce dossier a déjà son accusé de réception : rien n’a été envoyé."),
+}
+_UNDER_WAY: Mapping[Event, Promise] = {
+    **_ALREADY_OPEN,
+    Event.ACKNOWLEDGE: _("Ce dossier est déjà suivi : un accusé de réception n’y dirait plus rien."),
+}
+# The last thing that happened counts: it leads there from every open state whose line says nothing else.
 _OPEN: Mapping[Event, State] = {
     Event.MESSAGE: State.WAITING,
+    Event.ACKNOWLEDGE: State.ACKNOWLEDGED,
+    Event.START: State.IN_PROGRESS,
     Event.ANSWER: State.ANSWERED,
+    Event.ASK: State.ASKED,
     Event.CONTACT: State.ANSWERED,
     Event.CLOSE: State.CLOSED,
+}
+_KNOWN: Mapping[Event, State] = {event: to for event, to in _OPEN.items() if event is not Event.ACKNOWLEDGE}
+_SEEN_TO: Mapping[Event, State] = {
+    **{event: to for event, to in _KNOWN.items() if event is not Event.START},
+    Event.CONTACT: State.IN_PROGRESS,  # they were reached, and are still seen to
 }
 TABLE: Mapping[State, Facts] = {
     State.NEW: Facts(
@@ -88,12 +116,55 @@ TABLE: Mapping[State, Facts] = {
         is_over=False,
         leads_to={**_OPEN, Event.MESSAGE: State.NEW},
         refuses=_ALREADY_OPEN,
+        told_to_agent=_("Votre demande est bien arrivée chez votre service social."),
+    ),
+    State.ACKNOWLEDGED: Facts(
+        badge=Badge.NEW,
+        awaits=Awaits.WORKER,
+        is_over=False,
+        leads_to=_KNOWN,
+        refuses=_ACKNOWLEDGED,
+        told_to_worker=_(
+            "Vous avez accusé réception. Ce n’est pas un premier contact : son échéance reste la même."
+        ),
+        told_to_agent=_("Votre demande a été lue. Une réponse est à venir."),
+    ),
+    State.IN_PROGRESS: Facts(
+        badge=Badge.INFO,
+        awaits=Awaits.WORKER,
+        is_over=False,
+        leads_to=_SEEN_TO,
+        refuses={**_UNDER_WAY, Event.START: _("Ce dossier était déjà pris en charge.")},
+        told_to_worker=_(
+            "Vous vous en occupez. L’échéance du premier contact reste la même tant qu’il n’est pas fait."
+        ),
+        told_to_agent=_("Votre service social s’occupe de votre demande."),
     ),
     State.WAITING: Facts(
-        badge=Badge.WARNING, awaits=Awaits.WORKER, is_over=False, leads_to=_OPEN, refuses=_ALREADY_OPEN
+        badge=Badge.WARNING,
+        awaits=Awaits.WORKER,
+        is_over=False,
+        leads_to=_OPEN,
+        refuses=_ALREADY_OPEN,
+        told_to_agent=_("Votre demande est en cours : c’est à votre service social de vous répondre."),
     ),
     State.ANSWERED: Facts(
-        badge=Badge.SUCCESS, awaits=Awaits.AGENT, is_over=False, leads_to=_OPEN, refuses=_ALREADY_OPEN
+        badge=Badge.SUCCESS,
+        awaits=Awaits.NOBODY,
+        is_over=False,
+        leads_to=_KNOWN,
+        refuses=_UNDER_WAY,
+        told_to_agent=_(
+            "Votre service social vous a répondu, ici ou de vive voix. Vous pouvez lui écrire à nouveau."
+        ),
+    ),
+    State.ASKED: Facts(
+        badge=Badge.SUCCESS,
+        awaits=Awaits.AGENT,
+        is_over=False,
+        leads_to=_KNOWN,
+        refuses=_UNDER_WAY,
+        told_to_agent=_("Votre service social attend une réponse de votre part."),
     ),
     State.CLOSED: Facts(
         badge=Badge.INFO,
@@ -102,7 +173,10 @@ TABLE: Mapping[State, Facts] = {
         leads_to={Event.MESSAGE: State.WAITING, Event.REOPEN: State.WAITING},
         refuses={
             Event.ANSWER: _("Ce dossier est terminé. Rouvrez-le pour répondre : votre texte est gardé."),
+            Event.ASK: _("Ce dossier est terminé. Rouvrez-le pour répondre : votre texte est gardé."),
             Event.CONTACT: _("Ce dossier est terminé : rien n’a été changé."),
+            Event.ACKNOWLEDGE: _("Ce dossier est terminé : rien n’a été changé."),
+            Event.START: _("Ce dossier est terminé : rien n’a été changé."),
             Event.CLOSE: _("Ce dossier était déjà terminé."),
         },
         told_to_worker=_("Ce dossier est terminé. Rouvrez-le pour répondre."),

@@ -10,6 +10,7 @@ from casework.consents import views as consents
 from casework.emergencies import views as emergencies
 from casework.exporting import views as exporting
 from casework.files import views as files
+from casework.following import views as following
 from casework.inbox import case_views as case
 from casework.inbox import confirming, draft_views, label_views, phrase_views, search_views, task_views
 from casework.inbox import key_views as keys
@@ -135,6 +136,12 @@ urlpatterns = [
     path("<case_reference:reference>/entretien/", interviews.interview, name="interview"),
     path("<case_reference:reference>/tache/", tasks.task, name="task"),
     path("<case_reference:reference>/tache/<int:number>/", task_views.mark_task, name="mark_task"),
+    path("<case_reference:reference>/etiquettes/", following.own_tags, name="tags"),
+    path("<case_reference:reference>/accuser-reception/", case.acknowledged, name="acknowledged"),
+    path("<case_reference:reference>/accuse/", following.acknowledge, name="acknowledge"),
+    path("<case_reference:reference>/en-main/", case.in_hand, name="in_hand"),
+    path("<case_reference:reference>/attendre/", case.wait_for, name="wait_for"),
+    path("<case_reference:reference>/relancer/", phrase_views.remind, name="remind"),
     path("<case_reference:reference>/contact/", case.contacted, name="contacted"),
     path("<case_reference:reference>/terminer/", case.close, name="close"),
     path("<case_reference:reference>/rouvrir/", case.reopen, name="reopen"),

@@ -1,7 +1,7 @@
 """Following a request with its code. The account that asks is not looked at, noted or tied to the case."""
 
 import secrets
-from datetime import datetime
+from datetime import date, datetime
 from http import HTTPStatus
 from typing import cast
 
@@ -23,6 +23,7 @@ from casework.cases.reading import OpenCase
 from casework.cases.stranded import whom_to_call
 from casework.consents import actions as consents
 from casework.consents.register import register_of
+from casework.due.waiting import promised_on
 from casework.sealing.crypto import CannotOpen
 from casework.sealing.derivation import Busy
 from contact.absence import Away, away
@@ -177,7 +178,7 @@ def _conversation(
         "is_entrusted": actions.are_entrusted(readers),
         "call": [] if readers else whom_to_call(open_case.case, today),
         "away": absent,
-        "answer_due": None if _awaits_none(open_case, absent) else open_case.case.contact_due_on,
+        "answer_due": None if _awaits_none(open_case, absent) else _answer_due(open_case),
         "destroyed_on": term.destroyed_on(today) if term else None,
         "carried": carry(master, cast(User, request.user), at),
         "form": form,
@@ -194,6 +195,12 @@ def _awaits_none(open_case: OpenCase, absent: Away | None) -> bool:
     """Whether no day is promised for an answer: there is one, it began with a contact, or nobody is there."""
     due = open_case.case.contact_due_on
     return open_case.is_answered or open_case.began_here or (absent is not None and absent.holds_up(due))
+
+
+@sensitive_variables()
+def _answer_due(open_case: OpenCase) -> date:
+    """The day that the worker promised, else that by which a contact is due (R10)."""
+    return promised_on(open_case.written) or open_case.case.contact_due_on
 
 
 @sensitive_variables()

@@ -288,6 +288,8 @@ TABLE = [
     *(Endpoint(f"casework:{page}", workers(200), kwargs=an_entry, why=LOCKED) for page in OF_AN_ENTRY),
     Endpoint("casework:consent_withdrawn", workers(422), "post", an_entry, why=LOCKED),
     Endpoint("casework:interview", workers(200), kwargs=a_case, why=LOCKED),
+    Endpoint("casework:acknowledge", workers(200), kwargs=a_case, why=LOCKED),
+    Endpoint("casework:tags", workers(200), kwargs=a_case, why=LOCKED),
     Endpoint("casework:task", workers(200), kwargs=a_case, why=LOCKED),
     Endpoint("casework:mark_task", workers(422), "post", a_task, why=LOCKED),
     Endpoint("casework:aids", workers(200), kwargs=keys_only, why=LOCKED),
@@ -335,6 +337,12 @@ TABLE = [
             "draft",
             "insert_text",
             "task",
+            "acknowledge",
+            "acknowledged",
+            "in_hand",
+            "wait_for",
+            "remind",
+            "tags",
         )
     ),
 ]

@@ -32,6 +32,11 @@ def worker(desk):
 
 @pytest.fixture
 def typed(desk, worker):
+    return taken_down(desk, worker)
+
+
+def taken_down(desk, worker):
+    """What somebody said, as it is typed."""
     return {
         "form_name": NAME.findall(text(worker.get(NEW)))[0],
         "came": "permanence",

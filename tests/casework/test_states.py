@@ -28,6 +28,8 @@ def less(mapping, event):
 
 
 VERBS = {
+    Event.ACKNOWLEDGE: "acknowledged",
+    Event.START: "in_hand",
     Event.ANSWER: "answer",
     Event.CONTACT: "contacted",
     Event.CLOSE: "close",

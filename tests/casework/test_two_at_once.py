@@ -193,6 +193,18 @@ def test_a_case_closed_twice_at_once_is_closed_once(desk, received, at, live_ser
     assert AuditEvent.objects.filter(verb=Verb.CLOSED).count() == 1
 
 
+def test_a_case_acknowledged_and_taken_in_hand_at_once_says_each_once(desk, received, at, live_server):
+    worker = unlocked(live_server, desk.cast)
+    pressed = ("acknowledged", "in_hand", "acknowledged", "in_hand")
+    answers = at_once(*[partial(worker.post, at(verb), seen="1") for verb in pressed])
+    assert {answer.status for answer in answers} == {302}
+    told, seen_to = (Entry.objects.filter(kind=kind).count() for kind in ("answer", "note"))
+    assert told <= 1  # who sees to it already has nothing to acknowledge
+    assert seen_to in (1, 2)
+    assert desk.case(received).entry_count == 1 + told + seen_to
+    assert not opened(desk, received).faults
+
+
 def test_an_answer_that_crosses_the_end_of_its_case_is_refused_and_kept_in_the_page(desk, received):
     case, worker = opened(desk, received), desk.cast.workers["assistant"]
     with pytest.raises(actions.NotNow):

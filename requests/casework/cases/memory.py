@@ -8,6 +8,7 @@ has a row per code, which nothing but the code leads to.
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -19,6 +20,8 @@ from casework.sealing import crypto
 from casework.sealing.codes import FollowUpKey
 from casework.sealing.crypto import CannotOpen
 
+Days = dict[str, str]  # by one of the three names below, each as 2026-11-24
+REMIND, PROMISED, BACK = "remind", "promised", "back"
 Label = tuple[int, str]  # the period of the case under whose key it is, and the ciphertext in hexadecimal
 
 
@@ -35,7 +38,9 @@ class Testimony:
 class Remembered:
     """``cases`` were opened, ``listed`` were only in the list. ``gone`` are the references that had vanished
     at the last look, ``former`` how many cases from before the chain were left then. ``labels`` are the
-    names that their owner gives to cases (``listing.labels``). ``is_broken``: nothing opened.
+    names that their owner gives to cases (``listing.labels``), ``tags`` what several cases share, by the
+    drawn names of ``tag_names`` (``listing.tags``). ``days``: when each case comes up again, as it was when
+    it was opened last, and the day that its owner chose. ``is_broken``: nothing opened.
     """
 
     generation: int = 0
@@ -44,6 +49,9 @@ class Remembered:
     former: int = 0
     listed: list[str] = field(default_factory=list)
     labels: dict[str, Label] = field(default_factory=dict)
+    tags: dict[str, list[str]] = field(default_factory=dict)
+    tag_names: dict[str, str] = field(default_factory=dict)
+    days: dict[str, Days] = field(default_factory=dict)
     is_broken: bool = False
 
     @property
@@ -60,9 +68,29 @@ class Remembered:
         known = reference in self.known or reference in self.gone
         self.cases.pop(reference, None)
         self.labels.pop(reference, None)
+        self.days.pop(reference, None)
+        self.tag(reference, [])
         self.listed = [one for one in self.listed if one != reference]
         self.gone = [one for one in self.gone if one != reference]
         return known
+
+    def tag(self, reference: str, names: list[str]) -> None:
+        """A tag that no case has any more is none."""
+        self.tags.pop(reference, None)
+        if names:
+            self.tags[reference] = names
+        used = {name for names in self.tags.values() for name in names}
+        self.tag_names = {name: text for name, text in self.tag_names.items() if name in used}
+
+    def set_days(self, reference: str, days: Days) -> None:
+        """What is empty is no day."""
+        self.days.pop(reference, None)
+        if some := {name: day for name, day in days.items() if day}:
+            self.days[reference] = some
+
+    def day(self, reference: str, name: str) -> date | None:
+        found = self.days.get(reference, {}).get(name)
+        return date.fromisoformat(found) if found else None
 
 
 @sensitive_variables()
@@ -75,19 +103,29 @@ def recall(key: WorkerKey, root: bytes) -> Remembered:
 
 
 @sensitive_variables()
-def remember(key: WorkerKey, root: bytes, reference: str, seen: Seen) -> None:
-    """Written only where it is news, and never backwards."""
+def remember(key: WorkerKey, root: bytes, reference: str, seen: Seen, days: Days) -> None:
+    """Written only where it is news, and never backwards. ``days`` are those that follow from the case."""
 
     def add(memory: Remembered) -> bool:
         known = memory.cases.get(reference)
-        if known == seen or (known is not None and known.sequence > seen.sequence):
+        if not is_news(memory) or (known is not None and known.sequence > seen.sequence):
             return False
         memory.cases[reference] = seen
         memory.listed = [one for one in memory.listed if one != reference]
+        memory.set_days(reference, days | _chosen(memory, reference))
         return True
 
-    if recall(key, root).cases.get(reference) != seen:
+    def is_news(memory: Remembered) -> bool:
+        kept = {name: day for name, day in days.items() if day} | _chosen(memory, reference)
+        return memory.cases.get(reference) != seen or memory.days.get(reference, {}) != kept
+
+    if is_news(recall(key, root)):
         change(key, root, add)
+
+
+def _chosen(memory: Remembered, reference: str) -> Days:
+    """The day that its owner set herself."""
+    return {name: day for name, day in memory.days.get(reference, {}).items() if name == BACK}
 
 
 @sensitive_variables()
@@ -170,8 +208,19 @@ def _read(sealed: bytes, root: bytes, key: WorkerKey) -> Remembered:
     labels = {
         reference: (period, sealed) for reference, (period, sealed) in content.get("labels", {}).items()
     }
-    listed = content.get("listed", [])  # neither is in what was kept before there were any
-    return Remembered(content["generation"], cases, content["gone"], content["former"], listed, labels)
+    listed = content.get("listed", [])  # none of these is in what was kept before there were any
+    tags, tag_names, days = (content.get(name, {}) for name in ("tags", "tag_names", "days"))
+    return Remembered(
+        content["generation"],
+        cases,
+        content["gone"],
+        content["former"],
+        listed,
+        labels,
+        tags,
+        tag_names,
+        days,
+    )
 
 
 def _hold(key: WorkerKey, row: Memory) -> None:
@@ -188,6 +237,9 @@ def _sealed(memory: Remembered, root: bytes, key: WorkerKey) -> bytes:
         "former": memory.former,
         "listed": memory.listed,
         "labels": memory.labels,
+        "tags": memory.tags,
+        "tag_names": memory.tag_names,
+        "days": memory.days,
     }
     return crypto.seal_memory(root, _json(content), owner=key.reader)
 

@@ -16,6 +16,8 @@ from casework.cases.faults import Altered, Damage, Fault
 from casework.cases.lines import Gap, Keyring, Reader, Written
 from casework.cases.memory import Testimony
 from casework.cases.standing import CODE_READER, Rows, Seen
+from casework.due import waiting
+from casework.due.calendar import remind_on
 from casework.models import Case, EntryKind, WorkerKey
 from casework.sealing import codes, crypto
 from casework.sealing.crypto import CannotOpen, CaseKeys
@@ -226,13 +228,26 @@ def keep_in_mind(open_case: OpenCase, *, wrote: bool = False) -> None:
         return
     reader, reference, seen = open_case.reader, open_case.case.reference, open_case.seen
     if reader.worker_key is not None:
-        memory.remember(reader.worker_key, reader.root, reference, seen)
+        memory.remember(reader.worker_key, reader.root, reference, seen, _days_of(open_case))
     elif reader.code is not None:
         told = told_before(reader, reference)
         keys = tuple(key.fingerprint for key in open_case.reader_keys)
         now = Testimony(reference, seen, keys if wrote or told is None else told.keys)
         if now != told:
             memory.testify(reader.code, now)
+
+
+@sensitive_variables()
+def _days_of(open_case: OpenCase) -> memory.Days:
+    """When it comes up again by what is written in it; the list reads that without opening the case."""
+    facts, written = open_case.case.facts, open_case.written
+    said = open_case.first_message or open_case.told
+    asked = waiting.asked_on(written) if facts.awaits_person else None
+    promised = waiting.promised_on(written) if facts.presses else None
+    return {
+        memory.REMIND: remind_on(asked, said.workplace if said else "").isoformat() if asked else "",
+        memory.PROMISED: promised.isoformat() if promised else "",
+    }
 
 
 def intact(open_case: OpenCase) -> OpenCase:

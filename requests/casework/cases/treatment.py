@@ -42,8 +42,9 @@ from casework.own import drafts
 from casework.sealing import crypto
 from casework.sealing.chain import digest_of
 from casework.states import Event, NotNow
+from casework.writings import Content
 from casework.writings.emergency import SecondReader
-from casework.writings.words import Words
+from casework.writings.words import DatedNote, Words
 from core import french
 from directory.models import Worker
 
@@ -88,32 +89,42 @@ def answer(
     at: datetime,
     files: Sequence[SealedFile] = (),
     seen: int | None = None,
+    asks: bool = False,
 ) -> None:
     """Writes to the agent, who reads it with the code. Words, ``files`` or both; see ``TooManyFiles``.
 
     The same form sent twice is kept once: see ``AnotherText``. ``seen``, here and below: see ``all_read``.
+    ``asks``: from then on the case waits for the person.
     """
+    event = Event.ASK if asks else Event.ANSWER
     with store.put(open_case.case.reference, files, at) as put, locked_as_read(open_case, by, at) as held:
         case = held.case
         if were_sent(held, Words(text, by.name), files, token):
             return
         all_read(held, open_case, seen)
-        states.after(State(case.state), Event.ANSWER)
+        states.after(State(case.state), event)
         room_for(held, files)
         said = contents(text, files, put.names, author=by.name, written_at=stamp(at))
         append_all(case, EntryKind.ANSWER, said, held.present_keys, token)
         drafts.sent(case, held.reader.worker_key, held.reader.root, EntryKind.ANSWER)
         case.contacted_on = case.contacted_on or timezone.localdate(at)
-        case.move(Event.ANSWER, at)
+        case.move(event, at)
         conclude(held, Verb.WRITTEN, by=audit.name_of(by), at=at, detail=EntryKind.ANSWER)
         put.keep()
 
 
 @sensitive_variables()
-def note(open_case: OpenCase, text: str, *, by: Worker, token: str, at: datetime) -> None:
-    """Writes for the workers alone: the follow-up code has no key to it. See ``AnotherText``."""
+def note(
+    open_case: OpenCase, text: str, *, by: Worker, token: str, at: datetime, about_on: date | None = None
+) -> None:
+    """Writes for the workers alone: the follow-up code has no key to it. See ``AnotherText``.
+
+    ``about_on`` is the day that it speaks of, this one if none is said.
+    """
     with locked_as_read(open_case, by, at) as held:
-        content = Words(text, by.name, stamp(at))
+        content: Content = Words(text, by.name, stamp(at))
+        if about_on is not None and about_on != timezone.localdate(at):
+            content = DatedNote(text, about_on.isoformat(), by.name, stamp(at))
         if not was_sent(held, content, token):
             append(held.case, EntryKind.NOTE, content, held.present_keys, token)
             drafts.sent(held.case, held.reader.worker_key, held.reader.root, EntryKind.NOTE)

@@ -1,1 +1,1 @@
-"""Until when somebody waits for the first contact (R10): working days of the place."""
+"""Until when somebody waits: for the first contact (R10), for an answer, for what was asked of them."""

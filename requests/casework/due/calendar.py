@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime
 
-from casework.due.deadlines import DAYS, add_working_days
+from casework.due.deadlines import DAYS, REMIND_AFTER, add_working_days
 from casework.models import Urgency
 from directory.models import Department, Establishment
 from permanences.rules.closures import closure_on
@@ -13,6 +13,15 @@ def contact_due_on(establishment: Establishment, urgency: Urgency, at: datetime)
     """R10: by this day someone will have contacted the person."""
     today = at.astimezone(establishment.zone_info).date()
     return add_working_days(today, DAYS[urgency], holidays_of(establishment.department))
+
+
+def remind_on(asked_on: date, workplace: str) -> date:
+    """The day from which the person may be reminded. Of a place that the directory does not know, only the
+    days of the week count.
+    """
+    place = Establishment.objects.labelled(workplace)
+    is_holiday = holidays_of(place.department) if place is not None else lambda day: False
+    return add_working_days(asked_on, REMIND_AFTER, is_holiday)
 
 
 def holidays_of(department: Department) -> Callable[[date], bool]:

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 SATURDAY = 5
 # Working days by urgency (see ``models.Urgency``), agreed by the service.
 DAYS = {1: 5, 2: 2, 3: 1}
+# Working days without a word of theirs, after which the person is reminded of what was asked of them.
+REMIND_AFTER = 10
 
 
 def add_working_days(start: date, days: int, is_holiday: Callable[[date], bool]) -> date:

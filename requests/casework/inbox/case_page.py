@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +19,7 @@ from casework.desk.drafting import initial_of, text_in, typed_in
 from casework.desk.offers import Act, Panel, offered, shown
 from casework.desk.opening import opened
 from casework.emergencies import views as emergencies
+from casework.following import offered as following
 from casework.forms import AnswerForm, CloseForm, HoldForm, NoteForm
 from casework.inbox.folding import folded, seen_in
 from casework.indicators.forms import TickForm, tick_form
@@ -33,6 +35,7 @@ TextForm = AnswerForm | NoteForm
 DeedForm = TextForm | CloseForm | HoldForm
 ALTERED = UNREAD = 409
 ACTS = (
+    following.TAGS,
     interviews.ACT,
     tasks.ACT,
     Act(
@@ -100,6 +103,7 @@ def show(
         "acts": offered(ACTS, case),
         "panels": shown(PANELS, open_case, unlocked),
         "ending": ending_of(case, timezone.localdate(unlocked.at)),
+        "own": following.own(case, unlocked),
     }
     return render(request, "casework/case.html", context, status=status)
 
@@ -125,6 +129,7 @@ def _forms(
 ) -> dict[str, Any]:
     began = drafts.all_of(open_case.case, unlocked.key, unlocked.private)
     note_form = form if isinstance(form, NoteForm) else _unsent(NoteForm, request, began)
+    note_form.initial = {**about_today(unlocked), **note_form.initial}
     name_company(note_form.fields["text"], others)
     answer_form = form if isinstance(form, AnswerForm) else _unsent(AnswerForm, request, began)
     if isinstance(answer_form, AnswerForm) and not open_case.has_code:
@@ -146,8 +151,8 @@ def _unsent(
     kind: type[TextForm], request: HttpRequest, began: Mapping[str, drafts.Draft] | None = None
 ) -> TextForm:
     """With what was typed just now, else with what was kept of it."""
-    if typed := _typed(kind, request):
-        return kind(initial={**new_token(), "text": typed})
+    if _typed(kind, request):
+        return kind(initial=initial_of(kind, typed_in(kind, request.POST)) | new_token())
     return kind(initial=new_token() | initial_of(kind, (began or {}).get(kind.prefix, {})))
 
 
@@ -161,3 +166,8 @@ def _typed(kind: type[TextForm], request: HttpRequest) -> str:
 
 def new_token() -> dict[str, str]:
     return {"token": secrets.token_urlsafe(24)}
+
+
+def about_today(unlocked: Unlocked) -> dict[str, date]:
+    """The day that a note speaks of where none is said."""
+    return {"about_on": timezone.localdate(unlocked.at)}

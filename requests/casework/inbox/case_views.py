@@ -29,8 +29,9 @@ from casework.desk.drafting import (
 from casework.desk.opening import opened
 from casework.desk.resuming import resumes
 from casework.endings import ClosingReason, HoldReason
+from casework.following import actions as following
 from casework.forms import AnswerForm, CloseForm, HandOverForm, HoldForm, NoteForm
-from casework.inbox.case_page import ALTERED, UNREAD, TextForm, new_token, show
+from casework.inbox.case_page import ALTERED, UNREAD, TextForm, about_today, new_token, show
 from casework.inbox.folding import seen_in
 from casework.indicators.forms import TickForm
 from casework.keys.unlocking import Unlocked
@@ -39,7 +40,21 @@ from core.forms import posted_from
 from directory.models import Worker
 
 # One form holds them all: each is posted with whatever is typed for the others.
-DEEDS = ("answer", "note", "contacted", "close", "reopen", "hold", "release", "mark_task", "insert_text")
+DEEDS = (
+    "answer",
+    "note",
+    "acknowledged",
+    "in_hand",
+    "wait_for",
+    "remind",
+    "contacted",
+    "close",
+    "reopen",
+    "hold",
+    "release",
+    "mark_task",
+    "insert_text",
+)
 # Of what was typed beside, whether it could be kept.
 _LEFT = {
     True: _lazy("Le reste de ce que vous avez écrit est gardé pour vous seulement. Il n’est pas envoyé."),
@@ -126,7 +141,7 @@ def answer(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResp
 @sensitive_variables()
 def note(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResponse:
     found = case_or_404(unlocked, reference)
-    form = NoteForm(request.POST)
+    form = NoteForm(request.POST, initial=about_today(unlocked))
     if not form.is_valid():
         return show(request, unlocked, found, status=422, form=form)
     try:
@@ -137,7 +152,31 @@ def note(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpRespon
     except actions.Altered:
         return show(request, unlocked, found, status=ALTERED, form=form)
     messages.success(request, _("Votre note est enregistrée. La personne ne la voit pas."))
-    return _done(request, unlocked, found, NoteForm(initial=new_token()))
+    return _done(request, unlocked, found, NoteForm(initial=new_token() | about_today(unlocked)))
+
+
+@posted_from("casework:case", "reference")
+@for_unlocked
+@sensitive_variables()
+def acknowledged(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResponse:
+    has_code = opened(unlocked, case_or_404(unlocked, reference)).has_code
+    sent, noted = _("L’accusé de réception est envoyé."), _("C’est noté. La personne n’a pas de code.")
+    done, change = sent if has_code else noted, _once_read(request, following.acknowledge)
+    return change_state(request, unlocked, reference, change, done)
+
+
+@posted_from("casework:case", "reference")
+@for_unlocked
+def in_hand(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResponse:
+    done, change = _("Vous vous en occupez : c’est noté."), _once_read(request, following.take_in_hand)
+    return change_state(request, unlocked, reference, change, done)
+
+
+@posted_from("casework:case", "reference")
+@for_unlocked
+def wait_for(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResponse:
+    done, change = _("Le dossier attend la personne."), _once_read(request, following.wait_for_person)
+    return change_state(request, unlocked, reference, change, done)
 
 
 @posted_from("casework:case", "reference")

@@ -10,12 +10,13 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_safe
 
 from casework import actions, policy
+from casework.cases import memory
 from casework.desk.doors import for_unlocked
 from casework.desk.seen import look, look_round
 from casework.incidents.waiting import waiting
 from casework.keys.reminding import is_old
 from casework.keys.unlocking import Unlocked
-from casework.listing import index
+from casework.listing import index, tags
 from casework.listing.forms import ChoiceForm
 from casework.listing.index import LISTS, OPEN
 from casework.listing.rows import rows_of
@@ -30,7 +31,8 @@ AGAIN = "suite"
 @for_unlocked
 @sensitive_variables()
 def inbox(request: HttpRequest, unlocked: Unlocked) -> HttpResponse:
-    which, form = request.GET.get("liste", OPEN), ChoiceForm(request.GET)
+    own_tags = tags.all_of(memory.recall(unlocked.key, unlocked.private))
+    which, form = request.GET.get("liste", OPEN), ChoiceForm(request.GET, own_tags)
     if which not in LISTS or not form.is_valid():
         raise Http404
     found = index.of(unlocked.worker)
@@ -38,7 +40,7 @@ def inbox(request: HttpRequest, unlocked: Unlocked) -> HttpResponse:
         return redirect("casework:aids")
     missed = look(request, unlocked, found.references)
     listed, today = found.listed(which), timezone.localdate(unlocked.at)
-    chosen = index.chosen(listed, form.show, form.order, missed.remembered, today)
+    chosen = index.chosen(listed, form.show, form.order, missed.remembered, today, form.tag)
     page = page_at(wanted_page(request.GET), chosen, PAGE)
     context = {
         "unlocked": unlocked,
@@ -49,6 +51,8 @@ def inbox(request: HttpRequest, unlocked: Unlocked) -> HttpResponse:
         "form": form,
         "has_any": bool(found.mine),
         "is_narrowed": bool(listed) and not chosen,
+        "to_remind": index.counted(found.mine, "a-relancer", missed.remembered, today),
+        "to_see": index.counted(found.mine, "a-revoir", missed.remembered, today),
         "announced": found.going,
         "lost": found.lost,
         "may_see_indicators": policy.may_see_indicators(unlocked.user),

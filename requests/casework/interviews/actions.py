@@ -50,7 +50,8 @@ def is_contact(case: Case, interview: Interview, today: date) -> bool:
     is_met = Medium(interview.medium).is_met
     if case.contacted_on is None:
         return is_met or interview.is_first
-    return is_met and interview.held_on == today.isoformat() and case.state == State.WAITING
+    is_unanswered = case.state in (State.WAITING, State.ACKNOWLEDGED)
+    return is_met and interview.held_on == today.isoformat() and is_unanswered
 
 
 @sensitive_variables()

@@ -1,13 +1,16 @@
 """What is chosen above the list, what is looked for, how a case is named."""
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from casework.listing import index, searching
 from casework.listing.labels import LONGEST
 from casework.listing.searching import Wanted
+from casework.listing.tags import Tag
 from core.forms import PlainField
 from directory.reference import Theme
 
@@ -16,6 +19,9 @@ _SHOWN = {
     "nouveau": _("Celles où il y a du nouveau"),
     "a-repondre": _("Celles qui attendent votre réponse"),
     "retard": _("Celles en retard"),
+    "a-revoir": _("Celles à revoir aujourd’hui"),
+    "en-attente": _("Celles qui attendent la personne"),
+    "a-relancer": _("Celles à relancer"),
 }
 _ORDERS = {
     "": _("Les plus urgentes d’abord"),
@@ -28,12 +34,13 @@ _FOUND_ORDERS = {
     "recentes": _("Les dernières reçues d’abord"),
 }
 _EVERYWHERE = ""
+TAG = "etiquette"
 
 
 class ChoiceForm(forms.Form):
-    """Travels in the address: it says nothing of any case."""
+    """Travels in the address: it says nothing of any case. A tag stands there by its drawn name."""
 
-    one_of_several = ("montrer", "tri")  # each has an answer before anybody chooses
+    one_of_several = ("montrer", "tri", "etiquette")  # each has an answer before anybody chooses
 
     montrer = forms.ChoiceField(
         label=_("Montrer"), required=False, choices=[(name, _SHOWN[name]) for name in index.SHOWN]
@@ -42,6 +49,16 @@ class ChoiceForm(forms.Form):
         label=_("Dans l’ordre"), required=False, choices=[(name, _ORDERS[name]) for name in index.ORDERS]
     )
 
+    etiquette = forms.ChoiceField(label=_("Avec l’étiquette"), required=False)
+
+    def __init__(self, data: Mapping[str, str], tags: Sequence[Tag]) -> None:
+        """A tag that is none any more narrows nothing: its last case may have gone meanwhile."""
+        names = [name for name, _words in tags]
+        super().__init__({name: value for name, value in data.items() if name != TAG or value in names})
+        cast(forms.ChoiceField, self.fields[TAG]).choices = [("", gettext("Toutes")), *tags]
+        if not tags:
+            del self.fields[TAG]
+
     @property
     def show(self) -> str:
         return str(self.cleaned_data["montrer"])
@@ -49,6 +66,10 @@ class ChoiceForm(forms.Form):
     @property
     def order(self) -> str:
         return str(self.cleaned_data["tri"])
+
+    @property
+    def tag(self) -> str:
+        return str(self.cleaned_data.get(TAG, ""))
 
 
 class SearchForm(forms.Form):

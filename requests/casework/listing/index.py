@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import OuterRef, Subquery
 
 from casework import states
-from casework.cases.memory import Remembered
+from casework.cases.memory import BACK, PROMISED, REMIND, Remembered
 from casework.models import Case, RetentionPeriod, Seal, State
 from directory.models import Worker
 
@@ -46,6 +46,32 @@ class Mine:
         """
         seen = known.cases.get(self.reference)
         return self.entry_count > (seen.count if seen is not None else 0)
+
+    def remind_on(self, known: Remembered) -> date | None:
+        """From when the person may be reminded: as it was when she opened the case last."""
+        return known.day(self.reference, REMIND) if states.TABLE[self.state].awaits_person else None
+
+    def promised_on(self, known: Remembered) -> date | None:
+        """By when she told the person that she would answer."""
+        return known.day(self.reference, PROMISED) if states.TABLE[self.state].presses else None
+
+    def back_on(self, known: Remembered) -> date | None:
+        """The day on which she wanted to come back to it."""
+        return known.day(self.reference, BACK) if not self.is_over else None
+
+    def is_due(self, known: Remembered, today: date) -> bool:
+        """Whether she is to come back to it: by a day that she chose, or promised."""
+        return any(day and day <= today for day in (self.promised_on(known), self.back_on(known)))
+
+    def reminds(self, known: Remembered, today: date) -> bool:
+        day = self.remind_on(known)
+        return day is not None and day <= today
+
+    def next_day(self, known: Remembered) -> date:
+        """The nearest of its days; that of the first contact while it has not been made."""
+        contact = self.contact_due_on if self.awaits_first_contact else None
+        days = contact, self.promised_on(known), self.back_on(known), self.remind_on(known)
+        return min((day for day in days if day is not None), default=date.max)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,17 +134,28 @@ SHOWN: Mapping[str, Callable[[Mine, Remembered, date], bool]] = {
     "nouveau": lambda one, known, _today: one.is_new(known),
     "a-repondre": lambda one, _known, _today: states.TABLE[one.state].presses,
     "retard": lambda one, _known, today: one.is_late(today),
+    "a-revoir": lambda one, known, today: one.is_due(known, today),
+    "en-attente": lambda one, _known, _today: states.TABLE[one.state].awaits_person,
+    "a-relancer": lambda one, known, today: one.reminds(known, today),
 }
-ORDERS: Mapping[str, Callable[[Mine], tuple[object, ...]]] = {
-    "": lambda one: (-one.urgency, one.received_at, one.pk),
-    "echeance": lambda one: (not one.awaits_first_contact, one.contact_due_on, one.received_at, one.pk),
-    "recentes": lambda one: (-one.received_at.timestamp(), one.pk),
+ORDERS: Mapping[str, Callable[[Mine, Remembered], tuple[object, ...]]] = {
+    "": lambda one, _known: (-one.urgency, one.received_at, one.pk),
+    "echeance": lambda one, known: (one.next_day(known), one.received_at, one.pk),
+    "recentes": lambda one, _known: (-one.received_at.timestamp(), one.pk),
 }
 
 
-def chosen(listed: Iterable[Mine], show: str, order: str, known: Remembered, today: date) -> list[Mine]:
-    """``show`` and ``order`` are keys of the two tables above."""
-    return sorted((one for one in listed if SHOWN[show](one, known, today)), key=ORDERS[order])
+def chosen(
+    listed: Iterable[Mine], show: str, order: str, known: Remembered, today: date, tag: str = ""
+) -> list[Mine]:
+    """``show`` and ``order`` are keys of the two tables above, ``tag`` the name of one, or empty."""
+    tagged = (one for one in listed if not tag or tag in known.tags.get(one.reference, ()))
+    shown = (one for one in tagged if SHOWN[show](one, known, today))
+    return sorted(shown, key=lambda one: ORDERS[order](one, known))
+
+
+def counted(listed: Iterable[Mine], show: str, known: Remembered, today: date) -> int:
+    return sum(SHOWN[show](one, known, today) for one in listed)
 
 
 def cases_of(worker: Worker, some: Iterable[Mine]) -> list[Case]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -16,7 +17,7 @@ from casework.cases.memory import Remembered
 from casework.cases.reading import OpenCase, worker_reader
 from casework.endings import MONTHS, ClosingReason
 from casework.keys.unlocking import Unlocked
-from casework.listing import batch, labels
+from casework.listing import batch, labels, tags
 from casework.listing.endings import Ending, ending_of
 from casework.listing.index import Mine, cases_of
 from casework.models import Case, EntryKind
@@ -42,8 +43,36 @@ class Extract:
 
 
 @dataclass(frozen=True, slots=True)
+class Again:
+    """``remind_on``: the person, ``promised_on``: to them, ``back_on``: chosen by the reader for herself."""
+
+    today: date
+    remind_on: date | None
+    promised_on: date | None
+    back_on: date | None
+
+    @property
+    def is_late(self) -> bool:
+        return self.promised_on is not None and self.promised_on < self.today
+
+    @property
+    def reminds(self) -> bool:
+        return self.remind_on is not None and self.remind_on <= self.today
+
+    @property
+    def is_back(self) -> bool:
+        return self.back_on is not None and self.back_on <= self.today
+
+
+def again(mine: Mine, known: Remembered, today: date) -> Again:
+    return Again(today, mine.remind_on(known), mine.promised_on(known), mine.back_on(known))
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
-    """``label`` is the name that its reader gave it. ``is_damaged``: it is not what was written."""
+    """``label`` is the name that its reader gave it, ``tags`` are the words of theirs. ``is_damaged``: it is
+    not what was written. ``days``: when it comes up again, as it was when they opened it last.
+    """
 
     mine: Mine
     open_case: OpenCase
@@ -53,6 +82,8 @@ class Row:
     ending: Ending | None
     is_new: bool
     extract: Extract | None
+    tags: tuple[str, ...]
+    days: Again
 
     @property
     def case(self) -> Case:
@@ -124,6 +155,8 @@ def _rows(unlocked: Unlocked, some: Sequence[Mine], known: Remembered) -> Iterat
             ending=ending_of(case, today, _months(case)),
             is_new=mine.is_new(known),
             extract=_last(open_case),
+            tags=tuple(text for _name, text in tags.of_case(case.reference, known)),
+            days=again(mine, known, today),
         )
 
 

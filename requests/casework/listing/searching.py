@@ -103,8 +103,8 @@ def _has_all(row: Row, signs: Sequence[str]) -> bool:
 
 @sensitive_variables()
 def _texts(row: Row) -> Iterator[str]:
-    """All that a worker may read of it, notes and her own label among it."""
-    yield from (row.case.reference, row.label, row.name, str(row.theme))
+    """All that a worker may read of it, notes, her own label and tags among it."""
+    yield from (row.case.reference, row.label, row.name, str(row.theme), *row.tags)
     if (first := row.open_case.first_message) is not None:
         yield from (first.workplace, first.email, first.phone)
     yield from (said(line) for line in row.open_case.written)

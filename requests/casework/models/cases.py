@@ -74,7 +74,7 @@ class Case(models.Model):
     id = models.BigAutoField(primary_key=True, default=random_key, editable=False)
     reference = models.CharField(_("référence"), max_length=REFERENCE_LENGTH, unique=True)
     submission = models.CharField(max_length=64, unique=True, editable=False)
-    state = models.CharField(_("état"), max_length=10, choices=State, default=states.FIRST)
+    state = models.CharField(_("état"), max_length=12, choices=State, default=states.FIRST)
     urgency = models.PositiveSmallIntegerField(_("urgence"), choices=Urgency, default=Urgency.ORDINARY)
     received_at = models.DateTimeField(_("reçue le"))
     contact_due_on = models.DateField(_("premier contact avant le"))

@@ -1,0 +1,63 @@
+"""Since when a case waits for the person, and which day they were promised, out of what is written in it.
+
+Pure: neither the state of the case nor the calendar is looked at here.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Protocol
+
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_variables
+
+from casework.writings import Content, EntryKind, form_of
+from casework.writings.interview import Interview, Medium
+from casework.writings.progress import Acknowledgement, Progress, Step
+
+
+class Line(Protocol):
+    @property
+    def kind(self) -> EntryKind: ...
+
+    @property
+    def content(self) -> Content: ...
+
+
+@sensitive_variables()
+def asked_on(lines: Iterable[Line]) -> date | None:
+    """The day of what was said to them last: an answer, a talk; or of the note that they are to answer."""
+    found = [day for line in lines if _is_said(line) and (day := _day_of(line.content)) is not None]
+    return found[-1] if found else None
+
+
+@sensitive_variables()
+def promised_on(lines: Iterable[Line]) -> date | None:
+    """Until when an answer was promised that has not been given; whoever was spoken with had theirs."""
+    promised = ""
+    for line in lines:
+        if isinstance(line.content, Acknowledgement):
+            promised = line.content.answer_on
+        elif _is_answer(line) or _is_talk(line.content):
+            promised = ""
+    return date.fromisoformat(promised) if promised else None
+
+
+def _is_said(line: Line) -> bool:
+    content = line.content
+    is_asked = isinstance(content, Progress) and content.step == Step.ASKED
+    return is_asked or _is_answer(line) or _is_talk(content)
+
+
+def _is_answer(line: Line) -> bool:
+    return line.kind is EntryKind.ANSWER and form_of(line.content).is_answer
+
+
+def _is_talk(content: Content) -> bool:
+    return isinstance(content, Interview) and Medium(content.medium).is_met
+
+
+def _day_of(content: Content) -> date | None:
+    """That of an interview is the day on which it was held, whenever it is written down."""
+    if isinstance(content, Interview):
+        return date.fromisoformat(content.held_on)
+    return timezone.localdate(datetime.fromisoformat(content.written_at)) if content.written_at else None
