@@ -1,9 +1,10 @@
 """Following a request with its code. The account that asks is not looked at, noted or tied to the case."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 from http import HTTPStatus
-from typing import cast
+from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -23,6 +24,8 @@ from casework.cases.reading import OpenCase
 from casework.cases.stranded import whom_to_call
 from casework.consents import actions as consents
 from casework.consents.register import register_of
+from casework.passing.agreed import questions
+from casework.passing.successors import by_consent, successor
 from casework.sealing.crypto import CannotOpen
 from casework.sealing.derivation import Busy
 from contact.absence import Away, away
@@ -30,7 +33,7 @@ from contact.carrying import carried, carry
 from contact.forms import CodeForm, ReplyForm, WithdrawalForm
 from contact.once import is_spent
 from core.forms import posted_from
-from directory.models import User
+from directory.models import User, Worker
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,7 +64,7 @@ def follow(request: HttpRequest) -> HttpResponse:
     throttle.FOLLOWING.give_back(request)
     if is_spent(request.POST.get("page", "")):
         return ask(request, CodeForm(), 422, again=True)
-    return _conversation(request, open_case, master, at, kept=request.POST.get("kept", ""))
+    return conversation(request, open_case, master, at, kept=request.POST.get("kept", ""))
 
 
 @posted_from("contact:followup")
@@ -78,7 +81,7 @@ def reply(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         if again:
             return ask(request, CodeForm(), 422, again=True)
-        return _conversation(request, open_case, master, at, form=form)
+        return conversation(request, open_case, master, at, form=form)
     try:
         open_case = actions.write_by_code(master, **form.said, at=at)
     except CannotOpen:
@@ -88,10 +91,10 @@ def reply(request: HttpRequest) -> HttpResponse:
             form.add_error("attached", too_many(refusal.left))
         form.choose_again()
         status = 409 if isinstance(refusal, actions.Altered) else 422
-        return _conversation(request, open_case, master, at, form=form, status=status)
+        return conversation(request, open_case, master, at, form=form, status=status)
     if again:
         return ask(request, CodeForm(), 422, again=True, sent=True)
-    return _conversation(request, open_case, master, at, sent=True)
+    return conversation(request, open_case, master, at, sent=True)
 
 
 @posted_from("contact:followup")
@@ -108,21 +111,21 @@ def withdraw(request: HttpRequest) -> HttpResponse:
         return ask(request, CodeForm(), 422, kept=kept)
     form = WithdrawalForm(request.POST)
     if not form.is_valid():
-        return _conversation(request, open_case, master, at, alert=consents.OVER, kept=kept)
+        return conversation(request, open_case, master, at, alert=consents.OVER, kept=kept)
     number, token = form.cleaned_data["agreement"], form.cleaned_data["token"]
     try:
         open_case = consents.withdraw_by_code(master, number, token=token, at=at)
     except CannotOpen:
         return ask(request, CodeForm(), 422, kept=kept)
     except actions.NobodyReads:
-        return _conversation(request, open_case, master, at, kept=kept)
+        return conversation(request, open_case, master, at, kept=kept)
     except actions.Altered:
-        return _conversation(request, open_case, master, at, kept=kept, status=409)
+        return conversation(request, open_case, master, at, kept=kept, status=409)
     except actions.NotNow as refusal:
-        return _conversation(request, open_case, master, at, alert=refusal.reason, kept=kept)
+        return conversation(request, open_case, master, at, alert=refusal.reason, kept=kept)
     if again:
         return ask(request, CodeForm(), 422, again=True)
-    return _conversation(request, open_case, master, at, kept=kept, withdrawn=True)
+    return conversation(request, open_case, master, at, kept=kept, withdrawn=True)
 
 
 @sensitive_variables()
@@ -148,7 +151,7 @@ def ask(
 
 
 @sensitive_variables()
-def _conversation(
+def conversation(
     request: HttpRequest,
     open_case: OpenCase,
     master: bytes,
@@ -158,10 +161,12 @@ def _conversation(
     kept: str = "",
     sent: bool = False,
     withdrawn: bool = False,
+    done: str = "",
     alert: str | Promise = "",
     status: int = 422,
 ) -> HttpResponse:
-    """``status`` is that of a form that comes back; ``alert`` says what was refused beside it."""
+    """``status`` is that of a form that comes back; ``alert`` says what was refused beside it, ``done``
+    what was decided."""
     term, readers = actions.term_of(open_case.case), actions.readers(open_case.case, open_case.period)
     today = timezone.localdate(at)
     absent = away(open_case, readers, at)
@@ -182,11 +187,32 @@ def _conversation(
         "form": form,
         "sent": sent,
         "withdrawn": withdrawn,
+        "done": done,
+        **_who_reads(open_case, readers, absent, at),
         "alert": alert,
         "register": register_of(open_case.written, today),
     }
     refused = form.is_bound or alert or status != HTTPStatus.UNPROCESSABLE_ENTITY
     return render(request, "contact/conversation.html", context, status=status if refused else 200)
+
+
+@sensitive_variables()
+def _who_reads(
+    open_case: OpenCase, readers: Sequence[Worker], absent: Away | None, at: datetime
+) -> dict[str, Any]:
+    """What was asked of a hand-over; to whom the person may turn now; with whom they may part, and who
+    would read."""
+    partable = by_consent(open_case.case, open_case, readers)
+    is_away = not readers or (absent is not None and absent.starts is None)
+    is_alone = bool(partable) and len(readers) == 1
+    following = successor(open_case, at, but=readers) if is_away or is_alone else None
+    return {
+        "asked": questions(open_case.written),
+        "turn": following if is_away else None,
+        "following": following,
+        "partable": [] if is_alone and following is None else partable,
+        "is_alone": is_alone,
+    }
 
 
 def _awaits_none(open_case: OpenCase, absent: Away | None) -> bool:

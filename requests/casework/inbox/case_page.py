@@ -26,6 +26,7 @@ from casework.keys.unlocking import Unlocked
 from casework.listing.endings import ending_of
 from casework.models import Case
 from casework.own import drafts, phrases
+from casework.passing import views as passing
 from casework.tasks import offered as tasks
 from directory.models import Worker
 
@@ -35,6 +36,7 @@ ALTERED = UNREAD = 409
 ACTS = (
     interviews.ACT,
     tasks.ACT,
+    passing.ACT,
     Act(
         address="casework:hand_over",
         label=_("Transmettre à un collègue"),
@@ -69,6 +71,7 @@ ACTS = (
 )
 PANELS: tuple[Panel, ...] = (
     tasks.TO_DO,
+    passing.PANEL,
     interviews.HISTORY,
     Panel(template="casework/emergencies/_panel.html", context=emergencies.panel),
     Panel(template="casework/consents/_panel.html", context=consents.panel),
