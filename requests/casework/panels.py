@@ -7,7 +7,6 @@ from django.utils import timezone
 from casework import policy
 from casework.cases import stranded
 from casework.keys import replacing
-from casework.models import Case
 from directory.coverage.extension import Panel, departure_panels, network_panels
 from directory.models import Region, User, Worker
 
@@ -20,18 +19,21 @@ def register() -> None:
 
 def open_cases(worker: Worker, last: date, user: User) -> Panel:
     """To whoever records the departure: nobody else will ever open what is not handed over before it."""
-    return Panel("casework/panels/departure.html", {"count": Case.objects.visible_to(worker).open().count()})
+    return Panel("casework/panels/departure.html", {"count": stranded.theirs(worker).count()})
 
 
 def of_keys(user: User, regions: list[Region], at: datetime) -> Panel | None:
-    """To a coordinator: keys about to be replaced, which they may stop, and requests that nobody can read."""
+    """To a coordinator: keys about to be replaced, which they may stop, requests that nobody can read, or
+    nobody will when somebody has left."""
     leader, day = user.worker, timezone.localdate(at)
     if leader is None:
         return None
     asked, unread = replacing.waiting_for(leader, day), stranded.for_coordination(leader, day)
-    if not asked and not unread:
+    leaving = stranded.departing(leader, day)
+    if not asked and not unread and not leaving:
         return None
-    return Panel("casework/panels/keys.html", {"replacements": asked, "stranded": unread})
+    found = {"replacements": asked, "stranded": unread, "departing": leaving}
+    return Panel("casework/panels/keys.html", found)
 
 
 def of_indicators(user: User, regions: list[Region], at: datetime) -> Panel | None:

@@ -1,7 +1,6 @@
 """Following a request with its code. The account that asks is not looked at, noted or tied to the case."""
 
 import secrets
-from collections.abc import Sequence
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any, cast
@@ -33,7 +32,7 @@ from contact.carrying import carried, carry
 from contact.forms import CodeForm, ReplyForm, WithdrawalForm
 from contact.once import is_spent
 from core.forms import posted_from
-from directory.models import User, Worker
+from directory.models import User
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -167,9 +166,6 @@ def conversation(
 ) -> HttpResponse:
     """``status`` is that of a form that comes back; ``alert`` says what was refused beside it, ``done``
     what was decided."""
-    term, readers = actions.term_of(open_case.case), actions.readers(open_case.case, open_case.period)
-    today = timezone.localdate(at)
-    absent = away(open_case, readers, at)
     if form is None:
         form = ReplyForm(initial={"token": secrets.token_urlsafe(24), "text": kept})
         if not sent:
@@ -178,35 +174,35 @@ def conversation(
         "sensitive": True,
         "open_case": open_case,
         "damage": sentences(open_case.faults),
-        "readers": readers,
-        "call": [] if readers else whom_to_call(open_case.case, today),
-        "away": absent,
-        "answer_due": None if _awaits_none(open_case, absent) else open_case.case.contact_due_on,
-        "destroyed_on": term.destroyed_on(today) if term else None,
         "carried": carry(master, cast(User, request.user), at),
         "form": form,
         "sent": sent,
         "withdrawn": withdrawn,
         "done": done,
-        **_who_reads(open_case, readers, absent, at),
+        **_who_reads(open_case, at),
         "alert": alert,
-        "register": register_of(open_case.written, today),
+        "register": register_of(open_case.written, timezone.localdate(at)),
     }
     refused = form.is_bound or alert or status != HTTPStatus.UNPROCESSABLE_ENTITY
     return render(request, "contact/conversation.html", context, status=status if refused else 200)
 
 
 @sensitive_variables()
-def _who_reads(
-    open_case: OpenCase, readers: Sequence[Worker], absent: Away | None, at: datetime
-) -> dict[str, Any]:
-    """What was asked of a hand-over; to whom the person may turn now; with whom they may part, and who
-    would read."""
-    partable = by_consent(open_case.case, open_case, readers)
+def _who_reads(open_case: OpenCase, at: datetime) -> dict[str, Any]:
+    """Who reads and until when, what was asked of a hand-over; to whom the person may turn now, with whom
+    they may part, and who would read then."""
+    case, today = open_case.case, timezone.localdate(at)
+    term, readers = actions.term_of(case), actions.readers(case, open_case.period)
+    absent, partable = away(open_case, readers, at), by_consent(case, open_case, readers)
     is_away = not readers or (absent is not None and absent.starts is None)
     is_alone = bool(partable) and len(readers) == 1
     following = successor(open_case, at, but=readers) if is_away or is_alone else None
     return {
+        "readers": readers,
+        "call": [] if readers else whom_to_call(case, today),
+        "away": absent,
+        "answer_due": None if _awaits_none(open_case, absent) else case.contact_due_on,
+        "destroyed_on": term.destroyed_on(today) if term else None,
         "asked": questions(open_case.written),
         "turn": following if is_away else None,
         "following": following,

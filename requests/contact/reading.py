@@ -27,7 +27,7 @@ from directory.models import User
 
 DONE: dict[str, str | Promise] = {
     "yes": _lazy("Votre accord est donné. Votre service social le lit ici."),
-    "no": _lazy("Votre réponse est enregistrée : sans votre accord, votre demande ne change pas de mains."),
+    "no": _lazy("Votre réponse est enregistrée : sans votre accord, votre demande ne change pas de mains."),
     "turn": _lazy("Votre demande est ouverte à cette personne. Elle lit tout ce que vous lisez ici."),
     "part": _lazy("Cette personne ne lit rien de ce qui suit."),
 }

@@ -30,7 +30,8 @@ from casework.writings.aid import AidAgreement, AidFile
 
 @dataclass(frozen=True, slots=True)
 class HandedOver:
-    """An agreement to hand the case over, which serves once. ``by_code``: the agent gave it, and nobody for them."""
+    """An agreement to hand the case over, which serves once. ``by_code``: the agent gave it, and nobody for
+    them."""
 
     name: str
     given_on: date

@@ -101,6 +101,7 @@ def show(
         "is_refused": status == UNREAD,
         "tick_form": tick_form(open_case, request.POST, ticked),
         "acts": offered(ACTS, case),
+        "aid_under_way": not case.is_closed and aid.under_way(open_case),
         "panels": shown(PANELS, open_case, unlocked),
         "ending": ending_of(case, timezone.localdate(unlocked.at)),
     }

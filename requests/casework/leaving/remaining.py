@@ -6,7 +6,7 @@ from datetime import date
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
-from casework.cases import memory
+from casework.cases import memory, stranded
 from casework.cases.reading import OpenCase, worker_reader
 from casework.funds import states as aid_states
 from casework.funds.states import AidState
@@ -64,9 +64,7 @@ class Closed:
 def remaining(unlocked: Unlocked) -> list[Remaining]:
     """The oldest first. Of what is damaged its own page says so."""
     known = memory.recall(unlocked.key, unlocked.private)
-    mine = list(
-        Case.objects.visible_to(unlocked.worker).with_last_line().open().order_by("received_at", "pk")
-    )
+    mine = list(stranded.theirs(unlocked.worker).with_last_line().order_by("received_at", "pk"))
     reader = worker_reader(unlocked.key, unlocked.private)
     found = [one for one in batch.open_all(mine, reader, known) if not one.has_parted]
     under_way = _under_way(found)

@@ -70,7 +70,7 @@ def hand_over_ready(request: HttpRequest, unlocked: Unlocked) -> HttpResponse:
     _tell_of_rest(request, len(ready[:AT_ONCE]) - done)
     if left := len(ready[AT_ONCE:]):
         said = ngettext(
-            "%(number)d autre est prêt : continuez.", "%(number)d autres sont prêts : continuez.", left
+            "%(number)d autre est prêt : continuez.", "%(number)d autres sont prêts : continuez.", left
         )
         messages.info(request, said % {"number": left})
     return redirect("casework:hand_over_all")

@@ -24,12 +24,12 @@ from casework.writings.passing import Ground, Handed, HandOverAsked, Parting, Tu
 from directory.models import Worker
 
 NO_YES = _(
-    "L’accord de la personne n’est plus là : elle l’a retiré, ou ne l’a pas donné. Rien n’est transmis."
+    "L’accord de la personne n’est plus là : elle l’a retiré, ou ne l’a pas donné. Rien n’est transmis."
 )
 NO_KEY = _("Cette personne ne peut plus recevoir de dossier. Demandez l’accord pour quelqu’un d’autre.")
-ASKED_ALREADY = _("Vous avez déjà posé cette question à la personne : attendez sa réponse.")
-NOT_LET_IN = _("Cette personne ne lit plus ce dossier : rien n’a été changé.")
-CLOSED = _("Ce dossier est terminé : il ne se transmet pas.")
+ASKED_ALREADY = _("Vous avez déjà posé cette question à la personne : attendez sa réponse.")
+NOT_LET_IN = _("Cette personne ne lit plus ce dossier : rien n’a été changé.")
+CLOSED = _("Ce dossier est terminé : il ne se transmet pas.")
 
 
 @sensitive_variables()

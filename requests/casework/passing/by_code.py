@@ -23,11 +23,11 @@ from casework.writings import Content
 from casework.writings.passing import HandOverReply, Parting, TurnedTo
 from directory.models import Worker
 
-NOT_ASKED = _("Cette question n’est plus posée : rien n’a été changé. Relisez votre demande.")
+NOT_ASKED = _("Cette question n’est plus posée : rien n’a été changé. Relisez votre demande.")
 CHANGED = _("La personne qui lirait votre demande a changé entre-temps. Vérifiez son nom, puis recommencez.")
-NOT_THEIRS = _("Cette personne ne lit plus votre demande : rien n’a été changé.")
+NOT_THEIRS = _("Cette personne ne lit plus votre demande : rien n’a été changé.")
 NOBODY_ELSE = _(
-    "Personne d’autre ne peut lire votre demande en ce moment : elle resterait sans lecteur. "
+    "Personne d’autre ne peut lire votre demande en ce moment : elle resterait sans lecteur. "
     "Rien n’a été changé. Appelez le service social."
 )
 

@@ -41,9 +41,9 @@ def _to() -> WorkerChoice:
 def _why() -> LongText:
     return LongText(
         label=_("Pourquoi vous le demandez"),
-        help_text=_("Par exemple : « je change de poste le 1er mars ». La personne lira cette phrase."),
+        help_text=_("Par exemple : « je change de poste le 1er mars ». La personne lira cette phrase."),
         rows=3,
-        required_message=_("Dites pourquoi vous demandez cet accord : la personne lira cette phrase."),
+        required_message=_("Dites pourquoi vous demandez cet accord : la personne lira cette phrase."),
     )
 
 
@@ -114,7 +114,7 @@ class AgreedForm(SheetForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if self.to is None:
-            self.add_error(None, _("La personne n’a pas donné d’accord par son code : rien n’est transmis."))
+            self.add_error(None, _("La personne n’a pas donné d’accord par son code : rien n’est transmis."))
         return {**data, "to": self.to}
 
 
@@ -133,7 +133,7 @@ class TakeOutForm(SheetForm):
         label=_("Pourquoi"),
         help_text=_("L’agent lira cette phrase."),
         rows=3,
-        required_message=_("Dites pourquoi : l’agent lira cette phrase."),
+        required_message=_("Dites pourquoi : l’agent lira cette phrase."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
