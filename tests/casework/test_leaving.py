@@ -4,7 +4,6 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
-from casework.leaving import views
 from casework.models import AidApplication, Case, Entry
 from casework.passing import actions as passing
 from casework.passing import by_code
@@ -13,6 +12,7 @@ from casework.states import NotNow
 from directory.models import Worker
 from tests.at_once import meanwhile
 from tests.casework.aid import asked as aid_asked
+from tests.casework.conftest import PASSPHRASE
 from tests.casework.test_passing import Agent, plain, token
 from tests.cast import NOW
 
@@ -42,6 +42,21 @@ def told_of_the_departure(desk, worker, reference):
     assert reference not in overview.text
 
 
+def stopped_after_the_first(worker, monkeypatch):
+    """Killed in between: what is done is done, the rest waits where it was."""
+    hand_over, done = passing.hand_over, []
+
+    def once(*args, **kwargs):
+        if done:
+            raise KeyboardInterrupt
+        done.append(hand_over(*args, **kwargs))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(passing, "hand_over", once)
+        with pytest.raises(KeyboardInterrupt):
+            worker.post(READY)
+
+
 def test_every_open_case_is_asked_and_handed_over_as_the_answers_come(desk, received, monkeypatch):
     others = [desk.send(), desk.send(), desk.send()]
     leaves(desk)
@@ -58,11 +73,9 @@ def test_every_open_case_is_asked_and_handed_over_as_the_answers_come(desk, rece
     page = plain(worker.get(ALL))
     assert "Transmettre les 2 dossiers prêts" in page
     assert "la personne a dit non" in page
-    monkeypatch.setattr(views, "AT_ONCE", 1)  # stopped in between: the rest waits here
+    stopped_after_the_first(worker, monkeypatch)
+    assert "Transmettre le dossier prêt" in plain(worker.get(ALL))
     assert "1 dossier transmis" in plain(worker.post(READY, follow=True))
-    assert sorted(map(len, map(readers_of, (received, others[0])))) == [1, 1]
-    assert "1 dossier transmis" in plain(worker.post(READY, follow=True))
-    assert "Aucun" not in plain(worker.get(ALL))
     assert [readers_of(one) for one in (received, *others)] == [{"Genièvre"}] * 2 + [{"Basilic"}] * 2
     neighbour = desk.unlocked("neighbour")
     for one in (received, others[0]):
@@ -84,6 +97,18 @@ def test_a_case_with_an_aid_under_way_ends_only_by_who_says_that_they_know(desk,
     own = reverse("casework:aid_own", args=[received.reference, application.reference])
     worker.post(own + "reprendre/", {"token": token()})
     assert "rouvrez-le pour compléter la demande" in plain(worker.get(own))
+
+
+def test_what_was_typed_when_the_lock_fell_comes_back(desk, received):
+    client = desk.cast.client("assistant")
+    typed = {"to": "", "why": "Je change de poste.", "case": received.reference, "token": token()}
+    assert (
+        "Je change de poste." in client.post(ASK, typed).text
+    )  # carried by the page that asks for the passphrase
+    back = client.post(reverse("casework:unlock"), {"passphrase": PASSPHRASE, "next": ASK, **typed})
+    assert "Je change de poste." in back.text
+    assert f'id="case-{received.reference}"' in back.text
+    assert not Entry.objects.filter(kind="answer").exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,8 +1,9 @@
 """The name that a worker gives to a case, for herself.
 
 It stands in her memory, which nobody else opens, and there under the key of the case's notes, or of the
-dialogue where she was let in without them: it stays with her when the case is handed over, and nothing opens it any more once the case is destroyed. An entry of the
-case would go to the next reader, and be counted among what was written.
+dialogue where she was let in without them: it stays with her when the case is handed over, and nothing opens
+it any more once the case is destroyed. An entry of the case would go to the next reader, and be counted among
+what was written.
 """
 
 from django.views.decorators.debug import sensitive_variables
