@@ -201,6 +201,11 @@ class CloseForm(forms.Form):
             ("required", "invalid_choice"), _("Choisissez pourquoi ce dossier se termine.")
         ),
     )
+    despite_aid = forms.BooleanField(
+        label=_("Terminer quand même, alors qu’une demande d’aide est en cours"),
+        help_text=_("Elle suit son cours. La personne n’apprend la réponse que si vous la lui dites."),
+        required=False,
+    )
 
 
 class HoldForm(forms.Form):

@@ -8,7 +8,7 @@ from casework import policy
 from casework.cases import stranded
 from casework.keys import replacing
 from casework.keys.holders import recovering
-from casework.models import Case, WorkerKey
+from casework.models import WorkerKey
 from directory.coverage.extension import Panel, departure_panels, key_words, network_panels, worker_panels
 from directory.models import Region, User, Worker
 from directory.roles import CASE_READERS
@@ -36,19 +36,20 @@ def words_of_worker(worker: Worker, at: datetime, user: User) -> Panel | None:
 
 def open_cases(worker: Worker, last: date, user: User) -> Panel:
     """To whoever records the departure: nobody else will ever open what is not handed over before it."""
-    return Panel("casework/panels/departure.html", {"count": Case.objects.visible_to(worker).open().count()})
+    return Panel("casework/panels/departure.html", {"count": stranded.theirs(worker).count()})
 
 
 def of_keys(user: User, regions: list[Region], at: datetime) -> Panel | None:
-    """To a coordinator: keys about to be replaced, which they may stop, and requests that nobody can read."""
+    """To a coordinator: keys about to be replaced, which they may stop, requests that nobody can read, or
+    nobody will when somebody has left."""
     leader, day = user.worker, timezone.localdate(at)
     if leader is None:
         return None
     asked, unread = replacing.waiting_for(leader, day), stranded.for_coordination(leader, day)
-    recoveries = recovering.coordinated_by(leader, day)
-    if not asked and not unread and not recoveries:
+    recoveries, leaving = recovering.coordinated_by(leader, day), stranded.departing(leader, day)
+    if not (asked or unread or recoveries or leaving):
         return None
-    context = {"replacements": asked, "stranded": unread, "recoveries": recoveries}
+    context = {"replacements": asked, "stranded": unread, "recoveries": recoveries, "departing": leaving}
     return Panel("casework/panels/keys.html", context)
 
 

@@ -24,7 +24,9 @@ from casework.incidents import views as incidents
 from casework.indicators import views as indicators
 from casework.interviews import counted
 from casework.interviews import views as interviews
+from casework.leaving import views as leaving
 from casework.models.cases import REFERENCE_LENGTH
+from casework.passing import views as passing
 from casework.passkeys import views as passkeys
 from casework.phrases import views as phrases
 from casework.sealing.codes import ALPHABET
@@ -73,6 +75,9 @@ urlpatterns = [
     path("nouveau/", beginnings.new, name="new_case"),
     path("reprise/", inbox.adopt, name="adopt"),
     path("verrouiller/", keys.lock, name="lock"),
+    path("transmettre/", leaving.all_open, name="hand_over_all"),
+    path("transmettre/demander/", leaving.ask, name="ask_all"),
+    path("transmettre/prets/", leaving.hand_over_ready, name="hand_over_ready"),
     path("conservation/", retention.retention, name="retention"),
     path("indicateurs/", indicators.indicators, name="indicators"),
     path("indicateurs/tableau.csv", indicators.as_csv, name="indicators_csv"),
@@ -148,6 +153,10 @@ urlpatterns = [
     path("<case_reference:reference>/conserver/", case.hold, name="hold"),
     path("<case_reference:reference>/ne-plus-conserver/", case.release, name="release"),
     path("<case_reference:reference>/transmettre/", case.hand_over, name="hand_over"),
+    path("<case_reference:reference>/transmettre/demander/", passing.ask, name="ask_hand_over"),
+    path("<case_reference:reference>/transmettre/accord/", passing.agreed, name="hand_over_agreed"),
+    path("<case_reference:reference>/transmettre/motif/", passing.by_law, name="hand_over_by_law"),
+    path("<case_reference:reference>/lecteurs/retirer/", passing.take_out, name="take_out"),
     path("<case_reference:reference>/code/", codes.code, name="give_code"),
     path("<case_reference:reference>/accords/", consents.consents_of, name="consents"),
     path("<case_reference:reference>/accords/noter/", consents.agree, name="consent_new"),

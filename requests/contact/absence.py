@@ -1,7 +1,7 @@
 """Nobody left waiting: whoever follows a case whose reader is away is told until when, and who is there.
 
-The stand-in is told nothing: the case stays sealed to its reader, who alone may hand it over. The person may
-turn to whoever is there with a request of its own, from the same workplace.
+The stand-in is told nothing: the case stays sealed to its reader, unless the person opens it to whoever is
+there (``contact.reading``), or turns to them with a request of its own, from the same workplace.
 """
 
 from collections.abc import Sequence

@@ -3,7 +3,7 @@
 import secrets
 from datetime import date, datetime
 from http import HTTPStatus
-from typing import cast
+from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -24,6 +24,8 @@ from casework.cases.stranded import whom_to_call
 from casework.consents import actions as consents
 from casework.consents.register import register_of
 from casework.due.waiting import promised_on
+from casework.passing.agreed import questions
+from casework.passing.successors import by_consent, successor
 from casework.sealing.crypto import CannotOpen
 from casework.sealing.derivation import Busy
 from contact.absence import Away, away
@@ -62,7 +64,7 @@ def follow(request: HttpRequest) -> HttpResponse:
     throttle.FOLLOWING.give_back(request)
     if is_spent(request.POST.get("page", "")):
         return ask(request, CodeForm(), 422, again=True)
-    return _conversation(request, open_case, master, at, kept=request.POST.get("kept", ""))
+    return conversation(request, open_case, master, at, kept=request.POST.get("kept", ""))
 
 
 @posted_from("contact:followup")
@@ -79,7 +81,7 @@ def reply(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         if again:
             return ask(request, CodeForm(), 422, again=True)
-        return _conversation(request, open_case, master, at, form=form)
+        return conversation(request, open_case, master, at, form=form)
     try:
         open_case = actions.write_by_code(master, **form.said, at=at)
     except CannotOpen:
@@ -89,10 +91,10 @@ def reply(request: HttpRequest) -> HttpResponse:
             form.add_error("attached", too_many(refusal.left))
         form.choose_again()
         status = 409 if isinstance(refusal, actions.Altered) else 422
-        return _conversation(request, open_case, master, at, form=form, status=status)
+        return conversation(request, open_case, master, at, form=form, status=status)
     if again:
         return ask(request, CodeForm(), 422, again=True, sent=True)
-    return _conversation(request, open_case, master, at, sent=True)
+    return conversation(request, open_case, master, at, sent=True)
 
 
 @posted_from("contact:followup")
@@ -109,21 +111,21 @@ def withdraw(request: HttpRequest) -> HttpResponse:
         return ask(request, CodeForm(), 422, kept=kept)
     form = WithdrawalForm(request.POST)
     if not form.is_valid():
-        return _conversation(request, open_case, master, at, alert=consents.OVER, kept=kept)
+        return conversation(request, open_case, master, at, alert=consents.OVER, kept=kept)
     number, token = form.cleaned_data["agreement"], form.cleaned_data["token"]
     try:
         open_case = consents.withdraw_by_code(master, number, token=token, at=at)
     except CannotOpen:
         return ask(request, CodeForm(), 422, kept=kept)
     except actions.NobodyReads:
-        return _conversation(request, open_case, master, at, kept=kept)
+        return conversation(request, open_case, master, at, kept=kept)
     except actions.Altered:
-        return _conversation(request, open_case, master, at, kept=kept, status=409)
+        return conversation(request, open_case, master, at, kept=kept, status=409)
     except actions.NotNow as refusal:
-        return _conversation(request, open_case, master, at, alert=refusal.reason, kept=kept)
+        return conversation(request, open_case, master, at, alert=refusal.reason, kept=kept)
     if again:
         return ask(request, CodeForm(), 422, again=True)
-    return _conversation(request, open_case, master, at, kept=kept, withdrawn=True)
+    return conversation(request, open_case, master, at, kept=kept, withdrawn=True)
 
 
 @sensitive_variables()
@@ -149,7 +151,7 @@ def ask(
 
 
 @sensitive_variables()
-def _conversation(
+def conversation(
     request: HttpRequest,
     open_case: OpenCase,
     master: bytes,
@@ -159,13 +161,12 @@ def _conversation(
     kept: str = "",
     sent: bool = False,
     withdrawn: bool = False,
+    done: str = "",
     alert: str | Promise = "",
     status: int = 422,
 ) -> HttpResponse:
-    """``status`` is that of a form that comes back; ``alert`` says what was refused beside it."""
-    term, readers = actions.term_of(open_case.case), actions.readers(open_case.case, open_case.period)
-    today = timezone.localdate(at)
-    absent = away(open_case, readers, at)
+    """``status`` is that of a form that comes back; ``alert`` says what was refused beside it, ``done``
+    what was decided."""
     if form is None:
         form = ReplyForm(initial={"token": secrets.token_urlsafe(24), "text": kept})
         if not sent:
@@ -174,21 +175,42 @@ def _conversation(
         "sensitive": True,
         "open_case": open_case,
         "damage": sentences(open_case.faults),
-        "readers": readers,
-        "is_entrusted": actions.are_entrusted(readers),
-        "call": [] if readers else whom_to_call(open_case.case, today),
-        "away": absent,
-        "answer_due": None if _awaits_none(open_case, absent) else _answer_due(open_case),
-        "destroyed_on": term.destroyed_on(today) if term else None,
         "carried": carry(master, cast(User, request.user), at),
         "form": form,
         "sent": sent,
         "withdrawn": withdrawn,
+        "done": done,
+        **_who_reads(open_case, at),
         "alert": alert,
-        "register": register_of(open_case.written, today),
+        "register": register_of(open_case.written, timezone.localdate(at)),
     }
     refused = form.is_bound or alert or status != HTTPStatus.UNPROCESSABLE_ENTITY
     return render(request, "contact/conversation.html", context, status=status if refused else 200)
+
+
+@sensitive_variables()
+def _who_reads(open_case: OpenCase, at: datetime) -> dict[str, Any]:
+    """Who reads and until when, what was asked of a hand-over; to whom the person may turn now, with whom
+    they may part, and who would read then."""
+    case, today = open_case.case, timezone.localdate(at)
+    term, readers = actions.term_of(case), actions.readers(case, open_case.period)
+    absent, partable = away(open_case, readers, at), by_consent(case, open_case, readers)
+    is_away = not readers or (absent is not None and absent.starts is None)
+    is_alone = bool(partable) and len(readers) == 1
+    following = successor(open_case, at, but=readers) if is_away or is_alone else None
+    return {
+        "readers": readers,
+        "is_entrusted": actions.are_entrusted(readers),
+        "call": [] if readers else whom_to_call(case, today),
+        "away": absent,
+        "answer_due": None if _awaits_none(open_case, absent) else _answer_due(open_case),
+        "destroyed_on": term.destroyed_on(today) if term else None,
+        "asked": questions(open_case.written),
+        "turn": following if is_away else None,
+        "following": following,
+        "partable": [] if is_alone and following is None else partable,
+        "is_alone": is_alone,
+    }
 
 
 def _awaits_none(open_case: OpenCase, absent: Away | None) -> bool:

@@ -1,10 +1,12 @@
 """The steps of a request, each a form. What is typed is checked here and kept nowhere."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from casework.actions import Shown
 from casework.attachments.fields import FilesField, FilesMixin
 from casework.forms import OFF, KnownChoice, LongText, address_field, number_field
 from casework.models import Urgency
@@ -202,6 +204,33 @@ class WithdrawalForm(forms.Form):
 
     token = forms.CharField(min_length=16, max_length=64)
     agreement = forms.IntegerField(min_value=1)
+
+
+class DecisionForm(forms.Form):
+    """A button: ``yes-12``, ``no-12`` to the question of that number, ``turn``, or ``part-`` and a public id.
+
+    ``next_worker`` and ``next_words`` are whom the page showed to read from then on, and the words of their
+    key."""
+
+    token = forms.CharField(min_length=16, max_length=64)
+    decision = forms.RegexField(r"^(?:(?:yes|no)-[0-9]{1,9}|turn|part-[0-9a-f-]{36})$")
+    next_worker = forms.UUIDField(required=False)
+    next_words = forms.CharField(max_length=200, required=False)
+
+    def clean_decision(self) -> str:
+        decision: str = self.cleaned_data["decision"]
+        self.what, _dash, said = decision.partition("-")
+        try:
+            self.number = int(said) if self.what in ("yes", "no") else 0
+            self.worker = UUID(said) if self.what == "part" else UUID(int=0)
+        except ValueError:
+            raise forms.ValidationError("") from None
+        return decision
+
+    @property
+    def following(self) -> Shown | None:
+        worker = self.cleaned_data["next_worker"]
+        return Shown(worker, self.cleaned_data["next_words"]) if worker is not None else None
 
 
 def theme_exists(code: str) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contact import attachment, followup, views
+from contact import attachment, followup, reading, views
 
 app_name = "contact"
 urlpatterns = [
@@ -10,5 +10,6 @@ urlpatterns = [
     path("suivi/", followup.follow, name="followup"),
     path("suivi/repondre/", followup.reply, name="reply"),
     path("suivi/retirer/", followup.withdraw, name="withdraw"),
+    path("suivi/decider/", reading.decide, name="decide"),
     path("suivi/fichier/", attachment.file, name="file"),
 ]

@@ -162,12 +162,27 @@ def an_entry(cast: Cast) -> dict[str, object]:
 
 
 # Pages with one form that writes in a case, and pages of one of its entries.
-SHEETS = ("consent_new", "transmit", "report", "emergency", "emergency_start", "second_reader", "prosecutor")
+SHEETS = (
+    "ask_hand_over",
+    "hand_over_agreed",
+    "hand_over_by_law",
+    "take_out",
+    "consent_new",
+    "transmit",
+    "report",
+    "emergency",
+    "emergency_start",
+    "second_reader",
+    "prosecutor",
+)
 OF_AN_ENTRY = ("consent_withdrawn", "sent_paper", "report_version", "prosecutor_paper")
 RETENTION = {"anonymous": SIGN_IN, "administrator": 200, "national": 200, "others": 403}
 LOCKED = "the passphrase is asked for: nothing of the case shows, whether or not it is one's own"
 TABLE = [
     Endpoint("casework:inbox", workers(200), kwargs=keys_only, why=LOCKED),
+    Endpoint("casework:hand_over_all", workers(200), kwargs=keys_only, why=LOCKED),
+    Endpoint("casework:ask_all", workers(422), "post", keys_only, why=LOCKED),
+    Endpoint("casework:hand_over_ready", workers(422), "post", keys_only, why=LOCKED),
     Endpoint("casework:search", workers(200), kwargs=keys_only, why=LOCKED),
     Endpoint("casework:search", workers(422), "post", keys_only, why=LOCKED),
     Endpoint("casework:unlock", workers(302), kwargs=keys_only),

@@ -13,6 +13,7 @@ from casework.cases.faults import Damage
 from casework.cases.reading import bound_name, open_with_code
 from casework.cases.writing import set_head, vouched
 from casework.models import Case, Entry, Memory, Period, Seal, WorkerKey
+from casework.passing import by_code
 from casework.sealing import codes, crypto
 from casework.sealing.crypto import CaseKeys
 from tests.casework.attacks import INBOX, Scene, carried, seal_for_both, shown
@@ -69,6 +70,18 @@ def test_another_key_for_the_notes_is_noticed_by_whoever_read_the_case(scene):
     set_head(scene.case, CaseKeys(dialogue))
     assert SAID in shown(scene.seen_by_worker())
     refuses_a_note(scene, scene.worker)
+
+
+def test_whoever_has_the_notes_does_not_lose_them_where_the_agent_let_somebody_read(scene):
+    assert "en dehors de Relais" not in shown(scene.seen_by_worker())
+    there = scene.desk.cast.workers["coordinator"].public_id
+    master = codes.master_secret(scene.received.code, codes.PRESENT)
+    by_code.turn_to(master, actions.Shown(there), token=TOKEN, at=NOW)
+    assert "en dehors de Relais" not in shown(scene.seen_by_worker())
+    dialogue = known_to_the_code(scene)[1].dialogue
+    seal_for(scene, "assistant", 1, CaseKeys(dialogue))
+    set_head(scene.case, CaseKeys(dialogue))
+    assert SAID in shown(scene.seen_by_worker())
 
 
 def test_it_is_noticed_after_a_hand_over_too(scene):

@@ -21,5 +21,6 @@ TABLE = [
     Endpoint(
         "contact:withdraw", everyone(422), "post", why="the page carries nothing: the code is asked for"
     ),
+    Endpoint("contact:decide", everyone(422), "post", why="likewise"),
     Endpoint("contact:file", everyone(422), "post", why="likewise"),
 ]

@@ -103,6 +103,7 @@ def _show_own(
     request: HttpRequest, unlocked: Unlocked, case: Case, application: str, *, status: int = 200
 ) -> HttpResponse:
     file, aid = _own_or_404(unlocked, case, application)
+    is_back = aid.application.state == AidState.SENT_BACK and not aid.faults
     context = {
         "unlocked": unlocked,
         "case": case,
@@ -111,7 +112,8 @@ def _show_own(
         "file": file,
         "late": aid.late(timezone.localdate(unlocked.at)),
         "may_recall": AidEvent.RECALL in aid.application.facts.leads_to and not aid.faults,
-        "may_complete": aid.application.state == AidState.SENT_BACK and not aid.faults,
+        "may_complete": is_back and not case.is_closed,
+        "waits_for_case": is_back and case.is_closed,
         "may_keep": sending.has_outcome_to_keep(opened(unlocked, case), aid),
         "is_unread": is_unread(aid.application),
         "token": secrets.token_urlsafe(24),

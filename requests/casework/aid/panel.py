@@ -8,6 +8,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from casework.cases.reading import OpenCase
 from casework.desk.offers import Act, Panel
+from casework.funds.states import TABLE, AidState
 from casework.keys.unlocking import Unlocked
 from casework.models import AidApplication
 from casework.writings.aid import AidFile
@@ -18,6 +19,14 @@ ACT = Act(
     icon="fr-icon-money-euro-circle-line",
     is_offered=lambda case: not case.is_closed,
 )
+
+
+@sensitive_variables()
+def under_way(open_case: OpenCase) -> int:
+    """How many of the applications that were sent from this case are not over."""
+    sent = {line.content.reference for line in open_case.written if isinstance(line.content, AidFile)}
+    over = [state for state in AidState if TABLE[state].is_over]
+    return AidApplication.objects.filter(reference__in=sent).exclude(state__in=over).count() if sent else 0
 
 
 @sensitive_variables()

@@ -2,7 +2,7 @@
 
 from base64 import b64decode
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.views.decorators.debug import sensitive_variables
 
@@ -16,6 +16,7 @@ from casework.sealing.chain import Line, Place
 from casework.sealing.crypto import FIRST, SECOND, CannotOpen, CaseKeys
 from casework.writings import Content, form_of, from_json, inner_from_json
 from casework.writings.notice import Notice
+from casework.writings.passing import Parting, TurnedTo
 
 BODY = "body"
 RESERVED = "reserved"  # a field within the body, under the key of the notes
@@ -30,6 +31,7 @@ class Found:
     lines: Lines
     faults: tuple[Fault, ...]
     is_chained: bool
+    has_parted: bool = False
 
 
 @sensitive_variables()
@@ -38,6 +40,8 @@ def examine(case: Case, reader: Reader, rows: Rows, raw: Keyring, seen: Seen | N
     is_chained = bool(case.head) and bool(rows.periods)
     was_chained = is_chained or _shows_a_chain(case, rows) or seen is not None or noted is not None
     keyring = _genuine(case, reader, rows, raw, seen) if was_chained else _handed_over(case, raw)
+    if is_chained and (last := _parting(case, reader, rows, keyring)) is not None:
+        return _until(last, case, reader, rows, raw, keyring)
     stands = is_chained and _stands(case, rows, keyring)
     lines, faults = _walk(case, reader, rows, raw, keyring, is_chained=is_chained, stands=stands)
     faults = [*_faults_of_keys(case, rows, raw, keyring), *faults]
@@ -46,6 +50,47 @@ def examine(case: Case, reader: Reader, rows: Rows, raw: Keyring, seen: Seen | N
     elif is_chained:
         faults += _faults_of_standing(case, rows, keyring, seen, noted, faults, stands=stands)
     return Found(keyring, lines, tuple(dict.fromkeys(faults)), is_chained)
+
+
+@sensitive_variables()
+def given(case: Case, reader: Reader, rows: Rows, raw: Keyring) -> Keyring:
+    """A worker's seal without a key for the notes is one where the conversation says that the agent let
+    somebody read, or let nobody read on: whoever holds the code could strip it else, and nobody would see
+    why."""
+    if not reader.reads_notes or all(keys.notes for keys in raw.values()):
+        return raw
+    last = 0
+    for entry in rows.entries:
+        if entry.kind == EntryKind.MESSAGE and entry.period in raw:
+            written = _read(case, reader, entry, raw[entry.period])[0]
+            said = written.content if written is not None else None
+            if isinstance(said, TurnedTo | Parting):
+                last = max(last, entry.period + isinstance(said, Parting))
+    return {period: keys for period, keys in raw.items() if keys.notes or period <= last}
+
+
+@sensitive_variables()
+def _parting(case: Case, reader: Reader, rows: Rows, keyring: Keyring) -> int | None:
+    """The entry that took the case from this reader: the last one under keys that they have, where others
+    follow."""
+    last = max(keyring, default=0)
+    if reader.worker_key is None or not 0 < last < case.period:
+        return None
+    entry = next((one for one in reversed(rows.entries) if one.period == last), None)
+    if entry is None or (written := _read(case, reader, entry, keyring[last])[0]) is None:
+        return None
+    said = written.content
+    is_theirs = isinstance(said, Parting) and said.worker == str(reader.worker_key.worker.public_id)
+    return entry.number if is_theirs else None
+
+
+@sensitive_variables()
+def _until(last: int, case: Case, reader: Reader, rows: Rows, raw: Keyring, keyring: Keyring) -> Found:
+    """Up to there each entry is held against the one before; of what follows nothing can be said, nor is
+    said."""
+    before = replace(rows, entries=[entry for entry in rows.entries if entry.number <= last])
+    lines, faults = _walk(case, reader, before, raw, keyring, is_chained=True, stands=False, count=last)
+    return Found(keyring, lines, tuple(dict.fromkeys(faults)), is_chained=True, has_parted=True)
 
 
 def key_for(kind: EntryKind, keys: CaseKeys) -> bytes:
@@ -76,7 +121,8 @@ def _genuine(case: Case, reader: Reader, rows: Rows, raw: Keyring, seen: Seen | 
         is_known = _remembered(case, seen.commitments, period, keys.dialogue) if seen is not None else None
         if is_known is None:
             is_known = _is_vouched_for(case, reader, rows, period, keys, before)
-        if is_known and _are_notes_genuine(case, reader, rows, seen, period, keys, before):
+        notes = next((one.notes for _p, one in sorted(genuine.items(), reverse=True) if one.notes), b"")
+        if is_known and _are_notes_genuine(case, reader, rows, seen, period, keys, before, notes):
             genuine[period] = keys
     return genuine
 
@@ -97,21 +143,28 @@ def _are_notes_genuine(
     period: int,
     keys: CaseKeys,
     before: CaseKeys | None,
+    notes: bytes,
 ) -> bool:
-    """The holder of the code has the key of the dialogue, and could give a worker another for the notes."""
+    """The holder of the code has the key of the dialogue, and could give a worker another for the notes.
+
+    ``notes``: the last one before that is genuine. A reader whom the agent let in has none of what came
+    before, and takes the first one that they are given, as the first reader of a case does.
+    """
     if not reader.reads_notes:
         return True
     is_known = _remembered(case, seen.notes, period, keys.notes) if seen is not None else None
     if is_known is not None:
         return is_known
-    if period == 1:
+    if period == 1 or not keys.notes:
         return True
     row, at = rows.periods.get(period), Place(case.reference, period)
     if row is None or before is None:
         return False
+    if not notes:
+        return True
     if not row.by_notes:
         return period <= standing.adopted_by_code(case)
-    return same(row.by_notes, chain.vouch(chain.heir(before.notes, at), keys.notes, at, chain.NOTES))
+    return same(row.by_notes, chain.vouch(chain.heir(notes, at), keys.notes, at, chain.NOTES))
 
 
 @sensitive_variables()
@@ -194,7 +247,15 @@ def _faults_of_standing(
 
 @sensitive_variables()
 def _walk(
-    case: Case, reader: Reader, rows: Rows, raw: Keyring, keyring: Keyring, *, is_chained: bool, stands: bool
+    case: Case,
+    reader: Reader,
+    rows: Rows,
+    raw: Keyring,
+    keyring: Keyring,
+    *,
+    is_chained: bool,
+    stands: bool,
+    count: int | None = None,
 ) -> tuple[Lines, list[Fault]]:
     """Each entry against the one before. After a damaged one the chain is taken up again from either end of
     it, from what is stored and from what should be; where both are gone, by what comes after.
@@ -220,8 +281,9 @@ def _walk(
             lines += [] if written is not None else [Gap(fault, is_note=entry.kind == EntryKind.NOTE)]
         before = {bytes(entry.mac), *(() if is_linked or len(before) > ENDS else links)}
         expected = max(expected, entry.number + 1)
-    if case.entry_count >= expected:
-        _missing(expected, case.entry_count, lines, faults)
+    count = case.entry_count if count is None else count
+    if count >= expected:
+        _missing(expected, count, lines, faults)
     return tuple(lines), faults
 
 
@@ -263,7 +325,7 @@ def _missing(first: int, last: int, lines: list[Written | Gap], faults: list[Fau
 @sensitive_variables()
 def _read(case: Case, reader: Reader, entry: Entry, keys: CaseKeys | None) -> tuple[Written | None, bool]:
     """None where it does not open, or holds what is no entry; and whether it is not this reader's to open."""
-    if keys is None or (entry.kind == EntryKind.NOTE and not reader.reads_notes):
+    if keys is None or (entry.kind == EntryKind.NOTE and not keys.notes):
         return None, keys is not None
     try:
         kind = EntryKind(entry.kind)

@@ -36,7 +36,8 @@ class OpenCase:
 
     ``lines`` is ``written`` with the places of what is missing or altered. ``period`` is the last one that is
     vouched for. ``is_chained`` is untrue of a case from before the chain that nobody wrote in since.
-    ``known_count`` is how many entries its reader knew of before this opening.
+    ``known_count`` is how many entries its reader knew of before this opening. ``has_parted``: its reader
+    reads up to the entry that says so, and nothing of what follows.
     """
 
     case: Case
@@ -49,6 +50,7 @@ class OpenCase:
     reader_keys: tuple[WorkerKey, ...] = ()
     known_keys: tuple[str, ...] = ()
     known_count: int = 0
+    has_parted: bool = False
 
     @property
     def unknown_keys(self) -> list[WorkerKey]:
@@ -88,6 +90,15 @@ class OpenCase:
         """Of the workers alone."""
         note = EntryKind.NOTE
         return [w.content for w in self.written if w.kind is note and isinstance(w.content, Words)]
+
+    @property
+    def closed_notes(self) -> int:
+        """How many notes of others stand under keys that this reader, let in by the agent, was never
+        given."""
+        if not self.reader.reads_notes:
+            return 0
+        without = [period for period, keys in self.keyring.items() if not keys.notes]
+        return self.case.entries.filter(kind=EntryKind.NOTE, period__in=without).count() if without else 0
 
     @property
     def dialogue(self) -> tuple[Written | Gap, ...]:
@@ -160,7 +171,7 @@ def read(case: Case, reader: Reader, stored: Stored | None = None) -> OpenCase:
     """The case as it is stored now. Raises ``CannotOpen`` when no seal opens."""
     stored = stored or Stored(standing.load(case), told_before(reader, case.reference))
     rows, told = stored.rows, stored.told
-    raw = _opened_seals(case, reader, rows)
+    raw = examining.given(case, reader, rows, _opened_seals(case, reader, rows))
     if not raw:
         raise CannotOpen
     noted = standing.noted(case)
@@ -177,6 +188,7 @@ def read(case: Case, reader: Reader, stored: Stored | None = None) -> OpenCase:
         reader_keys=tuple(_readers(rows, max(found.keyring, default=0))),
         known_keys=told.keys if told is not None else (),
         known_count=seen.count if seen is not None else 0,
+        has_parted=found.has_parted,
     )
 
 
@@ -224,7 +236,7 @@ def keep_in_mind(open_case: OpenCase, *, wrote: bool = False) -> None:
 
     Whoever wrote saw the words of the keys that read; whoever looks is told of other ones until then.
     """
-    if open_case.faults or not open_case.is_chained:
+    if open_case.faults or not open_case.is_chained or open_case.has_parted:
         return
     reader, reference, seen = open_case.reader, open_case.case.reference, open_case.seen
     if reader.worker_key is not None:
@@ -269,9 +281,7 @@ def _opened_seals(case: Case, reader: Reader, rows: Rows) -> Mapping[int, CaseKe
             keys = crypto.open_seal(sealed, reader.root_of(sealed), case=name, reader=reader.name)
         except CannotOpen:
             continue  # ``examine`` says that this period's keys are not there
-        if (
-            bool(keys.notes) == reader.reads_notes
-        ):  # else its reader is given what is not theirs, or too little
+        if reader.reads_notes or not keys.notes:  # else its reader is given what is not theirs
             raw[period] = keys
     return raw
 

@@ -246,10 +246,16 @@ def write_by_code(
 
 @sensitive_variables()
 def append_by_code(
-    master: bytes, said: Callable[[OpenCase], Sequence[Content]], *, token: str, at: datetime
+    master: bytes,
+    said: Callable[[OpenCase], Sequence[Content]],
+    *,
+    token: str,
+    at: datetime,
+    even_unread: bool = False,
 ) -> OpenCase:
-    """What the agent adds, if somebody reads. The same form sent twice is kept once; a closed case opens
-    again. ``said`` makes it from the case as it is then, its row held, and may refuse.
+    """What the agent adds, if somebody reads, or ``even_unread`` where it is what lets somebody. The same
+    form sent twice is kept once; a closed case opens again. ``said`` makes it from the case as it is then,
+    its row held, and may refuse.
 
     ``Altered`` when the case is not what was written, ``NobodyReads`` when nobody could read it;
     ``CannotOpen`` when it is not there.
@@ -262,7 +268,7 @@ def append_by_code(
         held = intact(look_held(case, code_reader(master)))
         if case.entries.filter(token=digest_of(token)).exists():
             return held
-        if not (told := readers(case)):
+        if not (told := readers(case)) and not even_unread:
             raise NobodyReads
         added = said(held)
         held = adopted(held, by=audit.CODE_HOLDER, at=hour)

@@ -11,6 +11,7 @@ from datetime import date
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from casework.models import Case, Seal, WorkerKey
+from casework.models.cases import CaseQuerySet
 from directory.coverage import coordination
 from directory.models import Worker
 
@@ -45,6 +46,25 @@ def by_reader() -> list[Stranded]:
 def for_coordination(leader: Worker, day: date) -> list[Stranded]:
     """What this coordinator has to see to."""
     return [found for found in by_reader() if leader in coordination.of_worker(found.worker, day)]
+
+
+def departing(leader: Worker, day: date) -> list[Stranded]:
+    """Who leaves, of whom this coordinator has to see to: how many open cases are still theirs alone to
+    hand over."""
+    leaving = Worker.objects.filter(left_on__gte=day, is_active=True).order_by(
+        "left_on", "last_name", "first_name"
+    )
+    found = [
+        Stranded(one, theirs(one).count()) for one in leaving if leader in coordination.of_worker(one, day)
+    ]
+    return [one for one in found if one.count]
+
+
+def theirs(worker: Worker) -> CaseQuerySet:
+    """The open cases that are sealed to this worker now."""
+    present = Seal.objects.filter(case=OuterRef("pk"), period=OuterRef("period"))
+    hers = present.filter(worker_key__worker=worker, worker_key__retired_at=None)
+    return Case.objects.open().filter(Exists(hers))
 
 
 def whom_to_call(case: Case, day: date) -> list[Worker]:

@@ -21,16 +21,16 @@ from casework.cases.attaching import contents, room_for, were_sent
 from casework.cases.readers import hold, readers
 from casework.cases.reading import OpenCase, intact, look_held
 from casework.cases.writing import (
+    Noteless,
     adopted,
     append,
     append_all,
     conclude,
     forget,
+    next_period,
     note_in_register,
-    seal_period,
     sealed_to,
     set_head,
-    vouched,
     was_sent,
 )
 from casework.counting import adding, marks
@@ -39,7 +39,6 @@ from casework.endings import ClosingReason
 from casework.models import Case, Consent, EntryKind, Purpose, Seal, State, Verb, WorkerKey
 from casework.moments import stamp
 from casework.own import drafts
-from casework.sealing import crypto
 from casework.sealing.chain import digest_of
 from casework.states import Event, NotNow
 from casework.writings import Content
@@ -242,17 +241,23 @@ def hand_over(open_case: OpenCase, to: Worker, *, by: Worker, at: datetime) -> N
         consents = Consent.objects.live_for(case, to, Purpose.HAND_OVER)
         if key is None or to == by or not policy.receives_cases(to) or not consents.update(used_at=at):
             raise NoConsent
-        reseal_past(held, key)
-        keys, others = crypto.new_case_keys(), _others(case, by, key)
-        case.period += 1
-        vouched(case, case.period, keys, held.present_keys).save(force_insert=True)
-        seal_period(case, keys, key, *others)
-        case.seals.filter(worker_key__worker=by).delete()
-        origins.follow(held, key)
-        set_head(case, keys)
-        forget(held)
-        note_in_register(case, Verb.HANDED_OVER, by=audit.name_of(by), at=at, detail=audit.name_of(to))
-        mail.you_have_a_message(to, at)
+        pass_on(held, key, by=by, at=at)
+
+
+@sensitive_variables()
+def pass_on(held: OpenCase, key: WorkerKey, *, by: Worker, at: datetime) -> None:
+    """The same, once it is known that it may be. The row of the case and ``key`` are held."""
+    case, to = held.case, key.worker
+    if not held.present_keys.notes:
+        raise Noteless
+    reseal_past(held, key)
+    now = next_period(held, [key, *others_reading(case, by, key)])
+    case.seals.filter(worker_key__worker=by).delete()
+    origins.follow(held, key)
+    set_head(case, now.present_keys)
+    forget(held)
+    note_in_register(case, Verb.HANDED_OVER, by=audit.name_of(by), at=at, detail=audit.name_of(to))
+    mail.you_have_a_message(to, at)
 
 
 @sensitive_variables()
@@ -291,7 +296,7 @@ def held_key(worker: Worker) -> WorkerKey | None:
     return None
 
 
-def _others(case: Case, by: Worker, key: WorkerKey) -> list[WorkerKey]:
+def others_reading(case: Case, by: Worker, key: WorkerKey) -> list[WorkerKey]:
     """The keys of whoever else reads, a second reader (R11)."""
     present = case.seals.filter(period=case.period, worker_key__in=WorkerKey.objects.serving())
     others = WorkerKey.objects.filter(pk__in=present.values("worker_key")).exclude(pk=key.pk)
@@ -327,9 +332,24 @@ def locked_as_read(open_case: OpenCase, by: Worker, at: datetime) -> Iterator[Op
         if not policy.can_read(by, case):
             raise PermissionDenied
         held = intact(look_held(case, open_case.reader))
-        if held.period != open_case.period:
+        if held.period != open_case.period or held.has_parted:
             raise HandedOver
-        yield adopted(held, by=audit.name_of(by), at=at)
+        yield _with_notes(adopted(held, by=audit.name_of(by), at=at), by, at)
+
+
+@sensitive_variables()
+def _with_notes(held: OpenCase, by: Worker, at: datetime) -> OpenCase:
+    """A period that the agent opened by the code has no key for notes: whoever has one from before, or reads
+    alone, opens another that has.
+    """
+    key, case = held.reader.worker_key, held.case
+    if held.present_keys.notes or key is None:
+        return held
+    others = others_reading(case, by, key)
+    if others and not any(keys.notes for keys in held.keyring.values()):
+        return held
+    now = next_period(held, [key, *others])
+    return conclude(now, Verb.RENEWED, by=audit.name_of(by), at=at)
 
 
 def goes_on_from(last: int, known: int | None) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from django.core.exceptions import PermissionDenied
 from django.views.decorators.debug import sensitive_variables
 
 from casework import audit
@@ -21,6 +22,10 @@ from casework.writings import Content, to_json
 
 class AnotherText(Exception):
     """This very form has written something else before: nothing of what it holds now is written."""
+
+
+class Noteless(PermissionDenied):
+    """Whoever writes was let in by the agent, who has no key to the notes, beside somebody who has one."""
 
 
 @sensitive_variables()
@@ -41,6 +46,8 @@ def append(case: Case, kind: EntryKind, content: Content, keys: CaseKeys, token:
     digest = digest_of(token)
     if case.entries.filter(token=digest).exists():
         return None
+    if kind is EntryKind.NOTE and not keys.notes:
+        raise Noteless
     entry = new_entry(case, kind, content, keys, digest)
     before = case.entries.filter(number=case.entry_count).values_list("mac", flat=True).first()
     entry.mac = linked(case, entry, keys, bytes(before) if before is not None else None)
@@ -72,6 +79,25 @@ def linked(case: Case, entry: Entry, keys: CaseKeys, before: bytes | None) -> by
     """The MAC of an entry; only the first one has none before it."""
     before = chain.start(keys.dialogue, case.reference) if before is None else before
     return chain.link(before, keys.dialogue, Place(case.reference, entry.period), line_of(entry))
+
+
+@sensitive_variables()
+def next_period(held: OpenCase, readers: Sequence[WorkerKey]) -> OpenCase:
+    """New keys, for ``readers`` and the code: whoever else has read until now never has them.
+
+    Whoever has no key to the notes that others have makes none: theirs would not be vouched for.
+    """
+    case, drawn = held.case, crypto.new_case_keys()
+    last = next(
+        (keys.notes for _period, keys in sorted(held.keyring.items(), reverse=True) if keys.notes), b""
+    )
+    is_alone = held.reader.reads_notes and [held.reader.worker_key] == list(readers)
+    keys = drawn if last or is_alone else CaseKeys(drawn.dialogue)
+    case.period += 1
+    before = CaseKeys(held.present_keys.dialogue, last)
+    vouched(case, case.period, keys, before).save(force_insert=True)
+    seal_period(case, keys, *readers)
+    return replace(held, keyring={**held.keyring, case.period: keys})
 
 
 @sensitive_variables()

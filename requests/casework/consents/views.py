@@ -23,17 +23,20 @@ from casework.desk.opening import opened
 from casework.desk.papers import answer
 from casework.desk.sheets import Sheet, view_of
 from casework.keys.unlocking import Unlocked
+from casework.models import EntryKind
 from casework.writings.agreement import Transmission
 from casework.writings.aid import AidAgreement, AidFile
 
 
 @dataclass(frozen=True, slots=True)
 class HandedOver:
-    """An agreement to hand the case over, which serves once."""
+    """An agreement to hand the case over, which serves once. ``by_code``: the agent gave it, and nobody for
+    them."""
 
     name: str
     given_on: date
     used_at: datetime | None
+    by_code: bool
 
 
 @require_safe
@@ -49,8 +52,8 @@ def consents_of(request: HttpRequest, unlocked: Unlocked, reference: str) -> Htt
         "faults": open_case.for_worker,
         **_register(open_case, unlocked),
         "handed_over": [
-            HandedOver(one.recipient.name, one.given_on, one.used_at)
-            for one in found.consents.select_related("recipient").order_by("-given_on", "pk")
+            HandedOver(one.recipient.name, one.given_on, one.used_at, one.entry.kind == EntryKind.MESSAGE)
+            for one in found.consents.select_related("recipient", "entry").order_by("-given_on", "pk")
         ],
         "aid_agreed": [line for line in open_case.written if isinstance(line.content, AidAgreement)],
         "aid_sent": [line for line in open_case.written if isinstance(line.content, AidFile)],

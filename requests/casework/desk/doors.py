@@ -12,7 +12,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 from casework import audit, policy
+from casework.cases.reading import OpenCase
+from casework.cases.writing import Noteless
 from casework.desk import seen
+from casework.desk.opening import Parted
 from casework.forms import UnlockForm
 from casework.keys import passkeys, unlocking
 from casework.keys.unlocking import Desk, Unlocked
@@ -50,12 +53,26 @@ def for_unlocked(view: UnlockedView[P]) -> WebView[P]:
         unlocked = unlocking.unlocked(request, desk)
         if unlocked is None:
             return ask_for_passphrase(request, desk)
-        response = view(request, unlocked, *args, **kwargs)
+        try:
+            response = view(request, unlocked, *args, **kwargs)
+        except Parted as parted:
+            response = _nothing_done(request, unlocked, parted.open_case)
+        except Noteless:
+            response = _nothing_done(request, unlocked, None)
         unlocking.keep_alive(response, unlocked)
         seen.mark(request, response, unlocked)
         return response
 
     return for_workers(wraps(view)(unlocked_only))
+
+
+@sensitive_variables()
+def _nothing_done(request: HttpRequest, unlocked: Unlocked, parted: OpenCase | None) -> HttpResponse:
+    """A case that the agent took back, as far as it is still read; or, without one, a note that nobody
+    could vouch for. What was typed is there to be copied."""
+    context = {"unlocked": unlocked, "parted": parted, **kept(request)}
+    status = 409 if request.method == "POST" else 200
+    return render(request, "casework/passing/nothing_done.html", context, status=status)
 
 
 def ask_for_passphrase(request: HttpRequest, desk: Desk) -> HttpResponse:

@@ -17,10 +17,12 @@ from casework.cases.memory import Remembered
 from casework.cases.reading import worker_reader
 from casework.cases.renewal import Progress, renew_some
 from casework.keys.unlocking import COOKIE_PATH, Unlocked
-from casework.models import AuditEvent, Case, Verb
+from casework.models import AuditEvent, Case, Verb, WaitingLine
 from casework.models.audit import STANDING
 
 COOKIE = "relais-dossiers-vu"
+# Lines whose detail names who reads from then on, or no more.
+NAMING = (Verb.HANDED_OVER, Verb.LET_IN, Verb.TURNED_TO, Verb.TAKEN_OUT)
 YEAR = 365 * 24 * 3600
 
 
@@ -136,11 +138,19 @@ def _accounted_for(references: set[str], unlocked: Unlocked) -> set[str]:
     lines = lines.exclude(actor__in=audit.NAMELESS).order_by("number")
     last = {case: (verb, detail) for case, verb, detail in lines.values_list("case", "verb", "detail")}
     hers = audit.name_of(unlocked.worker)
-    return {
+    return _taken_from(hers, references) | {
         case
         for case, (verb, detail) in last.items()
         if verb == Verb.DESTROYED or (verb == Verb.HANDED_OVER and detail.split(" ")[0] != hers)
     }
+
+
+def _taken_from(hers: str, references: set[str]) -> set[str]:
+    """Those of which the last line that names her, written or waiting, says that she reads them no more."""
+    names = {"case__in": references, "verb__in": NAMING, "detail__startswith": hers}
+    last = dict(AuditEvent.objects.filter(**names).order_by("number").values_list("case", "verb"))
+    last |= dict(WaitingLine.objects.filter(**names).order_by("hour").values_list("case", "verb"))
+    return {case for case, verb in last.items() if verb == Verb.TAKEN_OUT}
 
 
 def _note(damage: Damage, reference: str, unlocked: Unlocked) -> None:

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -62,7 +63,8 @@ class Write(Protocol):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
     """``address`` and ``then`` are names of addresses that take the reference of a case; the former may take
-    the ``number`` of an entry as well. ``more``: what the template shows besides.
+    the ``number`` of an entry as well. ``more``: what the template shows besides. ``left``: of what makes
+    the case somebody else's, whether the form of this token has; ``then`` takes no reference.
     """
 
     address: str
@@ -72,6 +74,7 @@ class Sheet:
     done: str | Promise
     then: str
     more: Callable[[OpenCase, Unlocked], Mapping[str, Any]] = lambda open_case, unlocked: {}
+    left: Callable[[str, str], bool] | None = None
 
 
 def view_of(sheet: Sheet) -> WebView[...]:
@@ -82,6 +85,8 @@ def view_of(sheet: Sheet) -> WebView[...]:
     @for_unlocked
     @sensitive_variables()
     def view(request: HttpRequest, unlocked: Unlocked, reference: str, number: int = 0) -> HttpResponse:
+        if _has_left(sheet, request, reference):
+            return _done(request, sheet, reference)
         found = case_or_404(unlocked, reference)
         open_case = opened(unlocked, found)
         form = _form(sheet, open_case, unlocked, number, posted(request))
@@ -89,18 +94,38 @@ def view_of(sheet: Sheet) -> WebView[...]:
             actions.record_opening(found, by=unlocked.worker, at=unlocked.at)
         if not form.is_valid():
             return _show(request, sheet, unlocked, open_case, form, 422 if form.is_bound else 200)
-        try:
-            sheet.write(open_case, form.cleaned_data, by=unlocked.worker, at=unlocked.at, number=number)
-        except actions.Altered as refusal:
-            return _show(request, sheet, unlocked, open_case, form, ALTERED, refusal.faults)
-        except actions.NotNow as refusal:
-            form.add_error(None, str(refusal.reason))
-            form.told()
-            return _show(request, sheet, unlocked, open_case, form, 422)
-        messages.success(request, str(sheet.done))
-        return redirect(sheet.then, reference)
+        return _write(request, sheet, unlocked, open_case, form)
 
     return view
+
+
+@sensitive_variables()
+def _write(
+    request: HttpRequest, sheet: Sheet, unlocked: Unlocked, open_case: OpenCase, form: SheetForm
+) -> HttpResponse:
+    reference = open_case.case.reference
+    try:
+        sheet.write(open_case, form.cleaned_data, by=unlocked.worker, at=unlocked.at, number=form.number)
+    except actions.Altered as refusal:
+        return _show(request, sheet, unlocked, open_case, form, ALTERED, refusal.faults)
+    except actions.NotNow as refusal:
+        form.add_error(None, str(refusal.reason))
+        form.told()
+        return _show(request, sheet, unlocked, open_case, form, 422)
+    except PermissionDenied:
+        if not _has_left(sheet, request, reference):
+            raise
+    return _done(request, sheet, reference)
+
+
+def _has_left(sheet: Sheet, request: HttpRequest, reference: str) -> bool:
+    """By a first click on the button of this very form."""
+    return sheet.left is not None and sheet.left(reference, request.POST.get("token", ""))
+
+
+def _done(request: HttpRequest, sheet: Sheet, reference: str) -> HttpResponse:
+    messages.success(request, str(sheet.done))
+    return redirect(sheet.then) if sheet.left is not None else redirect(sheet.then, reference)
 
 
 def _resumed(sheet: Sheet) -> Callable[..., HttpResponse]:

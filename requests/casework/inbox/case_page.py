@@ -28,6 +28,7 @@ from casework.keys.unlocking import Unlocked
 from casework.listing.endings import ending_of
 from casework.models import Case
 from casework.own import drafts, phrases
+from casework.passing import views as passing
 from casework.tasks import offered as tasks
 from directory.models import Worker
 
@@ -38,6 +39,7 @@ ACTS = (
     following.TAGS,
     interviews.ACT,
     tasks.ACT,
+    passing.ACT,
     Act(
         address="casework:hand_over",
         label=_("Transmettre à un collègue"),
@@ -72,6 +74,7 @@ ACTS = (
 )
 PANELS: tuple[Panel, ...] = (
     tasks.TO_DO,
+    passing.PANEL,
     interviews.HISTORY,
     Panel(template="casework/emergencies/_panel.html", context=emergencies.panel),
     Panel(template="casework/consents/_panel.html", context=consents.panel),
@@ -101,6 +104,7 @@ def show(
         "is_refused": status == UNREAD,
         "tick_form": tick_form(open_case, request.POST, ticked),
         "acts": offered(ACTS, case),
+        "aid_under_way": not case.is_closed and aid.under_way(open_case),
         "panels": shown(PANELS, open_case, unlocked),
         "ending": ending_of(case, timezone.localdate(unlocked.at)),
         "own": following.own(case, unlocked),

@@ -16,6 +16,7 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
 from casework import actions
+from casework.aid.panel import under_way
 from casework.attachments.fields import too_many
 from casework.cases.faults import Damage, Fault
 from casework.cases.reading import OpenCase
@@ -191,13 +192,28 @@ def contacted(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpR
 @sensitive_variables()
 def close(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResponse:
     found, form, ticked = case_or_404(unlocked, reference), CloseForm(request.POST), TickForm(request.POST)
-    if not (form.is_valid() and ticked.is_valid()) and not found.is_closed:
+    if (
+        not (form.is_valid() and ticked.is_valid() and _asked_of_aid(form, unlocked, found))
+        and not found.is_closed
+    ):
         return show(request, unlocked, found, status=422, form=form, ticked=ticked)
     reason = ClosingReason(form.cleaned_data.get("reason", ClosingReason.OTHER))
     tick = ticked.tick if ticked.is_valid() and reason is not ClosingReason.DUPLICATE else None
     done = _("Le dossier est terminé. Vous pouvez le rouvrir.")
     change = _once_read(request, partial(actions.close, reason=reason, tick=tick))
     return change_state(request, unlocked, reference, change, done)
+
+
+@sensitive_variables()
+def _asked_of_aid(form: CloseForm, unlocked: Unlocked, case: Case) -> bool:
+    """A case may end before its application for aid does, if whoever ends it says that they know."""
+    if form.cleaned_data["despite_aid"] or not under_way(opened(unlocked, case)):
+        return True
+    form.add_error(
+        "despite_aid",
+        _("Une demande d’aide de ce dossier est en cours. Cochez la case pour le terminer quand même."),
+    )
+    return False
 
 
 @posted_from("casework:case", "reference")

@@ -39,7 +39,11 @@ def _follows(case: Case, former: WorkerKey, private: bytes, key: WorkerKey, at: 
     Where it stands binds its seals: it is said anew, of a case that was found as it was written.
     """
     found = look_held(case, worker_reader(former, private))
-    keyring = opened(case, former, private)
+    if found.has_parted:
+        return (
+            False  # they have no key to say anew where it stands: what they read, they read with the former
+        )
+    keyring = opened(case, former, private, found.keyring)
     there = set(case.seals.filter(worker_key=key).values_list("period", flat=True))
     own = case.seals.filter(worker_key=former)
     own.filter(period__in=keyring.keys() | there).delete()
@@ -115,8 +119,9 @@ def reseal(case: Case, keyring: Keyring, key: WorkerKey) -> list[Seal]:
 
 
 @sensitive_variables()
-def opened(case: Case, key: WorkerKey, private: bytes) -> Keyring:
-    """The keys of each period whose seal opens. No text is read for it: a damaged entry stops nothing."""
+def opened(case: Case, key: WorkerKey, private: bytes, genuine: Keyring) -> Keyring:
+    """The keys of each period whose seal opens: a damaged entry stops nothing. One without a key for the
+    notes is none, unless it is ``genuine``."""
     keyring = {}
     for seal in case.seals.filter(worker_key=key):
         name = bound_name(case, seal.period)
@@ -124,6 +129,6 @@ def opened(case: Case, key: WorkerKey, private: bytes) -> Keyring:
             keys = crypto.open_seal(bytes(seal.sealed), private, case=name, reader=key.reader)
         except CannotOpen:
             continue
-        if keys.notes:  # without them it is no seal of a worker: see ``cases.reading``
+        if keys.notes or seal.period in genuine:
             keyring[seal.period] = keys
     return keyring

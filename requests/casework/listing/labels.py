@@ -1,8 +1,9 @@
 """The name that a worker gives to a case, for herself.
 
-It stands in her memory, which nobody else opens, and there under the key of the case's notes: it stays with
-her when the case is handed over, and nothing opens it any more once the case is destroyed. An entry of the
-case would go to the next reader, and be counted among what was written.
+It stands in her memory, which nobody else opens, and there under the key of the case's notes, or of the
+dialogue where she was let in without them: it stays with her when the case is handed over, and nothing opens
+it any more once the case is destroyed. An entry of the case would go to the next reader, and be counted among
+what was written.
 """
 
 from django.views.decorators.debug import sensitive_variables
@@ -42,7 +43,11 @@ def read(open_case: OpenCase, known: Remembered) -> str:
         return ""
     try:
         return crypto.decrypt_field(
-            keys.notes, bytes.fromhex(label[1]), case=open_case.case.reference, entry=_PLACE, field=_PLACE
+            keys.notes or keys.dialogue,
+            bytes.fromhex(label[1]),
+            case=open_case.case.reference,
+            entry=_PLACE,
+            field=_PLACE,
         )
     except CannotOpen:
         return ""
@@ -51,7 +56,8 @@ def read(open_case: OpenCase, known: Remembered) -> str:
 @sensitive_variables()
 def _sealed(open_case: OpenCase, text: str) -> Label:
     """The place cannot be that of an entry: those begin with a number."""
+    keys = open_case.present_keys
     sealed = crypto.encrypt_field(
-        open_case.present_keys.notes, text, case=open_case.case.reference, entry=_PLACE, field=_PLACE
+        keys.notes or keys.dialogue, text, case=open_case.case.reference, entry=_PLACE, field=_PLACE
     )
     return open_case.period, sealed.hex()

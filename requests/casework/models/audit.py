@@ -46,6 +46,8 @@ class Verb(models.TextChoices):
     CONSENT = "consent", _("accord de la personne noté")
     HANDED_OVER = "handed_over", _("dossier transmis")
     LET_IN = "let_in", _("dossier ouvert à la coordination")
+    TURNED_TO = "turned_to", _("dossier ouvert par la personne")
+    TAKEN_OUT = "taken_out", _("lecture retirée")
     CLOSED = "closed", _("dossier terminé")
     REOPENED = "reopened", _("dossier rouvert")
     DENIED = "denied", _("accès refusé")
@@ -74,6 +76,8 @@ STANDING = (
     Verb.CONSENT,
     Verb.HANDED_OVER,
     Verb.LET_IN,
+    Verb.TURNED_TO,
+    Verb.TAKEN_OUT,
     Verb.CLOSED,
     Verb.REOPENED,
     Verb.ADOPTED,

@@ -16,6 +16,7 @@ from casework.interviews.labels import MEDIUMS
 from casework.writings.agreement import About, Given, To
 from casework.writings.emergency import Situation, Step
 from casework.writings.labels import ABOUT, CAME, CHANNELS, DAYS, MOMENTS
+from casework.writings.passing import Ground
 from core import french
 from core.text import plainly
 from directory.reference import BeneficiaryStatus, Theme
@@ -29,6 +30,7 @@ _LABELS: dict[str, dict[str, object]] = {
     "purpose": dict(About.choices),
     "given": dict(Given.choices),
     "situation": dict(Situation.choices),
+    "ground": dict(Ground.choices),
     "moment": {moment.value: label for moment, label in MOMENTS},
     "came": {came.value: label for came, label in CAME},
     "about": {about.value: label for about, label in ABOUT},

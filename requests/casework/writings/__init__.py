@@ -21,6 +21,7 @@ from casework.writings import (
     given,
     interview,
     notice,
+    passing,
     progress,
     report,
     request,
@@ -71,6 +72,11 @@ FORMS: Mapping[str, Form] = {
         aid.AGREEMENT,
         aid.FILE,
         aid.OUTCOME,
+        passing.ASKED,
+        passing.REPLY,
+        passing.HANDED,
+        passing.TURNED_TO,
+        passing.PARTING,
     )
 }
 _BY_CONTENT = {form.content: form for form in FORMS.values()}

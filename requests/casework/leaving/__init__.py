@@ -1,0 +1,1 @@
+"""All open cases of a worker, and what is left of them when she leaves."""

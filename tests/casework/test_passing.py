@@ -1,0 +1,235 @@
+"""Who reads a case next, as the agent decides it by the code (R5, R8)."""
+
+import html
+import re
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from casework.models import AuditEvent, Case, Consent, Entry, Seal, Verb, WaitingMail
+from casework.writings.passing import Parting
+from directory.models import Absence, Replacement, Worker
+from tests.cast import NOW
+
+FOLLOW, REPLY, DECIDE = "/demande/suivi/", "/demande/suivi/repondre/", "/demande/suivi/decider/"
+TOKEN = "a-token-long-enough-for-a-form-"
+ALL = "/dossiers/transmettre/"
+AFTER = "Ceci vient après."
+NOTE = "Ne pas lui dire encore."
+_tokens = iter(range(10_000))
+
+
+def token():
+    return f"{TOKEN}{next(_tokens)}"
+
+
+def plain(answer):
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", answer.text)).replace("\u00a0", " ").split())
+
+
+def post(client, address, **data):
+    return client.post(address, {"token": token(), **data})
+
+
+class Agent:
+    """Whoever holds the code, with a page of the conversation open."""
+
+    def __init__(self, desk, received):
+        self.client, self.received = desk.cast.client("agent"), received
+
+    def page(self):
+        return self.client.post(FOLLOW, {"code": self.received.code})
+
+    def decide(self, decision, **other):
+        shown = self.page().text
+        names = ("carried", "token", "next_worker", "next_words")
+        found = {name: re.search(rf'name="{name}" value="([^"]*)"', shown) for name in names}
+        data = {name: match[1] for name, match in found.items() if match}
+        return self.client.post(DECIDE, {**data, "decision": decision, **other})
+
+    def write(self, words):
+        carried = re.search(r'name="carried" value="([^"]*)"', self.page().text)[1]
+        return self.client.post(REPLY, {"carried": carried, "text": words, "token": token()})
+
+
+@pytest.fixture
+def holder(desk, received):
+    return Agent(desk, received)
+
+
+def asked(client, at, desk, to="neighbour"):
+    answer = post(client, at("ask_hand_over"), to=desk.cast.workers[to].public_id, why="Je change de poste.")
+    assert answer.status_code == 302, plain(answer)
+    return Entry.objects.filter(kind="answer").latest("number").number
+
+
+def said_by_all(open_case):
+    return " ".join(str(vars_of(line.content)) for line in open_case.written)
+
+
+def vars_of(content):
+    return content.values()
+
+
+def away(desk, stand_in="neighbour"):
+    first, last = NOW.date(), date(2026, 12, 4)
+    absence = Absence.objects.create(worker=desk.cast.workers["assistant"], starts_on=first, ends_on=last)
+    Replacement.objects.create(
+        absence=absence,
+        substitute=desk.cast.workers[stand_in],
+        starts_on=first,
+        ends_on=last,
+        state="approved",
+    )
+
+
+def noted(client, at, words):
+    return client.post(at("note"), {"note-token": token(), "note-text": words})
+
+
+def handed_over_by_code(desk, at, holder, worker):
+    """Asked, answered, done: the number of the question."""
+    number = asked(worker, at, desk)
+    assert post(worker, at("hand_over_agreed"), asked=number).status_code == 422  # nothing was said yet
+    assert "Transmettre votre demande à Hugo Genièvre" in plain(holder.page())
+    said = holder.decide(f"yes-{number}", text="Pas fini")
+    assert "Votre accord est donné" in plain(said)
+    assert "Pas fini" in said.text
+    assert "accord donné par le code" in plain(worker.get(at("case")))
+    form = {"asked": number, "token": token()}
+    for _press in range(2):
+        assert worker.post(at("hand_over_agreed"), form)["Location"] == reverse("casework:inbox")
+    assert worker.get(at("case")).status_code == 404
+    assert Consent.objects.get().entry.kind == "message"
+    return number
+
+
+def parted(desk, received, who):
+    """Their name in the button of the follow-up page, as it is sent."""
+    return f"part-{desk.cast.workers[who].public_id}"
+
+
+def opens_nothing_after(desk, received, who):
+    case = Case.objects.get(reference=received.reference)
+    seals = Seal.objects.filter(case=case, worker_key__worker=desk.cast.workers[who])
+    before = desk.opened(received, who)
+    told = isinstance(before.written[-1].content, Parting)
+    return before.has_parted and not before.faults and told and not seals.filter(period=case.period).exists()
+
+
+def _reads_what_was_theirs(neighbour, at):
+    page, inbox = neighbour.get(at("case")), neighbour.get("/dossiers/")
+    assert "n’est plus le vôtre" in plain(page)
+    assert "Note d’Hugo." in page.text  # nobody else has its key
+    assert AFTER not in page.text + inbox.text
+    refused = noted(neighbour, at, "Encore une note.")
+    assert (refused.status_code, "Encore une note." in refused.text) == (409, True)
+    assert not inbox.context["missed"]
+
+
+def _reads_without_the_notes(neighbour, at):
+    page = neighbour.get(at("case"))
+    assert "Je n’arrive plus à payer mon loyer." in page.text
+    assert NOTE not in page.text
+    assert "1 note d’un ou d’une collègue ne vous est pas ouverte" in plain(page)
+    assert neighbour.post(at("label"), {"label-text": "Le loyer"}).status_code == 302
+    assert "Le loyer" in neighbour.get("/dossiers/").text
+    said = neighbour.post(at("answer"), {"answer-token": token(), "answer-text": "Je suis là.", "seen": "9"})
+    assert said.status_code == 302
+    refused = noted(neighbour, at, "Une note pour moi.")
+    assert (refused.status_code, "Une note pour moi." in refused.text) == (409, True)
+
+
+def test_a_yes_by_the_code_hands_over_and_taken_back_opens_nothing_that_comes_after(
+    desk, received, at, holder
+):
+    worker, neighbour = desk.unlocked(), desk.unlocked("neighbour")
+    noted(worker, at, NOTE)
+    number = handed_over_by_code(desk, at, holder, worker)
+    assert "Donné par le code le" in plain(neighbour.get(at("consents")))
+    assert NOTE in neighbour.get(at("case")).text
+    noted(neighbour, at, "Note d’Hugo.")
+    assert holder.decide(f"no-{number}").status_code == 422  # it has served: there is another way to end it
+    assert "c’est Inès Basilic" in plain(holder.page())
+    assert "ne lit rien de ce qui suit" in plain(holder.decide(parted(desk, received, "neighbour")))
+    holder.write(AFTER)
+    assert opens_nothing_after(desk, received, "neighbour")
+    _reads_what_was_theirs(neighbour, at)
+    again = worker.get(at("case"))
+    assert (AFTER in again.text, "Note d’Hugo." in again.text) == (True, False)
+    assert "ne vous sont pas ouvertes" in plain(again)
+    noted(worker, at, "Reprise.")
+    assert "Reprise." in worker.get(at("case")).text
+    assert not desk.opened(received).faults
+
+
+def test_while_the_reader_is_away_the_agent_opens_the_case_to_whoever_is_there(desk, received, at, holder):
+    worker, neighbour = desk.unlocked(), desk.unlocked("neighbour")
+    noted(worker, at, NOTE)
+    away(desk)
+    assert holder.decide("turn", next_words="d’autres mots que ceux de la clé").status_code == 422
+    assert neighbour.get(at("case")).status_code == 404
+    WaitingMail.objects.all().delete()
+    assert "Votre demande est ouverte à cette personne" in plain(holder.decide("turn"))
+    told = set(WaitingMail.objects.values_list("worker__last_name", flat=True))
+    assert told == {"Basilic", "Genièvre"}
+    _reads_without_the_notes(neighbour, at)
+    assert "Je suis là." in worker.get(at("case")).text
+    assert noted(worker, at, "De retour.").status_code == 302
+    assert not desk.opened(received).faults
+    assert not desk.opened(received, "neighbour").faults
+    assert "Je suis là." in holder.page().text
+    holder.decide(parted(desk, received, "neighbour"))
+    holder.write(AFTER)
+    assert opens_nothing_after(desk, received, "neighbour")
+    assert AFTER in worker.get(at("case")).text
+    assert noted(worker, at, "Seule à nouveau.").status_code == 302  # under a key for notes that is theirs
+    assert not desk.opened(received).faults
+    desk.turn_the_hour()
+    lines = AuditEvent.objects.filter(case=received.reference, actor="code").values_list("verb", flat=True)
+    assert {Verb.TURNED_TO, Verb.TAKEN_OUT} <= set(lines)
+
+
+def test_a_request_that_nobody_reads_any_more_is_opened_to_whoever_covers(desk, received, at, holder):
+    Worker.objects.filter(pk=desk.cast.workers["assistant"].pk).update(is_active=False, left_on=NOW.date())
+    assert "personne au service social ne peut lire" in plain(holder.page())
+    assert "Votre demande est ouverte" in plain(holder.decide("turn"))
+    coordinator = desk.unlocked("coordinator")
+    assert "Je n’arrive plus à payer mon loyer." in coordinator.get(at("case")).text
+    assert noted(coordinator, at, "Reprise par la coordination.").status_code == 302
+    assert not desk.opened(received, "coordinator").faults
+
+
+def test_a_second_reader_is_taken_out_again_with_a_reason(desk, received, at, holder):
+    worker, coordinator = desk.unlocked(), desk.unlocked("coordinator")
+    key = desk.cast.workers["coordinator"].keys.get()
+    assert post(worker, at("take_out"), reader=key.worker.public_id, words="Non.").status_code == 422
+    assert post(worker, at("second_reader"), to=key.public_id).status_code == 302
+    assert coordinator.get(at("case")).status_code == 200
+    assert coordinator.get("/dossiers/").status_code == 200
+    out = post(worker, at("take_out"), reader=key.worker.public_id, words="L’urgence est passée.")
+    assert out["Location"] == at("case"), plain(out)
+    holder.write(AFTER)
+    assert coordinator.get(at("case")).status_code == 404
+    assert not coordinator.get("/dossiers/").context["missed"]
+    assert not Seal.objects.filter(worker_key=key).exists()
+    assert AFTER in worker.get(at("case")).text
+    page = plain(holder.page())
+    assert "L’urgence est passée." in page
+    assert "Nadia Verveine ne lit plus rien" in page
+    assert not desk.opened(received).faults
+
+
+def test_the_law_allows_it_in_three_cases_and_the_agent_reads_which(desk, received, at, holder):
+    worker, neighbour = desk.unlocked(), desk.unlocked("neighbour")
+    to = desk.cast.workers["neighbour"].public_id
+    assert post(worker, at("hand_over_by_law"), to=to, ground="code", words="Non.").status_code == 422
+    form = {"to": to, "ground": "child", "words": "Un enfant est en danger.", "token": token()}
+    for _press in range(2):
+        assert worker.post(at("hand_over_by_law"), form)["Location"] == reverse("casework:inbox")
+    page = plain(holder.page())
+    assert "L. 226-2-2" in page
+    assert "Un enfant est en danger." in page
+    assert "part-" not in holder.page().text  # what the law allows the agent does not take back
+    assert neighbour.get(at("case")).status_code == 200
