@@ -268,3 +268,15 @@ def test_it_is_destroyed_so_long_after_its_last_step(desk, everyone, reference):
     assert not night(732)
     assert not IncidentSeal.objects.exists()
     assert AuditEvent.objects.filter(verb=Verb.INCIDENT_DESTROYED, case=reference).exists()
+
+
+def test_a_case_with_a_disaster_leads_to_the_events_and_to_none_of_them(desk, everyone, reference):
+    worker, received = everyone["assistant"], desk.send()
+    case = reverse("casework:case", args=[received.reference])
+    start = reverse("casework:emergency_start", args=[received.reference])
+    link = f'href="{page("incidents")}"'
+    assert link not in text(worker.get(case))
+    said = {"situation": "disaster", "seen": "0", "text": "Sa maison est sous l’eau.", "token": "z" * 20}
+    shown = text(worker.get(worker.post(start, said)["Location"]))
+    assert "Aucun lien n’est gardé" in shown
+    assert all((link in one, reference in one) == (True, False) for one in (shown, text(worker.get(case))))
