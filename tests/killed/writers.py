@@ -151,11 +151,7 @@ class Reader:
             self.browser.press(page.sending("form:has(input[name=passphrase])", passphrase=self.passphrase))
 
     def answer(self, reference: str) -> None:
-        address = reverse("casework:case", args=[reference])
-        page = self.browser.get(address)
-        while not page.parsed.select_one("input[name=answer-token]"):  # locked, the share of its key was lost
-            self.unlock()
-            page = self.browser.get(address)
+        page = self._unlocked(reverse("casework:case", args=[reference]), "input[name=answer-token]")
         words, file = f"Réponse à {reference}.", chosen(self.drawn, "reponse.pdf")
         for _press in range(MOST_PRESSES):
             page = self.browser.press(self._answering(page, reference, words, file))
@@ -166,6 +162,17 @@ class Reader:
                 break
         self.wrong.append(f"{page.status}: {page.words[:300]}")
 
+    def _unlocked(self, address: str, wanted: str) -> Page:
+        """The page, with the field in it; where the inbox locked meanwhile, it is unlocked again."""
+        page = self.browser.get(address)
+        for _press in range(MOST_PRESSES):
+            if page.parsed.select_one(wanted):
+                break
+            assert page.status < 500, page.words[:400]
+            self.unlock()
+            page = self.browser.get(address)
+        return page
+
     def _answering(self, page: Page, reference: str, words: str, file: SimpleUploadedFile) -> Sending:
         """From the page of the case, or from the one that says that the agent wrote meanwhile."""
         action = reverse("casework:answer", args=[reference])
@@ -174,10 +181,7 @@ class Reader:
 
     def renew(self) -> None:
         """Another pair under the same passphrase; the page that says that it serves is what counts."""
-        page = self.browser.get(RENEW)
-        while not page.parsed.select_one("input[name=current]"):
-            self.unlock()
-            page = self.browser.get(RENEW)
+        page = self._unlocked(RENEW, "input[name=current]")
         page = self.browser.press(page.sending("form:has(input[name=current])", current=self.passphrase))
         code, name = (
             RECOVERY.search(page.text),
