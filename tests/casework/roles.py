@@ -118,9 +118,9 @@ def a_link(cast: Cast) -> dict[str, str]:
 
 
 def a_naming(cast: Cast) -> dict[str, UUID]:
-    """Asked for by the national coordination."""
+    """Asked for by the national coordination; in force where somebody's key was entrusted since."""
     give_keys(cast)
-    found = HolderNaming.objects.pending().first()
+    found = HolderNaming.objects.filter(ended_at=None).first()
     if found is None:
         chosen = [cast.workers[who] for who in ("coordinator", "neighbour")]
         found = naming.name(chosen, by=cast.user("national"), at=NOW)
