@@ -304,6 +304,7 @@ def test_what_becomes_of_them_when_the_secrets_or_the_key_change(desk, device, a
     assert BUTTON not in client.get(INBOX).text
 
 
+@pytest.mark.once
 def test_only_the_right_computation_at_its_own_place_opens_a_wrap():
     place = {"reader": "worker-key:a", "credential": b"c", "public": b"p"}
     wrapped = sealing.wrap(b"r" * 32, b"s" * 32, **place)
