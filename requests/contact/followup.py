@@ -11,11 +11,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
 from casework import actions, throttle
+from casework.appointments.planned import to_come
 from casework.attachments.fields import too_many
 from casework.busy import later
 from casework.cases.faults import sentences
@@ -31,6 +33,9 @@ from contact.forms import CodeForm, ReplyForm, WithdrawalForm
 from contact.once import is_spent
 from core.forms import posted_from
 from directory.models import User
+
+
+WITHDRAWN = _lazy("L’accord est retiré. Votre service social en est informé : plus rien ne part.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,7 +66,7 @@ def follow(request: HttpRequest) -> HttpResponse:
     throttle.FOLLOWING.give_back(request)
     if is_spent(request.POST.get("page", "")):
         return ask(request, CodeForm(), 422, again=True)
-    return _conversation(request, open_case, master, at, kept=request.POST.get("kept", ""))
+    return conversation(request, open_case, master, at, kept=request.POST.get("kept", ""))
 
 
 @posted_from("contact:followup")
@@ -78,7 +83,7 @@ def reply(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         if again:
             return ask(request, CodeForm(), 422, again=True)
-        return _conversation(request, open_case, master, at, form=form)
+        return conversation(request, open_case, master, at, form=form)
     try:
         open_case = actions.write_by_code(master, **form.said, at=at)
     except CannotOpen:
@@ -88,10 +93,10 @@ def reply(request: HttpRequest) -> HttpResponse:
             form.add_error("attached", too_many(refusal.left))
         form.choose_again()
         status = 409 if isinstance(refusal, actions.Altered) else 422
-        return _conversation(request, open_case, master, at, form=form, status=status)
+        return conversation(request, open_case, master, at, form=form, status=status)
     if again:
         return ask(request, CodeForm(), 422, again=True, sent=True)
-    return _conversation(request, open_case, master, at, sent=True)
+    return conversation(request, open_case, master, at, sent=True)
 
 
 @posted_from("contact:followup")
@@ -108,21 +113,21 @@ def withdraw(request: HttpRequest) -> HttpResponse:
         return ask(request, CodeForm(), 422, kept=kept)
     form = WithdrawalForm(request.POST)
     if not form.is_valid():
-        return _conversation(request, open_case, master, at, alert=consents.OVER, kept=kept)
+        return conversation(request, open_case, master, at, alert=consents.OVER, kept=kept)
     number, token = form.cleaned_data["agreement"], form.cleaned_data["token"]
     try:
         open_case = consents.withdraw_by_code(master, number, token=token, at=at)
     except CannotOpen:
         return ask(request, CodeForm(), 422, kept=kept)
     except actions.NobodyReads:
-        return _conversation(request, open_case, master, at, kept=kept)
+        return conversation(request, open_case, master, at, kept=kept)
     except actions.Altered:
-        return _conversation(request, open_case, master, at, kept=kept, status=409)
+        return conversation(request, open_case, master, at, kept=kept, status=409)
     except actions.NotNow as refusal:
-        return _conversation(request, open_case, master, at, alert=refusal.reason, kept=kept)
+        return conversation(request, open_case, master, at, alert=refusal.reason, kept=kept)
     if again:
         return ask(request, CodeForm(), 422, again=True)
-    return _conversation(request, open_case, master, at, kept=kept, withdrawn=True)
+    return conversation(request, open_case, master, at, kept=kept, done=WITHDRAWN)
 
 
 @sensitive_variables()
@@ -148,7 +153,7 @@ def ask(
 
 
 @sensitive_variables()
-def _conversation(
+def conversation(
     request: HttpRequest,
     open_case: OpenCase,
     master: bytes,
@@ -157,7 +162,7 @@ def _conversation(
     form: ReplyForm | None = None,
     kept: str = "",
     sent: bool = False,
-    withdrawn: bool = False,
+    done: str | Promise = "",
     alert: str | Promise = "",
     status: int = 422,
 ) -> HttpResponse:
@@ -181,8 +186,9 @@ def _conversation(
         "carried": carry(master, cast(User, request.user), at),
         "form": form,
         "sent": sent,
-        "withdrawn": withdrawn,
+        "done": done,
         "alert": alert,
+        "appointments": to_come(open_case.written, at),
         "register": register_of(open_case.written, today),
     }
     refused = form.is_bound or alert or status != HTTPStatus.UNPROCESSABLE_ENTITY

@@ -9,6 +9,7 @@ from casework.attachments.fields import FilesField, FilesMixin
 from casework.forms import OFF, KnownChoice, LongText, address_field, number_field
 from casework.models import Urgency
 from casework.sealing import codes
+from casework.writings.appointment import Wish
 from casework.writings.emergency import Situation
 from casework.writings.labels import CHANNELS, MOMENTS
 from casework.writings.request import Channel
@@ -17,6 +18,7 @@ from directory.models import Establishment
 from directory.people.forms import complete
 from directory.reference import OVERSEAS_THEMES, THEMES, BeneficiaryStatus, Theme
 
+LONGEST_WHEN = 500
 INCOMPLETE = _("Ce numéro n’est pas complet. Écrivez-le comme 01 99 00 12 34.")
 URGENCIES = [
     (str(Urgency.TODAY.value), _("Dès que possible : réponse le prochain jour ouvré")),
@@ -202,6 +204,39 @@ class WithdrawalForm(forms.Form):
 
     token = forms.CharField(min_length=16, max_length=64)
     agreement = forms.IntegerField(min_value=1)
+
+
+class WishForm(forms.Form):
+    """What the person answers to an appointment: its number is the value of the button, whose name says what.
+
+    Asking for another hour takes some words on when, from the field of that very appointment.
+    """
+
+    token = forms.CharField(min_length=16, max_length=64)
+    cancel = forms.IntegerField(min_value=1, required=False)
+    other = forms.IntegerField(min_value=1, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        data["number"] = data.get("cancel") or data.get("other")
+        data["when"] = ""
+        if not data["number"]:
+            raise forms.ValidationError(_("Rien n’a été changé : choisissez un rendez-vous."))
+        if not data.get("cancel"):
+            typed = self.data.get(f"when-{data['number']}", "")
+            data["when"] = PlainField(required=False, max_length=LONGEST_WHEN).clean(typed)
+            if not data["when"]:
+                raise forms.ValidationError(_("Dites quand vous pourriez venir : rien n’a été changé."))
+        return data
+
+    @property
+    def first_error(self) -> str:
+        return next(str(error) for errors in self.errors.values() for error in errors)
+
+    @property
+    def wished(self) -> tuple[Wish, int, str]:
+        data = self.cleaned_data
+        return Wish.CANCEL if data["cancel"] else Wish.OTHER, data["number"], data["when"]
 
 
 def theme_exists(code: str) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contact import attachment, followup, views
+from contact import appointment, attachment, followup, views
 
 app_name = "contact"
 urlpatterns = [
@@ -10,5 +10,7 @@ urlpatterns = [
     path("suivi/", followup.follow, name="followup"),
     path("suivi/repondre/", followup.reply, name="reply"),
     path("suivi/retirer/", followup.withdraw, name="withdraw"),
+    path("suivi/rendez-vous/", appointment.appointment, name="appointment"),
+    path("suivi/agenda/", appointment.file, name="calendar"),
     path("suivi/fichier/", attachment.file, name="file"),
 ]

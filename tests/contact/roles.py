@@ -22,4 +22,6 @@ TABLE = [
         "contact:withdraw", everyone(422), "post", why="the page carries nothing: the code is asked for"
     ),
     Endpoint("contact:file", everyone(422), "post", why="likewise"),
+    Endpoint("contact:appointment", everyone(422), "post", why="likewise"),
+    Endpoint("contact:calendar", everyone(422), "post", why="likewise"),
 ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from casework.aid import panel as aid
+from casework.appointments import offered as appointments
 from casework.cases.reading import OpenCase
 from casework.consents import views as consents
 from casework.desk.company import company, name_company
@@ -35,6 +36,7 @@ ALTERED = UNREAD = 409
 ACTS = (
     interviews.ACT,
     tasks.ACT,
+    appointments.ACT,
     Act(
         address="casework:hand_over",
         label=_("Transmettre à un collègue"),
@@ -68,6 +70,7 @@ ACTS = (
     aid.ACT,
 )
 PANELS: tuple[Panel, ...] = (
+    appointments.PANEL,
     tasks.TO_DO,
     interviews.HISTORY,
     Panel(template="casework/emergencies/_panel.html", context=emergencies.panel),

@@ -1,9 +1,10 @@
 """Values of a case, said to a reader."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django import template
+from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -15,11 +16,12 @@ from casework.funds import money
 from casework.interviews.labels import MEDIUMS
 from casework.writings.agreement import About, Given, To
 from casework.writings.emergency import Situation, Step
-from casework.writings.labels import ABOUT, CAME, CHANNELS, DAYS, MOMENTS
+from casework.writings.labels import ABOUT, CAME, CHANNELS, DAYS, ENDS, HOW, MOMENTS, WISHES
 from core import french
 from core.text import plainly
 from directory.reference import BeneficiaryStatus, Theme
 
+HOUR = 60  # minutes
 register = template.Library()
 _LABELS: dict[str, dict[str, object]] = {
     "theme": dict(Theme.choices),
@@ -33,6 +35,9 @@ _LABELS: dict[str, dict[str, object]] = {
     "came": {came.value: label for came, label in CAME},
     "about": {about.value: label for about, label in ABOUT},
     "day": {about.value: label for about, label in DAYS.items()},
+    "how": {how.value: label for how, label in HOW},
+    "appointment_end": {end.value: label for end, label in ENDS.items()},
+    "appointment_wish": {wish.value: label for wish, label in WISHES.items()},
     "medium": {medium.value: label for medium, label in MEDIUMS},
 }
 
@@ -85,6 +90,30 @@ def written_day(day: str) -> str:
         return french.short_day(date.fromisoformat(day), year=True)
     except ValueError:
         return day
+
+
+@register.filter
+def on_hour(stamp: str) -> str:
+    """ "2026-12-01T10:00+01:00" → "mardi 1er décembre 2026, 10 h", on the clock that it was written for."""
+    try:
+        at = datetime.fromisoformat(stamp)
+    except ValueError:
+        return ""
+    return _("%(day)s, %(hour)s") % {"day": french.day(at, year=True), "hour": french.hour(at)}
+
+
+@register.filter
+def minutes(number: int) -> str:
+    """45 min, 1 h 30."""
+    if number < HOUR:
+        return _("%(number)d min") % {"number": number}
+    return french.hour(time(number // HOUR % 24, number % HOUR))
+
+
+@register.filter
+def elsewhere(zone: str) -> str:
+    """Which clock an hour is on, where it is not that of the service."""
+    return zone.rpartition("/")[2].replace("_", " ") if zone != settings.TIME_ZONE else ""
 
 
 @register.filter
