@@ -78,7 +78,8 @@ def _taken(block: BusyBlock) -> ics.Single:
     """No time of writing is kept: its stamps are made of how often it was moved, and rise with it."""
     stamp = datetime.fromisoformat(BEFORE_ANYTHING) + timedelta(seconds=block.sequence)
     with translation.override(settings.LANGUAGE_CODE):
-        wording = ics.Wording(_("Occupé"))
+        # A program that reads no STATUS shows the title all the same.
+        wording = ics.Wording(_("Libéré") if block.is_cancelled else _("Occupé"))
     return ics.Single(
         uid=f"{block.uid}@relais",
         starts_at=block.starts_at.astimezone(UTC),

@@ -34,7 +34,6 @@ from contact.once import is_spent
 from core.forms import posted_from
 from directory.models import User
 
-
 WITHDRAWN = _lazy("L’accord est retiré. Votre service social en est informé : plus rien ne part.")
 
 

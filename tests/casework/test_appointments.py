@@ -221,7 +221,7 @@ def test_given_up_with_the_code_her_hour_is_freed_by_herself(desk, asked, invite
         invite.worker.post(end, {"how": "freed", "token": "f" * 20})
     freed = BusyBlock.objects.get()
     assert (freed.is_cancelled, freed.sequence) == (True, 1)
-    assert events(client.get(feed).content)["Occupé"]["STATUS"] == "CANCELLED"
+    assert events(client.get(feed).content)["Libéré"]["STATUS"] == "CANCELLED"
     desk.turn_the_hour()
     ((told, gone),) = mailed()
     assert (told.subject, gone["STATUS"], gone["UID"]) == ("Rendez-vous annulé", "CANCELLED", event["UID"])

@@ -115,11 +115,12 @@ def _body(one: Invitation) -> str:
     if one.is_cancelled:
         return _(
             "Bonjour,\n\nVotre rendez-vous du %(day)s, %(hour)s, est annulé.\n\n"
-            "Le fichier joint le retire de votre agenda. Ce courriel est automatique : n’y répondez pas.\n"
+            "S’il est dans votre agenda, ouvrez le fichier joint, ou retirez-le vous-même. "
+            "Ce courriel est automatique : n’y répondez pas.\n"
         )
     return _(
         "Bonjour,\n\nVous avez rendez-vous le %(day)s, %(hour)s.\n\n"
-        "Le fichier joint le met dans votre agenda. Le lieu n’est pas écrit ici. "
+        "Pour le mettre dans votre agenda, ouvrez le fichier joint. Le lieu n’est pas écrit ici. "
         "Ce courriel est automatique : n’y répondez pas.\n"
     )
 

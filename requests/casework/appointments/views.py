@@ -184,6 +184,7 @@ def _show(
         "form": form or _form(unlocked, open_case, moving, None),
         "ending": ending or _ending(),
         "one": moving,
+        "is_hers": moving is None or moving.content.worker == str(unlocked.worker.public_id),
         "is_past": moving is not None and moving.start <= unlocked.at,
         "all": planned(open_case.written),
         "address": address_of(open_case),

@@ -39,7 +39,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """``damaged``: how many cases are not what was written, of which nothing is in it. False: nothing is due."""
+    """``damaged``: how many cases are not what was written, which are left out. False: nothing is due."""
 
     today: date
     until: date
@@ -82,7 +82,7 @@ def _meetings(rows: Sequence[Row], worker: Worker, until: date, at: datetime) ->
 
 
 def _wants_her(one: Planned, until: date, at: datetime) -> bool:
-    """Soon, or not told yet how it went; or the person gave it up or wants another hour, however far it is."""
+    """Soon, or not told yet how it went; or, however far, the person gave it up or wants another hour."""
     if one.is_given_up:
         return one.end > at
     return one.is_planned and (one.wish is not None or one.start.date() <= until)

@@ -40,8 +40,8 @@ def inbox(request: HttpRequest, unlocked: Unlocked) -> HttpResponse:
     listed, today = found.listed(which), timezone.localdate(unlocked.at)
     chosen = index.chosen(listed, form.show, form.order, missed.remembered, today)
     page = page_at(wanted_page(request.GET), chosen, PAGE)
-    # Her day stands above the first page of those that are open, and needs all of them.
-    has_day = which == OPEN and page.number == 1
+    # Her day stands above the first page of all that are open, and needs all of them.
+    has_day = which == OPEN and page.number == 1 and not form.show
     rows = rows_of(unlocked, listed if has_day else list(page.object_list), missed.remembered)
     there = {row.mine.pk: row for row in rows}
     context = {
