@@ -42,9 +42,11 @@ def appointment(request: HttpRequest) -> HttpResponse:
     form = WishForm(request.POST)
     if not form.is_valid():
         return conversation(request, open_case, master, at, alert=form.first_error, kept=kept)
-    wish, number, text = form.wished
+    wish, number, text, seen = form.wished
     try:
-        open_case = reply_by_code(master, number, wish, text, token=form.cleaned_data["token"], at=at)
+        open_case = reply_by_code(
+            master, number, wish, text, seen=seen, token=form.cleaned_data["token"], at=at
+        )
     except CannotOpen:
         return ask(request, CodeForm(), 422, kept=kept)
     except actions.NobodyReads:

@@ -19,6 +19,7 @@ from directory.people.forms import complete
 from directory.reference import OVERSEAS_THEMES, THEMES, BeneficiaryStatus, Theme
 
 LONGEST_WHEN = 500
+LONGEST_NUMBER = 6  # of an entry
 INCOMPLETE = _("Ce numéro n’est pas complet. Écrivez-le comme 01 99 00 12 34.")
 URGENCIES = [
     (str(Urgency.TODAY.value), _("Dès que possible : réponse le prochain jour ouvré")),
@@ -219,7 +220,8 @@ class WishForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         data["number"] = data.get("cancel") or data.get("other")
-        data["when"] = ""
+        data["when"], seen = "", self.data.get(f"last-{data['number']}", "")
+        data["seen"] = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) <= LONGEST_NUMBER else 0
         if not data["number"]:
             raise forms.ValidationError(_("Rien n’a été changé : choisissez un rendez-vous."))
         if not data.get("cancel"):
@@ -234,9 +236,10 @@ class WishForm(forms.Form):
         return next(str(error) for errors in self.errors.values() for error in errors)
 
     @property
-    def wished(self) -> tuple[Wish, int, str]:
+    def wished(self) -> tuple[Wish, int, str, int]:
+        """What, of which appointment, in which words, and the entry whose hour they had read."""
         data = self.cleaned_data
-        return Wish.CANCEL if data["cancel"] else Wish.OTHER, data["number"], data["when"]
+        return Wish.CANCEL if data["cancel"] else Wish.OTHER, data["number"], data["when"], data["seen"]
 
 
 def theme_exists(code: str) -> bool:

@@ -20,7 +20,7 @@ from casework.appointments.planned import Standing, planned, to_come
 from casework.cases.lines import Written
 from casework.models import AuditEvent, Entry, EntryKind, WaitingInvitation
 from casework.writings.appointment import Appointment, AppointmentEnd, AppointmentReply
-from directory.models import Absence
+from directory.models import Absence, Place
 from permanences.feeds import tokens
 from permanences.models import BusyBlock
 from tests.casework.conftest import CONTENT, PASSPHRASE
@@ -45,6 +45,10 @@ def text(answer):
     return re.sub(
         r"\s+", " ", unescape(answer.content.decode()).replace("\u00a0", " ").replace("\u202f", " ")
     )
+
+
+def bare(answer):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", "", text(answer)))
 
 
 def hidden(page, name):
@@ -125,6 +129,9 @@ def test_the_person_takes_it_along_and_asks_for_another_hour(given, received, ag
     assert events(client.get(feed).content)["Occupé"]["SEQUENCE"] == 1
     page = agent.post("/demande/suivi/", {"code": received.code})
     assert "lundi 30 novembre 2026, 14 h 30" in text(page).partition("Votre rendez-vous")[2]
+    stale = answer | {"carried": carried_by(page), "token": "s" * 20, "cancel": "2", "last-2": "2"}
+    assert "a changé entre-temps" in text(agent.post("/demande/suivi/rendez-vous/", stale))
+    page = agent.post("/demande/suivi/", {"code": received.code})
     again = _taken_along(agent, page, received)
     assert (again["UID"], again["SEQUENCE"] > taken["SEQUENCE"]) == (taken["UID"], True)
 
@@ -272,6 +279,21 @@ def test_what_is_wrong_or_speaks_against_an_hour_is_said_and_a_lock_loses_nothin
     altered = worker.post(at("appointments"), FIRST | {"token": "z" * 20, "day": "2026-11-27"})
     assert altered.status_code == 409
     assert BusyBlock.objects.count() == 1
+
+
+def test_in_one_of_her_rooms_by_the_clock_of_the_place(desk, at, received):
+    far, cast = desk.cast.far_prison, desk.cast
+    room = Place.objects.create(establishment=far, name="Bureau 3", is_confidential=True)
+    world.permanence(cast, weekdays=(0,), establishment=far, place=room)
+    other = world.permanence(cast, "neighbour", weekdays=(3,), establishment=far, place=room)
+    worker = desk.unlocked()
+    assert "Centre pénitentiaire du Port, Bureau 3" in text(worker.get(at("appointments")))
+    here = FIRST | {"medium": "on_site", "room": str(room.pk), "place": "", "hour": "10:00"}
+    taken = worker.post(at("appointments"), here)
+    assert f"{other.worker.name} y reçoit déjà le jeudi 26 novembre" in text(taken)
+    worker.post(at("appointments"), here | {"seen": hidden(taken, "seen")})
+    assert BusyBlock.objects.get().starts_at == _at(26, 6, 0)
+    assert "jeudi 26 novembre 2026, 10 h (heure de La Réunion)" in bare(worker.get(at("case")))
 
 
 def test_who_hands_a_case_over_has_her_hours_back(desk, at, received):

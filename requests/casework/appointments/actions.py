@@ -49,6 +49,7 @@ class Given:
     starts_at: datetime
     minutes: int
     zone: str
+    clock: str
     medium: str
     place: str
     text: str
@@ -147,6 +148,7 @@ def _content(given: Given, before: Planned | None, by: Worker, at: datetime) -> 
         starts_at=stamp(given.starts_at),
         minutes=given.minutes,
         zone=given.zone,
+        clock=given.clock,
         medium=given.medium,
         place=given.place,
         text=given.text,
@@ -211,8 +213,11 @@ def _require(before: Planned, how: End, at: datetime) -> None:
 
 
 @sensitive_variables()
-def reply_by_code(master: bytes, number: int, wish: Wish, text: str, *, token: str, at: datetime) -> OpenCase:
-    """The person gives it up, or asks for another hour. Who reads is told as of a message.
+def reply_by_code(
+    master: bytes, number: int, wish: Wish, text: str, *, seen: int, token: str, at: datetime
+) -> OpenCase:
+    """The person gives it up, or asks for another hour: of the one that entry ``seen`` says, if it is given.
+    Who reads is told as of a message.
 
     The hour stays taken until its worker has read it: freed at once, it would date what the person did.
     """
@@ -222,6 +227,8 @@ def reply_by_code(master: bytes, number: int, wish: Wish, text: str, *, token: s
         there = numbered(held.written, number)
         if there is None or not there.is_planned or there.start <= at:
             raise NotNow(OVER)
+        if seen and seen != there.last:
+            raise NotNow(MOVED)
         return [AppointmentReply(number, wish, there.content.starts_at, text, stamp(at))]
 
     return append_by_code(master, said, token=f"{token}/{wish}/{number}/{digest_of(text)}", at=at)

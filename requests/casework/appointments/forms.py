@@ -162,6 +162,12 @@ class AppointmentForm(TokenForm):
         department = self.rooms.department_for(data.get("room", ""))
         return department.zone_info if department is not None else ZoneInfo(settings.TIME_ZONE)
 
+    def _clock(self, data: dict[str, Any]) -> str:
+        """Named where it is not the one that most go by."""
+        department = self.rooms.department_for(data.get("room", ""))
+        is_ours = department is None or department.zone_info.key == settings.TIME_ZONE
+        return "" if department is None or is_ours else department.name
+
     def _warn(self, data: dict[str, Any]) -> None:
         """Asked each time: what came since is said as well."""
         code = data.get("room", "")
@@ -194,6 +200,7 @@ class AppointmentForm(TokenForm):
             starts_at=data["starts_at"],
             minutes=data["minutes"],
             zone=self._zone(data).key,
+            clock=self._clock(data),
             medium=data["medium"],
             place=said(room) if room is not None else data["place"],
             text=data.get("text", ""),

@@ -42,6 +42,7 @@ class Invitation:
     starts_at: str
     minutes: int
     zone: str
+    clock: str
     is_cancelled: bool
 
     def __repr__(self) -> str:
@@ -52,7 +53,7 @@ class Invitation:
 def wait(address: str, told: Appointment, at: datetime, *, is_cancelled: bool = False) -> None:
     """In the transaction that writes the appointment. One that is cancelled counts as one change more."""
     sequence = told.sequence + is_cancelled
-    values = [address, told.uid, sequence, told.starts_at, told.minutes, told.zone, is_cancelled]
+    values = [address, told.uid, sequence, told.starts_at, told.minutes, told.zone, told.clock, is_cancelled]
     sealed = crypto.seal_token(_keys()[0], json.dumps(values).encode().ljust(SIZE), owner=OWNER)
     WaitingInvitation.objects.create(hour=to_the_hour(at), sealed=sealed)
 
@@ -105,10 +106,16 @@ def _post(one: Invitation, at: datetime) -> None:
     )
     with mailing.language():
         subject = _("Rendez-vous annulé") if one.is_cancelled else _("Rendez-vous")
-        values = {"day": french.day(starts_at, year=True), "hour": french.hour(starts_at)}
+        values = {"day": french.day(starts_at, year=True), "hour": _hour(starts_at, one.clock)}
         body = _body(one) % values
         file = calendar.file_of(meeting, _("Rendez-vous"), parseaddr(settings.DEFAULT_FROM_EMAIL)[1])
     mailing.post(one.address, subject, body, files=[(calendar.NAME, file, calendar.TYPE)])
+
+
+def _hour(starts_at: datetime, clock: str) -> str:
+    if not clock:
+        return french.hour(starts_at)
+    return _("%(hour)s (heure de %(place)s)") % {"hour": french.hour(starts_at), "place": clock}
 
 
 def _body(one: Invitation) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 
 from django import template
-from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -108,12 +107,6 @@ def minutes(number: int) -> str:
     if number < HOUR:
         return _("%(number)d min") % {"number": number}
     return french.hour(time(number // HOUR % 24, number % HOUR))
-
-
-@register.filter
-def elsewhere(zone: str) -> str:
-    """Which clock an hour is on, where it is not that of the service."""
-    return zone.rpartition("/")[2].replace("_", " ") if zone != settings.TIME_ZONE else ""
 
 
 @register.filter

@@ -36,6 +36,8 @@ class Wish(StrEnum):
 class Appointment(Content):
     """``starts_at`` is written 2026-12-01T10:00+01:00, on the clock of ``zone``.
 
+    ``clock`` names the department whose clock it is, where it is not that of the service.
+
     ``moves``: number of the entry that set it first, where this one moves it; else 0. ``uid`` names it in the
     calendar of the person, ``block`` the hour that is taken in that of ``worker``, which has another name
     there: neither calendar leads to the other. ``is_invited``: whether a mail told the person of the hour.
@@ -49,6 +51,7 @@ class Appointment(Content):
     minutes: int
     zone: str
     medium: str
+    clock: str = ""
     place: str = ""
     text: str = ""
     moves: int = 0
