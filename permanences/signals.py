@@ -26,6 +26,7 @@ from directory.models import (
 )
 from directory.signals import establishment_closed, establishments_written, sector_ended, worker_left
 from permanences import stamps
+from permanences.busy import blocks
 from permanences.duties import endings, rooms
 from permanences.models import FeedAddress, Override, Permanence, TimeWindow
 
@@ -68,6 +69,7 @@ def room_changed(instance: Place, created: bool = False, **_kwargs: Any) -> None
 
 def left(worker: Worker, last: date, by: User, **_kwargs: Any) -> None:
     endings.end_all(endings.of_worker(worker), last, by=by, at=timezone.now())
+    blocks.end_after(worker, last)
 
 
 def sector_gone(sector: Sector, last: date, by: User, **_kwargs: Any) -> None:

@@ -77,6 +77,14 @@ def of_date(
     return [*_of(permanence, [span], itself), *_implausible([span])]
 
 
+def of_hour(worker: Worker, starts_at: datetime, ends_at: datetime, place: Place | None) -> list[Concern]:
+    """An hour that somebody of the network gives outside of permanences, to receive in ``place`` or not."""
+    span = Span(starts_at, ends_at)
+    # Her own permanence in that room is said once, as hers.
+    taken = _room_taken(place, [span], lambda other: other.worker == worker) if place is not None else []
+    return [*_overlaps({worker: [span]}, lambda other: False), *taken, *_implausible([span])]
+
+
 def _succeeds(other: Occurrence, permanence: Permanence) -> bool:
     """It waits to take this one's place: the two are never held together."""
     return other.permanence.state != State.PUBLISHED and other.permanence.replaces_id == permanence.pk

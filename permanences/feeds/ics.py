@@ -194,5 +194,5 @@ def _zones(feed: Feed) -> "Iterable[Timezone]":
     starts = [single.starts_at for single in feed.singles]
     names = {series.rule.zone.key for series in feed.series} | {str(s.tzinfo) for s in starts}
     first_days = [series.rule.starts_on for series in feed.series] + [s.date() for s in starts]
-    for name in sorted(names):
+    for name in sorted(names - {str(UTC)}):  # which needs no table (RFC 5545 3.3.5)
         yield timezone(name, min(first_days).year - 1, feed.horizon.year)

@@ -1,8 +1,8 @@
 """The calendars that people subscribe to, as bytes, and whether they changed."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from hashlib import blake2b
 from typing import Final
 
@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 from core.kept import Kept
 from directory.coverage.presence import Roster
 from directory.models import Establishment, Worker
+from permanences.busy import blocks
 from permanences.dates import agenda
 from permanences.dates.roster import duty
 from permanences.feeds import ics
 from permanences.feeds.events import Served, Source, events_of, uid_of_date
 from permanences.feeds.texts import Words
-from permanences.models import Permanence
+from permanences.models import BusyBlock, Permanence
 from permanences.rules.recurrence import Slot
 
 YEARS_AHEAD: Final = 3
@@ -69,6 +70,23 @@ def of_worker(worker: Worker, at: datetime) -> Rendered:
         at,
         reader=worker,
         url=reverse("permanences:mine"),
+        taken=[_taken(block) for block in blocks.of_worker(worker, first)],
+    )
+
+
+def _taken(block: BusyBlock) -> ics.Single:
+    """No time of writing is kept: its stamps are made of how often it was moved, and rise with it."""
+    stamp = datetime.fromisoformat(BEFORE_ANYTHING) + timedelta(seconds=block.sequence)
+    with translation.override(settings.LANGUAGE_CODE):
+        # A program that reads no STATUS shows the title all the same.
+        wording = ics.Wording(_("Libéré") if block.is_cancelled else _("Occupé"))
+    return ics.Single(
+        uid=f"{block.uid}@relais",
+        starts_at=block.starts_at.astimezone(UTC),
+        ends_at=block.ends_at.astimezone(UTC),
+        cancelled=block.is_cancelled,
+        wording=wording,
+        revision=ics.Revision(block.sequence, stamp, stamp),
     )
 
 
@@ -77,14 +95,20 @@ def _range(at: datetime) -> tuple[date, date]:
 
 
 def _render(
-    name: str, items: list[agenda.Loaded], at: datetime, *, url: str, reader: Worker | None = None
+    name: str,
+    items: list[agenda.Loaded],
+    at: datetime,
+    *,
+    url: str,
+    reader: Worker | None = None,
+    taken: Sequence[ics.Single] = (),
 ) -> Rendered:
     # The language of a feed is not that of the request: its bytes are the same for all.
     with translation.override(settings.LANGUAGE_CODE):
         _first, horizon = _range(at)
         people = agenda.roster(items, date.min, date.max)
         series: list[ics.Series] = []
-        singles: list[ics.Single] = []
+        singles: list[ics.Single] = [*taken]
         for item in items:
             more, single = _events(item, people, horizon, reader)
             series += more

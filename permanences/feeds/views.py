@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from core.conditional import conditional
 from directory.models import Establishment
 from permanences import stamps
+from permanences.busy import blocks
 from permanences.feeds import rendering as feeds
 from permanences.feeds import tokens
 from permanences.feeds.rendering import Rendered
@@ -70,24 +71,34 @@ def personal(request: HttpRequest, secret: str) -> HttpResponseBase:
             raise Http404
         return feeds.of_worker(address.worker, at)
 
-    return _answer(request, ("personal", secret), render, "permanences.ics")
+    taken = blocks.state_behind(secret)
+    return _answer(request, ("personal", secret, taken), render, "permanences.ics", is_dated=False)
 
 
 def _answer(
-    request: HttpRequest, key: tuple[str, str], render: Callable[[datetime], Rendered], filename: str
+    request: HttpRequest,
+    key: tuple[str, ...],
+    render: Callable[[datetime], Rendered],
+    filename: str,
+    *,
+    is_dated: bool = True,
 ) -> HttpResponseBase:
-    """One query when this process wrote the feed under the present token, whatever is asked."""
+    """One query when this process wrote the feed under the present token, whatever is asked.
+
+    One that is not dated has its tag alone: of hours that are taken nobody keeps when they were written.
+    """
     at = timezone.now()
     token, changed_at = stamps.current() or ("", ALWAYS)
     rendered = feeds.kept(key, token, at) if token else None
     if rendered is None:
         rendered = feeds.keep(key, token, at, render(at))
     modified = int(changed_at.timestamp())
-    response = conditional(request, etag=rendered.etag, modified=modified)
+    response = conditional(request, etag=rendered.etag, modified=modified if is_dated else None)
     if response is None:
         response = HttpResponse(rendered.body, content_type=CONTENT_TYPE)
         response["Content-Disposition"] = f'inline; filename="{filename}"'
     response["ETag"] = rendered.etag
-    response["Last-Modified"] = http_date(modified)
+    if is_dated:
+        response["Last-Modified"] = http_date(modified)
     response["Cache-Control"] = "private, max-age=0, must-revalidate"
     return response

@@ -4,9 +4,11 @@ from django.urls import path, register_converter
 
 from casework.aid import case_views as aid_cases
 from casework.aid import desk_views as aid_desk
+from casework.appointments import views as appointments
 from casework.beginnings import code_views as codes
 from casework.beginnings import views as beginnings
 from casework.consents import views as consents
+from casework.day import views as day
 from casework.emergencies import views as emergencies
 from casework.exporting import views as exporting
 from casework.files import views as files
@@ -147,6 +149,18 @@ urlpatterns = [
     path("<case_reference:reference>/en-main/", case.in_hand, name="in_hand"),
     path("<case_reference:reference>/attendre/", case.wait_for, name="wait_for"),
     path("<case_reference:reference>/relancer/", phrase_views.remind, name="remind"),
+    path("<case_reference:reference>/rendez-vous/", appointments.appointments, name="appointments"),
+    path(
+        "<case_reference:reference>/rendez-vous/<int:number>/",
+        appointments.appointments,
+        name="appointment",
+    ),
+    path(
+        "<case_reference:reference>/rendez-vous/<int:number>/fin/",
+        appointments.ended,
+        name="appointment_ended",
+    ),
+    path("<case_reference:reference>/tache/<int:number>/faite/", day.done, name="day_task"),
     path("<case_reference:reference>/contact/", case.contacted, name="contacted"),
     path("<case_reference:reference>/terminer/", case.close, name="close"),
     path("<case_reference:reference>/rouvrir/", case.reopen, name="reopen"),

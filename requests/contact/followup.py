@@ -11,11 +11,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
 from casework import actions, throttle
+from casework.appointments.planned import to_come
 from casework.attachments.fields import too_many
 from casework.busy import later
 from casework.cases.faults import sentences
@@ -34,6 +36,8 @@ from contact.forms import CodeForm, ReplyForm, WithdrawalForm
 from contact.once import is_spent
 from core.forms import posted_from
 from directory.models import User
+
+WITHDRAWN = _lazy("L’accord est retiré. Votre service social en est informé : plus rien ne part.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -125,7 +129,7 @@ def withdraw(request: HttpRequest) -> HttpResponse:
         return conversation(request, open_case, master, at, alert=refusal.reason, kept=kept)
     if again:
         return ask(request, CodeForm(), 422, again=True)
-    return conversation(request, open_case, master, at, kept=kept, withdrawn=True)
+    return conversation(request, open_case, master, at, kept=kept, done=WITHDRAWN)
 
 
 @sensitive_variables()
@@ -160,8 +164,7 @@ def conversation(
     form: ReplyForm | None = None,
     kept: str = "",
     sent: bool = False,
-    withdrawn: bool = False,
-    done: str = "",
+    done: str | Promise = "",
     alert: str | Promise = "",
     status: int = 422,
 ) -> HttpResponse:
@@ -178,10 +181,10 @@ def conversation(
         "carried": carry(master, cast(User, request.user), at),
         "form": form,
         "sent": sent,
-        "withdrawn": withdrawn,
         "done": done,
         **_who_reads(open_case, at),
         "alert": alert,
+        "appointments": to_come(open_case.written, at),
         "register": register_of(open_case.written, timezone.localdate(at)),
     }
     refused = form.is_bound or alert or status != HTTPStatus.UNPROCESSABLE_ENTITY

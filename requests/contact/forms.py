@@ -11,6 +11,7 @@ from casework.attachments.fields import FilesField, FilesMixin
 from casework.forms import OFF, KnownChoice, LongText, address_field, number_field
 from casework.models import Urgency
 from casework.sealing import codes
+from casework.writings.appointment import Wish
 from casework.writings.emergency import Situation
 from casework.writings.labels import CHANNELS, MOMENTS
 from casework.writings.request import Channel
@@ -19,6 +20,8 @@ from directory.models import Establishment
 from directory.people.forms import complete
 from directory.reference import OVERSEAS_THEMES, THEMES, BeneficiaryStatus, Theme
 
+LONGEST_WHEN = 500
+LONGEST_NUMBER = 6  # of an entry
 INCOMPLETE = _("Ce numéro n’est pas complet. Écrivez-le comme 01 99 00 12 34.")
 URGENCIES = [
     (str(Urgency.TODAY.value), _("Dès que possible : réponse le prochain jour ouvré")),
@@ -231,6 +234,41 @@ class DecisionForm(forms.Form):
     def following(self) -> Shown | None:
         worker = self.cleaned_data["next_worker"]
         return Shown(worker, self.cleaned_data["next_words"]) if worker is not None else None
+
+
+class WishForm(forms.Form):
+    """What the person answers to an appointment: its number is the value of the button, whose name says what.
+
+    Asking for another hour takes some words on when, from the field of that very appointment.
+    """
+
+    token = forms.CharField(min_length=16, max_length=64)
+    cancel = forms.IntegerField(min_value=1, required=False)
+    other = forms.IntegerField(min_value=1, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        data["number"] = data.get("cancel") or data.get("other")
+        data["when"], seen = "", self.data.get(f"last-{data['number']}", "")
+        data["seen"] = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) <= LONGEST_NUMBER else 0
+        if not data["number"]:
+            raise forms.ValidationError(_("Rien n’a été changé : choisissez un rendez-vous."))
+        if not data.get("cancel"):
+            typed = self.data.get(f"when-{data['number']}", "")
+            data["when"] = PlainField(required=False, max_length=LONGEST_WHEN).clean(typed)
+            if not data["when"]:
+                raise forms.ValidationError(_("Dites quand vous pourriez venir : rien n’a été changé."))
+        return data
+
+    @property
+    def first_error(self) -> str:
+        return next(str(error) for errors in self.errors.values() for error in errors)
+
+    @property
+    def wished(self) -> tuple[Wish, int, str, int]:
+        """What, of which appointment, in which words, and the entry whose hour they had read."""
+        data = self.cleaned_data
+        return Wish.CANCEL if data["cancel"] else Wish.OTHER, data["number"], data["when"], data["seen"]
 
 
 def theme_exists(code: str) -> bool:

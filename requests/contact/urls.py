@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contact import attachment, followup, reading, views
+from contact import appointment, attachment, followup, reading, views
 
 app_name = "contact"
 urlpatterns = [
@@ -11,5 +11,7 @@ urlpatterns = [
     path("suivi/repondre/", followup.reply, name="reply"),
     path("suivi/retirer/", followup.withdraw, name="withdraw"),
     path("suivi/decider/", reading.decide, name="decide"),
+    path("suivi/rendez-vous/", appointment.appointment, name="appointment"),
+    path("suivi/agenda/", appointment.file, name="calendar"),
     path("suivi/fichier/", attachment.file, name="file"),
 ]

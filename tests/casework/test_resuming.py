@@ -16,6 +16,7 @@ TYPED = {
     "casework:aid_new": {"need": "Un loyer d’avance."},
     "casework:interview": {"interview-synthesis": "Appel bref."},
     "casework:task": {"task-what": "Rappeler."},
+    "casework:appointments": {"text": "Votre dernier bulletin."},
     "casework:hand_over": {"words": "Oui."},
     "casework:consent_new": {"words": "Oui."},
     "casework:report": {"situation": "Seule avec deux enfants."},

@@ -23,4 +23,6 @@ TABLE = [
     ),
     Endpoint("contact:decide", everyone(422), "post", why="likewise"),
     Endpoint("contact:file", everyone(422), "post", why="likewise"),
+    Endpoint("contact:appointment", everyone(422), "post", why="likewise"),
+    Endpoint("contact:calendar", everyone(422), "post", why="likewise"),
 ]

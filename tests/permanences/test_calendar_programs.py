@@ -4,13 +4,15 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
+from uuid import uuid4
 
 import pytest
 
+from permanences.busy import blocks
 from permanences.duties import actions, single_dates
 from permanences.duties.single_dates import Span
 from permanences.feeds import tokens
@@ -214,6 +216,18 @@ def test_a_series_with_other_hours_follows_at_the_next_sync(subscriber, series, 
     actions.approve(successor, by=coordinator, at=NOW)
     actions.publish(successor, by=worker, at=NOW)
     assert subscriber.week() == [MON, "2026-12-01 14:00 16:30", THU]
+
+
+def test_an_hour_that_is_taken_moves_and_is_freed_at_the_next_sync(subscriber, of_the_worker, cast):
+    worker, uid = cast.workers["assistant"], uuid4()
+    begin = datetime.combine(MONDAY, time(14), NOW.tzinfo)
+    blocks.take(worker, uid, begin, begin + timedelta(minutes=45))
+    subscriber.subscribe(of_the_worker)
+    assert subscriber.week() == ["2026-11-30 14:00 14:45"]
+    assert not blocks.move(cast.workers["neighbour"], uid, begin, begin + timedelta(hours=9))
+    assert blocks.move(worker, uid, begin + timedelta(days=2), begin + timedelta(days=2, hours=1))
+    assert blocks.free(worker, uid)
+    assert subscriber.week() == ["2026-12-02 14:00 15:00 CANCELLED"]
 
 
 WHOM = "Permanence du service social, Inès Basilic"

@@ -40,6 +40,11 @@ def was_sent(held: OpenCase, content: Content, token: str) -> bool:
     return True
 
 
+def was_used(case: Case, token: str) -> bool:
+    """Whether a form of this name wrote something in it before."""
+    return case.entries.filter(token=digest_of(token)).exists()
+
+
 @sensitive_variables()
 def append(case: Case, kind: EntryKind, content: Content, keys: CaseKeys, token: str) -> Entry | None:
     """Adds an entry, linked to the one before; None when this token was used before."""

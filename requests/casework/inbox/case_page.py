@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from casework.aid import panel as aid
+from casework.appointments import offered as appointments
 from casework.cases.reading import OpenCase
 from casework.consents import views as consents
 from casework.desk.company import company, name_company
@@ -39,6 +40,7 @@ ACTS = (
     following.TAGS,
     interviews.ACT,
     tasks.ACT,
+    appointments.ACT,
     passing.ACT,
     Act(
         address="casework:hand_over",
@@ -73,6 +75,7 @@ ACTS = (
     aid.ACT,
 )
 PANELS: tuple[Panel, ...] = (
+    appointments.PANEL,
     tasks.TO_DO,
     passing.PANEL,
     interviews.HISTORY,

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from casework import actions
 from casework.aid.panel import under_way
+from casework.appointments import actions as appointments
 from casework.attachments.fields import too_many
 from casework.cases.faults import Damage, Fault
 from casework.cases.reading import OpenCase
@@ -253,7 +254,7 @@ def hand_over(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpR
         return _show_hand_over(request, unlocked, found, form, 422 if form.is_bound else 200)
     data, open_case = form.cleaned_data, opened(unlocked, found)
     try:
-        actions.hand_over_agreed(
+        appointments.hand_over(
             open_case,
             data["to"],
             data["words"],

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from casework import actions, policy
 from casework.cases import memory
+from casework.day.today import day_of
 from casework.desk.doors import for_unlocked
 from casework.desk.seen import look, look_round
 from casework.incidents.waiting import waiting
@@ -42,9 +43,14 @@ def inbox(request: HttpRequest, unlocked: Unlocked) -> HttpResponse:
     listed, today = found.listed(which), timezone.localdate(unlocked.at)
     chosen = index.chosen(listed, form.show, form.order, missed.remembered, today, form.tag)
     page = page_at(wanted_page(request.GET), chosen, PAGE)
+    # Her day stands above the first page of all that are open, and needs all of them.
+    has_day = which == OPEN and page.number == 1 and not form.show
+    rows = rows_of(unlocked, listed if has_day else list(page.object_list), missed.remembered)
+    there = {row.mine.pk: row for row in rows}
     context = {
         "unlocked": unlocked,
-        "rows": rows_of(unlocked, list(page.object_list), missed.remembered),
+        "rows": [there[mine.pk] for mine in page.object_list if mine.pk in there],
+        "day": day_of(rows, unlocked.worker, unlocked.at) if has_day else None,
         "page": page,
         "which": which,
         "tabs": _tabs(which),

@@ -8,6 +8,7 @@ MEDIUMS = [
     (Medium.ON_SITE, _("Sur place")),
     (Medium.PHONE, _("Au téléphone")),
     (Medium.VISIT, _("En visite")),
+    (Medium.VIDEO, _("En visioconférence")),
     (Medium.LETTER, _("Par lettre")),
     (Medium.MESSAGE, _("Par message")),
 ]

@@ -26,6 +26,7 @@ from casework.keys.unlocking import Unlocked
 from casework.models import Case
 from casework.moments import stamp
 from casework.own import drafts
+from casework.writings.appointment import Appointment
 
 ALTERED = 409
 
@@ -38,7 +39,8 @@ def interview(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpR
     open_case = opened(unlocked, case)
     began = {} if request.method == "POST" else drafts.all_of(case, unlocked.key, unlocked.private)
     draft = began.get(DRAFT, {})
-    form = _form(unlocked, open_case, posted(request), **initial_of(InterviewForm, draft))
+    met = {} if draft else _of_appointment(open_case, request.GET.get("rendez-vous", ""))
+    form = _form(unlocked, open_case, posted(request), **met, **initial_of(InterviewForm, draft))
     if not form.is_valid():
         status = 422 if form.is_bound else 200
         return _show(request, unlocked, case, form, status, open_case.faults, is_draft=bool(draft))
@@ -68,6 +70,16 @@ def resume(request: HttpRequest, unlocked: Unlocked, /, reference: str) -> HttpR
     return _show(request, unlocked, case, _form(unlocked, open_case, None, **typed), 200)
 
 
+@sensitive_variables()
+def _of_appointment(open_case: OpenCase, number: str) -> dict[str, Any]:
+    """What an appointment that took place says of the interview: ``number`` is that of its entry."""
+    contents = (line.content for line in open_case.written if str(line.number) == number)
+    told = next((content for content in contents if isinstance(content, Appointment)), None)
+    if told is None:
+        return {}
+    return {"held_on": told.start.date(), "medium": told.medium, "place": told.place}
+
+
 def _said(is_shown: bool) -> str:
     if is_shown:
         return _("L’entretien est noté. La personne lira sa synthèse avec son code.")
@@ -80,7 +92,7 @@ def _form(unlocked: Unlocked, open_case: OpenCase, data: Any, **typed: Any) -> I
     theme = first.theme if first is not None else ""
     today = timezone.localdate(unlocked.at)
     initial = {"token": secrets.token_urlsafe(24), "held_on": today}
-    if not typed:
+    if "themes" not in typed:
         initial |= {"themes": [theme], "is_first": not history(open_case.written)}
     form = InterviewForm(data, today=today, theme=theme, initial=initial | typed)
     if others := company(open_case, unlocked.worker):

@@ -19,7 +19,7 @@ from casework.models.kept import Kept
 from casework.models.keys import KeyDraft, KeyReplacement, WorkerKey
 from casework.models.passkeys import KeyPasskey
 from casework.models.seen import Memory, Witness
-from casework.models.waiting import WaitingLine, WaitingMail
+from casework.models.waiting import WaitingInvitation, WaitingLine, WaitingMail
 from casework.states import State
 from casework.writings.base import EntryKind
 
@@ -58,6 +58,7 @@ __all__ = [
     "Tally",
     "Urgency",
     "Verb",
+    "WaitingInvitation",
     "WaitingLine",
     "WaitingMail",
     "WaitingTicks",

@@ -28,6 +28,21 @@ class WaitingLine(models.Model):
         return f"{self.hour:%Y-%m-%d %H} {self.verb}"
 
 
+class WaitingInvitation(models.Model):
+    """A mail that tells a person of an hour, sealed under a key of the site, so that a copy of the database
+    says neither to whom nor when. Nothing beside it leads to a case (``casework.appointments.invitations``).
+    """
+
+    id = models.BigAutoField(primary_key=True, default=random_key, editable=False)
+    hour = models.DateTimeField()
+    sealed = models.BinaryField()
+
+    wagtail_reference_index_ignore = True
+
+    def __str__(self) -> str:
+        return f"{self.hour:%Y-%m-%d %H}"
+
+
 class WaitingMail(models.Model):
     """That a worker will be told that a message is there: once, however many came in the hour."""
 

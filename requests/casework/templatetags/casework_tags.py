@@ -1,7 +1,7 @@
 """Values of a case, said to a reader."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django import template
 from django.utils import timezone
@@ -15,12 +15,13 @@ from casework.funds import money
 from casework.interviews.labels import MEDIUMS
 from casework.writings.agreement import About, Given, To
 from casework.writings.emergency import Situation, Step
-from casework.writings.labels import ABOUT, CAME, CHANNELS, DAYS, MOMENTS
+from casework.writings.labels import ABOUT, CAME, CHANNELS, DAYS, ENDS, HOW, MOMENTS, WISHES
 from casework.writings.passing import Ground
 from core import french
 from core.text import plainly
 from directory.reference import BeneficiaryStatus, Theme
 
+HOUR = 60  # minutes
 register = template.Library()
 _LABELS: dict[str, dict[str, object]] = {
     "theme": dict(Theme.choices),
@@ -35,6 +36,9 @@ _LABELS: dict[str, dict[str, object]] = {
     "came": {came.value: label for came, label in CAME},
     "about": {about.value: label for about, label in ABOUT},
     "day": {about.value: label for about, label in DAYS.items()},
+    "how": {how.value: label for how, label in HOW},
+    "appointment_end": {end.value: label for end, label in ENDS.items()},
+    "appointment_wish": {wish.value: label for wish, label in WISHES.items()},
     "medium": {medium.value: label for medium, label in MEDIUMS},
 }
 
@@ -87,6 +91,24 @@ def written_day(day: str) -> str:
         return french.short_day(date.fromisoformat(day), year=True)
     except ValueError:
         return day
+
+
+@register.filter
+def on_hour(stamp: str) -> str:
+    """ "2026-12-01T10:00+01:00" → "mardi 1er décembre 2026, 10 h", on the clock that it was written for."""
+    try:
+        at = datetime.fromisoformat(stamp)
+    except ValueError:
+        return ""
+    return _("%(day)s, %(hour)s") % {"day": french.day(at, year=True), "hour": french.hour(at)}
+
+
+@register.filter
+def minutes(number: int) -> str:
+    """45 min, 1 h 30."""
+    if number < HOUR:
+        return _("%(number)d min") % {"number": number}
+    return french.hour(time(number // HOUR % 24, number % HOUR))
 
 
 @register.filter

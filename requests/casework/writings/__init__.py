@@ -15,6 +15,7 @@ from django.views.decorators.debug import sensitive_variables
 from casework.writings import (
     agreement,
     aid,
+    appointment,
     emergency,
     exported,
     file,
@@ -69,6 +70,9 @@ FORMS: Mapping[str, Form] = {
         interview.SUMMARY,
         task.FORM,
         task.MARK,
+        appointment.FORM,
+        appointment.END,
+        appointment.REPLY,
         aid.AGREEMENT,
         aid.FILE,
         aid.OUTCOME,

@@ -12,11 +12,12 @@ class Medium(StrEnum):
     VISIT = "visit"
     LETTER = "letter"
     MESSAGE = "message"
+    VIDEO = "video"
 
     @property
     def is_met(self) -> bool:
         """Whether the two spoke with each other."""
-        return self in (Medium.ON_SITE, Medium.PHONE, Medium.VISIT)
+        return self in (Medium.ON_SITE, Medium.PHONE, Medium.VISIT, Medium.VIDEO)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

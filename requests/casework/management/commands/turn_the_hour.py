@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from casework import turning
+from casework.appointments import invitations
 from casework.attachments import store
 from casework.cases import mail
 
@@ -18,5 +19,6 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         at = timezone.now()
         lines, mails, files = turning.write_lines(at), mail.send_waiting(at), store.turn(at)
+        invited = invitations.send_waiting(at)
         if options["verbosity"]:
-            self.stdout.write(f"{lines} lines, {mails} mails, {files} files")
+            self.stdout.write(f"{lines} lines, {mails} mails, {files} files, {invited} invitations")

@@ -1,0 +1,93 @@
+"""Which appointments there are and where each stands, out of what is written in a case. No clock."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from casework.cases.lines import Written
+from casework.writings.appointment import Appointment, AppointmentEnd, AppointmentReply, End, Wish
+
+
+class Standing(StrEnum):
+    PLANNED = "planned"
+    CANCELLED = "cancelled"
+    GIVEN_UP = "given_up"  # by the person
+    HONOURED = "honoured"
+    MISSED = "missed"
+
+
+_ENDS = {
+    End.CANCELLED: Standing.CANCELLED,
+    End.HONOURED: Standing.HONOURED,
+    End.MISSED: Standing.MISSED,
+    End.FREED: Standing.CANCELLED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """``number`` is that of the entry that set it first, ``last`` of the one that says its hour.
+
+    ``is_shown``: the person reads it. ``wish``: that they asked for another hour, since this one was set.
+    """
+
+    number: int
+    last: int
+    content: Appointment
+    is_shown: bool
+    standing: Standing = Standing.PLANNED
+    wish: AppointmentReply | None = None
+
+    @property
+    def start(self) -> datetime:
+        return self.content.start.astimezone(ZoneInfo(self.content.zone))
+
+    @property
+    def end(self) -> datetime:
+        return self.content.end.astimezone(ZoneInfo(self.content.zone))
+
+    @property
+    def is_planned(self) -> bool:
+        return self.standing is Standing.PLANNED
+
+    @property
+    def is_given_up(self) -> bool:
+        return self.standing is Standing.GIVEN_UP
+
+    def is_to_come(self, at: datetime) -> bool:
+        return self.is_planned and self.end > at
+
+    def __repr__(self) -> str:
+        return f"Planned({self.number})"
+
+
+def planned(written: Iterable[Written]) -> list[Planned]:
+    """By hour. To the holder of the code: those that were shown to them, as far as they were."""
+    found: dict[int, Planned] = {}
+    for line in written:
+        content = line.content
+        if isinstance(content, Appointment):
+            number = content.moves or line.number
+            was_shown = number in found and found[number].is_shown
+            found[number] = Planned(number, line.number, content, was_shown or not line.is_note)
+        elif isinstance(content, AppointmentEnd | AppointmentReply) and content.appointment in found:
+            found[content.appointment] = _after(found[content.appointment], content)
+    return sorted(found.values(), key=lambda one: (one.start, one.number))
+
+
+def _after(before: Planned, content: AppointmentEnd | AppointmentReply) -> Planned:
+    if isinstance(content, AppointmentEnd):
+        return replace(before, standing=_ENDS[End(content.end)], wish=None)
+    if content.wish == Wish.CANCEL:
+        return replace(before, standing=Standing.GIVEN_UP, wish=None)
+    return replace(before, wish=content)
+
+
+def numbered(written: Iterable[Written], number: int) -> Planned | None:
+    return next((one for one in planned(written) if one.number == number), None)
+
+
+def to_come(written: Iterable[Written], at: datetime) -> list[Planned]:
+    return [one for one in planned(written) if one.is_to_come(at)]

@@ -1,0 +1,102 @@
+"""What is due today and on the next working day, out of cases that lie open in memory. No query."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_variables
+
+from casework.appointments.planned import Planned, planned
+from casework.due.deadlines import add_working_days
+from casework.listing.rows import Row
+from casework.tasks.todo import ToDo, to_do
+from directory.models import Worker
+from permanences.rules.closures import closure_on
+
+WHOLE_COUNTRY = ""  # holidays of one department alone leave a day more to be shown
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """``has_begun``: nobody has said yet whether it took place."""
+
+    row: Row
+    one: Planned
+    has_begun: bool
+
+    @property
+    def day(self) -> date:
+        return self.one.start.date()
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    row: Row
+    one: ToDo
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """``damaged``: how many cases are not what was written, which are left out. False: nothing is due."""
+
+    today: date
+    until: date
+    meetings: Sequence[Meeting]
+    tasks: Sequence[Task]
+    contacts: Sequence[Row]
+    damaged: int
+
+    def __bool__(self) -> bool:
+        return bool(self.meetings or self.tasks or self.contacts)
+
+    def __repr__(self) -> str:
+        return f"Day({self.today})"
+
+
+@sensitive_variables()
+def day_of(rows: Sequence[Row], worker: Worker, at: datetime) -> Day:
+    """``rows``: all of her open cases. Of an appointment that is hers by now, not of whoever had the case."""
+    today = timezone.localdate(at)
+    until = add_working_days(today, 1, lambda day: bool(closure_on(WHOLE_COUNTRY, day)))
+    whole = [row for row in rows if not row.is_damaged]
+    return Day(
+        today,
+        until,
+        sorted(_meetings(whole, worker, until, at), key=lambda meeting: meeting.one.start),
+        sorted(_tasks(whole, today, until), key=lambda task: (task.one.due_on, task.row.case.reference)),
+        sorted(_contacts(whole, until), key=lambda row: (row.mine.contact_due_on, -row.mine.urgency)),
+        len(rows) - len(whole),
+    )
+
+
+@sensitive_variables()
+def _meetings(rows: Sequence[Row], worker: Worker, until: date, at: datetime) -> list[Meeting]:
+    return [
+        Meeting(row, one, one.is_planned and one.start <= at)
+        for row in rows
+        for one in planned(row.open_case.written)
+        if one.content.worker == str(worker.public_id) and _wants_her(one, until, at)
+    ]
+
+
+def _wants_her(one: Planned, until: date, at: datetime) -> bool:
+    """Soon, or not told yet how it went; or, however far, the person gave it up or wants another hour."""
+    if one.is_given_up:
+        return one.end > at
+    return one.is_planned and (one.wish is not None or one.start.date() <= until)
+
+
+@sensitive_variables()
+def _tasks(rows: Sequence[Row], today: date, until: date) -> list[Task]:
+    return [
+        Task(row, one, one.is_late(today))
+        for row in rows
+        for one in to_do(row.open_case.written)
+        if not one.is_done and one.due_on is not None and one.due_on <= until
+    ]
+
+
+def _contacts(rows: Sequence[Row], until: date) -> list[Row]:
+    return [row for row in rows if row.awaits_first_contact and row.mine.contact_due_on <= until]
