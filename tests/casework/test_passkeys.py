@@ -14,7 +14,7 @@ from casework.sealing import passkeys as sealing
 from casework.sealing.crypto import CannotOpen
 from tests.casework.authenticator import PRESENT, Device, binary, text
 from tests.casework.conftest import PASSPHRASE
-from tests.casework.key_forms import confirm, named
+from tests.casework.key_forms import confirm, due, named, replace_key
 from tests.cast import NOW
 
 INBOX, RENEW = reverse("casework:inbox"), reverse("casework:renew")
@@ -302,6 +302,18 @@ def test_what_becomes_of_them_when_the_secrets_or_the_key_change(desk, device, a
     assert not KeyPasskey.objects.exists()
     assert client.post(CHALLENGE).status_code == 404
     assert BUTTON not in client.get(INBOX).text
+
+
+def test_it_neither_stops_the_replacement_of_a_key_nor_outlives_it(desk, device, added):
+    """Both secrets are lost still, whatever a device opens."""
+    lost, new = key_of(desk), "trois lampes de papier huilé"
+    asked = due(lost, at=NOW)
+    assert open_with(desk.cast.client("assistant"), device)["Location"] == INBOX
+    asked.refresh_from_db()
+    assert asked.ended_at is None
+    replace_key(lost, new, by=desk.cast.user("assistant"), at=NOW)
+    assert key_of(desk) != lost
+    assert not KeyPasskey.objects.exists()
 
 
 @pytest.mark.once
