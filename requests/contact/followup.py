@@ -32,6 +32,9 @@ from contact.once import is_spent
 from core.forms import posted_from
 from directory.models import User
 
+# What is not written comes back in the page.
+REFUSED = (actions.NobodyReads, actions.TooManyFiles, actions.Altered, actions.AnotherText)
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
@@ -83,15 +86,23 @@ def reply(request: HttpRequest) -> HttpResponse:
         open_case = actions.write_by_code(master, **form.said, at=at)
     except CannotOpen:
         return ask(request, CodeForm(), 422, kept=form.cleaned_data["text"])
-    except (actions.NobodyReads, actions.TooManyFiles, actions.Altered) as refusal:
-        if isinstance(refusal, actions.TooManyFiles):
-            form.add_error("attached", too_many(refusal.left))
-        form.choose_again()
+    except REFUSED as refusal:
+        if again:
+            return ask(request, CodeForm(), 422, kept=form.cleaned_data["text"], again=True)
+        _tell(form, refusal)
         status = 409 if isinstance(refusal, actions.Altered) else 422
         return _conversation(request, open_case, master, at, form=form, status=status)
     if again:
         return ask(request, CodeForm(), 422, again=True, sent=True)
     return _conversation(request, open_case, master, at, sent=True)
+
+
+def _tell(form: ReplyForm, refusal: Exception) -> None:
+    if isinstance(refusal, actions.TooManyFiles):
+        form.add_error("attached", too_many(refusal.left))
+    if isinstance(refusal, actions.AnotherText):
+        form.rename("text")
+    form.choose_again()
 
 
 @posted_from("contact:followup")

@@ -153,6 +153,8 @@ def _sent_from(request: HttpRequest, unlocked: Unlocked, case: Case, before: Aid
         )
     except Altered as refusal:
         altered = refusal.faults
+    except actions.AnotherText:
+        form.rename(None)
     except (sending.ReaderChanged, sending.NobodyReads, Closed, NotNow) as refusal:
         form = _form(unlocked, case, _reader_now(unlocked), before, _with_reader(request, unlocked))
         form.add_error(None, _said(refusal))

@@ -28,7 +28,7 @@ from casework.models import AidApplication, EntryKind, Verb, WorkerKey
 from casework.moments import stamp
 from casework.sealing import crypto, letters
 from casework.states import NotNow
-from casework.writings.aid import AidAgreement, AidFile, AidOutcome
+from casework.writings.aid import KEPT, AidAgreement, AidFile, AidOutcome
 from core import french
 from core.locks import locked
 from directory.models import Worker
@@ -74,8 +74,6 @@ def send(
     with transaction.atomic():
         coordinator = _held_as_promised(by, promised, at)
         with locked_as_read(open_case, by, at) as case:
-            if case.case.is_closed:
-                raise NotNow(_OVER)
             filed = replace(_secrets(case, draft), author=by.name, written_at=stamp(at))
             if _write_down(case, filed, agreement, by, token, at):
                 _send(case, filed, coordinator, by, token, at)
@@ -88,9 +86,11 @@ def _write_down(
     """The agreement, which the person reads, and the file, which they do not. False when it was there."""
     values = {"day": french.day(agreement.given_on, year=True), "words": agreement.words}
     agreed = AidAgreement(_("Accord donné le %(day)s : %(words)s") % values, by.name, stamp(at))
-    if append(case.case, EntryKind.CONSENT, agreed, case.present_keys, token + AGREED) is None:
+    is_new = append(case, EntryKind.CONSENT, agreed, token + AGREED) is not None
+    if append(case, EntryKind.NOTE, filed, token, made=KEPT) is None or not is_new:
         return False
-    append(case.case, EntryKind.NOTE, filed, case.present_keys, token)
+    if case.case.is_closed:
+        raise NotNow(_OVER)
     conclude(case, Verb.WRITTEN, by=audit.name_of(by), at=at, detail=EntryKind.NOTE)
     return True
 
@@ -153,7 +153,7 @@ def keep_outcome(open_case: OpenCase, reference: str, *, by: Worker, token: str,
             author=by.name,
             written_at=stamp(at),
         )
-        append(case.case, EntryKind.NOTE, outcome, case.present_keys, token)
+        append(case, EntryKind.NOTE, outcome, token)
         conclude(case, Verb.WRITTEN, by=audit.name_of(by), at=at, detail=EntryKind.NOTE)
 
 

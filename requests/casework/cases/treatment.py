@@ -21,9 +21,10 @@ from casework.cases.attaching import contents, room_for, were_sent
 from casework.cases.readers import hold, readers
 from casework.cases.reading import OpenCase, intact, look_held
 from casework.cases.writing import (
+    add,
+    add_all,
     adopted,
     append,
-    append_all,
     conclude,
     forget,
     note_in_register,
@@ -31,7 +32,6 @@ from casework.cases.writing import (
     sealed_to,
     set_head,
     vouched,
-    was_sent,
 )
 from casework.counting import adding, marks
 from casework.counting.ticks import Tick
@@ -101,7 +101,7 @@ def answer(
         states.after(State(case.state), Event.ANSWER)
         room_for(held, files)
         said = contents(text, files, put.names, author=by.name, written_at=stamp(at))
-        append_all(case, EntryKind.ANSWER, said, held.present_keys, token)
+        add_all(case, EntryKind.ANSWER, said, held.present_keys, token)
         drafts.sent(case, held.reader.worker_key, held.reader.root, EntryKind.ANSWER)
         case.contacted_on = case.contacted_on or timezone.localdate(at)
         case.move(Event.ANSWER, at)
@@ -114,8 +114,7 @@ def note(open_case: OpenCase, text: str, *, by: Worker, token: str, at: datetime
     """Writes for the workers alone: the follow-up code has no key to it. See ``AnotherText``."""
     with locked_as_read(open_case, by, at) as held:
         content = Words(text, by.name, stamp(at))
-        if not was_sent(held, content, token):
-            append(held.case, EntryKind.NOTE, content, held.present_keys, token)
+        if append(held, EntryKind.NOTE, content, token) is not None:
             drafts.sent(held.case, held.reader.worker_key, held.reader.root, EntryKind.NOTE)
             conclude(held, Verb.WRITTEN, by=audit.name_of(by), at=at, detail=EntryKind.NOTE)
 
@@ -155,13 +154,8 @@ def _count(held: OpenCase, tick: Tick | None, at: datetime) -> None:
     if key is None:
         raise PermissionDenied
     mark = marks.mark_for(tick, held.notes)
-    append(
-        held.case,
-        EntryKind.NOTE,
-        Words(mark, marks.NOBODY, stamp(at)),
-        held.present_keys,
-        secrets.token_urlsafe(24),
-    )
+    said = Words(mark, marks.NOBODY, stamp(at))
+    add(held.case, EntryKind.NOTE, said, held.present_keys, secrets.token_urlsafe(24))
     adding.keep(key, held.reader.root, tick if mark is marks.Mark.COUNTED else None, at=at)
 
 
@@ -210,7 +204,7 @@ def record_consent(
         values = {"day": french.day(given_on, year=True), "words": words}
         said = _("Accord donné le %(day)s : %(words)s") % values
         content = Words(said, by.name, stamp(at))
-        entry = append(held.case, EntryKind.CONSENT, content, held.present_keys, token)
+        entry = append(held, EntryKind.CONSENT, content, token)
         if entry is None:
             return
         Consent.objects.create(
@@ -255,7 +249,7 @@ def let_in(open_case: OpenCase, to: Worker, *, words: str, by: Worker, token: st
         with locked_as_read(open_case, by, at) as held:
             case = held.case
             content = SecondReader(to.name, _role_of(to), by.name, stamp(at))
-            if append(case, EntryKind.ANSWER, content, held.present_keys, token) is None:
+            if append(held, EntryKind.ANSWER, content, token) is None:
                 return
             if key is None or key.fingerprint != words:
                 raise NotNow(NO_KEY)

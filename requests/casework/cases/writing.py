@@ -1,8 +1,8 @@
 """What changes a case, each time with a new link and a new head. The caller holds the row of the case."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.views.decorators.debug import sensitive_variables
 
@@ -24,24 +24,40 @@ class AnotherText(Exception):
 
 
 @sensitive_variables()
-def was_sent(held: OpenCase, content: Content, token: str) -> bool:
-    """Whether this form wrote the same before, by a second click. ``AnotherText``: it wrote another."""
+def was_sent(held: OpenCase, content: Content, token: str, *, made: Collection[str] = ()) -> bool:
+    """Whether this form wrote the same before, by a second click. ``AnotherText``: it wrote another.
+
+    ``made`` are the members of the content that nobody types: a second click makes others.
+    """
     number = held.case.entries.filter(token=digest_of(token)).values_list("number", flat=True).first()
     if number is None:
         return False
     there = next((line.content for line in held.written if line.number == number), None)
-    if there is None or replace(there, written_at="") != replace(content, written_at=""):
+    if there is None or _typed(there, made) != _typed(content, made):
         raise AnotherText
     return True
 
 
 @sensitive_variables()
-def append(case: Case, kind: EntryKind, content: Content, keys: CaseKeys, token: str) -> Entry | None:
-    """Adds an entry, linked to the one before; None when this token was used before."""
-    digest = digest_of(token)
-    if case.entries.filter(token=digest).exists():
+def _typed(content: Content, made: Collection[str]) -> tuple[type[Content], dict[str, Any]]:
+    apart = {"written_at", *made}
+    return type(content), {name: value for name, value in content.values().items() if name not in apart}
+
+
+@sensitive_variables()
+def append(
+    held: OpenCase, kind: EntryKind, content: Content, token: str, *, made: Collection[str] = ()
+) -> Entry | None:
+    """Adds what a form says; None where it has written the same before: see ``was_sent``."""
+    if was_sent(held, content, token, made=made):
         return None
-    entry = new_entry(case, kind, content, keys, digest)
+    return add(held.case, kind, content, held.present_keys, token)
+
+
+@sensitive_variables()
+def add(case: Case, kind: EntryKind, content: Content, keys: CaseKeys, token: str) -> Entry:
+    """Adds an entry, linked to the one before. No two bear one token: see ``append``."""
+    entry = new_entry(case, kind, content, keys, digest_of(token))
     before = case.entries.filter(number=case.entry_count).values_list("mac", flat=True).first()
     entry.mac = linked(case, entry, keys, bytes(before) if before is not None else None)
     entry.save(force_insert=True)
@@ -50,12 +66,10 @@ def append(case: Case, kind: EntryKind, content: Content, keys: CaseKeys, token:
 
 
 @sensitive_variables()
-def append_all(case: Case, kind: EntryKind, contents: Sequence[Content], keys: CaseKeys, token: str) -> bool:
-    """What one form sent, an entry for each; False when it was sent before."""
+def add_all(case: Case, kind: EntryKind, contents: Sequence[Content], keys: CaseKeys, token: str) -> None:
+    """What one form sent, an entry for each."""
     for number, content in enumerate(contents):
-        if append(case, kind, content, keys, f"{token}/{number}" if number else token) is None:
-            return False
-    return True
+        add(case, kind, content, keys, f"{token}/{number}" if number else token)
 
 
 @sensitive_variables()

@@ -97,6 +97,9 @@ def view_of(sheet: Sheet) -> WebView[...]:
             form.add_error(None, str(refusal.reason))
             form.told()
             return _show(request, sheet, unlocked, open_case, form, 422)
+        except actions.AnotherText:
+            form.rename(None)
+            return _show(request, sheet, unlocked, open_case, form, 422)
         messages.success(request, str(sheet.done))
         return redirect(sheet.then, reference)
 

@@ -20,7 +20,7 @@ def export(open_case: OpenCase, wish: str, *, by: Worker, token: str, at: dateti
     with locked_as_read(open_case, by, at) as held:
         name, reference = audit.name_of(by), held.case.reference
         content = Exported(wish, by.name, stamp(at))
-        if append(held.case, EntryKind.CONSENT, content, held.present_keys, token) is not None:
+        if append(held, EntryKind.CONSENT, content, token) is not None:
             held = conclude(held, Verb.WRITTEN, by=name, at=at, detail=EntryKind.CONSENT)
         audit.record(Verb.EXPORTED, by=name, at=at, case=reference)
     return held

@@ -36,6 +36,9 @@ def export(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResp
         held = record_export(
             opened(unlocked, found), data["wish"], by=unlocked.worker, token=data["token"], at=at
         )
+    except actions.AnotherText:
+        form.rename("wish")
+        return _show(request, unlocked, found, form, 422)
     except actions.Altered as refusal:
         return _show(request, unlocked, found, form, ALTERED, refusal.faults)
     answer = StreamingHttpResponse(

@@ -220,7 +220,14 @@ def _sent_before(request: HttpRequest, reference: str) -> Worker | None:
 
 
 def _handed_over(request: HttpRequest, to: Worker) -> HttpResponse:
-    messages.success(request, _("Le dossier est transmis à %(name)s.") % {"name": to.name})
+    """By a form that comes again and names somebody else now, it does not go there."""
+    if request.POST.get("to", "") == str(to.public_id):
+        messages.success(request, _("Le dossier est transmis à %(name)s.") % {"name": to.name})
+    else:
+        said = _(
+            "Le dossier était déjà transmis à %(name)s, par ce même formulaire : il n’est allé à personne d’autre."
+        )
+        messages.warning(request, said % {"name": to.name})
     return redirect("casework:inbox")
 
 

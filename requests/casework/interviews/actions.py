@@ -8,7 +8,7 @@ from django.views.decorators.debug import sensitive_variables
 from casework import audit, states
 from casework.cases.reading import OpenCase
 from casework.cases.treatment import locked_as_read
-from casework.cases.writing import append, conclude, was_sent
+from casework.cases.writing import append, conclude
 from casework.models import Case, EntryKind, State, Verb
 from casework.own import drafts, tally
 from casework.states import Event
@@ -26,16 +26,15 @@ def write_down(open_case: OpenCase, interview: Interview, *, by: Worker, token: 
     Whoever spoke with the person on this very day has answered what they wrote.
     """
     with locked_as_read(open_case, by, at) as held:
-        case, keys, kind = held.case, held.present_keys, EntryKind.NOTE
-        if was_sent(held, interview, token):
+        case, kind = held.case, EntryKind.NOTE
+        if append(held, kind, interview, token) is None:
             return False
         if interview.is_shown:
             states.after(State(case.state), Event.ANSWER)
-        append(case, EntryKind.NOTE, interview, keys, token)
         _own(held, interview)
         if interview.is_shown:
             kind = EntryKind.ANSWER
-            append(case, kind, _summary(interview), keys, f"{token}/summary")
+            append(held, kind, _summary(interview), f"{token}/summary")
             case.move(Event.ANSWER, at)
             case.contacted_on = case.contacted_on or timezone.localdate(at)
         held = conclude(held, Verb.WRITTEN, by=audit.name_of(by), at=at, detail=kind)
