@@ -225,7 +225,8 @@ def _handed_over(request: HttpRequest, to: Worker) -> HttpResponse:
         messages.success(request, _("Le dossier est transmis à %(name)s.") % {"name": to.name})
     else:
         said = _(
-            "Le dossier était déjà transmis à %(name)s, par ce même formulaire : il n’est allé à personne d’autre."
+            "Le dossier était déjà transmis à %(name)s, par ce même formulaire : "
+            "il n’est allé à personne d’autre."
         )
         messages.warning(request, said % {"name": to.name})
     return redirect("casework:inbox")
