@@ -21,7 +21,7 @@ from casework.cases import faults
 from casework.cases.faults import Altered, Fault
 from casework.cases.reading import OpenCase
 from casework.desk.doors import case_or_404, for_unlocked, posted
-from casework.desk.opening import opened
+from casework.desk.opening import opened, to_read
 from casework.desk.resuming import resumes
 from casework.funds.budget import Sheet
 from casework.funds.states import AidEvent, AidState, Closed
@@ -34,7 +34,7 @@ from directory.models import Posting, Worker
 from directory.reference import OVERSEAS_THEMES, THEMES
 from directory.roles import Role
 
-ALTERED = 409
+ALTERED = UNREAD = 409
 TOTALS = "totals"  # the button that only adds up
 
 
@@ -153,6 +153,8 @@ def _sent_from(request: HttpRequest, unlocked: Unlocked, case: Case, before: Aid
         )
     except Altered as refusal:
         altered = refusal.faults
+    except actions.Unread as refusal:
+        return _show_form(request, unlocked, case, form, UNREAD, unread=refusal.seen)
     except actions.AnotherText:
         form.rename(None)
     except (sending.ReaderChanged, sending.NobodyReads, Closed, NotNow) as refusal:
@@ -248,6 +250,7 @@ def _show_form(
     status: int,
     altered: Sequence[Fault] = (),
     sheet: Sheet | None = None,
+    unread: int | None = None,
 ) -> HttpResponse:
     context = {
         "unlocked": unlocked,
@@ -257,6 +260,7 @@ def _show_form(
         "may_send": policy.receives_cases(unlocked.worker),
         "sheet": sheet,
         "faults": [fault.for_worker for fault in altered],
+        **(to_read(unlocked, case, unread) if unread is not None else {}),
     }
     return render(request, "casework/aid/form.html", context, status=status)
 

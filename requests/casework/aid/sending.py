@@ -20,7 +20,7 @@ from casework.cases.faults import Altered
 from casework.cases.origins import set_origin
 from casework.cases.reading import OpenCase
 from casework.cases.reception import new_reference
-from casework.cases.treatment import locked_as_read
+from casework.cases.treatment import all_shown, locked_as_read
 from casework.cases.writing import append, conclude
 from casework.funds.letters import Letter
 from casework.funds.states import AidEvent
@@ -76,6 +76,7 @@ def send(
         with locked_as_read(open_case, by, at) as case:
             filed = replace(_secrets(case, draft), author=by.name, written_at=stamp(at))
             if _write_down(case, filed, agreement, by, token, at):
+                all_shown(case, open_case)
                 _send(case, filed, coordinator, by, token, at)
 
 

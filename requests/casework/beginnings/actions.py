@@ -12,7 +12,7 @@ from casework.cases import memory, treatment
 from casework.cases.lines import Reader
 from casework.cases.memory import Testimony
 from casework.cases.readers import hold
-from casework.cases.reading import OpenCase, look_held
+from casework.cases.reading import OpenCase, keep_in_mind, look_held
 from casework.cases.reception import begin, follow_up_of, has_left, new_case
 from casework.cases.writing import AnotherText, append, conclude, recoded, was_sent
 from casework.models import Case, EntryKind, Urgency, Verb, WorkerKey
@@ -49,7 +49,9 @@ def take_down(
     try:
         with transaction.atomic():
             begin(case, [_held(reader)], said, crypto.new_case_keys(), found, at=at)
-            treatment.note_contact(look_held(case, reader), by=by, at=at)
+            begun = look_held(case, reader)
+            keep_in_mind(begun, shown=range(begun.seen.count))  # she wrote all of it
+            treatment.note_contact(begun, by=by, at=at)
             if note:
                 now = Case.objects.get(pk=case.pk)
                 treatment.note(look_held(now, reader), note, by=by, token=f"{submission}/note", at=at)

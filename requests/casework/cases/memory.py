@@ -19,23 +19,28 @@ from casework.sealing import crypto
 from casework.sealing.codes import FollowUpKey
 from casework.sealing.crypto import CannotOpen
 
+NOTHING = range(0)
 Label = tuple[int, str]  # the period of the case under whose key it is, and the ciphertext in hexadecimal
 
 
 @dataclass(frozen=True, slots=True)
 class Testimony:
-    """``keys``: the words of the keys to which the holder of the code wrote last."""
+    """``keys``: the words of the keys to which the holder of the code wrote last. ``shown``: the last entry
+    that a page showed to a worker; 0 for the holder of the code.
+    """
 
     reference: str
     seen: Seen
     keys: tuple[str, ...] = ()
+    shown: int = 0
 
 
 @dataclass(slots=True)
 class Remembered:
     """``cases`` were opened, ``listed`` were only in the list. ``gone`` are the references that had vanished
     at the last look, ``former`` how many cases from before the chain were left then. ``labels`` are the
-    names that their owner gives to cases (``listing.labels``). ``is_broken``: nothing opened.
+    names that their owner gives to cases (``listing.labels``). ``shown``: up to which entry a page showed
+    what was said, or its reader wrote on from there. ``is_broken``: nothing opened.
     """
 
     generation: int = 0
@@ -44,6 +49,7 @@ class Remembered:
     former: int = 0
     listed: list[str] = field(default_factory=list)
     labels: dict[str, Label] = field(default_factory=dict)
+    shown: dict[str, int] = field(default_factory=dict)
     is_broken: bool = False
 
     @property
@@ -53,13 +59,15 @@ class Remembered:
 
     def told(self, reference: str) -> Testimony | None:
         seen = self.cases.get(reference)
-        return Testimony(reference, seen) if seen is not None else None
+        shown = self.shown.get(reference, 0)
+        return Testimony(reference, seen, shown=shown) if seen is not None else None
 
     def drop(self, reference: str) -> bool:
         """It is no longer hers, as it should be: whether anything was known of it."""
         known = reference in self.known or reference in self.gone
         self.cases.pop(reference, None)
         self.labels.pop(reference, None)
+        self.shown.pop(reference, None)
         self.listed = [one for one in self.listed if one != reference]
         self.gone = [one for one in self.gone if one != reference]
         return known
@@ -75,18 +83,25 @@ def recall(key: WorkerKey, root: bytes) -> Remembered:
 
 
 @sensitive_variables()
-def remember(key: WorkerKey, root: bytes, reference: str, seen: Seen) -> None:
-    """Written only where it is news, and never backwards."""
+def remember(key: WorkerKey, root: bytes, reference: str, seen: Seen, shown: range = NOTHING) -> None:
+    """Written only where it is news, and never backwards.
+
+    ``shown``: from which entry on and up to which one was shown; what lies before it stays to be read.
+    """
 
     def add(memory: Remembered) -> bool:
-        known = memory.cases.get(reference)
-        if known == seen or (known is not None and known.sequence > seen.sequence):
+        known, before = memory.cases.get(reference), memory.shown.get(reference, 0)
+        after = shown.stop if shown.start <= before < shown.stop else before
+        is_behind = known is not None and known.sequence > seen.sequence
+        if after == before and (known == seen or is_behind):
             return False
-        memory.cases[reference] = seen
+        memory.cases[reference] = known if known is not None and is_behind else seen
+        memory.shown[reference] = after
         memory.listed = [one for one in memory.listed if one != reference]
         return True
 
-    if recall(key, root).cases.get(reference) != seen:
+    there = recall(key, root)
+    if there.cases.get(reference) != seen or there.shown.get(reference, 0) < shown.stop:
         change(key, root, add)
 
 
@@ -171,7 +186,10 @@ def _read(sealed: bytes, root: bytes, key: WorkerKey) -> Remembered:
         reference: (period, sealed) for reference, (period, sealed) in content.get("labels", {}).items()
     }
     listed = content.get("listed", [])  # neither is in what was kept before there were any
-    return Remembered(content["generation"], cases, content["gone"], content["former"], listed, labels)
+    shown = content.get("shown", {reference: seen.count for reference, seen in cases.items()})
+    return Remembered(
+        content["generation"], cases, content["gone"], content["former"], listed, labels, dict(shown)
+    )
 
 
 def _hold(key: WorkerKey, row: Memory) -> None:
@@ -188,6 +206,7 @@ def _sealed(memory: Remembered, root: bytes, key: WorkerKey) -> bytes:
         "former": memory.former,
         "listed": memory.listed,
         "labels": memory.labels,
+        "shown": memory.shown,
     }
     return crypto.seal_memory(root, _json(content), owner=key.reader)
 

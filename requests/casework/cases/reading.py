@@ -34,7 +34,7 @@ class OpenCase:
 
     ``lines`` is ``written`` with the places of what is missing or altered. ``period`` is the last one that is
     vouched for. ``is_chained`` is untrue of a case from before the chain that nobody wrote in since.
-    ``known_count`` is how many entries its reader knew of before this opening.
+    ``known_count`` is up to which entry its reader was shown it before this opening.
     """
 
     case: Case
@@ -174,7 +174,7 @@ def read(case: Case, reader: Reader, stored: Stored | None = None) -> OpenCase:
         seen=standing.seen_of(case, rows, found.keyring),
         reader_keys=tuple(_readers(rows, max(found.keyring, default=0))),
         known_keys=told.keys if told is not None else (),
-        known_count=seen.count if seen is not None else 0,
+        known_count=told.shown if told is not None else 0,
     )
 
 
@@ -210,23 +210,23 @@ def look_stored(case: Case, reader: Reader, stored: Stored | None) -> OpenCase:
 @sensitive_variables()
 def told_before(reader: Reader, reference: str) -> Testimony | None:
     if reader.worker_key is not None:
-        seen = memory.recall(reader.worker_key, reader.root).cases.get(reference)
-        return Testimony(reference, seen) if seen is not None else None
+        return memory.recall(reader.worker_key, reader.root).told(reference)
     testimony = memory.witness(reader.code) if reader.code is not None else None
     return testimony if testimony is not None and testimony.reference == reference else None
 
 
 @sensitive_variables()
-def keep_in_mind(open_case: OpenCase, *, wrote: bool = False) -> None:
+def keep_in_mind(open_case: OpenCase, *, wrote: bool = False, shown: range = memory.NOTHING) -> None:
     """So that an older copy of it is noticed. What is not intact is not remembered.
 
     Whoever wrote saw the words of the keys that read; whoever looks is told of other ones until then.
+    ``shown``: see ``memory.remember``.
     """
     if open_case.faults or not open_case.is_chained:
         return
     reader, reference, seen = open_case.reader, open_case.case.reference, open_case.seen
     if reader.worker_key is not None:
-        memory.remember(reader.worker_key, reader.root, reference, seen)
+        memory.remember(reader.worker_key, reader.root, reference, seen, shown)
     elif reader.code is not None:
         told = told_before(reader, reference)
         keys = tuple(key.fingerprint for key in open_case.reader_keys)

@@ -207,6 +207,7 @@ def record_consent(
         entry = append(held, EntryKind.CONSENT, content, token)
         if entry is None:
             return
+        all_shown(held, open_case)
         Consent.objects.create(
             case=held.case, recipient=recipient, purpose=Purpose.HAND_OVER, given_on=given_on, entry=entry
         )
@@ -251,6 +252,7 @@ def let_in(open_case: OpenCase, to: Worker, *, words: str, by: Worker, token: st
             content = SecondReader(to.name, _role_of(to), by.name, stamp(at))
             if append(held, EntryKind.ANSWER, content, token) is None:
                 return
+            all_shown(held, open_case)
             if key is None or key.fingerprint != words:
                 raise NotNow(NO_KEY)
             if to in readers(case):
@@ -329,3 +331,8 @@ def all_read(held: OpenCase, open_case: OpenCase, seen: int | None) -> None:
     seen = open_case.last_number if seen is None else seen
     if held.messages_after(seen):
         raise Unread(seen)
+
+
+def all_shown(held: OpenCase, open_case: OpenCase) -> None:
+    """The same for what the agent is told from a page of its own: what a page has shown is what was read."""
+    all_read(held, open_case, open_case.known_count)

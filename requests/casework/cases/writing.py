@@ -136,10 +136,13 @@ def set_head(case: Case, keys: CaseKeys) -> None:
 
 @sensitive_variables()
 def conclude(open_case: OpenCase, verb: Verb, *, by: str, at: datetime, detail: str = "") -> OpenCase:
-    """The head is set, remembered and noted in the register; the case as it is now."""
+    """The head is set, remembered and noted in the register; the case as it is now.
+
+    What its writer adds is no news to them; what they had not been shown before stays news.
+    """
     set_head(open_case.case, open_case.present_keys)
     now = read(_unread(open_case.case), open_case.reader)
-    keep_in_mind(now, wrote=True)
+    keep_in_mind(now, wrote=True, shown=range(open_case.seen.count, now.seen.count))
     note_in_register(now.case, verb, by=by, at=at, detail=detail)
     return now
 

@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_variables
 from casework import audit
 from casework.cases.reading import OpenCase
 from casework.cases.reception import append_by_code
-from casework.cases.treatment import goes_on_from, locked_as_read
+from casework.cases.treatment import all_shown, goes_on_from, locked_as_read
 from casework.cases.writing import append, conclude, was_sent
 from casework.consents.register import Agreed, live, register_of, reports
 from casework.models import EntryKind, Verb
@@ -62,6 +62,7 @@ def withdraw(open_case: OpenCase, data: Mapping[str, Any], *, by: Worker, at: da
         content = Withdrawal(number, data["words"], by.name, stamp(at))
         if append(held, EntryKind.CONSENT, content, data["token"]) is None:
             return
+        all_shown(held, open_case)
         _live(held, number, at, OVER)
         conclude(held, Verb.WRITTEN, by=audit.name_of(by), at=at, detail=EntryKind.CONSENT)
 
@@ -123,6 +124,7 @@ def transmit(
             written_at=stamp(at),
         )
         if append(held, EntryKind.ANSWER, content, data["token"]) is not None:
+            all_shown(held, open_case)
             _live(held, agreed.number, at, NOT_LIVE)
             last = len(reports(held.written))
             if version and version < last != data.get("known"):
@@ -182,4 +184,5 @@ def _write(
 ) -> None:
     with locked_as_read(open_case, by, at) as held:
         if append(held, kind, content, token) is not None:
+            all_shown(held, open_case)
             conclude(held, verb, by=audit.name_of(by), at=at)

@@ -89,7 +89,7 @@ def show(
 ) -> HttpResponse:
     """``form`` stands in its place; the other one holds what was typed in it, whatever button was pressed.
     ``seen`` is the last entry that she was shown before, where the page that was sent did not say it."""
-    open_case = opened(unlocked, case)
+    open_case = opened(unlocked, case, shows=True)
     others = company(open_case, unlocked.worker)
     context = _said(request, open_case, seen) | _forms(request, unlocked, open_case, form, others)
     context |= {

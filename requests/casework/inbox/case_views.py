@@ -26,7 +26,7 @@ from casework.desk.drafting import (
     tell_of_files,
     unsent,
 )
-from casework.desk.opening import opened
+from casework.desk.opening import opened, to_read
 from casework.desk.resuming import resumes
 from casework.endings import ClosingReason, HoldReason
 from casework.forms import AnswerForm, CloseForm, HandOverForm, HoldForm, NoteForm
@@ -75,7 +75,7 @@ def agent_view(request: HttpRequest, unlocked: Unlocked, reference: str) -> Http
     """What the agent sees with the code: the same lines, without the notes."""
     found = case_or_404(unlocked, reference)
     actions.record_opening(found, by=unlocked.worker, at=unlocked.at)
-    open_case = opened(unlocked, found)
+    open_case = opened(unlocked, found, shows=True)
     context = {
         "unlocked": unlocked,
         "case": found,
@@ -205,6 +205,11 @@ def hand_over(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpR
             token=data["token"],
             at=unlocked.at,
         )
+    except actions.AnotherText:
+        form.rename("words")
+        return _show_hand_over(request, unlocked, found, form, 422)
+    except actions.Unread as refusal:
+        return _show_hand_over(request, unlocked, found, form, UNREAD, unread=refusal.seen)
     except actions.Altered as refusal:
         return _show_hand_over(request, unlocked, found, form, ALTERED, refusal.faults)
     except PermissionDenied:
@@ -329,6 +334,7 @@ def _show_hand_over(
     form: HandOverForm,
     status: int,
     faults: Sequence[Fault] = (),
+    unread: int | None = None,
 ) -> HttpResponse:
     context = {
         "unlocked": unlocked,
@@ -337,5 +343,6 @@ def _show_hand_over(
         "faults": [f.for_worker for f in faults],
         "nothing_left": any(f.damage is Damage.CLOSED_TO_ALL for f in faults),
         "colleagues": form.keys,
+        **(to_read(unlocked, case, unread) if unread is not None else {}),
     }
     return render(request, "casework/hand_over.html", context, status=status)

@@ -7,7 +7,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from casework import audit, states
 from casework.cases.reading import OpenCase
-from casework.cases.treatment import locked_as_read
+from casework.cases.treatment import all_shown, locked_as_read
 from casework.cases.writing import append, conclude
 from casework.models import Case, EntryKind, State, Verb
 from casework.own import drafts, tally
@@ -21,7 +21,8 @@ DRAFT = "interview"
 @sensitive_variables()
 def write_down(open_case: OpenCase, interview: Interview, *, by: Worker, token: str, at: datetime) -> bool:
     """All of it, or nothing: ``NotNow`` where the person cannot be answered. False for what is there already;
-    ``AnotherText`` where the same form wrote something else.
+    ``AnotherText`` where the same form wrote something else; ``Unread`` where it would end the waiting for an
+    answer to what no page has shown.
 
     Whoever spoke with the person on this very day has answered what they wrote.
     """
@@ -29,6 +30,9 @@ def write_down(open_case: OpenCase, interview: Interview, *, by: Worker, token: 
         case, kind = held.case, EntryKind.NOTE
         if append(held, kind, interview, token) is None:
             return False
+        is_heard = is_contact(case, interview, timezone.localdate(at))
+        if interview.is_shown or is_heard:
+            all_shown(held, open_case)
         if interview.is_shown:
             states.after(State(case.state), Event.ANSWER)
         _own(held, interview)

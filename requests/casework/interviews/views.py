@@ -17,7 +17,7 @@ from casework.cases.reading import OpenCase
 from casework.desk.company import company, name_company
 from casework.desk.doors import case_or_404, for_unlocked, posted
 from casework.desk.drafting import initial_of, typed_in
-from casework.desk.opening import opened
+from casework.desk.opening import opened, to_read
 from casework.desk.resuming import resumes
 from casework.interviews.actions import DRAFT, write_down
 from casework.interviews.forms import InterviewForm
@@ -27,7 +27,7 @@ from casework.models import Case
 from casework.moments import stamp
 from casework.own import drafts
 
-ALTERED = 409
+ALTERED = UNREAD = 409
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,6 +48,8 @@ def interview(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpR
     except actions.NotNow as refusal:
         form.add_error("is_shown", str(refusal.reason))
         return _show(request, unlocked, case, form, 422)
+    except actions.Unread as refusal:
+        return _show(request, unlocked, case, form, UNREAD, unread=refusal.seen)
     except actions.AnotherText:
         form.rename("synthesis")
         return _show(request, unlocked, case, form, 422)
@@ -99,6 +101,7 @@ def _show(
     faults: tuple[Fault, ...] = (),
     *,
     is_draft: bool = False,
+    unread: int | None = None,
 ) -> HttpResponse:
     context = {
         "unlocked": unlocked,
@@ -106,5 +109,6 @@ def _show(
         "form": form,
         "faults": [fault.for_worker for fault in faults],
         "is_draft": is_draft,
+        **(to_read(unlocked, case, unread) if unread is not None else {}),
     }
     return render(request, "casework/interviews/interview.html", context, status=status)

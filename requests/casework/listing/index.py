@@ -41,11 +41,10 @@ class Mine:
         return self.awaits_first_contact and self.contact_due_on < today
 
     def is_new(self, known: Remembered) -> bool:
-        """Whether something was written in it since its reader opened it last. Their own writing counts as
-        read; one from before the chain is not remembered as opened until it has one.
+        """Whether something was written in it since a page showed its reader what was said. Their own writing
+        counts as read; one from before the chain is not remembered as opened until it has one.
         """
-        seen = known.cases.get(self.reference)
-        return self.entry_count > (seen.count if seen is not None else 0)
+        return self.entry_count > known.shown.get(self.reference, 0)
 
 
 @dataclass(frozen=True, slots=True)
