@@ -39,6 +39,7 @@ from casework.endings import ClosingReason
 from casework.models import Case, Consent, EntryKind, Purpose, Seal, State, Verb, WorkerKey
 from casework.moments import stamp
 from casework.own import drafts
+from casework.own.windows import NOT_SAID, Window
 from casework.sealing import crypto
 from casework.sealing.chain import digest_of
 from casework.states import Event, NotNow
@@ -88,10 +89,12 @@ def answer(
     at: datetime,
     files: Sequence[SealedFile] = (),
     seen: int | None = None,
+    window: Window = NOT_SAID,
 ) -> None:
     """Writes to the agent, who reads it with the code. Words, ``files`` or both; see ``TooManyFiles``.
 
     The same form sent twice is kept once: see ``AnotherText``. ``seen``, here and below: see ``all_read``.
+    ``window``: of whose drafts it is the end.
     """
     with store.put(open_case.case.reference, files, at) as put, locked_as_read(open_case, by, at) as held:
         case = held.case
@@ -102,7 +105,7 @@ def answer(
         room_for(held, files)
         said = contents(text, files, put.names, author=by.name, written_at=stamp(at))
         add_all(case, EntryKind.ANSWER, said, held.present_keys, token)
-        drafts.sent(case, held.reader.worker_key, held.reader.root, EntryKind.ANSWER)
+        drafts.sent(case, held.reader.worker_key, held.reader.root, EntryKind.ANSWER, window)
         case.contacted_on = case.contacted_on or timezone.localdate(at)
         case.move(Event.ANSWER, at)
         conclude(held, Verb.WRITTEN, by=audit.name_of(by), at=at, detail=EntryKind.ANSWER)
@@ -110,12 +113,14 @@ def answer(
 
 
 @sensitive_variables()
-def note(open_case: OpenCase, text: str, *, by: Worker, token: str, at: datetime) -> None:
+def note(
+    open_case: OpenCase, text: str, *, by: Worker, token: str, at: datetime, window: Window = NOT_SAID
+) -> None:
     """Writes for the workers alone: the follow-up code has no key to it. See ``AnotherText``."""
     with locked_as_read(open_case, by, at) as held:
         content = Words(text, by.name, stamp(at))
         if append(held, EntryKind.NOTE, content, token) is not None:
-            drafts.sent(held.case, held.reader.worker_key, held.reader.root, EntryKind.NOTE)
+            drafts.sent(held.case, held.reader.worker_key, held.reader.root, EntryKind.NOTE, window)
             conclude(held, Verb.WRITTEN, by=audit.name_of(by), at=at, detail=EntryKind.NOTE)
 
 

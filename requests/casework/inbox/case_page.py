@@ -14,7 +14,7 @@ from casework.aid import panel as aid
 from casework.cases.reading import OpenCase
 from casework.consents import views as consents
 from casework.desk.company import company, name_company
-from casework.desk.drafting import initial_of, text_in, typed_in
+from casework.desk.drafting import drafts_shown, initial_of, text_in, typed_in
 from casework.desk.offers import Act, Panel, offered, shown
 from casework.desk.opening import opened
 from casework.emergencies import views as emergencies
@@ -26,6 +26,7 @@ from casework.keys.unlocking import Unlocked
 from casework.listing.endings import ending_of
 from casework.models import Case
 from casework.own import drafts, phrases
+from casework.own.windows import Draft
 from casework.tasks import offered as tasks
 from directory.models import Worker
 
@@ -139,12 +140,11 @@ def _forms(
         "phrases": phrases.all_of(unlocked.key, unlocked.private),
         "is_unsent": any(_typed(kind, request) for kind in (AnswerForm, NoteForm)),
         "is_draft": any(name in began for name in (AnswerForm.prefix, NoteForm.prefix)),
+        **drafts_shown(request, unlocked, open_case.case, (AnswerForm, NoteForm)),
     }
 
 
-def _unsent(
-    kind: type[TextForm], request: HttpRequest, began: Mapping[str, drafts.Draft] | None = None
-) -> TextForm:
+def _unsent(kind: type[TextForm], request: HttpRequest, began: Mapping[str, Draft] | None = None) -> TextForm:
     """With what was typed just now, else with what was kept of it."""
     if typed := _typed(kind, request):
         return kind(initial={**new_token(), "text": typed})

@@ -21,10 +21,12 @@ from casework.cases.faults import Damage, Fault
 from casework.cases.reading import OpenCase
 from casework.desk.doors import case_or_404, for_unlocked, posted
 from casework.desk.drafting import (
+    Kept,
     drafts_in,
     keep_drafts,
     tell_of_files,
     unsent,
+    window_of,
 )
 from casework.desk.opening import opened, to_read
 from casework.desk.resuming import resumes
@@ -96,7 +98,8 @@ def answer(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResp
     open_case = opened(unlocked, found)
     try:
         seen = seen_in(request.POST, open_case)
-        actions.answer(open_case, **form.said, by=unlocked.worker, at=unlocked.at, seen=seen)
+        window = window_of(request)
+        actions.answer(open_case, **form.said, by=unlocked.worker, at=unlocked.at, seen=seen, window=window)
     except actions.Unread as refusal:
         form.choose_again()
         return show(request, unlocked, found, status=UNREAD, form=form, seen=refusal.seen)
@@ -128,7 +131,8 @@ def note(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpRespon
     if not form.is_valid():
         return show(request, unlocked, found, status=422, form=form)
     try:
-        actions.note(opened(unlocked, found), **form.cleaned_data, by=unlocked.worker, at=unlocked.at)
+        open_case, said = opened(unlocked, found), form.cleaned_data
+        actions.note(open_case, **said, by=unlocked.worker, at=unlocked.at, window=window_of(request))
     except actions.AnotherText:
         form.rename("text")
         return show(request, unlocked, found, status=422, form=form)
@@ -282,12 +286,12 @@ def _done(
     """
     others = [kind for kind in (AnswerForm, NoteForm) if not isinstance(emptied, kind)]
     left = unsent(unlocked, case, others, drafts_in(others, request.POST))
-    kept = keep_drafts(unlocked, case, left)
+    kept = keep_drafts(unlocked, case, left, window_of(request))
     if not any(left.values()):
         if not isinstance(emptied, AnswerForm):
             tell_of_files(request)
         return redirect(case)
-    messages.info(request, _LEFT[kept])
+    messages.info(request, _LEFT[kept is not Kept.NOT])
     now = case_or_404(unlocked, case.reference)
     actions.record_opening(now, by=unlocked.worker, at=unlocked.at)
     return show(request, unlocked, now, form=emptied)

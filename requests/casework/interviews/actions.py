@@ -11,6 +11,7 @@ from casework.cases.treatment import all_shown, locked_as_read
 from casework.cases.writing import append, conclude
 from casework.models import Case, EntryKind, State, Verb
 from casework.own import drafts, tally
+from casework.own.windows import NOT_SAID, Window
 from casework.states import Event
 from casework.writings.interview import Interview, Medium, Summary
 from directory.models import Worker
@@ -19,7 +20,15 @@ DRAFT = "interview"
 
 
 @sensitive_variables()
-def write_down(open_case: OpenCase, interview: Interview, *, by: Worker, token: str, at: datetime) -> bool:
+def write_down(
+    open_case: OpenCase,
+    interview: Interview,
+    *,
+    by: Worker,
+    token: str,
+    at: datetime,
+    window: Window = NOT_SAID,
+) -> bool:
     """All of it, or nothing: ``NotNow`` where the person cannot be answered. False for what is there already;
     ``AnotherText`` where the same form wrote something else; ``Unread`` where it would end the waiting for an
     answer to what no page has shown.
@@ -35,7 +44,7 @@ def write_down(open_case: OpenCase, interview: Interview, *, by: Worker, token: 
             all_shown(held, open_case)
         if interview.is_shown:
             states.after(State(case.state), Event.ANSWER)
-        _own(held, interview)
+        _own(held, interview, window)
         if interview.is_shown:
             kind = EntryKind.ANSWER
             append(held, kind, _summary(interview), f"{token}/summary")
@@ -57,11 +66,11 @@ def is_contact(case: Case, interview: Interview, today: date) -> bool:
 
 
 @sensitive_variables()
-def _own(held: OpenCase, interview: Interview) -> None:
+def _own(held: OpenCase, interview: Interview, window: Window) -> None:
     """What she keeps for herself: no draft any more, and one more of the year."""
     key, root = held.reader.worker_key, held.reader.root
     if key is not None:
-        drafts.sent(held.case, key, root, DRAFT)
+        drafts.sent(held.case, key, root, DRAFT, window)
         tally.count(key, root, interview)
 
 

@@ -12,6 +12,7 @@ from casework.cases.writing import append, conclude
 from casework.models import EntryKind, Verb
 from casework.moments import stamp
 from casework.own import drafts
+from casework.own.windows import NOT_SAID, Window
 from casework.tasks.todo import to_do
 from casework.writings.task import Task, TaskMark
 from directory.models import Worker
@@ -24,12 +25,14 @@ class NoSuchTask(LookupError):
 
 
 @sensitive_variables()
-def set_task(open_case: OpenCase, task: Task, *, by: Worker, token: str, at: datetime) -> None:
+def set_task(
+    open_case: OpenCase, task: Task, *, by: Worker, token: str, at: datetime, window: Window = NOT_SAID
+) -> None:
     """The same form sent twice sets it once: see ``AnotherText``."""
     with locked_as_read(open_case, by, at) as held:
         if append(held, EntryKind.NOTE, task, token) is None:
             return
-        drafts.sent(held.case, held.reader.worker_key, held.reader.root, DRAFT)
+        drafts.sent(held.case, held.reader.worker_key, held.reader.root, DRAFT, window)
         conclude(held, Verb.WRITTEN, by=audit.name_of(by), at=at, detail=EntryKind.NOTE)
 
 
