@@ -14,6 +14,7 @@ from casework.keys import rotation
 from casework.models import AidApplication, AidSeal, AidStep, AuditEvent, Verb, WorkerKey
 from casework.sealing import crypto
 from tests.casework.aid import NEED, OPINION, PASSPHRASE, asked, does, key_of, secretariat, unlocked
+from tests.casework.test_case import hand_over
 from tests.cast import NOW
 
 REASON = "Le devis manque."
@@ -397,3 +398,11 @@ def test_the_secretariat_reads_what_comes_to_it_and_no_case(desk, received, sent
     assert ("Verveine" in handing, "Girofle" in handing) == (True, False)
     without = desk.cast.client("Girofle", mfa=False).get(reverse("casework:aids"))
     assert "/compte/" in without["Location"]  # a second factor first
+
+
+def test_who_is_alone_at_the_top_is_told_that_nobody_can_read_it(desk, received, at):
+    """R12, R5: with nobody above her, no call to the coordination helps."""
+    desk.give_key("national")
+    hand_over(desk.unlocked(), at, desk.cast.workers["national"])
+    page = text(desk.unlocked("national").get(at("aid_new")))
+    assert ("Vous êtes à la tête de la coordination" in page, "Appelez-la" in page) == (True, False)

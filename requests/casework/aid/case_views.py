@@ -16,7 +16,7 @@ from casework import actions, audit, policy
 from casework.aid import sending
 from casework.aid.forms import ApplicationForm, typed_from
 from casework.aid.reading import OpenAid, is_unread
-from casework.aid.writing import coordinator_of
+from casework.aid.writing import coordinator_of, has_leader
 from casework.cases import faults
 from casework.cases.faults import Altered, Fault
 from casework.cases.reading import OpenCase
@@ -257,6 +257,7 @@ def _show_form(
         "case": case,
         "form": form,
         "reader": form.reader,  # type: ignore[attr-defined]
+        "is_top": not has_leader(unlocked.worker, unlocked.at),
         "may_send": policy.receives_cases(unlocked.worker),
         "sheet": sheet,
         "faults": [fault.for_worker for fault in altered],

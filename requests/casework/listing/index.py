@@ -12,6 +12,7 @@ from casework.cases.memory import Remembered
 from casework.models import Case, RetentionPeriod, Seal, State
 from directory.models import Worker
 
+LATE = "retard"
 OPEN, OVER = LISTS = ("en-cours", "termines")
 
 
@@ -106,7 +107,7 @@ SHOWN: Mapping[str, Callable[[Mine, Remembered, date], bool]] = {
     "": lambda _one, _known, _today: True,
     "nouveau": lambda one, known, _today: one.is_new(known),
     "a-repondre": lambda one, _known, _today: states.TABLE[one.state].presses,
-    "retard": lambda one, _known, today: one.is_late(today),
+    LATE: lambda one, _known, today: one.is_late(today),
 }
 ORDERS: Mapping[str, Callable[[Mine], tuple[object, ...]]] = {
     "": lambda one: (-one.urgency, one.received_at, one.pk),
