@@ -25,6 +25,7 @@ from casework.consents import actions as consents
 from casework.consents.register import register_of
 from casework.sealing.crypto import CannotOpen
 from casework.sealing.derivation import Busy
+from casework.writings.agreement import aid_register_of
 from contact.absence import Away, away
 from contact.carrying import carried, carry
 from contact.forms import CodeForm, ReplyForm, WithdrawalForm
@@ -195,6 +196,7 @@ def _conversation(
         "withdrawn": withdrawn,
         "alert": alert,
         "register": register_of(open_case.written, today),
+        "aid_register": aid_register_of(open_case.written),
     }
     refused = form.is_bound or alert or status != HTTPStatus.UNPROCESSABLE_ENTITY
     return render(request, "contact/conversation.html", context, status=status if refused else 200)

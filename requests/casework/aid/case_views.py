@@ -103,6 +103,7 @@ def _show_own(
     request: HttpRequest, unlocked: Unlocked, case: Case, application: str, *, status: int = 200
 ) -> HttpResponse:
     file, aid = _own_or_404(unlocked, case, application)
+    open_case = opened(unlocked, case)
     context = {
         "unlocked": unlocked,
         "case": case,
@@ -112,7 +113,8 @@ def _show_own(
         "late": aid.late(timezone.localdate(unlocked.at)),
         "may_recall": AidEvent.RECALL in aid.application.facts.leads_to and not aid.faults,
         "may_complete": aid.application.state == AidState.SENT_BACK and not aid.faults,
-        "may_keep": sending.has_outcome_to_keep(opened(unlocked, case), aid),
+        "may_keep": sending.has_outcome_to_keep(open_case, aid),
+        "taken_back": sending.taken_back(open_case, application),
         "is_unread": is_unread(aid.application),
         "token": secrets.token_urlsafe(24),
         "faults": [fault.for_worker for fault in aid.faults],

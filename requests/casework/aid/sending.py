@@ -28,12 +28,16 @@ from casework.models import AidApplication, EntryKind, Verb, WorkerKey
 from casework.moments import stamp
 from casework.sealing import crypto, letters
 from casework.states import NotNow
+from casework.writings.agreement import Withdrawal, aid_register_of
 from casework.writings.aid import KEPT, AidAgreement, AidFile, AidOutcome
 from core import french
 from core.locks import locked
 from directory.models import Worker
 
 _OVER = gettext_lazy("Ce dossier est terminé. Rouvrez-le pour demander une aide : votre texte est gardé.")
+_TAKEN_BACK = gettext_lazy(
+    "La personne a retiré son accord le %(day)s : rien ne part sans un accord donné depuis ce jour."
+)
 AGREED = "/agreed"  # beside the name of a form: it writes two lines
 
 
@@ -77,7 +81,24 @@ def send(
             filed = replace(_secrets(case, draft), author=by.name, written_at=stamp(at))
             if _write_down(case, filed, agreement, by, token, at):
                 all_shown(case, open_case)
+                _given_since(case, agreement)
                 _send(case, filed, coordinator, by, token, at)
+
+
+@sensitive_variables()
+def _given_since(case: OpenCase, agreement: Agreement) -> None:
+    """R8: what the person took back since then is no agreement any more."""
+    told = (one.withdrawal for one in aid_register_of(case.written))
+    days = [timezone.localtime(datetime.fromisoformat(one.written_at)).date() for one in told if one]
+    if days and agreement.given_on < max(days):
+        raise NotNow(_TAKEN_BACK % {"day": french.day(max(days), year=True)})
+
+
+def taken_back(open_case: OpenCase, reference: str) -> Withdrawal | None:
+    """How the person took back the agreement with which this application left last."""
+    found = (one for one in aid_register_of(open_case.written) if one.reference == reference)
+    last = next(found, None)
+    return last.withdrawal if last is not None else None
 
 
 @sensitive_variables()

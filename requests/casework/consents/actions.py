@@ -18,7 +18,7 @@ from casework.models import EntryKind, Verb
 from casework.moments import stamp
 from casework.states import NotNow
 from casework.writings import Content
-from casework.writings.agreement import About, Agreement, Transmission, Withdrawal
+from casework.writings.agreement import About, Agreement, Transmission, Withdrawal, aid_register_of
 from casework.writings.report import COUNTED, SocialReport
 from directory.models import Worker
 
@@ -167,8 +167,9 @@ def _agreed(held: OpenCase, number: int, at: datetime) -> Agreed:
 @sensitive_variables()
 def _live(held: OpenCase, number: int, at: datetime, refusal: Any) -> None:
     """``NotNow`` unless that agreement is live, as the locked case says."""
-    found = live(register_of(held.written, timezone.localdate(at)))
-    if all(agreed.number != number for agreed in found):
+    found = {agreed.number for agreed in live(register_of(held.written, timezone.localdate(at)))}
+    found |= {agreed.number for agreed in aid_register_of(held.written) if agreed.is_live}
+    if number not in found:
         raise NotNow(refusal)
 
 
