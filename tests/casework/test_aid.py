@@ -14,8 +14,6 @@ from casework.keys import rotation
 from casework.models import AidApplication, AidSeal, AidStep, AuditEvent, Verb, WorkerKey
 from casework.sealing import crypto
 from tests.casework.aid import NEED, OPINION, PASSPHRASE, asked, does, key_of, secretariat, unlocked
-from tests.casework.sending import carried_by
-from tests.casework.test_case import hand_over
 from tests.cast import NOW
 
 REASON = "Le devis manque."
@@ -399,44 +397,3 @@ def test_the_secretariat_reads_what_comes_to_it_and_no_case(desk, received, sent
     assert ("Verveine" in handing, "Girofle" in handing) == (True, False)
     without = desk.cast.client("Girofle", mfa=False).get(reverse("casework:aids"))
     assert "/compte/" in without["Location"]  # a second factor first
-
-
-def test_who_is_alone_at_the_top_is_told_that_nobody_can_read_it(desk, received, at):
-    """R12, R5: with nobody above her, no call to the coordination helps."""
-    desk.give_key("national")
-    hand_over(desk.unlocked(), at, desk.cast.workers["national"])
-    page = text(desk.unlocked("national").get(at("aid_new")))
-    assert ("Vous êtes à la tête de la coordination" in page, "Appelez-la" in page) == (True, False)
-
-
-def test_an_agreement_to_ask_for_an_aid_is_taken_back_and_nothing_leaves_without_another(
-    desk, received, sent, at
-):
-    """R8, R12: by the code here; the worker may note it in the register."""
-    with time_machine.travel(NOW + timedelta(days=1), tick=False):
-        agent = desk.cast.client("agent")
-        page = agent.post("/demande/suivi/", {"code": received.code})
-        assert "pour demander une aide ou un prêt" in text(page)
-        data = {"carried": carried_by(page), "agreement": 2, "token": "taken-back-by-the-agent", "text": ""}
-        taken = agent.post("/demande/suivi/retirer/", data)
-        assert ("L’accord est retiré" in text(taken), 'name="agreement"' in text(taken)) == (True, False)
-        worker, own = desk.unlocked(), of_author(received, sent)
-        shown, register = text(worker.get(own)), text(worker.get(at("consents")))
-        assert ("La personne a retiré son accord" in shown, "Reprenez cette demande" in shown) == (True, True)
-        assert ("Retiré" in register, "La personne retire" in register) == (True, False)
-        worker.get(at("case"))
-        worker.post(of_author(received, sent, "recall"))
-        again = asked(desk.cast, token="after-it-was-taken-back")
-        refused = worker.post(of_author(received, sent, "complete"), again)
-        assert refused.status_code == 422
-        assert "a retiré son accord le mercredi 25 novembre 2026" in text(refused)
-        since = again | {"given_on": "2026-11-25"}
-        assert worker.post(of_author(received, sent, "complete"), since).status_code == 302
-        assert "La personne a retiré son accord" not in text(worker.get(own))
-        withdrawn = reverse("casework:consent_withdrawn", args=[received.reference, 5])
-        assert (
-            worker.post(withdrawn, {"words": "Au téléphone.", "token": "noted-by-the-worker"}).status_code
-            == 302
-        )
-        assert "La personne a retiré son accord" in text(worker.get(own))
-    assert not desk.opened(received).faults
