@@ -29,18 +29,22 @@ def test_who_is_alone_at_the_top_is_told_that_nobody_can_read_it(desk, received,
     assert ("Vous êtes à la tête de la coordination" in page, "Appelez-la" in page) == (True, False)
 
 
+def taken_back_by_the_agent(desk, received):
+    agent = desk.cast.client("agent")
+    page = agent.post("/demande/suivi/", {"code": received.code})
+    assert "pour demander une aide ou un prêt" in text(page)
+    data = {"carried": carried_by(page), "agreement": 2, "token": "taken-back-by-the-agent", "text": ""}
+    taken = agent.post("/demande/suivi/retirer/", data)
+    assert ("L’accord est retiré" in text(taken), 'name="agreement"' in text(taken)) == (True, False)
+
+
 def test_an_agreement_to_ask_for_an_aid_is_taken_back_and_nothing_leaves_without_another(desk, received, at):
     """R8, R12: by the code here; the worker may note it in the register."""
     secretariat(desk.cast)
     desk.unlocked().post(at("aid_new"), asked(desk.cast))
     sent = AidApplication.objects.get().reference
     with time_machine.travel(NOW + timedelta(days=1), tick=False):
-        agent = desk.cast.client("agent")
-        page = agent.post("/demande/suivi/", {"code": received.code})
-        assert "pour demander une aide ou un prêt" in text(page)
-        data = {"carried": carried_by(page), "agreement": 2, "token": "taken-back-by-the-agent", "text": ""}
-        taken = agent.post("/demande/suivi/retirer/", data)
-        assert ("L’accord est retiré" in text(taken), 'name="agreement"' in text(taken)) == (True, False)
+        taken_back_by_the_agent(desk, received)
         worker, own = desk.unlocked(), of_author(received, sent)
         shown, register = text(worker.get(own)), text(worker.get(at("consents")))
         assert ("La personne a retiré son accord" in shown, "Reprenez cette demande" in shown) == (True, True)
