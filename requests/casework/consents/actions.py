@@ -62,8 +62,8 @@ def withdraw(open_case: OpenCase, data: Mapping[str, Any], *, by: Worker, at: da
         content = Withdrawal(number, data["words"], by.name, stamp(at))
         if append(held, EntryKind.CONSENT, content, data["token"]) is None:
             return
-        all_shown(held, open_case)
         _live(held, number, at, OVER)
+        all_shown(held, open_case)
         conclude(held, Verb.WRITTEN, by=audit.name_of(by), at=at, detail=EntryKind.CONSENT)
 
 
@@ -124,8 +124,8 @@ def transmit(
             written_at=stamp(at),
         )
         if append(held, EntryKind.ANSWER, content, data["token"]) is not None:
-            all_shown(held, open_case)
             _live(held, agreed.number, at, NOT_LIVE)
+            all_shown(held, open_case)
             last = len(reports(held.written))
             if version and version < last != data.get("known"):
                 raise NotNow(NOT_LAST % {"number": last})
