@@ -168,6 +168,10 @@ class Named(forms.BaseForm):
     def _came(self) -> str:
         return str(self.data.get(self.NAME, ""))
 
+    def rename(self) -> None:
+        """What its name has made is something else: it is shown again, to be sent under a new one."""
+        self.data = {**{name: self.data[name] for name in self.data}, self.NAME: new_name()}
+
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
         if self._came and not has_life(self._came):

@@ -17,6 +17,10 @@ _NO_BREAK = "\u00a0"
 _TYPED = re.compile(r"\+?[0-9\s.()/\u00a0\u202f-]+")
 # What a page or a message brings along with a number that is copied from it: hyphens of print.
 _HYPHENS = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-"))
+# Within a house: "p. 12", "poste 12". Said to whoever answers; no telephone of today dials it by itself.
+_EXTENSION = re.compile(
+    r"(.*[0-9)])[\s.,;\u00a0\u202f]*(?:poste|p\.?|ext\.?)[\s\u00a0\u202f]*([0-9]{1,5})", re.I
+)
 _NOT_DIALLED = re.compile(r"[^0-9+]")
 _SHORT = re.compile(r"[1-9][0-9]{1,4}")  # 15, 3114
 # Dialled as they are: 116 006; in Nouméa, Papeete, Mata Utu and Saint-Pierre, between neighbours.
@@ -35,13 +39,20 @@ _WITH_A_ZERO = frozenset({33, 262, 590, 594, 596})  # countries that dial each o
 
 def is_number(typed: str, *, short: bool = False) -> bool:
     """``short``: numbers of two to five digits, as 15 and 3114, are accepted too."""
-    typed = _as_typed(typed)
-    return bool(_parsed(typed) or _is(_LOCAL, typed) or (short and _is(_SHORT, typed)))
+    whole, (typed, extension) = written(typed), _parts(typed)
+    if extension and len(whole) > LONGEST:
+        return False
+    return bool(_parsed(typed) or _is(_LOCAL, typed) or (short and not extension and _is(_SHORT, typed)))
 
 
 def is_local(typed: str) -> bool:
     """Whether only neighbours can dial it, or one that few know: six or eight digits, without a country."""
-    return _is(_LOCAL, _as_typed(typed))
+    return _is(_LOCAL, _parts(typed)[0])
+
+
+def is_abroad(typed: str) -> bool:
+    """Whether it begins as a number with its country does, however it goes on."""
+    return _as_typed(typed).strip().startswith(("+", "00"))
 
 
 def in_full(typed: str, territory: str) -> str:
@@ -49,19 +60,25 @@ def in_full(typed: str, territory: str) -> str:
 
     ``territory``: ISO 3166 ("NC"), or "" where nothing is known of it.
     """
-    typed = _as_typed(typed)
-    if territory and is_local(typed):
+    local, extension = _parts(typed)
+    if territory and is_local(local):
         import phonenumbers  # late: its table of countries
 
-        number = phonenumbers.parse(_NOT_DIALLED.sub("", typed), territory)
+        number = phonenumbers.parse(_NOT_DIALLED.sub("", local), territory)
         if phonenumbers.is_possible_number(number):
-            return written(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+            whole = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+            return _with_extension(written(whole), extension)
     return written(typed)
 
 
 def written(typed: str) -> str:
-    """As it is kept and printed: "01 99 00 12 34", "0262 99 00 12", "+32 470 12 34 56"; else as typed."""
-    typed = _as_typed(typed)
+    """As it is kept and printed: "01 99 00 12 34", "0262 99 00 12", "+32 470 12 34 56"; else as typed.
+
+    With an extension, "01 99 00 12 34 p. 12", or "p1234" where that alone has room.
+    """
+    typed, extension = _parts(typed)
+    if extension:
+        return _with_extension(written(typed), extension)
     number = _parsed(typed)
     if number is None:
         return " ".join(typed.split())
@@ -85,7 +102,8 @@ def shown(typed: str) -> str:
 
 
 def dialled(typed: str) -> str:
-    """What a phone in France dials: "0199001234", "3114", "+32470123456"."""
+    """What a phone in France dials: "0199001234", "3114", "+32470123456"; without an extension."""
+    typed = _parts(typed)[0]
     number = _parsed(typed)
     if number is not None and not _has_zero(number):
         return international(typed)
@@ -93,7 +111,10 @@ def dialled(typed: str) -> str:
 
 
 def international(typed: str) -> str:
-    """What a phone dials anywhere (E.164): "+33199001234", "+262262990012"; a short number as it is."""
+    """What a phone dials anywhere (E.164): "+33199001234", "+262262990012"; a short number as it is; without
+    an extension.
+    """
+    typed = _parts(typed)[0]
     number = _parsed(typed)
     if number is None:
         return _NOT_DIALLED.sub("", typed)
@@ -103,13 +124,30 @@ def international(typed: str) -> str:
 
 
 def uri(typed: str) -> str:
-    """A link that dials from anywhere (RFC 3966): "tel:+33199001234"; "" without a number."""
-    return f"tel:{international(typed)}" if typed else ""
+    """A link that dials from anywhere (RFC 3966): "tel:+33199001234", or with ";ext=12"; "" without one."""
+    extension = _parts(typed)[1]
+    return f"tel:{international(typed)}{f';ext={extension}' if extension else ''}" if typed else ""
 
 
 def _as_typed(copied: str) -> str:
     """Without the signs that have no shape, as those that turn a line around."""
     return "".join(sign for sign in copied.translate(_HYPHENS) if category(sign) != "Cf")
+
+
+def _parts(typed: str) -> tuple[str, str]:
+    """The number, and the extension within the house, if any."""
+    typed = _as_typed(typed).strip()
+    found = _EXTENSION.fullmatch(typed)
+    if found is None or not (_parsed(found[1]) or _is(_LOCAL, found[1])):
+        return typed, ""
+    return found[1], found[2]
+
+
+def _with_extension(number: str, extension: str) -> str:
+    if not extension:
+        return number
+    spaced = f"{number} p. {extension}"
+    return spaced if len(spaced) <= LONGEST else f"{number} p{extension}"
 
 
 def _parsed(typed: str) -> "PhoneNumber | None":

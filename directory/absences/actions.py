@@ -6,12 +6,13 @@ from copy import copy
 from datetime import date, datetime, timedelta
 from functools import partial
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from core import french, locks
+from core.forms import NotYours
 from core.periods import without
 from directory import policy
 from directory.absences import notices
@@ -116,7 +117,7 @@ def _arranged(absence: Absence, by: User, today: date) -> Iterator[Absence]:
 
 def _require_arranging(absence: Absence, by: User, today: date) -> None:
     if not policy.can_arrange_absence(by, absence, today):
-        raise PermissionDenied(_("Seule la coordination de la région organise cette absence."))
+        raise NotYours(_("Seule la coordination de la région organise cette absence."))
 
 
 def _refuse_overlap(absence: Absence, field: str) -> None:
@@ -278,7 +279,7 @@ def _decide(
 ) -> None:
     """R5: only the national coordinator decides, and only once."""
     if not policy.can_approve_replacement(by):
-        raise PermissionDenied(_("Seule la coordination nationale approuve un remplacement."))
+        raise NotYours(_("Seule la coordination nationale approuve un remplacement."))
     with _locked(replacement) as current:
         if current.state != ReplacementState.PROPOSED:
             raise ValidationError(_("Ce remplacement est déjà décidé."))

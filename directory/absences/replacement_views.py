@@ -1,7 +1,7 @@
 """Who stands in during an absence: proposed by the region, decided by the national coordinator (R5)."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from core import french
-from core.forms import posted_from, refuse
+from core.forms import NotYours, posted_from, refuse
 from directory import policy
 from directory.absences import actions, notices
 from directory.absences.candidates import candidates
@@ -138,5 +138,5 @@ def _back(request: PortalRequest) -> str:
 def _decidable(request: PortalRequest, pk: int) -> Replacement:
     """Decided already is 404: a second click, or somebody else's, changes nothing."""
     if not policy.can_approve_replacement(request.user):
-        raise PermissionDenied(_("Seule la coordination nationale approuve un remplacement."))
+        raise NotYours(_("Seule la coordination nationale approuve un remplacement."))
     return get_object_or_404(Replacement, pk=pk, state="proposed")

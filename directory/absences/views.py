@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from core.forms import posted_from, refuse
+from core.forms import NotYours, posted_from, refuse
 from directory import policy
 from directory.absences import actions
 from directory.absences import lines as absences
@@ -23,7 +23,7 @@ from directory.models import Absence, Worker
 @require_safe
 def listed(request: PortalRequest) -> HttpResponse:
     if request.user.worker is None:
-        raise PermissionDenied(_("Cette page est réservée au service social."))
+        raise NotYours(_("Cette page est réservée au service social."))
     today = timezone.localdate()
     arranged = list(_arranged(request, today).values_list("pk", flat=True))
     seen = Absence.objects.filter(Q(worker=request.user.worker) | Q(worker__in=arranged))
@@ -95,13 +95,13 @@ def arranged_or_refused(request: PortalRequest, pk: int, today: date) -> Absence
     _require_coordinator(request)
     absence = get_object_or_404(Absence.objects.select_related("worker"), pk=pk)
     if not policy.can_arrange_absence(request.user, absence, today):
-        raise PermissionDenied(_("Cette absence relève d’une autre coordination."))
+        raise NotYours(_("Cette absence relève d’une autre coordination."))
     return absence
 
 
 def _require_coordinator(request: PortalRequest) -> None:
     if not policy.can_see_coverage(request.user):
-        raise PermissionDenied(_("Cette page est réservée à la coordination du service social."))
+        raise NotYours(_("Cette page est réservée à la coordination du service social."))
 
 
 def _arranged(request: PortalRequest, today: date) -> "QuerySet[Worker]":

@@ -1,12 +1,12 @@
 """« Mon réseau »: what waits for a coordinator, each with its action on the row."""
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core.forms import NotYours
 from directory import policy
 from directory.coverage import holes
 from directory.coverage.extension import network_panels
@@ -18,7 +18,7 @@ from directory.models.duties import ReplacementState
 @require_safe
 def network(request: PortalRequest) -> HttpResponse:
     if not policy.can_see_coverage(request.user):
-        raise PermissionDenied(_("Cette page est réservée à la coordination du service social."))
+        raise NotYours(_("Cette page est réservée à la coordination du service social."))
     at = timezone.now()
     today = timezone.localdate(at)
     own = set(policy.regions_led_by(request.user, today).values_list("pk", flat=True))

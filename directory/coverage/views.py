@@ -1,13 +1,12 @@
 """/annuaire/couverture/: what is not covered, today or on any day, in words, on a map, in a table (R1)."""
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from core.forms import DayForm
+from core.forms import DayForm, NotYours
 from directory import policy
 from directory.coverage import departments, holes
 from directory.http import PortalRequest
@@ -16,7 +15,7 @@ from directory.http import PortalRequest
 @require_safe
 def coverage(request: PortalRequest) -> HttpResponse:
     if not policy.can_see_coverage(request.user):
-        raise PermissionDenied(_("Cette page est réservée à la coordination du service social."))
+        raise NotYours(_("Cette page est réservée à la coordination du service social."))
     form = DayForm(request.GET or None)
     today = timezone.localdate()
     if form.is_bound and not form.is_valid():

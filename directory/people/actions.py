@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from datetime import date
 
-from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from core import locks
+from core.forms import NotYours
 from directory import policy
 from directory.models import Establishment, User, Worker
 
@@ -21,7 +21,7 @@ def set_numbers(worker: Worker, numbers: Mapping[str, str], *, by: User, today: 
     """R3: sheets, cards, calendars and pages follow."""
     with locks.locked(Worker.objects.all(), worker.pk) as current:
         if not policy.can_correct_numbers(by, current, today):
-            raise PermissionDenied(_("Seules la personne et sa coordination corrigent ces numéros."))
+            raise NotYours(_("Seules la personne et sa coordination corrigent ces numéros."))
         for name in ("phone", "mobile", "email"):
             setattr(current, name, numbers[name])
         current.save(update_fields=["phone", "mobile", "email"])

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import AskingForm, DayField
-from core.phone import LONGEST, in_full, is_local, is_number, written
+from core.phone import LONGEST, in_full, is_abroad, is_local, is_number, written
 from directory.models import Worker
 from directory.people.posts import Post
 from directory.roles import CASE_READERS
@@ -76,13 +76,18 @@ class NumberField(forms.CharField):
     """A telephone number; the value is as it is kept. Short ones, as 3114, are nobody's."""
 
     default_error_messages: ClassVar = {
-        "invalid": _("Écrivez un numéro de téléphone, par exemple 01 99 00 12 34.")
+        "invalid": _("Écrivez un numéro de téléphone, par exemple 01 99 00 12 34."),
+        "abroad": _(
+            "Ce numéro n’existe pas dans ce pays : "
+            "après l’indicatif, il manque des chiffres ou il y en a trop."
+        ),
     }
 
     def clean(self, value: Any) -> str:
         typed: str = super().clean(value)
         if typed and not is_number(typed):
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
+            code = "abroad" if is_abroad(typed) else "invalid"
+            raise ValidationError(self.error_messages[code], code=code)
         return written(typed)
 
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from core.days import day_or_404
-from core.forms import posted_from, refuse
+from core.forms import NotYours, posted_from, refuse
 from directory import policy
 from directory.http import PortalRequest, Sheet, form_page
 from directory.models import Posting, Region, Sector
@@ -118,4 +118,4 @@ def _posting_or_404(pk: int) -> Posting:
 
 def _require_coordinator(request: PortalRequest) -> None:
     if not policy.can_see_coverage(request.user):
-        raise PermissionDenied(_("Cette page est réservée à la coordination du service social."))
+        raise NotYours(_("Cette page est réservée à la coordination du service social."))

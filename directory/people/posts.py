@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from core import french, locks
 from core import mail as mailing
+from core.forms import NotYours
 from directory import policy, reference
 from directory.coverage.reach import departments_of
 from directory.models import Department, Posting, Region, Sector, User, Worker
@@ -91,7 +92,7 @@ def keeps(post: Post, by: User, today: date) -> bool:
 
 def require_keeping(post: Post, by: User, today: date) -> None:
     if not keeps(post, by, today):
-        raise PermissionDenied(_("Cette affectation relève d’une autre coordination."))
+        raise NotYours(_("Cette affectation relève d’une autre coordination."))
 
 
 def assign(

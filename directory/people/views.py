@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from core.forms import NotYours
 from core.text import fold
 from directory import policy
 from directory.coverage.extension import worker_panels
@@ -46,7 +46,7 @@ def numbers(request: PortalRequest, public_id: UUID) -> HttpResponse:
     found = get_object_or_404(Worker.objects.active(), public_id=public_id)
     today = timezone.localdate()
     if not policy.can_correct_numbers(request.user, found, today):
-        raise PermissionDenied(_("Seules la personne et sa coordination corrigent ces numéros."))
+        raise NotYours(_("Seules la personne et sa coordination corrigent ces numéros."))
     values = {name: getattr(found, name) for name in ("phone", "mobile", "email")}
     territory = territory_on(found, today)
     form = NumbersForm(request.POST or None, initial=values, territory=territory)

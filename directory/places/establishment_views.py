@@ -1,7 +1,7 @@
 """An establishment on screen: added, corrected, closed, opened again (R1, R3)."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from core.forms import posted_from, refuse
+from core.forms import NotYours, posted_from, refuse
 from directory import policy
 from directory.coverage.extension import closing_panels
 from directory.http import PortalRequest, Sheet, form_page
@@ -80,8 +80,8 @@ def reopen(request: PortalRequest, code: str) -> HttpResponse:
 def place_or_refused(request: PortalRequest, code: str) -> Establishment:
     """A closed one as well: it may open again."""
     if not policy.can_see_coverage(request.user):
-        raise PermissionDenied(_("Cette page est réservée à la coordination du service social."))
+        raise NotYours(_("Cette page est réservée à la coordination du service social."))
     place = get_object_or_404(Establishment.objects.with_department(), code=code)
     if not policy.leads(request.user, place.department.region, timezone.localdate()):
-        raise PermissionDenied(_("Cet établissement relève d’une autre coordination."))
+        raise NotYours(_("Cet établissement relève d’une autre coordination."))
     return place

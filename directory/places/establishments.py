@@ -6,12 +6,14 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from core import locks
 from core import mail as mailing
+from core.forms import NotYours
 from core.text import fold_name, typographic
 from directory import policy
 from directory.coverage.reach import sectors_reaching
@@ -61,9 +63,10 @@ def close(place: Establishment, *, by: User, today: date) -> None:
         current.is_active = False
         current.save(update_fields=["is_active", "folded"])
         User.objects.filter(workplace=current).update(workplace=None)
-        for one in Correspondent.objects.filter(establishment=current).exclude(ends_on__lte=today):
+        for one in _correspondents(current, today):
             one.ends_on = max(today, one.starts_on)
             one.save(update_fields=["ends_on"])
+            _tell_correspondent(one.user, current, today)
         establishment_closed.send(Establishment, establishment=current, last=today, by=by)
 
 
@@ -83,7 +86,7 @@ def kept(place: Establishment, by: User, today: date) -> Iterator[Establishment]
 
 def _require_keeping(department: Department, by: User, today: date) -> None:
     if not policy.leads(by, department.region, today):
-        raise PermissionDenied(_("Cet établissement relève d’une autre coordination."))
+        raise NotYours(_("Cet établissement relève d’une autre coordination."))
 
 
 def _written(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -97,6 +100,19 @@ def _warn_of_namesake(place: Establishment) -> None:
     if known is not None:
         sentence = _("%(name)s est déjà dans l’annuaire. Cochez la case s’il s’agit d’un autre lieu.")
         raise ValidationError({"namesake": sentence % {"name": known.name}})
+
+
+def _correspondents(place: Establishment, today: date) -> QuerySet[Correspondent]:
+    """Who is, or is to be, its correspondent after today."""
+    held = Correspondent.objects.filter(establishment=place).exclude(ends_on__lte=today)
+    return held.select_related("user")
+
+
+def _tell_correspondent(account: User, place: Establishment, day: date) -> None:
+    """Their right ends with the place, whatever day theirs was to end."""
+    told = {"place": place.name, "day": day}
+    template = "directory/mail/correspondent_closed.txt"
+    transaction.on_commit(partial(mailing.send, [account.email], template, told))
 
 
 def _tell(what: str, place: Establishment, by: User, today: date) -> None:

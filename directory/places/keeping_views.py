@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from core.forms import posted_from, refuse
+from core.forms import NotYours, posted_from, refuse
 from directory import policy
 from directory.coverage.network import region_network
 from directory.http import PortalRequest, Sheet, form_page
@@ -92,10 +92,10 @@ def remove_region(request: PortalRequest, code: str) -> HttpResponse:
 
 def region_or_refused(request: PortalRequest, code: str, today: date) -> Region:
     if not policy.can_see_coverage(request.user):
-        raise PermissionDenied(_("Cette page est réservée à la coordination du service social."))
+        raise NotYours(_("Cette page est réservée à la coordination du service social."))
     found = get_object_or_404(Region, code=code)
     if not policy.leads(request.user, found, today):
-        raise PermissionDenied(_("Cette région relève d’une autre coordination."))
+        raise NotYours(_("Cette région relève d’une autre coordination."))
     return found
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core import locks
+from core.forms import NotYours
 from core.text import fold, typographic
 from directory import policy
 from directory.models import Department, Posting, Region, Sector, User
@@ -57,7 +58,7 @@ def remove(region: Region, *, by: User, today: date) -> None:
 
 def require_keeping(by: User) -> None:
     if not policy.can_keep_regions(by):
-        raise PermissionDenied(_("Les régions sont tenues par la coordination nationale."))
+        raise NotYours(_("Les régions sont tenues par la coordination nationale."))
 
 
 def _move(region: Region, departments: Sequence[Department]) -> None:

@@ -1,7 +1,7 @@
 """A sector on screen: added, drawn, ended, resumed (R1)."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from core.forms import posted_from, refuse
+from core.forms import NotYours, posted_from, refuse
 from directory import policy
 from directory.coverage.extension import closing_panels
 from directory.http import PortalRequest, Sheet, form_page
@@ -124,8 +124,8 @@ def resume(request: PortalRequest, code: str) -> HttpResponse:
 
 def _sector_or_refused(request: PortalRequest, code: str) -> Sector:
     if not policy.can_see_coverage(request.user):
-        raise PermissionDenied(_("Cette page est réservée à la coordination du service social."))
+        raise NotYours(_("Cette page est réservée à la coordination du service social."))
     found = get_object_or_404(Sector.objects.select_related("region"), code=code)
     if not policy.leads(request.user, found.region, timezone.localdate()):
-        raise PermissionDenied(_("Ce secteur relève d’une autre coordination."))
+        raise NotYours(_("Ce secteur relève d’une autre coordination."))
     return found

@@ -5,12 +5,13 @@ from contextlib import contextmanager
 from datetime import date
 from functools import partial
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from core import locks
 from core import mail as mailing
+from core.forms import NotYours
 from core.text import fold, typographic
 from directory import policy
 from directory.models import Department, Establishment, Posting, Region, Sector, User
@@ -102,7 +103,7 @@ def _kept(sector: Sector, by: User, today: date) -> Iterator[Sector]:
 
 def _require_keeping(region: Region, by: User, today: date) -> None:
     if not policy.leads(by, region, today):
-        raise PermissionDenied(_("Ce secteur relève d’une autre coordination."))
+        raise NotYours(_("Ce secteur relève d’une autre coordination."))
 
 
 def _tell(sector: Sector, by: User, today: date, last: date | None = None) -> None:

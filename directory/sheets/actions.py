@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from datetime import date
 
-from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from core import locks
+from core.forms import NotYours
 from directory import policy
 from directory.models import Region, RegionalService, User
 from directory.reference import Directorate
@@ -23,7 +23,7 @@ def services_of(region: Region) -> dict[str, list[str]]:
 def set_services(region: Region, addresses: Mapping[str, list[str]], *, by: User, today: date) -> None:
     """R3: who receives the region's numbers. Proofs of what was sent before stay."""
     if not policy.leads(by, region, today):
-        raise PermissionDenied(_("Seule la coordination de la région tient ces adresses."))
+        raise NotYours(_("Seule la coordination de la région tient ces adresses."))
     with locks.locked(Region.objects.all(), region.pk):
         known = services_of(region)
         for directorate, wanted in addresses.items():

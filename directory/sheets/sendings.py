@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.utils import make_msgid
 
-from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import mail as mailing
+from core.forms import NotYours
 from directory import policy
 from directory.models import (
     ContactSheetSending,
@@ -133,7 +133,7 @@ def send_changed(at: datetime, failed: list[str] | None = None) -> int:
 def send_again(chosen: Iterable[Delivery], *, region: Region, by: User, at: datetime) -> int:
     """By hand, whatever was sent before."""
     if not policy.leads(by, region, timezone.localdate(at)):
-        raise PermissionDenied(_("Seule la coordination de la région envoie ces fiches."))
+        raise NotYours(_("Seule la coordination de la région envoie ces fiches."))
     return _send(chosen, at, by=by)
 
 

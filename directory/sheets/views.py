@@ -4,7 +4,6 @@ import csv
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from core.forms import posted_from
+from core.forms import NotYours, posted_from
 from core.paging import page_at, wanted_page
 from directory import policy
 from directory.http import PortalRequest
@@ -38,7 +37,7 @@ def own(request: PortalRequest) -> HttpResponse:
     )
     code = held.order_by("starts_on", "pk").values_list("establishment__code", flat=True).first()
     if code is None:
-        raise PermissionDenied(_("Cette fiche est réservée au service des ressources humaines."))
+        raise NotYours(_("Cette fiche est réservée au service des ressources humaines."))
     return redirect("directory:contact_sheet", code=code)
 
 
@@ -49,16 +48,14 @@ def of_establishment(request: PortalRequest, code: str) -> Sheet:
     found = establishment_or_404(code)
     at = timezone.now()
     if not policy.can_see_contact_sheet(request.user, found, at.astimezone(found.zone_info).date()):
-        raise PermissionDenied(
-            _("Cette fiche est réservée au service des ressources humaines de l’établissement.")
-        )
+        raise NotYours(_("Cette fiche est réservée au service des ressources humaines de l’établissement."))
     return sheet.contact_sheet(found, at)
 
 
 def of_region(request: PortalRequest, code: str) -> Sheet:
     found = get_object_or_404(Region, code=code)
     if not policy.can_see_region_sheet(request.user):
-        raise PermissionDenied(_("Cette fiche est réservée aux services des ressources humaines."))
+        raise NotYours(_("Cette fiche est réservée aux services des ressources humaines."))
     return sheet.region_sheet(found, timezone.now())
 
 
@@ -152,7 +149,7 @@ def services(request: PortalRequest, code: str) -> HttpResponse:
 def _led_region(request: PortalRequest, code: str) -> Region:
     found = get_object_or_404(Region, code=code)
     if not policy.leads(request.user, found, timezone.localdate()):
-        raise PermissionDenied(_("Cette page est réservée à la coordination de la région."))
+        raise NotYours(_("Cette page est réservée à la coordination de la région."))
     return found
 
 

@@ -5,14 +5,14 @@ from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from core.forms import posted_from, refuse
+from core.forms import NotYours, posted_from, refuse
 from directory import policy
 from directory.http import PortalRequest
 from directory.models import User, Worker
@@ -71,10 +71,10 @@ def _set(request: PortalRequest, public_id: UUID, verb: Callable[..., None], sai
 
 def _opened_or_refused(request: PortalRequest, public_id: UUID, today: date) -> Worker:
     if not policy.can_see_team(request.user):
-        raise PermissionDenied(_("Cette page est réservée à la coordination du service social."))
+        raise NotYours(_("Cette page est réservée à la coordination du service social."))
     worker = get_object_or_404(Worker.objects.select_related("user"), public_id=public_id)
     if not _may_open(request.user, worker, today):
-        raise PermissionDenied(_("Ce compte relève d’une autre coordination."))
+        raise NotYours(_("Ce compte relève d’une autre coordination."))
     return worker
 
 

@@ -8,12 +8,13 @@ from datetime import date
 from functools import partial
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from core import french, locks
+from core.forms import NotYours
 from core.text import address
 from directory import policy
 from directory.models import User, Worker
@@ -100,4 +101,4 @@ def _set_open(worker: Worker, is_open: bool, *, by: User, today: date) -> None:
 def _require_opening(worker: Worker, by: User, today: date, *, another: bool = False) -> None:
     may = policy.kept_by(by, today) if another else policy.accounts_opened_by(by, today)
     if not may.filter(pk=worker.pk).exists():
-        raise PermissionDenied(_("Ce compte relève d’une autre coordination."))
+        raise NotYours(_("Ce compte relève d’une autre coordination."))

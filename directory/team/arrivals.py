@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core import french, locks
+from core.forms import NotYours
 from core.text import address, fold, typographic
 from directory import policy
 from directory.models import Posting, User, Worker
@@ -136,7 +137,7 @@ def come_back(worker: Worker, term: Term, *, by: User, today: date) -> None:
 
 def require_keeping(worker: Worker, by: User, today: date) -> None:
     if not policy.can_keep(by, worker, today):
-        raise PermissionDenied(_("Cette personne relève d’une autre coordination."))
+        raise NotYours(_("Cette personne relève d’une autre coordination."))
 
 
 def _hold(worker: Worker, term: Term, by: User, today: date) -> None:
@@ -162,7 +163,7 @@ def _require_post(term: Term, role: str, by: User, today: date) -> None:
 
 def _require_function(role: str, by: User) -> None:
     if role not in policy.functions_given_by(by):
-        raise PermissionDenied(_("Cette fonction est donnée par la coordination nationale."))
+        raise NotYours(_("Cette fonction est donnée par la coordination nationale."))
 
 
 def _refuse_known_address(email: str) -> None:

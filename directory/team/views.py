@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from core.forms import refuse
+from core.forms import NotYours, refuse
 from core.paging import wanted_page
 from directory import policy
 from directory.http import PortalRequest, Sheet, form_page
@@ -27,7 +27,7 @@ from directory.team.forms import ArrivalForm, IdentityForm, ReturnForm, TeamForm
 @require_safe
 def team(request: PortalRequest) -> HttpResponse:
     if not policy.can_see_team(request.user):
-        raise PermissionDenied(_("Cette page est réservée à la coordination du service social."))
+        raise NotYours(_("Cette page est réservée à la coordination du service social."))
     form = TeamForm(request.GET)
     asked: dict[str, Any] = form.cleaned_data if form.is_valid() else {"q": "", "partis": False}
     today = timezone.localdate()
@@ -48,7 +48,7 @@ def team(request: PortalRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def arrival(request: PortalRequest) -> HttpResponse:
     if not policy.can_see_coverage(request.user):
-        raise PermissionDenied(_("Cette page est réservée à la coordination du service social."))
+        raise NotYours(_("Cette page est réservée à la coordination du service social."))
     today = timezone.localdate()
     form = ArrivalForm(
         request.POST or None,
@@ -129,7 +129,7 @@ def come_back(request: PortalRequest, public_id: UUID) -> HttpResponse:
 def kept_or_refused(request: PortalRequest, public_id: UUID, today: date) -> Worker:
     """Coordinators know of everyone: another region's is refused, not hidden."""
     if not policy.can_see_coverage(request.user):
-        raise PermissionDenied(_("Cette page est réservée à la coordination du service social."))
+        raise NotYours(_("Cette page est réservée à la coordination du service social."))
     worker = get_object_or_404(Worker.objects.select_related("user"), public_id=public_id)
     arrivals.require_keeping(worker, request.user, today)
     return worker

@@ -10,11 +10,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core import signing
-from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.models import Page, Revision
 
+from core.forms import NotYours
 from directory.models import User
 from pages.models import RelaisPage
 from pages.reading import policy
@@ -52,7 +52,7 @@ def may_share(user: User, page: Page) -> bool:
 def make_link(page: Page, *, by: User, at: datetime) -> Link:
     """To the latest draft as it is now; the page’s history names ``by``."""
     if not may_share(by, page):
-        raise PermissionDenied(_("Le brouillon de cette page ne se partage pas par un lien."))
+        raise NotYours(_("Le brouillon de cette page ne se partage pas par un lien."))
     named = {"page": page.pk, "revision": page.latest_revision_id or 0, "by": by.pk}
     log(instance=page, action=LOG_ACTION, user=by)
     return Link(signing.dumps(named, salt=SALT), at + lifetime())

@@ -3,13 +3,13 @@
 from datetime import datetime
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.forms import NotYours
 from directory.http import PortalRequest
 from directory.models import Establishment, Place
 from permanences.duties import policy
@@ -53,4 +53,4 @@ def room(request: PortalRequest, pk: int) -> HttpResponse:
 def _require(request: PortalRequest, establishment: Establishment, at: datetime) -> None:
     day = at.astimezone(establishment.zone_info).date()
     if not policy.can_keep_rooms(request.user, establishment, day):
-        raise PermissionDenied(_("Ces lieux sont tenus par le service social de l’établissement."))
+        raise NotYours(_("Ces lieux sont tenus par le service social de l’établissement."))

@@ -26,8 +26,7 @@ from casework.tasks.actions import set_task
 from casework.writings.aid import AidFile
 from casework.writings.interview import Interview, Medium
 from casework.writings.notice import About, Told
-from casework.writings.request import Channel, FirstMessage, Moment
-from casework.writings.taken import Came, Taken
+from casework.writings.request import Came, Channel, FirstMessage, Moment, Taken
 from casework.writings.task import Task
 from directory.coverage.who_covers import who_covers
 from directory.models import Establishment, User, Worker

@@ -125,8 +125,10 @@ class TokenForm(forms.Form):
     token = forms.CharField(max_length=64, min_length=16, widget=forms.HiddenInput)
 
     @sensitive_variables()
-    def rename(self, field: str) -> None:
-        """Another text left under its name: this one comes back, in ``field``, to be sent under a new one."""
+    def rename(self, field: str | None) -> None:
+        """Another text left under its name: this one comes back, to be sent under a new one. It is told at
+        ``field``, or above them all.
+        """
         data = cast(QueryDict, self.data).copy()
         data[self.add_prefix("token")] = secrets.token_urlsafe(24)
         self.data = data

@@ -30,6 +30,7 @@ from casework.passing.agreed import questions
 from casework.passing.successors import by_consent, successor
 from casework.sealing.crypto import CannotOpen
 from casework.sealing.derivation import Busy
+from casework.writings.agreement import aid_register_of
 from contact.absence import Away, away
 from contact.carrying import carried, carry
 from contact.forms import CodeForm, ReplyForm, WithdrawalForm
@@ -38,6 +39,8 @@ from core.forms import posted_from
 from directory.models import User
 
 WITHDRAWN = _lazy("L’accord est retiré. Votre service social en est informé : plus rien ne part.")
+# What is not written comes back in the page.
+REFUSED = (actions.NobodyReads, actions.TooManyFiles, actions.Altered, actions.AnotherText)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -90,15 +93,23 @@ def reply(request: HttpRequest) -> HttpResponse:
         open_case = actions.write_by_code(master, **form.said, at=at)
     except CannotOpen:
         return ask(request, CodeForm(), 422, kept=form.cleaned_data["text"])
-    except (actions.NobodyReads, actions.TooManyFiles, actions.Altered) as refusal:
-        if isinstance(refusal, actions.TooManyFiles):
-            form.add_error("attached", too_many(refusal.left))
-        form.choose_again()
+    except REFUSED as refusal:
+        if again:
+            return ask(request, CodeForm(), 422, kept=form.cleaned_data["text"], again=True)
+        _tell(form, refusal)
         status = 409 if isinstance(refusal, actions.Altered) else 422
         return conversation(request, open_case, master, at, form=form, status=status)
     if again:
         return ask(request, CodeForm(), 422, again=True, sent=True)
     return conversation(request, open_case, master, at, sent=True)
+
+
+def _tell(form: ReplyForm, refusal: Exception) -> None:
+    if isinstance(refusal, actions.TooManyFiles):
+        form.add_error("attached", too_many(refusal.left))
+    if isinstance(refusal, actions.AnotherText):
+        form.rename("text")
+    form.choose_again()
 
 
 @posted_from("contact:followup")
@@ -186,6 +197,7 @@ def conversation(
         "alert": alert,
         "appointments": to_come(open_case.written, at),
         "register": register_of(open_case.written, timezone.localdate(at)),
+        "aid_register": aid_register_of(open_case.written),
     }
     refused = form.is_bound or alert or status != HTTPStatus.UNPROCESSABLE_ENTITY
     return render(request, "contact/conversation.html", context, status=status if refused else 200)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.actions import Shown
 from casework.attachments.fields import FilesField, FilesMixin
-from casework.forms import OFF, KnownChoice, LongText, address_field, number_field
+from casework.forms import OFF, KnownChoice, LongText, TokenForm, address_field, number_field
 from casework.models import Urgency
 from casework.sealing import codes
 from casework.writings.appointment import Wish
@@ -191,8 +191,7 @@ class AttachForm(FilesMixin):
     attached = FilesField(label=_("Joindre des fichiers"))
 
 
-class ReplyForm(FilesMixin):
-    token = forms.CharField(min_length=16, max_length=64, widget=forms.HiddenInput)
+class ReplyForm(FilesMixin, TokenForm):
     text = LongText(
         label=_("Votre message"),
         required_message=_("Écrivez votre message avant de l’envoyer."),
@@ -202,10 +201,9 @@ class ReplyForm(FilesMixin):
     attached = FilesField(label=_("Joindre des fichiers"))
 
 
-class WithdrawalForm(forms.Form):
+class WithdrawalForm(TokenForm):
     """Which agreement is taken back: no word is asked for."""
 
-    token = forms.CharField(min_length=16, max_length=64)
     agreement = forms.IntegerField(min_value=1)
 
 

@@ -56,8 +56,9 @@ def decide(request: HttpRequest) -> HttpResponse:
         return conversation(request, open_case, master, at, kept=kept)
     except actions.Altered:
         return conversation(request, open_case, master, at, kept=kept, status=409)
-    except actions.NotNow as refusal:
-        return conversation(request, open_case, master, at, alert=refusal.reason, kept=kept)
+    except (actions.AnotherText, actions.NotNow) as refusal:
+        reason = refusal.reason if isinstance(refusal, actions.NotNow) else by_code.NOT_ASKED
+        return conversation(request, open_case, master, at, alert=reason, kept=kept)
     if again:
         return ask(request, CodeForm(), 422, again=True)
     return conversation(request, open_case, master, at, kept=kept, done=str(DONE[form.what]))

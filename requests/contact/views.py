@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
@@ -62,6 +63,13 @@ def _step(request: HttpRequest, draft: Draft) -> HttpResponse:
     return _page(request, draft, STEPS[STEPS.index(step) + 1])
 
 
+# From the last step, by another button than the one that sends: no page can keep them.
+FILES_LOST = "files_lost"
+_FILES_LOST = _lazy(
+    "Les fichiers choisis ne sont pas gardés : choisissez-les à nouveau juste avant d’envoyer."
+)
+
+
 @sensitive_variables()
 def _page(
     request: HttpRequest,
@@ -77,6 +85,8 @@ def _page(
     if fault is not None:
         step, status = fault, 422
     form = draft.form(step, bound=fault is not None)
+    is_lost = FILES_LOST in request.POST or (status == 200 and bool(request.FILES))
+    says_lost = is_lost and status == 200 and (bool(request.FILES) or step is Step.CHECK)
     context = {
         "sensitive": True,
         "draft": draft,
@@ -84,6 +94,8 @@ def _page(
         "form": form,
         "carried": draft.carried(step),
         "number": STEPS.index(step),
+        "files_lost": FILES_LOST if is_lost else "",
+        "alert": _FILES_LOST if says_lost else "",
         **_step_context(request, draft, step, fault),
         **more,
     }

@@ -31,6 +31,15 @@ def received(cast):
     )
 
 
+# What the page does some seconds after the last key.
+KEEP = """async () => {
+  const form = document.querySelector("form[data-relais-draft]");
+  const headers = { Accept: "application/json" };
+  const body = new URLSearchParams(new FormData(form));
+  return (await fetch(form.dataset.relaisDraft, { method: "POST", headers, body })).ok;
+}"""
+
+
 def test_what_is_agreed_and_what_is_urgent_on_a_phone(cast, page_as, received):
     page = page_as("assistant", width=PHONE)
     unlock(page)
@@ -49,9 +58,13 @@ def test_what_is_agreed_and_what_is_urgent_on_a_phone(cast, page_as, received):
     for name in ("report", "prosecutor", "emergency_start", "second_reader"):
         page.goto(reverse(f"casework:{name}", args=[received.reference]))
         assert_accessible(page)
+    for name in ("interviews", "texts"):
+        page.goto(reverse(f"casework:{name}"))
+        assert_accessible(page)
     declare(page, received)
+    beside_each_other(page, received)
     page.goto(reverse("casework:case", args=[received.reference]))
-    expect(page.get_by_text("Étapes notées")).to_be_visible()
+    expect(page.get_by_text("Étapes notées").first).to_be_visible()
     assert_accessible(page)
     take_back(cast, page_as("agent", width=PHONE), received)
 
@@ -86,6 +99,26 @@ def declare(page, received):
     page.get_by_role("radio", name=key.worker.name).check(force=True)
     page.get_by_role("button", name="Ouvrir le dossier").click()
     expect(page.get_by_text("Le dossier est ouvert à la coordination.")).to_be_visible()
+
+
+def beside_each_other(page, received):
+    """A second emergency: each next step is a choice; a draft of another window, shown beside this one's."""
+    page.goto(reverse("casework:emergency_start", args=[received.reference]))
+    page.get_by_role("radio", name="Une catastrophe").check(force=True)
+    page.get_by_label("Ce que vous savez").fill("Le bâtiment est évacué.")
+    page.get_by_role("button", name="Voir ce qu’il y a à faire").click()
+    expect(page.get_by_role("radio").first).to_be_attached()
+    assert_accessible(page)
+    task, other = reverse("casework:task", args=[received.reference]), page.context.new_page()
+    for window in (page, other):
+        window.goto(task)
+    for window, words in ((page, "Rappeler la préfecture."), (other, "Rappeler le bailleur.")):
+        window.get_by_label("À faire").fill(words)
+        assert window.evaluate(KEEP)
+    other.close()
+    page.reload()
+    expect(page.get_by_label("À faire, dans l’autre fenêtre")).to_have_value("Rappeler la préfecture.")
+    assert_accessible(page)
 
 
 def take_back(cast, page, received):

@@ -68,8 +68,7 @@ def test_a_phone_opens_the_inbox_with_its_fingerprint_reader(phone):
     expect(page.get_by_text("ouvre maintenant vos demandes")).to_be_visible()
     expect(page.get_by_text("Ajoutée le")).to_have_count(1)
     assert_accessible(page)
-    add(page, "encore lui")
-    expect(page.get_by_text("Cet appareil a déjà une clé d’accès pour vos demandes.")).to_be_visible()
+    once_for_a_device(page)
     page.get_by_role("button", name="Verrouiller").click()
     expect(page.get_by_role("heading", name="Vos demandes sont verrouillées")).to_be_visible()
     assert_accessible(page)
@@ -77,6 +76,15 @@ def test_a_phone_opens_the_inbox_with_its_fingerprint_reader(phone):
     expect(page.get_by_role("heading", name="Vos demandes", exact=True)).to_be_visible()
     assert KeyPasskey.objects.get().used_on
     page.goto(host + ALL)
+    take_away_the_key(page)
+
+
+def once_for_a_device(page):
+    add(page, "encore lui")
+    expect(page.get_by_text("Cet appareil a déjà une clé d’accès pour vos demandes.")).to_be_visible()
+
+
+def take_away_the_key(page):
     page.get_by_role("link", name="Renommer ou retirer").click()
     assert_accessible(page)
     page.get_by_role("button", name="Retirer cette clé d’accès").click()

@@ -15,7 +15,7 @@ from casework import audit
 from casework.cases import faults, standing
 from casework.cases.faults import Damage, Fault
 from casework.cases.reading import bound_name
-from casework.cases.writing import append, pledged, set_head
+from casework.cases.writing import add, pledged, set_head
 from casework.models import (
     AuditEvent,
     Case,
@@ -253,8 +253,8 @@ def test_a_case_made_anew_is_not_vouched_for_by_the_code_even_where_its_witness_
     for model in (Entry, Period, Witness):
         model.objects.all()._raw_delete("default")
     case.entry_count, case.sequence = 0, 50
-    append(case, EntryKind.REQUEST, Words(FORGED), keys, "x")
-    append(case, EntryKind.ANSWER, Words(FORGED), keys, "y")
+    add(case, EntryKind.REQUEST, Words(FORGED), keys, "x")
+    add(case, EntryKind.ANSWER, Words(FORGED), keys, "y")
     pledged(case, keys, os.urandom(32)).save()
     set_head(case, keys)
     page = shown(scene.seen_by_agent())

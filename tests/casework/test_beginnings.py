@@ -10,7 +10,7 @@ from casework.cases.reading import open_with_code
 from casework.models import AuditEvent, Case, Entry, Witness
 from casework.sealing import codes
 from casework.sealing.derivation import Busy
-from casework.writings.taken import Taken
+from casework.writings.request import Taken
 from tests.cast import NOW
 
 NEW = "/dossiers/nouveau/"

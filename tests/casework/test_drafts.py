@@ -4,10 +4,12 @@ import re
 
 import pytest
 from django.urls import reverse
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from casework.keys import actions as keys
 from casework.models import Entry, Kept, WorkerKey
-from casework.own import drafts, kept
+from casework.own import drafts, kept, windows
 from tests.casework.conftest import PASSPHRASE
 from tests.casework.test_case import box, hand_over, typed
 from tests.casework.test_interviews import NOTED
@@ -159,3 +161,57 @@ def test_what_somebody_else_put_there_is_none(desk, received):
     assert kept.read(key, b"\1" * 32, case) == {}
     case.delete()
     assert Kept.objects.count() == 1
+
+
+def window(page):
+    return {"window": re.search(r'name="window" value="([^"]+)"', page.content.decode())[1]}
+
+
+@pytest.mark.parametrize(("screen", "form", "word"), [("case", "answer", "text"), ("task", "task", "what")])
+def test_what_another_window_wrote_is_kept_beside_and_both_are_shown(desk, at, screen, form, word):
+    client = desk.unlocked()
+    base = SET if form == "task" else typed()
+    one, other, empty = (client.get(at(screen)) for _window in range(3))
+
+    def keep(page, text):
+        data = base | {f"{form}-{word}": text} | window(page)
+        return client.post(at("draft"), data, **SCRIPT).json()
+
+    def shown():
+        return client.get(at(screen)).content.decode()
+
+    assert "à côté" not in keep(one, "SECRETONE")["said"] + keep(one, "SECRETONE longer")["said"]
+    assert "à côté" in keep(other, "SECRETTWO")["said"]
+    keep(one, "SECRETONE longer still")  # in its own place, not over the other
+    page = shown()
+    assert [
+        said for said in ("SECRETONE longer still", "SECRETTWO", "autre fenêtre") if said not in page
+    ] == []
+    began, stale = client.get(at(screen)), client.get(at(screen))
+    keep(began, "SECRETTWO and more")
+    keep(stale, "SECRETTWO")  # it only shows what it began with: nothing was typed there
+    assert "SECRETTWO and more" in shown()
+    client.post(at("note"), typed(note="Une note.") | window(empty) | {f"{form}-{word}": ""})
+    assert "SECRETTWO and more" in shown()  # an empty box elsewhere takes nothing away
+    sent = base | {f"{form}-{word}": "SECRETTWO and more"} | window(began)
+    assert client.post(at(form), sent)["Location"] == at("case")
+    assert "SECRETONE longer still" in shown()
+    last = client.get(at(screen))
+    data = base | {"throw": form} | window(last)
+    thrown = client.post(at("draft"), data, HTTP_ACCEPT="text/html")
+    assert thrown.status_code == 302
+    assert not Kept.objects.exists()
+
+
+@pytest.mark.once
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 3), st.text("ab", max_size=2)), max_size=12))
+def test_whichever_window_keeps_what_the_last_words_of_each_are_there(saves):
+    said, there = {}, []
+    for number, text in saves:
+        draft = {"text": [text], "token": ["t"]} if text else None
+        there = windows.placed(there, draft, windows.Window(f"w{number}"))
+        said[number] = text
+    kept_texts = ["".join(one["text"]) for one in there]
+    assert {text for text in said.values() if text} <= set(kept_texts)
+    assert len(windows.others(there)) == max(len(set(kept_texts)) - 1, 0)

@@ -2,7 +2,9 @@
 
 import itertools
 import re
+from io import BytesIO
 
+import pypdf
 import pytest
 from django.urls import reverse
 
@@ -106,6 +108,14 @@ def test_a_hand_over_leaves_the_second_reader_there(desk, received, at, declared
     assert present.count() == 3  # both, and the code
 
 
+def paper_of(client, received, number):
+    """What its PDF says, on one line."""
+    paper = client.get(reverse("casework:prosecutor_paper", args=[received.reference, number]))
+    read = pypdf.PdfReader(BytesIO(paper.content))
+    said = " ".join(" ".join(page.extract_text() for page in read.pages).split())
+    return said.replace("\u00a0", " ")
+
+
 def test_a_child_in_danger_the_report_is_made_ready_and_kept_nowhere(desk, received, at, declared):
     client = declared("child")
     post(client, at("emergency"), step="child.alert", **DONE)
@@ -134,6 +144,20 @@ def test_a_child_in_danger_the_report_is_made_ready_and_kept_nowhere(desk, recei
     seen = text(desk.cast.client("agent").post(FOLLOW, {"code": received.code}))
     assert "Des bleus." not in seen
     assert Case.objects.get().entry_count == 7
+
+
+def test_a_report_that_was_replaced_says_so_on_its_screen_and_on_paper(desk, received, at, declared):
+    client, steps = declared("child"), at("emergency")
+    report = {"court": "Lille", "child": "Lou, 6 ans", "facts": "Des bleus.", "done": "119"}
+    post(client, at("prosecutor"), **report)
+    assert "plus à jour" not in text(client.get(steps))
+    assert "Version" not in paper_of(client, received, 1)
+    assert post(client, at("prosecutor"), **report | {"done": "119, le 24"}, known=1).status_code == 302
+    page = text(client.get(steps)).replace("\u00a0", " ")
+    assert "Elle n’est plus à jour : la version 2 la remplace" in page
+    first, second = (paper_of(client, received, number) for number in (1, 2))
+    assert "Version 1 sur 2 : elle n’est plus à jour. La version 2 la remplace, le mardi 24 novembre" in first
+    assert "Version 2 sur 2 : elle remplace les précédentes." in second
 
 
 def test_no_emergency_replaces_another_and_an_older_page_is_refused_once(desk, received, at, declared):

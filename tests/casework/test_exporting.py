@@ -42,6 +42,7 @@ def test_the_agent_gets_what_was_said_and_the_files_and_no_note(
     answer.worker.post(at("note"), {"note-token": "n" * 20, "note-text": "SECRETNOTE"})
     gone = [path for path in stored() if path.stat().st_size < len(PDF)]
     gone[0].unlink()
+    assert export().status_code == 409  # what she wrote is read first
     answer_ = export()
     archive = got(answer_)
     assert answer_["Content-Disposition"] == f'attachment; filename="demande-{received.reference}.zip"'

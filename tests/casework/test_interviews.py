@@ -166,6 +166,7 @@ def test_who_telephones_after_a_new_message_has_answered_it(desk, received, at):
         actions.follow(received.code, at=NOW), "Une question.", token="agent-token-long-enough", at=NOW
     )
     assert desk.case(received).state == State.WAITING
+    client.get(at("case"))
     client.post(at("interview"), NOTED | typed(held_on="2026-11-23", token="another-token-long-enough"))
     assert desk.case(received).state == State.WAITING  # held the day before it came
     client.post(at("interview"), NOTED)

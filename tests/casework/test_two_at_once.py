@@ -17,6 +17,8 @@ from casework.states import NotNow, State
 from tests.at_once import at_once, meanwhile, visitor
 from tests.casework.conftest import CLOSING, CONTENT, PASSPHRASE
 from tests.casework.key_forms import CONFIRM, asked, due, recover_key, replace_key
+from tests.casework.test_interviews import NOTED, SHOWN
+from tests.casework.test_tasks import SET
 from tests.cast import NOW
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -273,3 +275,37 @@ def test_a_case_is_not_opened_to_another_key_than_the_one_that_was_shown(desk, r
         meanwhile(lambda: replace(desk, "coordinator"), enter)
     assert actions.readers(desk.case(received)) == [worker]
     assert not opened(desk, received).faults
+
+
+def test_a_task_and_an_interview_that_are_sent_three_times_at_once_are_written_once(
+    desk, received, at, live_server
+):
+    worker = unlocked(live_server, desk.cast)
+    for verb, typed in (("task", SET), ("interview", NOTED | SHOWN | {"interview-token": OTHER})):
+        other = typed | {"task-what": "Une autre.", "interview-synthesis": "Une autre."}
+        same, another = partial(worker.post, at(verb), **typed), partial(worker.post, at(verb), **other)
+        statuses = [answer.status for answer in at_once(same, same, another)]
+        assert sorted(statuses) in ([302, 302, 422], [302, 422, 422])  # whichever text was first, once
+    forms = [line.form.name for line in opened(desk, received).written]
+    assert forms == ["request", "task", "interview", "interview_summary"]
+
+
+def test_two_windows_that_keep_a_draft_at_once_both_find_it_again(desk, received, at, live_server):
+    worker = unlocked(live_server, desk.cast)
+    texts = ("Le premier texte.", "Le second texte.", "Le troisième texte.")
+    pages = [worker.get(at("case")) for _text in texts]
+    saves = [
+        partial(
+            worker.post,
+            at("draft"),
+            **{
+                "answer-text": text,
+                "answer-token": page.value("answer-token"),
+                "window": page.value("window"),
+            },
+        )
+        for text, page in zip(texts, pages, strict=True)
+    ]
+    assert len({answer.status for answer in at_once(*saves)}) == 1
+    shown = worker.get(at("case")).text
+    assert [text for text in texts if text not in shown] == []

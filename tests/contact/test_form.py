@@ -10,6 +10,7 @@ from casework import actions
 from casework.models import Case, WorkerKey
 from casework.sealing import crypto
 from directory.models import Absence, Department, Establishment, Replacement
+from tests.casework.sending import upload
 from tests.cast import NOW
 from tests.contact.conftest import START
 
@@ -50,6 +51,21 @@ def test_the_steps_follow_each_other_and_carry_what_was_typed(agent, filled):
         for value in (filled["theme"], filled["phone"], filled["name"], filled["message"]):
             assert value in text(answer)
     assert seen == ["subject", "workplace", "message", "check"]
+
+
+@pytest.mark.parametrize("go", ["back", "subject", "workplace"])
+def test_files_chosen_at_the_last_step_are_said_to_be_lost_until_it_is_there_again(agent, filled, go):
+    lost, chosen = (
+        "choisissez-les à nouveau juste avant d’envoyer",
+        {"attached": upload("bail.txt", b"Bonjour")},
+    )
+    at_check = filled | {"step": "check", "go": go}
+    assert lost not in text(agent.post(START, at_check))
+    left = text(agent.post(START, at_check | chosen))
+    assert (lost in left, 'name="files_lost"' in left) == (True, True)
+    kept = filled | {"files_lost": "1", "go": "next"}
+    pages = [text(agent.post(START, kept | {"step": step})) for step in ("subject", "message")]
+    assert [lost in page for page in pages] == [False, True]
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,10 @@
 
 import re
 from base64 import b64decode
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.core import mail
 from django.urls import reverse
 
@@ -224,3 +225,7 @@ def test_what_is_told_of_no_person_offers_neither_a_contact_nor_an_answer(desk, 
     assert [words for words in offered if words in page] == []
     assert "Garder la note" in page
     assert ("À lire et à terminer" in row, "remier contact" in row) == (True, False)
+    with time_machine.travel(NOW + timedelta(days=60), tick=False):  # nobody waits to be reached
+        client, reference = desk.unlocked(), Case.objects.get().reference
+        late = text(client.get(INBOX, {"montrer": "retard"}))
+        assert (reference in late, reference in text(client.get(INBOX))) == (False, True)

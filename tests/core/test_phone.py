@@ -1,11 +1,13 @@
 """Telephone numbers: one home for what is accepted, kept, shown and dialled."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
 from core import phone
 from directory.models import Worker
+from directory.people.forms import NumberField
 from tests.cast import Cast
 
 # What is typed, as it is kept, what a phone here dials, what one anywhere dials.
@@ -26,6 +28,9 @@ SAME_NUMBER = [
     ("00689 40 12 34 56", "+689 40 12 34 56", "+68940123456", "+68940123456"),
     ("+681 72 12 34", "+681 72 12 34", "+681721234", "+681721234"),
     ("+32470123456", "+32 470 12 34 56", "+32470123456", "+32470123456"),
+    ("01.99.00.12.34 poste 12", "01 99 00 12 34 p. 12", "0199001234", "+33199001234"),
+    ("0199001234p1234", "01 99 00 12 34 p1234", "0199001234", "+33199001234"),
+    ("25 12 34 p. 7", "25 12 34 p. 7", "251234", "251234"),
     ("25 12 34", "25 12 34", "251234", "251234"),  # in Nouméa, between neighbours
 ]
 
@@ -45,7 +50,7 @@ def test_the_numbers_kept_for_fiction_are_accepted(start: str, end: int):
     assert phone.written(typed) == typed
 
 
-@given(typed=st.text(alphabet="0123456789+ .-()/x\u00a0", max_size=24))
+@given(typed=st.text(alphabet="0123456789+ .-()/xp\u00a0", max_size=24))
 def test_what_is_kept_is_accepted_again_and_stays(typed: str):
     kept = phone.written(typed)
     assert phone.written(kept) == kept
@@ -53,7 +58,21 @@ def test_what_is_kept_is_accepted_again_and_stays(typed: str):
     assert phone.dialled(kept) == phone.dialled(typed)
 
 
-@pytest.mark.parametrize("typed", ["", "7", "3114", "000000", "01 99 00 12", "0" * 12, "01 99 00 12 34 56"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "7",
+        "3114",
+        "3114 p. 2",
+        "+32 470 12 34 56 p. 123",
+        "p. 12",
+        "000000",
+        "01 99 00 12",
+        "0" * 12,
+        "01 99 00 12 34 56",
+    ],
+)
 def test_what_nobody_can_be_called_at_is_refused(typed: str):
     assert not phone.is_number(typed)
 
@@ -77,3 +96,14 @@ def test_a_number_typed_on_the_screen_is_kept_as_it_is_shown(cast: Cast):
 def test_a_number_that_is_copied_brings_nothing_unseen_along(copied):
     assert phone.is_number(copied)
     assert phone.written(copied) == phone.written("06 39 98 12 34")
+
+
+@pytest.mark.once
+def test_an_extension_is_said_to_whoever_reads_and_dialled_by_who_can():
+    assert phone.uri("01 99 00 12 34 p. 12") == "tel:+33199001234;ext=12"
+    assert phone.in_full("25 12 34 p. 7", "NC") == "+687 25 12 34 p. 7"
+    field = NumberField()
+    assert field.clean("01 99 00 12 34 POSTE 12") == "01 99 00 12 34 p. 12"
+    for typed, said in (("+33 1 99 00", "après l’indicatif"), ("01 99 00", "par exemple")):
+        with pytest.raises(ValidationError, match=said):
+            field.clean(typed)

@@ -210,6 +210,9 @@ def test_a_place_that_closes_leaves_everywhere_and_comes_back(cast: Cast, django
     assert Correspondent.objects.get(establishment=cast.court).ends_on == TODAY
     assert cast.client("agent").get(cast.court.get_absolute_url()).status_code == 404
     assert any("Établissement fermé" in m.subject for m in mail.outbox)
+    hers = [m for m in mail.outbox if m.to == [cast.users["correspondent"].email]]
+    (ended,) = (m for m in hers if "Vous n’êtes plus correspondant" in m.subject)
+    assert "est fermé dans l’annuaire" in ended.body
     page = cast.client("coordinator").get("/annuaire/regions/nord/tenir/").content.decode()
     assert f"/annuaire/etablissements/{cast.court.code}/rouvrir/" in page
     post(cast, f"etablissements/{cast.court.code}/rouvrir/")

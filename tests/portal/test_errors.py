@@ -1,5 +1,7 @@
 """What happens when something is wrong: a page of the portal's own, that says what to do."""
 
+import re
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -12,6 +14,9 @@ from django.urls import path
 from portal import urls
 from portal.gate import errors
 from tests.cast import Cast
+
+ROOT = Path(__file__).resolve().parents[2]
+APPS = ("core", "directory", "pages", "permanences", "portal", "requests", "search")
 
 
 def _raise(error: Exception):
@@ -103,6 +108,20 @@ def test_maintenance_answers_everyone_alike(client: Client, settings, address: s
     assert (answer.status_code, answer["Retry-After"]) == (503, "1800")
     assert "Le portail revient bientôt" in answer.text
     assert client.get("/sante/").status_code == 200
+
+
+@pytest.mark.once
+def test_no_reason_of_a_refusal_is_given_in_vain():
+    """The page shows that of ``NotYours``; Django’s own is for what says none."""
+    code = [path for app in APPS for path in (ROOT / app).rglob("*.py")]
+    told = [str(path) for path in code if re.search(r"raise PermissionDenied\(\s*[^)\s]", path.read_text())]
+    assert (len(code) > 300, told) == (True, [])
+
+
+def test_the_reason_of_a_refusal_is_shown(cast: Cast):
+    refused = cast.client("agent").get("/annuaire/couverture/")
+    assert refused.status_code == 403
+    assert "réservée à la coordination du service social" in refused.text
 
 
 def test_a_page_that_expired_says_what_to_do(cast: Cast):

@@ -16,12 +16,12 @@ from casework import actions, audit, policy
 from casework.aid import sending
 from casework.aid.forms import ApplicationForm, typed_from
 from casework.aid.reading import OpenAid, is_unread
-from casework.aid.writing import coordinator_of
+from casework.aid.writing import coordinator_of, has_leader
 from casework.cases import faults
 from casework.cases.faults import Altered, Fault
 from casework.cases.reading import OpenCase
 from casework.desk.doors import case_or_404, for_unlocked, posted
-from casework.desk.opening import opened
+from casework.desk.opening import opened, to_read
 from casework.desk.resuming import resumes
 from casework.funds.budget import Sheet
 from casework.funds.states import AidEvent, AidState, Closed
@@ -34,7 +34,7 @@ from directory.models import Posting, Worker
 from directory.reference import OVERSEAS_THEMES, THEMES
 from directory.roles import Role
 
-ALTERED = 409
+ALTERED = UNREAD = 409
 TOTALS = "totals"  # the button that only adds up
 
 
@@ -103,6 +103,7 @@ def _show_own(
     request: HttpRequest, unlocked: Unlocked, case: Case, application: str, *, status: int = 200
 ) -> HttpResponse:
     file, aid = _own_or_404(unlocked, case, application)
+    open_case = opened(unlocked, case)
     is_back = aid.application.state == AidState.SENT_BACK and not aid.faults
     context = {
         "unlocked": unlocked,
@@ -114,7 +115,8 @@ def _show_own(
         "may_recall": AidEvent.RECALL in aid.application.facts.leads_to and not aid.faults,
         "may_complete": is_back and not case.is_closed,
         "waits_for_case": is_back and case.is_closed,
-        "may_keep": sending.has_outcome_to_keep(opened(unlocked, case), aid),
+        "may_keep": sending.has_outcome_to_keep(open_case, aid),
+        "taken_back": sending.taken_back(open_case, application),
         "is_unread": is_unread(aid.application),
         "token": secrets.token_urlsafe(24),
         "faults": [fault.for_worker for fault in aid.faults],
@@ -155,6 +157,10 @@ def _sent_from(request: HttpRequest, unlocked: Unlocked, case: Case, before: Aid
         )
     except Altered as refusal:
         altered = refusal.faults
+    except actions.Unread as refusal:
+        return _show_form(request, unlocked, case, form, UNREAD, unread=refusal.seen)
+    except actions.AnotherText:
+        form.rename(None)
     except (sending.ReaderChanged, sending.NobodyReads, Closed, NotNow) as refusal:
         form = _form(unlocked, case, _reader_now(unlocked), before, _with_reader(request, unlocked))
         form.add_error(None, _said(refusal))
@@ -248,15 +254,18 @@ def _show_form(
     status: int,
     altered: Sequence[Fault] = (),
     sheet: Sheet | None = None,
+    unread: int | None = None,
 ) -> HttpResponse:
     context = {
         "unlocked": unlocked,
         "case": case,
         "form": form,
         "reader": form.reader,  # type: ignore[attr-defined]
+        "is_top": not has_leader(unlocked.worker, unlocked.at),
         "may_send": policy.receives_cases(unlocked.worker),
         "sheet": sheet,
         "faults": [fault.for_worker for fault in altered],
+        **(to_read(unlocked, case, unread) if unread is not None else {}),
     }
     return render(request, "casework/aid/form.html", context, status=status)
 

@@ -1,5 +1,6 @@
 """What is typed by whoever holds an application: an opinion, a reason, a day, a decision, a sum."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -7,14 +8,17 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+from django.views.decorators.debug import sensitive_variables
 
 from casework.aid.forms import LONGEST_LOAN, NO_INSTALMENTS
-from casework.aid.reading import OpenAid
+from casework.aid.reading import OpenAid, Step
 from casework.forms import LongText, MoneyField, TokenForm
 from casework.funds import money
 from casework.funds.letters import Letter, Stance
+from casework.funds.states import AidEvent
 from core.forms import DayField
 
+IN_A_LETTER = ("text", "stance", "day", "amount", "months")
 NATIONAL, REGIONAL = "national", "regional"
 GRANTED, REFUSED = "granted", "refused"
 
@@ -51,6 +55,27 @@ class DeedForm(TokenForm):
 
     def clean_day(self) -> date | None:
         return self.happened("day")
+
+    @sensitive_variables()
+    def is_said_by(self, step: Step | None) -> bool:
+        """Whether the form, sent again, says what that step says. Rules are not asked: they held then."""
+        if step is None or step.letter is None:
+            return False
+        said = {name: self._typed(name) for name in self.says(step.event)}
+        return all(getattr(step.letter, name) == value for name, value in said.items())
+
+    def says(self, event: AidEvent) -> Iterable[str]:
+        """The members of a letter that this form fills in."""
+        return [name for name in IN_A_LETTER if name in self.fields]
+
+    def _typed(self, name: str) -> object:
+        try:
+            value = self.fields[name].clean(self.data.get(self.add_prefix(name)))
+        except forms.ValidationError:
+            return None
+        if isinstance(value, date):
+            return value.isoformat()
+        return value or (0 if name in ("amount", "months") else "")
 
 
 class OpinionForm(DeedForm):
@@ -148,6 +173,16 @@ class DecisionForm(DeedForm):
         required=False,
         required_message="",
     )
+
+    def says(self, event: AidEvent) -> Iterable[str]:
+        """A refusal has no sum, whatever is typed for one."""
+        return super().says(event) if event is AidEvent.GRANT else ("text", "day")
+
+    @sensitive_variables()
+    def is_said_by(self, step: Step | None) -> bool:
+        is_granted = self.data.get(self.add_prefix("decision")) == GRANTED
+        is_one = step is not None and is_granted == (step.event is AidEvent.GRANT)
+        return is_one and super().is_said_by(step)
 
     def clean_day(self) -> date:
         return self.after(self.aid.session, _now("Cette date précède la séance."))

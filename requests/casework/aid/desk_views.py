@@ -36,6 +36,10 @@ from directory.models import Worker
 ALTERED = 409
 PAGE = 30
 Values = dict[str, Any]
+# By the form that comes again. What it said then cannot be read here any more.
+_LEFT_BEFORE = _lazy(
+    "Cette demande est déjà partie d’ici. Rien n’est ajouté à ce que vous aviez envoyé alors."
+)
 
 
 class Act(NamedTuple):
@@ -166,10 +170,17 @@ def doing(deed: Deed) -> Callable[..., HttpResponse]:
     @sensitive_variables()
     def view(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResponse:
         token = request.POST.get(f"{deed.form.prefix}-token", "")
-        if handling.sent_before(reference, token):
-            return _done(request, unlocked, reference, deed)
+        is_sent = handling.sent_before(reference, token)
+        if is_sent and not AidApplication.objects.visible_to(unlocked.worker).filter(reference=reference):
+            messages.info(request, _LEFT_BEFORE)
+            return redirect("casework:aids")
         found = aid_or_404(unlocked, reference)
         form = deed.form(request.POST, aid=found, today=timezone.localdate(unlocked.at))
+        if is_sent and form.is_said_by(handling.sent_as(found, token)):
+            return _done(request, unlocked, reference, deed)
+        if is_sent:
+            form.rename(None)
+            return show(request, unlocked, found, form, status=422)
         if not form.is_valid():
             return show(request, unlocked, found, form, status=422)
         return _do(request, unlocked, found, deed, form)
@@ -231,7 +242,7 @@ def show(
 ) -> HttpResponse:
     """``form`` stands in its place; the others hold what was typed in them, whatever button was pressed."""
     today = timezone.localdate(unlocked.at)
-    offered = [deed for deed in DEEDS.values() if deed.is_offered(found)]
+    offered = [deed for deed in DEEDS.values() if deed.is_offered(found) or isinstance(form, deed.form)]
     context = {
         "unlocked": unlocked,
         "application": found.application,

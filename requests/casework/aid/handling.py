@@ -10,7 +10,7 @@ from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 
 from casework import audit, policy
-from casework.aid.reading import OpenAid, read
+from casework.aid.reading import OpenAid, Step, read
 from casework.aid.sending import Empty
 from casework.aid.writing import add_step, held, secretariat, take_away, tell_author
 from casework.cases import mail
@@ -40,6 +40,12 @@ def record_opening(application: AidApplication, *, by: Worker, at: datetime) -> 
 def sent_before(reference: str, token: str) -> bool:
     """A second click: this very form has taken that step."""
     return AidStep.objects.filter(application__reference=reference, token=digest_of(token)).exists()
+
+
+@sensitive_variables()
+def sent_as(aid: OpenAid, token: str) -> Step | None:
+    """The step that this very form has taken, as far as it can be read."""
+    return next((step for step in aid.steps if step.row.token == digest_of(token)), None)
 
 
 @sensitive_variables()

@@ -20,7 +20,7 @@ from casework.cases.faults import Altered
 from casework.cases.origins import set_origin
 from casework.cases.reading import OpenCase
 from casework.cases.reception import new_reference
-from casework.cases.treatment import locked_as_read
+from casework.cases.treatment import all_shown, locked_as_read
 from casework.cases.writing import append, conclude
 from casework.funds.letters import Letter
 from casework.funds.states import AidEvent
@@ -28,12 +28,16 @@ from casework.models import AidApplication, EntryKind, Verb, WorkerKey
 from casework.moments import stamp
 from casework.sealing import crypto, letters
 from casework.states import NotNow
-from casework.writings.aid import AidAgreement, AidFile, AidOutcome
+from casework.writings.agreement import Withdrawal, aid_register_of
+from casework.writings.aid import KEPT, AidAgreement, AidFile, AidOutcome
 from core import french
 from core.locks import locked
 from directory.models import Worker
 
 _OVER = gettext_lazy("Ce dossier est terminé. Rouvrez-le pour demander une aide : votre texte est gardé.")
+_TAKEN_BACK = gettext_lazy(
+    "La personne a retiré son accord le %(day)s : rien ne part sans un accord donné depuis ce jour."
+)
 AGREED = "/agreed"  # beside the name of a form: it writes two lines
 
 
@@ -74,11 +78,27 @@ def send(
     with transaction.atomic():
         coordinator = _held_as_promised(by, promised, at)
         with locked_as_read(open_case, by, at) as case:
-            if case.case.is_closed:
-                raise NotNow(_OVER)
             filed = replace(_secrets(case, draft), author=by.name, written_at=stamp(at))
             if _write_down(case, filed, agreement, by, token, at):
+                all_shown(case, open_case)
+                _given_since(case, agreement)
                 _send(case, filed, coordinator, by, token, at)
+
+
+@sensitive_variables()
+def _given_since(case: OpenCase, agreement: Agreement) -> None:
+    """R8: what the person took back since then is no agreement any more."""
+    told = (one.withdrawal for one in aid_register_of(case.written))
+    days = [timezone.localtime(datetime.fromisoformat(one.written_at)).date() for one in told if one]
+    if days and agreement.given_on < max(days):
+        raise NotNow(_TAKEN_BACK % {"day": french.day(max(days), year=True)})
+
+
+def taken_back(open_case: OpenCase, reference: str) -> Withdrawal | None:
+    """How the person took back the agreement with which this application left last."""
+    found = (one for one in aid_register_of(open_case.written) if one.reference == reference)
+    last = next(found, None)
+    return last.withdrawal if last is not None else None
 
 
 @sensitive_variables()
@@ -88,9 +108,11 @@ def _write_down(
     """The agreement, which the person reads, and the file, which they do not. False when it was there."""
     values = {"day": french.day(agreement.given_on, year=True), "words": agreement.words}
     agreed = AidAgreement(_("Accord donné le %(day)s : %(words)s") % values, by.name, stamp(at))
-    if append(case.case, EntryKind.CONSENT, agreed, case.present_keys, token + AGREED) is None:
+    is_new = append(case, EntryKind.CONSENT, agreed, token + AGREED) is not None
+    if append(case, EntryKind.NOTE, filed, token, made=KEPT) is None or not is_new:
         return False
-    append(case.case, EntryKind.NOTE, filed, case.present_keys, token)
+    if case.case.is_closed:
+        raise NotNow(_OVER)
     conclude(case, Verb.WRITTEN, by=audit.name_of(by), at=at, detail=EntryKind.NOTE)
     return True
 
@@ -153,7 +175,7 @@ def keep_outcome(open_case: OpenCase, reference: str, *, by: Worker, token: str,
             author=by.name,
             written_at=stamp(at),
         )
-        append(case.case, EntryKind.NOTE, outcome, case.present_keys, token)
+        append(case, EntryKind.NOTE, outcome, token)
         conclude(case, Verb.WRITTEN, by=audit.name_of(by), at=at, detail=EntryKind.NOTE)
 
 

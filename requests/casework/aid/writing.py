@@ -26,10 +26,19 @@ from directory.roles import Role
 def coordinator_of(author: Worker, at: datetime) -> WorkerKey | None:
     """To whom it goes first (R12): who leads where the author covers; while none of them holds a key, the
     national level, which stands in for them (R5)."""
-    day = timezone.localdate(at)
-    leaders = [*coordination.of_worker(author, day), *coordination.national(day, but=author)]
-    keys = (policy.live_key(leader) for leader in leaders if leader != author)
+    keys = (policy.live_key(leader) for leader in _leaders(author, at))
     return next((key for key in keys if key is not None), None)
+
+
+def has_leader(author: Worker, at: datetime) -> bool:
+    """Whether anybody could read it, had they a key: not for who is alone at the top."""
+    return bool(_leaders(author, at))
+
+
+def _leaders(author: Worker, at: datetime) -> list[Worker]:
+    day = timezone.localdate(at)
+    found = [*coordination.of_worker(author, day), *coordination.national(day, but=author)]
+    return [leader for leader in found if leader != author]
 
 
 def secretariat() -> list[WorkerKey]:

@@ -16,8 +16,8 @@ from casework.appointments.planned import Planned, Standing, numbered, to_come
 from casework.cases.lines import Written
 from casework.cases.reading import OpenCase
 from casework.cases.reception import append_by_code
-from casework.cases.treatment import all_read, hand_over_agreed, locked_as_read
-from casework.cases.writing import AnotherText, append, conclude
+from casework.cases.treatment import all_shown, hand_over_agreed, locked_as_read
+from casework.cases.writing import AnotherText, add, append, conclude, was_used
 from casework.models import EntryKind, State, Verb
 from casework.moments import stamp
 from casework.sealing.chain import digest_of
@@ -69,9 +69,7 @@ def address_of(open_case: OpenCase) -> str:
 
 
 @sensitive_variables()
-def give(
-    open_case: OpenCase, given: Given, *, by: Worker, token: str, at: datetime, seen: int | None = None
-) -> None:
+def give(open_case: OpenCase, given: Given, *, by: Worker, token: str, at: datetime) -> None:
     """Writes it in the case, takes the hour in her calendar, and lets a mail wait where one was asked for.
 
     The same form sent twice gives it once: see ``AnotherText``. What the person reads is an answer to them.
@@ -86,10 +84,10 @@ def give(
             raise NotNow(NO_ADDRESS)
         kind = EntryKind.ANSWER if given.is_shown or (before and before.is_shown) else EntryKind.NOTE
         if kind is EntryKind.ANSWER:
-            all_read(held, open_case, seen)
+            all_shown(held, open_case)
             states.after(State(held.case.state), Event.ANSWER)
         content = replace(content, block=str(_taken(content, before, by)))
-        append(held.case, kind, content, held.present_keys, token)
+        add(held.case, kind, content, held.present_keys, token)
         if content.is_invited:
             invitations.wait(address, content, at)
         if kind is EntryKind.ANSWER:
@@ -189,7 +187,7 @@ def end(
         content = AppointmentEnd(
             number, how, before.content.starts_at, text if is_told else "", by.name, stamp(at)
         )
-        append(held.case, kind, content, held.present_keys, token)
+        append(held, kind, content, token)
         if how in (End.CANCELLED, End.FREED):
             blocks.free(by, UUID(before.content.block))
             if before.content.is_invited and (address := address_of(held)):
@@ -231,7 +229,8 @@ def reply_by_code(
             raise NotNow(MOVED)
         return [AppointmentReply(number, wish, there.content.starts_at, text, stamp(at))]
 
-    return append_by_code(master, said, token=f"{token}/{wish}/{number}/{digest_of(text)}", at=at)
+    token = f"{token}/{wish}/{number}/{digest_of(text)}"
+    return append_by_code(master, said, lambda held: was_used(held.case, token), token=token, at=at)
 
 
 @sensitive_variables()

@@ -42,7 +42,6 @@ class AppointmentForm(TokenForm):
 
     concerns: tuple[Concern, ...] = ()
     seen = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
-    read = forms.IntegerField(required=False, widget=forms.HiddenInput)
     last = forms.IntegerField(required=False, widget=forms.HiddenInput)
     day = DayField(
         label=_("Jour"),
@@ -187,10 +186,10 @@ class AppointmentForm(TokenForm):
             self.data = told
             self.add_error(None, _("Lisez ce qui suit, puis confirmez."))
 
-    def told(self, read: int) -> None:
-        """A refusal was read: what stands in the case by now is known to whoever sends it again."""
+    def told(self) -> None:
+        """A refusal was read: what the appointment is by now is known to whoever sends it again."""
         now = cast(QueryDict, self.data).copy()
-        now["read"], now["last"] = str(read), str(self.moving.last if self.moving is not None else "")
+        now["last"] = str(self.moving.last if self.moving is not None else "")
         self.data = now
 
     def given(self) -> Given:

@@ -19,7 +19,7 @@ from casework.appointments.planned import Planned, numbered, planned
 from casework.cases.reading import OpenCase
 from casework.cases.writing import was_used
 from casework.desk.doors import case_or_404, for_unlocked, posted
-from casework.desk.opening import opened
+from casework.desk.opening import opened, to_read
 from casework.desk.resuming import resumes
 from casework.keys.unlocking import Unlocked
 from casework.writings.appointment import End
@@ -43,14 +43,13 @@ def appointments(request: HttpRequest, unlocked: Unlocked, reference: str, numbe
         return _show(request, unlocked, open_case, moving, form, 422 if form.is_bound else 200)
     given, data = form.given(), form.cleaned_data
     try:
-        give(open_case, given, by=unlocked.worker, token=data["token"], at=unlocked.at, seen=data["read"])
-    except actions.Unread:
-        form.add_error(None, _("La personne a écrit pendant ce temps. Lisez avant d’envoyer."))
-        form.told(open_case.last_number)
-        return _show(request, unlocked, open_case, moving, form, UNREAD)
+        give(open_case, given, by=unlocked.worker, token=data["token"], at=unlocked.at)
+    except actions.Unread as refusal:
+        form.told()
+        return _show(request, unlocked, open_case, moving, form, UNREAD, unread=refusal.seen)
     except actions.NotNow as refusal:
         form.add_error(None, str(refusal.reason))
-        form.told(open_case.last_number)
+        form.told()
         return _show(request, unlocked, open_case, moving, form, 422)
     except actions.AnotherText:
         form.rename("day")
@@ -127,7 +126,7 @@ def _form(
     unlocked: Unlocked, open_case: OpenCase, moving: Planned | None, data: Any, **typed: str
 ) -> AppointmentForm:
     rooms = Rooms.of(unlocked.worker, unlocked.at)
-    initial: dict[str, Any] = {"token": secrets.token_urlsafe(24), "read": open_case.last_number}
+    initial: dict[str, Any] = {"token": secrets.token_urlsafe(24)}
     if moving is not None:
         initial |= initial_of_move(moving, rooms)
     if typed:
@@ -177,6 +176,7 @@ def _show(
     status: int,
     *,
     ending: EndForm | None = None,
+    unread: int | None = None,
 ) -> HttpResponse:
     context = {
         "unlocked": unlocked,
@@ -187,6 +187,7 @@ def _show(
         "is_hers": moving is None or moving.content.worker == str(unlocked.worker.public_id),
         "is_past": moving is not None and moving.start <= unlocked.at,
         "all": planned(open_case.written),
+        **(to_read(unlocked, open_case.case, unread) if unread is not None else {}),
         "address": address_of(open_case),
         "has_code": open_case.has_code,
         "faults": open_case.for_worker,

@@ -12,15 +12,16 @@ from casework.cases import memory, treatment
 from casework.cases.lines import Reader
 from casework.cases.memory import Testimony
 from casework.cases.readers import hold
-from casework.cases.reading import OpenCase, look_held
+from casework.cases.reading import OpenCase, keep_in_mind, look_held
 from casework.cases.reception import begin, follow_up_of, has_left, new_case
-from casework.cases.writing import append, conclude, recoded
+from casework.cases.writing import AnotherText, append, conclude, recoded, was_sent
 from casework.models import Case, EntryKind, Urgency, Verb, WorkerKey
 from casework.moments import stamp
 from casework.sealing import codes, crypto
 from casework.sealing.chain import digest_of
 from casework.writings.given import CodeGiven
-from casework.writings.taken import Taken
+from casework.writings.request import Taken
+from casework.writings.words import Words
 from directory.models import Establishment, Worker
 
 
@@ -48,7 +49,9 @@ def take_down(
     try:
         with transaction.atomic():
             begin(case, [_held(reader)], said, crypto.new_case_keys(), found, at=at)
-            treatment.note_contact(look_held(case, reader), by=by, at=at)
+            begun = look_held(case, reader)
+            keep_in_mind(begun, shown=range(begun.seen.count))  # she wrote all of it
+            treatment.note_contact(begun, by=by, at=at)
             if note:
                 now = Case.objects.get(pk=case.pk)
                 treatment.note(look_held(now, reader), note, by=by, token=f"{submission}/note", at=at)
@@ -65,12 +68,28 @@ def taken_before(submission: str, worker: Worker) -> Case | None:
 
 
 @sensitive_variables()
+def was_taken(begun: OpenCase, content: Taken, note: str, submission: str) -> bool:
+    """Whether the form of this name wrote the same in the case that it began."""
+    try:
+        said = replace(content, author=_author_of(begun))
+        is_there = was_sent(begun, said, begun.case.submission)
+        noted = was_sent(begun, Words(note, said.author), f"{submission}/note")
+    except AnotherText:
+        return False
+    return is_there and noted == bool(note)
+
+
+def _author_of(begun: OpenCase) -> str:
+    return next((line.content.writer for line in begun.written), "")
+
+
+@sensitive_variables()
 def give_code(open_case: OpenCase, code: str, *, by: Worker, token: str, at: datetime) -> None:
     """From now on ``code`` opens the dialogue, and no other does. Sent twice, it is given once."""
     found = follow_up_of(code)  # the costly step, before any lock is taken
     with treatment.locked_as_read(open_case, by, at) as held:
         case = held.case
-        if append(case, EntryKind.NOTE, CodeGiven(by.name, stamp(at)), held.present_keys, token) is None:
+        if append(held, EntryKind.NOTE, CodeGiven(by.name, stamp(at)), token) is None:
             return
         recoded(held, found)
         now = conclude(held, Verb.CODE_GIVEN, by=audit.name_of(by), at=at)

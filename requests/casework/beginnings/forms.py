@@ -9,8 +9,7 @@ from django.views.decorators.debug import sensitive_variables
 from casework.forms import OFF, GroupsForm, KnownChoice, LongText, address_field, number_field
 from casework.sealing import codes
 from casework.writings.labels import CAME
-from casework.writings.request import Channel
-from casework.writings.taken import Taken
+from casework.writings.request import Channel, Taken
 from core.forms import Named, PlainField
 from directory.models import Establishment
 from directory.people.forms import complete

@@ -12,11 +12,12 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
 
 from casework.actions import AlreadySent, KeyChanged
-from casework.beginnings.actions import take_down, taken_before
+from casework.beginnings.actions import take_down, taken_before, was_taken
 from casework.beginnings.forms import TakenForm
 from casework.busy import later
 from casework.cases.reading import worker_reader
 from casework.desk.doors import for_unlocked
+from casework.desk.opening import opened
 from casework.desk.resuming import resumes
 from casework.keys.unlocking import Unlocked
 from casework.models import Case
@@ -35,14 +36,12 @@ LONGEST_SEARCH = 100
 def new(request: HttpRequest, unlocked: Unlocked) -> HttpResponse:
     if request.method != "POST":
         return _show(request, unlocked, TakenForm())
-    if (begun := taken_before(request.POST.get(TakenForm.NAME, ""), unlocked.worker)) is not None:
-        return _begun(request, begun)
     if request.POST.get("go") == "search":
         return _show(request, unlocked, _typed(request))
-    form = TakenForm(request.POST)
+    begun, form = taken_before(request.POST.get(TakenForm.NAME, ""), unlocked.worker), TakenForm(request.POST)
     if not form.is_valid():
         return _show(request, unlocked, form, status=422)
-    return _take_down(request, unlocked, form)
+    return _take_down(request, unlocked, form) if begun is None else _again(request, unlocked, form, begun)
 
 
 @resumes("new_case")
@@ -75,8 +74,22 @@ def _take_down(request: HttpRequest, unlocked: Unlocked, form: TakenForm) -> Htt
         return _show(request, unlocked, form, status=409, alert=alert)
     except AlreadySent:
         begun = taken_before(form.sent_name, unlocked.worker)
-        return _begun(request, begun) if begun is not None else redirect("casework:inbox")
+        return _again(request, unlocked, form, begun) if begun is not None else redirect("casework:inbox")
     return _begun(request, case)
+
+
+@sensitive_variables()
+def _again(request: HttpRequest, unlocked: Unlocked, form: TakenForm, begun: Case) -> HttpResponse:
+    """The same form has opened a case. What it says otherwise now comes back, under another name."""
+    if was_taken(opened(unlocked, begun), form.content(), form.cleaned_data["note"], form.sent_name):
+        return _begun(request, begun)
+    form.rename()
+    said = _(
+        "Ce formulaire a déjà ouvert le dossier %(reference)s, avec un autre texte, qui y est inchangé. "
+    )
+    asked = _("Ce que vous venez d’écrire n’est pas enregistré : notez-le là, ou ouvrez un second dossier.")
+    alert = said % {"reference": begun.reference} + asked
+    return _show(request, unlocked, form, status=409, alert=alert)
 
 
 def _begun(request: HttpRequest, case: Case) -> HttpResponse:

@@ -22,16 +22,20 @@ from casework.sealing.crypto import CannotOpen
 
 Days = dict[str, str]  # by one of the three names below, each as 2026-11-24
 REMIND, PROMISED, BACK = "remind", "promised", "back"
+NOTHING = range(0)
 Label = tuple[int, str]  # the period of the case under whose key it is, and the ciphertext in hexadecimal
 
 
 @dataclass(frozen=True, slots=True)
 class Testimony:
-    """``keys``: the words of the keys to which the holder of the code wrote last."""
+    """``keys``: the words of the keys to which the holder of the code wrote last. ``shown``: the last entry
+    that a page showed to a worker; 0 for the holder of the code.
+    """
 
     reference: str
     seen: Seen
     keys: tuple[str, ...] = ()
+    shown: int = 0
 
 
 @dataclass(slots=True)
@@ -40,7 +44,8 @@ class Remembered:
     at the last look, ``former`` how many cases from before the chain were left then. ``labels`` are the
     names that their owner gives to cases (``listing.labels``), ``tags`` what several cases share, by the
     drawn names of ``tag_names`` (``listing.tags``). ``days``: when each case comes up again, as it was when
-    it was opened last, and the day that its owner chose. ``is_broken``: nothing opened.
+    it was opened last, and the day that its owner chose. ``shown``: up to which entry a page showed what was
+    said, or its reader wrote on from there. ``is_broken``: nothing opened.
     """
 
     generation: int = 0
@@ -52,6 +57,7 @@ class Remembered:
     tags: dict[str, list[str]] = field(default_factory=dict)
     tag_names: dict[str, str] = field(default_factory=dict)
     days: dict[str, Days] = field(default_factory=dict)
+    shown: dict[str, int] = field(default_factory=dict)
     is_broken: bool = False
 
     @property
@@ -61,7 +67,8 @@ class Remembered:
 
     def told(self, reference: str) -> Testimony | None:
         seen = self.cases.get(reference)
-        return Testimony(reference, seen) if seen is not None else None
+        shown = self.shown.get(reference, 0)
+        return Testimony(reference, seen, shown=shown) if seen is not None else None
 
     def drop(self, reference: str) -> bool:
         """It is no longer hers, as it should be: whether anything was known of it."""
@@ -70,6 +77,7 @@ class Remembered:
         self.labels.pop(reference, None)
         self.days.pop(reference, None)
         self.tag(reference, [])
+        self.shown.pop(reference, None)
         self.listed = [one for one in self.listed if one != reference]
         self.gone = [one for one in self.gone if one != reference]
         return known
@@ -103,14 +111,22 @@ def recall(key: WorkerKey, root: bytes) -> Remembered:
 
 
 @sensitive_variables()
-def remember(key: WorkerKey, root: bytes, reference: str, seen: Seen, days: Days) -> None:
-    """Written only where it is news, and never backwards. ``days`` are those that follow from the case."""
+def remember(
+    key: WorkerKey, root: bytes, reference: str, seen: Seen, days: Days, shown: range = NOTHING
+) -> None:
+    """Written only where it is news, and never backwards. ``days`` are those that follow from the case.
+
+    ``shown``: from which entry on and up to which one was shown; what lies before it stays to be read.
+    """
 
     def add(memory: Remembered) -> bool:
-        known = memory.cases.get(reference)
-        if not is_news(memory) or (known is not None and known.sequence > seen.sequence):
+        known, before = memory.cases.get(reference), memory.shown.get(reference, 0)
+        after = shown.stop if shown.start <= before < shown.stop else before
+        is_behind = known is not None and known.sequence > seen.sequence
+        if after == before and (is_behind or not is_news(memory)):
             return False
-        memory.cases[reference] = seen
+        memory.cases[reference] = known if known is not None and is_behind else seen
+        memory.shown[reference] = after
         memory.listed = [one for one in memory.listed if one != reference]
         memory.set_days(reference, days | _chosen(memory, reference))
         return True
@@ -119,7 +135,8 @@ def remember(key: WorkerKey, root: bytes, reference: str, seen: Seen, days: Days
         kept = {name: day for name, day in days.items() if day} | _chosen(memory, reference)
         return memory.cases.get(reference) != seen or memory.days.get(reference, {}) != kept
 
-    if is_news(recall(key, root)):
+    there = recall(key, root)
+    if is_news(there) or there.shown.get(reference, 0) < shown.stop:
         change(key, root, add)
 
 
@@ -210,6 +227,7 @@ def _read(sealed: bytes, root: bytes, key: WorkerKey) -> Remembered:
     }
     listed = content.get("listed", [])  # none of these is in what was kept before there were any
     tags, tag_names, days = (content.get(name, {}) for name in ("tags", "tag_names", "days"))
+    shown = content.get("shown", {reference: seen.count for reference, seen in cases.items()})
     return Remembered(
         content["generation"],
         cases,
@@ -220,6 +238,7 @@ def _read(sealed: bytes, root: bytes, key: WorkerKey) -> Remembered:
         tags,
         tag_names,
         days,
+        dict(shown),
     )
 
 
@@ -240,6 +259,7 @@ def _sealed(memory: Remembered, root: bytes, key: WorkerKey) -> bytes:
         "tags": memory.tags,
         "tag_names": memory.tag_names,
         "days": memory.days,
+        "shown": memory.shown,
     }
     return crypto.seal_memory(root, _json(content), owner=key.reader)
 

@@ -23,8 +23,7 @@ from casework.sealing import codes, crypto
 from casework.sealing.crypto import CannotOpen, CaseKeys
 from casework.writings.given import CodeGiven
 from casework.writings.notice import Notice, Told, is_about_a_person
-from casework.writings.request import FirstMessage
-from casework.writings.taken import Taken
+from casework.writings.request import FirstMessage, Taken
 from casework.writings.words import Words
 
 __all__ = ["BODY", "CODE_READER", "Gap", "OpenCase", "Written", "bound_name", "key_for", "place_of"]
@@ -36,8 +35,8 @@ class OpenCase:
 
     ``lines`` is ``written`` with the places of what is missing or altered. ``period`` is the last one that is
     vouched for. ``is_chained`` is untrue of a case from before the chain that nobody wrote in since.
-    ``known_count`` is how many entries its reader knew of before this opening. ``has_parted``: its reader
-    reads up to the entry that says so, and nothing of what follows.
+    ``known_count`` is up to which entry its reader was shown it before this opening. ``has_parted``: its
+    reader reads up to the entry that says so, and nothing of what follows.
     """
 
     case: Case
@@ -187,7 +186,7 @@ def read(case: Case, reader: Reader, stored: Stored | None = None) -> OpenCase:
         seen=standing.seen_of(case, rows, found.keyring),
         reader_keys=tuple(_readers(rows, max(found.keyring, default=0))),
         known_keys=told.keys if told is not None else (),
-        known_count=seen.count if seen is not None else 0,
+        known_count=told.shown if told is not None else 0,
         has_parted=found.has_parted,
     )
 
@@ -224,23 +223,23 @@ def look_stored(case: Case, reader: Reader, stored: Stored | None) -> OpenCase:
 @sensitive_variables()
 def told_before(reader: Reader, reference: str) -> Testimony | None:
     if reader.worker_key is not None:
-        seen = memory.recall(reader.worker_key, reader.root).cases.get(reference)
-        return Testimony(reference, seen) if seen is not None else None
+        return memory.recall(reader.worker_key, reader.root).told(reference)
     testimony = memory.witness(reader.code) if reader.code is not None else None
     return testimony if testimony is not None and testimony.reference == reference else None
 
 
 @sensitive_variables()
-def keep_in_mind(open_case: OpenCase, *, wrote: bool = False) -> None:
+def keep_in_mind(open_case: OpenCase, *, wrote: bool = False, shown: range = memory.NOTHING) -> None:
     """So that an older copy of it is noticed. What is not intact is not remembered.
 
     Whoever wrote saw the words of the keys that read; whoever looks is told of other ones until then.
+    ``shown``: see ``memory.remember``.
     """
     if open_case.faults or not open_case.is_chained or open_case.has_parted:
         return
     reader, reference, seen = open_case.reader, open_case.case.reference, open_case.seen
     if reader.worker_key is not None:
-        memory.remember(reader.worker_key, reader.root, reference, seen, _days_of(open_case))
+        memory.remember(reader.worker_key, reader.root, reference, seen, _days_of(open_case), shown)
     elif reader.code is not None:
         told = told_before(reader, reference)
         keys = tuple(key.fingerprint for key in open_case.reader_keys)

@@ -18,7 +18,7 @@ from casework import audit
 from casework.attachments import store
 from casework.attachments.arriving import SealedFile
 from casework.cases import destroying, faults, mail, memory, standing
-from casework.cases.attaching import are_there, contents, room_for
+from casework.cases.attaching import are_there, contents, room_for, were_sent
 from casework.cases.faults import Damage, Fault
 from casework.cases.memory import Testimony
 from casework.cases.readers import Promise, Recipient, Shown, as_promised, held_as_promised, readers
@@ -31,9 +31,9 @@ from casework.cases.reading import (
     look_held,
 )
 from casework.cases.writing import (
+    add,
+    add_all,
     adopted,
-    append,
-    append_all,
     conclude,
     note_in_register,
     pledged,
@@ -54,6 +54,7 @@ from casework.sealing.derivation import Cost
 from casework.states import Event
 from casework.writings import Content
 from casework.writings.request import FirstMessage
+from casework.writings.words import Words
 from directory.models import Establishment, Worker
 
 # A form sent again within that time is given its code again.
@@ -233,6 +234,7 @@ def write_by_code(
     there = _find(master)
     if there is None:
         raise CannotOpen
+    words = Words(text, written_at=stamp(at))
     with store.put(there.reference, files, at) as put:
 
         @sensitive_variables()
@@ -241,22 +243,26 @@ def write_by_code(
             put.keep()  # unless what follows fails, which takes them away
             return contents(text, files, put.names, author="", written_at=stamp(at))
 
-        return append_by_code(master, said, token=token, at=at)
+        def is_there(held: OpenCase) -> bool:
+            return were_sent(held, words, files, token)
+
+        return append_by_code(master, said, is_there, token=token, at=at)
 
 
 @sensitive_variables()
 def append_by_code(
     master: bytes,
     said: Callable[[OpenCase], Sequence[Content]],
+    is_there: Callable[[OpenCase], bool],
     *,
     token: str,
     at: datetime,
     even_unread: bool = False,
 ) -> OpenCase:
-    """What the agent adds, if somebody reads, or ``even_unread`` where it is what lets somebody. The same
-    form sent twice is kept once; a closed case opens again. ``said`` makes it from the case as it is then,
-    its row held, and may refuse.
+    """What the agent adds, if somebody reads, or ``even_unread`` where it is what lets somebody. A closed
+    case opens again. ``said`` makes it from the case as it is then, its row held, and may refuse.
 
+    ``is_there``: whether the same form wrote it before; ``AnotherText`` where it wrote something else.
     ``Altered`` when the case is not what was written, ``NobodyReads`` when nobody could read it;
     ``CannotOpen`` when it is not there.
     """
@@ -266,7 +272,7 @@ def append_by_code(
         if case is None:
             raise CannotOpen
         held = intact(look_held(case, code_reader(master)))
-        if case.entries.filter(token=digest_of(token)).exists():
+        if is_there(held):
             return held
         if not (told := readers(case)) and not even_unread:
             raise NobodyReads
@@ -274,7 +280,7 @@ def append_by_code(
         held = adopted(held, by=audit.CODE_HOLDER, at=hour)
         if renewed_for_code(held):
             held = conclude(held, Verb.RENEWED, by=audit.CODE_HOLDER, at=hour)
-        append_all(case, EntryKind.MESSAGE, added, held.present_keys, token)
+        add_all(case, EntryKind.MESSAGE, added, held.present_keys, token)
         case.move(Event.MESSAGE, at)
         destroying.open_again(case)
         held = conclude(held, Verb.WRITTEN, by=audit.CODE_HOLDER, at=hour)
@@ -322,9 +328,9 @@ def begin(
     case.save(force_insert=True)
     seal_period(case, keys, *readers)
     pledged(case, keys, found.pledge).save(force_insert=True)
-    append(case, EntryKind.REQUEST, content, keys, case.submission)
+    add(case, EntryKind.REQUEST, content, keys, case.submission)
     if beside:
-        append_all(case, EntryKind.MESSAGE, beside, keys, f"{case.submission}/files")
+        add_all(case, EntryKind.MESSAGE, beside, keys, f"{case.submission}/files")
     set_head(case, keys)
     seen = standing.seen_of(case, standing.load(case), {1: keys})
     memory.testify(found, Testimony(case.reference, seen, tuple(key.fingerprint for key in readers)))

@@ -22,16 +22,16 @@ from casework.cases.readers import hold, readers
 from casework.cases.reading import OpenCase, intact, look_held
 from casework.cases.writing import (
     Noteless,
+    add,
+    add_all,
     adopted,
     append,
-    append_all,
     conclude,
     forget,
     next_period,
     note_in_register,
     sealed_to,
     set_head,
-    was_sent,
 )
 from casework.counting import adding, marks
 from casework.counting.ticks import Tick
@@ -39,6 +39,7 @@ from casework.endings import ClosingReason
 from casework.models import Case, Consent, EntryKind, Purpose, Seal, State, Verb, WorkerKey
 from casework.moments import stamp
 from casework.own import drafts
+from casework.own.windows import NOT_SAID, Window
 from casework.sealing.chain import digest_of
 from casework.states import Event, NotNow
 from casework.writings import Content
@@ -89,11 +90,12 @@ def answer(
     files: Sequence[SealedFile] = (),
     seen: int | None = None,
     asks: bool = False,
+    window: Window = NOT_SAID,
 ) -> None:
     """Writes to the agent, who reads it with the code. Words, ``files`` or both; see ``TooManyFiles``.
 
     The same form sent twice is kept once: see ``AnotherText``. ``seen``, here and below: see ``all_read``.
-    ``asks``: from then on the case waits for the person.
+    ``asks``: from then on the case waits for the person. ``window``: of whose drafts it is the end.
     """
     event = Event.ASK if asks else Event.ANSWER
     with store.put(open_case.case.reference, files, at) as put, locked_as_read(open_case, by, at) as held:
@@ -104,8 +106,8 @@ def answer(
         states.after(State(case.state), event)
         room_for(held, files)
         said = contents(text, files, put.names, author=by.name, written_at=stamp(at))
-        append_all(case, EntryKind.ANSWER, said, held.present_keys, token)
-        drafts.sent(case, held.reader.worker_key, held.reader.root, EntryKind.ANSWER)
+        add_all(case, EntryKind.ANSWER, said, held.present_keys, token)
+        drafts.sent(case, held.reader.worker_key, held.reader.root, EntryKind.ANSWER, window)
         case.contacted_on = case.contacted_on or timezone.localdate(at)
         case.move(event, at)
         conclude(held, Verb.WRITTEN, by=audit.name_of(by), at=at, detail=EntryKind.ANSWER)
@@ -114,7 +116,14 @@ def answer(
 
 @sensitive_variables()
 def note(
-    open_case: OpenCase, text: str, *, by: Worker, token: str, at: datetime, about_on: date | None = None
+    open_case: OpenCase,
+    text: str,
+    *,
+    by: Worker,
+    token: str,
+    at: datetime,
+    about_on: date | None = None,
+    window: Window = NOT_SAID,
 ) -> None:
     """Writes for the workers alone: the follow-up code has no key to it. See ``AnotherText``.
 
@@ -124,9 +133,8 @@ def note(
         content: Content = Words(text, by.name, stamp(at))
         if about_on is not None and about_on != timezone.localdate(at):
             content = DatedNote(text, about_on.isoformat(), by.name, stamp(at))
-        if not was_sent(held, content, token):
-            append(held.case, EntryKind.NOTE, content, held.present_keys, token)
-            drafts.sent(held.case, held.reader.worker_key, held.reader.root, EntryKind.NOTE)
+        if append(held, EntryKind.NOTE, content, token) is not None:
+            drafts.sent(held.case, held.reader.worker_key, held.reader.root, EntryKind.NOTE, window)
             conclude(held, Verb.WRITTEN, by=audit.name_of(by), at=at, detail=EntryKind.NOTE)
 
 
@@ -165,13 +173,8 @@ def _count(held: OpenCase, tick: Tick | None, at: datetime) -> None:
     if key is None:
         raise PermissionDenied
     mark = marks.mark_for(tick, held.notes)
-    append(
-        held.case,
-        EntryKind.NOTE,
-        Words(mark, marks.NOBODY, stamp(at)),
-        held.present_keys,
-        secrets.token_urlsafe(24),
-    )
+    said = Words(mark, marks.NOBODY, stamp(at))
+    add(held.case, EntryKind.NOTE, said, held.present_keys, secrets.token_urlsafe(24))
     adding.keep(key, held.reader.root, tick if mark is marks.Mark.COUNTED else None, at=at)
 
 
@@ -220,9 +223,10 @@ def record_consent(
         values = {"day": french.day(given_on, year=True), "words": words}
         said = _("Accord donné le %(day)s : %(words)s") % values
         content = Words(said, by.name, stamp(at))
-        entry = append(held.case, EntryKind.CONSENT, content, held.present_keys, token)
+        entry = append(held, EntryKind.CONSENT, content, token)
         if entry is None:
             return
+        all_shown(held, open_case)
         Consent.objects.create(
             case=held.case, recipient=recipient, purpose=Purpose.HAND_OVER, given_on=given_on, entry=entry
         )
@@ -271,8 +275,9 @@ def let_in(open_case: OpenCase, to: Worker, *, words: str, by: Worker, token: st
         with locked_as_read(open_case, by, at) as held:
             case = held.case
             content = SecondReader(to.name, _role_of(to), by.name, stamp(at))
-            if append(case, EntryKind.ANSWER, content, held.present_keys, token) is None:
+            if append(held, EntryKind.ANSWER, content, token) is None:
                 return
+            all_shown(held, open_case)
             if key is None or key.fingerprint != words:
                 raise NotNow(NO_KEY)
             if to in readers(case):
@@ -366,3 +371,8 @@ def all_read(held: OpenCase, open_case: OpenCase, seen: int | None) -> None:
     seen = open_case.last_number if seen is None else seen
     if held.messages_after(seen):
         raise Unread(seen)
+
+
+def all_shown(held: OpenCase, open_case: OpenCase) -> None:
+    """The same for what the agent is told from a page of its own: what a page has shown is what was read."""
+    all_read(held, open_case, open_case.known_count)

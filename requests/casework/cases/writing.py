@@ -1,8 +1,9 @@
 """What changes a case, each time with a new link and a new head. The caller holds the row of the case."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.views.decorators.debug import sensitive_variables
@@ -29,13 +30,16 @@ class Noteless(PermissionDenied):
 
 
 @sensitive_variables()
-def was_sent(held: OpenCase, content: Content, token: str) -> bool:
-    """Whether this form wrote the same before, by a second click. ``AnotherText``: it wrote another."""
+def was_sent(held: OpenCase, content: Content, token: str, *, made: Collection[str] = ()) -> bool:
+    """Whether this form wrote the same before, by a second click. ``AnotherText``: it wrote another.
+
+    ``made`` are the members of the content that nobody types: a second click makes others.
+    """
     number = held.case.entries.filter(token=digest_of(token)).values_list("number", flat=True).first()
     if number is None:
         return False
     there = next((line.content for line in held.written if line.number == number), None)
-    if there is None or replace(there, written_at="") != replace(content, written_at=""):
+    if there is None or _typed(there, made) != _typed(content, made):
         raise AnotherText
     return True
 
@@ -46,14 +50,27 @@ def was_used(case: Case, token: str) -> bool:
 
 
 @sensitive_variables()
-def append(case: Case, kind: EntryKind, content: Content, keys: CaseKeys, token: str) -> Entry | None:
-    """Adds an entry, linked to the one before; None when this token was used before."""
-    digest = digest_of(token)
-    if case.entries.filter(token=digest).exists():
+def _typed(content: Content, made: Collection[str]) -> tuple[type[Content], dict[str, Any]]:
+    apart = {"written_at", *made}
+    return type(content), {name: value for name, value in content.values().items() if name not in apart}
+
+
+@sensitive_variables()
+def append(
+    held: OpenCase, kind: EntryKind, content: Content, token: str, *, made: Collection[str] = ()
+) -> Entry | None:
+    """Adds what a form says; None where it has written the same before: see ``was_sent``."""
+    if was_sent(held, content, token, made=made):
         return None
+    return add(held.case, kind, content, held.present_keys, token)
+
+
+@sensitive_variables()
+def add(case: Case, kind: EntryKind, content: Content, keys: CaseKeys, token: str) -> Entry:
+    """Adds an entry, linked to the one before. No two bear one token: see ``append``."""
     if kind is EntryKind.NOTE and not keys.notes:
         raise Noteless
-    entry = new_entry(case, kind, content, keys, digest)
+    entry = new_entry(case, kind, content, keys, digest_of(token))
     before = case.entries.filter(number=case.entry_count).values_list("mac", flat=True).first()
     entry.mac = linked(case, entry, keys, bytes(before) if before is not None else None)
     entry.save(force_insert=True)
@@ -62,12 +79,10 @@ def append(case: Case, kind: EntryKind, content: Content, keys: CaseKeys, token:
 
 
 @sensitive_variables()
-def append_all(case: Case, kind: EntryKind, contents: Sequence[Content], keys: CaseKeys, token: str) -> bool:
-    """What one form sent, an entry for each; False when it was sent before."""
+def add_all(case: Case, kind: EntryKind, contents: Sequence[Content], keys: CaseKeys, token: str) -> None:
+    """What one form sent, an entry for each."""
     for number, content in enumerate(contents):
-        if append(case, kind, content, keys, f"{token}/{number}" if number else token) is None:
-            return False
-    return True
+        add(case, kind, content, keys, f"{token}/{number}" if number else token)
 
 
 @sensitive_variables()
@@ -153,10 +168,13 @@ def set_head(case: Case, keys: CaseKeys) -> None:
 
 @sensitive_variables()
 def conclude(open_case: OpenCase, verb: Verb, *, by: str, at: datetime, detail: str = "") -> OpenCase:
-    """The head is set, remembered and noted in the register; the case as it is now."""
+    """The head is set, remembered and noted in the register; the case as it is now.
+
+    What its writer adds is no news to them; what they had not been shown before stays news.
+    """
     set_head(open_case.case, open_case.present_keys)
     now = read(_unread(open_case.case), open_case.reader)
-    keep_in_mind(now, wrote=True)
+    keep_in_mind(now, wrote=True, shown=range(open_case.seen.count, now.seen.count))
     note_in_register(now.case, verb, by=by, at=at, detail=detail)
     return now
 

@@ -11,15 +11,15 @@ from django.views.decorators.debug import sensitive_variables
 from casework import audit
 from casework.cases.reading import OpenCase
 from casework.cases.reception import append_by_code
-from casework.cases.treatment import goes_on_from, locked_as_read
-from casework.cases.writing import append, conclude
+from casework.cases.treatment import all_shown, goes_on_from, locked_as_read
+from casework.cases.writing import append, conclude, was_sent
 from casework.consents.register import Agreed, live, register_of, reports
 from casework.models import EntryKind, Verb
 from casework.moments import stamp
 from casework.states import NotNow
 from casework.writings import Content
-from casework.writings.agreement import About, Agreement, Transmission, Withdrawal
-from casework.writings.report import SocialReport
+from casework.writings.agreement import About, Agreement, Transmission, Withdrawal, aid_register_of
+from casework.writings.report import COUNTED, SocialReport
 from directory.models import Worker
 
 NOT_LIVE = _(
@@ -60,22 +60,28 @@ def withdraw(open_case: OpenCase, data: Mapping[str, Any], *, by: Worker, at: da
     """The agent told the worker that they take it back."""
     with locked_as_read(open_case, by, at) as held:
         content = Withdrawal(number, data["words"], by.name, stamp(at))
-        if append(held.case, EntryKind.CONSENT, content, held.present_keys, data["token"]) is None:
+        if append(held, EntryKind.CONSENT, content, data["token"]) is None:
             return
         _live(held, number, at, OVER)
+        all_shown(held, open_case)
         conclude(held, Verb.WRITTEN, by=audit.name_of(by), at=at, detail=EntryKind.CONSENT)
 
 
 @sensitive_variables()
 def withdraw_by_code(master: bytes, number: int, *, token: str, at: datetime) -> OpenCase:
-    """The agent does so, by the code. Who reads is told as of a message."""
+    """The agent does so, by the code. Who reads is told as of a message.
+
+    The button stands in the form of a message, whose name it has: either is sent, whichever went first.
+    """
+    token = f"{token}/withdrawn/{number}"
+    content = Withdrawal(number, written_at=stamp(at))
 
     @sensitive_variables()
     def said(held: OpenCase) -> list[Content]:
         _live(held, number, at, OVER)
-        return [Withdrawal(number, written_at=stamp(at))]
+        return [content]
 
-    return append_by_code(master, said, token=token, at=at)
+    return append_by_code(master, said, lambda held: was_sent(held, content, token), token=token, at=at)
 
 
 @sensitive_variables()
@@ -93,7 +99,7 @@ def write_report(
             author=by.name,
             written_at=stamp(at),
         )
-        if append(held.case, EntryKind.NOTE, content, held.present_keys, data["token"]) is not None:
+        if append(held, EntryKind.NOTE, content, data["token"], made=COUNTED) is not None:
             goes_on_from(last, data.get("known"))
             conclude(held, Verb.WRITTEN, by=audit.name_of(by), at=at, detail=EntryKind.NOTE)
 
@@ -104,7 +110,7 @@ def transmit(
 ) -> None:
     """R8: something leaves, for the very recipient and purpose of an agreement that is live now."""
     with locked_as_read(open_case, by, at) as held:
-        agreed = _live(held, data["agreement"], at, NOT_LIVE)
+        agreed = _agreed(held, data["agreement"], at)
         version, text = _what_leaves(held, agreed, data)
         content = Transmission(
             agreement=agreed.number,
@@ -117,7 +123,9 @@ def transmit(
             author=by.name,
             written_at=stamp(at),
         )
-        if append(held.case, EntryKind.ANSWER, content, held.present_keys, data["token"]) is not None:
+        if append(held, EntryKind.ANSWER, content, data["token"]) is not None:
+            _live(held, agreed.number, at, NOT_LIVE)
+            all_shown(held, open_case)
             last = len(reports(held.written))
             if version and version < last != data.get("known"):
                 raise NotNow(NOT_LAST % {"number": last})
@@ -148,13 +156,21 @@ def _what_leaves(held: OpenCase, agreed: Agreed, data: Mapping[str, Any]) -> tup
 
 
 @sensitive_variables()
-def _live(held: OpenCase, number: int, at: datetime, refusal: Any) -> Agreed:
-    """That agreement, as the locked case says; ``NotNow`` unless it is live."""
-    found = live(register_of(held.written, timezone.localdate(at)))
-    for agreed in found:
+def _agreed(held: OpenCase, number: int, at: datetime) -> Agreed:
+    """That agreement, live or not: what has left under it is known again when its form comes twice."""
+    for agreed in register_of(held.written, timezone.localdate(at)):
         if agreed.number == number:
             return agreed
-    raise NotNow(refusal)
+    raise NotNow(NOT_LIVE)
+
+
+@sensitive_variables()
+def _live(held: OpenCase, number: int, at: datetime, refusal: Any) -> None:
+    """``NotNow`` unless that agreement is live, as the locked case says."""
+    found = {agreed.number for agreed in live(register_of(held.written, timezone.localdate(at)))}
+    found |= {agreed.number for agreed in aid_register_of(held.written) if agreed.is_live}
+    if number not in found:
+        raise NotNow(refusal)
 
 
 @sensitive_variables()
@@ -168,5 +184,6 @@ def _write(
     at: datetime,
 ) -> None:
     with locked_as_read(open_case, by, at) as held:
-        if append(held.case, kind, content, held.present_keys, token) is not None:
+        if append(held, kind, content, token) is not None:
+            all_shown(held, open_case)
             conclude(held, verb, by=audit.name_of(by), at=at)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.consents.register import Agreed, live, register_of, reports
 from casework.desk.sheets import SheetForm, VersionedForm
 from casework.forms import LongText
-from casework.writings.agreement import About, Given, To
+from casework.writings.agreement import About, Given, To, aid_register_of
 from core import french
 from core.forms import DayField, PlainField
 
@@ -97,7 +97,9 @@ class WithdrawalForm(SheetForm):
         super().__init__(*args, **kwargs)
         register = register_of(self.open_case.written, self.today)
         self.agreed = next((one for one in register if one.number == self.number), None)
-        if self.agreed is None:
+        aids = aid_register_of(self.open_case.written)
+        self.aid_agreed = next((one for one in aids if one.number == self.number), None)
+        if self.agreed is None and self.aid_agreed is None:
             raise Http404
 
 

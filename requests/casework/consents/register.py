@@ -4,21 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Protocol
 
-from casework.writings import Content
-from casework.writings.agreement import Agreement, Transmission, Withdrawal
+from casework.writings.agreement import Agreement, Line, Transmission, Withdrawal, withdrawal_of
 from casework.writings.report import SocialReport
-
-
-class Line(Protocol):
-    """An entry in clear."""
-
-    @property
-    def number(self) -> int: ...
-
-    @property
-    def content(self) -> Content: ...
 
 
 class Standing(StrEnum):
@@ -71,8 +59,7 @@ def reports(written: Iterable[Line]) -> tuple[SocialReport, ...]:
 
 def _agreed(number: int, content: Agreement, lines: Sequence[Line], day: date) -> Agreed:
     after = [line.content for line in lines if line.number > number]
-    withdrawn = (one for one in after if isinstance(one, Withdrawal) and one.agreement == number)
-    withdrawal = next(withdrawn, None)
+    withdrawal = withdrawal_of(number, lines)
     is_over = not date.fromisoformat(content.given_on) <= day <= date.fromisoformat(content.ends_on)
     standing = Standing.WITHDRAWN if withdrawal else Standing.ENDED if is_over else Standing.LIVE
     left = [one for one in after if isinstance(one, Transmission) and one.agreement == number]

@@ -24,8 +24,8 @@ from casework.desk.papers import answer
 from casework.desk.sheets import Sheet, view_of
 from casework.keys.unlocking import Unlocked
 from casework.models import EntryKind
-from casework.writings.agreement import Transmission
-from casework.writings.aid import AidAgreement, AidFile
+from casework.writings.agreement import Transmission, aid_register_of
+from casework.writings.aid import AidFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def consents_of(request: HttpRequest, unlocked: Unlocked, reference: str) -> Htt
             HandedOver(one.recipient.name, one.given_on, one.used_at, one.entry.kind == EntryKind.MESSAGE)
             for one in found.consents.select_related("recipient", "entry").order_by("-given_on", "pk")
         ],
-        "aid_agreed": [line for line in open_case.written if isinstance(line.content, AidAgreement)],
+        "aid_agreed": aid_register_of(open_case.written),
         "aid_sent": [line for line in open_case.written if isinstance(line.content, AidFile)],
         "sent": [line for line in open_case.written if isinstance(line.content, Transmission)],
     }

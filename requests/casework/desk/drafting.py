@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterable, Mapping
+from enum import StrEnum
 from typing import Any
 
 from django import forms
@@ -14,8 +15,11 @@ from casework.desk.opening import opened
 from casework.keys.unlocking import Unlocked
 from casework.models import Case
 from casework.own import drafts
-from casework.own.drafts import Draft, TooLong
+from casework.own.drafts import TooLong
+from casework.own.windows import NOT_SAID, Draft, Window, name_of, opened_with, window_in
 from casework.sealing.chain import digest_of
+
+WINDOW = "window"  # the hidden field that names it
 
 
 def typed_in(form: type[forms.Form], data: QueryDict) -> dict[str, list[str]]:
@@ -68,14 +72,60 @@ def unsent(
     return now
 
 
+class Kept(StrEnum):
+    """What became of drafts. ``BESIDE``: what another window wrote in the same form is kept as well."""
+
+    ALONE = "alone"
+    BESIDE = "beside"
+    NOT = "not"
+
+
 @sensitive_variables()
-def keep_drafts(unlocked: Unlocked, case: Case, found: Mapping[str, Draft | None]) -> bool:
-    """Whether it could be kept: what is far too long for its form is not."""
+def keep_drafts(
+    unlocked: Unlocked, case: Case, found: Mapping[str, Draft | None], window: Window = NOT_SAID
+) -> Kept:
+    """Not, where it is far too long for its form, or five others stand beside it."""
     try:
-        drafts.keep(case, unlocked.key, unlocked.private, found)
+        is_beside = drafts.keep(case, unlocked.key, unlocked.private, found, window)
     except TooLong:
-        return False
-    return True
+        return Kept.NOT
+    return Kept.BESIDE if is_beside else Kept.ALONE
+
+
+def window_of(request: HttpRequest) -> Window:
+    """The window that posts; one without a name where it does not say it."""
+    return window_in(request.POST.get(WINDOW, ""))
+
+
+@sensitive_variables()
+def drafts_shown(
+    request: HttpRequest, unlocked: Unlocked, case: Case, kinds: Iterable[type[forms.Form]]
+) -> dict[str, Any]:
+    """For a page with these forms: its name, which says with which drafts it begins, and what other windows
+    wrote in them. A form that shows what was just typed in it begins with that.
+    """
+    began = drafts.all_of(case, unlocked.key, unlocked.private)
+    beside = drafts.beside(case, unlocked.key, unlocked.private)
+    shown = [str(kind.prefix) for kind in kinds if not typed_in(kind, request.POST)]
+    return {
+        "window": opened_with([began[form] for form in shown if form in began], window_of(request)),
+        "beside": [
+            {"name": name_of(draft), "form": str(kind.prefix), "texts": _labelled(kind, draft)}
+            for kind in kinds
+            for draft in beside.get(str(kind.prefix), ())
+        ],
+    }
+
+
+@sensitive_variables()
+def _labelled(form: type[forms.Form], draft: Draft) -> list[tuple[Any, str]]:
+    return [
+        (field.label, value)
+        for name, field in form.base_fields.items()
+        if type(field.widget) in _WRITTEN
+        for value in draft.get(name, [])
+        if value.strip()
+    ]
 
 
 def tell_of_files(request: HttpRequest) -> None:

@@ -20,13 +20,13 @@ from casework import actions
 from casework.cases.faults import Fault
 from casework.cases.reading import OpenCase
 from casework.desk.doors import WebView, case_or_404, for_unlocked, posted
-from casework.desk.opening import opened
+from casework.desk.opening import opened, to_read
 from casework.desk.resuming import resumes
 from casework.forms import TokenForm
 from casework.keys.unlocking import Unlocked
 from directory.models import Worker
 
-ALTERED = 409
+ALTERED = UNREAD = 409
 
 
 class SheetForm(TokenForm):
@@ -112,6 +112,11 @@ def _write(
         form.add_error(None, str(refusal.reason))
         form.told()
         return _show(request, sheet, unlocked, open_case, form, 422)
+    except actions.Unread as refusal:
+        return _show(request, sheet, unlocked, open_case, form, UNREAD, unread=refusal.seen)
+    except actions.AnotherText:
+        form.rename(None)
+        return _show(request, sheet, unlocked, open_case, form, 422)
     except PermissionDenied:
         if not _has_left(sheet, request, reference):
             raise
@@ -164,6 +169,7 @@ def _show(
     form: SheetForm,
     status: int,
     faults: tuple[Fault, ...] | list[Fault] = (),
+    unread: int | None = None,
 ) -> HttpResponse:
     context = {
         "unlocked": unlocked,
@@ -172,5 +178,6 @@ def _show(
         "form": form,
         "faults": [fault.for_worker for fault in faults or open_case.faults],
         **sheet.more(open_case, unlocked),
+        **(to_read(unlocked, open_case.case, unread) if unread is not None else {}),
     }
     return render(request, sheet.template, context, status=status)

@@ -17,9 +17,8 @@ from casework.emergencies.plans import Progress, progresses_of, reports_of, seen
 from casework.models import EntryKind, Verb
 from casework.moments import stamp
 from casework.states import NotNow
-from casework.writings import Content
 from casework.writings.emergency import Emergency, Step
-from casework.writings.report import ProsecutorReport
+from casework.writings.report import COUNTED, ProsecutorReport
 from directory.models import Worker
 
 BOTH = 2  # who reads, and whoever was let in
@@ -44,7 +43,7 @@ def declare(
     with locked_as_read(open_case, by, at) as held:
         content = Emergency(data["situation"], data["text"], by.name, stamp(at))
         seen = seen_of(held.written)
-        if append(held.case, EntryKind.NOTE, content, held.present_keys, data["token"]) is None:
+        if append(held, EntryKind.NOTE, content, data["token"]) is None:
             return
         if data["seen"] != seen:
             raise NotNow(SAID_MEANWHILE)
@@ -70,7 +69,7 @@ def take_step(
             author=by.name,
             written_at=stamp(at),
         )
-        if append(held.case, EntryKind.NOTE, content, held.present_keys, data["token"]) is None:
+        if append(held, EntryKind.NOTE, content, data["token"]) is None:
             return
         _check(held, progresses, content)
         conclude(held, Verb.WRITTEN, by=audit.name_of(by), at=at, detail=EntryKind.NOTE)
@@ -92,7 +91,7 @@ def write_to_prosecutor(
             author=by.name,
             written_at=stamp(at),
         )
-        if append(held.case, EntryKind.NOTE, content, held.present_keys, data["token"]) is not None:
+        if append(held, EntryKind.NOTE, content, data["token"], made=COUNTED) is not None:
             goes_on_from(last, data.get("known"))
             conclude(held, Verb.WRITTEN, by=audit.name_of(by), at=at, detail=EntryKind.NOTE)
 
@@ -117,9 +116,3 @@ def _check(held: OpenCase, progresses: Iterable[Progress], step: Step) -> None:
         raise NotNow(NO_REPORT)
     if task.tells_coordination and not step.text and len(readers(held.case)) < BOTH:
         raise NotNow(TOLD)
-
-
-@sensitive_variables()
-def _note(held: OpenCase, content: Content, token: str, by: Worker, at: datetime) -> None:
-    if append(held.case, EntryKind.NOTE, content, held.present_keys, token) is not None:
-        conclude(held, Verb.WRITTEN, by=audit.name_of(by), at=at, detail=EntryKind.NOTE)

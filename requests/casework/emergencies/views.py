@@ -1,6 +1,6 @@
 """An emergency in a case (R11): which one, the steps one after the other, who is let in, the prosecutor."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -30,10 +30,12 @@ from core import french
 
 @sensitive_variables()
 def _shown(open_case: OpenCase, unlocked: Unlocked) -> Mapping[str, Any]:
+    reports = reports_of(open_case.written)
     return {
         "progresses": progresses_of(open_case.written),
         "others": company(open_case, unlocked.worker),
-        "reports": reports_of(open_case.written),
+        "reports": reports,
+        "versions": list(zip(reports, [None, *reports], strict=False)),  # each with what replaced it
     }
 
 
@@ -59,30 +61,46 @@ def prosecutor_paper(request: HttpRequest, unlocked: Unlocked, reference: str, n
     """One version of the report, as a PDF to send; made from the entry, and kept nowhere."""
     found = case_or_404(unlocked, reference)
     actions.record_opening(found, by=unlocked.worker, at=unlocked.at)
-    for report in reports_of(opened(unlocked, found).written):
+    versions = reports_of(opened(unlocked, found).written)
+    for report in versions:
         if report.version == number:
-            return answer(_paper(report))
+            return answer(_paper(report, versions))
     raise Http404
 
 
 @sensitive_variables()
-def _paper(report: ProsecutorReport) -> Paper:
+def _paper(report: ProsecutorReport, versions: Sequence[ProsecutorReport]) -> Paper:
+    """``versions``, the last one first: where there are several, it says which one it is."""
     with translation.override(settings.LANGUAGE_CODE):
-        day = timezone.localtime(datetime.fromisoformat(report.written_at))
         return Paper(
             title=gettext("Signalement d’un enfant en danger"),
             service=gettext("Service social du personnel"),
             sender=report.author,
             to=gettext("Madame ou Monsieur le procureur de la République, %(court)s")
             % {"court": report.court},
-            day=french.day(day, year=True),
+            day=_day_of(report),
             sections=[
+                *([Section(gettext("Version"), _which(report, versions))] if versions[1:] else []),
                 Section(gettext("L’enfant et ses parents"), report.child),
                 Section(gettext("Les faits"), report.facts),
                 Section(gettext("Ce qui a déjà été fait"), report.done),
             ],
             foot=gettext("Copie : coordination régionale du service social."),
         )
+
+
+@sensitive_variables()
+def _which(report: ProsecutorReport, versions: Sequence[ProsecutorReport]) -> str:
+    last = versions[0]
+    values = {"number": report.version, "count": last.version, "day": _day_of(last)}
+    if report.version == last.version:
+        return gettext("Version %(number)d sur %(count)d : elle remplace les précédentes.") % values
+    said = gettext("Version %(number)d sur %(count)d : elle n’est plus à jour. ") % values
+    return said + gettext("La version %(count)d la remplace, le %(day)s.") % values
+
+
+def _day_of(report: ProsecutorReport) -> str:
+    return french.day(timezone.localtime(datetime.fromisoformat(report.written_at)), year=True)
 
 
 declare = view_of(

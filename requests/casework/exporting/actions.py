@@ -6,11 +6,11 @@ from django.views.decorators.debug import sensitive_variables
 
 from casework import audit
 from casework.cases.reading import OpenCase
-from casework.cases.treatment import locked_as_read
+from casework.cases.treatment import all_shown, locked_as_read
 from casework.cases.writing import append, conclude
 from casework.models import EntryKind, Verb
 from casework.moments import stamp
-from casework.writings.exported import Exported
+from casework.writings.given import Exported
 from directory.models import Worker
 
 
@@ -20,7 +20,8 @@ def export(open_case: OpenCase, wish: str, *, by: Worker, token: str, at: dateti
     with locked_as_read(open_case, by, at) as held:
         name, reference = audit.name_of(by), held.case.reference
         content = Exported(wish, by.name, stamp(at))
-        if append(held.case, EntryKind.CONSENT, content, held.present_keys, token) is not None:
+        if append(held, EntryKind.CONSENT, content, token) is not None:
+            all_shown(held, open_case)
             held = conclude(held, Verb.WRITTEN, by=name, at=at, detail=EntryKind.CONSENT)
         audit.record(Verb.EXPORTED, by=name, at=at, case=reference)
     return held

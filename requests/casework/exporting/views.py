@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from casework import actions
 from casework.cases.faults import Fault
 from casework.desk.doors import case_or_404, for_unlocked, posted
-from casework.desk.opening import opened
+from casework.desk.opening import opened, to_read
 from casework.desk.resuming import resumes
 from casework.exporting import archive
 from casework.exporting.actions import export as record_export
@@ -20,7 +20,7 @@ from casework.exporting.forms import ExportForm
 from casework.keys.unlocking import Unlocked
 from casework.models import Case
 
-ALTERED = 409
+ALTERED = UNREAD = 409
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,6 +36,11 @@ def export(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResp
         held = record_export(
             opened(unlocked, found), data["wish"], by=unlocked.worker, token=data["token"], at=at
         )
+    except actions.Unread as refusal:
+        return _show(request, unlocked, found, form, UNREAD, unread=refusal.seen)
+    except actions.AnotherText:
+        form.rename("wish")
+        return _show(request, unlocked, found, form, 422)
     except actions.Altered as refusal:
         return _show(request, unlocked, found, form, ALTERED, refusal.faults)
     answer = StreamingHttpResponse(
@@ -68,6 +73,13 @@ def _show(
     form: ExportForm,
     status: int,
     faults: Sequence[Fault] = (),
+    unread: int | None = None,
 ) -> HttpResponse:
-    context = {"unlocked": unlocked, "case": case, "form": form, "faults": [f.for_worker for f in faults]}
+    context = {
+        "unlocked": unlocked,
+        "case": case,
+        "form": form,
+        "faults": [f.for_worker for f in faults],
+        **(to_read(unlocked, case, unread) if unread is not None else {}),
+    }
     return render(request, "casework/exporting/export.html", context, status=status)

@@ -81,7 +81,7 @@ def wait_for_person(open_case: OpenCase, *, by: Worker, at: datetime, seen: int 
 
 
 def _seen(open_case: OpenCase, seen: int | None) -> int:
-    return open_case.last_number if seen is None else seen
+    return open_case.known_count if seen is None else seen
 
 
 @sensitive_variables()
@@ -91,5 +91,5 @@ def _go_on(
     all_read(held, held, seen)
     held.case.move(event, at)
     kind = EntryKind.ANSWER if isinstance(content, Acknowledgement) else EntryKind.NOTE
-    append(held.case, kind, content, held.present_keys, token or secrets.token_urlsafe(24))
+    append(held, kind, content, token or secrets.token_urlsafe(24))
     conclude(held, Verb.WRITTEN, by=audit.name_of(by), at=at, detail=kind)

@@ -1,6 +1,5 @@
 """What is typed of how a case is followed, and for oneself."""
 
-import secrets
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, cast
@@ -21,9 +20,6 @@ NO_SUCH_DAY = _("Cette date n’existe pas. Écrivez-la comme 24/11/2026.")
 
 
 class AcknowledgeForm(SheetForm):
-    """``seen``: the last entry that whoever sends it was shown, before or by a refusal."""
-
-    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
     text = LongText(
         label=_("Ce que la personne lira"),
         rows=5,
@@ -38,7 +34,7 @@ class AcknowledgeForm(SheetForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial = {"text": usual_words(), "seen": self.open_case.last_number, **self.initial}
+        self.initial = {"text": usual_words(), **self.initial}
 
     def clean_answer_on(self) -> date | None:
         """R10: nobody puts the first contact off by promising an answer for later."""
@@ -51,11 +47,6 @@ class AcknowledgeForm(SheetForm):
             )
             raise forms.ValidationError(said % {"day": french.day(case.contact_due_on)})
         return day
-
-    def told(self) -> None:
-        """Under a new name, so that what is sent next is written."""
-        renewed = {"token": secrets.token_urlsafe(24), "seen": str(self.open_case.last_number)}
-        self.data = {**self.data.dict(), **renewed}  # type: ignore[attr-defined]
 
 
 class TagsForm(forms.Form):

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
 
-from casework import actions
 from casework.cases import memory
 from casework.cases.memory import BACK
 from casework.cases.reading import OpenCase
@@ -26,31 +25,16 @@ from casework.keys.unlocking import Unlocked
 from casework.listing import tags
 from casework.listing.tags import MOST, MOST_OF_A_CASE, TooManyTags
 from casework.models import Case
-from casework.states import NotNow
 from directory.models import Worker
-
-OTHER_TEXT = _("Un autre texte a déjà été envoyé d’ici. Relisez, puis envoyez à nouveau.")
-UNREAD = _("La personne a écrit pendant ce temps : rien n’est envoyé. Lisez son message, puis recommencez.")
 
 
 @sensitive_variables()
 def _acknowledge(
     open_case: OpenCase, data: Mapping[str, Any], *, by: Worker, at: Any, number: int = 0
 ) -> None:
-    try:
-        following.acknowledge(
-            open_case,
-            by=by,
-            at=at,
-            words=data["text"],
-            answer_on=data["answer_on"],
-            token=data["token"],
-            seen=data["seen"],
-        )
-    except actions.AnotherText:
-        raise NotNow(OTHER_TEXT) from None
-    except actions.Unread:
-        raise NotNow(UNREAD) from None
+    following.acknowledge(
+        open_case, by=by, at=at, words=data["text"], answer_on=data["answer_on"], token=data["token"]
+    )
 
 
 acknowledge = view_of(

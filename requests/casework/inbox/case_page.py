@@ -16,7 +16,7 @@ from casework.appointments import offered as appointments
 from casework.cases.reading import OpenCase
 from casework.consents import views as consents
 from casework.desk.company import company, name_company
-from casework.desk.drafting import initial_of, text_in, typed_in
+from casework.desk.drafting import drafts_shown, initial_of, text_in, typed_in
 from casework.desk.offers import Act, Panel, offered, shown
 from casework.desk.opening import opened
 from casework.emergencies import views as emergencies
@@ -29,6 +29,7 @@ from casework.keys.unlocking import Unlocked
 from casework.listing.endings import ending_of
 from casework.models import Case
 from casework.own import drafts, phrases
+from casework.own.windows import Draft
 from casework.passing import views as passing
 from casework.tasks import offered as tasks
 from directory.models import Worker
@@ -98,7 +99,7 @@ def show(
 ) -> HttpResponse:
     """``form`` stands in its place; the other one holds what was typed in it, whatever button was pressed.
     ``seen`` is the last entry that she was shown before, where the page that was sent did not say it."""
-    open_case = opened(unlocked, case)
+    open_case = opened(unlocked, case, shows=True)
     others = company(open_case, unlocked.worker)
     context = _said(request, open_case, seen) | _forms(request, unlocked, open_case, form, others)
     context |= {
@@ -151,12 +152,11 @@ def _forms(
         "phrases": phrases.all_of(unlocked.key, unlocked.private),
         "is_unsent": any(_typed(kind, request) for kind in (AnswerForm, NoteForm)),
         "is_draft": any(name in began for name in (AnswerForm.prefix, NoteForm.prefix)),
+        **drafts_shown(request, unlocked, open_case.case, (AnswerForm, NoteForm)),
     }
 
 
-def _unsent(
-    kind: type[TextForm], request: HttpRequest, began: Mapping[str, drafts.Draft] | None = None
-) -> TextForm:
+def _unsent(kind: type[TextForm], request: HttpRequest, began: Mapping[str, Draft] | None = None) -> TextForm:
     """With what was typed just now, else with what was kept of it."""
     if _typed(kind, request):
         return kind(initial=initial_of(kind, typed_in(kind, request.POST)) | new_token())

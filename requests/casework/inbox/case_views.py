@@ -23,12 +23,14 @@ from casework.cases.faults import Damage, Fault
 from casework.cases.reading import OpenCase
 from casework.desk.doors import case_or_404, for_unlocked, posted
 from casework.desk.drafting import (
+    Kept,
     drafts_in,
     keep_drafts,
     tell_of_files,
     unsent,
+    window_of,
 )
-from casework.desk.opening import opened
+from casework.desk.opening import opened, to_read
 from casework.desk.resuming import resumes
 from casework.endings import ClosingReason, HoldReason
 from casework.following import actions as following
@@ -92,7 +94,7 @@ def agent_view(request: HttpRequest, unlocked: Unlocked, reference: str) -> Http
     """What the agent sees with the code: the same lines, without the notes."""
     found = case_or_404(unlocked, reference)
     actions.record_opening(found, by=unlocked.worker, at=unlocked.at)
-    open_case = opened(unlocked, found)
+    open_case = opened(unlocked, found, shows=True)
     readers = actions.readers(found, open_case.period)
     context = {
         "unlocked": unlocked,
@@ -115,7 +117,8 @@ def answer(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResp
     open_case = opened(unlocked, found)
     try:
         seen = seen_in(request.POST, open_case)
-        actions.answer(open_case, **form.said, by=unlocked.worker, at=unlocked.at, seen=seen)
+        window = window_of(request)
+        actions.answer(open_case, **form.said, by=unlocked.worker, at=unlocked.at, seen=seen, window=window)
     except actions.Unread as refusal:
         form.choose_again()
         return show(request, unlocked, found, status=UNREAD, form=form, seen=refusal.seen)
@@ -147,7 +150,8 @@ def note(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpRespon
     if not form.is_valid():
         return show(request, unlocked, found, status=422, form=form)
     try:
-        actions.note(opened(unlocked, found), **form.cleaned_data, by=unlocked.worker, at=unlocked.at)
+        open_case, said = opened(unlocked, found), form.cleaned_data
+        actions.note(open_case, **said, by=unlocked.worker, at=unlocked.at, window=window_of(request))
     except actions.AnotherText:
         form.rename("text")
         return show(request, unlocked, found, status=422, form=form)
@@ -263,6 +267,11 @@ def hand_over(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpR
             token=data["token"],
             at=unlocked.at,
         )
+    except actions.AnotherText:
+        form.rename("words")
+        return _show_hand_over(request, unlocked, found, form, 422)
+    except actions.Unread as refusal:
+        return _show_hand_over(request, unlocked, found, form, UNREAD, unread=refusal.seen)
     except actions.Altered as refusal:
         return _show_hand_over(request, unlocked, found, form, ALTERED, refusal.faults)
     except PermissionDenied:
@@ -278,7 +287,15 @@ def _sent_before(request: HttpRequest, reference: str) -> Worker | None:
 
 
 def _handed_over(request: HttpRequest, to: Worker) -> HttpResponse:
-    messages.success(request, _("Le dossier est transmis à %(name)s.") % {"name": to.name})
+    """By a form that comes again and names somebody else now, it does not go there."""
+    if request.POST.get("to", "") == str(to.public_id):
+        messages.success(request, _("Le dossier est transmis à %(name)s.") % {"name": to.name})
+    else:
+        said = _(
+            "Le dossier était déjà transmis à %(name)s, par ce même formulaire : "
+            "il n’est allé à personne d’autre."
+        )
+        messages.warning(request, said % {"name": to.name})
     return redirect("casework:inbox")
 
 
@@ -327,12 +344,12 @@ def _done(
     """
     others = [kind for kind in (AnswerForm, NoteForm) if not isinstance(emptied, kind)]
     left = unsent(unlocked, case, others, drafts_in(others, request.POST))
-    kept = keep_drafts(unlocked, case, left)
+    kept = keep_drafts(unlocked, case, left, window_of(request))
     if not any(left.values()):
         if not isinstance(emptied, AnswerForm):
             tell_of_files(request)
         return redirect(case)
-    messages.info(request, _LEFT[kept])
+    messages.info(request, _LEFT[kept is not Kept.NOT])
     now = case_or_404(unlocked, case.reference)
     actions.record_opening(now, by=unlocked.worker, at=unlocked.at)
     return show(request, unlocked, now, form=emptied)
@@ -379,6 +396,7 @@ def _show_hand_over(
     form: HandOverForm,
     status: int,
     faults: Sequence[Fault] = (),
+    unread: int | None = None,
 ) -> HttpResponse:
     context = {
         "unlocked": unlocked,
@@ -387,5 +405,6 @@ def _show_hand_over(
         "faults": [f.for_worker for f in faults],
         "nothing_left": any(f.damage is Damage.CLOSED_TO_ALL for f in faults),
         "colleagues": form.keys,
+        **(to_read(unlocked, case, unread) if unread is not None else {}),
     }
     return render(request, "casework/hand_over.html", context, status=status)

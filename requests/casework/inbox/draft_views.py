@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from casework.desk.doors import case_or_404, for_unlocked
-from casework.desk.drafting import drafts_in, keep_drafts, tell_of_files, unsent
+from casework.desk.drafting import Kept, drafts_in, keep_drafts, tell_of_files, unsent, window_of
 from casework.forms import AnswerForm, NoteForm
 from casework.interviews.forms import InterviewForm
 from casework.keys.unlocking import Unlocked
-from casework.own.drafts import Draft
+from casework.models import Case
+from casework.own.windows import Draft, Window
 from casework.tasks.forms import TaskForm
 from core import french
 from core.forms import is_navigation, posted_from
@@ -25,7 +26,7 @@ from core.forms import is_navigation, posted_from
 KEPT = (AnswerForm, NoteForm, InterviewForm, TaskForm)
 # Where the form of that prefix stands; the others stand in the page of the case.
 SCREENS = {InterviewForm.prefix: "casework:interview", TaskForm.prefix: "casework:task"}
-THROW = "throw"  # the form of which nothing is to be kept
+THROW, BESIDE = "throw", "throw_beside"  # the form of which nothing is to be kept; what stands beside it
 
 
 @posted_from("casework:case", "reference")
@@ -37,8 +38,9 @@ def draft(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpRespo
     if thrown in found:
         found[thrown] = None
     found = unsent(unlocked, case, KEPT, found)
-    is_kept = keep_drafts(unlocked, case, found)
-    said = _said(unlocked, found, is_kept=is_kept)
+    kept = keep_drafts(unlocked, case, found, window_of(request))
+    _throw_beside(request, unlocked, case)
+    is_kept, said = kept is not Kept.NOT, _said(unlocked, found, kept)
     if not is_navigation(request):
         return JsonResponse({"said": said, "kept": is_kept, **_lock_bar(unlocked)})
     (messages.success if is_kept else messages.error)(request, said)
@@ -47,16 +49,29 @@ def draft(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpRespo
     return redirect(screens[0] if screens else "casework:case", reference)
 
 
+@sensitive_variables()
+def _throw_beside(request: HttpRequest, unlocked: Unlocked, case: Case) -> None:
+    """What another window wrote: ``answer.NAME`` is the form, and the name of that window."""
+    form, _dot, name = request.POST.get(BESIDE, "").partition(".")
+    if name and form in {kind.prefix for kind in KEPT}:
+        keep_drafts(unlocked, case, {form: None}, Window(name))
+
+
 def _lock_bar(unlocked: Unlocked) -> dict[str, object]:
     """Who types is there: the idle time begins again."""
     until = french.hour(timezone.localtime(unlocked.until))
     return {"until": _("Boîte ouverte jusqu’à %(hour)s") % {"hour": until}, "seconds": unlocked.seconds_left}
 
 
-def _said(unlocked: Unlocked, found: Mapping[str, Draft | None], *, is_kept: bool) -> str:
-    if not is_kept:
+def _said(unlocked: Unlocked, found: Mapping[str, Draft | None], kept: Kept) -> str:
+    if kept is Kept.NOT:
         return _("Ce texte est trop long pour être gardé comme brouillon. Raccourcissez-le ou envoyez-le.")
     if not any(found.values()):
         return _("Aucun brouillon n’est gardé.")
     hour = french.hour(timezone.localtime(unlocked.at))
+    if kept is Kept.BESIDE:
+        said = _(
+            "Brouillon gardé à %(hour)s. Un autre texte, écrit dans une autre fenêtre, est gardé à côté : "
+        )
+        return said % {"hour": hour} + _("rouvrez cette page pour lire les deux.")
     return _("Brouillon gardé à %(hour)s, pour vous seulement.") % {"hour": hour}

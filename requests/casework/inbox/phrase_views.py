@@ -7,7 +7,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from casework.desk.doors import case_or_404, for_unlocked
-from casework.desk.drafting import drafts_in, keep_drafts, tell_of_files, text_in, typed_in, unsent
+from casework.desk.drafting import (
+    Kept,
+    drafts_in,
+    keep_drafts,
+    tell_of_files,
+    text_in,
+    typed_in,
+    unsent,
+    window_of,
+)
 from casework.desk.opening import opened
 from casework.following.reminding import reminder
 from casework.forms import AnswerForm, NoteForm
@@ -51,7 +60,7 @@ def _put(request: HttpRequest, unlocked: Unlocked, case: Case, text: str, **chos
     draft["text"] = ["\n\n".join(part for part in (before, text) if part)]
     found = {**drafts_in((NoteForm,), request.POST), name: draft}
     found = unsent(unlocked, case, (AnswerForm, NoteForm), found)
-    if not keep_drafts(unlocked, case, found):
+    if keep_drafts(unlocked, case, found, window_of(request)) is Kept.NOT:
         messages.error(request, _("La réponse serait trop longue. Le texte n’y est pas mis."))
     tell_of_files(request)
     return redirect(case)

@@ -20,7 +20,7 @@ from casework.keys.unlocking import Unlocked
 from casework.listing import index, tags
 from casework.listing.forms import ChoiceForm
 from casework.listing.index import LISTS, OPEN
-from casework.listing.rows import rows_of
+from casework.listing.rows import about_somebody, rows_of
 from core.forms import posted_from
 from core.paging import page_at, wanted_page
 
@@ -42,6 +42,8 @@ def inbox(request: HttpRequest, unlocked: Unlocked) -> HttpResponse:
     missed = look(request, unlocked, found.references)
     listed, today = found.listed(which), timezone.localdate(unlocked.at)
     chosen = index.chosen(listed, form.show, form.order, missed.remembered, today, form.tag)
+    if form.show == index.LATE:
+        chosen = about_somebody(unlocked, chosen, missed.remembered)
     page = page_at(wanted_page(request.GET), chosen, PAGE)
     # Her day stands above the first page of all that are open, and needs all of them.
     has_day = which == OPEN and page.number == 1 and not form.show

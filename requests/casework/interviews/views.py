@@ -16,8 +16,8 @@ from casework.cases.faults import Fault
 from casework.cases.reading import OpenCase
 from casework.desk.company import company, name_company
 from casework.desk.doors import case_or_404, for_unlocked, posted
-from casework.desk.drafting import initial_of, typed_in
-from casework.desk.opening import opened
+from casework.desk.drafting import drafts_shown, initial_of, typed_in, window_of
+from casework.desk.opening import opened, to_read
 from casework.desk.resuming import resumes
 from casework.interviews.actions import DRAFT, write_down
 from casework.interviews.forms import InterviewForm
@@ -28,7 +28,7 @@ from casework.moments import stamp
 from casework.own import drafts
 from casework.writings.appointment import Appointment
 
-ALTERED = 409
+ALTERED = UNREAD = 409
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,10 +46,19 @@ def interview(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpR
         return _show(request, unlocked, case, form, status, open_case.faults, is_draft=bool(draft))
     written, token = form.interview(unlocked.worker.name, stamp(unlocked.at)), form.cleaned_data["token"]
     try:
-        write_down(open_case, written, by=unlocked.worker, token=token, at=unlocked.at)
+        write_down(
+            open_case,
+            written,
+            by=unlocked.worker,
+            token=token,
+            at=unlocked.at,
+            window=window_of(request),
+        )
     except actions.NotNow as refusal:
         form.add_error("is_shown", str(refusal.reason))
         return _show(request, unlocked, case, form, 422)
+    except actions.Unread as refusal:
+        return _show(request, unlocked, case, form, UNREAD, unread=refusal.seen)
     except actions.AnotherText:
         form.rename("synthesis")
         return _show(request, unlocked, case, form, 422)
@@ -111,6 +120,7 @@ def _show(
     faults: tuple[Fault, ...] = (),
     *,
     is_draft: bool = False,
+    unread: int | None = None,
 ) -> HttpResponse:
     context = {
         "unlocked": unlocked,
@@ -118,5 +128,7 @@ def _show(
         "form": form,
         "faults": [fault.for_worker for fault in faults],
         "is_draft": is_draft,
+        **drafts_shown(request, unlocked, case, (InterviewForm,)),
+        **(to_read(unlocked, case, unread) if unread is not None else {}),
     }
     return render(request, "casework/interviews/interview.html", context, status=status)

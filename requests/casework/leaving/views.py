@@ -23,6 +23,7 @@ from core.forms import posted_from
 from core.locks import let_others_write
 from directory.models import Worker
 
+NOT_DONE = (actions.NotNow, actions.Altered, actions.AnotherText, PermissionDenied)
 AT_ONCE = 10  # cases handed over for one press of the button: a second or two
 
 
@@ -91,7 +92,7 @@ def _asked(one: Remaining, data: dict[str, Any], unlocked: Unlocked) -> bool:
     said = {**data, "token": f"{data['token']}/{one.case.reference}"}
     try:
         passing.ask(one.open_case, said, by=unlocked.worker, at=unlocked.at)
-    except (actions.NotNow, actions.Altered, PermissionDenied):
+    except NOT_DONE:
         return False
     return True
 
@@ -105,7 +106,7 @@ def _handed_over(one: Remaining, unlocked: Unlocked) -> bool:
     data = {"to": to, "asked": asked.number, "token": secrets.token_urlsafe(24)}
     try:
         passing.hand_over(one.open_case, data, by=unlocked.worker, at=unlocked.at)
-    except (actions.NotNow, actions.Altered, PermissionDenied):
+    except NOT_DONE:
         return False
     return True
 

@@ -12,6 +12,7 @@ from casework.cases.memory import BACK, PROMISED, REMIND, Remembered
 from casework.models import Case, RetentionPeriod, Seal, State
 from directory.models import Worker
 
+LATE = "retard"
 OPEN, OVER = LISTS = ("en-cours", "termines")
 
 
@@ -41,11 +42,10 @@ class Mine:
         return self.awaits_first_contact and self.contact_due_on < today
 
     def is_new(self, known: Remembered) -> bool:
-        """Whether something was written in it since its reader opened it last. Their own writing counts as
-        read; one from before the chain is not remembered as opened until it has one.
+        """Whether something was written in it since a page showed its reader what was said. Their own writing
+        counts as read; one from before the chain is not remembered as opened until it has one.
         """
-        seen = known.cases.get(self.reference)
-        return self.entry_count > (seen.count if seen is not None else 0)
+        return self.entry_count > known.shown.get(self.reference, 0)
 
     def remind_on(self, known: Remembered) -> date | None:
         """From when the person may be reminded: as it was when she opened the case last."""
@@ -133,7 +133,7 @@ SHOWN: Mapping[str, Callable[[Mine, Remembered, date], bool]] = {
     "": lambda _one, _known, _today: True,
     "nouveau": lambda one, known, _today: one.is_new(known),
     "a-repondre": lambda one, _known, _today: states.TABLE[one.state].presses,
-    "retard": lambda one, _known, today: one.is_late(today),
+    LATE: lambda one, _known, today: one.is_late(today),
     "a-revoir": lambda one, known, today: one.is_due(known, today),
     "en-attente": lambda one, _known, _today: states.TABLE[one.state].awaits_person,
     "a-relancer": lambda one, known, today: one.reminds(known, today),

@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_variables
 from casework import audit, policy
 from casework.cases.readers import readers
 from casework.cases.reading import OpenCase
-from casework.cases.treatment import held_key, locked_as_read, others_reading, pass_on
+from casework.cases.treatment import all_shown, held_key, locked_as_read, others_reading, pass_on
 from casework.cases.writing import Noteless, append, conclude, next_period
 from casework.models import Consent, Entry, EntryKind, Purpose, Verb, WorkerKey
 from casework.moments import stamp
@@ -38,7 +38,7 @@ def ask(open_case: OpenCase, data: Mapping[str, Any], *, by: Worker, at: datetim
     to: Worker = data["to"]
     with locked_as_read(open_case, by, at) as held:
         content = HandOverAsked(to.name, str(to.public_id), data["why"], by.name, stamp(at))
-        if append(held.case, EntryKind.ANSWER, content, held.present_keys, data["token"]) is None:
+        if append(held, EntryKind.ANSWER, content, data["token"]) is None:
             return
         if held.case.is_closed:
             raise NotNow(CLOSED)
@@ -80,6 +80,7 @@ def hand_over_by_law(
         key = held_key(data["to"])
         with locked_as_read(open_case, by, at) as held:
             key = _may_read(key, str(data["to"].public_id), by)
+            all_shown(held, open_case)
             _say(held, key.worker, Ground(data["ground"]), data["words"], 0, data["token"], by, at)
             pass_on(held, key, by=by, at=at)
 
@@ -93,8 +94,9 @@ def take_out(
     with locked_as_read(open_case, by, at) as held:
         case, out, own = held.case, data["reader"], held.reader.worker_key
         content = Parting(out.name, str(out.public_id), data["words"], by.name, stamp(at))
-        if append(case, EntryKind.ANSWER, content, held.present_keys, data["token"]) is None:
+        if append(held, EntryKind.ANSWER, content, data["token"]) is None:
             return
+        all_shown(held, open_case)
         if own is None or not held.present_keys.notes:
             raise Noteless
         if out not in let_in(held, by):
@@ -138,7 +140,7 @@ def _say(
     if held.case.is_closed:
         raise NotNow(CLOSED)
     content = Handed(to.name, str(to.public_id), ground, words, asked, by.name, stamp(at))
-    append(held.case, EntryKind.ANSWER, content, held.present_keys, token)
+    append(held, EntryKind.ANSWER, content, token)
 
 
 def _day_of(agreed: Question) -> Any:

@@ -13,7 +13,7 @@ from casework.cases import mail
 from casework.cases.readers import Shown, hold, readers
 from casework.cases.reading import OpenCase
 from casework.cases.reception import append_by_code
-from casework.cases.writing import conclude, next_period, sealed_to
+from casework.cases.writing import AnotherText, conclude, next_period, sealed_to, was_sent, was_used
 from casework.models import Case, Seal, Verb, WorkerKey
 from casework.moments import stamp, to_the_hour
 from casework.passing.agreed import questions
@@ -36,15 +36,16 @@ NOBODY_ELSE = _(
 def answer(master: bytes, number: int, agrees: bool, *, token: str, at: datetime) -> OpenCase:
     """A yes or a no to the question of that number; a no after a yes takes it back, as long as it did not
     serve."""
+    content = HandOverReply(number, agrees, stamp(at))
 
     @sensitive_variables()
     def said(held: OpenCase) -> list[Content]:
         one = next((one for one in questions(held.written) if one.number == number), None)
         if one is None or not one.may_be_answered:
             raise NotNow(NOT_ASKED)
-        return [HandOverReply(number, agrees, stamp(at))]
+        return [content]
 
-    return append_by_code(master, said, token=token, at=at)
+    return append_by_code(master, said, lambda held: was_sent(held, content, token), token=token, at=at)
 
 
 @sensitive_variables()
@@ -66,7 +67,10 @@ def turn_to(master: bytes, shown: Shown, *, token: str, at: datetime) -> OpenCas
             wrote.append(key)
             return [_turned(key.worker, at)]
 
-        held = append_by_code(master, said, token=token, at=at, even_unread=True)
+        def is_there(held: OpenCase) -> bool:
+            return was_used(held.case, token) and _is_with(held, TurnedTo, shown.worker)
+
+        held = append_by_code(master, said, is_there, token=token, at=at, even_unread=True)
         for reader in wrote:
             _seal_past(held, reader)
             held = _told(held, Verb.TURNED_TO, reader.worker, at)
@@ -98,7 +102,10 @@ def part_with(master: bytes, worker: UUID, shown: Shown | None, *, token: str, a
             parted = Parting(out.name, str(out.public_id), written_at=stamp(at))
             return [parted] if rest else [_turned(following[0].worker, at), parted]
 
-        held = append_by_code(master, said, token=token, at=at)
+        def is_there(held: OpenCase) -> bool:
+            return was_used(held.case, token) and _is_with(held, Parting, worker)
+
+        held = append_by_code(master, said, is_there, token=token, at=at)
         for out in wrote:
             for reader in following:
                 _seal_past(held, reader)
@@ -106,6 +113,15 @@ def part_with(master: bytes, worker: UUID, shown: Shown | None, *, token: str, a
             for reader in following:
                 mail.you_have_a_message(reader.worker, at)
     return held
+
+
+@sensitive_variables()
+def _is_with(held: OpenCase, kind: type[TurnedTo | Parting], worker: UUID) -> bool:
+    """Whether it is of that person that the form which was sent before said so."""
+    said = (line.content for line in held.written)
+    if any(isinstance(one, kind) and one.worker == str(worker) for one in said):
+        return True
+    raise AnotherText
 
 
 def _turned(worker: Worker, at: datetime) -> TurnedTo:

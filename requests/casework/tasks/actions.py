@@ -8,10 +8,11 @@ from django.views.decorators.debug import sensitive_variables
 from casework import audit
 from casework.cases.reading import OpenCase
 from casework.cases.treatment import locked_as_read
-from casework.cases.writing import append, conclude, was_sent
+from casework.cases.writing import append, conclude
 from casework.models import EntryKind, Verb
 from casework.moments import stamp
 from casework.own import drafts
+from casework.own.windows import NOT_SAID, Window
 from casework.tasks.todo import to_do
 from casework.writings.task import Task, TaskMark
 from directory.models import Worker
@@ -24,13 +25,14 @@ class NoSuchTask(LookupError):
 
 
 @sensitive_variables()
-def set_task(open_case: OpenCase, task: Task, *, by: Worker, token: str, at: datetime) -> None:
+def set_task(
+    open_case: OpenCase, task: Task, *, by: Worker, token: str, at: datetime, window: Window = NOT_SAID
+) -> None:
     """The same form sent twice sets it once: see ``AnotherText``."""
     with locked_as_read(open_case, by, at) as held:
-        if was_sent(held, task, token):
+        if append(held, EntryKind.NOTE, task, token) is None:
             return
-        append(held.case, EntryKind.NOTE, task, held.present_keys, token)
-        drafts.sent(held.case, held.reader.worker_key, held.reader.root, DRAFT)
+        drafts.sent(held.case, held.reader.worker_key, held.reader.root, DRAFT, window)
         conclude(held, Verb.WRITTEN, by=audit.name_of(by), at=at, detail=EntryKind.NOTE)
 
 
@@ -61,5 +63,5 @@ def mark(
             author=by.name,
             written_at=stamp(at),
         )
-        append(held.case, EntryKind.NOTE, content, held.present_keys, secrets.token_urlsafe(24))
+        append(held, EntryKind.NOTE, content, secrets.token_urlsafe(24))
         conclude(held, Verb.WRITTEN, by=audit.name_of(by), at=at, detail=EntryKind.NOTE)

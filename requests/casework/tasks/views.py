@@ -11,13 +11,14 @@ from django.views.decorators.http import require_http_methods
 
 from casework import actions
 from casework.desk.doors import case_or_404, for_unlocked
-from casework.desk.drafting import initial_of, typed_in
+from casework.desk.drafting import drafts_shown, initial_of, typed_in, window_of
 from casework.desk.opening import opened
 from casework.desk.resuming import resumes
 from casework.keys.unlocking import Unlocked
 from casework.models import Case
 from casework.moments import stamp
 from casework.own import drafts
+from casework.own.windows import Draft
 from casework.tasks.actions import DRAFT, set_task
 from casework.tasks.forms import TaskForm
 
@@ -37,7 +38,14 @@ def task(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpRespon
         return _show(request, unlocked, case, form, 422)
     written, token = form.task(unlocked.worker.name, stamp(unlocked.at)), form.cleaned_data["token"]
     try:
-        set_task(opened(unlocked, case), written, by=unlocked.worker, token=token, at=unlocked.at)
+        set_task(
+            opened(unlocked, case),
+            written,
+            by=unlocked.worker,
+            token=token,
+            at=unlocked.at,
+            window=window_of(request),
+        )
     except actions.AnotherText:
         form.rename("what")
         return _show(request, unlocked, case, form, 422)
@@ -58,7 +66,7 @@ def resume(request: HttpRequest, unlocked: Unlocked, /, reference: str) -> HttpR
 
 
 @sensitive_variables()
-def _form(typed: drafts.Draft) -> TaskForm:
+def _form(typed: Draft) -> TaskForm:
     return TaskForm(initial={"token": secrets.token_urlsafe(24)} | initial_of(TaskForm, typed))
 
 
@@ -67,4 +75,5 @@ def _show(
     request: HttpRequest, unlocked: Unlocked, case: Case, form: TaskForm, status: int, **more: object
 ) -> HttpResponse:
     context = {"unlocked": unlocked, "case": case, "form": form, **more}
+    context |= drafts_shown(request, unlocked, case, (TaskForm,))
     return render(request, "casework/tasks/task.html", context, status=status)

@@ -1,10 +1,13 @@
 """What the agent agrees to (R8), takes back, and what left under it. The agent reads all three."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from casework.writings.aid import AidAgreement, AidFile
 from casework.writings.base import Content, EntryKind, Form
 
 
@@ -77,6 +80,47 @@ class Transmission(Content):
     text: str
     author: str = ""
     written_at: str = ""
+
+
+class Line(Protocol):
+    """An entry in clear."""
+
+    @property
+    def number(self) -> int: ...
+
+    @property
+    def content(self) -> Content: ...
+
+
+def withdrawal_of(number: int, lines: Sequence[Line]) -> Withdrawal | None:
+    """The first one of that agreement."""
+    after = (line.content for line in lines if line.number > number)
+    return next((one for one in after if isinstance(one, Withdrawal) and one.agreement == number), None)
+
+
+@dataclass(frozen=True, slots=True)
+class AidAgreed:
+    """An agreement to ask for an aid, and the application that left with it: the entry behind it."""
+
+    number: int
+    content: AidAgreement
+    reference: str
+    withdrawal: Withdrawal | None
+
+    @property
+    def is_live(self) -> bool:
+        return self.withdrawal is None
+
+
+def aid_register_of(written: Iterable[Line]) -> tuple[AidAgreed, ...]:
+    """The last one first. Whoever has no key to the notes reads no reference."""
+    lines = list(written)
+    files = {line.number: line.content.reference for line in lines if isinstance(line.content, AidFile)}
+    return tuple(
+        AidAgreed(number, content, files.get(number + 1, ""), withdrawal_of(number, lines))
+        for number, content in ((line.number, line.content) for line in reversed(lines))
+        if isinstance(content, AidAgreement)
+    )
 
 
 AGREEMENT = Form(

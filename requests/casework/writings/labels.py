@@ -4,8 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.writings.appointment import End, How, Wish
 from casework.writings.notice import About
-from casework.writings.request import Channel, Moment
-from casework.writings.taken import Came
+from casework.writings.request import Came, Channel, Moment
 
 CHANNELS = [
     (Channel.PHONE, _("Par téléphone")),

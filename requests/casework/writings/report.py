@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from casework.writings.base import Content, EntryKind, Form
 
+COUNTED = ("version",)  # nobody types it
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class SocialReport(Content):

@@ -1,4 +1,7 @@
-"""What an agent writes first: the answers to the form."""
+"""What a case begins with: an agent's answers to the form, or what their worker took down for them.
+
+Both are the person's request: whoever has a code for the case reads it.
+"""
 
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -13,6 +16,15 @@ class Channel(StrEnum):
     PHONE = "phone"
     EMAIL = "email"
     CODE_ONLY = "code_only"
+
+
+class Came(StrEnum):
+    """How the person came."""
+
+    PHONE = "phone"
+    PERMANENCE = "permanence"
+    INTERVIEW = "interview"
+    OTHERWISE = "otherwise"
 
 
 class Moment(StrEnum):
@@ -47,10 +59,25 @@ class FirstMessage(Content):
         return {name: value for name, value in asdict(self).items() if name != "danger" or value}
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Taken(FirstMessage):
+    """What somebody said by telephone or face to face. ``channel`` is empty where the person left neither a number nor an address."""
+
+    came: str = ""
+    author: str = ""
+
+
 FORM = Form(
     name="request",
     content=FirstMessage,
     kinds=(EntryKind.REQUEST,),
     template="casework/writings/request.html",
     is_unnamed=True,
+)
+TAKEN = Form(
+    name="taken",
+    content=Taken,
+    kinds=(EntryKind.REQUEST,),
+    template="casework/writings/request.html",
+    who="casework/writings/taken_who.html",
 )

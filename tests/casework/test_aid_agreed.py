@@ -1,0 +1,67 @@
+"""R8, R12: what lets an application for aid leave, and who is there to read it."""
+
+import html
+from datetime import timedelta
+
+import time_machine
+from django.urls import reverse
+
+from casework.models import AidApplication
+from tests.casework.aid import asked, secretariat
+from tests.casework.sending import carried_by
+from tests.casework.test_case import hand_over
+from tests.cast import NOW
+
+
+def text(answer):
+    return html.unescape(answer.content.decode())
+
+
+def of_author(received, reference, verb="own"):
+    return reverse(f"casework:aid_{verb}", args=[received.reference, reference])
+
+
+def test_who_is_alone_at_the_top_is_told_that_nobody_can_read_it(desk, received, at):
+    """R12, R5: with nobody above her, no call to the coordination helps."""
+    desk.give_key("national")
+    hand_over(desk.unlocked(), at, desk.cast.workers["national"])
+    page = text(desk.unlocked("national").get(at("aid_new")))
+    assert ("Vous êtes à la tête de la coordination" in page, "Appelez-la" in page) == (True, False)
+
+
+def taken_back_by_the_agent(desk, received):
+    agent = desk.cast.client("agent")
+    page = agent.post("/demande/suivi/", {"code": received.code})
+    assert "pour demander une aide ou un prêt" in text(page)
+    data = {"carried": carried_by(page), "agreement": 2, "token": "taken-back-by-the-agent", "text": ""}
+    taken = agent.post("/demande/suivi/retirer/", data)
+    assert ("L’accord est retiré" in text(taken), 'name="agreement"' in text(taken)) == (True, False)
+
+
+def test_an_agreement_to_ask_for_an_aid_is_taken_back_and_nothing_leaves_without_another(desk, received, at):
+    """R8, R12: by the code here; the worker may note it in the register."""
+    secretariat(desk.cast)
+    desk.unlocked().post(at("aid_new"), asked(desk.cast))
+    sent = AidApplication.objects.get().reference
+    with time_machine.travel(NOW + timedelta(days=1), tick=False):
+        taken_back_by_the_agent(desk, received)
+        worker, own = desk.unlocked(), of_author(received, sent)
+        shown, register = text(worker.get(own)), text(worker.get(at("consents")))
+        assert ("La personne a retiré son accord" in shown, "Reprenez cette demande" in shown) == (True, True)
+        assert ("Retiré" in register, "La personne retire" in register) == (True, False)
+        worker.get(at("case"))
+        worker.post(of_author(received, sent, "recall"))
+        again = asked(desk.cast, token="after-it-was-taken-back")
+        refused = worker.post(of_author(received, sent, "complete"), again)
+        assert refused.status_code == 422
+        assert "a retiré son accord le mercredi 25 novembre 2026" in text(refused)
+        since = again | {"given_on": "2026-11-25"}
+        assert worker.post(of_author(received, sent, "complete"), since).status_code == 302
+        assert "La personne a retiré son accord" not in text(worker.get(own))
+        withdrawn = reverse("casework:consent_withdrawn", args=[received.reference, 5])
+        assert (
+            worker.post(withdrawn, {"words": "Au téléphone.", "token": "noted-by-the-worker"}).status_code
+            == 302
+        )
+        assert "La personne a retiré son accord" in text(worker.get(own))
+    assert not desk.opened(received).faults
