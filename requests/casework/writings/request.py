@@ -61,7 +61,8 @@ class FirstMessage(Content):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Taken(FirstMessage):
-    """What somebody said by telephone or face to face. ``channel`` is empty where the person left neither a number nor an address."""
+    """What somebody said by telephone or face to face. ``channel`` is empty where the person left neither a
+    number nor an address."""
 
     came: str = ""
     author: str = ""
