@@ -14,7 +14,7 @@ from casework.attachments.arriving import SealedFile
 from casework.attachments.kinds import KINDS
 from casework.beginnings.actions import take_down
 from casework.beginnings.notices import seal_notice
-from casework.cases.reading import OpenCase, open_as_worker, worker_reader
+from casework.cases.reading import OpenCase, keep_in_mind, look, worker_reader
 from casework.endings import ClosingReason
 from casework.following.actions import acknowledge
 from casework.funds.letters import Document, Nature
@@ -321,7 +321,11 @@ def _opened(received: Received, at: datetime) -> OpenCase | None:
         return None
     pair = actions.unlock(key, DEMO_PASSPHRASES[slug], by=user, at=at)
     case = key.seals.get(case__reference=received.reference).case
-    return open_as_worker(case, key, pair.private)
+    reader = worker_reader(key, pair.private)
+    shown = look(case, reader)
+    keep_in_mind(shown, shown=range(shown.seen.count))  # it was read before anything was done
+    key.refresh_from_db()  # its memory was written in this very transaction
+    return look(case, reader)
 
 
 def _user(slug: str) -> User:
