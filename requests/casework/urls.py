@@ -15,6 +15,7 @@ from casework.files import views as files
 from casework.following import views as following
 from casework.inbox import case_views as case
 from casework.inbox import confirming, draft_views, label_views, phrase_views, search_views, task_views
+from casework.inbox import handing_views as handing
 from casework.inbox import key_views as keys
 from casework.inbox import replacing_views as replacing
 from casework.inbox import retention_views as retention
@@ -166,7 +167,7 @@ urlpatterns = [
     path("<case_reference:reference>/rouvrir/", case.reopen, name="reopen"),
     path("<case_reference:reference>/conserver/", case.hold, name="hold"),
     path("<case_reference:reference>/ne-plus-conserver/", case.release, name="release"),
-    path("<case_reference:reference>/transmettre/", case.hand_over, name="hand_over"),
+    path("<case_reference:reference>/transmettre/", handing.hand_over, name="hand_over"),
     path("<case_reference:reference>/transmettre/demander/", passing.ask, name="ask_hand_over"),
     path("<case_reference:reference>/transmettre/accord/", passing.agreed, name="hand_over_agreed"),
     path("<case_reference:reference>/transmettre/motif/", passing.by_law, name="hand_over_by_law"),

@@ -13,7 +13,7 @@ from casework import actions
 from casework.appointments import calendar
 from casework.appointments.actions import reply_by_code
 from casework.appointments.calendar import Meeting
-from casework.appointments.planned import numbered
+from casework.due.planned import numbered
 from casework.moments import to_the_hour
 from casework.sealing.crypto import CannotOpen
 from casework.writings.appointment import Wish

@@ -17,7 +17,6 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods
 
 from casework import actions, throttle
-from casework.appointments.planned import to_come
 from casework.attachments.fields import too_many
 from casework.busy import later
 from casework.cases.faults import sentences
@@ -25,6 +24,7 @@ from casework.cases.reading import OpenCase
 from casework.cases.stranded import whom_to_call
 from casework.consents import actions as consents
 from casework.consents.register import register_of
+from casework.due.planned import to_come
 from casework.due.waiting import promised_on
 from casework.passing.agreed import questions
 from casework.passing.successors import by_consent, successor

@@ -16,10 +16,11 @@ from django.urls import reverse
 
 from casework import actions
 from casework.appointments import calendar
-from casework.appointments.planned import Standing, planned, to_come
 from casework.cases.lines import Written
+from casework.due.planned import Standing, planned, to_come
 from casework.models import AuditEvent, Entry, EntryKind, WaitingInvitation
 from casework.writings.appointment import Appointment, AppointmentEnd, AppointmentReply
+from casework.writings.passing import Ground
 from directory.models import Absence, Place
 from permanences.feeds import tokens
 from permanences.models import BusyBlock
@@ -296,7 +297,8 @@ def test_in_one_of_her_rooms_by_the_clock_of_the_place(desk, at, received):
     assert "jeudi 26 novembre 2026, 10 h (heure de La Réunion)" in bare(worker.get(at("case")))
 
 
-def test_who_hands_a_case_over_has_her_hours_back(desk, at, received):
+@pytest.mark.parametrize("door", ["hand_over", "hand_over_by_law"])
+def test_who_hands_a_case_over_has_her_hours_back(desk, at, received, door):
     worker = desk.unlocked()
     worker.post(at("appointments"), FIRST)
     to = desk.cast.workers["neighbour"]
@@ -305,9 +307,10 @@ def test_who_hands_a_case_over_has_her_hours_back(desk, at, received):
         "given_on": "2026-11-24",
         "words": "Au téléphone.",
         "agreed": "on",
+        "ground": Ground.CHILD,
         "token": "o" * 20,
     }
-    assert worker.post(at("hand_over"), agreed)["Location"] == INBOX
+    assert worker.post(at(door), agreed)["Location"] == INBOX
     assert BusyBlock.objects.get().is_cancelled
     neighbour = desk.unlocked("neighbour")
     page = neighbour.get(reverse("casework:appointment", args=[received.reference, 2]))
@@ -345,16 +348,6 @@ def test_her_day_is_above_the_list_and_costs_the_same_for_three_cases_as_for_man
         assert "SECRETTASK" not in text(worker.post(tick, follow=True)).partition("Premiers contacts")[0]
     assert worker.get(tick, headers={"Accept": "text/html"})["Location"] == INBOX
     assert desk.unlocked("neighbour").post(tick).status_code == 404
-
-
-def test_hours_that_are_long_over_are_swept(cast):
-    hers = {"worker": cast.workers["assistant"]}
-    for days in (40, 3):
-        start = NOW - timedelta(days=days)
-        BusyBlock.objects.create(**hers, starts_at=start, ends_at=start + timedelta(hours=1))
-    with time_machine.travel(NOW, tick=False):
-        call_command("sweep_hours", verbosity=0)
-    assert [block.starts_at for block in BusyBlock.objects.all()] == [NOW - timedelta(days=3)]
 
 
 GIVEN = Appointment("u", "b", "w", "2026-12-01T10:00+01:00", 45, "Europe/Paris", "phone")

@@ -155,17 +155,22 @@ def test_what_is_searched_is_found_in_every_word_of_hers_and_stands_in_no_addres
         page = main(answer)
         assert {one for one in (received, other) if f"/{one.reference}/" in page} == cases, words
     assert "Aucune demande ne correspond" in main(client.post(SEARCH, {"words": "introuvable"}))
-    scene.reply("שָׁלוֹם, ça va ??")
-    for words in ("שלום", "??", "merci שלום"):
-        page = main(client.post(SEARCH, {"words": words}))
-        assert [one for one in (received, other) if f"/{one.reference}/" in page] == [received], words
-    assert "fonds de secours" in main(client.post(SEARCH, {"words": "SECOURS"}))
+    assert_signs_are_found(scene, other)
     assert received.reference not in main(client.post(SEARCH, {"theme": "health"}))
     assert received.reference not in main(client.get(SEARCH, {"words": "loyer"}))
     assert received.reference not in main(client.post(SEARCH, {"words": "loyer", "which": "termines"}))
     assert client.post(SEARCH, {"words": "x" * 201}).status_code == 422
     assert received.reference not in main(desk.unlocked("neighbour").post(SEARCH, {"words": "loyer"}))
     assert "loyer" not in str(dict(client.session.items()))
+
+
+def assert_signs_are_found(scene, other):
+    client, received = scene.worker, scene.received
+    scene.reply("שָׁלוֹם, ça va ??")
+    for words in ("שלום", "??", "merci שלום"):
+        page = main(client.post(SEARCH, {"words": words}))
+        assert [one for one in (received, other) if f"/{one.reference}/" in page] == [received], words
+    assert "fonds de secours" in main(client.post(SEARCH, {"words": "SECOURS"}))
 
 
 def test_a_search_costs_the_same_queries_for_three_cases_as_for_forty_and_has_pages(

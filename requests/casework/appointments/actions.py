@@ -1,23 +1,22 @@
 """An appointment is given, moved, ended; the person gives it up or asks for another hour, by the code."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from casework import audit, states
 from casework.appointments import invitations
-from casework.appointments.planned import Planned, Standing, numbered, to_come
 from casework.cases.lines import Written
 from casework.cases.reading import OpenCase
 from casework.cases.reception import append_by_code
-from casework.cases.treatment import all_shown, hand_over_agreed, locked_as_read
+from casework.cases.treatment import all_shown, locked_as_read
 from casework.cases.writing import AnotherText, add, append, conclude, was_used
+from casework.due.planned import Planned, Standing, numbered
 from casework.models import EntryKind, State, Verb
 from casework.moments import stamp
 from casework.sealing.chain import digest_of
@@ -231,15 +230,3 @@ def reply_by_code(
 
     token = f"{token}/{wish}/{number}/{digest_of(text)}"
     return append_by_code(master, said, lambda held: was_used(held.case, token), token=token, at=at)
-
-
-@sensitive_variables()
-def hand_over(
-    open_case: OpenCase, to: Worker, words: str, *, given_on: date, by: Worker, token: str, at: datetime
-) -> None:
-    """With the case she gives away the hours that she had taken for it. Its next reader takes their own."""
-    hours = [one.content for one in to_come(open_case.written, at) if one.content.worker == str(by.public_id)]
-    with transaction.atomic():
-        hand_over_agreed(open_case, to, words, given_on=given_on, by=by, token=token, at=at)
-        for content in hours:
-            blocks.free(by, UUID(content.block))

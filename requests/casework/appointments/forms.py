@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.appointments.actions import Given
 from casework.appointments.places import Rooms, said
-from casework.appointments.planned import Planned
+from casework.due.planned import Planned
 from casework.forms import LongText, TokenForm
 from casework.writings.appointment import How
 from casework.writings.labels import HOW

@@ -6,9 +6,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from casework.appointments.planned import planned
 from casework.cases.reading import OpenCase
 from casework.desk.offers import Act, Panel
+from casework.due.planned import planned
 from casework.keys.unlocking import Unlocked
 
 

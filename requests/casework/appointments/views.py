@@ -15,12 +15,12 @@ from casework import actions
 from casework.appointments.actions import NoSuchAppointment, address_of, end, give
 from casework.appointments.forms import AppointmentForm, EndForm, initial_of_move
 from casework.appointments.places import Rooms
-from casework.appointments.planned import Planned, numbered, planned
 from casework.cases.reading import OpenCase
 from casework.cases.writing import was_used
 from casework.desk.doors import case_or_404, for_unlocked, posted
 from casework.desk.opening import opened, to_read
 from casework.desk.resuming import resumes
+from casework.due.planned import Planned, numbered, planned
 from casework.keys.unlocking import Unlocked
 from casework.writings.appointment import End
 from core.forms import posted_from

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -35,6 +36,7 @@ from casework.cases.writing import (
 )
 from casework.counting import adding, marks
 from casework.counting.ticks import Tick
+from casework.due.planned import to_come
 from casework.endings import ClosingReason
 from casework.models import Case, Consent, EntryKind, Purpose, Seal, State, Verb, WorkerKey
 from casework.moments import stamp
@@ -47,6 +49,7 @@ from casework.writings.emergency import SecondReader
 from casework.writings.words import DatedNote, Words
 from core import french
 from directory.models import Worker
+from permanences.busy import blocks
 
 NOT_LAST = _lazy(
     "Ce n’est plus la dernière version : la version %(number)d a été gardée entre-temps. "
@@ -260,8 +263,18 @@ def pass_on(held: OpenCase, key: WorkerKey, *, by: Worker, at: datetime) -> None
     origins.follow(held, key)
     set_head(case, now.present_keys)
     forget(held)
+    free_hours(held, by, at)
     note_in_register(case, Verb.HANDED_OVER, by=audit.name_of(by), at=at, detail=audit.name_of(to))
     mail.you_have_a_message(to, at)
+
+
+@sensitive_variables()
+def free_hours(held: OpenCase, worker: Worker, at: datetime) -> None:
+    """Whoever does not read a case any more has the hours back that they had taken for it; its next reader
+    takes their own."""
+    for one in to_come(held.written, at):
+        if one.content.worker == str(worker.public_id):
+            blocks.free(worker, UUID(one.content.block))
 
 
 @sensitive_variables()

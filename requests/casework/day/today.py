@@ -7,8 +7,8 @@ from datetime import date, datetime
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
-from casework.appointments.planned import Planned, planned
 from casework.due.deadlines import add_working_days
+from casework.due.planned import Planned, planned
 from casework.listing.rows import Row
 from casework.tasks.todo import ToDo, to_do
 from directory.models import Worker

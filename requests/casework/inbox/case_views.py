@@ -1,27 +1,23 @@
 """A case: left what the agent said, right what to do."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import Any, Protocol
+from typing import Protocol
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.debug import sensitive_variables
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from casework import actions
 from casework.aid.panel import under_way
-from casework.appointments import actions as appointments
 from casework.attachments.fields import too_many
-from casework.cases.faults import Damage, Fault
 from casework.cases.reading import OpenCase
-from casework.desk.doors import case_or_404, for_unlocked, posted
+from casework.desk.doors import case_or_404, for_unlocked
 from casework.desk.drafting import (
     Kept,
     drafts_in,
@@ -30,11 +26,11 @@ from casework.desk.drafting import (
     unsent,
     window_of,
 )
-from casework.desk.opening import opened, to_read
+from casework.desk.opening import opened
 from casework.desk.resuming import resumes
 from casework.endings import ClosingReason, HoldReason
 from casework.following import actions as following
-from casework.forms import AnswerForm, CloseForm, HandOverForm, HoldForm, NoteForm
+from casework.forms import AnswerForm, CloseForm, HoldForm, NoteForm
 from casework.inbox.case_page import ALTERED, UNREAD, TextForm, about_today, new_token, show
 from casework.inbox.folding import seen_in
 from casework.indicators.forms import TickForm
@@ -246,59 +242,6 @@ def release(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpRes
     return change_state(request, unlocked, reference, _of_its_row(actions.release), done)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_unlocked
-@sensitive_variables()
-def hand_over(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResponse:
-    if (got_it := _sent_before(request, reference)) is not None:
-        return _handed_over(request, got_it)
-    found = case_or_404(unlocked, reference)
-    form = _hand_over_form(unlocked, found, posted(request))
-    if not form.is_valid():
-        return _show_hand_over(request, unlocked, found, form, 422 if form.is_bound else 200)
-    data, open_case = form.cleaned_data, opened(unlocked, found)
-    try:
-        appointments.hand_over(
-            open_case,
-            data["to"],
-            data["words"],
-            given_on=data["given_on"],
-            by=unlocked.worker,
-            token=data["token"],
-            at=unlocked.at,
-        )
-    except actions.AnotherText:
-        form.rename("words")
-        return _show_hand_over(request, unlocked, found, form, 422)
-    except actions.Unread as refusal:
-        return _show_hand_over(request, unlocked, found, form, UNREAD, unread=refusal.seen)
-    except actions.Altered as refusal:
-        return _show_hand_over(request, unlocked, found, form, ALTERED, refusal.faults)
-    except PermissionDenied:
-        if (got_it := _sent_before(request, reference)) is None:
-            raise
-        return _handed_over(request, got_it)
-    return _handed_over(request, data["to"])
-
-
-def _sent_before(request: HttpRequest, reference: str) -> Worker | None:
-    """A second click: the case has left, and this very form has sent it."""
-    return actions.handed_over_to(reference, request.POST.get("token", "")) if request.POST else None
-
-
-def _handed_over(request: HttpRequest, to: Worker) -> HttpResponse:
-    """By a form that comes again and names somebody else now, it does not go there."""
-    if request.POST.get("to", "") == str(to.public_id):
-        messages.success(request, _("Le dossier est transmis à %(name)s.") % {"name": to.name})
-    else:
-        said = _(
-            "Le dossier était déjà transmis à %(name)s, par ce même formulaire : "
-            "il n’est allé à personne d’autre."
-        )
-        messages.warning(request, said % {"name": to.name})
-    return redirect("casework:inbox")
-
-
 def _answered(open_case: OpenCase) -> str:
     if open_case.has_code:
         return _("Votre réponse est enregistrée. La personne la lira avec son code.")
@@ -361,50 +304,3 @@ def resume_deed(
     request: HttpRequest, unlocked: Unlocked, /, reference: str, **_of_the_deed: object
 ) -> HttpResponse:
     return _done(request, unlocked, case_or_404(unlocked, reference))
-
-
-@resumes("hand_over")
-@sensitive_variables()
-def resume_hand_over(request: HttpRequest, unlocked: Unlocked, /, reference: str) -> HttpResponse:
-    found = case_or_404(unlocked, reference)
-    if "words" not in request.POST:
-        return redirect("casework:hand_over", reference)
-    actions.record_opening(found, by=unlocked.worker, at=unlocked.at)
-    form = _hand_over_form(unlocked, found, None, **_typed_for_hand_over(request))
-    return _show_hand_over(request, unlocked, found, form, 200)
-
-
-def _typed_for_hand_over(request: HttpRequest) -> dict[str, str]:
-    return {name: request.POST[name] for name in HandOverForm.base_fields if name in request.POST}
-
-
-def _hand_over_form(unlocked: Unlocked, case: Case, data: Any, **initial: str) -> HandOverForm:
-    today = timezone.localdate(unlocked.at)
-    return HandOverForm(
-        data,
-        giver=unlocked.worker,
-        received=timezone.localdate(case.received_at),
-        today=today,
-        initial={**new_token(), "given_on": today, **initial},
-    )
-
-
-def _show_hand_over(
-    request: HttpRequest,
-    unlocked: Unlocked,
-    case: Case,
-    form: HandOverForm,
-    status: int,
-    faults: Sequence[Fault] = (),
-    unread: int | None = None,
-) -> HttpResponse:
-    context = {
-        "unlocked": unlocked,
-        "case": case,
-        "form": form,
-        "faults": [f.for_worker for f in faults],
-        "nothing_left": any(f.damage is Damage.CLOSED_TO_ALL for f in faults),
-        "colleagues": form.keys,
-        **(to_read(unlocked, case, unread) if unread is not None else {}),
-    }
-    return render(request, "casework/hand_over.html", context, status=status)

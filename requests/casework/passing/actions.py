@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_variables
 from casework import audit, policy
 from casework.cases.readers import readers
 from casework.cases.reading import OpenCase
-from casework.cases.treatment import all_shown, held_key, locked_as_read, others_reading, pass_on
+from casework.cases.treatment import all_shown, free_hours, held_key, locked_as_read, others_reading, pass_on
 from casework.cases.writing import Noteless, append, conclude, next_period
 from casework.models import Consent, Entry, EntryKind, Purpose, Verb, WorkerKey
 from casework.moments import stamp
@@ -104,6 +104,7 @@ def take_out(
         rest = [one for one in others_reading(case, by, own) if one.worker != out]
         now = next_period(held, [own, *rest])
         case.seals.filter(worker_key__worker=out).delete()
+        free_hours(held, out, at)
         conclude(now, Verb.TAKEN_OUT, by=audit.name_of(by), at=at, detail=audit.name_of(out))
 
 

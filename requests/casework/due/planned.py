@@ -4,10 +4,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from casework.cases.lines import Written
+from casework.writings import Content
 from casework.writings.appointment import Appointment, AppointmentEnd, AppointmentReply, End, Wish
+
+
+class Line(Protocol):
+    @property
+    def number(self) -> int: ...
+
+    @property
+    def content(self) -> Content: ...
+
+    @property
+    def is_note(self) -> bool: ...
 
 
 class Standing(StrEnum):
@@ -63,7 +75,7 @@ class Planned:
         return f"Planned({self.number})"
 
 
-def planned(written: Iterable[Written]) -> list[Planned]:
+def planned(written: Iterable[Line]) -> list[Planned]:
     """By hour. To the holder of the code: those that were shown to them, as far as they were."""
     found: dict[int, Planned] = {}
     for line in written:
@@ -85,9 +97,9 @@ def _after(before: Planned, content: AppointmentEnd | AppointmentReply) -> Plann
     return replace(before, wish=content)
 
 
-def numbered(written: Iterable[Written], number: int) -> Planned | None:
+def numbered(written: Iterable[Line], number: int) -> Planned | None:
     return next((one for one in planned(written) if one.number == number), None)
 
 
-def to_come(written: Iterable[Written], at: datetime) -> list[Planned]:
+def to_come(written: Iterable[Line], at: datetime) -> list[Planned]:
     return [one for one in planned(written) if one.is_to_come(at)]
