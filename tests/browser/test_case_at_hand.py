@@ -5,7 +5,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from casework import actions
-from casework.cases.reading import open_as_worker
+from casework.cases.reading import keep_in_mind, look, worker_reader
 from casework.cases.treatment import answer, note
 from casework.models import Case, EntryKind
 from casework.sealing.crypto import unwrap_private_key
@@ -26,7 +26,8 @@ def a_long_story(cast):
     private = unwrap_private_key(bytes(key.wrapped_by_passphrase), PASSPHRASE, owner=key.reader)
     at = timezone.now()
     for number, write in enumerate((answer, note) * 3):
-        opened = open_as_worker(Case.objects.get(reference=reference), key, private)
+        opened = look(Case.objects.get(reference=reference), worker_reader(key, private))
+        keep_in_mind(opened, shown=range(opened.seen.count))
         write(opened, f"Écrit {number}. " * 20, by=worker, token=f"token-long-enough-{number}", at=at)
     code = cast.extra["case"].code
     actions.write_by_code(actions.follow(code, at=at), NEW, token="agent-token-long-enough", at=at)
@@ -43,7 +44,7 @@ def reference(cast, monkeypatch):
 def test_the_answer_is_a_thumb_away(page_as, reference, javascript):
     page = page_as("assistant", width=PHONE, javascript=javascript)
     unlock(page)
-    page.get_by_role("link", name=reference).click()
+    page.locator(".casework-list").get_by_role("link", name=reference).click()
     link = page.get_by_role("link", name="Répondre", exact=True)
     answering = page.get_by_label("Votre réponse")
     expect(link).to_be_in_viewport(ratio=1)
@@ -65,7 +66,7 @@ def test_the_answer_is_a_thumb_away(page_as, reference, javascript):
 def test_an_interview_is_noted_from_the_thumb(page_as, reference):
     page = page_as("assistant", width=PHONE)
     unlock(page)
-    page.get_by_role("link", name=reference).click()
+    page.locator(".casework-list").get_by_role("link", name=reference).click()
     page.get_by_role("link", name="Entretien", exact=True).click()
     assert_accessible(page)
     page.get_by_label("Par quel moyen").select_option("visit")

@@ -38,7 +38,7 @@ def test_a_worker_reads_answers_and_notes(cast, page_as, width, javascript):
     look(page)
     unlock(page)
     look(page)
-    page.get_by_role("link", name=reference).click()
+    page.locator(".casework-list").get_by_role("link", name=reference).click()
     expect(page.get_by_text(CONTENT.message)).to_be_visible()
     look(page)
     page.get_by_label("Votre note").fill("À vérifier.")
@@ -59,7 +59,7 @@ def test_a_case_is_handed_over_closed_and_reopened(cast, page_as):
     reference = a_case(cast)["reference"]
     page = page_as("assistant")
     unlock(page)
-    page.get_by_role("link", name=reference).click()
+    page.locator(".casework-list").get_by_role("link", name=reference).click()
     page.get_by_label("Pourquoi il se termine").select_option("settled")
     page.get_by_role("button", name="Terminer le dossier").click()
     expect(page.get_by_text("Le dossier est terminé. Vous pouvez le rouvrir.")).to_be_visible()
@@ -71,14 +71,14 @@ def test_a_case_is_handed_over_closed_and_reopened(cast, page_as):
     page.get_by_label("Comment la personne a donné son accord").fill("Au téléphone.")
     page.get_by_role("button", name="Transmettre le dossier").click()
     expect(page.get_by_text("Le dossier est transmis à Hugo Genièvre.")).to_be_visible()
-    expect(page.get_by_role("link", name=reference)).to_have_count(0)
+    expect(page.locator(".casework-list").get_by_role("link", name=reference)).to_have_count(0)
 
 
 def test_lock_now_is_in_sight_and_locks(cast, page_as):
     reference = a_case(cast)["reference"]
     page = page_as("assistant", width=PHONE)
     unlock(page)
-    page.get_by_role("link", name=reference).click()
+    page.locator(".casework-list").get_by_role("link", name=reference).click()
     page.mouse.wheel(0, 3000)
     expect(page.get_by_role("button", name="Verrouiller maintenant")).to_be_in_viewport()
     expect(page.locator("[data-relais-countdown]")).to_have_text(COUNTDOWN)
@@ -94,7 +94,7 @@ def test_when_the_time_is_out_the_screen_hides_what_it_shows(cast, page_as, typi
     page = page_as("assistant")
     page.clock.install(time=timezone.now())
     unlock(page)
-    page.get_by_role("link", name=reference).click()
+    page.locator(".casework-list").get_by_role("link", name=reference).click()
     expect(page.get_by_role("heading", name="Ce que vous faites")).to_be_visible()
     expect(page.locator("[data-relais-countdown]")).to_have_text(COUNTDOWN)  # its script has begun
     if typing:
@@ -112,7 +112,7 @@ def test_a_session_that_ends_loses_no_word_of_an_answer(cast, page_as, live_serv
     reference = a_case(cast)["reference"]
     page = page_as("assistant", width=PHONE, javascript=javascript)
     unlock(page)
-    page.get_by_role("link", name=reference).click()
+    page.locator(".casework-list").get_by_role("link", name=reference).click()
     page.get_by_label("Votre réponse").fill("Je vous appelle demain.")
     Session.objects.all().delete()
     page.get_by_role("button", name="Envoyer la réponse").click()
@@ -141,7 +141,7 @@ def test_a_worker_leaves_a_case_quickly_and_the_inbox_is_locked_behind(
     reference = a_case(cast)["reference"]
     page = page_as("assistant", width=PHONE)
     unlock(page)
-    page.get_by_role("link", name=reference).click()
+    page.locator(".casework-list").get_by_role("link", name=reference).click()
     expect(page.get_by_text(CONTENT.message)).to_be_visible()
     assert list(tmp_path.iterdir())
     page.get_by_role("link", name="Quitter vite").click()
@@ -163,7 +163,9 @@ def test_a_worker_names_a_case_and_finds_it_again_on_a_phone_by_keyboard(cast, p
     assert_accessible(page)
     page.get_by_label("Le nom que vous lui donnez").fill("Le loyer de Lille")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("link", name=f"Le loyer de Lille {reference}")).to_be_visible()
+    expect(
+        page.locator(".casework-list").get_by_role("link", name=f"Le loyer de Lille {reference}")
+    ).to_be_visible()
     assert_accessible(page)
     page.get_by_label("Montrer").select_option("retard")
     page.get_by_role("button", name="Afficher").click()
@@ -175,5 +177,5 @@ def test_a_worker_names_a_case_and_finds_it_again_on_a_phone_by_keyboard(cast, p
     expect(page.get_by_role("heading", name="1 demande trouvée")).to_be_focused()
     assert "loyer" not in page.url
     assert_accessible(page)
-    page.get_by_role("link", name=f"Le loyer de Lille {reference}").click()
+    page.locator(".casework-list").get_by_role("link", name=f"Le loyer de Lille {reference}").click()
     expect(page.get_by_text(CONTENT.message)).to_be_visible()

@@ -44,7 +44,7 @@ def send_a_photo(agent, received):
 
 def look_at_it(worker, received):
     unlock(worker)
-    worker.get_by_role("link", name=received.reference).click()
+    worker.locator(".casework-list").get_by_role("link", name=received.reference).click()
     worker.get_by_role("link", name="Voir bail.jpg").click()
     expect(worker.get_by_alt_text("Photo jointe")).to_be_visible()
     assert worker.get_by_alt_text("Photo jointe").evaluate("picture => picture.naturalWidth") == 60

@@ -100,7 +100,7 @@ def test_nor_does_the_bar_of_the_inbox(
     reference = a_case(cast)["reference"]
     page = page_as("assistant", width=width)
     unlock(page)
-    page.get_by_role("link", name=reference).click()
+    page.locator(".casework-list").get_by_role("link", name=reference).click()
     page.get_by_label("Votre réponse").wait_for()
     assert covered(page) == []
     page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")

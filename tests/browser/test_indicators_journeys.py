@@ -19,7 +19,7 @@ def test_a_case_is_ticked_when_it_ends_and_the_numbers_are_read(cast, page_as):
     Establishment.objects.update(city="Roubaix")  # no place is written as in the case: it is to be chosen
     page = page_as("assistant", width=PHONE)
     unlock(page)
-    page.get_by_role("link", name=reference).click()
+    page.locator(".casework-list").get_by_role("link", name=reference).click()
     expect(page.get_by_label("Compter cette demande")).to_be_checked()
     page.get_by_label("Pourquoi il se termine").select_option("settled")
     page.get_by_role("button", name="Terminer le dossier").click()

@@ -159,7 +159,7 @@ def test_a_key_is_renewed_and_no_case_is_lost(cast, page_as, javascript):
     confirm(page, code, PASSPHRASE)
     expect(page.get_by_text("Votre clé est renouvelée.")).to_be_visible()
     unlock(page, PASSPHRASE)
-    page.get_by_role("link", name=reference).click()
+    page.locator(".casework-list").get_by_role("link", name=reference).click()
     expect(page.get_by_text(CONTENT.message)).to_be_visible()
 
 
@@ -250,5 +250,5 @@ def test_a_secret_that_turns_up_opens_the_earlier_requests(cast, page_as, javasc
     page.locator("#id_passphrase").fill(PASSPHRASE)
     page.keyboard.press("Enter")
     expect(page.get_by_text("1 demande est de nouveau lisible.")).to_be_visible()
-    page.get_by_role("link", name=reference).click()
+    page.locator(".casework-list").get_by_role("link", name=reference).click()
     expect(page.get_by_text(CONTENT.message)).to_be_visible()

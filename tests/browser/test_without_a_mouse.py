@@ -54,7 +54,7 @@ def the_hr_service(page):
 
 def the_worker(page, reference):
     unlock(page)
-    page.get_by_role("link", name=reference).click()
+    page.locator(".casework-list").get_by_role("link", name=reference).click()
     page.get_by_label("Votre réponse").fill("Je vous appelle demain.")
     page.get_by_role("button", name="Envoyer la réponse").click()
     expect(page.get_by_text("Votre réponse est enregistrée")).to_be_visible()
