@@ -1,7 +1,7 @@
 """The poster that hangs in an accessible place (R4): one A4 page, tagged, with a QR code."""
 
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -73,7 +73,7 @@ def content(place: Establishment, coverage: Coverage, at: datetime, address: str
 def _content(place: Establishment, coverage: Coverage, at: datetime, address: str) -> Poster | None:
     today = at.astimezone(place.zone_info).date()
     current = Permanence.objects.published().reaching(place).between(today, today + agenda.AHEAD)
-    items = agenda.load(current, today, today + agenda.AHEAD)
+    items = sorted(agenda.load(current, today, today + agenda.AHEAD), key=_in_the_week)
     if not items:
         return None
     worker = coverage.worker
@@ -108,6 +108,11 @@ def _content(place: Establishment, coverage: Coverage, at: datetime, address: st
         alt=_("Code à photographier : %(address)s") % {"address": address},
         address=address,
     )
+
+
+def _in_the_week(item: Loaded) -> tuple[int, time]:
+    """Monday first, then by hour: as somebody who stands before it looks for a day."""
+    return min(item.rule.weekdays), min(window.starts_at for window in item.rule.windows)
 
 
 def pdf(poster: Poster) -> bytes:

@@ -98,6 +98,17 @@ def test_the_poster_says_from_and_until_when_and_who_stands_in(cast):
     ]
 
 
+def test_the_poster_goes_through_the_week_from_monday_on(cast):
+    for weekdays in ((4,), (0, 1), (2,)):
+        world.permanence(cast, weekdays=weekdays)
+    found = poster.content(cast.court, who_covers(cast.court, NOW), NOW, "https://x/")
+    assert [block.rhythm for block in found.blocks] == [
+        "Tous les lundis et mardis",
+        "Tous les mercredis",
+        "Tous les vendredis",
+    ]
+
+
 def test_the_code_of_the_poster_is_read_back_as_the_page_of_the_place(cast):
     world.permanence(cast)
     address = "https://relais.example.fr/permanences/etablissement/x/"
