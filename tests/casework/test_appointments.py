@@ -20,7 +20,6 @@ from casework.cases.lines import Written
 from casework.due.planned import Standing, planned, to_come
 from casework.models import AuditEvent, Entry, EntryKind, WaitingInvitation
 from casework.writings.appointment import Appointment, AppointmentEnd, AppointmentReply
-from casework.writings.passing import Ground
 from directory.models import Absence, Place
 from permanences.feeds import tokens
 from permanences.models import BusyBlock
@@ -295,53 +294,6 @@ def test_in_one_of_her_rooms_by_the_clock_of_the_place(desk, at, received):
     worker.post(at("appointments"), here | {"seen": hidden(taken, "seen")})
     assert BusyBlock.objects.get().starts_at == _at(26, 6, 0)
     assert "jeudi 26 novembre 2026, 10 h (heure de La Réunion)" in bare(worker.get(at("case")))
-
-
-@pytest.mark.parametrize("door", ["hand_over", "hand_over_by_law"])
-def test_who_hands_a_case_over_has_her_hours_back(desk, at, received, agent, door):
-    """And whoever gets it finds the appointment to be taken up, however far it is; the person reads so."""
-    worker = desk.unlocked()
-    worker.post(at("appointments"), FIRST | {"day": "2026-12-10"})
-    assert "Un rendez-vous à venir jeudi 10 décembre 2026, 14 h 30" in bare(worker.get(at(door)))
-    assert "1 rendez-vous à venir" in text(worker.get(reverse("casework:hand_over_all")))
-    assert "Avec Inès" in text(agent.post("/demande/suivi/", {"code": received.code}))
-    to = desk.cast.workers["neighbour"]
-    agreed = {
-        "to": str(to.public_id),
-        "given_on": "2026-11-24",
-        "words": "Au téléphone.",
-        "agreed": "on",
-        "ground": Ground.CHILD,
-        "token": "o" * 20,
-    }
-    assert worker.post(at(door), agreed)["Location"] == INBOX
-    assert BusyBlock.objects.get().is_cancelled
-    neighbour = desk.unlocked("neighbour")
-    by = f"donné par {desk.cast.workers['assistant'].name} : à reprendre ou à annuler."
-    assert by in bare(neighbour.get(INBOX))
-    left = text(agent.post("/demande/suivi/", {"code": received.code}))
-    assert "qui ne suit plus votre demande. Avant d’y aller, attendez" in left
-    page = neighbour.get(reverse("casework:appointment", args=[received.reference, 2]))
-    taken_over = FIRST | {"token": "p" * 20, "last": hidden(page, "last"), "text": ""}
-    assert neighbour.post(page.request["PATH_INFO"], taken_over).status_code == 302
-    assert BusyBlock.objects.get(is_cancelled=False).worker == to
-    assert by not in bare(neighbour.get(INBOX))
-    assert f"Avec {to.name}" in text(agent.post("/demande/suivi/", {"code": received.code}))
-
-
-def test_an_hour_that_the_person_gave_up_is_given_back_with_the_case(desk, given, received, agent, at):
-    page = agent.post("/demande/suivi/", {"code": received.code})
-    answer = {"carried": carried_by(page), "token": "c" * 20, "cancel": "2"}
-    agent.post("/demande/suivi/rendez-vous/", answer)
-    given.get(at("case"))
-    to = str(desk.cast.workers["neighbour"].public_id)
-    law = {"to": to, "words": "Un enfant.", "ground": Ground.CHILD, "token": "o" * 20}
-    assert given.post(at("hand_over_by_law"), law)["Location"] == INBOX
-    assert BusyBlock.objects.get().is_cancelled
-    neighbour = desk.unlocked("neighbour")
-    assert "renoncé" not in text(neighbour.get(INBOX)).partition('id="today"')[2].partition("</section>")[0]
-    one = text(neighbour.get(reverse("casework:appointment", args=[received.reference, 2])))
-    assert "comme prise" not in one
 
 
 def test_her_day_is_above_the_list_and_costs_the_same_for_three_cases_as_for_many(desk, at, received):

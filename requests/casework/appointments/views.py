@@ -83,6 +83,8 @@ def ended(request: HttpRequest, unlocked: Unlocked, reference: str, number: int)
     except actions.NotNow as refusal:
         messages.warning(request, str(refusal.reason))
         return redirect("casework:appointments", reference)
+    except actions.Unread as refusal:
+        return _show(request, unlocked, open_case, moving, None, UNREAD, ending=form, unread=refusal.seen)
     except actions.Altered:
         return _show(request, unlocked, open_case, moving, None, ALTERED, ending=form)
     if how == End.HONOURED:
