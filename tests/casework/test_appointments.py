@@ -149,12 +149,12 @@ def _taken_along(agent, page, received):
 
 def test_one_that_took_place_is_an_interview_to_be_written(given, desk, received, agent):
     end = reverse("casework:appointment_ended", args=[received.reference, 2])
-    early = given.post(end, {"how": "honoured", "token": "e" * 20}, follow=True)
+    early = given.post(end, {"how": "honoured", "last": "2", "token": "e" * 20}, follow=True)
     assert "L’heure de ce rendez-vous n’est pas passée" in text(early)
     with time_machine.travel(NOW + timedelta(days=3), tick=False):
         worker = desk.unlocked()
         assert "A-t-il eu lieu ?" in text(worker.get(INBOX))
-        interview = worker.post(end, {"how": "honoured", "token": "h" * 20}, follow=True)
+        interview = worker.post(end, {"how": "honoured", "last": "2", "token": "h" * 20}, follow=True)
         assert interview.redirect_chain[0][0].endswith("/entretien/?rendez-vous=2")
         assert 'value="2026-11-26"' in interview.text
         assert "SECRETPLACE" in interview.text
@@ -225,7 +225,7 @@ def test_given_up_with_the_code_her_hour_is_freed_by_herself(desk, asked, invite
     assert "La personne y a renoncé." in text(invite.worker.get(INBOX))
     end = reverse("casework:appointment_ended", args=[asked.reference, 2])
     for _ in range(2):
-        invite.worker.post(end, {"how": "freed", "token": "f" * 20})
+        invite.worker.post(end, {"how": "freed", "last": "2", "token": "f" * 20})
     freed = BusyBlock.objects.get()
     assert (freed.is_cancelled, freed.sequence) == (True, 1)
     assert events(client.get(feed).content)["Libéré"]["STATUS"] == "CANCELLED"
@@ -239,7 +239,7 @@ def test_given_up_with_the_code_her_hour_is_freed_by_herself(desk, asked, invite
 def test_what_was_given_and_cancelled_within_an_hour_is_told_by_no_mail(desk, asked, invite, agent):
     invite()
     end = reverse("casework:appointment_ended", args=[asked.reference, 2])
-    invite.worker.post(end, {"how": "cancelled", "token": "k" * 20, "text": "Je suis malade."})
+    invite.worker.post(end, {"how": "cancelled", "last": "2", "token": "k" * 20, "text": "Je suis malade."})
     assert WaitingInvitation.objects.count() == 2
     desk.turn_the_hour()
     assert mailed() == []

@@ -74,13 +74,13 @@ def test_an_appointment_is_no_contact_before_it_took_place(desk, given, received
     follow = text(agent.post("/demande/suivi/", {"code": received.code}))
     assert "vous a répondu" not in follow
     end = reverse("casework:appointment_ended", args=[received.reference, 2])
-    given.post(end, {"how": "cancelled", "token": "k" * 20})
+    given.post(end, {"how": "cancelled", "last": "2", "token": "k" * 20})
     assert desk.case(received).contacted_on is None
     given.post(at("appointments"), FIRST | {"token": "l" * 20})
     end = reverse("casework:appointment_ended", args=[received.reference, 4])
     with time_machine.travel(NOW + timedelta(days=3), tick=False):
         worker = desk.unlocked()
-        worker.post(end, {"how": "honoured", "token": "h" * 20})
+        worker.post(end, {"how": "honoured", "last": "4", "token": "h" * 20})
         case = desk.case(received)
         assert (case.state, case.contacted_on) == ("answered", date(2026, 11, 26))
         assert AuditEvent.objects.filter(verb=Verb.CONTACTED).count() == 1
@@ -104,10 +104,27 @@ def test_what_the_person_wrote_is_read_before_they_are_noted_as_met(desk, given,
     wrote = {"carried": carried_by(page), "text": "SECRETNEWS", "token": "w" * 20}
     agent.post("/demande/suivi/repondre/", wrote)
     with time_machine.travel(NOW + timedelta(days=3), tick=False):
-        worker, held = desk.unlocked(), {"how": "honoured", "token": "h" * 20}
+        worker, held = desk.unlocked(), {"how": "honoured", "last": "2", "token": "h" * 20}
         refused = worker.post(end, held)
         assert refused.status_code == 409
         assert "SECRETNEWS" in text(refused)
         assert desk.case(received).contacted_on is None
         assert worker.post(end, held).status_code == 302
         assert desk.case(received).contacted_on == date(2026, 11, 26)
+
+
+@pytest.mark.parametrize("how", ["cancelled", "honoured", "missed"])
+def test_from_an_older_page_nothing_is_done_to_an_hour_that_it_does_not_show(given, received, at, how):
+    one = reverse("casework:appointment", args=[received.reference, 2])
+    end = reverse("casework:appointment_ended", args=[received.reference, 2])
+    seen = {"how": how, "token": "k" * 20, "last": hidden(given.get(one), "last"), "text": "SECRETWHY"}
+    given.post(one, FIRST | {"day": "2026-12-10", "token": "m" * 20, "text": "", "last": "2"})
+    refused = given.post(end, seen)
+    assert refused.status_code == 422
+    assert "a changé entre-temps" in text(refused)
+    assert "jeudi 10 décembre 2026" in text(refused)
+    assert "SECRETWHY" in text(refused)
+    assert not BusyBlock.objects.get().is_cancelled
+    if how == "cancelled":
+        assert given.post(end, seen | {"last": hidden(refused, "last")}).status_code == 302
+        assert BusyBlock.objects.get().is_cancelled

@@ -169,9 +169,18 @@ def _taken(content: Appointment, before: Planned | None, by: Worker) -> UUID:
 
 @sensitive_variables()
 def end(
-    open_case: OpenCase, number: int, how: End, text: str, *, by: Worker, token: str, at: datetime
+    open_case: OpenCase,
+    number: int,
+    how: End,
+    text: str,
+    *,
+    seen: int,
+    by: Worker,
+    token: str,
+    at: datetime,
 ) -> Planned:
-    """The same again writes nothing. Gives back the appointment as it was.
+    """The same again writes nothing. Gives back the appointment as it was. ``seen``: the entry that said the
+    hour which she meant.
 
     ``text``: to the person, where they read of it; whether they came is a note. That they came is a contact.
     """
@@ -179,6 +188,8 @@ def end(
         before = _found(held, number)
         if _is_ended(before, how):
             return before
+        if before.last != seen:
+            raise NotNow(MOVED)
         _require(before, how, at)
         is_told = how is End.CANCELLED and before.is_shown
         kind = EntryKind.ANSWER if is_told else EntryKind.NOTE

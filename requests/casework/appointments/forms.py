@@ -211,7 +211,9 @@ class AppointmentForm(TokenForm):
 
 
 class EndForm(TokenForm):
-    """What became of it: ``how`` is what the button says."""
+    """What became of it: ``how`` is what the button says, ``last`` the entry whose hour it stood beside."""
+
+    last = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     text = LongText(
         label=_("Vos mots pour la personne"),
@@ -220,6 +222,12 @@ class EndForm(TokenForm):
         required=False,
         required_message="",
     )
+
+    def told(self, now: Planned | None) -> None:
+        """A refusal was read, beside the hour that holds."""
+        data = cast(QueryDict, self.data).copy()
+        data["last"] = str(now.last if now is not None else "")
+        self.data = data
 
 
 def initial_of_move(moving: Planned, rooms: Rooms) -> dict[str, Any]:
