@@ -90,6 +90,7 @@ def test_an_hour_is_taken_in_her_calendar_and_says_nothing_else(desk, at, receiv
     before = client.get(feed)
     asked = worker.post(at("appointments"), FIRST)
     assert asked.status_code == 422
+    assert "À lire avant de continuer" in text(asked)
     assert "est déjà de permanence le jeudi 26 novembre, de 14 h à 16 h 30" in text(asked)
     seen = {"seen": hidden(asked, "seen")}
     for _ in range(2):
@@ -123,7 +124,7 @@ def test_the_person_takes_it_along_and_asks_for_another_hour(given, received, ag
     moved = FIRST | {"day": "2026-11-30", "token": "m" * 20, "text": ""}
     moved["last"] = hidden(given.get(one), "last")
     assert given.post(one, moved | {"read": "2"}).status_code == 409  # not read yet, from an older page
-    assert given.post(one, moved)["Location"] == at("appointments")
+    assert "Le rendez-vous est déplacé. La personne le lira" in text(given.post(one, moved, follow=True))
     block = BusyBlock.objects.get()
     assert (block.starts_at, block.sequence) == (_at(30, 13, 30), 1)
     assert events(client.get(feed).content)["Occupé"]["SEQUENCE"] == 1
@@ -238,9 +239,13 @@ def test_given_up_with_the_code_her_hour_is_freed_by_herself(desk, asked, invite
 
 def test_what_was_given_and_cancelled_within_an_hour_is_told_by_no_mail(desk, asked, invite, agent):
     invite()
+    one = reverse("casework:appointment", args=[asked.reference, 2])
+    moved = FIRST | {"day": "2026-11-27", "text": "", "token": "m" * 20, "last": "2"}
+    told = text(invite.worker.post(one, moved, follow=True))
+    assert "Le rendez-vous est déplacé. Un courriel part à la prochaine heure." in told
     end = reverse("casework:appointment_ended", args=[asked.reference, 2])
-    invite.worker.post(end, {"how": "cancelled", "last": "2", "token": "k" * 20, "text": "Je suis malade."})
-    assert WaitingInvitation.objects.count() == 2
+    invite.worker.post(end, {"how": "cancelled", "last": "3", "token": "k" * 20, "text": "Je suis malade."})
+    assert WaitingInvitation.objects.count() == 3
     desk.turn_the_hour()
     assert mailed() == []
     assert "Je suis malade." in text(agent.post("/demande/suivi/", {"code": asked.code}))
@@ -267,6 +272,7 @@ def test_what_is_wrong_or_speaks_against_an_hour_is_said_and_a_lock_loses_nothin
         refused = worker.post(at("appointments"), FIRST | changed)
         assert refused.status_code == 422, said
         assert said in text(refused)
+        assert ("À lire avant" in text(refused)) == (set(changed) == {"day"} and "2028" not in changed["day"])
     assert not BusyBlock.objects.exists()
     worker.post(reverse("casework:lock"))
     back = {"passphrase": PASSPHRASE, "next": at("appointments")} | FIRST

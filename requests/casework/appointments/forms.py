@@ -17,7 +17,7 @@ from casework.forms import LongText, TokenForm
 from casework.writings.appointment import How
 from casework.writings.labels import HOW
 from core.forms import DayField, PlainField
-from directory.concerns import Concern, shown
+from directory.concerns import Concern, Unseen, shown
 from directory.models import Worker
 from permanences.busy.warnings import Hour, of_hour
 from permanences.rules.plausible import exists
@@ -184,7 +184,7 @@ class AppointmentForm(TokenForm):
             told = cast(QueryDict, self.data).copy()
             told["seen"] = shown(concerns)
             self.data = told
-            self.add_error(None, _("Lisez ce qui suit, puis confirmez."))
+            self.add_error(None, Unseen(concerns))
 
     def told(self) -> None:
         """A refusal was read: what the appointment is by now is known to whoever sends it again."""

@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
 
 from casework import actions
-from casework.appointments.actions import NoSuchAppointment, address_of, end, give
+from casework.appointments.actions import Given, NoSuchAppointment, address_of, end, give
 from casework.appointments.forms import AppointmentForm, EndForm, initial_of_move
 from casework.appointments.places import Rooms
 from casework.cases.reading import OpenCase
@@ -57,7 +57,7 @@ def appointments(request: HttpRequest, unlocked: Unlocked, reference: str, numbe
         return _show(request, unlocked, open_case, moving, form, 422)
     except actions.Altered:
         return _show(request, unlocked, open_case, moving, form, ALTERED)
-    messages.success(request, _said(given.is_shown or form.was_shown, given.is_invited))
+    messages.success(request, _said(given, moving))
     return redirect("casework:appointments", reference)
 
 
@@ -159,7 +159,20 @@ def _ending(**typed: str) -> EndForm:
     return EndForm(initial={"token": secrets.token_urlsafe(24), **typed}, auto_id=END_ID)
 
 
-def _said(is_shown: bool, is_invited: bool) -> str:
+def _said(given: Given, moving: Planned | None) -> str:
+    """Who was told of it once is told of what follows."""
+    is_invited = given.is_invited or (moving is not None and moving.content.is_invited)
+    is_shown = given.is_shown or (moving is not None and moving.is_shown)
+    if moving is None:
+        return _given(is_shown, is_invited)
+    if is_invited:
+        return _("Le rendez-vous est déplacé. Un courriel part à la prochaine heure.")
+    if is_shown:
+        return _("Le rendez-vous est déplacé. La personne le lira avec son code ; aucun courriel ne part.")
+    return _("Le rendez-vous est déplacé. La personne ne le voit pas ; aucun courriel ne part.")
+
+
+def _given(is_shown: bool, is_invited: bool) -> str:
     if is_invited:
         return _("Le rendez-vous est noté. Un courriel part à la prochaine heure.")
     if is_shown:
