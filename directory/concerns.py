@@ -40,6 +40,7 @@ class Answer:
 
 
 UNANSWERED = Answer()
+UNSEEN = "unseen"  # by this code of an error a page knows that nothing is wrong: something is to be read
 
 
 class Unanswered(ValidationError):
@@ -56,7 +57,7 @@ class Unseen(ValidationError):
 
     def __init__(self, concerns: Sequence[Concern]) -> None:
         self.concerns = tuple(concerns)
-        super().__init__(_("Lisez ce qui suit, puis confirmez."))
+        super().__init__(_("Lisez ce qui suit, puis confirmez."), code=UNSEEN)
 
 
 def shown(concerns: Iterable[Concern]) -> str:

@@ -5,12 +5,14 @@ from typing import Any
 
 from django import forms, template
 from django.forms.boundfield import BoundField
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from core import french
 from core.phone import dialled, shown
+from directory.concerns import UNSEEN
 from directory.models import Worker
 from directory.reference import EMERGENCY_NUMBERS, EmergencyNumber
 from pages.templatetags.pages_tags import written_in
@@ -32,14 +34,25 @@ def phone(number: str) -> str:
 
 @register.filter(expects_localtime=True)
 def day(value: date | None, form: str = "") -> str:
-    """mardi 1er décembre, where ``date:"l j F"`` would write « 1 décembre »; |day:"year" adds the year."""
-    return french.day(value, year=form == "year") if value else ""
+    """mardi 1er décembre, where ``date:"l j F"`` would write « 1 décembre »; |day:"year" adds the year,
+    |day:"other" that of another year than this one."""
+    if value is None:
+        return ""
+    is_other = form == "other" and value.year != timezone.localdate().year
+    return french.day(value, year=form == "year" or is_other)
 
 
 @register.filter(expects_localtime=True)
 def short_day(value: date | None) -> str:
     """1er décembre."""
     return french.short_day(value) if value else ""
+
+
+@register.filter
+def only_warns(form: forms.BaseForm) -> bool:
+    """Nothing is to be corrected, but something is to be read before it goes on."""
+    errors = [error for found in form.errors.as_data().values() for error in found]
+    return bool(errors) and all(error.code == UNSEEN for error in errors)
 
 
 @register.filter

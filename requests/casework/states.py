@@ -31,6 +31,7 @@ class Event(StrEnum):
     START = "start"  # the worker sees to it
     ANSWER = "answer"
     ASK = "ask"  # the person is to answer, or to bring something
+    APPOINT = "appoint"  # an appointment that the person reads: they are seen to, and not reached yet
     CONTACT = "contact"  # the person was reached, by telephone or in person
     CLOSE = "close"
     REOPEN = "reopen"
@@ -101,6 +102,7 @@ _OPEN: Mapping[Event, State] = {
     Event.START: State.IN_PROGRESS,
     Event.ANSWER: State.ANSWERED,
     Event.ASK: State.ASKED,
+    Event.APPOINT: State.IN_PROGRESS,
     Event.CONTACT: State.ANSWERED,
     Event.CLOSE: State.CLOSED,
 }
@@ -114,7 +116,7 @@ TABLE: Mapping[State, Facts] = {
         badge=Badge.NEW,
         awaits=Awaits.WORKER,
         is_over=False,
-        leads_to={**_OPEN, Event.MESSAGE: State.NEW},
+        leads_to={**_OPEN, Event.MESSAGE: State.NEW, Event.APPOINT: State.NEW},
         refuses=_ALREADY_OPEN,
         told_to_agent=_("Votre demande est bien arrivée chez votre service social."),
     ),
@@ -122,7 +124,7 @@ TABLE: Mapping[State, Facts] = {
         badge=Badge.NEW,
         awaits=Awaits.WORKER,
         is_over=False,
-        leads_to=_KNOWN,
+        leads_to={**_KNOWN, Event.APPOINT: State.ACKNOWLEDGED},
         refuses=_ACKNOWLEDGED,
         told_to_worker=_(
             "Vous avez accusé réception. Ce n’est pas un premier contact : son échéance reste la même."
@@ -152,7 +154,7 @@ TABLE: Mapping[State, Facts] = {
         badge=Badge.SUCCESS,
         awaits=Awaits.NOBODY,
         is_over=False,
-        leads_to=_KNOWN,
+        leads_to={**_KNOWN, Event.APPOINT: State.ANSWERED},
         refuses=_UNDER_WAY,
         told_to_agent=_(
             "Votre service social vous a répondu, ici ou de vive voix. Vous pouvez lui écrire à nouveau."
@@ -162,7 +164,7 @@ TABLE: Mapping[State, Facts] = {
         badge=Badge.SUCCESS,
         awaits=Awaits.AGENT,
         is_over=False,
-        leads_to=_KNOWN,
+        leads_to={**_KNOWN, Event.APPOINT: State.ASKED},
         refuses=_UNDER_WAY,
         told_to_agent=_("Votre service social attend une réponse de votre part."),
     ),
@@ -174,6 +176,7 @@ TABLE: Mapping[State, Facts] = {
         refuses={
             Event.ANSWER: _("Ce dossier est terminé. Rouvrez-le pour répondre : votre texte est gardé."),
             Event.ASK: _("Ce dossier est terminé. Rouvrez-le pour répondre : votre texte est gardé."),
+            Event.APPOINT: _("Ce dossier est terminé. Rouvrez-le pour répondre : votre texte est gardé."),
             Event.CONTACT: _("Ce dossier est terminé : rien n’a été changé."),
             Event.ACKNOWLEDGE: _("Ce dossier est terminé : rien n’a été changé."),
             Event.START: _("Ce dossier est terminé : rien n’a été changé."),

@@ -215,6 +215,7 @@ def _who_reads(open_case: OpenCase, at: datetime) -> dict[str, Any]:
     following = successor(open_case, at, but=readers) if is_away or is_alone else None
     return {
         "readers": readers,
+        "reading": {str(reader.public_id) for reader in readers},
         "is_entrusted": actions.are_entrusted(readers),
         "call": [] if readers else whom_to_call(case, today),
         "away": absent,

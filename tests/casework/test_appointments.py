@@ -20,7 +20,6 @@ from casework.cases.lines import Written
 from casework.due.planned import Standing, planned, to_come
 from casework.models import AuditEvent, Entry, EntryKind, WaitingInvitation
 from casework.writings.appointment import Appointment, AppointmentEnd, AppointmentReply
-from casework.writings.passing import Ground
 from directory.models import Absence, Place
 from permanences.feeds import tokens
 from permanences.models import BusyBlock
@@ -91,6 +90,7 @@ def test_an_hour_is_taken_in_her_calendar_and_says_nothing_else(desk, at, receiv
     before = client.get(feed)
     asked = worker.post(at("appointments"), FIRST)
     assert asked.status_code == 422
+    assert "À lire avant de continuer" in text(asked)
     assert "est déjà de permanence le jeudi 26 novembre, de 14 h à 16 h 30" in text(asked)
     seen = {"seen": hidden(asked, "seen")}
     for _ in range(2):
@@ -124,7 +124,7 @@ def test_the_person_takes_it_along_and_asks_for_another_hour(given, received, ag
     moved = FIRST | {"day": "2026-11-30", "token": "m" * 20, "text": ""}
     moved["last"] = hidden(given.get(one), "last")
     assert given.post(one, moved | {"read": "2"}).status_code == 409  # not read yet, from an older page
-    assert given.post(one, moved)["Location"] == at("appointments")
+    assert "Le rendez-vous est déplacé. La personne le lira" in text(given.post(one, moved, follow=True))
     block = BusyBlock.objects.get()
     assert (block.starts_at, block.sequence) == (_at(30, 13, 30), 1)
     assert events(client.get(feed).content)["Occupé"]["SEQUENCE"] == 1
@@ -150,12 +150,12 @@ def _taken_along(agent, page, received):
 
 def test_one_that_took_place_is_an_interview_to_be_written(given, desk, received, agent):
     end = reverse("casework:appointment_ended", args=[received.reference, 2])
-    early = given.post(end, {"how": "honoured", "token": "e" * 20}, follow=True)
+    early = given.post(end, {"how": "honoured", "last": "2", "token": "e" * 20}, follow=True)
     assert "L’heure de ce rendez-vous n’est pas passée" in text(early)
     with time_machine.travel(NOW + timedelta(days=3), tick=False):
         worker = desk.unlocked()
         assert "A-t-il eu lieu ?" in text(worker.get(INBOX))
-        interview = worker.post(end, {"how": "honoured", "token": "h" * 20}, follow=True)
+        interview = worker.post(end, {"how": "honoured", "last": "2", "token": "h" * 20}, follow=True)
         assert interview.redirect_chain[0][0].endswith("/entretien/?rendez-vous=2")
         assert 'value="2026-11-26"' in interview.text
         assert "SECRETPLACE" in interview.text
@@ -226,7 +226,7 @@ def test_given_up_with_the_code_her_hour_is_freed_by_herself(desk, asked, invite
     assert "La personne y a renoncé." in text(invite.worker.get(INBOX))
     end = reverse("casework:appointment_ended", args=[asked.reference, 2])
     for _ in range(2):
-        invite.worker.post(end, {"how": "freed", "token": "f" * 20})
+        invite.worker.post(end, {"how": "freed", "last": "2", "token": "f" * 20})
     freed = BusyBlock.objects.get()
     assert (freed.is_cancelled, freed.sequence) == (True, 1)
     assert events(client.get(feed).content)["Libéré"]["STATUS"] == "CANCELLED"
@@ -239,9 +239,13 @@ def test_given_up_with_the_code_her_hour_is_freed_by_herself(desk, asked, invite
 
 def test_what_was_given_and_cancelled_within_an_hour_is_told_by_no_mail(desk, asked, invite, agent):
     invite()
+    one = reverse("casework:appointment", args=[asked.reference, 2])
+    moved = FIRST | {"day": "2026-11-27", "text": "", "token": "m" * 20, "last": "2"}
+    told = text(invite.worker.post(one, moved, follow=True))
+    assert "Le rendez-vous est déplacé. Un courriel part à la prochaine heure." in told
     end = reverse("casework:appointment_ended", args=[asked.reference, 2])
-    invite.worker.post(end, {"how": "cancelled", "token": "k" * 20, "text": "Je suis malade."})
-    assert WaitingInvitation.objects.count() == 2
+    invite.worker.post(end, {"how": "cancelled", "last": "3", "token": "k" * 20, "text": "Je suis malade."})
+    assert WaitingInvitation.objects.count() == 3
     desk.turn_the_hour()
     assert mailed() == []
     assert "Je suis malade." in text(agent.post("/demande/suivi/", {"code": asked.code}))
@@ -268,6 +272,7 @@ def test_what_is_wrong_or_speaks_against_an_hour_is_said_and_a_lock_loses_nothin
         refused = worker.post(at("appointments"), FIRST | changed)
         assert refused.status_code == 422, said
         assert said in text(refused)
+        assert ("À lire avant" in text(refused)) == (set(changed) == {"day"} and "2028" not in changed["day"])
     assert not BusyBlock.objects.exists()
     worker.post(reverse("casework:lock"))
     back = {"passphrase": PASSPHRASE, "next": at("appointments")} | FIRST
@@ -295,28 +300,6 @@ def test_in_one_of_her_rooms_by_the_clock_of_the_place(desk, at, received):
     worker.post(at("appointments"), here | {"seen": hidden(taken, "seen")})
     assert BusyBlock.objects.get().starts_at == _at(26, 6, 0)
     assert "jeudi 26 novembre 2026, 10 h (heure de La Réunion)" in bare(worker.get(at("case")))
-
-
-@pytest.mark.parametrize("door", ["hand_over", "hand_over_by_law"])
-def test_who_hands_a_case_over_has_her_hours_back(desk, at, received, door):
-    worker = desk.unlocked()
-    worker.post(at("appointments"), FIRST)
-    to = desk.cast.workers["neighbour"]
-    agreed = {
-        "to": str(to.public_id),
-        "given_on": "2026-11-24",
-        "words": "Au téléphone.",
-        "agreed": "on",
-        "ground": Ground.CHILD,
-        "token": "o" * 20,
-    }
-    assert worker.post(at(door), agreed)["Location"] == INBOX
-    assert BusyBlock.objects.get().is_cancelled
-    neighbour = desk.unlocked("neighbour")
-    page = neighbour.get(reverse("casework:appointment", args=[received.reference, 2]))
-    taken_over = FIRST | {"token": "p" * 20, "last": hidden(page, "last"), "text": ""}
-    assert neighbour.post(page.request["PATH_INFO"], taken_over).status_code == 302
-    assert BusyBlock.objects.get(is_cancelled=False).worker == to
 
 
 def test_her_day_is_above_the_list_and_costs_the_same_for_three_cases_as_for_many(desk, at, received):

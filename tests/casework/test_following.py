@@ -218,6 +218,10 @@ def test_her_tags_are_typed_kept_for_herself_and_suggested(desk, received, at):
     shown = main(client.get(at("case")))
     assert "SECRETTAG" in shown
     assert "À revoir jeudi 26 novembre" in shown
+    assert "À revoir jeudi 26 novembre 2026" not in shown
+    client.post(page, TAGS | {"tags-back_on": "2027-03-01"})
+    assert "À revoir lundi 1er mars 2027" in main(client.get(INBOX))
+    client.post(page, TAGS)
     assert "SECRETTAG" not in main(client.get(at("agent_view")))
     assert b"SECRETTAG" not in b"".join(bytes(one.sealed) for one in Memory.objects.all())
     assert "SECRETTAG" in main(client.get(other))

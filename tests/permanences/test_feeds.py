@@ -111,7 +111,9 @@ def test_an_unknown_personal_address_is_a_404_even_when_only_its_end_is_wrong(ca
 
 def test_a_reset_address_replaces_the_former_one_at_once(cast, client, secret_url):
     assert client.get(secret_url).status_code == 200
-    cast.client("assistant").post(reverse("permanences:reset_calendar"))
+    worker = cast.client("assistant")
+    assert "sous le seul mot" in worker.get(reverse("permanences:calendar")).text
+    worker.post(reverse("permanences:reset_calendar"))
     assert client.get(secret_url).status_code == 404
 
 

@@ -17,7 +17,7 @@ from casework.cases.reception import append_by_code
 from casework.cases.treatment import all_shown, locked_as_read
 from casework.cases.writing import AnotherText, add, append, conclude, was_used
 from casework.due.planned import Planned, Standing, numbered
-from casework.models import EntryKind, State, Verb
+from casework.models import Case, EntryKind, State, Verb
 from casework.moments import stamp
 from casework.sealing.chain import digest_of
 from casework.states import Event, NotNow
@@ -71,7 +71,7 @@ def address_of(open_case: OpenCase) -> str:
 def give(open_case: OpenCase, given: Given, *, by: Worker, token: str, at: datetime) -> None:
     """Writes it in the case, takes the hour in her calendar, and lets a mail wait where one was asked for.
 
-    The same form sent twice gives it once: see ``AnotherText``. What the person reads is an answer to them.
+    The same form sent twice gives it once: see ``AnotherText``. It is no contact (R10) before it took place.
     """
     with locked_as_read(open_case, by, at) as held:
         if _was_given(held, given, token):
@@ -84,14 +84,13 @@ def give(open_case: OpenCase, given: Given, *, by: Worker, token: str, at: datet
         kind = EntryKind.ANSWER if given.is_shown or (before and before.is_shown) else EntryKind.NOTE
         if kind is EntryKind.ANSWER:
             all_shown(held, open_case)
-            states.after(State(held.case.state), Event.ANSWER)
+            states.after(State(held.case.state), Event.APPOINT)
         content = replace(content, block=str(_taken(content, before, by)))
         add(held.case, kind, content, held.present_keys, token)
         if content.is_invited:
             invitations.wait(address, content, at)
         if kind is EntryKind.ANSWER:
-            held.case.contacted_on = held.case.contacted_on or timezone.localdate(at)
-            held.case.move(Event.ANSWER, at)
+            held.case.move(Event.APPOINT, at)
         conclude(held, Verb.WRITTEN, by=audit.name_of(by), at=at, detail=kind)
 
 
@@ -170,16 +169,27 @@ def _taken(content: Appointment, before: Planned | None, by: Worker) -> UUID:
 
 @sensitive_variables()
 def end(
-    open_case: OpenCase, number: int, how: End, text: str, *, by: Worker, token: str, at: datetime
+    open_case: OpenCase,
+    number: int,
+    how: End,
+    text: str,
+    *,
+    seen: int,
+    by: Worker,
+    token: str,
+    at: datetime,
 ) -> Planned:
-    """The same again writes nothing. Gives back the appointment as it was.
+    """The same again writes nothing. Gives back the appointment as it was. ``seen``: the entry that said the
+    hour which she meant.
 
-    ``text``: to the person, where they read of it; whether they came is a note.
+    ``text``: to the person, where they read of it; whether they came is a note. That they came is a contact.
     """
     with locked_as_read(open_case, by, at) as held:
         before = _found(held, number)
         if _is_ended(before, how):
             return before
+        if before.last != seen:
+            raise NotNow(MOVED)
         _require(before, how, at)
         is_told = how is End.CANCELLED and before.is_shown
         kind = EntryKind.ANSWER if is_told else EntryKind.NOTE
@@ -191,8 +201,23 @@ def end(
             blocks.free(by, UUID(before.content.block))
             if before.content.is_invited and (address := address_of(held)):
                 invitations.wait(address, before.content, at, is_cancelled=True)
-        conclude(held, Verb.WRITTEN, by=audit.name_of(by), at=at, detail=kind)
+        held = conclude(held, Verb.WRITTEN, by=audit.name_of(by), at=at, detail=kind)
+        if how is End.HONOURED and _is_first_contact(held.case):
+            all_shown(held, open_case)
+            _note_contact(held, before, by, at)
     return before
+
+
+def _is_first_contact(case: Case) -> bool:
+    return case.contacted_on is None and Event.CONTACT in case.facts.leads_to
+
+
+@sensitive_variables()
+def _note_contact(held: OpenCase, before: Planned, by: Worker, at: datetime) -> None:
+    case = held.case
+    case.contacted_on = max(timezone.localdate(before.start), timezone.localdate(case.received_at))
+    case.move(Event.CONTACT, at)
+    conclude(held, Verb.CONTACTED, by=audit.name_of(by), at=at)
 
 
 def _is_ended(before: Planned, how: End) -> bool:

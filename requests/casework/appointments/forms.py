@@ -17,7 +17,7 @@ from casework.forms import LongText, TokenForm
 from casework.writings.appointment import How
 from casework.writings.labels import HOW
 from core.forms import DayField, PlainField
-from directory.concerns import Concern, shown
+from directory.concerns import Concern, Unseen, shown
 from directory.models import Worker
 from permanences.busy.warnings import Hour, of_hour
 from permanences.rules.plausible import exists
@@ -184,7 +184,7 @@ class AppointmentForm(TokenForm):
             told = cast(QueryDict, self.data).copy()
             told["seen"] = shown(concerns)
             self.data = told
-            self.add_error(None, _("Lisez ce qui suit, puis confirmez."))
+            self.add_error(None, Unseen(concerns))
 
     def told(self) -> None:
         """A refusal was read: what the appointment is by now is known to whoever sends it again."""
@@ -211,7 +211,9 @@ class AppointmentForm(TokenForm):
 
 
 class EndForm(TokenForm):
-    """What became of it: ``how`` is what the button says."""
+    """What became of it: ``how`` is what the button says, ``last`` the entry whose hour it stood beside."""
+
+    last = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     text = LongText(
         label=_("Vos mots pour la personne"),
@@ -220,6 +222,12 @@ class EndForm(TokenForm):
         required=False,
         required_message="",
     )
+
+    def told(self, now: Planned | None) -> None:
+        """A refusal was read, beside the hour that holds."""
+        data = cast(QueryDict, self.data).copy()
+        data["last"] = str(now.last if now is not None else "")
+        self.data = data
 
 
 def initial_of_move(moving: Planned, rooms: Rooms) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
 
 from casework import actions
-from casework.appointments.actions import NoSuchAppointment, address_of, end, give
+from casework.appointments.actions import Given, NoSuchAppointment, address_of, end, give
 from casework.appointments.forms import AppointmentForm, EndForm, initial_of_move
 from casework.appointments.places import Rooms
 from casework.cases.reading import OpenCase
@@ -26,6 +26,7 @@ from casework.writings.appointment import End
 from core.forms import posted_from
 
 ALTERED = UNREAD = 409
+END_ID = "end_%s"  # of two forms on a page, no two fields have one id
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,7 +57,7 @@ def appointments(request: HttpRequest, unlocked: Unlocked, reference: str, numbe
         return _show(request, unlocked, open_case, moving, form, 422)
     except actions.Altered:
         return _show(request, unlocked, open_case, moving, form, ALTERED)
-    messages.success(request, _said(given.is_shown or form.was_shown, given.is_invited))
+    messages.success(request, _said(given, moving))
     return redirect("casework:appointments", reference)
 
 
@@ -68,7 +69,7 @@ def ended(request: HttpRequest, unlocked: Unlocked, reference: str, number: int)
     case = case_or_404(unlocked, reference)
     open_case = opened(unlocked, case)
     moving = _moving(open_case, number)
-    form, how = EndForm(request.POST), request.POST.get("how", "")
+    form, how = EndForm(request.POST, auto_id=END_ID), request.POST.get("how", "")
     if how not in list(End):
         raise Http404
     if not form.is_valid():
@@ -76,13 +77,23 @@ def ended(request: HttpRequest, unlocked: Unlocked, reference: str, number: int)
     data = form.cleaned_data
     try:
         before = end(
-            open_case, number, End(how), data["text"], by=unlocked.worker, token=data["token"], at=unlocked.at
+            open_case,
+            number,
+            End(how),
+            data["text"],
+            seen=data["last"] or 0,
+            by=unlocked.worker,
+            token=data["token"],
+            at=unlocked.at,
         )
     except NoSuchAppointment:
         raise Http404 from None
     except actions.NotNow as refusal:
-        messages.warning(request, str(refusal.reason))
-        return redirect("casework:appointments", reference)
+        form.add_error(None, str(refusal.reason))
+        form.told(moving)
+        return _show(request, unlocked, open_case, moving, None, 422, ending=form)
+    except actions.Unread as refusal:
+        return _show(request, unlocked, open_case, moving, None, UNREAD, ending=form, unread=refusal.seen)
     except actions.Altered:
         return _show(request, unlocked, open_case, moving, None, ALTERED, ending=form)
     if how == End.HONOURED:
@@ -108,7 +119,7 @@ def resume(request: HttpRequest, unlocked: Unlocked, /, reference: str, number: 
 @sensitive_variables()
 def resume_ending(request: HttpRequest, unlocked: Unlocked, /, reference: str, number: int) -> HttpResponse:
     open_case = opened(unlocked, case_or_404(unlocked, reference))
-    ending = _ending(text=request.POST.get("text", ""))
+    ending = _ending(text=request.POST.get("text", ""), last=request.POST.get("last", ""))
     return _show(request, unlocked, open_case, _moving(open_case, number), None, 200, ending=ending)
 
 
@@ -145,10 +156,23 @@ def _form(
 
 
 def _ending(**typed: str) -> EndForm:
-    return EndForm(initial={"token": secrets.token_urlsafe(24), **typed}, auto_id="end_%s")
+    return EndForm(initial={"token": secrets.token_urlsafe(24), **typed}, auto_id=END_ID)
 
 
-def _said(is_shown: bool, is_invited: bool) -> str:
+def _said(given: Given, moving: Planned | None) -> str:
+    """Who was told of it once is told of what follows."""
+    is_invited = given.is_invited or (moving is not None and moving.content.is_invited)
+    is_shown = given.is_shown or (moving is not None and moving.is_shown)
+    if moving is None:
+        return _given(is_shown, is_invited)
+    if is_invited:
+        return _("Le rendez-vous est déplacé. Un courriel part à la prochaine heure.")
+    if is_shown:
+        return _("Le rendez-vous est déplacé. La personne le lira avec son code ; aucun courriel ne part.")
+    return _("Le rendez-vous est déplacé. La personne ne le voit pas ; aucun courriel ne part.")
+
+
+def _given(is_shown: bool, is_invited: bool) -> str:
     if is_invited:
         return _("Le rendez-vous est noté. Un courriel part à la prochaine heure.")
     if is_shown:
@@ -182,7 +206,7 @@ def _show(
         "unlocked": unlocked,
         "case": open_case.case,
         "form": form or _form(unlocked, open_case, moving, None),
-        "ending": ending or _ending(),
+        "ending": ending or _ending(last=str(moving.last) if moving is not None else ""),
         "one": moving,
         "is_hers": moving is None or moving.content.worker == str(unlocked.worker.public_id),
         "is_past": moving is not None and moving.start <= unlocked.at,

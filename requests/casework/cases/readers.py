@@ -1,12 +1,15 @@
 """Who reads a case, who will read a request, and who may be let in (R1, R5, R11)."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import F
+
 from casework import policy
-from casework.models import Case, WorkerKey, entrusted
+from casework.models import Case, Seal, WorkerKey, entrusted
 from core.locks import lock
 from directory.coverage import coordination
 from directory.coverage.chain import Via
@@ -56,6 +59,16 @@ def readers(case: Case, period: int = 0) -> list[Worker]:
     """
     seals = case.seals.filter(period=period or case.period, worker_key__in=WorkerKey.objects.serving())
     return [seal.worker_key.worker for seal in seals.select_related("worker_key__worker") if seal.worker_key]
+
+
+def who_read(cases: Iterable[Case]) -> dict[str, set[UUID]]:
+    """``readers`` of each, by its reference: one query, however many."""
+    here = Seal.objects.filter(case__in=cases, period=F("case__period"))
+    found: dict[str, set[UUID]] = defaultdict(set)
+    reading = here.filter(worker_key__in=WorkerKey.objects.serving())
+    for reference, worker in reading.values_list("case__reference", "worker_key__worker__public_id"):
+        found[reference].add(worker)
+    return found
 
 
 def are_entrusted(workers: Iterable[Worker]) -> bool:

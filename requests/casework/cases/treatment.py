@@ -36,7 +36,7 @@ from casework.cases.writing import (
 )
 from casework.counting import adding, marks
 from casework.counting.ticks import Tick
-from casework.due.planned import to_come
+from casework.due.planned import hours_of
 from casework.endings import ClosingReason
 from casework.models import Case, Consent, EntryKind, Purpose, Seal, State, Verb, WorkerKey
 from casework.moments import stamp
@@ -272,9 +272,8 @@ def pass_on(held: OpenCase, key: WorkerKey, *, by: Worker, at: datetime) -> None
 def free_hours(held: OpenCase, worker: Worker, at: datetime) -> None:
     """Whoever does not read a case any more has the hours back that they had taken for it; its next reader
     takes their own."""
-    for one in to_come(held.written, at):
-        if one.content.worker == str(worker.public_id):
-            blocks.free(worker, UUID(one.content.block))
+    for one in hours_of(held.written, worker, at):
+        blocks.free(worker, UUID(one.content.block))
 
 
 @sensitive_variables()

@@ -1,12 +1,15 @@
-"""What is due today and on the next working day, out of cases that lie open in memory. No query."""
+"""What is due today and on the next working day, out of cases that lie open in memory. No query, but
+one where an appointment is another's: whether they still read its case."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
+from casework.cases.readers import who_read
 from casework.due.deadlines import add_working_days
 from casework.due.planned import Planned, planned
 from casework.listing.rows import Row
@@ -19,11 +22,13 @@ WHOLE_COUNTRY = ""  # holidays of one department alone leave a day more to be sh
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """``has_begun``: nobody has said yet whether it took place."""
+    """``has_begun``: nobody has said yet whether it took place. ``is_left``: whoever gave it reads no more,
+    and nobody's hour is taken for it."""
 
     row: Row
     one: Planned
     has_begun: bool
+    is_left: bool
 
     @property
     def day(self) -> date:
@@ -57,7 +62,8 @@ class Day:
 
 @sensitive_variables()
 def day_of(rows: Sequence[Row], worker: Worker, at: datetime) -> Day:
-    """``rows``: all of her open cases. Of an appointment that is hers by now, not of whoever had the case."""
+    """``rows``: all of her open cases. Of appointments those that she gave, and those of whoever had the case
+    before: not those of who reads beside her."""
     today = timezone.localdate(at)
     until = add_working_days(today, 1, lambda day: bool(closure_on(WHOLE_COUNTRY, day)))
     whole = [row for row in rows if not row.is_damaged]
@@ -73,16 +79,28 @@ def day_of(rows: Sequence[Row], worker: Worker, at: datetime) -> Day:
 
 @sensitive_variables()
 def _meetings(rows: Sequence[Row], worker: Worker, until: date, at: datetime) -> list[Meeting]:
-    return [
-        Meeting(row, one, one.is_planned and one.start <= at)
-        for row in rows
-        for one in planned(row.open_case.written)
-        if one.content.worker == str(worker.public_id) and _wants_her(one, until, at)
+    found = [(row, one) for row in rows for one in planned(row.open_case.written)]
+    others = {row.case.pk: row.case for row, one in found if one.is_planned and not one.is_by(worker)}
+    reading = who_read(others.values()) if others else {}
+    meetings = [
+        Meeting(row, one, one.is_planned and one.start <= at, not one.is_by(worker))
+        for row, one in found
+        if one.is_by(worker) or _is_left(one, reading.get(row.case.reference, set()))
     ]
+    return [meeting for meeting in meetings if _wants_her(meeting, until, at)]
 
 
-def _wants_her(one: Planned, until: date, at: datetime) -> bool:
-    """Soon, or not told yet how it went; or, however far, the person gave it up or wants another hour."""
+def _is_left(one: Planned, reading: Set[UUID]) -> bool:
+    """Its hour was freed with the case: where the person gave it up as well, nothing is left to do."""
+    return one.is_planned and one.content.worker not in {str(worker) for worker in reading}
+
+
+def _wants_her(meeting: Meeting, until: date, at: datetime) -> bool:
+    """Soon, or not told yet how it went; or, however far, the person gave it up or wants another hour, or
+    nobody has taken it up."""
+    one = meeting.one
+    if meeting.is_left and one.is_to_come(at):
+        return True
     if one.is_given_up:
         return one.end > at
     return one.is_planned and (one.wish is not None or one.start.date() <= until)

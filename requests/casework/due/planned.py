@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from casework.writings import Content
 from casework.writings.appointment import Appointment, AppointmentEnd, AppointmentReply, End, Wish
+from directory.models import Worker
 
 
 class Line(Protocol):
@@ -71,6 +72,10 @@ class Planned:
     def is_to_come(self, at: datetime) -> bool:
         return self.is_planned and self.end > at
 
+    def is_by(self, worker: Worker) -> bool:
+        """Whose hour it takes."""
+        return self.content.worker == str(worker.public_id)
+
     def __repr__(self) -> str:
         return f"Planned({self.number})"
 
@@ -103,3 +108,14 @@ def numbered(written: Iterable[Line], number: int) -> Planned | None:
 
 def to_come(written: Iterable[Line], at: datetime) -> list[Planned]:
     return [one for one in planned(written) if one.is_to_come(at)]
+
+
+def to_leave(written: Iterable[Line], worker: Worker, at: datetime) -> list[Planned]:
+    """Those that this worker gave, which whoever reads next finds and takes up."""
+    return [one for one in to_come(written, at) if one.is_by(worker)]
+
+
+def hours_of(written: Iterable[Line], worker: Worker, at: datetime) -> list[Planned]:
+    """Whose hour this worker's calendar still shows as taken; also where the person gave it up."""
+    open_ones = [one for one in planned(written) if one.is_planned or one.is_given_up]
+    return [one for one in open_ones if one.end > at and one.is_by(worker)]

@@ -14,9 +14,11 @@ from django.views.decorators.http import require_http_methods
 
 from casework import actions
 from casework.cases.faults import Damage, Fault
+from casework.cases.reading import OpenCase
 from casework.desk.doors import case_or_404, for_unlocked, posted
 from casework.desk.opening import opened, to_read
 from casework.desk.resuming import resumes
+from casework.due.planned import to_leave
 from casework.forms import HandOverForm
 from casework.inbox.case_page import ALTERED, UNREAD, new_token
 from casework.keys.unlocking import Unlocked
@@ -31,10 +33,10 @@ def hand_over(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpR
     if (got_it := _sent_before(request, reference)) is not None:
         return _handed_over(request, got_it)
     found = case_or_404(unlocked, reference)
-    form = _hand_over_form(unlocked, found, posted(request))
+    open_case, form = opened(unlocked, found), _hand_over_form(unlocked, found, posted(request))
     if not form.is_valid():
-        return _show_hand_over(request, unlocked, found, form, 422 if form.is_bound else 200)
-    data, open_case = form.cleaned_data, opened(unlocked, found)
+        return _show_hand_over(request, unlocked, open_case, form, 422 if form.is_bound else 200)
+    data = form.cleaned_data
     try:
         actions.hand_over_agreed(
             open_case,
@@ -47,11 +49,11 @@ def hand_over(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpR
         )
     except actions.AnotherText:
         form.rename("words")
-        return _show_hand_over(request, unlocked, found, form, 422)
+        return _show_hand_over(request, unlocked, open_case, form, 422)
     except actions.Unread as refusal:
-        return _show_hand_over(request, unlocked, found, form, UNREAD, unread=refusal.seen)
+        return _show_hand_over(request, unlocked, open_case, form, UNREAD, unread=refusal.seen)
     except actions.Altered as refusal:
-        return _show_hand_over(request, unlocked, found, form, ALTERED, refusal.faults)
+        return _show_hand_over(request, unlocked, open_case, form, ALTERED, refusal.faults)
     except PermissionDenied:
         if (got_it := _sent_before(request, reference)) is None:
             raise
@@ -83,9 +85,8 @@ def resume_hand_over(request: HttpRequest, unlocked: Unlocked, /, reference: str
     found = case_or_404(unlocked, reference)
     if "words" not in request.POST:
         return redirect("casework:hand_over", reference)
-    actions.record_opening(found, by=unlocked.worker, at=unlocked.at)
     form = _hand_over_form(unlocked, found, None, **_typed_for_hand_over(request))
-    return _show_hand_over(request, unlocked, found, form, 200)
+    return _show_hand_over(request, unlocked, opened(unlocked, found), form, 200)
 
 
 def _typed_for_hand_over(request: HttpRequest) -> dict[str, str]:
@@ -106,19 +107,22 @@ def _hand_over_form(unlocked: Unlocked, case: Case, data: Any, **initial: str) -
 def _show_hand_over(
     request: HttpRequest,
     unlocked: Unlocked,
-    case: Case,
+    open_case: OpenCase,
     form: HandOverForm,
     status: int,
     faults: Sequence[Fault] = (),
     unread: int | None = None,
 ) -> HttpResponse:
+    if not form.is_bound:
+        actions.record_opening(open_case.case, by=unlocked.worker, at=unlocked.at)
     context = {
         "unlocked": unlocked,
-        "case": case,
+        "case": open_case.case,
         "form": form,
+        "to_leave": to_leave(open_case.written, unlocked.worker, unlocked.at),
         "faults": [f.for_worker for f in faults],
         "nothing_left": any(f.damage is Damage.CLOSED_TO_ALL for f in faults),
         "colleagues": form.keys,
-        **(to_read(unlocked, case, unread) if unread is not None else {}),
+        **(to_read(unlocked, open_case.case, unread) if unread is not None else {}),
     }
     return render(request, "casework/hand_over.html", context, status=status)

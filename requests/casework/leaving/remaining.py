@@ -8,6 +8,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from casework.cases import memory, stranded
 from casework.cases.reading import OpenCase, worker_reader
+from casework.due.planned import to_leave
 from casework.funds import states as aid_states
 from casework.funds.states import AidState
 from casework.keys.unlocking import Unlocked
@@ -24,7 +25,7 @@ class Remaining:
     """``asked`` is the question that matters now: the last yes, else the last one that still waits or was
     refused.
 
-    ``aids`` and ``tasks``: how many are under way.
+    ``aids`` and ``tasks``: how many are under way; ``appointments``: how many of hers are to come.
     """
 
     open_case: OpenCase
@@ -32,6 +33,7 @@ class Remaining:
     asked: Question | None
     aids: int
     tasks: int
+    appointments: int
 
     @property
     def case(self) -> Case:
@@ -75,6 +77,7 @@ def remaining(unlocked: Unlocked) -> list[Remaining]:
             asked=_that_matters(one),
             aids=len(_references(one) & under_way),
             tasks=sum(not task.is_done for task in to_do(one.written)),
+            appointments=len(to_leave(one.written, unlocked.worker, unlocked.at)),
         )
         for one in found
     ]

@@ -10,6 +10,7 @@ from django.views.decorators.debug import sensitive_variables
 from casework.cases.reading import OpenCase
 from casework.desk.offers import Act, Panel
 from casework.desk.sheets import Sheet, view_of
+from casework.due.planned import to_leave
 from casework.keys.unlocking import Unlocked
 from casework.passing import actions
 from casework.passing.agreed import questions
@@ -23,6 +24,11 @@ def _panel(open_case: OpenCase, unlocked: Unlocked) -> Mapping[str, Any] | None:
     if not (asked or there or notes):
         return None
     return {"asked": asked, "let_in": there, "closed_notes": notes, "may": not open_case.faults}
+
+
+@sensitive_variables()
+def _to_leave(open_case: OpenCase, unlocked: Unlocked) -> Mapping[str, Any]:
+    return {"to_leave": to_leave(open_case.written, unlocked.worker, unlocked.at)}
 
 
 PANEL = Panel(template="casework/passing/_panel.html", context=_panel)
@@ -48,6 +54,7 @@ agreed = view_of(
     Sheet(
         address="casework:hand_over_agreed",
         template="casework/passing/agreed.html",
+        more=_to_leave,
         form=AgreedForm,
         write=actions.hand_over,
         done=_HANDED,
@@ -59,6 +66,7 @@ by_law = view_of(
     Sheet(
         address="casework:hand_over_by_law",
         template="casework/passing/by_law.html",
+        more=_to_leave,
         form=LegalForm,
         write=actions.hand_over_by_law,
         done=_HANDED,

@@ -97,6 +97,7 @@ FORM = Form(
     content=Appointment,
     kinds=(EntryKind.ANSWER, EntryKind.NOTE),
     template="casework/writings/appointment.html",
+    is_answer=False,
 )
 END = Form(
     name="appointment_end",
