@@ -8,7 +8,7 @@ import pypdf
 import pytest
 from django.urls import reverse
 
-from casework.emergencies.plans import LABELS, PLANS, progresses_of
+from casework.due.plans import LABELS, PLANS, progresses_of
 from casework.models import AuditEvent, Case, Seal, Verb, WorkerKey
 from casework.templatetags.casework_tags import step_label
 from casework.writings.emergency import Emergency, Situation, Step
