@@ -39,6 +39,12 @@ TextForm = AnswerForm | NoteForm
 DeedForm = TextForm | CloseForm | HoldForm
 ALTERED = UNREAD = 409
 ACTS = (
+    Act(
+        address="casework:emergency",
+        label=_("Urgence"),
+        icon="fr-icon-alarm-warning-line",
+        is_offered=lambda case: not case.is_closed,
+    ),
     following.TAGS,
     interviews.ACT,
     tasks.ACT,
@@ -63,12 +69,6 @@ ACTS = (
         is_offered=lambda case: True,
     ),
     Act(
-        address="casework:emergency",
-        label=_("Urgence"),
-        icon="fr-icon-alarm-warning-line",
-        is_offered=lambda case: not case.is_closed,
-    ),
-    Act(
         address="casework:export",
         label=_("Remettre la demande à la personne"),
         icon="fr-icon-download-line",
@@ -76,12 +76,13 @@ ACTS = (
     ),
     aid.ACT,
 )
+# Right below the head of the page, above all that was said.
+FIRST = (Panel(template="casework/emergencies/_panel.html", context=emergencies.panel),)
 PANELS: tuple[Panel, ...] = (
     appointments.PANEL,
     tasks.TO_DO,
     passing.PANEL,
     interviews.HISTORY,
-    Panel(template="casework/emergencies/_panel.html", context=emergencies.panel),
     Panel(template="casework/consents/_panel.html", context=consents.panel),
     aid.PANEL,
 )
@@ -111,6 +112,7 @@ def show(
         "acts": offered(ACTS, case),
         "aid_under_way": not case.is_closed and aid.under_way(open_case),
         "pending": None if case.is_closed else pending(open_case, unlocked.at),
+        "first_panels": shown(FIRST, open_case, unlocked),
         "panels": shown(PANELS, open_case, unlocked),
         "ending": ending_of(case, timezone.localdate(unlocked.at)),
         "own": following.own(case, unlocked),
