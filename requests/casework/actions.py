@@ -28,6 +28,7 @@ from casework.cases.reception import (
     write_by_code,
 )
 from casework.cases.treatment import (
+    MEETING_TO_COME,
     NoConsent,
     Unread,
     answer,
@@ -55,6 +56,7 @@ from casework.keys.actions import (
 from casework.states import NotNow
 
 __all__ = [
+    "MEETING_TO_COME",
     "AlreadySent",
     "Altered",
     "AnotherText",

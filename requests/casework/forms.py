@@ -208,6 +208,21 @@ class CloseForm(forms.Form):
         help_text=_("Elle suit son cours. La personne n’apprend la réponse que si vous la lui dites."),
         required=False,
     )
+    despite_open = forms.BooleanField(
+        label=_("Je termine quand même"),
+        help_text=_("Ce qui reste à faire ne vous est plus rappelé."),
+        required=False,
+    )
+    why = LongText(
+        label=_("Pourquoi il se termine sans contact"),
+        help_text=_(
+            "La personne a dit un danger. "
+            "Votre phrase est gardée dans une note : le code de la personne ne l’ouvre pas."
+        ),
+        rows=3,
+        required=False,
+        required_message="",
+    )
 
 
 class HoldForm(forms.Form):

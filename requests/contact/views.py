@@ -21,6 +21,7 @@ from casework.busy import later
 from casework.models import WorkerKey
 from casework.sealing import codes
 from casework.sealing.derivation import Busy
+from contact import limits
 from contact.draft import CONTENT_FIELDS, STEPS, Draft, Step
 from contact.forms import AttachForm, theme_exists
 from core.forms import is_navigation
@@ -133,7 +134,7 @@ def _send(request: HttpRequest, draft: Draft) -> HttpResponse:
         return _page(request, draft, Step.CHECK, status=422, form=form)
     code = draft.code(cast(User, request.user))
     try:
-        throttle.SENDING.spend(request)
+        limits.spend(request, is_danger=draft.is_danger)
         received = actions.seal_request(
             draft.content(),
             establishment=establishment,
@@ -147,10 +148,10 @@ def _send(request: HttpRequest, draft: Draft) -> HttpResponse:
             files=form.cleaned_data["attached"],
         )
     except throttle.TooManyTries:
-        alert = _("Trop d’envois en une heure. Votre texte est gardé : réessayez plus tard ou appelez.")
+        alert = limits.too_many()
         return _check_again(request, draft, form, 429, alert)
     except Busy:
-        throttle.SENDING.give_back(request)
+        limits.give_back(request)
         alert = _("Le service est occupé. Votre texte est gardé : attendez un peu, puis envoyez à nouveau.")
         return later(_check_again(request, draft, form, 503, alert))
     except actions.AlreadySent:
@@ -190,7 +191,7 @@ def _sent_before(request: HttpRequest, draft: Draft, code: str, form: AttachForm
         files = form.cleaned_data["attached"]
         before = actions.sent_before(draft.submission, code, draft.content(), at=draft.at, files=files)
     except Busy:
-        throttle.SENDING.give_back(request)
+        limits.give_back(request)
         alert = _("Votre message est parti. Le service est occupé : appuyez encore pour avoir votre code.")
         return later(_check_again(request, draft, form, 503, alert))
     if before is None or not before.is_unchanged:

@@ -191,3 +191,13 @@ def test_nothing_changes_before_two_groups_were_typed_back_and_a_second_press_gi
     assert Entry.objects.filter(kind="note").count() == 1
     stale = worker.post(address, {"form_name": "not-one-of-ours", "step": "show"})
     assert (stale.status_code, CODE.findall(text(stale))) == (422, [])
+
+
+def test_a_code_may_be_dictated_and_a_row_that_has_a_name_has_it_changed(desk, received, at):
+    client = desk.unlocked()
+    assert "dictez-le si vous lui parlez au téléphone" in client.get(at("give_code")).content.decode()
+    inbox = client.get(reverse("casework:inbox")).content.decode()
+    assert "Changer le nom" in inbox  # the person gave one
+    assert "Donner un nom" not in inbox
+    forgotten = desk.cast.client("neighbour").get(reverse("casework:recover")).content.decode()
+    assert re.search(rf'<nav[^>]*>\s*<a class="fr-link[^"]*" href="{reverse("casework:inbox")}"', forgotten)

@@ -2,16 +2,18 @@
 
 import itertools
 import re
+from dataclasses import replace
 from io import BytesIO
 
 import pypdf
 import pytest
 from django.urls import reverse
 
-from casework.emergencies.plans import LABELS, PLANS, progresses_of
+from casework.due.plans import LABELS, PLANS, progresses_of
 from casework.models import AuditEvent, Case, Seal, Verb, WorkerKey
 from casework.templatetags.casework_tags import step_label
 from casework.writings.emergency import Emergency, Situation, Step
+from tests.casework.conftest import CLOSING, CONTENT
 
 FOLLOW = "/demande/suivi/"
 _tokens = itertools.count()
@@ -208,3 +210,29 @@ def test_every_situation_has_its_plan():
 class Line:
     def __init__(self, content):
         self.content = content
+
+
+def test_a_danger_shows_on_the_list_and_first_on_the_page_until_it_is_seen_to(desk, received, at):
+    WorkerKey.objects.filter(worker=desk.cast.workers["coordinator"]).delete()  # one person reads
+    told = desk.send(replace(CONTENT, danger="child"))
+    client, badge = desk.unlocked(), '<span class="fr-badge fr-badge--error">Danger</span>'
+    inbox = text(client.get(reverse("casework:inbox")))
+    assert inbox.count(badge) == 1
+    assert inbox.index("Urgences") < inbox.index("casework-list")
+    page = text(client.get(reverse("casework:case", args=[told.reference])))
+    assert badge in page
+    assert page.index("La personne l’a dit en écrivant") < page.index("Ce que dit la personne")
+    assert page.index("fr-icon-alarm-warning-line") < page.index("fr-icon-calendar-2-line")
+    assert badge not in text(client.get(at("case")))
+    post(client, at("emergency_start"), situation="absent", seen="0", text="Il ne répond plus.")
+    assert badge in text(client.get(at("case")))
+    inbox = text(client.get(reverse("casework:inbox")))
+    assert inbox.count(badge) == 2
+    assert "Le service qui gère le personnel vous a informé ou informée" in inbox  # its next step
+    for task in PLANS[Situation.ABSENT].tasks:
+        post(client, at("emergency"), step=f"absent.{task.code}", **DONE)
+    assert badge not in text(client.get(at("case")))
+    client.post(reverse("casework:close", args=[told.reference]), CLOSING | {"close-why": "Un doublon."})
+    assert badge not in text(client.get(reverse("casework:inbox"))) + text(
+        client.get(reverse("casework:inbox") + "?liste=termines")
+    )

@@ -1,7 +1,11 @@
 """R11 from the form: who says that somebody is in danger is told first who else will read."""
 
 import re
+from dataclasses import replace
 
+from django.conf import settings
+
+from casework import throttle
 from casework.models import Case, Seal, Urgency, WaitingMail, WorkerKey
 from tests.contact.conftest import FOLLOW, START
 
@@ -44,6 +48,27 @@ def test_a_danger_is_read_by_the_coordination_too_and_the_page_says_so_first(des
         page = text(desk.unlocked(who).get(case.get_absolute_url()))
         assert "Un enfant en danger" in page
         assert "urgence/choisir" in page  # what there is to do
+
+
+def test_a_danger_is_sent_beyond_the_number_of_an_hour_which_names_whom_to_call(desk, filled, monkeypatch):
+    WorkerKey.objects.filter(worker=desk.cast.workers["coordinator"]).delete()
+    monkeypatch.setattr(throttle, "SENDING", replace(throttle.SENDING, tries=1))
+    monkeypatch.setattr(throttle, "DANGER", replace(throttle.DANGER, tries=1))
+    agent, sent = desk.cast.client("agent"), []
+    for number, danger in enumerate(("", "", "child", "child")):
+        named = {"submission": f"a-random-name-for-form-{number}", "danger": danger}
+        sent.append(agent.post(START, filled | named))
+    assert [answer.status_code for answer in sent] == [200, 429, 200, 429]
+    assert all(number in text(sent[1]) for number in ("le 15, le 17 ou le 112", settings.SERVICE_PHONE))
+
+
+def test_whoever_says_a_danger_is_told_that_it_goes_as_soon_as_can_be(desk, filled):
+    agent, said = desk.cast.client("agent"), "quel que soit le délai choisi ici"
+    told = filled | {"danger": "child", "urgency": "1"}
+    assert said in text(agent.post(START, told | {"step": "workplace"}))
+    assert said not in text(agent.post(START, filled | {"step": "workplace"}))
+    check = text(agent.post(START, told | {"step": "message"}))
+    assert "même si vous en avez choisi un plus long" in check
 
 
 def test_without_a_danger_one_person_reads(desk, filled):

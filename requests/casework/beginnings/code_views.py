@@ -71,7 +71,9 @@ def _give(request: HttpRequest, unlocked: Unlocked, case: Case, form: CodeGroups
 
 
 def _done(request: HttpRequest, case: Case) -> HttpResponse:
-    messages.success(request, _("Le code sert dès maintenant. Donnez le papier à la personne."))
+    messages.success(
+        request, _("Le code sert dès maintenant. Donnez le papier à la personne, ou dictez-lui le code.")
+    )
     return redirect(case)
 
 

@@ -18,6 +18,7 @@ from casework.cases.memory import Testimony
 from casework.cases.standing import CODE_READER, Rows, Seen
 from casework.due import waiting
 from casework.due.calendar import remind_on
+from casework.due.plans import is_in_danger
 from casework.models import Case, EntryKind, WorkerKey
 from casework.sealing import codes, crypto
 from casework.sealing.crypto import CannotOpen, CaseKeys
@@ -108,6 +109,13 @@ class OpenCase:
     def for_worker(self) -> list[str]:
         """What is wrong, a sentence for each."""
         return [fault.for_worker for fault in self.faults]
+
+    @property
+    def is_in_danger(self) -> bool:
+        """Whether somebody is, as far as is known: until the case ends, or what is to be done is done."""
+        first = self.first_message
+        said = first.danger if first is not None else ""
+        return not self.case.is_closed and is_in_danger(said, self.written)
 
     @property
     def is_answered(self) -> bool:

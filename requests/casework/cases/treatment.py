@@ -69,6 +69,9 @@ class Unread(Exception):
         self.seen = seen
 
 
+MEETING_TO_COME = _lazy(
+    "Un rendez-vous de ce dossier est à venir. Annulez-le, ou attendez qu’il ait eu lieu, avant de terminer."
+)
 NO_KEY = _lazy("Cette personne n’a pas de clé : appelez-la, puis notez ce que vous avez décidé ensemble.")
 THERE = _lazy("Cette personne lit déjà ce dossier.")
 
@@ -160,10 +163,15 @@ def close(
     at: datetime,
     tick: Tick | None = None,
     seen: int | None = None,
+    why: str = "",
 ) -> None:
-    """``tick`` is what the indicators count of it (R17), once however often it is closed."""
+    """``tick``: what the indicators count of it (R17), once however often it is closed. ``why``: a note."""
     with locked_as_read(open_case, by, at) as held:
         all_read(held, open_case, seen)
+        if to_come(held.written, at):
+            raise NotNow(MEETING_TO_COME)
+        if why:
+            append(held, EntryKind.NOTE, Words(why, by.name, stamp(at)), secrets.token_urlsafe(24))
         held.case.move(Event.CLOSE, at)
         destroying.end(held.case, reason)
         _count(held, tick, at)

@@ -12,6 +12,7 @@ from django.views.decorators.debug import sensitive_variables
 from casework.cases.readers import who_read
 from casework.due.deadlines import add_working_days
 from casework.due.planned import Planned, planned
+from casework.due.plans import Progress, progresses_of
 from casework.listing.rows import Row
 from casework.tasks.todo import ToDo, to_do
 from directory.models import Worker
@@ -43,18 +44,27 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
+class Emergency:
+    """``one``: how far it has come; None where the person said a danger and nobody noted that one yet."""
+
+    row: Row
+    one: Progress | None
+
+
+@dataclass(frozen=True, slots=True)
 class Day:
     """``damaged``: how many cases are not what was written, which are left out. False: nothing is due."""
 
     today: date
     until: date
+    emergencies: Sequence[Emergency]
     meetings: Sequence[Meeting]
     tasks: Sequence[Task]
     contacts: Sequence[Row]
     damaged: int
 
     def __bool__(self) -> bool:
-        return bool(self.meetings or self.tasks or self.contacts)
+        return bool(self.emergencies or self.meetings or self.tasks or self.contacts)
 
     def __repr__(self) -> str:
         return f"Day({self.today})"
@@ -70,11 +80,26 @@ def day_of(rows: Sequence[Row], worker: Worker, at: datetime) -> Day:
     return Day(
         today,
         until,
+        sorted(_emergencies(whole), key=lambda emergency: emergency.row.mine.received_at),
         sorted(_meetings(whole, worker, until, at), key=lambda meeting: meeting.one.start),
         sorted(_tasks(whole, today, until), key=lambda task: (task.one.due_on, task.row.case.reference)),
         sorted(_contacts(whole, until), key=lambda row: (row.mine.contact_due_on, -row.mine.urgency)),
         len(rows) - len(whole),
     )
+
+
+@sensitive_variables()
+def _emergencies(rows: Sequence[Row]) -> list[Emergency]:
+    """Whatever the day: nobody puts one off."""
+    found: list[Emergency] = []
+    for row in rows:
+        if row.open_case.is_in_danger:
+            progresses = progresses_of(row.open_case.written)
+            first = row.open_case.first_message
+            if first is not None and first.danger and first.danger not in [p.situation for p in progresses]:
+                found.append(Emergency(row, None))
+            found += [Emergency(row, one) for one in progresses if one.next is not None]
+    return found
 
 
 @sensitive_variables()

@@ -13,7 +13,7 @@ from casework.cases.readers import readers
 from casework.cases.reading import OpenCase
 from casework.cases.treatment import goes_on_from, locked_as_read
 from casework.cases.writing import append, conclude
-from casework.emergencies.plans import Progress, progresses_of, reports_of, seen_of
+from casework.due.plans import Progress, progresses_of, reports_of, seen_of
 from casework.models import EntryKind, Verb
 from casework.moments import stamp
 from casework.states import NotNow

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.cases.readers import coordinators
 from casework.desk.company import company, name_company
 from casework.desk.sheets import SheetForm, VersionedForm
-from casework.emergencies.plans import Progress, Task, progresses_of, reports_of, seen_of
+from casework.due.plans import Progress, Task, progresses_of, reports_of, seen_of
 from casework.forms import LongText
 from casework.models import WorkerKey
 from casework.writings.emergency import Situation

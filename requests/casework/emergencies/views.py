@@ -19,9 +19,9 @@ from casework.desk.doors import case_or_404, for_unlocked
 from casework.desk.opening import opened
 from casework.desk.papers import Paper, Section, answer
 from casework.desk.sheets import Sheet, view_of
+from casework.due.plans import PLANS, progresses_of, reports_of
 from casework.emergencies import actions as emergencies
 from casework.emergencies.forms import EmergencyForm, ProsecutorForm, SecondReaderForm, StepForm
-from casework.emergencies.plans import PLANS, progresses_of, reports_of
 from casework.keys.unlocking import Unlocked
 from casework.writings.emergency import Situation
 from casework.writings.report import ProsecutorReport

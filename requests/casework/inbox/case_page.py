@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_variables
 from casework.aid import panel as aid
 from casework.appointments import offered as appointments
 from casework.cases.reading import OpenCase
+from casework.closing.pending import pending
 from casework.consents import views as consents
 from casework.desk.company import company, name_company
 from casework.desk.drafting import drafts_shown, initial_of, text_in, typed_in
@@ -38,6 +39,12 @@ TextForm = AnswerForm | NoteForm
 DeedForm = TextForm | CloseForm | HoldForm
 ALTERED = UNREAD = 409
 ACTS = (
+    Act(
+        address="casework:emergency",
+        label=_("Urgence"),
+        icon="fr-icon-alarm-warning-line",
+        is_offered=lambda case: not case.is_closed,
+    ),
     following.TAGS,
     interviews.ACT,
     tasks.ACT,
@@ -62,12 +69,6 @@ ACTS = (
         is_offered=lambda case: True,
     ),
     Act(
-        address="casework:emergency",
-        label=_("Urgence"),
-        icon="fr-icon-alarm-warning-line",
-        is_offered=lambda case: not case.is_closed,
-    ),
-    Act(
         address="casework:export",
         label=_("Remettre la demande à la personne"),
         icon="fr-icon-download-line",
@@ -75,12 +76,13 @@ ACTS = (
     ),
     aid.ACT,
 )
+# Right below the head of the page, above all that was said.
+FIRST = (Panel(template="casework/emergencies/_panel.html", context=emergencies.panel),)
 PANELS: tuple[Panel, ...] = (
     appointments.PANEL,
     tasks.TO_DO,
     passing.PANEL,
     interviews.HISTORY,
-    Panel(template="casework/emergencies/_panel.html", context=emergencies.panel),
     Panel(template="casework/consents/_panel.html", context=consents.panel),
     aid.PANEL,
 )
@@ -109,6 +111,8 @@ def show(
         "tick_form": tick_form(open_case, request.POST, ticked),
         "acts": offered(ACTS, case),
         "aid_under_way": not case.is_closed and aid.under_way(open_case),
+        "pending": None if case.is_closed else pending(open_case, unlocked.at),
+        "first_panels": shown(FIRST, open_case, unlocked),
         "panels": shown(PANELS, open_case, unlocked),
         "ending": ending_of(case, timezone.localdate(unlocked.at)),
         "own": following.own(case, unlocked),
@@ -164,7 +168,8 @@ def _unsent(kind: type[TextForm], request: HttpRequest, began: Mapping[str, Draf
 
 
 def _chosen(kind: type[CloseForm | HoldForm], request: HttpRequest) -> CloseForm | HoldForm:
-    return kind(initial={"reason": request.POST.get(f"{kind.prefix}-reason", "")})
+    names = ("reason", "why")
+    return kind(initial={name: request.POST.get(f"{kind.prefix}-{name}", "") for name in names})
 
 
 def _typed(kind: type[TextForm], request: HttpRequest) -> str:

@@ -17,6 +17,7 @@ from casework import actions
 from casework.aid.panel import under_way
 from casework.attachments.fields import too_many
 from casework.cases.reading import OpenCase
+from casework.closing.pending import noted, pending
 from casework.desk.doors import case_or_404, for_unlocked
 from casework.desk.drafting import (
     Kept,
@@ -193,28 +194,34 @@ def contacted(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpR
 @sensitive_variables()
 def close(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResponse:
     found, form, ticked = case_or_404(unlocked, reference), CloseForm(request.POST), TickForm(request.POST)
-    if (
-        not (form.is_valid() and ticked.is_valid() and _asked_of_aid(form, unlocked, found))
-        and not found.is_closed
-    ):
+    is_whole = form.is_valid() and ticked.is_valid() and _is_known(form, opened(unlocked, found), unlocked.at)
+    if not is_whole and not found.is_closed:
         return show(request, unlocked, found, status=422, form=form, ticked=ticked)
     reason = ClosingReason(form.cleaned_data.get("reason", ClosingReason.OTHER))
     tick = ticked.tick if ticked.is_valid() and reason is not ClosingReason.DUPLICATE else None
     done = _("Le dossier est terminé. Vous pouvez le rouvrir.")
-    change = _once_read(request, partial(actions.close, reason=reason, tick=tick))
+    why = noted(form.cleaned_data.get("why", ""))
+    change = _once_read(request, partial(actions.close, reason=reason, tick=tick, why=why))
     return change_state(request, unlocked, reference, change, done)
 
 
 @sensitive_variables()
-def _asked_of_aid(form: CloseForm, unlocked: Unlocked, case: Case) -> bool:
-    """A case may end before its application for aid does, if whoever ends it says that they know."""
-    if form.cleaned_data["despite_aid"] or not under_way(opened(unlocked, case)):
-        return True
-    form.add_error(
-        "despite_aid",
-        _("Une demande d’aide de ce dossier est en cours. Cochez la case pour le terminer quand même."),
-    )
-    return False
+def _is_known(form: CloseForm, open_case: OpenCase, at: datetime) -> bool:
+    """A case may end before what it holds does, if whoever ends it says that they know; but nobody is
+    expected at an appointment of a case that is over."""
+    said, left = form.cleaned_data, pending(open_case, at)
+    if under_way(open_case) and not said["despite_aid"]:
+        aid = _("Une demande d’aide de ce dossier est en cours. Cochez la case pour le terminer quand même.")
+        form.add_error("despite_aid", aid)
+    if left.asks and not said["despite_open"]:
+        undone = _("Il reste à faire dans ce dossier. Cochez la case pour le terminer quand même.")
+        form.add_error("despite_open", undone)
+    said["why"] = said["why"].strip() if left.is_danger_alone else ""
+    if left.is_danger_alone and not said["why"]:
+        form.add_error("why", _("La personne a dit un danger et n’a pas été jointe : écrivez pourquoi."))
+    if left.meetings:
+        form.add_error(None, str(actions.MEETING_TO_COME))
+    return not form.errors
 
 
 @posted_from("casework:case", "reference")

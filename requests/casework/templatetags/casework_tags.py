@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from casework.attachments.kinds import KINDS
 from casework.attachments.limits import MEGABYTE
-from casework.emergencies.plans import LABELS
+from casework.due.plans import LABELS
 from casework.funds import money
 from casework.interviews.labels import MEDIUMS
 from casework.writings.agreement import About, Given, To

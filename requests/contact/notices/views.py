@@ -21,6 +21,7 @@ from casework import actions, throttle
 from casework.beginnings.notices import seal_notice, sent_on
 from casework.busy import later
 from casework.sealing.derivation import Busy
+from contact import limits
 from contact.notices.draft import STEPS, Draft, Step
 from core.forms import NotYours, is_navigation
 from directory.coverage.who_covers import who_covers
@@ -125,7 +126,7 @@ def _send(request: HttpRequest, draft: Draft) -> HttpResponse:
             at=draft.at,
         )
     except throttle.TooManyTries:
-        alert = _("Trop d’envois en une heure. Votre texte est gardé : réessayez plus tard ou appelez.")
+        alert = limits.too_many()
         return _page(request, draft, Step.CHECK, status=429, alert=alert)
     except Busy:
         throttle.TELLING.give_back(request)

@@ -226,6 +226,13 @@ def progresses_of(written: Iterable[Line]) -> tuple[Progress, ...]:
     return tuple(_progress(situation, one, contents) for situation, one in said.items())
 
 
+def is_in_danger(said: str, written: Iterable[Line]) -> bool:
+    """``said``: by the person in the form. So it is until that one is noted, and each that is, at its end."""
+    progresses = progresses_of(written)
+    is_noted = said in [one.situation for one in progresses]
+    return any(one.next is not None for one in progresses) or (bool(said) and not is_noted)
+
+
 def declared_in(contents: Iterable[Content]) -> list[Emergency]:
     return [one for one in contents if isinstance(one, Emergency) and one.situation in Situation.values]
 

@@ -1,0 +1,1 @@
+"""What a case still holds when its reader is about to end it."""

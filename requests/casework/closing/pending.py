@@ -1,0 +1,62 @@
+"""What is not done yet in a case, out of what is written in it: nobody ends it without having seen that."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_variables
+
+from casework.cases.reading import OpenCase
+from casework.due.planned import Planned, to_come
+from casework.due.plans import Progress, progresses_of
+from casework.tasks.todo import ToDo, to_do
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """``meetings`` are to be cancelled, or to take place, first; ``tasks`` and ``emergencies`` may be left.
+
+    ``is_danger_alone``: the person said that somebody is in danger, and since then nobody reached them nor
+    noted an emergency.
+    """
+
+    meetings: Sequence[Planned]
+    tasks: Sequence[ToDo]
+    emergencies: Sequence[Progress]
+    is_danger_alone: bool
+
+    @property
+    def asks(self) -> bool:
+        """Whether it ends only by who says that they know."""
+        return bool(self.tasks or self.emergencies)
+
+    def __bool__(self) -> bool:
+        return bool(self.meetings or self.asks or self.is_danger_alone)
+
+    def __repr__(self) -> str:
+        return "Pending(…)"
+
+
+@sensitive_variables()
+def pending(open_case: OpenCase, at: datetime) -> Pending:
+    written, first = open_case.written, open_case.first_message
+    progresses = progresses_of(written)
+    is_alone = not progresses and open_case.case.contacted_on is None
+    return Pending(
+        meetings=to_come(written, at),
+        tasks=[one for one in to_do(written) if not one.is_done],
+        emergencies=[one for one in progresses if one.next is not None],
+        is_danger_alone=is_alone and first is not None and bool(first.danger),
+    )
+
+
+@sensitive_variables()
+def noted(why: str) -> str:
+    """The note that says why nobody saw to a danger; in the language of the service, whoever writes it."""
+    if not why:
+        return ""
+    with translation.override(settings.LANGUAGE_CODE):
+        return _("Pourquoi ce dossier se termine sans contact, après un danger dit : %(why)s") % {"why": why}

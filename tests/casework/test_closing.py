@@ -1,0 +1,76 @@
+"""Nobody ends a case without having seen what it still holds."""
+
+import itertools
+import re
+from dataclasses import replace
+from html import unescape
+
+import pytest
+from django.urls import reverse
+
+from casework.models import Case, WorkerKey
+from tests.casework.conftest import CLOSING, CONTENT
+from tests.casework.test_appointments import FIRST
+
+_tokens = itertools.count()
+
+
+def plain(answer):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", "", unescape(answer.content.decode())))
+
+
+def token():
+    return f"a-token-long-enough-{next(_tokens)}"
+
+
+@pytest.fixture
+def worker(desk):
+    return desk.unlocked()
+
+
+def test_an_appointment_to_come_is_cancelled_before_a_case_ends(desk, received, at, worker):
+    assert "Ce qui reste ouvert" not in plain(worker.get(at("case")))
+    worker.post(at("appointments"), FIRST)
+    shown = worker.get(at("case"))
+    assert "Ce qui reste ouvert dans ce dossier" in plain(shown)
+    one = re.search(rf'href="({at("appointments")}\d+/)"', shown.text)[1]
+    refused = worker.post(at("close"), CLOSING | {"close-despite_open": "on"})
+    assert refused.status_code == 422
+    assert "Annulez d’abord le rendez-vous" in plain(refused)
+    assert not Case.objects.get().is_closed
+    worker.post(f"{one}fin/", {"how": "cancelled", "token": token(), "text": "Je suis malade."})
+    worker.post(at("close"), CLOSING)
+    assert Case.objects.get().is_closed
+
+
+def test_what_is_left_to_do_is_named_and_left_by_a_tick(desk, received, at, worker):
+    worker.post(at("task"), {"task-what": "Écrire à la CAF", "task-steps": "", "task-token": token()})
+    said = {"situation": "at_work", "seen": "0", "text": "Il parle de se tuer.", "token": token()}
+    assert worker.post(at("emergency_start"), said).status_code == 302
+    refused = worker.post(at("close"), CLOSING)
+    assert refused.status_code == 422
+    assert "Il reste à faire dans ce dossier" in plain(refused)
+    assert "Écrire à la CAF" in plain(refused)
+    assert "L’intervention est décidée à plusieurs" in plain(refused)
+    worker.post(at("close"), CLOSING | {"close-despite_open": "on"})
+    assert Case.objects.get().is_closed
+    assert "Ce qui reste ouvert" not in plain(worker.get(at("case")))
+
+
+def test_a_danger_that_nobody_saw_to_ends_only_with_a_reason_that_is_kept(desk, worker):
+    WorkerKey.objects.filter(worker=desk.cast.workers["coordinator"]).delete()  # one person reads
+    for one in (replace(CONTENT, danger="child"), replace(CONTENT, danger="child")):
+        desk.send(one)
+    first, second = (
+        lambda verb, one=one: reverse(f"casework:{verb}", args=[one.reference]) for one in Case.objects.all()
+    )
+    refused = worker.post(first("close"), CLOSING | {"close-why": "  "})
+    assert refused.status_code == 422
+    assert "n’a pas été jointe" in plain(refused)
+    worker.post(first("close"), CLOSING | {"close-why": "La personne a quitté le ministère."})
+    page = plain(worker.get(first("case")))
+    assert "danger dit : La personne a quitté le ministère." in page
+    worker.post(second("contacted"))  # reached: nothing more is asked
+    assert "close-why" not in worker.get(second("case")).text
+    worker.post(second("close"), CLOSING)
+    assert not Case.objects.exclude(state="closed").exists()
