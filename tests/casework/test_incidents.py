@@ -234,10 +234,21 @@ def key_swapped(desk, incident):
     seals.filter(number=3).update(sealed=seals.get(number=1).sealed)
 
 
+def key_taken_away(desk, incident):
+    IncidentSeal.objects.filter(worker_key__worker=desk.cast.workers["coordinator"], number=3).delete()
+
+
+def first_note_taken_away(desk, incident):
+    IncidentSeal.objects.filter(worker_key__worker=desk.cast.workers["coordinator"], number=2).delete()
+
+
+TAKEN = (key_taken_away, first_note_taken_away)
+
+
 def test_what_somebody_changes_in_the_database_is_said_refused_and_recorded(desk, everyone, reference):
     worker, boss = everyone["assistant"], everyone["coordinator"]
     does(worker, reference, "evaluation", met="7", text=DONE)
-    for attack in (last_step_away, other_letter, other_author, ended, opened_later, key_swapped):
+    for attack in (last_step_away, other_letter, other_author, ended, opened_later, key_swapped, *TAKEN):
         with transaction.atomic():
             attack(desk, Incident.objects.get())
             shown = text(boss.get(page("incident", reference)))

@@ -24,7 +24,8 @@ from casework.incidents.forms import OpeningForm
 from casework.incidents.handling import AnotherText, NotSent
 from casework.incidents.picture import pictured
 from casework.incidents.places import allowed_for, searched_places
-from casework.incidents.reading import OpenIncident, read
+from casework.incidents.reading import OpenIncident
+from casework.incidents.withheld import examined
 from casework.keys.unlocking import Unlocked
 from casework.models import Incident, IncidentStep
 from core.paging import page_at, wanted_page
@@ -42,7 +43,8 @@ def incidents(request: HttpRequest, unlocked: Unlocked) -> HttpResponse:
     )
     hers = Incident.objects.visible_to(unlocked.worker).annotate(has_written=Exists(written))
     page = page_at(wanted_page(request.GET), hers.order_by("-state", "-opened_on", "pk"), PAGE)
-    opened = [read(incident, opener_of(unlocked)) for incident in page.object_list]
+    today = timezone.localdate(unlocked.at)
+    opened = [examined(incident, opener_of(unlocked), today) for incident in page.object_list]
     context = {
         "unlocked": unlocked,
         "page": page,
