@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
+from casework.desk.missing import INCIDENTS, missed
 from casework.desk.resuming import resumes
 from casework.disasters.states import IncidentEvent
 from casework.incidents import handling
@@ -50,6 +51,7 @@ def incidents(request: HttpRequest, unlocked: Unlocked) -> HttpResponse:
         "page": page,
         "opened": opened,
         "may_open_one": may_open_one(unlocked),
+        "missed": missed(INCIDENTS, unlocked),
     }
     return render(request, "casework/incidents/list.html", context)
 
