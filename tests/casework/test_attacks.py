@@ -156,6 +156,15 @@ def test_the_worker_reads_which_one_thing_was_changed_and_what_it_was_where_the_
     assert "Ce qui a changé" not in shown(scene.seen_by_agent())
 
 
+def test_of_an_older_head_with_its_counts_it_is_said_that_it_is_older_and_not_what_changed(scene):
+    before = Case.objects.values("head", "sequence", "entry_count").get()
+    assert scene.write("note", "Une suite.").status_code == 302
+    Case.objects.update(**before)
+    text = shown(scene.seen_by_worker())
+    assert str(faults.SENTENCES[Damage.OLDER]) in text
+    assert not any(said in text for said in ("Ce qui a changé", str(faults.SENTENCES[Damage.STANDING])))
+
+
 def test_a_case_that_nobody_touched_says_nothing_of_the_kind(scene):
     for page in (
         scene.seen_by_worker(),
