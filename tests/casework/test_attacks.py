@@ -212,9 +212,20 @@ def test_a_case_that_was_handed_over_or_destroyed_in_its_time_is_not_missed(scen
     neighbour = scene.desk.unlocked("neighbour")
     assert "en dehors de Relais" not in shown(neighbour.get(scene.at("case")))
     case_deleted(scene)
+    audit.record("closed", by="housekeeping", at=NOW, case=reference)
     audit.record("destroyed", by="housekeeping", at=NOW, case=reference)
     assert "en dehors de Relais" not in shown(scene.desk.unlocked("neighbour").get(INBOX))
     assert "a été détruite, comme prévu" in shown(scene.seen_by_agent())
+
+
+def test_a_line_that_says_destroyed_excuses_no_case_that_was_open(scene):
+    """Neither to the worker nor to the agent."""
+    case_deleted(scene)
+    audit.record("destroyed", by=audit.RETENTION, at=NOW, case=scene.received.reference)
+    listed = shown(scene.desk.unlocked().get(INBOX))
+    assert ("en dehors de Relais" in listed, scene.received.reference in listed) == (True, True)
+    told = shown(scene.seen_by_agent())
+    assert ("avant d’avoir été terminée" in told, "comme prévu" in told) == (True, False)
 
 
 def test_the_holder_of_the_code_of_a_deleted_case_is_told_that_it_was_taken_away(scene):
