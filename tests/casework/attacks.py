@@ -317,7 +317,7 @@ ATTACKS = [
     Attack(both_seals_replaced, {Damage.PERIOD}, ALL),
     Attack(the_code_replaced, {Damage.STANDING}),
     Attack(an_older_copy, {Damage.OLDER}, (MESSAGE, NOTE)),
-    Attack(an_older_row_alone, {Damage.STANDING, Damage.OLDER}),
+    Attack(an_older_row_alone, {Damage.OLDER}),
     Attack(an_older_head, {Damage.STANDING, Damage.OLDER}),
     Attack(the_first_byte_of_a_field, {Damage.ALTERED}, (ANSWER,)),
     Attack(made_to_look_as_before_the_chain, {Damage.STRIPPED}),

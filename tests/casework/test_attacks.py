@@ -156,6 +156,15 @@ def test_the_worker_reads_which_one_thing_was_changed_and_what_it_was_where_the_
     assert "Ce qui a changé" not in shown(scene.seen_by_agent())
 
 
+def test_of_an_older_head_with_its_counts_it_is_said_that_it_is_older_and_not_what_changed(scene):
+    before = Case.objects.values("head", "sequence", "entry_count").get()
+    assert scene.write("note", "Une suite.").status_code == 302
+    Case.objects.update(**before)
+    text = shown(scene.seen_by_worker())
+    assert str(faults.SENTENCES[Damage.OLDER]) in text
+    assert not any(said in text for said in ("Ce qui a changé", str(faults.SENTENCES[Damage.STANDING])))
+
+
 def test_a_case_that_nobody_touched_says_nothing_of_the_kind(scene):
     for page in (
         scene.seen_by_worker(),
@@ -203,9 +212,20 @@ def test_a_case_that_was_handed_over_or_destroyed_in_its_time_is_not_missed(scen
     neighbour = scene.desk.unlocked("neighbour")
     assert "en dehors de Relais" not in shown(neighbour.get(scene.at("case")))
     case_deleted(scene)
+    audit.record("closed", by="housekeeping", at=NOW, case=reference)
     audit.record("destroyed", by="housekeeping", at=NOW, case=reference)
     assert "en dehors de Relais" not in shown(scene.desk.unlocked("neighbour").get(INBOX))
     assert "a été détruite, comme prévu" in shown(scene.seen_by_agent())
+
+
+def test_a_line_that_says_destroyed_excuses_no_case_that_was_open(scene):
+    """Neither to the worker nor to the agent."""
+    case_deleted(scene)
+    audit.record("destroyed", by=audit.RETENTION, at=NOW, case=scene.received.reference)
+    listed = shown(scene.desk.unlocked().get(INBOX))
+    assert ("en dehors de Relais" in listed, scene.received.reference in listed) == (True, True)
+    told = shown(scene.seen_by_agent())
+    assert ("avant d’avoir été terminée" in told, "comme prévu" in told) == (True, False)
 
 
 def test_the_holder_of_the_code_of_a_deleted_case_is_told_that_it_was_taken_away(scene):

@@ -13,6 +13,7 @@ from django.urls import reverse
 from PIL import Image
 
 from casework.attachments import limits, store
+from casework.models import AuditEvent, Verb
 from casework.sealing import stream
 from tests.at_once import at_once
 from tests.casework.sending import (
@@ -203,6 +204,8 @@ def test_a_file_that_is_gone_or_another_is_said_to_be(received, reply, answer, a
             page = answer.worker.get(address(received, 2, name))
             assert page.status_code == 410
             assert "n’est plus là" in text(page)
+    lines = AuditEvent.objects.filter(verb=Verb.ALTERED, case=received.reference, detail="file")
+    assert lines.count() == 1
     carried = carried_by(agent.post(FOLLOW, {"code": received.code}))
     page = agent.post(FILE, {"carried": carried, "number": "2", "how": "save"})
     assert page.status_code == 410

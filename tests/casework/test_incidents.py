@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.urls import reverse
 
+from casework import audit
 from casework.keys import rotation
 from casework.models import AuditEvent, Incident, IncidentSeal, IncidentStep, Verb, WorkerKey
 from casework.sealing import crypto
@@ -234,10 +235,21 @@ def key_swapped(desk, incident):
     seals.filter(number=3).update(sealed=seals.get(number=1).sealed)
 
 
+def key_taken_away(desk, incident):
+    IncidentSeal.objects.filter(worker_key__worker=desk.cast.workers["coordinator"], number=3).delete()
+
+
+def first_note_taken_away(desk, incident):
+    IncidentSeal.objects.filter(worker_key__worker=desk.cast.workers["coordinator"], number=2).delete()
+
+
+TAKEN = (key_taken_away, first_note_taken_away)
+
+
 def test_what_somebody_changes_in_the_database_is_said_refused_and_recorded(desk, everyone, reference):
     worker, boss = everyone["assistant"], everyone["coordinator"]
     does(worker, reference, "evaluation", met="7", text=DONE)
-    for attack in (last_step_away, other_letter, other_author, ended, opened_later, key_swapped):
+    for attack in (last_step_away, other_letter, other_author, ended, opened_later, key_swapped, *TAKEN):
         with transaction.atomic():
             attack(desk, Incident.objects.get())
             shown = text(boss.get(page("incident", reference)))
@@ -249,6 +261,23 @@ def test_what_somebody_changes_in_the_database_is_said_refused_and_recorded(desk
             attack.__name__
         )
         assert DONE in text(answer), attack.__name__  # what was typed is not lost
+
+
+def test_one_that_somebody_took_away_is_missed_in_the_list(desk, everyone, reference):
+    worker, boss = everyone["assistant"], everyone["coordinator"]
+    worker.get(page("incident", reference))
+    missed = "sans que Relais les ait détruits"
+    assert not any(missed in text(one.get(page("incidents"))) for one in (worker, boss))
+    with transaction.atomic():
+        IncidentSeal.objects.filter(worker_key__worker=desk.cast.workers["assistant"]).delete()
+        listed = text(worker.get(page("incidents")))
+        transaction.set_rollback(True)
+    assert (missed in listed, reference in listed) == (True, True)
+    Incident.objects.get().delete()
+    assert all(f">{reference}</li>" in text(one.get(page("incidents"))) for one in (worker, boss))
+    assert AuditEvent.objects.filter(verb=Verb.ALTERED, case=reference, detail="gone").exists()
+    audit.record(Verb.INCIDENT_DESTROYED, by=audit.RETENTION, at=NOW, case=reference)
+    assert not any(missed in text(one.get(page("incidents"))) for one in (worker, boss))
 
 
 def test_it_is_destroyed_so_long_after_its_last_step(desk, everyone, reference):

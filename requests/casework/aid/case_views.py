@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from casework import actions, audit, policy
 from casework.aid import sending
 from casework.aid.forms import ApplicationForm, typed_from
-from casework.aid.reading import OpenAid, is_unread
+from casework.aid.reading import OpenAid, is_stripped, is_unread
 from casework.aid.writing import coordinator_of, has_leader
 from casework.cases import faults
 from casework.cases.faults import Altered, Fault
@@ -118,6 +118,7 @@ def _show_own(
         "may_keep": sending.has_outcome_to_keep(open_case, aid),
         "taken_back": sending.taken_back(open_case, application),
         "is_unread": is_unread(aid.application),
+        "is_stripped": is_stripped(aid.application),
         "token": secrets.token_urlsafe(24),
         "faults": [fault.for_worker for fault in aid.faults],
     }

@@ -21,10 +21,12 @@ from casework import audit
 from casework.aid import deed_forms as forms
 from casework.aid import handling
 from casework.aid.deed_forms import DeedForm
+from casework.aid.marking import damaged
 from casework.aid.reading import OpenAid, opener_of, origin_of, read
 from casework.cases import faults
 from casework.cases.faults import Altered
 from casework.desk.doors import for_unlocked
+from casework.desk.missing import AIDS, missed
 from casework.desk.resuming import resumes
 from casework.funds.states import AidEvent, AidState, Closed
 from casework.keys.unlocking import Unlocked
@@ -142,13 +144,16 @@ def aids(request: HttpRequest, unlocked: Unlocked) -> HttpResponse:
     page = page_at(wanted_page(request.GET), held.order_by("state", "session_on", "moved_on", "pk"), PAGE)
     passed = AidApplication.objects.passed_by(worker).exclude(pk__in=held.values("pk"))
     opener = opener_of(unlocked.key, unlocked.private)
-    own = AidApplication.objects.of_author(worker).order_by("-moved_on", "pk")[:PAGE]
+    own = list(AidApplication.objects.of_author(worker).order_by("-moved_on", "pk")[:PAGE])
+    left = list(passed.order_by("-moved_on", "pk")[:PAGE])
     context = {
         "unlocked": unlocked,
         "page": page,
         "held": page.object_list,
-        "passed": passed.order_by("-moved_on", "pk")[:PAGE],
+        "passed": left,
         "own": [(found, origin_of(found, opener)) for found in own],
+        "damaged": damaged([*page.object_list, *left, *own]),
+        "missed": missed(AIDS, unlocked),
     }
     return render(request, "casework/aid/list.html", context)
 

@@ -6,7 +6,12 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.debug import sensitive_variables
 
+from casework import audit
+from casework.aid.reading import opener_for, read
+from casework.cases import faults
+from casework.cases.faults import Damage, Fault
 from casework.cases.reading import OpenCase
+from casework.desk.missing import AIDS, was_destroyed
 from casework.desk.offers import Act, Panel
 from casework.funds.states import TABLE, AidState
 from casework.keys.unlocking import Unlocked
@@ -35,7 +40,20 @@ def _of_case(open_case: OpenCase, unlocked: Unlocked) -> Mapping[str, Any] | Non
     if not files:
         return None
     sent = {file.reference for file in files}
-    return {"aids": AidApplication.objects.filter(reference__in=sent).order_by("-moved_on", "pk")}
+    there = list(AidApplication.objects.filter(reference__in=sent).order_by("-moved_on", "pk"))
+    away = sent - {one.reference for one in there}
+    ended = {one for one in away if was_destroyed(AIDS, one)}
+    for reference in away - ended:
+        by = audit.name_of(unlocked.worker)
+        faults.record([Fault(Damage.GONE)], reference, by=by, at=unlocked.at)
+    wrong = {one.reference for one in there if _is_damaged(one, files)}
+    return {"aids": there, "damaged": wrong, "missed": sorted(away - ended), "ended": ended}
+
+
+@sensitive_variables()
+def _is_damaged(application: AidApplication, files: list[AidFile]) -> bool:
+    file = next(one for one in files if one.reference == application.reference)
+    return bool(read(application, opener_for(file)).faults)
 
 
 PANEL = Panel(template="casework/aid/panel.html", context=_of_case)

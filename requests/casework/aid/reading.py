@@ -181,6 +181,12 @@ def is_unread(application: AidApplication) -> bool:
     return not application.seals.filter(worker_key__in=serving).exclude(number=ORIGIN).exists()
 
 
+def is_stripped(application: AidApplication) -> bool:
+    """Unread, and no key was ever lost: a key that left with its owner, or was replaced, keeps its seals."""
+    theirs = application.seals.filter(worker_key__isnull=False).exclude(number=ORIGIN)
+    return is_unread(application) and not theirs.exists()
+
+
 @sensitive_variables()
 def _opened_seals(application: AidApplication, opener: Opener) -> dict[int, bytes]:
     keys = {}

@@ -237,8 +237,13 @@ def _faults_of_standing(
     tail = any(f.damage is Damage.MISSING and f.last == case.entry_count for f in known)
     if keyring and not tail and not stands:  # without its end, the chain has no last link to compare with
         present = max(keyring)
-        what = standing.changed(case, keyring[present].dialogue, rows, present) if not known else None
-        faults.append(Fault(Damage.STANDING, changed=what))
+        dialogue = keyring[present].dialogue
+        if not known and same(case.head, standing.head_of(case, dialogue, rows, present)):
+            faults.append(Fault(Damage.OLDER))  # its head and what it counts are right, of a day before
+        else:
+            counts = not known and all(entry.number <= case.entry_count for entry in rows.entries)
+            what = standing.changed(case, dialogue, rows, present) if counts else None
+            faults.append(Fault(Damage.STANDING, changed=what))
     is_older = seen is not None and standing.is_older(case, rows, seen)
     if is_older or (noted is not None and standing.is_behind(case, noted)):
         faults.append(Fault(Damage.OLDER))

@@ -32,6 +32,8 @@ class Damage(StrEnum):
     CLOSED_TO_ALL = "closed"
     GONE = "gone"
     MEMORY = "memory"
+    EARLY = "early"
+    FILE = "file"
 
 
 SENTENCES: dict[Damage, str | Promise] = {
@@ -59,6 +61,8 @@ SENTENCES: dict[Damage, str | Promise] = {
         "Aucune clé n’ouvre plus rien ici : les clés ont été retirées ou modifiées."
     ),
     Damage.GONE: gettext_lazy("Cette demande a été retirée, sans que Relais l’ait transmise ou détruite."),
+    Damage.EARLY: gettext_lazy("Cette demande a été détruite avant d’avoir été terminée."),
+    Damage.FILE: gettext_lazy("Un fichier n’est plus là, ou il a été modifié hors de Relais."),
     Damage.MEMORY: gettext_lazy("Le portail a une copie plus ancienne de ce que vous avez déjà lu ici."),
 }
 

@@ -208,12 +208,13 @@ def missed(master: bytes, *, at: datetime) -> Fault | None:
     testimony = memory.witness(found)
     if testimony is None:
         return None
-    if AuditEvent.objects.filter(verb=Verb.DESTROYED, case=testimony.reference).exists():
+    if AuditEvent.objects.destroyed_in_time([testimony.reference]):
         memory.forget_witness(found)
         raise Destroyed
     if _has_another_code(testimony):
         raise Recoded
-    fault = Fault(Damage.GONE)
+    is_said = AuditEvent.objects.filter(verb=Verb.DESTROYED, case=testimony.reference).exists()
+    fault = Fault(Damage.EARLY if is_said else Damage.GONE)
     faults.record([fault], testimony.reference, by=audit.CODE_HOLDER, at=at)
     return fault
 

@@ -117,6 +117,8 @@ def changed(case: Case, dialogue: bytes, rows: Rows, period: int) -> Changed | N
 def _guesses(case: Case, now: Standing) -> Iterator[tuple[Changed, Standing]]:
     for columns in _columns_before(case):
         (what, before), *_rest = columns.items()
+        if getattr(case, what) == before:
+            continue  # nobody is told that it changed to what it was
         texts = dict(now.columns) | {name: as_text(value) for name, value in columns.items()}
         yield Changed(what, before), replace(now, columns=list(texts.items()))
     for one in now.consents:

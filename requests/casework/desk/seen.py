@@ -134,15 +134,20 @@ def _accounted_for(references: set[str], unlocked: Unlocked) -> set[str]:
     """
     if not references:
         return set()
-    lines = AuditEvent.objects.filter(case__in=references, verb__in=(*STANDING, Verb.DESTROYED))
+    lines = AuditEvent.objects.filter(case__in=references, verb__in=STANDING)
     lines = lines.exclude(actor__in=audit.NAMELESS).order_by("number")
     last = {case: (verb, detail) for case, verb, detail in lines.values_list("case", "verb", "detail")}
     hers = audit.name_of(unlocked.worker)
-    return _taken_from(hers, references) | {
-        case
-        for case, (verb, detail) in last.items()
-        if verb == Verb.DESTROYED or (verb == Verb.HANDED_OVER and detail.split(" ")[0] != hers)
-    }
+    ended = AuditEvent.objects.destroyed_in_time(references)
+    return (
+        _taken_from(hers, references)
+        | ended
+        | {
+            case
+            for case, (verb, detail) in last.items()
+            if verb == Verb.HANDED_OVER and detail.split(" ")[0] != hers
+        }
+    )
 
 
 def _taken_from(hers: str, references: set[str]) -> set[str]:

@@ -11,12 +11,16 @@ from typing import Any, TypeVar, cast
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.debug import sensitive_variables
 from PIL import Image
 
+from casework import audit
 from casework.attachments.kinds import KINDS
+from casework.cases import faults
 from casework.cases.attaching import content
+from casework.cases.faults import Damage, Fault
 from casework.cases.reading import OpenCase
 from casework.sealing.crypto import CannotOpen
 from casework.writings.file import Attached
@@ -47,7 +51,7 @@ def download(request: HttpRequest, open_case: OpenCase, number: int, **context: 
     try:
         pieces = content(open_case, file)
     except CannotOpen:
-        return _gone(request, file, context)
+        return _gone(request, open_case, file, context)
     return _sent(pieces, file, as_attachment=True)
 
 
@@ -64,7 +68,7 @@ def shown(request: HttpRequest, open_case: OpenCase, number: int, **context: Any
             return _sent(pieces, file, as_attachment=False)
         picture = _for_a_page(b"".join(pieces))
     except (CannotOpen, OSError):
-        return _gone(request, file, context)
+        return _gone(request, open_case, file, context)
     answer = render(request, "casework/files/picture.html", {"file": file, "picture": picture, **context})
     return unkept(answer)
 
@@ -99,5 +103,9 @@ def _for_a_page(data: bytes) -> str:
 
 
 @sensitive_variables()
-def _gone(request: HttpRequest, file: Attached, context: dict[str, Any]) -> HttpResponse:
+def _gone(request: HttpRequest, open_case: OpenCase, file: Attached, context: dict[str, Any]) -> HttpResponse:
+    """Named on the page to whoever asked for it; in the register, once a day, that a file is damaged."""
+    key = open_case.reader.worker_key
+    by = audit.name_of(key.worker) if key is not None else audit.CODE_HOLDER
+    faults.record([Fault(Damage.FILE)], open_case.case.reference, by=by, at=timezone.now())
     return unkept(render(request, "casework/files/gone.html", {"file": file, **context}, status=GONE))

@@ -6,13 +6,15 @@ from typing import Any, Concatenate, ParamSpec
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from casework import audit, policy
 from casework.cases import faults
 from casework.cases.faults import Fault
 from casework.desk.doors import for_unlocked
-from casework.incidents.reading import Opener, OpenIncident, read
+from casework.incidents.reading import Opener, OpenIncident
+from casework.incidents.withheld import examined
 from casework.keys.unlocking import Unlocked
 from casework.models import Incident, Verb
 from directory.roles import COORDINATORS
@@ -50,7 +52,7 @@ def incident_or_404(unlocked: Unlocked, reference: str) -> OpenIncident:
     if incident is None:
         audit.record(Verb.DENIED, by=audit.name_of(unlocked.worker), at=unlocked.at, case=reference)
         raise Http404
-    found = read(incident, opener_of(unlocked))
+    found = examined(incident, opener_of(unlocked), timezone.localdate(unlocked.at))
     note(found.faults, found, unlocked)
     return found
 

@@ -19,6 +19,7 @@ from casework.disasters.states import IncidentEvent
 from casework.incidents.concerned import Concerned, concerned, held_keys, places_of
 from casework.incidents.picture import pictured
 from casework.incidents.reading import Opener, OpenIncident, read
+from casework.incidents.withheld import examined
 from casework.incidents.writing import add_step, share
 from casework.models import Incident, IncidentStep, Verb, WorkerKey
 from casework.sealing.chain import digest_of
@@ -196,7 +197,7 @@ def _held(
         with locked(Incident.objects.all(), shown.incident.pk) as incident:
             if not Incident.objects.visible_to(by).filter(pk=incident.pk).exists():
                 raise NotTheirs
-            now = read(incident, shown.opener)
+            now = examined(incident, shown.opener, timezone.localdate(at))
             if now.faults:
                 raise Altered(now.faults)
             if now.head != before:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
+from casework.desk.missing import INCIDENTS, missed
 from casework.desk.resuming import resumes
 from casework.disasters.states import IncidentEvent
 from casework.incidents import handling
@@ -24,7 +25,8 @@ from casework.incidents.forms import OpeningForm
 from casework.incidents.handling import AnotherText, NotSent
 from casework.incidents.picture import pictured
 from casework.incidents.places import allowed_for, searched_places
-from casework.incidents.reading import OpenIncident, read
+from casework.incidents.reading import OpenIncident
+from casework.incidents.withheld import examined
 from casework.keys.unlocking import Unlocked
 from casework.models import Incident, IncidentStep
 from core.paging import page_at, wanted_page
@@ -42,12 +44,14 @@ def incidents(request: HttpRequest, unlocked: Unlocked) -> HttpResponse:
     )
     hers = Incident.objects.visible_to(unlocked.worker).annotate(has_written=Exists(written))
     page = page_at(wanted_page(request.GET), hers.order_by("-state", "-opened_on", "pk"), PAGE)
-    opened = [read(incident, opener_of(unlocked)) for incident in page.object_list]
+    today = timezone.localdate(unlocked.at)
+    opened = [examined(incident, opener_of(unlocked), today) for incident in page.object_list]
     context = {
         "unlocked": unlocked,
         "page": page,
         "opened": opened,
         "may_open_one": may_open_one(unlocked),
+        "missed": missed(INCIDENTS, unlocked),
     }
     return render(request, "casework/incidents/list.html", context)
 

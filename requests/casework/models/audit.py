@@ -1,6 +1,7 @@
 """The register: append-only, hash-chained; it names references and never content."""
 
 import re
+from collections.abc import Iterable
 from typing import Never, Self
 
 from django.db import models
@@ -113,6 +114,23 @@ class AuditQuerySet(models.QuerySet["AuditEvent"]):
     def standing_lines(self, case: str | OuterRef) -> Self:
         """The lines that say where this case stood, the last one first."""
         return self.filter(case=case, verb__in=STANDING, detail__contains=":").order_by("-number")
+
+    def destroyed_in_time(self, cases: Iterable[str]) -> set[str]:
+        """Those of these cases that were destroyed while they were closed. Relais destroys no other: of one
+        that was open, somebody else wrote that it is destroyed."""
+        lines = self.filter(
+            case__in=list(cases), verb__in=(Verb.CLOSED, Verb.REOPENED, Verb.DESTROYED)
+        ).order_by("number")
+        closed: set[str] = set()
+        found: set[str] = set()
+        for case, verb in lines.values_list("case", "verb"):
+            if verb == Verb.CLOSED:
+                closed.add(case)
+            elif verb == Verb.REOPENED:
+                closed.discard(case)
+            elif case in closed:
+                found.add(case)
+        return found
 
 
 class AuditEvent(models.Model):
