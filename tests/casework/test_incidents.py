@@ -284,6 +284,24 @@ def test_it_is_destroyed_so_long_after_its_last_step(desk, everyone, reference):
     assert AuditEvent.objects.filter(verb=Verb.INCIDENT_DESTROYED, case=reference).exists()
 
 
+def test_reminding_is_no_writing_and_puts_off_no_end(desk, everyone, reference):
+    def told():
+        return text(everyone["coordinator"].get(page("incident", reference)))
+
+    with time_machine.travel(NOW + timedelta(days=10), tick=False):
+        everyone["coordinator"] = desk.unlocked("coordinator")
+        assert presses(everyone["coordinator"], reference, "remind").status_code == 302
+        assert "Dernier écrit le mardi 24 novembre 2026" in told()
+        assert "détruit le samedi 24 novembre 2029" in told()
+        assert "Dernier écrit le mardi 24 novembre 2026" in text(
+            everyone["coordinator"].get(page("incidents"))
+        )
+    for days, is_there in ((1095, True), (1097, False)):
+        with time_machine.travel(NOW + timedelta(days=days), tick=False):
+            call_command("destroy_cases", verbosity=0)
+        assert Incident.objects.exists() == is_there
+
+
 def test_a_form_says_whose_the_numbers_are(everyone, reference):
     boss, worker = everyone["coordinator"], everyone["assistant"]
 
