@@ -22,6 +22,7 @@ from casework.incidents.deeds import AMEND, BUTTONS, SHEETS, Deed
 from casework.incidents.doors import for_concerned, incident_or_404, note
 from casework.incidents.forms import AmendForm, StepForm
 from casework.incidents.handling import AnotherText, Moved, NotTheirs, Written
+from casework.incidents.leads import lead_of
 from casework.incidents.picture import Picture, pictured
 from casework.incidents.places import allowed_for, searched_places, typed_of_head
 from casework.incidents.reading import OpenIncident
@@ -227,6 +228,7 @@ def _show(
         "incident": found.incident,
         "head": found.head,
         "deed": deed,
+        "lead": lead_of(form),
         "form": form,
         "tables": getattr(form, "tables", ()),
         "faults": [fault.for_worker for fault in found.faults],

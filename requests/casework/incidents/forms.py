@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
@@ -18,7 +17,6 @@ from casework.incidents.concerned import Places, places_of
 from casework.incidents.handling import Written
 from casework.incidents.picture import Picture, RegionPicture
 from casework.incidents.reading import OpenIncident
-from core import french
 from core.forms import DayField, PlainField
 from directory.models import Region
 
@@ -166,11 +164,6 @@ class StepForm(TokenForm):
                 field.widget, self.initial["region"] = forms.HiddenInput(), regions[0]
 
     @property
-    def lead(self) -> str:
-        """Whose the numbers are that it begins with; a sentence above it."""
-        return ""
-
-    @property
     def told_region(self) -> str:
         """Of which it tells, before it is sent."""
         field: Any = self.fields["region"]
@@ -191,10 +184,6 @@ class StepForm(TokenForm):
         """What is nothing is left out."""
         codes = {**figures.EVALUATED, **figures.COUNTS, **figures.SUMS}
         return {code: self.cleaned_data[code] for code in codes if self.cleaned_data.get(code)}
-
-
-def _none(said: str) -> str:
-    return said + " " + gettext("Écrivez les nombres vous-même.")
 
 
 def _region() -> forms.ChoiceField:
@@ -283,13 +272,6 @@ class SummaryForm(_EvaluatedForm):
         if (region := _picture_of(self.picture, self.told_region)) is not None:
             self.begin_with(region.totals)
 
-    @property
-    def lead(self) -> str:
-        region = _picture_of(self.picture, self.told_region)
-        if region is None or not region.evaluations:
-            return _none(gettext("Aucune évaluation n’est encore envoyée."))
-        return gettext("Les nombres sont la somme des dernières évaluations. Corrigez-les s’il le faut.")
-
 
 class _CountedForm(StepForm):
     region = _region()
@@ -353,13 +335,6 @@ class BalanceForm(_CountedForm):
         if (region := _picture_of(self.picture, self.told_region)) is not None:
             self.begin_with(region.account_totals)
 
-    @property
-    def lead(self) -> str:
-        region = _picture_of(self.picture, self.told_region)
-        if region is None or not region.accounts:
-            return _none(gettext("Aucun secteur n’a encore écrit de bilan."))
-        return gettext("Les nombres sont la somme des bilans des secteurs. Corrigez-les s’il le faut.")
-
 
 class ClosingForm(_CountedForm):
     """The last account: begins with those of the regions; where it was reopened, with that of its former
@@ -375,21 +350,6 @@ class ClosingForm(_CountedForm):
             self.initial.setdefault("text", former.letter.text)
         else:
             self.begin_with(self.picture.balanced)
-
-    @property
-    def lead(self) -> str:
-        if (former := self.picture.closing) is not None:
-            day = french.day(former.step.row.on, year=True)
-            return gettext("Tout est repris du bilan du %(day)s. Corrigez-le s’il le faut.") % {"day": day}
-        told = [one for one in self.picture.regions if one.balance or one.accounts]
-        if not told:
-            return _none(gettext("Aucune région n’a encore écrit de bilan, aucun secteur non plus."))
-        if all(one.balance for one in told):
-            return gettext("Les nombres sont la somme des bilans des régions. Corrigez-les s’il le faut.")
-        return gettext(
-            "Les nombres sont la somme des bilans des régions et, là où une région n’en a pas écrit, de "
-            "ceux de ses secteurs. Corrigez-les s’il le faut."
-        )
 
 
 class NoteForm(StepForm):
