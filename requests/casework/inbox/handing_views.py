@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from casework import actions
 from casework.cases.faults import Damage, Fault
+from casework.cases.readers import refuse_guest
 from casework.desk.doors import case_or_404, for_unlocked, posted
 from casework.desk.opening import opened, to_read
 from casework.desk.resuming import resumes
@@ -31,6 +32,7 @@ def hand_over(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpR
     if (got_it := _sent_before(request, reference)) is not None:
         return _handed_over(request, got_it)
     found = case_or_404(unlocked, reference)
+    refuse_guest(opened(unlocked, found), unlocked.worker)
     form = _hand_over_form(unlocked, found, posted(request))
     if not form.is_valid():
         return _show_hand_over(request, unlocked, found, form, 422 if form.is_bound else 200)
