@@ -44,16 +44,6 @@ def lines(reference):
     return [detail.split(" ")[0] for detail in found.values_list("detail", flat=True)]
 
 
-def test_a_second_application_is_told_of_the_first_and_not_refused(desk, received, sent):
-    client, new = desk.unlocked(), reverse("casework:aid_new", args=[received.reference])
-    assert "Une demande est déjà en cours pour ce dossier" in text(client.get(new))
-    assert of_author(received, sent) in text(client.get(new))
-    again = client.post(new, {**asked(desk.cast), "token": "the-token-of-a-second-one"})
-    assert (again.status_code, AidApplication.objects.count()) == (302, 2)
-    AidApplication.objects.filter(reference=sent).update(state="refused")
-    assert of_author(received, sent) not in text(client.get(new))
-
-
 def test_a_loan_from_the_worker_to_its_last_repayment(desk, received, sent):
     worker, boss = desk.unlocked(), desk.unlocked("coordinator")
     member = unlocked(desk.cast, "Girofle")
