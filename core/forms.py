@@ -83,6 +83,7 @@ SECRETS = frozenset(
     ("code", "code_first", "code_second", "passphrase", "again", "current", "credential", "prf", "password")
 )
 NOT_TYPED = "csrfmiddlewaretoken"
+_ONLY_POSTED = "is_only_posted"
 
 
 def is_navigation(request: HttpRequest) -> bool:
@@ -113,9 +114,15 @@ def posted_from(page: str, *keep: str) -> Callable[[View], View]:
                 return to_the_page
             return HttpResponseNotAllowed(["POST"])
 
+        setattr(posted, _ONLY_POSTED, True)
         return posted
 
     return wrap
+
+
+def is_only_posted(view: View) -> bool:
+    """Whether the form that it takes stands on another page."""
+    return getattr(view, _ONLY_POSTED, False)
 
 
 # --- A secret that is shown once -------------------------------------------------------------------------

@@ -65,3 +65,16 @@ def test_an_agreement_to_ask_for_an_aid_is_taken_back_and_nothing_leaves_without
         )
         assert "La personne a retiré son accord" in text(worker.get(own))
     assert not desk.opened(received).faults
+
+
+def test_a_second_application_is_told_of_the_first_and_not_refused(desk, received, at):
+    client, new = desk.unlocked(), at("aid_new")
+    assert "déjà en cours pour ce dossier" not in text(client.get(new))
+    assert client.post(new, asked(desk.cast)).status_code == 302
+    first = of_author(received, AidApplication.objects.get().reference)
+    shown = text(client.get(new))
+    assert ("déjà en cours pour ce dossier" in shown, first in shown) == (True, True)
+    again = client.post(new, {**asked(desk.cast), "token": "the-token-of-a-second-one"})
+    assert (again.status_code, AidApplication.objects.count()) == (302, 2)
+    AidApplication.objects.update(state="refused")
+    assert first not in text(client.get(new))

@@ -236,3 +236,35 @@ def test_a_danger_shows_on_the_list_and_first_on_the_page_until_it_is_seen_to(de
     assert badge not in text(client.get(reverse("casework:inbox"))) + text(
         client.get(reverse("casework:inbox") + "?liste=termines")
     )
+
+
+def test_who_was_let_in_reads_and_writes_and_the_case_stays_with_who_let_her_in(desk, received, at, declared):
+    client = declared("at_work")
+    assert "jusqu’à ce que vous lui retiriez la lecture" in text(client.get(at("second_reader")))
+    let_in(desk, client, at)
+    guest, to = desk.unlocked("coordinator"), str(desk.cast.workers["neighbour"].public_id)
+    page, own = text(guest.get(at("case"))), text(client.get(at("case")))
+    for verb in ("hand_over", "ask_hand_over", "close"):
+        assert (at(verb) in page, at(verb) in own) == (False, True), verb
+    agreed = {"given_on": "2026-11-24", "words": "Oui.", "agreed": "on", "to": to}
+    for verb, data in (
+        ("second_reader", {}),
+        ("hand_over", agreed),
+        ("ask_hand_over", {"to": to, "why": "Je pars."}),
+        ("hand_over_agreed", {}),
+        ("hand_over_by_law", {"to": to, "ground": "child", "words": "Non."}),
+        ("close", {"close-reason": "settled"}),
+    ):
+        refused = post(guest, at(verb), **data)
+        assert (refused.status_code, "vous a été ouvert dans une urgence" in text(refused)) == (403, True), (
+            verb
+        )
+    assert "admis à lire" not in text(client.get(at("take_out")))
+    desk.give_key("national")
+    assert let_in(desk, client, at, "national").status_code == 302
+    two = text(client.get(at("take_out")))
+    names = [desk.cast.workers[who].name for who in ("coordinator", "national")]
+    assert "Ont été admis à lire ce dossier" in two
+    assert all(two.count(name) > 1 for name in names)  # in that sentence, and to be chosen
+    noted = {"note-text": "Appelée.", "note-about_on": "2026-11-24", "note-token": "a-token-of-the-guest-1"}
+    assert guest.post(at("note"), noted).status_code == 302

@@ -120,6 +120,7 @@ def test_holders_serve_after_a_day_in_which_anybody_who_was_told_stops_them(desk
     desk.give_key("national")
     assert "Aucun dépositaire n’est désigné" in desk.cast.client("assistant").get(HOLDERS).text
     client = desk.cast.client("national")
+    assert "(facultatif)" not in client.get(NAME).text
     for chosen in ([], [desk.cast.workers["neighbour"].pk]):
         assert client.post(NAME, {"holders": chosen}).status_code == 422
     for who in ("assistant", "coordinator", "administrator"):
@@ -127,6 +128,8 @@ def test_holders_serve_after_a_day_in_which_anybody_who_was_told_stops_them(desk
     assert ask_to_name(desk, "coordinator", "neighbour").status_code == 302
     told = {address for one in mail.outbox if "Dépositaires" in one.subject for address in one.to}
     assert told == {f"{who}@example.fr" for who in ("assistant", "coordinator", "neighbour", "national")}
+    page = client.get(HOLDERS).text
+    assert ("Un changement est demandé" in page, "dépositaires actuels" in page) == (True, False)
     tick()
     assert naming.serving() is None
     assert ask_to_name(desk, *NAMED).status_code == 302  # one at a time

@@ -104,6 +104,20 @@ def the_account_ends_it(worker, boss, nation, reference):
     again = worker.post(page("incident_evaluation", reference), evaluation(token="another-form-of-it"))
     assert (again.status_code, "a changé d’état" in text(again), DONE in text(again)) == (422, True, True)
     assert presses(boss, reference, "reopen").status_code == 302
+    the_former_account_stays_until_another(boss, nation, reference)
+
+
+def the_former_account_stays_until_another(boss, nation, reference):
+    told = text(boss.get(page("incident", reference)))
+    assert ("Bilan du mardi 24 novembre 2026" in told, "L’évènement est rouvert" in told) == (True, True)
+    assert (ENDED in told, page("incident_paper", reference) in told) == (True, True)
+    again = text(nation.get(page("incident_closing", reference)))
+    assert ("Tout est repris du bilan du mardi 24 novembre 2026." in again, ENDED in again) == (True, True)
+    assert 'value="4200,50"' in again
+    assert boss.get(page("incident_paper", reference)).content[:5] == b"%PDF-"
+    assert does(nation, reference, "closing", text="Second bilan.").status_code == 302
+    told = text(boss.get(page("incident", reference)))
+    assert ("Second bilan." in told, "est rouvert" in told) == (True, False)
 
 
 def account_says_no_small_number(boss, worker, reference):
@@ -297,6 +311,40 @@ def test_it_is_destroyed_so_long_after_its_last_step(desk, everyone, reference):
     assert not night(732)
     assert not IncidentSeal.objects.exists()
     assert AuditEvent.objects.filter(verb=Verb.INCIDENT_DESTROYED, case=reference).exists()
+
+
+def test_reminding_is_no_writing_and_puts_off_no_end(desk, everyone, reference):
+    def told():
+        return text(everyone["coordinator"].get(page("incident", reference)))
+
+    with time_machine.travel(NOW + timedelta(days=10), tick=False):
+        everyone["coordinator"] = desk.unlocked("coordinator")
+        assert presses(everyone["coordinator"], reference, "remind").status_code == 302
+        assert "Dernier écrit le mardi 24 novembre 2026" in told()
+        assert "détruit le samedi 24 novembre 2029" in told()
+        assert "Dernier écrit le mardi 24 novembre 2026" in text(
+            everyone["coordinator"].get(page("incidents"))
+        )
+    for days, is_there in ((1095, True), (1097, False)):
+        with time_machine.travel(NOW + timedelta(days=days), tick=False):
+            call_command("destroy_cases", verbosity=0)
+        assert Incident.objects.exists() == is_there
+
+
+def test_a_form_says_whose_the_numbers_are(everyone, reference):
+    boss, worker = everyone["coordinator"], everyone["assistant"]
+
+    def said(deed):
+        return text(boss.get(page(f"incident_{deed}", reference) + "?region=nord"))
+
+    assert "Aucune évaluation n’est encore envoyée." in said("summary")
+    assert "Aucun secteur n’a encore écrit de bilan." in said("balance")
+    assert "Aucune région n’a encore écrit de bilan, aucun secteur non plus." in said("closing")
+    does(worker, reference, "account", helped="9", text=ENDED)
+    assert "ceux de ses secteurs" in said("closing")
+    assert "somme des bilans des secteurs" in said("balance")
+    does(boss, reference, "balance", helped="9", text=ENDED)
+    assert "Les nombres sont la somme des bilans des régions. Corrigez" in said("closing")
 
 
 def test_a_case_with_a_disaster_leads_to_the_events_and_to_none_of_them(desk, everyone, reference):

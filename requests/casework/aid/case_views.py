@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from casework import actions, audit, policy
 from casework.aid import sending
 from casework.aid.forms import ApplicationForm, typed_from
+from casework.aid.panel import pending
 from casework.aid.reading import OpenAid, is_stripped, is_unread
 from casework.aid.writing import coordinator_of, has_leader
 from casework.cases import faults
@@ -221,6 +222,7 @@ def _form(
         initial={**first, **typed},
     )
     form.reader = reader  # type: ignore[attr-defined]  # whom the page names
+    form.completes = before.reference if before is not None else ""  # type: ignore[attr-defined]
     return form
 
 
@@ -265,6 +267,7 @@ def _show_form(
         "is_top": not has_leader(unlocked.worker, unlocked.at),
         "may_send": policy.receives_cases(unlocked.worker),
         "sheet": sheet,
+        "pending": [one for one in pending(opened(unlocked, case)) if one.reference != form.completes],  # type: ignore[attr-defined]
         "faults": [fault.for_worker for fault in altered],
         **(to_read(unlocked, case, unread) if unread is not None else {}),
     }

@@ -1,6 +1,6 @@
 """What the page of a case shows of its applications for aid, and the way to a new one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _lazy
@@ -29,9 +29,20 @@ ACT = Act(
 @sensitive_variables()
 def under_way(open_case: OpenCase) -> int:
     """How many of the applications that were sent from this case are not over."""
-    sent = {line.content.reference for line in open_case.written if isinstance(line.content, AidFile)}
+    return len(pending(open_case))
+
+
+@sensitive_variables()
+def pending(open_case: OpenCase) -> Sequence[AidFile]:
+    """Those that are not over, as they were sent last."""
+    sent = {
+        line.content.reference: line.content
+        for line in open_case.written
+        if isinstance(line.content, AidFile)
+    }
     over = [state for state in AidState if TABLE[state].is_over]
-    return AidApplication.objects.filter(reference__in=sent).exclude(state__in=over).count() if sent else 0
+    found = AidApplication.objects.filter(reference__in=sent).exclude(state__in=over) if sent else ()
+    return [sent[one.reference] for one in found]
 
 
 @sensitive_variables()

@@ -140,5 +140,7 @@ def _with_chosen(found: Sequence[Establishment], code: str) -> Sequence[Establis
 
 @sensitive_variables()
 def _typed(request: HttpRequest) -> TakenForm:
-    typed: dict[str, Any] = {name: request.POST.get(name, "") for name in TakenForm.base_fields}
+    typed: dict[str, Any] = {
+        name: request.POST[name] for name in TakenForm.base_fields if name in request.POST
+    }
     return TakenForm(initial=typed)

@@ -7,9 +7,15 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import F
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_variables
 
 from casework import policy
+from casework.cases.reading import OpenCase
 from casework.models import Case, Seal, WorkerKey, entrusted
+from casework.writings.emergency import SecondReader
+from casework.writings.passing import Handed
+from core.forms import NotYours
 from core.locks import lock
 from directory.coverage import coordination
 from directory.coverage.chain import Via
@@ -69,6 +75,31 @@ def who_read(cases: Iterable[Case]) -> dict[str, set[UUID]]:
     for reference, worker in reading.values_list("case__reference", "worker_key__worker__public_id"):
         found[reference].add(worker)
     return found
+
+
+@sensitive_variables()
+def is_guest(open_case: OpenCase, worker: Worker) -> bool:
+    """Whether she was let in by another in an emergency (R11), who still reads: she reads and writes with
+    them, and who reads next and when the case is over is theirs to say."""
+    guests: set[str] = set()
+    for line in open_case.written:
+        if isinstance(line.content, SecondReader):
+            guests.add(line.content.reader)
+        elif isinstance(line.content, Handed):
+            guests.discard(line.content.to)
+    others = [one for one in readers(open_case.case, open_case.period) if one != worker]
+    return worker.name in guests and any(one.name not in guests for one in others)
+
+
+def refuse_guest(open_case: OpenCase, worker: Worker) -> None:
+    if is_guest(open_case, worker):
+        raise NotYours(
+            _(
+                "Ce dossier vous a été ouvert dans une urgence : vous le lisez et y écrivez. "
+                "Le transmettre, l’ouvrir à quelqu’un d’autre et le terminer reviennent à "
+                "qui vous l’a ouvert."
+            )
+        )
 
 
 def are_entrusted(workers: Iterable[Worker]) -> bool:

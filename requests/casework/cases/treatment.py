@@ -19,7 +19,7 @@ from casework.attachments import store
 from casework.attachments.arriving import SealedFile
 from casework.cases import destroying, mail, origins
 from casework.cases.attaching import contents, room_for, were_sent
-from casework.cases.readers import hold, readers
+from casework.cases.readers import hold, readers, refuse_guest
 from casework.cases.reading import OpenCase, intact, look_held
 from casework.cases.writing import (
     Noteless,
@@ -36,7 +36,7 @@ from casework.cases.writing import (
 )
 from casework.counting import adding, marks
 from casework.counting.ticks import Tick
-from casework.due.planned import hours_of
+from casework.due.planned import hours_of, to_come
 from casework.endings import ClosingReason
 from casework.models import Case, Consent, EntryKind, Purpose, Seal, State, Verb, WorkerKey
 from casework.moments import stamp
@@ -167,6 +167,7 @@ def close(
 ) -> None:
     """``tick``: what the indicators count of it (R17), once however often it is closed. ``why``: a note."""
     with locked_as_read(open_case, by, at) as held:
+        refuse_guest(held, by)
         all_read(held, open_case, seen)
         if to_come(held.written, at):
             raise NotNow(MEETING_TO_COME)
@@ -263,6 +264,7 @@ def hand_over(open_case: OpenCase, to: Worker, *, by: Worker, at: datetime) -> N
 def pass_on(held: OpenCase, key: WorkerKey, *, by: Worker, at: datetime) -> None:
     """The same, once it is known that it may be. The row of the case and ``key`` are held."""
     case, to = held.case, key.worker
+    refuse_guest(held, by)
     if not held.present_keys.notes:
         raise Noteless
     reseal_past(held, key)
@@ -294,6 +296,7 @@ def let_in(open_case: OpenCase, to: Worker, *, words: str, by: Worker, token: st
         key = held_key(to)
         with locked_as_read(open_case, by, at) as held:
             case = held.case
+            refuse_guest(held, by)
             content = SecondReader(to.name, _role_of(to), by.name, stamp(at))
             if append(held, EntryKind.ANSWER, content, token) is None:
                 return

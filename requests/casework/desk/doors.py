@@ -16,18 +16,17 @@ from casework.cases.reading import OpenCase
 from casework.cases.writing import Noteless
 from casework.desk import seen
 from casework.desk.opening import Parted
+from casework.desk.resuming import kept as kept_fields
 from casework.forms import UnlockForm
 from casework.keys import passkeys, unlocking
 from casework.keys.unlocking import Desk, Unlocked
 from casework.models import Case, Verb
-from core.forms import typed
 from directory.models import User
 
 P = ParamSpec("P")
 DeskView = Callable[Concatenate[HttpRequest, Desk, P], HttpResponse]
 UnlockedView = Callable[Concatenate[HttpRequest, Unlocked, P], HttpResponse]
 WebView = Callable[Concatenate[HttpRequest, P], HttpResponse]
-AIM = "next"  # where unlocking leads
 
 
 def for_workers(view: DeskView[P]) -> WebView[P]:
@@ -82,7 +81,8 @@ def ask_for_passphrase(request: HttpRequest, desk: Desk) -> HttpResponse:
     interrupted = request.method == "POST"
     status, has_files = 422 if interrupted else 200, bool(request.FILES)
     said = {"interrupted": interrupted, "has_files": has_files}
-    return locked_page(request, desk, UnlockForm(), request.path, status, **said)
+    aim = request.path if interrupted else request.get_full_path()
+    return locked_page(request, desk, UnlockForm(), aim, status, **said)
 
 
 @sensitive_variables()
@@ -97,7 +97,7 @@ def locked_page(
 @sensitive_variables()
 def kept(request: HttpRequest) -> dict[str, Any]:
     """What the page that asks for the passphrase sends on unchanged, and whether a text is among it."""
-    fields = [(name, value) for name, value in typed(request) if name != AIM]
+    fields = kept_fields(request)
     return {"kept": fields, "has_text": any(len(value.split()) > 1 for _name, value in fields)}
 
 

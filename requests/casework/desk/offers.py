@@ -23,6 +23,7 @@ class Act:
     label: str | Promise
     icon: str  # a class of the design system
     is_offered: Callable[[Case], bool]
+    is_for_guests: bool = True  # who was let in by another (``readers.is_guest``)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,11 +35,11 @@ class Panel:
     context: Callable[[OpenCase, Unlocked], Mapping[str, Any] | None]
 
 
-def offered(acts: Iterable[Act], case: Case) -> Sequence[Mapping[str, Any]]:
+def offered(acts: Iterable[Act], case: Case, *, to_guest: bool = False) -> Sequence[Mapping[str, Any]]:
     return [
         {"url": reverse(act.address, args=[case.reference]), "label": act.label, "icon": act.icon}
         for act in acts
-        if act.is_offered(case)
+        if act.is_offered(case) and (act.is_for_guests or not to_guest)
     ]
 
 

@@ -1,6 +1,7 @@
 """What was being typed when the lock fell comes back to its screen once the passphrase was given again."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -8,6 +9,9 @@ from django.urls import resolve
 from django.views.decorators.debug import sensitive_variables
 
 from casework.keys.unlocking import Unlocked
+from core.forms import is_only_posted, typed
+
+AIM = "next"  # where unlocking leads
 
 # A screen with what ``request.POST`` holds for it. Nothing is done, and no error is told yet.
 Shown = Callable[..., HttpResponse]
@@ -26,11 +30,20 @@ def resumes(*names: str) -> Callable[[Shown], Shown]:
 
 
 @sensitive_variables()
+def kept(request: HttpRequest) -> list[tuple[str, str]]:
+    """What was sent when the lock fell."""
+    return [(name, value) for name, value in typed(request) if name != AIM]
+
+
+@sensitive_variables()
 def resume(request: HttpRequest, unlocked: Unlocked, target: str) -> HttpResponse:
-    """The page stands where the passphrase was given: its forms go to ``request.path``, whence they came."""
-    match = resolve(target)
+    """The page stands where the passphrase was given: its forms go to ``request.path``, whence they came.
+    Where nothing had been sent, a page is opened as if it had never been locked.
+    """
+    path = urlsplit(target).path
+    match = resolve(path)
     show = _SCREENS.get(match.url_name or "")
-    if show is None:
+    if show is None or not (kept(request) or is_only_posted(match.func)):
         return redirect(target)
-    request.path = target
+    request.path = path
     return show(request, unlocked, **match.kwargs)

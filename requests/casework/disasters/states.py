@@ -36,6 +36,9 @@ class IncidentEvent(TextChoices):
 # What a worker says of it, and who coordinates.
 TELLING = (IncidentEvent.EVALUATE, IncidentEvent.SUMMARIZE)
 
+# What nobody writes a word in: it puts off no end.
+SILENT = (IncidentEvent.REMIND, IncidentEvent.SHARE)
+
 
 class Audience(StrEnum):
     """Who reads a letter (R11: the worker evaluates, the region gathers, the nation is told)."""

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from casework.cases.readers import coordinators
+from casework.cases.readers import coordinators, refuse_guest
 from casework.desk.company import company, name_company
 from casework.desk.sheets import SheetForm, VersionedForm
 from casework.due.plans import Progress, Task, progresses_of, reports_of, seen_of
@@ -133,6 +133,7 @@ class SecondReaderForm(SheetForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        refuse_guest(self.open_case, self.by)
         there = {key.worker_id for key in self.open_case.reader_keys}
         self.keys = [key for key in coordinators(self.by, self.today) if key.worker_id not in there]
         found = WorkerKey.objects.filter(pk__in=[key.pk for key in self.keys]).select_related("worker")

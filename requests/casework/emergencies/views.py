@@ -131,7 +131,7 @@ let_in = view_of(
         template="casework/emergencies/let_in.html",
         form=SecondReaderForm,
         write=emergencies.let_in,
-        done=_("Le dossier est ouvert à la coordination. La personne le lit avec son code."),
+        done=_("Le dossier est ouvert à la coordination."),
         then="casework:emergency",
         more=_shown,
     )

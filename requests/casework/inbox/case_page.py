@@ -13,6 +13,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from casework.aid import panel as aid
 from casework.appointments import offered as appointments
+from casework.cases.readers import is_guest
 from casework.cases.reading import OpenCase
 from casework.closing.pending import pending
 from casework.consents import views as consents
@@ -55,6 +56,7 @@ ACTS = (
         label=_("Transmettre à un collègue"),
         icon="fr-icon-user-add-line",
         is_offered=lambda case: not case.is_closed,
+        is_for_guests=False,
     ),
     Act(
         address="casework:give_code",
@@ -102,14 +104,15 @@ def show(
     """``form`` stands in its place; the other one holds what was typed in it, whatever button was pressed.
     ``seen`` is the last entry that she was shown before, where the page that was sent did not say it."""
     open_case = opened(unlocked, case, shows=True)
-    others = company(open_case, unlocked.worker)
+    others, guest = company(open_case, unlocked.worker), is_guest(open_case, unlocked.worker)
     context = _said(request, open_case, seen) | _forms(request, unlocked, open_case, form, others)
     context |= {
         "unlocked": unlocked,
         "others": others,
         "is_refused": status == UNREAD,
         "tick_form": tick_form(open_case, request.POST, ticked),
-        "acts": offered(ACTS, case),
+        "acts": offered(ACTS, case, to_guest=guest),
+        "is_guest": guest,
         "aid_under_way": not case.is_closed and aid.under_way(open_case),
         "pending": None if case.is_closed else pending(open_case, unlocked.at),
         "first_panels": shown(FIRST, open_case, unlocked),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from casework import actions
 from casework.cases.faults import Damage, Fault
+from casework.cases.readers import refuse_guest
 from casework.cases.reading import OpenCase
 from casework.desk.doors import case_or_404, for_unlocked, posted
 from casework.desk.opening import opened, to_read
@@ -34,6 +35,7 @@ def hand_over(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpR
         return _handed_over(request, got_it)
     found = case_or_404(unlocked, reference)
     open_case, form = opened(unlocked, found), _hand_over_form(unlocked, found, posted(request))
+    refuse_guest(open_case, unlocked.worker)
     if not form.is_valid():
         return _show_hand_over(request, unlocked, open_case, form, 422 if form.is_bound else 200)
     data = form.cleaned_data

@@ -22,8 +22,9 @@ from casework.incidents.deeds import AMEND, BUTTONS, SHEETS, Deed
 from casework.incidents.doors import for_concerned, incident_or_404, note
 from casework.incidents.forms import AmendForm, StepForm
 from casework.incidents.handling import AnotherText, Moved, NotTheirs, Written
+from casework.incidents.leads import lead_of
 from casework.incidents.picture import Picture, pictured
-from casework.incidents.places import allowed_for, searched_places
+from casework.incidents.places import allowed_for, searched_places, typed_of_head
 from casework.incidents.reading import OpenIncident
 from casework.incidents.views import show
 from casework.keys.unlocking import Unlocked
@@ -132,8 +133,7 @@ def _amend_form(unlocked: Unlocked, found: OpenIncident, request: HttpRequest, d
     first: dict[str, Any] = {name: getattr(head, name) for name in AmendForm.base_fields if name != "token"}
     first |= {"token": secrets.token_urlsafe(24)}
     if data is None and request.method == "POST":
-        first |= {name: request.POST.get(name, "") for name in AmendForm.base_fields}
-        first["places"] = request.POST.getlist("places")
+        first |= typed_of_head(request.POST, AmendForm)
     return AmendForm(
         data,
         initial=first,
@@ -228,6 +228,7 @@ def _show(
         "incident": found.incident,
         "head": found.head,
         "deed": deed,
+        "lead": lead_of(form),
         "form": form,
         "tables": getattr(form, "tables", ()),
         "faults": [fault.for_worker for fault in found.faults],

@@ -65,7 +65,6 @@ SHEETS: tuple[Deed, ...] = (
         done=_("La synthèse est envoyée à la coordination nationale. Elle reste ici."),
         may=lambda picture: bool(picture.leads),
         regions=lambda picture: picture.leads,
-        lead=_("Les nombres sont la somme des dernières évaluations. Corrigez-les s’il le faut."),
     ),
     Deed(
         name="account",
@@ -87,7 +86,6 @@ SHEETS: tuple[Deed, ...] = (
         done=_("Le bilan de la région est envoyé à la coordination nationale."),
         may=lambda picture: bool(picture.leads),
         regions=lambda picture: picture.leads,
-        lead=_("Les nombres sont la somme des bilans des secteurs. Corrigez-les s’il le faut."),
     ),
     Deed(
         name="note",
@@ -104,7 +102,6 @@ SHEETS: tuple[Deed, ...] = (
         button=_("Terminer cet évènement"),
         done=_("L’évènement est terminé. Son bilan peut être imprimé."),
         may=lambda picture: picture.may_end,
-        lead=_("Les nombres sont la somme des bilans des régions. Corrigez-les s’il le faut."),
     ),
 )
 BUTTONS: tuple[Deed, ...] = (

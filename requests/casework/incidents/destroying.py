@@ -1,15 +1,16 @@
-"""The end of a grave event: so long after its last step, by the state in which it stands. It goes whole."""
+"""The end of a grave event: so long after its last writing, by its state. It goes whole."""
 
 from datetime import date, datetime
 
 from dateutil.relativedelta import relativedelta
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from casework import audit
 from casework.cases import faults
 from casework.cases.faults import Damage, Fault
-from casework.disasters.states import TABLE, IncidentState
+from casework.disasters.states import SILENT, TABLE, IncidentEvent, IncidentState
 from casework.models import AuditEvent, Incident, IncidentSeal, IncidentStep, Verb
 from core.locks import let_others_write
 from core.rows.erasing import erase_what_was_deleted
@@ -17,12 +18,14 @@ from core.rows.erasing import erase_what_was_deleted
 
 def due(at: datetime) -> list[Incident]:
     today = timezone.localdate(at)
+    written = IncidentStep.objects.filter(incident=OuterRef("pk")).exclude(event__in=SILENT)
+    last = written.order_by("-number").values("on")[:1]
     return [
         incident
         for state, facts in TABLE.items()
-        for incident in Incident.objects.filter(
-            state=state, moved_on__lte=today - relativedelta(months=facts.kept_months)
-        ).order_by("moved_on", "pk")
+        for incident in Incident.objects.alias(written_on=Subquery(last))
+        .filter(state=state, written_on__lte=today - relativedelta(months=facts.kept_months))
+        .order_by("written_on", "pk")
     ]
 
 
@@ -35,7 +38,12 @@ def destroy_due(at: datetime) -> list[str]:
 
 def destroyed_on(incident: Incident) -> date:
     """While it stays as it is."""
-    return incident.moved_on + relativedelta(months=incident.facts.kept_months)
+    return _written_on(incident) + relativedelta(months=incident.facts.kept_months)
+
+
+def _written_on(incident: Incident) -> date:
+    written = incident.steps.exclude(event__in=SILENT).order_by("-number").values_list("on", flat=True)
+    return written.first() or incident.moved_on
 
 
 def _destroyed(pk: int, at: datetime) -> bool:
@@ -55,11 +63,14 @@ def _destroyed(pk: int, at: datetime) -> bool:
 
 
 def _moved_as_noted(incident: Incident) -> bool:
-    """Only its readers can tell whether it is what was written; the register tells when it moved last, and
-    whether that ended it."""
+    """Only its readers can tell whether it is what was written; the register tells when it moved last, when
+    somebody wrote last, and whether that ended it."""
     lines = AuditEvent.objects.filter(case=incident.reference, verb=Verb.INCIDENT_STEP).order_by("-number")
-    last = lines.values_list("at", "detail").first()
-    if last is None or timezone.localdate(last[0]) != incident.moved_on:
+    told = [
+        (timezone.localdate(moment), detail.partition(" ")[0])
+        for moment, detail in lines.values_list("at", "detail")
+    ]
+    written = [day for day, event in told if event not in SILENT]
+    if not written or (told[0][0], written[0]) != (incident.moved_on, _written_on(incident)):
         return False
-    is_closed = last[1].startswith("close ")
-    return is_closed == (incident.state == IncidentState.CLOSED)
+    return (told[0][1] == IncidentEvent.CLOSE) == (incident.state == IncidentState.CLOSED)

@@ -337,14 +337,19 @@ class BalanceForm(_CountedForm):
 
 
 class ClosingForm(_CountedForm):
-    """The last account: begins with those of the regions."""
+    """The last account: begins with those of the regions; where it was reopened, with that of its former
+    end."""
 
     event = IncidentEvent.CLOSE
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["region"]
-        self.begin_with(self.picture.balanced)
+        if (former := self.picture.closing) is not None:
+            self.begin_with(former.letter.figures)
+            self.initial.setdefault("text", former.letter.text)
+        else:
+            self.begin_with(self.picture.balanced)
 
 
 class NoteForm(StepForm):

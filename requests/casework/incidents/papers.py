@@ -36,9 +36,9 @@ TEMPLATE = Path(__file__).with_name("account.typ")
 @sensitive_variables()
 def paper(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResponse:
     """In the language of the service, whoever makes it; its name says nothing of what it is."""
-    found, closing = _closed(unlocked, reference)
+    found, closing, reopened_on = _closed(unlocked, reference)
     with translation.override(settings.LANGUAGE_CODE):
-        made = typesetting.compiled(TEMPLATE, _paper(found, closing))
+        made = typesetting.compiled(TEMPLATE, _paper(found, closing, reopened_on))
     response = HttpResponse(made, content_type="application/pdf")
     response["Content-Disposition"] = 'inline; filename="document.pdf"'
     return response
@@ -48,7 +48,7 @@ def paper(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpRespo
 @for_concerned
 @sensitive_variables()
 def as_csv(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResponse:
-    _found, closing = _closed(unlocked, reference)
+    _found, closing, _reopened_on = _closed(unlocked, reference)
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="bilan.csv"'
     response.write("\ufeff")  # spreadsheets then read the accents
@@ -58,8 +58,9 @@ def as_csv(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResp
 
 
 @sensitive_variables()
-def _closed(unlocked: Unlocked, reference: str) -> tuple[OpenIncident, Report]:
-    """403 for who does not coordinate it; 404 while it has no account, or is not what was written."""
+def _closed(unlocked: Unlocked, reference: str) -> tuple[OpenIncident, Report, date | None]:
+    """403 for who does not coordinate it; 404 while it has no account, or is not what was written. Where it
+    was reopened, the account of its former end."""
     found = incident_or_404(unlocked, reference)
     head, today = found.head, timezone.localdate(unlocked.at)
     picture = pictured(found, concerned(places_of(head.places if head else ()), today), today)
@@ -68,11 +69,11 @@ def _closed(unlocked: Unlocked, reference: str) -> tuple[OpenIncident, Report]:
     if picture.closing is None or found.faults:
         raise Http404
     handling.record_account(found.incident, by=unlocked.worker, at=unlocked.at)
-    return found, picture.closing
+    return found, picture.closing, picture.reopened_on
 
 
 @sensitive_variables()
-def _paper(found: OpenIncident, closing: Report) -> dict[str, Any]:
+def _paper(found: OpenIncident, closing: Report, reopened_on: date | None) -> dict[str, Any]:
     head = found.head
     if head is None:
         raise Http404
@@ -84,6 +85,7 @@ def _paper(found: OpenIncident, closing: Report) -> dict[str, Any]:
             (_("Où"), ", ".join(places_of(head.places).names)),
             (_("Depuis le"), french.short_day(date.fromisoformat(head.since), year=True)),
             (_("Terminé le"), french.short_day(closing.step.row.on, year=True)),
+            *([(_("Rouvert le"), french.short_day(reopened_on, year=True))] if reopened_on else []),
             (_("Suivi par"), head.responsible),
         ],
         "actions": _("Les actions menées"),

@@ -76,7 +76,10 @@ class RegionPicture:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """``mine``: what its reader wrote last; ``due_on``: by when. ``names``: of the regions, by code."""
+    """``mine``: what its reader wrote last; ``due_on``: by when. ``names``: of the regions, by code.
+
+    ``closing``: the last account, which stays where the event was reopened until another replaces it.
+    """
 
     regions: Sequence[RegionPicture]
     waited_for: Sequence[Waited]
@@ -84,6 +87,7 @@ class Picture:
     my_account: Report | None
     notes: Sequence[Step]
     closing: Report | None
+    reopened_on: date | None
     names: Mapping[str, str]
     tells: Sequence[str]
     covers: Sequence[str]
@@ -130,7 +134,8 @@ def pictured(found: OpenIncident, to: Concerned, today: date) -> Picture:
         mine=own[0] if own else None,
         my_account=next((one for one in accounts if one.step.row.actor_id == me.pk), None),
         notes=list(found.of(IncidentEvent.NOTE)),
-        closing=closing if not is_open else None,
+        closing=closing,
+        reopened_on=_reopened_on(found) if is_open else None,
         names=to.regions,
         tells=to.told_by(me),
         covers=to.workers.get(me.pk, ()),
@@ -190,6 +195,11 @@ def _working_days(found: OpenIncident, day: date, days: int) -> date:
     department = places_of(head.places).first_department if head is not None else None
     is_holiday = holidays_of(department) if department is not None else lambda _day: False
     return add_working_days(day, days, is_holiday)
+
+
+def _reopened_on(found: OpenIncident) -> date | None:
+    days = [step.row.on for step in found.steps if step.event is IncidentEvent.REOPEN]
+    return days[-1] if days else None
 
 
 def _report(step: Step, to: Concerned) -> Report:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Q
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
@@ -22,6 +22,14 @@ def allowed_for(unlocked: Unlocked) -> Sequence[Region]:
     """Where they may say that something happened; the national coordinator anywhere (R5)."""
     kept = regions_kept_by(unlocked.user, timezone.localdate(unlocked.at))
     return Region.objects.filter(pk__in=kept.values("pk")).in_reading_order()
+
+
+@sensitive_variables()
+def typed_of_head(data: QueryDict, form: type[HeadForm]) -> dict[str, Any]:
+    """What was posted of it. Boxes that are all empty are not sent: a form that was sent is known by its
+    name for itself."""
+    typed: dict[str, Any] = {name: data[name] for name in form.base_fields if name in data}
+    return typed | ({"places": data.getlist("places")} if "token" in data or "places" in data else {})
 
 
 @sensitive_variables()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.views.decorators.debug import sensitive_variables
 
@@ -10,7 +11,7 @@ from casework.cases.faults import Damage, Fault
 from casework.cases.standing import same
 from casework.disasters import states
 from casework.disasters.letters import Head, Letter
-from casework.disasters.states import Closed, IncidentEvent
+from casework.disasters.states import SILENT, Closed, IncidentEvent
 from casework.models import AuditEvent, Incident, IncidentStep, Verb, WorkerKey
 from casework.sealing.crypto import CannotOpen
 from casework.sealing.letters import INCIDENT, Journal, Line
@@ -54,6 +55,12 @@ class OpenIncident:
     def head(self) -> Head | None:
         """As it was described last."""
         return next((s.letter.head for s in reversed(self.steps) if s.letter and s.letter.head), None)
+
+    @property
+    def written_on(self) -> date:
+        """When somebody wrote last; reminding is not writing."""
+        days = (step.row.on for step in reversed(self.steps) if step.event not in SILENT)
+        return next(days, self.incident.moved_on)
 
     def of(self, *events: IncidentEvent) -> Iterator[Step]:
         """Those that its reader reads, in their order."""

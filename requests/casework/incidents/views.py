@@ -24,7 +24,7 @@ from casework.incidents.doors import for_concerned, incident_or_404, may_open_on
 from casework.incidents.forms import OpeningForm
 from casework.incidents.handling import AnotherText, NotSent
 from casework.incidents.picture import pictured
-from casework.incidents.places import allowed_for, searched_places
+from casework.incidents.places import allowed_for, searched_places, typed_of_head
 from casework.incidents.reading import OpenIncident
 from casework.incidents.withheld import examined
 from casework.keys.unlocking import Unlocked
@@ -94,15 +94,10 @@ def show(request: HttpRequest, unlocked: Unlocked, found: OpenIncident, *, statu
 def new(request: HttpRequest, unlocked: Unlocked) -> HttpResponse:
     if not may_open_one(unlocked):
         raise PermissionDenied
-    first = {"token": secrets.token_urlsafe(24), "responsible": unlocked.worker.name}
+    if request.method != "POST" or request.POST.get("go") == "search":
+        return _show_new(request, unlocked, _unsent(request, unlocked))
     today = timezone.localdate(unlocked.at)
-    allowed = allowed_for(unlocked)
-    if request.method != "POST":
-        form = OpeningForm(initial={**first, "since": today}, allowed=allowed, today=today)
-        return _show_new(request, unlocked, form)
-    if request.POST.get("go") == "search":
-        return _show_new(request, unlocked, _typed(request, unlocked))
-    form = OpeningForm(request.POST, allowed=allowed, today=today)
+    form = OpeningForm(request.POST, allowed=allowed_for(unlocked), today=today)
     if not form.is_valid():
         return _show_new(request, unlocked, form, status=422)
     data = form.cleaned_data
@@ -127,15 +122,16 @@ def new(request: HttpRequest, unlocked: Unlocked) -> HttpResponse:
 def resume_new(request: HttpRequest, unlocked: Unlocked, /) -> HttpResponse:
     if not may_open_one(unlocked):
         raise PermissionDenied
-    return _show_new(request, unlocked, _typed(request, unlocked))
+    return _show_new(request, unlocked, _unsent(request, unlocked))
 
 
 @sensitive_variables()
-def _typed(request: HttpRequest, unlocked: Unlocked) -> OpeningForm:
-    typed: dict[str, Any] = {name: request.POST.get(name, "") for name in OpeningForm.base_fields}
-    typed["places"] = request.POST.getlist("places")
+def _unsent(request: HttpRequest, unlocked: Unlocked) -> OpeningForm:
+    """What it begins with, beneath what was typed."""
     today = timezone.localdate(unlocked.at)
-    return OpeningForm(initial=typed, allowed=allowed_for(unlocked), today=today)
+    first: dict[str, Any] = {"token": secrets.token_urlsafe(24), "responsible": unlocked.worker.name}
+    typed = typed_of_head(request.POST, OpeningForm)
+    return OpeningForm(initial={**first, "since": today, **typed}, allowed=allowed_for(unlocked), today=today)
 
 
 @sensitive_variables()

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from casework.cases import memory, stranded
+from casework.cases.readers import is_guest
 from casework.cases.reading import OpenCase, worker_reader
 from casework.due.planned import to_leave
 from casework.funds import states as aid_states
@@ -68,7 +69,11 @@ def remaining(unlocked: Unlocked) -> list[Remaining]:
     known = memory.recall(unlocked.key, unlocked.private)
     mine = list(stranded.theirs(unlocked.worker).with_last_line().order_by("received_at", "pk"))
     reader = worker_reader(unlocked.key, unlocked.private)
-    found = [one for one in batch.open_all(mine, reader, known) if not one.has_parted]
+    found = [
+        one
+        for one in batch.open_all(mine, reader, known)
+        if not one.has_parted and not is_guest(one, unlocked.worker)
+    ]
     under_way = _under_way(found)
     return [
         Remaining(

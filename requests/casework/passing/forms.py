@@ -5,12 +5,14 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from casework.cases.readers import refuse_guest
 from casework.desk.sheets import SheetForm
 from casework.forms import LongText, TokenForm, WorkerChoice
 from casework.models import WorkerKey
 from casework.passing.actions import let_in
 from casework.passing.agreed import Question, the_yes
 from casework.writings.passing import LEGAL
+from core import french
 from directory.models import Worker
 from directory.roles import CASE_READERS
 
@@ -52,6 +54,7 @@ class ToColleague(SheetForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        refuse_guest(self.open_case, self.by)
         field = cast(forms.ModelChoiceField, self.fields["to"])  # type: ignore[type-arg]
         field.queryset, self.keys = colleagues(self.by)
 
@@ -104,6 +107,7 @@ class AgreedForm(SheetForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        refuse_guest(self.open_case, self.by)
         self.agreed: Question | None = the_yes(self.open_case.written)
         self.initial.setdefault("asked", self.agreed.number if self.agreed is not None else 0)
         found = (
@@ -139,5 +143,6 @@ class TakeOutForm(SheetForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.there = let_in(self.open_case, self.by)
+        self.others_stay = french.joined([one.name for one in self.there]) if self.there[1:] else ""
         field = cast(forms.ModelChoiceField, self.fields["reader"])  # type: ignore[type-arg]
         field.queryset = Worker.objects.filter(pk__in=[one.pk for one in self.there])

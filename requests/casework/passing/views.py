@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
+from casework.cases.readers import is_guest
 from casework.cases.reading import OpenCase
 from casework.desk.offers import Act, Panel
 from casework.desk.sheets import Sheet, view_of
@@ -23,7 +24,14 @@ def _panel(open_case: OpenCase, unlocked: Unlocked) -> Mapping[str, Any] | None:
     notes = open_case.closed_notes
     if not (asked or there or notes):
         return None
-    return {"asked": asked, "let_in": there, "closed_notes": notes, "may": not open_case.faults}
+    is_whole = not open_case.faults
+    return {
+        "asked": asked,
+        "let_in": there,
+        "closed_notes": notes,
+        "may": is_whole,
+        "may_pass_on": is_whole and not is_guest(open_case, unlocked.worker),
+    }
 
 
 @sensitive_variables()
@@ -37,6 +45,7 @@ ACT = Act(
     label=_("Demander l’accord pour transmettre"),
     icon="fr-icon-question-answer-line",
     is_offered=lambda case: not case.is_closed,
+    is_for_guests=False,
 )
 _HANDED = _("Le dossier est transmis. La personne le lit avec son code.")
 

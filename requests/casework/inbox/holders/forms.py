@@ -22,6 +22,8 @@ class HolderChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
 class NamingForm(forms.Form):
     """Two to seven, or nobody, which is ticked apart: an empty form ends nothing by mistake."""
 
+    at_times = ("holders", "nobody")  # one of them is wanted, and never both
+
     holders = HolderChoice(
         label=_("Les dépositaires"),
         help_text=_("De deux à sept personnes qui ont une clé, de lieux différents si possible."),
