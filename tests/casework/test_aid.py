@@ -1,11 +1,10 @@
 """R12: an application goes from the worker to the coordination, to the secretariat, and comes back."""
 
 import html
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 import time_machine
-from django.apps import apps
 from django.core import mail
 from django.core.management import call_command
 from django.db import transaction
@@ -398,34 +397,3 @@ def test_the_secretariat_reads_what_comes_to_it_and_no_case(desk, received, sent
     assert ("Verveine" in handing, "Girofle" in handing) == (True, False)
     without = desk.cast.client("Girofle", mfa=False).get(reverse("casework:aids"))
     assert "/compte/" in without["Location"]  # a second factor first
-
-
-ASIDE = ("AidApplication", "AidStep", "AidSeal", "Incident", "IncidentStep", "IncidentSeal")
-OF_CASES = ("Case", "Entry", "Seal", "Period", "Consent")
-
-
-def values_of(models, reference):
-    """Whatever could be looked for in another table: texts and bytes of some length, exact moments."""
-    rows = [row for name in models for row in apps.get_model("casework", name).objects.values()]
-    rows += AuditEvent.objects.filter(case=reference).values("at", "case", "detail")
-    values = [bytes(v) if isinstance(v, memoryview) else v for row in rows for v in row.values()]
-    long = {v for v in values if isinstance(v, (str, bytes)) and len(v) >= 8}
-    return long | {v for v in values if isinstance(v, datetime) and v.microsecond}
-
-
-def test_nothing_in_clear_is_both_in_a_case_and_in_what_came_of_it(desk, received):
-    secretariat(desk.cast)
-    with time_machine.travel(NOW + timedelta(minutes=7, microseconds=123456), tick=False):
-        new = reverse("casework:aid_new", args=[received.reference])
-        for _click in range(2):
-            assert desk.unlocked().post(new, asked(desk.cast)).status_code == 302
-        reference = AidApplication.objects.get().reference
-        assert lines(reference) == ["send"]  # a second click is known
-    with time_machine.travel(NOW + timedelta(minutes=9, microseconds=654321), tick=False):
-        boss = desk.unlocked("coordinator")
-        assert does(boss, reference, "opinion", "opinion", **OPINIONS).status_code == 302
-    of_case, aside = values_of(OF_CASES, received.reference), values_of(ASIDE, reference)
-    assert of_case
-    assert aside
-    shared = of_case & aside
-    assert not shared
