@@ -14,7 +14,7 @@ from django.db import transaction
 
 from casework import audit, policy
 from casework.keys.holders import mails
-from casework.keys.registered import registered_at
+from casework.keys.registered import registered_at, waited
 from casework.models import AuditEvent, Deposit, HolderNaming, KeyRecovery, NamedHolder, Verb, WorkerKey
 from casework.sealing import crypto
 from casework.sealing.halves import FEWEST, MOST
@@ -73,6 +73,8 @@ def serving() -> Serving | None:
     naming = HolderNaming.objects.filter(public_id=line.detail.partition(" ")[0], ended_at=None).first()
     if naming is None or _said(naming) != line.detail:
         return None  # somebody wrote into the tables
+    if not waited(Verb.HOLDERS_NAMED, Verb.HOLDERS_SERVE, line.detail, WAIT):
+        return None  # or into the register
     keys = (
         WorkerKey.objects.held_by(naming.workers.all())
         .select_related("worker__user")
