@@ -364,3 +364,9 @@ def test_two_windows_ask_once_and_a_holder_who_presses_twice_is_one(desk, live_s
             audit.name_of(desk.cast.workers[one]) for one in ("coordinator", "national")
         )
         assert KeyRecovery.objects.get().due_at == NOW + DAY + recovering.WAIT
+
+
+def test_the_page_of_the_choice_says_by_whom_they_were_named_and_since_when(named_holders):
+    HolderNaming.objects.update(named_by=named_holders.cast.workers["assistant"])
+    page = named_holders.unlocked().get(DEPOSIT).text
+    assert f"Désignées par {named_holders.cast.workers['national'].name}, en fonction depuis le" in page

@@ -84,6 +84,15 @@ def serving() -> Serving | None:
     return Serving(naming, there) if there else None
 
 
+def origin(now: Serving) -> tuple[str, datetime | None]:
+    """By whom they were named and since when they serve, as the register says it."""
+    said = _said(now.naming)
+    lines = AuditEvent.objects.filter(case="", verb=Verb.HOLDERS_NAMED, detail=said).order_by("-number")
+    actor = lines.values_list("actor", flat=True).first() or ""
+    by = next((one for one in Worker.objects.all() if audit.name_of(one) == actor), None)
+    return by.name if by is not None else actor, registered_at(Verb.HOLDERS_SERVE, said)
+
+
 def pending() -> HolderNaming | None:
     return HolderNaming.objects.pending().select_related("named_by").first()
 
