@@ -2,6 +2,7 @@
 
 import secrets
 import unicodedata
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, cast
 
@@ -27,6 +28,10 @@ from directory.people.forms import NumberField
 from directory.roles import CASE_READERS
 
 LONGEST_TEXT = 10_000
+NOT_AS_SHOWN = _(
+    "La clé de cette personne n’est plus celle que la page montrait : rien n’a été fait. "
+    "Demandez-lui ses six mots au téléphone."
+)
 ASKED = ("code_first", "code_second")
 GROUPS = codes.LENGTH // codes.GROUP
 _LOOKALIKES = str.maketrans("OIL", "011")
@@ -248,7 +253,33 @@ class UnlockForm(forms.Form):
     )
 
 
-class HandOverForm(TokenForm):
+class ShownKeys(TokenForm):
+    """Chooses whom to seal to, among those whose six words stand on the page: ``shown`` has them all, and
+    ``key_words`` are those of whom was chosen. A page from before has none.
+    """
+
+    shown = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def show(self, keys: Iterable[WorkerKey]) -> None:
+        self._present = {str(key.worker.public_id): key.fingerprint for key in keys}
+        self.initial["shown"] = _joined(self._present)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        was = dict(one.split("=", 1) for one in data.get("shown", "").split("|") if "=" in one)
+        to = str(data["to"].public_id) if data.get("to") else ""
+        data["key_words"] = was.get(to, "")
+        if was and to and was.get(to) != self._present.get(to):
+            self.add_error("to", NOT_AS_SHOWN)
+            self.data = {**self.data.dict(), "shown": _joined(self._present)}  # type: ignore[attr-defined]
+        return data
+
+
+def _joined(words: Mapping[str, str]) -> str:
+    return "|".join(f"{worker}={own}" for worker, own in words.items())
+
+
+class HandOverForm(ShownKeys):
     to = WorkerChoice(
         label=_("À qui transmettre ce dossier"),
         queryset=Worker.objects.none(),
@@ -286,6 +317,7 @@ class HandOverForm(TokenForm):
         self.keys = self.keys.select_related("worker").order_by("worker__last_name", "worker__first_name")
         field = cast(forms.ModelChoiceField, self.fields["to"])  # type: ignore[type-arg]
         field.queryset = workers.filter(pk__in=self.keys.values("worker"))
+        self.show(self.keys)
 
     def clean_given_on(self) -> date:
         given_on: date = self.cleaned_data["given_on"]

@@ -161,6 +161,16 @@ def test_who_writes_to_the_tables_names_nobody_and_gains_no_hour(desk):
     assert verbs("holders_named", "holders_serve") == ["holders_named", "holders_serve"]
 
 
+def test_two_lines_added_to_the_register_name_nobody_at_once(desk):
+    owner, past = desk.cast.workers["assistant"], NOW - timedelta(days=3)
+    row = HolderNaming.objects.create(named_by=owner, asked_at=past, due_at=past, began_at=past)
+    for who in NAMED:
+        NamedHolder.objects.create(naming=row, worker=desk.cast.workers[who])
+    for verb, when in ((Verb.HOLDERS_NAMED, past), (Verb.HOLDERS_SERVE, NOW)):
+        audit.append(verb, by=audit.CLOCK, at=when, detail=naming._said(row))
+        assert naming.serving() is None
+
+
 def test_a_key_that_is_lost_comes_back_by_two_and_its_cases_open(entrusted, received):
     desk, before = entrusted, live(entrusted)
     old = set(DepositHalf.objects.values_list("sealed", flat=True))
@@ -357,3 +367,9 @@ def test_two_windows_ask_once_and_a_holder_who_presses_twice_is_one(desk, live_s
             audit.name_of(desk.cast.workers[one]) for one in ("coordinator", "national")
         )
         assert KeyRecovery.objects.get().due_at == NOW + DAY + recovering.WAIT
+
+
+def test_the_page_of_the_choice_says_by_whom_they_were_named_and_since_when(named_holders):
+    HolderNaming.objects.update(named_by=named_holders.cast.workers["assistant"])
+    page = named_holders.unlocked().get(DEPOSIT).text
+    assert f"Désignées par {named_holders.cast.workers['national'].name}, en fonction depuis le" in page

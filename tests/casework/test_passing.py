@@ -2,13 +2,16 @@
 
 import html
 import re
+import uuid
 from datetime import date
 
 import pytest
 from django.urls import reverse
 
-from casework.models import AuditEvent, Case, Consent, Entry, Seal, Verb, WaitingMail
-from casework.writings.passing import Parting
+from casework.cases.lines import Written
+from casework.models import AuditEvent, Case, Consent, Entry, EntryKind, Seal, Verb, WaitingMail
+from casework.passing.agreed import Standing, questions
+from casework.writings.passing import HandOverAsked, Parting
 from directory.models import Absence, Replacement, Worker
 from tests.cast import NOW
 
@@ -233,3 +236,40 @@ def test_the_law_allows_it_in_three_cases_and_the_agent_reads_which(desk, receiv
     assert "Un enfant est en danger." in page
     assert "part-" not in holder.page().text  # what the law allows the agent does not take back
     assert neighbour.get(at("case")).status_code == 200
+
+
+def exchange(desk):
+    """What somebody does who writes to the directory: each has the public name of the other."""
+    one, other = (Worker.objects.get(pk=desk.cast.workers[who].pk) for who in ("neighbour", "coordinator"))
+    names = one.public_id, other.public_id
+    for worker, name in ((one, uuid.uuid4()), (other, names[0]), (one, names[1])):
+        Worker.objects.filter(pk=worker.pk).update(public_id=name)
+
+
+def test_what_was_shown_and_agreed_is_a_key_and_not_a_name_in_the_directory(desk, received, at, holder):
+    worker, to = desk.unlocked(), desk.cast.workers["neighbour"].public_id
+    number = asked(worker, at, desk)
+    words = desk.cast.workers["neighbour"].keys.get(retired_at=None).fingerprint
+    holder.decide(f"yes-{number}")
+    assert words in plain(holder.page())
+    assert words in plain(worker.get(at("hand_over_agreed")))
+    shown = {
+        name: re.search(r'name="shown" value="([^"]+)"', worker.get(at(name)).text)[1]
+        for name in ("ask_hand_over", "hand_over_by_law", "hand_over")
+    }
+    spoken = {"agreed": "on", "given_on": NOW.date().isoformat()}
+    said = {"to": to, "why": "Un départ.", "ground": "peril", "words": "Au téléphone.", **spoken}
+    exchange(desk)
+    for name, keys in shown.items():
+        refused = post(worker, at(name), shown=keys, **said)
+        assert (refused.status_code, "plus celle que la page montrait" in plain(refused)) == (422, True), name
+    refused = post(worker, at("hand_over_agreed"), asked=number)
+    assert (refused.status_code, "n’a plus le nom ou la clé" in plain(refused)) == (422, True)
+    assert worker.get(at("case")).status_code == 200
+    exchange(desk)
+    assert post(worker, at("hand_over_agreed"), asked=number).status_code == 302
+
+
+def test_a_question_that_names_no_key_is_asked_again():
+    line = Written(1, EntryKind.ANSWER, HandOverAsked("Hugo", "id", "Un départ.", "Nadia", "t"))
+    assert [one.standing for one in questions([line])] == [Standing.OVER]

@@ -95,6 +95,20 @@ def test_it_is_named_anew_and_removed_and_the_passphrase_never_stopped(desk, add
     assert BUTTON not in desk.cast.client("assistant").get(INBOX).text
 
 
+def test_one_that_was_removed_and_is_put_back_into_the_table_opens_nothing(desk, device, added):
+    worker, again = desk.unlocked(), desk.cast.client("assistant")
+    assert (
+        worker.post(reverse("casework:passkey", args=[added.public_id]), {"remove": "1"}).status_code == 302
+    )
+    added.save(force_insert=True)
+    refused = open_with(again, device)
+    assert (refused.status_code, REFUSED in refused.text) == (422, True)
+    assert lines()[-1] == (Verb.UNLOCK_REFUSED, "passkey")
+    KeyPasskey.objects.all().delete()
+    add(desk.unlocked(), device)
+    assert open_with(again, device)["Location"] == INBOX  # its owner took it in again
+
+
 def _replayed(client, device):
     sent = device.get(asked_of(client))
     assert client.post(OPEN, sent)["Location"] == INBOX

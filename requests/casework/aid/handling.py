@@ -19,7 +19,7 @@ from casework.cases.origins import seal
 from casework.funds.letters import Letter
 from casework.funds.states import AidEvent, AidState, Closed
 from casework.models import AidApplication, AidStep, Verb, WorkerKey
-from casework.sealing.chain import digest_of
+from casework.sealing import letters
 from core.locks import locked
 from directory.models import Worker
 from directory.roles import Role
@@ -39,13 +39,16 @@ def record_opening(application: AidApplication, *, by: Worker, at: datetime) -> 
 
 def sent_before(reference: str, token: str) -> bool:
     """A second click: this very form has taken that step."""
-    return AidStep.objects.filter(application__reference=reference, token=digest_of(token)).exists()
+    return AidStep.objects.filter(
+        application__reference=reference, token=letters.digest_of(token, reference)
+    ).exists()
 
 
 @sensitive_variables()
 def sent_as(aid: OpenAid, token: str) -> Step | None:
     """The step that this very form has taken, as far as it can be read."""
-    return next((step for step in aid.steps if step.row.token == digest_of(token)), None)
+    digest = letters.digest_of(token, aid.application.reference)
+    return next((step for step in aid.steps if step.row.token == digest), None)
 
 
 @sensitive_variables()

@@ -15,8 +15,8 @@ from casework.funds import states
 from casework.funds.letters import Letter
 from casework.funds.states import AidEvent, AidState
 from casework.models import AidApplication, AidSeal, AidStep, Verb, WorkerKey
+from casework.moments import to_the_hour
 from casework.sealing import letters
-from casework.sealing.chain import digest_of
 from casework.sealing.letters import AUTHOR, ORIGIN
 from directory.coverage import coordination
 from directory.models import Worker
@@ -65,7 +65,10 @@ def add_step(
     readers: Iterable[WorkerKey] = (),
     to_author: bool = False,
 ) -> AidStep:
-    """Raises ``Closed`` where the state does not allow it. The row of the application is saved with it."""
+    """Raises ``Closed`` where the state does not allow it. The row of the application is saved with it.
+
+    The register has the hour: the line of the note that is written in the same moment has its own time.
+    """
     state = AidState(application.state) if application.step_count else None
     application.state = states.after(state, event)
     application.step_count += 1
@@ -75,7 +78,7 @@ def add_step(
     before = application.steps.filter(number=number - 1).values_list("mac", flat=True).first()
     step = AidStep(
         application=application, number=number, event=event, on=application.moved_on, actor=by,
-        token=digest_of(token), sealed=sealed,
+        token=letters.digest_of(token, name), sealed=sealed,
     )  # fmt: skip  # one line for whose, one for what
     beginning = letters.start(chain, name, bytes(application.return_key))
     step.mac = letters.link(beginning if before is None else bytes(before), chain, name, line_of(step))
@@ -86,7 +89,7 @@ def add_step(
         public = bytes(application.return_key)
         to_them = letters.seal(key, public, application=name, number=number, reader=AUTHOR)
         AidSeal.objects.create(application=application, number=number, sealed=to_them)
-    audit.record(Verb.AID_STEP, by=audit.name_of(by), at=at, case=name, detail=note_of(step))
+    audit.record(Verb.AID_STEP, by=audit.name_of(by), at=to_the_hour(at), case=name, detail=note_of(step))
     return step
 
 

@@ -20,7 +20,7 @@ from casework.keys import actions, ceremonies, notices
 from casework.keys.actions import KeyAltered
 from casework.keys.ceremonies import Refused, Registered
 from casework.keys.unlocking import Unlocked
-from casework.models import KeyPasskey, Verb, WorkerKey
+from casework.models import AuditEvent, KeyPasskey, Verb, WorkerKey
 from casework.sealing import passkeys as sealing
 from casework.sealing.crypto import CannotOpen, KeyPair
 from core.locks import Gone, locked
@@ -105,7 +105,7 @@ def remove(unlocked: Unlocked, public_id: UUID) -> bool:
 @sensitive_variables()
 def _opened(request: HttpRequest, key: WorkerKey, answer: str, prf: bytes, at: datetime) -> KeyPair:
     passkey = key.passkeys.filter(credential=ceremonies.credential_of(answer)).first()
-    if passkey is None:
+    if passkey is None or _was_removed(passkey, key):
         raise Refused
     said = ceremonies.asserted(request, passkey, answer, at)
     try:
@@ -118,6 +118,13 @@ def _opened(request: HttpRequest, key: WorkerKey, answer: str, prf: bytes, at: d
     except Gone:
         raise Refused from None
     return pair
+
+
+def _was_removed(passkey: KeyPasskey, key: WorkerKey) -> bool:
+    """The register says so last, whatever the rows say: who puts one back has to forge the register too."""
+    verbs = (Verb.PASSKEY_ADDED, Verb.PASSKEY_REMOVED)
+    said = AuditEvent.objects.filter(case="", verb__in=verbs, detail=_detail(passkey, key))  # by its index
+    return said.order_by("-number").values_list("verb", flat=True).first() == Verb.PASSKEY_REMOVED
 
 
 def _goes_on(before: int, now: int) -> bool:
@@ -141,6 +148,10 @@ def _wrapped(unlocked: Unlocked, made: Registered, prf: bytes) -> bytes:
 
 def _say(verb: Verb, passkey: KeyPasskey, unlocked: Unlocked) -> None:
     """In the register, by a name that tells nothing of the device; and by mail to its owner."""
-    detail = f"{unlocked.key.public_id} {sha256(bytes(passkey.credential)).hexdigest()[:16]}"
+    detail = _detail(passkey, unlocked.key)
     audit.record(verb, by=audit.name_of(unlocked.worker), at=unlocked.at, detail=detail)
     notices.passkey(verb, passkey.name, unlocked.key)
+
+
+def _detail(passkey: KeyPasskey, key: WorkerKey) -> str:
+    return f"{key.public_id} {sha256(bytes(passkey.credential)).hexdigest()[:16]}"

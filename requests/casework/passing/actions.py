@@ -14,6 +14,7 @@ from casework.cases.readers import readers
 from casework.cases.reading import OpenCase
 from casework.cases.treatment import all_shown, free_hours, held_key, locked_as_read, others_reading, pass_on
 from casework.cases.writing import Noteless, append, conclude, next_period
+from casework.forms import NOT_AS_SHOWN
 from casework.models import Consent, Entry, EntryKind, Purpose, Verb, WorkerKey
 from casework.moments import stamp
 from casework.passing.agreed import Question, questions, the_yes
@@ -27,6 +28,10 @@ NO_YES = _(
     "L’accord de la personne n’est plus là : elle l’a retiré, ou ne l’a pas donné. Rien n’est transmis."
 )
 NO_KEY = _("Cette personne ne peut plus recevoir de dossier. Demandez l’accord pour quelqu’un d’autre.")
+NOT_THAT_KEY = _(
+    "Votre collègue n’a plus le nom ou la clé que la personne a acceptés. Rien n’est transmis : "
+    "demandez-lui ses six mots au téléphone, puis redemandez l’accord."
+)
 ASKED_ALREADY = _("Vous avez déjà posé cette question à la personne : attendez sa réponse.")
 NOT_LET_IN = _("Cette personne ne lit plus ce dossier : rien n’a été changé.")
 CLOSED = _("Ce dossier est terminé : il ne se transmet pas.")
@@ -36,15 +41,19 @@ CLOSED = _("Ce dossier est terminé : il ne se transmet pas.")
 def ask(open_case: OpenCase, data: Mapping[str, Any], *, by: Worker, at: datetime, number: int = 0) -> None:
     """The agent finds the question in the conversation, and answers it by the code."""
     to: Worker = data["to"]
-    with locked_as_read(open_case, by, at) as held:
-        content = HandOverAsked(to.name, str(to.public_id), data["why"], by.name, stamp(at))
-        if append(held, EntryKind.ANSWER, content, data["token"]) is None:
-            return
-        if held.case.is_closed:
-            raise NotNow(CLOSED)
-        if any(one.is_open and one.content.worker == content.worker for one in questions(held.written)):
-            raise NotNow(ASKED_ALREADY)
-        conclude(held, Verb.WRITTEN, by=audit.name_of(by), at=at, detail=EntryKind.ANSWER)
+    with transaction.atomic():
+        key = _as_shown(held_key(to), data)
+        with locked_as_read(open_case, by, at) as held:
+            id_, words = str(to.public_id), key.fingerprint
+            content = HandOverAsked(to.name, id_, data["why"], by.name, stamp(at), key=words)
+            if append(held, EntryKind.ANSWER, content, data["token"]) is None:
+                return
+            if held.case.is_closed:
+                raise NotNow(CLOSED)
+            asked = [one.content for one in questions(held.written) if one.is_open]
+            if any((one.worker, one.key) == (id_, words) for one in asked):
+                raise NotNow(ASKED_ALREADY)
+            conclude(held, Verb.WRITTEN, by=audit.name_of(by), at=at, detail=EntryKind.ANSWER)
 
 
 @sensitive_variables()
@@ -59,6 +68,8 @@ def hand_over(
             if agreed is None or agreed.number != data["asked"]:
                 raise NotNow(NO_YES)
             key = _may_read(key, agreed.content.worker, by)
+            if (key.worker.name, key.fingerprint) != (agreed.content.to, agreed.content.key):
+                raise NotNow(NOT_THAT_KEY)
             _say(held, key.worker, Ground.CODE, "", agreed.number, data["token"], by, at)
             Consent.objects.create(
                 case=held.case,
@@ -79,7 +90,7 @@ def hand_over_by_law(
     with transaction.atomic():
         key = held_key(data["to"])
         with locked_as_read(open_case, by, at) as held:
-            key = _may_read(key, str(data["to"].public_id), by)
+            key = _may_read(_as_shown(key, data), str(data["to"].public_id), by)
             all_shown(held, open_case)
             _say(held, key.worker, Ground(data["ground"]), data["words"], 0, data["token"], by, at)
             pass_on(held, key, by=by, at=at)
@@ -124,6 +135,15 @@ def left_from(reference: str, token: str) -> bool:
     there."""
     sent = Entry.objects.filter(case__reference=reference, token=digest_of(token))
     return bool(token) and sent.exists()
+
+
+def _as_shown(key: WorkerKey | None, data: Mapping[str, Any]) -> WorkerKey:
+    """The key whose six words stood on the page."""
+    if key is None:
+        raise NotNow(NO_KEY)
+    if data.get("key_words", "") not in ("", key.fingerprint):
+        raise NotNow(NOT_AS_SHOWN)
+    return key
 
 
 def _may_read(key: WorkerKey | None, worker: str, by: Worker) -> WorkerKey:

@@ -15,7 +15,7 @@ class Standing(StrEnum):
     NO = "no"
     WITHDRAWN = "withdrawn"  # a yes that was taken back before it served
     DONE = "done"
-    OVER = "over"  # the case went to somebody meanwhile: whoever reads now has not asked
+    OVER = "over"  # the case went to somebody meanwhile, or the question names no key: it is asked again
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def _question(number: int, content: HandOverAsked, after: Sequence[Written]) -> 
     last = replies[-1] if replies else None
     if any(one.asked == number for one in handed):
         standing = Standing.DONE
-    elif handed:
+    elif handed or not content.key:
         standing = Standing.OVER
     elif not said:
         standing = Standing.ASKED

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.cases.readers import refuse_guest
 from casework.desk.sheets import SheetForm
-from casework.forms import LongText, TokenForm, WorkerChoice
+from casework.forms import LongText, ShownKeys, TokenForm, WorkerChoice
 from casework.models import WorkerKey
 from casework.passing.actions import let_in
 from casework.passing.agreed import Question, the_yes
@@ -49,7 +49,7 @@ def _why() -> LongText:
     )
 
 
-class ToColleague(SheetForm):
+class ToColleague(ShownKeys, SheetForm):
     to = _to()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -57,13 +57,14 @@ class ToColleague(SheetForm):
         refuse_guest(self.open_case, self.by)
         field = cast(forms.ModelChoiceField, self.fields["to"])  # type: ignore[type-arg]
         field.queryset, self.keys = colleagues(self.by)
+        self.show(self.keys)
 
 
 class AskForm(ToColleague):
     why = _why()
 
 
-class AskManyForm(TokenForm):
+class AskManyForm(ShownKeys, TokenForm):
     """The same question in several cases at once: ``case`` are their references."""
 
     to = _to()
@@ -80,6 +81,7 @@ class AskManyForm(TokenForm):
         super().__init__(*args, **kwargs)
         field = cast(forms.ModelChoiceField, self.fields["to"])  # type: ignore[type-arg]
         field.queryset, self.keys = colleagues(giver)
+        self.show(self.keys)
         cast(forms.MultipleChoiceField, self.fields["case"]).choices = [(one, one) for one in references]
 
 

@@ -34,6 +34,13 @@ def new_key() -> bytes:
     return os.urandom(KEY_BYTES)
 
 
+def digest_of(token: str, journal: str) -> str:
+    """What a step keeps of the random name of its form. A note of the case may keep that name as well
+    (``chain.digest_of``): neither digest leads to the other, nor to that of another journal.
+    """
+    return hashlib.sha256(f"journal/{journal}/{token}".encode()).hexdigest()
+
+
 @dataclass(frozen=True, slots=True)
 class Journal:
     """``kind`` keeps those of one kind apart from those of another that has the same reference."""

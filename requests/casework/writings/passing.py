@@ -23,7 +23,8 @@ LEGAL = (Ground.CHILD, Ground.UNABLE, Ground.PERIL)
 
 @dataclass(frozen=True, slots=True, repr=False)
 class HandOverAsked(Content):
-    """``worker`` is the public id of whoever would read; the entry's number names the question."""
+    """``worker`` is the public id of whoever would read, ``key`` the six words of their key: the answer is
+    about that key. The entry's number names the question."""
 
     WORDS = ("to", "why")
     to: str
@@ -31,6 +32,7 @@ class HandOverAsked(Content):
     why: str
     author: str = ""
     written_at: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

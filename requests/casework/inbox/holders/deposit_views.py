@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from casework import actions
 from casework.desk.doors import for_unlocked, posted
 from casework.inbox.holders.forms import DepositForm
-from casework.keys.holders import deposits
+from casework.keys.holders import deposits, naming
 from casework.keys.holders.deposits import HoldersChanged, Stand
 from casework.keys.unlocking import Unlocked
 
@@ -58,5 +58,7 @@ def _chosen(request: HttpRequest, unlocked: Unlocked, form: DepositForm) -> bool
 def _page(
     request: HttpRequest, unlocked: Unlocked, found: deposits.Standing, form: DepositForm, status: int
 ) -> HttpResponse:
-    context = {"unlocked": unlocked, "found": found, "form": form}
+    now = naming.serving()
+    by, since = naming.origin(now) if now is not None else ("", None)
+    context = {"unlocked": unlocked, "found": found, "form": form, "named_by": by, "since": since}
     return render(request, "casework/holders/deposit.html", context, status=status)

@@ -14,7 +14,7 @@ from django.db import transaction
 
 from casework import audit, policy
 from casework.keys.holders import mails
-from casework.keys.registered import registered_at
+from casework.keys.registered import registered_at, waited
 from casework.models import AuditEvent, Deposit, HolderNaming, KeyRecovery, NamedHolder, Verb, WorkerKey
 from casework.sealing import crypto
 from casework.sealing.halves import FEWEST, MOST
@@ -73,6 +73,8 @@ def serving() -> Serving | None:
     naming = HolderNaming.objects.filter(public_id=line.detail.partition(" ")[0], ended_at=None).first()
     if naming is None or _said(naming) != line.detail:
         return None  # somebody wrote into the tables
+    if not waited(Verb.HOLDERS_NAMED, Verb.HOLDERS_SERVE, line.detail, WAIT):
+        return None  # or into the register
     keys = (
         WorkerKey.objects.held_by(naming.workers.all())
         .select_related("worker__user")
@@ -80,6 +82,15 @@ def serving() -> Serving | None:
     )
     there = tuple(key for key in keys if policy.may_hold_a_key(key.worker))
     return Serving(naming, there) if there else None
+
+
+def origin(now: Serving) -> tuple[str, datetime | None]:
+    """By whom they were named and since when they serve, as the register says it."""
+    said = _said(now.naming)
+    lines = AuditEvent.objects.filter(case="", verb=Verb.HOLDERS_NAMED, detail=said).order_by("-number")
+    actor = lines.values_list("actor", flat=True).first() or ""
+    by = next((one for one in Worker.objects.all() if audit.name_of(one) == actor), None)
+    return by.name if by is not None else actor, registered_at(Verb.HOLDERS_SERVE, said)
 
 
 def pending() -> HolderNaming | None:
