@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from casework.models import AuditEvent, Case, Consent, Entry, Seal, Verb, WaitingMail
+from casework.listing import index
+from casework.models import AuditEvent, Case, Consent, Entry, Seal, State, Verb, WaitingMail
 from casework.writings.passing import Parting
 from directory.models import Absence, Replacement, Worker
 from tests.cast import NOW
@@ -15,6 +16,7 @@ from tests.cast import NOW
 FOLLOW, REPLY, DECIDE = "/demande/suivi/", "/demande/suivi/repondre/", "/demande/suivi/decider/"
 TOKEN = "a-token-long-enough-for-a-form-"
 ALL = "/dossiers/transmettre/"
+OVER = "/dossiers/?liste=termines"
 AFTER = "Ceci vient après."
 NOTE = "Ne pas lui dire encore."
 _tokens = iter(range(10_000))
@@ -128,6 +130,28 @@ def _reads_what_was_theirs(neighbour, at):
     assert not inbox.context["missed"]
 
 
+def _hears_nothing_of_what_follows(neighbour, reference):
+    """Neither its state nor that something was written, whichever list, filter or count would say so."""
+    inbox = neighbour.get("/dossiers/")
+    assert reference not in inbox.text
+    assert not inbox.context["day"].contacts
+    for shown in list(index.SHOWN)[1:]:
+        assert reference not in neighbour.get("/dossiers/", {"montrer": shown, "liste": "termines"}).text
+    row = re.search(r'<li class="casework-row.*?casework-row__label', neighbour.get(OVER).text, re.DOTALL)[0]
+    assert "vous ne lisez rien de ce qui suit" in row
+    for told in (
+        *map(str, State.labels),
+        "Nouveau message",
+        "remier contact",
+        "Urgence",
+        "À détruire",
+        "pressing",
+    ):
+        assert told not in row
+    found = neighbour.post("/dossiers/recherche/", {"words": "loyer", "which": "en-cours"})
+    assert reference not in found.text
+
+
 def _reads_without_the_notes(neighbour, at):
     page = neighbour.get(at("case"))
     assert "Je n’arrive plus à payer mon loyer." in page.text
@@ -156,6 +180,7 @@ def test_a_yes_by_the_code_hands_over_and_taken_back_opens_nothing_that_comes_af
     holder.write(AFTER)
     assert opens_nothing_after(desk, received, "neighbour")
     _reads_what_was_theirs(neighbour, at)
+    _hears_nothing_of_what_follows(neighbour, received.reference)
     again = worker.get(at("case"))
     assert (AFTER in again.text, "Note d’Hugo." in again.text) == (True, False)
     assert "ne vous sont pas ouvertes" in plain(again)

@@ -81,7 +81,7 @@ def remaining(unlocked: Unlocked) -> list[Remaining]:
 
 
 def closed(unlocked: Unlocked) -> Closed:
-    mine, today = Case.objects.visible_to(unlocked.worker).closed(), timezone.localdate(unlocked.at)
+    mine, today = stranded.sealed_to(unlocked.worker).closed(), timezone.localdate(unlocked.at)
     return Closed(mine.count(), mine.filter(closing__held_until__gte=today).count())
 
 
