@@ -7,10 +7,12 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from casework import urls as casework_urls
 from casework.listing import index
 from casework.models import AuditEvent, Case, Consent, Entry, Seal, State, Verb, WaitingMail
 from casework.writings.passing import Parting
 from directory.models import Absence, Replacement, Worker
+from tests.casework.conftest import PASSPHRASE
 from tests.cast import NOW
 
 FOLLOW, REPLY, DECIDE = "/demande/suivi/", "/demande/suivi/repondre/", "/demande/suivi/decider/"
@@ -152,6 +154,30 @@ def _hears_nothing_of_what_follows(neighbour, reference):
     assert reference not in found.text
 
 
+def _no_form_is_shown(neighbour, reference):
+    """Of all pages of the case: what would be refused when it is sent is refused before it is typed."""
+    known = {"reference": reference, "number": 1, "application": reference}
+    taking = [one for one in casework_urls.urlpatterns if "reference" in one.pattern.converters]
+    hers = ("label", "tags")  # for herself alone
+    for one in taking:
+        if str(one.pattern).startswith("<case_reference:reference>") and one.name not in hers:
+            names = {name: known[name] for name in one.pattern.converters}
+            answer = neighbour.get(reverse(f"casework:{one.name}", kwargs=names), follow=True)
+            told = answer.status_code in (404, 405) or "n’est plus le vôtre" in plain(answer)
+            assert told, (one.name, answer.status_code)
+            assert "/dossiers/" in answer.text or answer.status_code != 200, one.name
+
+
+def _what_was_typed_comes_back(desk, at):
+    """The lock fell while the agent took the case back."""
+    client, typed = desk.cast.client("neighbour"), {"words": "Elle me l’a dit.", "token": token()}
+    back = {"passphrase": PASSPHRASE, "next": at("hand_over"), **typed}
+    answer = client.post(reverse("casework:unlock"), back)
+    assert "n’est plus le vôtre" in plain(answer)
+    assert "Elle me l’a dit." in answer.text
+    assert PASSPHRASE not in answer.text
+
+
 def _reads_without_the_notes(neighbour, at):
     page = neighbour.get(at("case"))
     assert "Je n’arrive plus à payer mon loyer." in page.text
@@ -181,6 +207,8 @@ def test_a_yes_by_the_code_hands_over_and_taken_back_opens_nothing_that_comes_af
     assert opens_nothing_after(desk, received, "neighbour")
     _reads_what_was_theirs(neighbour, at)
     _hears_nothing_of_what_follows(neighbour, received.reference)
+    _no_form_is_shown(neighbour, received.reference)
+    _what_was_typed_comes_back(desk, at)
     again = worker.get(at("case"))
     assert (AFTER in again.text, "Note d’Hugo." in again.text) == (True, False)
     assert "ne vous sont pas ouvertes" in plain(again)

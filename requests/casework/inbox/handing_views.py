@@ -31,10 +31,10 @@ def hand_over(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpR
     if (got_it := _sent_before(request, reference)) is not None:
         return _handed_over(request, got_it)
     found = case_or_404(unlocked, reference)
-    form = _hand_over_form(unlocked, found, posted(request))
+    open_case, form = opened(unlocked, found), _hand_over_form(unlocked, found, posted(request))
     if not form.is_valid():
         return _show_hand_over(request, unlocked, found, form, 422 if form.is_bound else 200)
-    data, open_case = form.cleaned_data, opened(unlocked, found)
+    data = form.cleaned_data
     try:
         actions.hand_over_agreed(
             open_case,
@@ -83,6 +83,7 @@ def resume_hand_over(request: HttpRequest, unlocked: Unlocked, /, reference: str
     found = case_or_404(unlocked, reference)
     if "words" not in request.POST:
         return redirect("casework:hand_over", reference)
+    opened(unlocked, found)
     actions.record_opening(found, by=unlocked.worker, at=unlocked.at)
     form = _hand_over_form(unlocked, found, None, **_typed_for_hand_over(request))
     return _show_hand_over(request, unlocked, found, form, 200)
