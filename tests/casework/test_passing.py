@@ -202,7 +202,11 @@ def test_a_yes_by_the_code_hands_over_and_taken_back_opens_nothing_that_comes_af
     noted(neighbour, at, "Note d’Hugo.")
     assert holder.decide(f"no-{number}").status_code == 422  # it has served: there is another way to end it
     assert "c’est Inès Basilic" in plain(holder.page())
-    assert "ne lit rien de ce qui suit" in plain(holder.decide(parted(desk, received, "neighbour")))
+    told = plain(holder.decide(parted(desk, received, "neighbour")))
+    kept = "Hugo Genièvre ne lit rien de ce qui suit. Ce qui précède lui reste lisible."
+    away(desk)  # and Hugo is there meanwhile
+    assert (told.count(kept), plain(holder.page()).count(kept)) == (2, 2)
+    Absence.objects.all().delete()
     holder.write(AFTER)
     assert opens_nothing_after(desk, received, "neighbour")
     _reads_what_was_theirs(neighbour, at)
@@ -224,7 +228,7 @@ def test_while_the_reader_is_away_the_agent_opens_the_case_to_whoever_is_there(d
     assert holder.decide("turn", next_words="d’autres mots que ceux de la clé").status_code == 422
     assert neighbour.get(at("case")).status_code == 404
     WaitingMail.objects.all().delete()
-    assert "Votre demande est ouverte à cette personne" in plain(holder.decide("turn"))
+    assert "Votre demande est ouverte à Hugo Genièvre, qui" in plain(holder.decide("turn"))
     told = set(WaitingMail.objects.values_list("worker__last_name", flat=True))
     assert told == {"Basilic", "Genièvre"}
     _reads_without_the_notes(neighbour, at)
