@@ -290,3 +290,19 @@ def test_the_law_allows_it_in_three_cases_and_the_agent_reads_which(desk, receiv
     assert "Un enfant est en danger." in page
     assert "part-" not in holder.page().text  # what the law allows the agent does not take back
     assert neighbour.get(at("case")).status_code == 200
+
+
+def test_a_second_question_takes_the_place_of_the_first(desk, received, at, holder):
+    """Two yes at once would leave it to the worker who reads next."""
+    worker = desk.unlocked()
+    first = asked(worker, at, desk)
+    holder.decide(f"yes-{first}")
+    assert "Une question est déjà posée, pour Hugo Genièvre :" in plain(worker.get(at("ask_hand_over")))
+    second = asked(worker, at, desk, "coordinator")
+    page = holder.page()
+    assert (f'value="yes-{second}"' in page.text, f'value="no-{first}"' in page.text) == (True, False)
+    assert "Cette question n’est plus posée" in plain(holder.decide(f"yes-{first}"))
+    assert "remplacée par une question plus récente" in plain(worker.get(at("case")))
+    assert post(worker, at("hand_over_agreed"), asked=first).status_code == 422
+    holder.decide(f"yes-{second}")
+    assert "peut aller à Nadia Verveine" in plain(worker.get(at("hand_over_agreed")))

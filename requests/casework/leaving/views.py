@@ -62,10 +62,11 @@ def hand_over_ready(request: HttpRequest, unlocked: Unlocked) -> HttpResponse:
     here. Those that the page showed, to whom it showed: what became ready meanwhile was not read yet."""
     shown = list(dict.fromkeys(request.POST.getlist("ready")))
     there = {one.case.reference: one for one in remaining(unlocked)}
-    pressed = [one for pair in shown[:AT_ONCE] if (one := there.get(pair.partition("/")[0])) is not None]
+    pairs = [(pair, there.get(pair.partition("/")[0])) for pair in shown[:AT_ONCE]]
+    pressed = [(pair, one) for pair, one in pairs if one is not None]
     done: Counter[str] = Counter()
-    for one in pressed:
-        if one.ready in shown and _handed_over(one, unlocked):
+    for pair, one in pressed:
+        if one.ready == pair and _handed_over(one, unlocked):
             done[one.to] += 1
         let_others_write()
     _tell_of_done(request, done)

@@ -9,7 +9,7 @@ from casework.desk.sheets import SheetForm
 from casework.forms import LongText, TokenForm, WorkerChoice
 from casework.models import WorkerKey
 from casework.passing.actions import let_in
-from casework.passing.agreed import Question, the_yes
+from casework.passing.agreed import Question, pending, the_yes
 from casework.writings.passing import LEGAL
 from directory.models import Worker
 from directory.roles import CASE_READERS
@@ -58,6 +58,10 @@ class ToColleague(SheetForm):
 
 class AskForm(ToColleague):
     why = _why()
+
+    @property
+    def pending(self) -> Question | None:
+        return pending(self.open_case.written)
 
 
 class AskManyForm(TokenForm):
