@@ -306,3 +306,7 @@ def test_a_second_question_takes_the_place_of_the_first(desk, received, at, hold
     assert post(worker, at("hand_over_agreed"), asked=first).status_code == 422
     holder.decide(f"yes-{second}")
     assert "peut aller à Nadia Verveine" in plain(worker.get(at("hand_over_agreed")))
+    for address in (*map(at, ("hand_over", "hand_over_agreed", "hand_over_by_law")), ALL):
+        page = plain(worker.get(address))
+        assert "elles ne vous reviennent pas : copiez-en ce dont vous avez besoin" in page
+        assert "Un brouillon que vous n’avez pas envoyé ne part pas" in page
