@@ -224,7 +224,7 @@ def _with_files(extract: Extract, files: int) -> Extract:
 def said(line: Written) -> str:
     """The words of an entry, without what else the form asked."""
     inner = line.inner.said if line.inner is not None else ""
-    return plainly(f"{line.content.said} {inner}".strip())
+    return plainly(f"{line.content.in_short} {inner}".strip())
 
 
 @sensitive_variables()
