@@ -6,7 +6,6 @@ from django.shortcuts import render
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
 
-from casework.cases import memory
 from casework.desk.doors import for_unlocked
 from casework.desk.resuming import resumes
 from casework.desk.seen import look
@@ -44,8 +43,7 @@ def show(request: HttpRequest, unlocked: Unlocked, asked: QueryDict | None) -> H
 
 @sensitive_variables()
 def _page(request: HttpRequest, unlocked: Unlocked, form: SearchForm, asked: QueryDict) -> "Page[Row]":
-    known = memory.recall(unlocked.key, unlocked.private)
-    mine, which = index_of(unlocked, known), form.cleaned_data["which"]
+    mine, which = index_of(unlocked), form.cleaned_data["which"]
     missed = look(request, unlocked, mine.references)
     rows = rows_of(unlocked, mine.listed(which) if which else mine.mine, missed.remembered)
     found = searching.found(rows, form.cleaned_data["wanted"], form.cleaned_data["order"])

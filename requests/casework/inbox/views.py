@@ -32,12 +32,11 @@ AGAIN = "suite"
 @for_unlocked
 @sensitive_variables()
 def inbox(request: HttpRequest, unlocked: Unlocked) -> HttpResponse:
-    known = memory.recall(unlocked.key, unlocked.private)
-    own_tags = tags.all_of(known)
+    own_tags = tags.all_of(memory.recall(unlocked.key, unlocked.private))
     which, form = request.GET.get("liste", OPEN), ChoiceForm(request.GET, own_tags)
     if which not in LISTS or not form.is_valid():
         raise Http404
-    found = index_of(unlocked, known)
+    found = index_of(unlocked)
     if not policy.receives_cases(unlocked.worker) and not found.mine:
         return redirect("casework:aids")
     missed = look(request, unlocked, found.references)

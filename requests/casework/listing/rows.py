@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_variables
 
 from casework import audit
-from casework.cases import faults
+from casework.cases import faults, memory
 from casework.cases.lines import Written
 from casework.cases.memory import Remembered
 from casework.cases.reading import OpenCase, worker_reader
@@ -138,11 +138,11 @@ def rows_of(unlocked: Unlocked, some: Sequence[Mine], known: Remembered) -> list
 
 
 @sensitive_variables()
-def index_of(unlocked: Unlocked, known: Remembered) -> Index:
+def index_of(unlocked: Unlocked) -> Index:
     """All of hers, as far as they are still hers: the few whose present keys she has not are opened, since
     one whose seals somebody took out of the database looks like one that the agent took from her.
     """
-    found = index.of(unlocked.worker)
+    found, known = index.of(unlocked.worker), memory.recall(unlocked.key, unlocked.private)
     reader = worker_reader(unlocked.key, unlocked.private)
     behind = cases_of(unlocked.worker, found.behind) if found.behind else []
     return found.without({one.case.pk for one in batch.open_all(behind, reader, known) if one.has_parted})
