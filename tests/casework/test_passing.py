@@ -302,9 +302,13 @@ def test_a_second_question_takes_the_place_of_the_first(desk, received, at, hold
     page = holder.page()
     assert (f'value="yes-{second}"' in page.text, f'value="no-{first}"' in page.text) == (True, False)
     assert "Cette question n’est plus posée" in plain(holder.decide(f"yes-{first}"))
+    for anchor in (f'href="#question-{second}"', f'id="question-{second}"'):
+        assert anchor in page.text
+    assert page.text.count("Une question attend votre réponse.") == 1
     assert "remplacée par une question plus récente" in plain(worker.get(at("case")))
     assert post(worker, at("hand_over_agreed"), asked=first).status_code == 422
     holder.decide(f"yes-{second}")
+    assert "Une question attend votre réponse." not in holder.page().text
     assert "peut aller à Nadia Verveine" in plain(worker.get(at("hand_over_agreed")))
     for address in (*map(at, ("hand_over", "hand_over_agreed", "hand_over_by_law")), ALL):
         page = plain(worker.get(address))
