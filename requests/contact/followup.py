@@ -26,6 +26,7 @@ from casework.consents import actions as consents
 from casework.consents.register import register_of
 from casework.due.planned import to_come
 from casework.due.waiting import promised_on
+from casework.models import Case
 from casework.passing.agreed import questions
 from casework.passing.successors import by_consent, successor
 from casework.sealing.crypto import CannotOpen
@@ -36,7 +37,7 @@ from contact.carrying import carried, carry
 from contact.forms import CodeForm, ReplyForm, WithdrawalForm
 from contact.once import is_spent
 from core.forms import posted_from
-from directory.models import User
+from directory.models import User, Worker
 
 WITHDRAWN = _lazy("L’accord est retiré. Votre service social en est informé : plus rien ne part.")
 # What is not written comes back in the page.
@@ -219,6 +220,7 @@ def _who_reads(open_case: OpenCase, at: datetime) -> dict[str, Any]:
         "is_entrusted": actions.are_entrusted(readers),
         "call": [] if readers else whom_to_call(case, today),
         "away": absent,
+        "has_read": absent is not None and absent.there not in readers and _has_read(case, absent.there),
         "answer_due": None if _awaits_none(open_case, absent) else _answer_due(open_case),
         "destroyed_on": term.destroyed_on(today) if term else None,
         "asked": questions(open_case.written),
@@ -227,6 +229,11 @@ def _who_reads(open_case: OpenCase, at: datetime) -> dict[str, Any]:
         "partable": [] if is_alone and following is None else partable,
         "is_alone": is_alone,
     }
+
+
+def _has_read(case: Case, worker: Worker | None) -> bool:
+    """Whether somebody keeps what came before the agent took the rest from them."""
+    return worker is not None and case.seals.filter(worker_key__worker=worker).exists()
 
 
 def _awaits_none(open_case: OpenCase, absent: Away | None) -> bool:

@@ -18,18 +18,20 @@ from casework.actions import Shown
 from casework.cases.reading import OpenCase
 from casework.passing import by_code
 from casework.sealing.crypto import CannotOpen
+from casework.writings.passing import Parting, TurnedTo
 from contact.carrying import carried
 from contact.followup import ask, conversation
 from contact.forms import CodeForm, DecisionForm
 from contact.once import is_spent
 from core.forms import posted_from
+from core.text import plainly
 from directory.models import User
 
 DONE: dict[str, str | Promise] = {
     "yes": _lazy("Votre accord est donné. Votre service social le lit ici."),
     "no": _lazy("Votre réponse est enregistrée : sans votre accord, votre demande ne change pas de mains."),
-    "turn": _lazy("Votre demande est ouverte à cette personne. Elle lit tout ce que vous lisez ici."),
-    "part": _lazy("Cette personne ne lit rien de ce qui suit."),
+    "turn": _lazy("Votre demande est ouverte à %(name)s, qui lit tout ce que vous lisez ici."),
+    "part": _lazy("%(name)s ne lit rien de ce qui suit. Ce qui précède lui reste lisible."),
 }
 
 
@@ -61,7 +63,16 @@ def decide(request: HttpRequest) -> HttpResponse:
         return conversation(request, open_case, master, at, alert=reason, kept=kept)
     if again:
         return ask(request, CodeForm(), 422, again=True)
-    return conversation(request, open_case, master, at, kept=kept, done=str(DONE[form.what]))
+    return conversation(request, open_case, master, at, kept=kept, done=_done(form, open_case))
+
+
+@sensitive_variables()
+def _done(form: DecisionForm, open_case: OpenCase) -> str:
+    """By the name that the conversation says of whoever comes or goes."""
+    worker = str(form.following.worker if form.what == "turn" and form.following else form.worker)
+    said = [line.content for line in open_case.written if isinstance(line.content, TurnedTo | Parting)]
+    name = next((plainly(one.reader) for one in reversed(said) if one.worker == worker), "")
+    return str(DONE[form.what]) % {"name": name}
 
 
 @sensitive_variables()

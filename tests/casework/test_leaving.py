@@ -1,5 +1,7 @@
 """All open cases of whoever leaves: asked at once, handed over as the answers come, nothing orphaned (R5)."""
 
+import re
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
@@ -28,6 +30,10 @@ def readers_of(received):
     return {seal.worker_key.worker.last_name for seal in seals}
 
 
+def is_left(received):
+    return readers_of(received) == {"Basilic"}
+
+
 def leaves(desk):
     worker = desk.cast.workers["assistant"]
     Worker.objects.filter(pk=worker.pk).update(left_on=NOW.date().replace(day=30))
@@ -54,7 +60,27 @@ def stopped_after_the_first(worker, monkeypatch):
     with monkeypatch.context() as patched:
         patched.setattr(passing, "hand_over", once)
         with pytest.raises(KeyboardInterrupt):
-            worker.post(READY)
+            worker.post(READY, ready_in(worker))
+
+
+def ready_in(worker):
+    """What the button of the page sends."""
+    return {"ready": re.findall(r'name="ready" value="([^"]*)"', worker.get(ALL).text)}
+
+
+def changed_under_the_page(desk, worker, received):
+    """The page showed that this case goes to Hugo; meanwhile the agent said yes to Nadia instead."""
+    form, holder = ready_in(worker), Agent(desk, received)
+    to = desk.cast.workers["coordinator"]
+    holder.decide("no-2")
+    data = {"to": to.public_id, "why": "Plutôt elle.", "token": token(), "case": [received.reference]}
+    assert worker.post(ASK, data).status_code == 302
+    number = Entry.objects.filter(case__reference=received.reference, kind="answer").latest("number").number
+    holder.decide(f"yes-{number}")
+    page = plain(worker.post(READY, form, follow=True))
+    assert "1 dossier a changé entre-temps et reste ici" in page
+    assert "transmis à" not in page
+    assert f"{received.reference} va à Nadia Verveine" in page
 
 
 def test_every_open_case_is_asked_and_handed_over_as_the_answers_come(desk, received, monkeypatch):
@@ -73,13 +99,23 @@ def test_every_open_case_is_asked_and_handed_over_as_the_answers_come(desk, rece
     page = plain(worker.get(ALL))
     assert "Transmettre les 2 dossiers prêts" in page
     assert "la personne a dit non" in page
+    stale = ready_in(worker)
     stopped_after_the_first(worker, monkeypatch)
     assert "Transmettre le dossier prêt" in plain(worker.get(ALL))
-    assert "1 dossier transmis" in plain(worker.post(READY, follow=True))
-    assert [readers_of(one) for one in (received, *others)] == [{"Genièvre"}] * 2 + [{"Basilic"}] * 2
+    first, last = sorted((received, others[0]), key=is_left)
+    changed_under_the_page(desk, worker, last)
+    gone = [one for one in stale["ready"] if one.startswith(first.reference)]
+    page = plain(worker.post(READY, {"ready": gone + ready_in(worker)["ready"]}, follow=True))
+    assert "1 dossier transmis à Nadia Verveine." in page
+    assert "1 dossier n’était plus ici" in page
+    assert [readers_of(one) for one in (first, last, *others[1:])] == [
+        {"Genièvre"},
+        {"Verveine"},
+        {"Basilic"},
+        {"Basilic"},
+    ]
     neighbour = desk.unlocked("neighbour")
-    for one in (received, others[0]):
-        assert neighbour.get(reverse("casework:case", args=[one.reference])).status_code == 200
+    assert neighbour.get(reverse("casework:case", args=[first.reference])).status_code == 200
 
 
 def test_a_case_with_an_aid_under_way_ends_only_by_who_says_that_they_know(desk, received, at):

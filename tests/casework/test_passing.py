@@ -8,16 +8,20 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from casework import urls as casework_urls
 from casework.cases.lines import Written
-from casework.models import AuditEvent, Case, Consent, Entry, EntryKind, Seal, Verb, WaitingMail
+from casework.listing import index
+from casework.models import AuditEvent, Case, Consent, Entry, EntryKind, Seal, State, Verb, WaitingMail
 from casework.passing.agreed import Standing, questions
 from casework.writings.passing import HandOverAsked, Parting
 from directory.models import Absence, Replacement, Worker
+from tests.casework.conftest import PASSPHRASE
 from tests.cast import NOW
 
 FOLLOW, REPLY, DECIDE = "/demande/suivi/", "/demande/suivi/repondre/", "/demande/suivi/decider/"
 TOKEN = "a-token-long-enough-for-a-form-"
 ALL = "/dossiers/transmettre/"
+OVER = "/dossiers/?liste=termines"
 AFTER = "Ceci vient après."
 NOTE = "Ne pas lui dire encore."
 _tokens = iter(range(10_000))
@@ -131,6 +135,52 @@ def _reads_what_was_theirs(neighbour, at):
     assert not inbox.context["missed"]
 
 
+def _hears_nothing_of_what_follows(neighbour, reference):
+    """Neither its state nor that something was written, whichever list, filter or count would say so."""
+    inbox = neighbour.get("/dossiers/")
+    assert reference not in inbox.text
+    assert not inbox.context["day"].contacts
+    for shown in list(index.SHOWN)[1:]:
+        assert reference not in neighbour.get("/dossiers/", {"montrer": shown, "liste": "termines"}).text
+    row = re.search(r'<li class="casework-row.*?casework-row__label', neighbour.get(OVER).text, re.DOTALL)[0]
+    assert "vous ne lisez rien de ce qui suit" in row
+    for told in (
+        *map(str, State.labels),
+        "Nouveau message",
+        "remier contact",
+        "Urgence",
+        "À détruire",
+        "pressing",
+    ):
+        assert told not in row
+    found = neighbour.post("/dossiers/recherche/", {"words": "loyer", "which": "en-cours"})
+    assert reference not in found.text
+
+
+def _no_form_is_shown(neighbour, reference):
+    """Of all pages of the case: what would be refused when it is sent is refused before it is typed."""
+    known = {"reference": reference, "number": 1, "application": reference}
+    taking = [one for one in casework_urls.urlpatterns if "reference" in one.pattern.converters]
+    hers = ("label", "tags")  # for herself alone
+    for one in taking:
+        if str(one.pattern).startswith("<case_reference:reference>") and one.name not in hers:
+            names = {name: known[name] for name in one.pattern.converters}
+            answer = neighbour.get(reverse(f"casework:{one.name}", kwargs=names), follow=True)
+            told = answer.status_code in (404, 405) or "n’est plus le vôtre" in plain(answer)
+            assert told, (one.name, answer.status_code)
+            assert "/dossiers/" in answer.text or answer.status_code != 200, one.name
+
+
+def _what_was_typed_comes_back(desk, at):
+    """The lock fell while the agent took the case back."""
+    client, typed = desk.cast.client("neighbour"), {"words": "Elle me l’a dit.", "token": token()}
+    back = {"passphrase": PASSPHRASE, "next": at("hand_over"), **typed}
+    answer = client.post(reverse("casework:unlock"), back)
+    assert "n’est plus le vôtre" in plain(answer)
+    assert "Elle me l’a dit." in answer.text
+    assert PASSPHRASE not in answer.text
+
+
 def _reads_without_the_notes(neighbour, at):
     page = neighbour.get(at("case"))
     assert "Je n’arrive plus à payer mon loyer." in page.text
@@ -155,10 +205,17 @@ def test_a_yes_by_the_code_hands_over_and_taken_back_opens_nothing_that_comes_af
     noted(neighbour, at, "Note d’Hugo.")
     assert holder.decide(f"no-{number}").status_code == 422  # it has served: there is another way to end it
     assert "c’est Inès Basilic" in plain(holder.page())
-    assert "ne lit rien de ce qui suit" in plain(holder.decide(parted(desk, received, "neighbour")))
+    told = plain(holder.decide(parted(desk, received, "neighbour")))
+    kept = "Hugo Genièvre ne lit rien de ce qui suit. Ce qui précède lui reste lisible."
+    away(desk)  # and Hugo is there meanwhile
+    assert (told.count(kept), plain(holder.page()).count(kept)) == (2, 2)
+    Absence.objects.all().delete()
     holder.write(AFTER)
     assert opens_nothing_after(desk, received, "neighbour")
     _reads_what_was_theirs(neighbour, at)
+    _hears_nothing_of_what_follows(neighbour, received.reference)
+    _no_form_is_shown(neighbour, received.reference)
+    _what_was_typed_comes_back(desk, at)
     again = worker.get(at("case"))
     assert (AFTER in again.text, "Note d’Hugo." in again.text) == (True, False)
     assert "ne vous sont pas ouvertes" in plain(again)
@@ -174,7 +231,7 @@ def test_while_the_reader_is_away_the_agent_opens_the_case_to_whoever_is_there(d
     assert holder.decide("turn", next_words="d’autres mots que ceux de la clé").status_code == 422
     assert neighbour.get(at("case")).status_code == 404
     WaitingMail.objects.all().delete()
-    assert "Votre demande est ouverte à cette personne" in plain(holder.decide("turn"))
+    assert "Votre demande est ouverte à Hugo Genièvre, qui" in plain(holder.decide("turn"))
     told = set(WaitingMail.objects.values_list("worker__last_name", flat=True))
     assert told == {"Basilic", "Genièvre"}
     _reads_without_the_notes(neighbour, at)
@@ -273,3 +330,27 @@ def test_what_was_shown_and_agreed_is_a_key_and_not_a_name_in_the_directory(desk
 def test_a_question_that_names_no_key_is_asked_again():
     line = Written(1, EntryKind.ANSWER, HandOverAsked("Hugo", "id", "Un départ.", "Nadia", "t"))
     assert [one.standing for one in questions([line])] == [Standing.OVER]
+
+
+def test_a_second_question_takes_the_place_of_the_first(desk, received, at, holder):
+    """Two yes at once would leave it to the worker who reads next."""
+    worker = desk.unlocked()
+    first = asked(worker, at, desk)
+    holder.decide(f"yes-{first}")
+    assert "Une question est déjà posée, pour Hugo Genièvre :" in plain(worker.get(at("ask_hand_over")))
+    second = asked(worker, at, desk, "coordinator")
+    page = holder.page()
+    assert (f'value="yes-{second}"' in page.text, f'value="no-{first}"' in page.text) == (True, False)
+    assert "Cette question n’est plus posée" in plain(holder.decide(f"yes-{first}"))
+    for anchor in (f'href="#question-{second}"', f'id="question-{second}"'):
+        assert anchor in page.text
+    assert page.text.count("Une question attend votre réponse.") == 1
+    assert "remplacée par une question plus récente" in plain(worker.get(at("case")))
+    assert post(worker, at("hand_over_agreed"), asked=first).status_code == 422
+    holder.decide(f"yes-{second}")
+    assert "Une question attend votre réponse." not in holder.page().text
+    assert "peut aller à Nadia Verveine" in plain(worker.get(at("hand_over_agreed")))
+    for address in (*map(at, ("hand_over", "hand_over_agreed", "hand_over_by_law")), ALL):
+        page = plain(worker.get(address))
+        assert "elles ne vous reviennent pas : copiez-en ce dont vous avez besoin" in page
+        assert "Un brouillon que vous n’avez pas envoyé ne part pas" in page

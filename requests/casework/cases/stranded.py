@@ -61,10 +61,15 @@ def departing(leader: Worker, day: date) -> list[Stranded]:
 
 
 def theirs(worker: Worker) -> CaseQuerySet:
-    """The open cases that are sealed to this worker now."""
+    """The open ones among them."""
+    return sealed_to(worker).open()
+
+
+def sealed_to(worker: Worker) -> CaseQuerySet:
+    """The cases that are sealed to this worker now; not those that an agent took from them."""
     present = Seal.objects.filter(case=OuterRef("pk"), period=OuterRef("period"))
     hers = present.filter(worker_key__worker=worker, worker_key__retired_at=None)
-    return Case.objects.open().filter(Exists(hers))
+    return Case.objects.filter(Exists(hers))
 
 
 def whom_to_call(case: Case, day: date) -> list[Worker]:

@@ -52,17 +52,25 @@ def for_unlocked(view: UnlockedView[P]) -> WebView[P]:
         unlocked = unlocking.unlocked(request, desk)
         if unlocked is None:
             return ask_for_passphrase(request, desk)
-        try:
-            response = view(request, unlocked, *args, **kwargs)
-        except Parted as parted:
-            response = _nothing_done(request, unlocked, parted.open_case)
-        except Noteless:
-            response = _nothing_done(request, unlocked, None)
+        response = or_nothing_done(request, unlocked, lambda: view(request, unlocked, *args, **kwargs))
         unlocking.keep_alive(response, unlocked)
         seen.mark(request, response, unlocked)
         return response
 
     return for_workers(wraps(view)(unlocked_only))
+
+
+@sensitive_variables()
+def or_nothing_done(
+    request: HttpRequest, unlocked: Unlocked, answer: Callable[[], HttpResponse]
+) -> HttpResponse:
+    """The answer, or the page that says why she does nothing more in that case."""
+    try:
+        return answer()
+    except Parted as parted:
+        return _nothing_done(request, unlocked, parted.open_case)
+    except Noteless:
+        return _nothing_done(request, unlocked, None)
 
 
 @sensitive_variables()

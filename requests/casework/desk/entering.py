@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from casework.counting import adding
+from casework.desk.doors import or_nothing_done
 from casework.desk.resuming import AIM, resume
 from casework.desk.seen import look_round, mark
 from casework.keys import unlocking
@@ -38,7 +39,7 @@ def enter(request: HttpRequest, desk: Desk, key: WorkerKey, pair: KeyPair) -> Ht
     look_round(request, unlocked)
     _look_after(request, unlocked)
     adding.count_ripe(unlocked.key, unlocked.private, at=unlocked.at)
-    response = resume(request, unlocked, aim_of(request))
+    response = or_nothing_done(request, unlocked, lambda: resume(request, unlocked, aim_of(request)))
     unlocking.keep_alive(response, unlocked)
     mark(request, response, unlocked)
     return response

@@ -28,14 +28,12 @@ ALTERED = UNREAD = 409
 @sensitive_variables()
 def export(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResponse:
     found = case_or_404(unlocked, reference)
-    form = ExportForm(posted(request), initial=_new())
+    open_case, form = opened(unlocked, found), ExportForm(posted(request), initial=_new())
     if not form.is_valid():
         return _show(request, unlocked, found, form, 422 if form.is_bound else 200)
     data, at = form.cleaned_data, unlocked.at
     try:
-        held = record_export(
-            opened(unlocked, found), data["wish"], by=unlocked.worker, token=data["token"], at=at
-        )
+        held = record_export(open_case, data["wish"], by=unlocked.worker, token=data["token"], at=at)
     except actions.Unread as refusal:
         return _show(request, unlocked, found, form, UNREAD, unread=refusal.seen)
     except actions.AnotherText:
@@ -57,6 +55,7 @@ def export(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResp
 def resume_export(request: HttpRequest, unlocked: Unlocked, /, reference: str) -> HttpResponse:
     """The passphrase is typed again: no page carries one."""
     found = case_or_404(unlocked, reference)
+    opened(unlocked, found)
     form = ExportForm(initial={**_new(), "wish": request.POST.get("wish", "")})
     return _show(request, unlocked, found, form, 200)
 

@@ -87,6 +87,7 @@ def resume_hand_over(request: HttpRequest, unlocked: Unlocked, /, reference: str
     found = case_or_404(unlocked, reference)
     if "words" not in request.POST:
         return redirect("casework:hand_over", reference)
+    actions.record_opening(found, by=unlocked.worker, at=unlocked.at)
     form = _hand_over_form(unlocked, found, None, **_typed_for_hand_over(request))
     return _show_hand_over(request, unlocked, opened(unlocked, found), form, 200)
 

@@ -10,9 +10,9 @@ from casework.desk.doors import for_unlocked
 from casework.desk.resuming import resumes
 from casework.desk.seen import look
 from casework.keys.unlocking import Unlocked
-from casework.listing import index, searching
+from casework.listing import searching
 from casework.listing.forms import SearchForm
-from casework.listing.rows import Row, rows_of
+from casework.listing.rows import Row, index_of, rows_of
 from core.paging import page_at, wanted_page
 
 PAGE = 30
@@ -43,7 +43,7 @@ def show(request: HttpRequest, unlocked: Unlocked, asked: QueryDict | None) -> H
 
 @sensitive_variables()
 def _page(request: HttpRequest, unlocked: Unlocked, form: SearchForm, asked: QueryDict) -> "Page[Row]":
-    mine, which = index.of(unlocked.worker), form.cleaned_data["which"]
+    mine, which = index_of(unlocked), form.cleaned_data["which"]
     missed = look(request, unlocked, mine.references)
     rows = rows_of(unlocked, mine.listed(which) if which else mine.mine, missed.remembered)
     found = searching.found(rows, form.cleaned_data["wanted"], form.cleaned_data["order"])

@@ -20,7 +20,7 @@ from casework.keys.unlocking import Unlocked
 from casework.listing import index, tags
 from casework.listing.forms import ChoiceForm
 from casework.listing.index import LISTS, OPEN
-from casework.listing.rows import about_somebody, rows_of
+from casework.listing.rows import about_somebody, index_of, rows_of
 from core.forms import posted_from
 from core.paging import page_at, wanted_page
 
@@ -36,7 +36,7 @@ def inbox(request: HttpRequest, unlocked: Unlocked) -> HttpResponse:
     which, form = request.GET.get("liste", OPEN), ChoiceForm(request.GET, own_tags)
     if which not in LISTS or not form.is_valid():
         raise Http404
-    found = index.of(unlocked.worker)
+    found = index_of(unlocked)
     if not policy.receives_cases(unlocked.worker) and not found.mine:
         return redirect("casework:aids")
     missed = look(request, unlocked, found.references)

@@ -45,6 +45,17 @@ class Remaining:
         return self.asked is not None and self.asked.is_yes and not self.open_case.faults
 
     @property
+    def ready(self) -> str:
+        """What the button says of it: which case goes, under the yes to which question, to whom."""
+        if self.asked is None or not self.is_ready:
+            return ""
+        return f"{self.case.reference}/{self.asked.number}/{self.asked.content.worker}"
+
+    @property
+    def to(self) -> str:
+        return plainly(self.asked.content.to) if self.asked is not None else ""
+
+    @property
     def may_be_asked(self) -> bool:
         """Not where a question waits already, nor where the person has no code to answer with."""
         waits = self.asked is not None and (self.asked.is_open or self.asked.is_yes)
@@ -89,7 +100,7 @@ def remaining(unlocked: Unlocked) -> list[Remaining]:
 
 
 def closed(unlocked: Unlocked) -> Closed:
-    mine, today = Case.objects.visible_to(unlocked.worker).closed(), timezone.localdate(unlocked.at)
+    mine, today = stranded.sealed_to(unlocked.worker).closed(), timezone.localdate(unlocked.at)
     return Closed(mine.count(), mine.filter(closing__held_until__gte=today).count())
 
 

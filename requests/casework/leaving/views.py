@@ -2,6 +2,7 @@
 yes."""
 
 import secrets
+from collections import Counter
 from typing import Any
 
 from django.contrib import messages
@@ -58,18 +59,20 @@ def ask(request: HttpRequest, unlocked: Unlocked) -> HttpResponse:
 @sensitive_variables()
 def hand_over_ready(request: HttpRequest, unlocked: Unlocked) -> HttpResponse:
     """Each in a transaction of its own: whatever stops it, those that are done are done, the others wait
-    here."""
-    ready = [one for one in remaining(unlocked) if one.is_ready]
-    done = 0
-    for one in ready[:AT_ONCE]:
-        done += _handed_over(one, unlocked)
+    here. Those that the page showed, to whom it showed: what became ready meanwhile was not read yet."""
+    shown = list(dict.fromkeys(request.POST.getlist("ready")))
+    there = {one.case.reference: one for one in remaining(unlocked)}
+    pairs = [(pair, there.get(pair.partition("/")[0])) for pair in shown[:AT_ONCE]]
+    pressed = [(pair, one) for pair, one in pairs if one is not None]
+    done: Counter[str] = Counter()
+    for pair, one in pressed:
+        if one.ready == pair and _handed_over(one, unlocked):
+            done[one.to] += 1
         let_others_write()
-    messages.success(
-        request,
-        ngettext("%(number)d dossier transmis.", "%(number)d dossiers transmis.", done) % {"number": done},
-    )
-    _tell_of_rest(request, len(ready[:AT_ONCE]) - done)
-    if left := len(ready[AT_ONCE:]):
+    _tell_of_done(request, done)
+    _tell_of_rest(request, len(pressed) - done.total())
+    _tell_of_gone(request, len(shown[:AT_ONCE]) - len(pressed))
+    if left := len(shown[AT_ONCE:]):
         said = ngettext(
             "%(number)d autre est prêt : continuez.", "%(number)d autres sont prêts : continuez.", left
         )
@@ -111,6 +114,24 @@ def _handed_over(one: Remaining, unlocked: Unlocked) -> bool:
     return True
 
 
+def _tell_of_done(request: HttpRequest, done: "Counter[str]") -> None:
+    for name, number in done.items():
+        said = ngettext(
+            "%(number)d dossier transmis à %(name)s.", "%(number)d dossiers transmis à %(name)s.", number
+        )
+        messages.success(request, said % {"number": number, "name": name})
+
+
+def _tell_of_gone(request: HttpRequest, gone: int) -> None:
+    if gone:
+        said = ngettext(
+            "%(number)d dossier n’était plus ici : il est déjà transmis ou terminé.",
+            "%(number)d dossiers n’étaient plus ici : ils sont déjà transmis ou terminés.",
+            gone,
+        )
+        messages.info(request, said % {"number": gone})
+
+
 def _tell_of_rest(request: HttpRequest, left: int) -> None:
     if left:
         said = ngettext(
@@ -140,7 +161,7 @@ def _show(
         "unlocked": unlocked,
         "form": form,
         "remaining": found,
-        "ready": sum(one.is_ready for one in found),
+        "ready": [one for one in found if one.is_ready],
         "askable": sum(one.may_be_asked for one in found),
         "ticked": form["case"].value() or [],
         "days_left": days_left(unlocked),

@@ -1,7 +1,7 @@
 """All cases of a worker by what of them is in clear: which are listed, in which order. Nothing is opened."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -18,7 +18,11 @@ OPEN, OVER = LISTS = ("en-cours", "termines")
 
 @dataclass(frozen=True, slots=True)
 class Mine:
-    """``entry_count`` is 0 in a case from before the chain. ``is_going``: its reader was told of its end."""
+    """``entry_count`` is 0 in a case from before the chain. ``is_going``: its reader was told of its end.
+
+    ``is_behind``: none of her keys is of its present period. ``has_parted``: that is because the agent took
+    it from her; of what came of it since nothing is said to her: it is over, without state, news or day.
+    """
 
     pk: int
     reference: str
@@ -29,10 +33,20 @@ class Mine:
     contacted_on: date | None
     entry_count: int
     is_going: bool
+    is_behind: bool = False
+    has_parted: bool = False
 
     @property
     def is_over(self) -> bool:
-        return states.TABLE[self.state].is_over
+        return self.has_parted or states.TABLE[self.state].is_over
+
+    @property
+    def presses(self) -> bool:
+        return not self.has_parted and states.TABLE[self.state].presses
+
+    @property
+    def awaits_person(self) -> bool:
+        return not self.has_parted and states.TABLE[self.state].awaits_person
 
     @property
     def awaits_first_contact(self) -> bool:
@@ -45,15 +59,15 @@ class Mine:
         """Whether something was written in it since a page showed its reader what was said. Their own writing
         counts as read; one from before the chain is not remembered as opened until it has one.
         """
-        return self.entry_count > known.shown.get(self.reference, 0)
+        return not self.has_parted and self.entry_count > known.shown.get(self.reference, 0)
 
     def remind_on(self, known: Remembered) -> date | None:
         """From when the person may be reminded: as it was when she opened the case last."""
-        return known.day(self.reference, REMIND) if states.TABLE[self.state].awaits_person else None
+        return known.day(self.reference, REMIND) if self.awaits_person else None
 
     def promised_on(self, known: Remembered) -> date | None:
         """By when she told the person that she would answer."""
-        return known.day(self.reference, PROMISED) if states.TABLE[self.state].presses else None
+        return known.day(self.reference, PROMISED) if self.presses else None
 
     def back_on(self, known: Remembered) -> date | None:
         """The day on which she wanted to come back to it."""
@@ -89,6 +103,17 @@ class Index:
     def going(self) -> int:
         return sum(one.is_going for one in self.mine)
 
+    @property
+    def behind(self) -> list[Mine]:
+        return [one for one in self.mine if one.is_behind]
+
+    def without(self, parted: Collection[int]) -> "Index":
+        """Knowing which of them the agent took from her."""
+        mine = (
+            replace(one, has_parted=True, is_going=False) if one.pk in parted else one for one in self.mine
+        )
+        return replace(self, mine=tuple(mine))
+
     def listed(self, which: str) -> list[Mine]:
         return [one for one in self.mine if one.is_over == (which == OVER)]
 
@@ -106,14 +131,18 @@ def of(worker: Worker) -> Index:
         "case__contact_due_on",
         "case__contacted_on",
         "case__entry_count",
+        "case__period",
+        "period",
     )
-    rows = list(seals)
+    rows = sorted(seals, key=lambda row: row[-1])  # the last one of each case says how far her keys go
     mine = {row[2]: _mine(row) for row in rows if row[0] is None}
     return Index(tuple(mine.values()), len({row[2] for row in rows} - set(mine)))
 
 
 def _mine(row: tuple[Any, ...]) -> Mine:
-    _retired, warned_on, pk, reference, state, urgency, received_at, due_on, contacted_on, count = row
+    _retired, warned_on, pk, reference, state, urgency, received_at, due_on, contacted_on, count, *periods = (
+        row
+    )
     is_going = warned_on is not None and states.TABLE[State(state)].is_over
     return Mine(
         pk,
@@ -125,6 +154,7 @@ def _mine(row: tuple[Any, ...]) -> Mine:
         contacted_on,
         entry_count=count,
         is_going=is_going,
+        is_behind=periods[0] != periods[1],
     )
 
 
@@ -132,10 +162,10 @@ def _mine(row: tuple[Any, ...]) -> Mine:
 SHOWN: Mapping[str, Callable[[Mine, Remembered, date], bool]] = {
     "": lambda _one, _known, _today: True,
     "nouveau": lambda one, known, _today: one.is_new(known),
-    "a-repondre": lambda one, _known, _today: states.TABLE[one.state].presses,
+    "a-repondre": lambda one, _known, _today: one.presses,
     LATE: lambda one, _known, today: one.is_late(today),
     "a-revoir": lambda one, known, today: one.is_due(known, today),
-    "en-attente": lambda one, _known, _today: states.TABLE[one.state].awaits_person,
+    "en-attente": lambda one, _known, _today: one.awaits_person,
     "a-relancer": lambda one, known, today: one.reminds(known, today),
 }
 ORDERS: Mapping[str, Callable[[Mine, Remembered], tuple[object, ...]]] = {

@@ -11,15 +11,15 @@ from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_variables
 
 from casework import audit
-from casework.cases import faults
+from casework.cases import faults, memory
 from casework.cases.lines import Written
 from casework.cases.memory import Remembered
 from casework.cases.reading import OpenCase, worker_reader
 from casework.endings import MONTHS, ClosingReason
 from casework.keys.unlocking import Unlocked
-from casework.listing import batch, labels, tags
+from casework.listing import batch, index, labels, tags
 from casework.listing.endings import Ending, ending_of
-from casework.listing.index import Mine, cases_of
+from casework.listing.index import Index, Mine, cases_of
 from casework.models import Case, EntryKind
 from casework.writings.file import Attached
 from casework.writings.labels import ABOUT
@@ -138,6 +138,17 @@ def rows_of(unlocked: Unlocked, some: Sequence[Mine], known: Remembered) -> list
 
 
 @sensitive_variables()
+def index_of(unlocked: Unlocked) -> Index:
+    """All of hers, as far as they are still hers: the few whose present keys she has not are opened, since
+    one whose seals somebody took out of the database looks like one that the agent took from her.
+    """
+    found, known = index.of(unlocked.worker), memory.recall(unlocked.key, unlocked.private)
+    reader = worker_reader(unlocked.key, unlocked.private)
+    behind = cases_of(unlocked.worker, found.behind) if found.behind else []
+    return found.without({one.case.pk for one in batch.open_all(behind, reader, known) if one.has_parted})
+
+
+@sensitive_variables()
 def about_somebody(unlocked: Unlocked, some: Sequence[Mine], known: Remembered) -> list[Mine]:
     """Without those of which an HR service told that concern nobody: no contact is late there. In clear they
     look like the others, so each is opened.
@@ -152,7 +163,8 @@ def _rows(unlocked: Unlocked, some: Sequence[Mine], known: Remembered) -> Iterat
     today, places = timezone.localdate(unlocked.at), {one.pk: one for one in some}
     reader = worker_reader(unlocked.key, unlocked.private)
     for open_case in batch.open_all(cases_of(unlocked.worker, some), reader, known):
-        case, mine = open_case.case, places[open_case.case.pk]
+        case = open_case.case
+        mine = replace(places[case.pk], has_parted=open_case.has_parted)  # as it is by now
         if open_case.faults:
             by = audit.name_of(unlocked.worker)
             faults.record(open_case.faults, case.reference, by=by, at=unlocked.at)
@@ -162,7 +174,7 @@ def _rows(unlocked: Unlocked, some: Sequence[Mine], known: Remembered) -> Iterat
             label=labels.read(open_case, known),
             age=(today - timezone.localdate(mine.received_at)).days,
             days_left=(mine.contact_due_on - today).days,
-            ending=ending_of(case, today, _months(case)),
+            ending=None if mine.has_parted else ending_of(case, today, _months(case)),
             is_new=mine.is_new(known),
             extract=_last(open_case),
             tags=tuple(text for _name, text in tags.of_case(case.reference, known)),
@@ -212,7 +224,7 @@ def _with_files(extract: Extract, files: int) -> Extract:
 def said(line: Written) -> str:
     """The words of an entry, without what else the form asked."""
     inner = line.inner.said if line.inner is not None else ""
-    return plainly(f"{line.content.said} {inner}".strip())
+    return plainly(f"{line.content.in_short} {inner}".strip())
 
 
 @sensitive_variables()

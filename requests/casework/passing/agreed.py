@@ -15,6 +15,7 @@ class Standing(StrEnum):
     NO = "no"
     WITHDRAWN = "withdrawn"  # a yes that was taken back before it served
     DONE = "done"
+    REPLACED = "replaced"  # another question was asked since: one is before the agent at a time
     OVER = "over"  # the case went to somebody meanwhile, or the question names no key: it is asked again
 
 
@@ -40,7 +41,7 @@ class Question:
     @property
     def may_be_answered(self) -> bool:
         """A yes may be taken back until it serves, and a no become a yes."""
-        return self.standing not in (Standing.DONE, Standing.OVER)
+        return self.standing not in (Standing.DONE, Standing.REPLACED, Standing.OVER)
 
     def __repr__(self) -> str:
         return f"Question({self.number}, {self.standing})"
@@ -61,6 +62,11 @@ def the_yes(written: Iterable[Written]) -> Question | None:
     return next((one for one in questions(written) if one.is_yes), None)
 
 
+def pending(written: Iterable[Written]) -> Question | None:
+    """What another question would replace: the agent has it before them, or has said yes to it."""
+    return next((one for one in questions(written) if one.is_open or one.is_yes), None)
+
+
 def _question(number: int, content: HandOverAsked, after: Sequence[Written]) -> Question:
     handed = [line.content for line in after if isinstance(line.content, Handed)]
     replies = [
@@ -72,6 +78,8 @@ def _question(number: int, content: HandOverAsked, after: Sequence[Written]) -> 
         standing = Standing.DONE
     elif handed or not content.key:
         standing = Standing.OVER
+    elif any(isinstance(line.content, HandOverAsked) for line in after):
+        standing = Standing.REPLACED
     elif not said:
         standing = Standing.ASKED
     elif said[-1]:

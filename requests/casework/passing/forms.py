@@ -10,7 +10,7 @@ from casework.desk.sheets import SheetForm
 from casework.forms import LongText, ShownKeys, TokenForm, WorkerChoice
 from casework.models import WorkerKey
 from casework.passing.actions import let_in
-from casework.passing.agreed import Question, the_yes
+from casework.passing.agreed import Question, pending, the_yes
 from casework.writings.passing import LEGAL
 from core import french
 from directory.models import Worker
@@ -62,6 +62,10 @@ class ToColleague(ShownKeys, SheetForm):
 
 class AskForm(ToColleague):
     why = _why()
+
+    @property
+    def pending(self) -> Question | None:
+        return pending(self.open_case.written)
 
 
 class AskManyForm(ShownKeys, TokenForm):

@@ -30,6 +30,7 @@ ALTERED = 409
 @sensitive_variables()
 def task(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResponse:
     case = case_or_404(unlocked, reference)
+    open_case = opened(unlocked, case)
     if request.method != "POST":
         draft = drafts.all_of(case, unlocked.key, unlocked.private).get(DRAFT, {})
         return _show(request, unlocked, case, _form(draft), 200, is_draft=bool(draft))
@@ -39,7 +40,7 @@ def task(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpRespon
     written, token = form.task(unlocked.worker.name, stamp(unlocked.at)), form.cleaned_data["token"]
     try:
         set_task(
-            opened(unlocked, case),
+            open_case,
             written,
             by=unlocked.worker,
             token=token,
@@ -62,7 +63,9 @@ def resume(request: HttpRequest, unlocked: Unlocked, /, reference: str) -> HttpR
     typed = typed_in(TaskForm, request.POST)
     if not typed:
         return redirect("casework:task", reference)
-    return _show(request, unlocked, case_or_404(unlocked, reference), _form(typed), 200)
+    case = case_or_404(unlocked, reference)
+    opened(unlocked, case)
+    return _show(request, unlocked, case, _form(typed), 200)
 
 
 @sensitive_variables()

@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from django.utils.translation import gettext
+
 from casework.writings.base import Content, EntryKind, Form
+from core import french
 
 
 class How(StrEnum):
@@ -30,6 +33,15 @@ class Wish(StrEnum):
 
     CANCEL = "cancel"
     OTHER = "other"
+
+
+def _hour(starts_at: str) -> str:
+    at = datetime.fromisoformat(starts_at)
+    return f"{french.day(at)}, {french.hour(at)}"
+
+
+def _of(starts_at: str) -> str:
+    return gettext("Rendez-vous du %(hour)s :") % {"hour": _hour(starts_at)}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -61,6 +73,11 @@ class Appointment(Content):
     written_at: str = ""
 
     @property
+    def in_short(self) -> str:
+        begins = gettext("Rendez-vous déplacé :") if self.moves else gettext("Rendez-vous :")
+        return f"{begins} {_hour(self.starts_at)}. {self.said}".strip()
+
+    @property
     def start(self) -> datetime:
         return datetime.fromisoformat(self.starts_at)
 
@@ -80,6 +97,13 @@ class AppointmentEnd(Content):
     author: str = ""
     written_at: str = ""
 
+    @property
+    def in_short(self) -> str:
+        # late: the labels are said of these values
+        from casework.writings.labels import ENDS
+
+        return f"{_of(self.starts_at)} {ENDS[End(self.end)]}. {self.text}".strip()
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class AppointmentReply(Content):
@@ -90,6 +114,13 @@ class AppointmentReply(Content):
     starts_at: str
     text: str = ""
     written_at: str = ""
+
+    @property
+    def in_short(self) -> str:
+        # late: the labels are said of these values
+        from casework.writings.labels import WISHES
+
+        return f"{_of(self.starts_at)} {WISHES[Wish(self.wish)]}. {self.text}".strip()
 
 
 FORM = Form(

@@ -41,6 +41,12 @@ class Content(_Dataclass):
         return " ".join(_texts(getattr(self, name) for name in self.WORDS if hasattr(self, name)))
 
     @property
+    def in_short(self) -> str:
+        """What the list of cases says of it, and what its search looks through: its words, in a sentence
+        where they alone would say nothing."""
+        return self.said
+
+    @property
     def writer(self) -> str:
         """Who wrote it, for the list of cases; empty for the agent."""
         return str(getattr(self, "author", ""))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from casework.writings.base import Content, EntryKind, Form
@@ -49,6 +50,10 @@ class SecondReader(Content):
     role: str
     author: str = ""
     written_at: str = ""
+
+    @property
+    def in_short(self) -> str:
+        return gettext("%(name)s lit désormais aussi ce dossier.") % {"name": self.reader}
 
 
 EMERGENCY = Form(

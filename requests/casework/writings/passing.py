@@ -4,6 +4,7 @@ all."""
 from dataclasses import dataclass
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from casework.writings.base import Content, EntryKind, Form
@@ -34,6 +35,11 @@ class HandOverAsked(Content):
     written_at: str = ""
     key: str = ""
 
+    @property
+    def in_short(self) -> str:
+        asked = gettext("Accord demandé à la personne pour transmettre ce dossier à %(name)s.")
+        return f"{asked % {'name': self.to}} {self.why}"
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class HandOverReply(Content):
@@ -44,6 +50,12 @@ class HandOverReply(Content):
     asked: int
     agrees: bool
     written_at: str = ""
+
+    @property
+    def in_short(self) -> str:
+        if self.agrees:
+            return gettext("Oui, mon dossier peut être transmis.")
+        return gettext("Non, je ne veux pas que mon dossier soit transmis.")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -59,6 +71,10 @@ class Handed(Content):
     author: str = ""
     written_at: str = ""
 
+    @property
+    def in_short(self) -> str:
+        return f"{gettext('Dossier transmis à %(name)s.') % {'name': self.to}} {self.words}".strip()
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class TurnedTo(Content):
@@ -68,6 +84,10 @@ class TurnedTo(Content):
     reader: str
     worker: str
     written_at: str = ""
+
+    @property
+    def in_short(self) -> str:
+        return gettext("Dossier ouvert à %(name)s.") % {"name": self.reader}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -80,6 +100,12 @@ class Parting(Content):
     words: str = ""
     author: str = ""
     written_at: str = ""
+
+    @property
+    def in_short(self) -> str:
+        return (
+            f"{gettext('%(name)s ne lit rien de ce qui suit.') % {'name': self.reader}} {self.words}".strip()
+        )
 
 
 ASKED = Form(

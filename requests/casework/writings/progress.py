@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.utils.translation import gettext
+
 from casework.writings.base import Content, EntryKind, Form
 
 
@@ -30,6 +32,16 @@ class Progress(Content):
     step: str
     author: str = ""
     written_at: str = ""
+
+    @property
+    def in_short(self) -> str:
+        return {
+            Step.ACKNOWLEDGED: gettext(
+                "Demande lue. La personne n’a pas de code : rien ne lui a été envoyé."
+            ),
+            Step.IN_PROGRESS: gettext("Demande prise en charge."),
+            Step.ASKED: gettext("En attente d’une réponse de la personne."),
+        }[Step(self.step)]
 
 
 ACKNOWLEDGEMENT = Form(

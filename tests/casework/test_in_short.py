@@ -1,0 +1,33 @@
+"""What the list of cases says of a writing whose words alone would say nothing."""
+
+import pytest
+
+from casework.writings.appointment import Appointment, AppointmentEnd, AppointmentReply
+from casework.writings.emergency import SecondReader
+from casework.writings.passing import Handed, HandOverAsked, HandOverReply, Parting, TurnedTo
+from casework.writings.progress import Progress, Step
+
+HOUR = "2026-12-01T10:00+01:00"
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (HandOverAsked("Hugo", "w", "Je pars."), "pour transmettre ce dossier à Hugo. Je pars."),
+        (HandOverReply(2, True), "Oui, mon dossier peut être transmis."),
+        (HandOverReply(2, False), "Non, je ne veux pas que mon dossier soit transmis."),
+        (Handed("Hugo", "w", "code"), "Dossier transmis à Hugo."),
+        (TurnedTo("Hugo", "w"), "Dossier ouvert à Hugo."),
+        (Parting("Hugo", "w"), "Hugo ne lit rien de ce qui suit."),
+        (SecondReader("Nadia", "role"), "Nadia lit désormais aussi ce dossier."),
+        (Progress(Step.ASKED), "En attente d’une réponse de la personne."),
+        (Appointment("u", "b", "w", HOUR, 30, "Europe/Paris", "phone"), "mardi 1er décembre, 10 h"),
+        (AppointmentEnd(2, "cancelled", HOUR, "Malade."), "annulé. Malade."),
+        (AppointmentReply(2, "other", HOUR, "Jeudi."), "une autre heure est demandée. Jeudi."),
+    ],
+)
+def test_the_list_says_what_happened(content, told):
+    said = content.in_short.replace("\u00a0", " ").replace("\u202f", " ")
+    assert told in said
+    assert all(word in said for word in content.said.split())
