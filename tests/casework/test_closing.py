@@ -38,7 +38,9 @@ def test_an_appointment_to_come_is_cancelled_before_a_case_ends(desk, received, 
     assert refused.status_code == 422
     assert "Annulez d’abord le rendez-vous" in plain(refused)
     assert not Case.objects.get().is_closed
-    worker.post(f"{one}fin/", {"how": "cancelled", "token": token(), "text": "Je suis malade."})
+    last = re.search(r'name="last" value="(\d+)"', worker.get(one).text)[1]
+    ending = {"how": "cancelled", "token": token(), "text": "Je suis malade.", "last": last}
+    assert worker.post(f"{one}fin/", ending).status_code == 302
     worker.post(at("close"), CLOSING)
     assert Case.objects.get().is_closed
 

@@ -368,8 +368,7 @@ def locked_as_read(open_case: OpenCase, by: Worker, at: datetime) -> Iterator[Op
 @sensitive_variables()
 def _with_notes(held: OpenCase, by: Worker, at: datetime) -> OpenCase:
     """A period that the agent opened by the code has no key for notes: whoever has one from before, or reads
-    alone, opens another that has.
-    """
+    alone, opens another that has."""
     key, case = held.reader.worker_key, held.case
     if held.present_keys.notes or key is None:
         return held

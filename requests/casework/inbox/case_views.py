@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from casework import actions
 from casework.aid.panel import under_way
 from casework.attachments.fields import too_many
+from casework.cases.readers import refuse_guest
 from casework.cases.reading import OpenCase
 from casework.closing.pending import noted, pending
 from casework.desk.doors import case_or_404, for_unlocked
@@ -194,7 +195,9 @@ def contacted(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpR
 @sensitive_variables()
 def close(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResponse:
     found, form, ticked = case_or_404(unlocked, reference), CloseForm(request.POST), TickForm(request.POST)
-    is_whole = form.is_valid() and ticked.is_valid() and _is_known(form, opened(unlocked, found), unlocked.at)
+    open_case = opened(unlocked, found)
+    refuse_guest(open_case, unlocked.worker)
+    is_whole = form.is_valid() and ticked.is_valid() and _is_known(form, open_case, unlocked.at)
     if not is_whole and not found.is_closed:
         return show(request, unlocked, found, status=422, form=form, ticked=ticked)
     reason = ClosingReason(form.cleaned_data.get("reason", ClosingReason.OTHER))
