@@ -18,10 +18,10 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page
 
-from casework.models import WorkerKey
+from casework.models import KeyRecovery, WorkerKey
 from directory.people.forms import NumberField
 from tests.browser.conftest import PHONE, assert_accessible, show
-from tests.casework.roles import PASSPHRASE, a_case, give_keys
+from tests.casework.roles import PASSPHRASE, a_case, a_recovery, give_keys
 from tests.cast import NOW, PEOPLE, Cast
 from tests.cheap import cheap_keys
 from tests.portal.test_role_walk import TABLE
@@ -44,6 +44,7 @@ class Sending:
 def of_the_tables(cast: Cast) -> Iterator[Sending]:
     """The addresses that take a form, and those that show one which comes back to them."""
     seen: set[str] = set()
+    a_recovery(cast)
     for _app, endpoint in sorted(TABLE, key=lambda entry: entry[1].method == "get"):
         who = next((who for who in PEOPLE[1:] if endpoint.status_for(who) in MAY), None)
         if who is None or endpoint.name in seen | {"wagtail_serve", "pages:image"}:
@@ -95,6 +96,7 @@ def client_of(cast: Cast, sending: Sending) -> Client:
     if sending.name == "account_confirm_login_code":
         client.post(reverse("account_login"), {"login": "agent@example.fr"})
     if sending.name == "casework:keys":
+        KeyRecovery.objects.all().delete()
         WorkerKey.objects.all().delete()
     return client
 

@@ -16,6 +16,7 @@ from permanences.models import Override, Permanence
 from search.models import Findable
 from tests.browser.conftest import PHONE, show
 from tests.browser.test_pages_journeys import write_everything
+from tests.casework.roles import a_recovery
 from tests.cast import NOW, Cast
 from tests.portal.test_role_walk import TABLE
 
@@ -71,6 +72,7 @@ def test_no_page_scrolls_sideways_for_a_word_however_long(
 ) -> None:
     page, wide, seen = page_as("anonymous", width=PHONE), {}, 0
     with time_machine.travel(NOW, tick=False):
+        a_recovery(cast)
         urls = {"/": "agent"} | dict.fromkeys(write_everything().values(), "agent")
         for _app, endpoint in TABLE:
             who = next((who for who in WHO if endpoint.status_for(who) == 200), None)

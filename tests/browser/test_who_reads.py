@@ -33,7 +33,7 @@ def test_the_agent_says_yes_and_the_case_goes_with_those_that_are_ready(cast, pa
     assert_accessible(page)
     page.goto(reverse("casework:hand_over_all"))
     page.get_by_role("button", name="Transmettre le dossier prêt").click()
-    expect(page.get_by_text("1 dossier transmis.")).to_be_visible()
+    expect(page.get_by_text("1 dossier transmis à")).to_be_visible()
 
 
 def _says_yes(agent, received):  # noqa: F811

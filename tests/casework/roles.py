@@ -1,6 +1,6 @@
 """Who may do what at each address of the inbox, still locked; ``test_roles`` walks it unlocked."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -117,21 +117,22 @@ def a_link(cast: Cast) -> dict[str, str]:
     return {"token": notices.token_for(asked, cast.workers["coordinator"])}
 
 
-def a_naming(cast: Cast) -> dict[str, UUID]:
+def a_naming(cast: Cast, at: datetime = NOW) -> dict[str, UUID]:
     """Asked for by the national coordination; in force where somebody's key was entrusted since."""
     give_keys(cast)
     found = HolderNaming.objects.filter(ended_at=None).first()
     if found is None:
         chosen = [cast.workers[who] for who in ("coordinator", "neighbour")]
-        found = naming.name(chosen, by=cast.user("national"), at=NOW)
+        found = naming.name(chosen, by=cast.user("national"), at=at)
     return {"public_id": found.public_id}
 
 
 def a_recovery(cast: Cast) -> dict[str, UUID]:
-    """Asked for by the assistant, of the coordinator and the neighbour."""
+    """Asked for by the assistant, of the coordinator and the neighbour. A day lies between two lines of the
+    register: where several scenes stand in one, this is the first."""
     if "recovery" not in cast.extra:
-        a_naming(cast)
-        naming.advance(NOW + timedelta(days=1))
+        a_naming(cast, NOW - timedelta(days=1))
+        naming.advance(NOW)
         key = WorkerKey.objects.get(worker=cast.workers["assistant"])
         shown = deposits.shown_of(naming.serving().keys)
         root = crypto.unwrap_private_key(bytes(key.wrapped_by_passphrase), PASSPHRASE, owner=key.reader)

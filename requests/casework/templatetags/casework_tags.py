@@ -14,8 +14,9 @@ from casework.due.plans import LABELS
 from casework.funds import money
 from casework.interviews.labels import MEDIUMS
 from casework.writings.agreement import About, Given, To
+from casework.writings.appointment import ENDS, WISHES
 from casework.writings.emergency import Situation, Step
-from casework.writings.labels import ABOUT, CAME, CHANNELS, DAYS, ENDS, HOW, MOMENTS, WISHES
+from casework.writings.labels import ABOUT, CAME, CHANNELS, DAYS, HOW, MOMENTS
 from casework.writings.passing import Ground
 from core import french
 from core.text import plainly

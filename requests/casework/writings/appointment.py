@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from casework.writings.base import Content, EntryKind, Form
 from core import french
@@ -42,6 +43,15 @@ def _hour(starts_at: str) -> str:
 
 def _of(starts_at: str) -> str:
     return gettext("Rendez-vous du %(hour)s :") % {"hour": _hour(starts_at)}
+
+
+ENDS = {
+    End.CANCELLED: _("annulé"),
+    End.HONOURED: _("honoré"),
+    End.MISSED: _("la personne n’est pas venue"),
+    End.FREED: _("l’heure est libérée"),
+}
+WISHES = {Wish.CANCEL: _("annulé"), Wish.OTHER: _("une autre heure est demandée")}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -99,9 +109,6 @@ class AppointmentEnd(Content):
 
     @property
     def in_short(self) -> str:
-        # late: the labels are said of these values
-        from casework.writings.labels import ENDS
-
         return f"{_of(self.starts_at)} {ENDS[End(self.end)]}. {self.text}".strip()
 
 
@@ -117,9 +124,6 @@ class AppointmentReply(Content):
 
     @property
     def in_short(self) -> str:
-        # late: the labels are said of these values
-        from casework.writings.labels import WISHES
-
         return f"{_of(self.starts_at)} {WISHES[Wish(self.wish)]}. {self.text}".strip()
 
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from casework.writings.appointment import End, How, Wish
+from casework.writings.appointment import How
 from casework.writings.notice import About
 from casework.writings.request import Came, Channel, Moment
 
@@ -38,13 +38,6 @@ HOW = [
     (How.VISIT, _("En visite")),
     (How.VIDEO, _("En visioconférence")),
 ]
-ENDS = {
-    End.CANCELLED: _("annulé"),
-    End.HONOURED: _("honoré"),
-    End.MISSED: _("la personne n’est pas venue"),
-    End.FREED: _("l’heure est libérée"),
-}
-WISHES = {Wish.CANCEL: _("annulé"), Wish.OTHER: _("une autre heure est demandée")}
 DAYS = {
     About.LEAVE_EXTENDED: _("Congé prolongé jusqu’au"),
     About.LEAVE_ENDS: _("Retour le"),
