@@ -14,7 +14,7 @@ from tests.browser.test_casework_journeys import unlock
 from tests.casework.roles import CONTENT, PASSPHRASE, a_case
 from tests.cheap import cheap_keys
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 NEW = "J’ai reçu une lettre d’huissier ce matin."
 
 

@@ -11,7 +11,7 @@ from tests.browser.test_casework_journeys import unlock
 from tests.casework.roles import a_case
 from tests.cheap import cheap_keys
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 SAID = "crocus marteau vernis falaise nougat"
 
 

@@ -13,7 +13,7 @@ from tests.browser.test_key_journeys import code_of, confirm, go_on_to_confirm, 
 from tests.casework.roles import PASSPHRASE, a_case
 from tests.cheap import cheap_keys
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 NEW = "trois lampes de papier huilé"
 
 

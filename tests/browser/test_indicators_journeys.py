@@ -11,7 +11,7 @@ from tests.browser.conftest import PHONE, assert_accessible
 from tests.browser.test_casework_journeys import _cheap, unlock  # noqa: F401
 from tests.casework.roles import a_case
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 
 def test_a_case_is_ticked_when_it_ends_and_the_numbers_are_read(cast, page_as):

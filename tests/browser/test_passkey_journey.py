@@ -8,7 +8,7 @@ from tests.browser.conftest import PHONE, assert_accessible
 from tests.casework.roles import PASSPHRASE, give_keys
 from tests.cheap import cheap_keys
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 ALL = "/dossiers/cle/acces/"
 CANNOT = "Ce navigateur ou cet appareil ne sait pas ouvrir vos demandes ainsi."
 

@@ -16,6 +16,7 @@ from tests.cast import NOW, PEOPLE, Cast
 from tests.portal.test_role_walk import TABLE, _ids
 from tests.roles import Endpoint, end_of
 
+pytestmark = pytest.mark.once
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 OURS = BROWSER | {"Origin": "http://testserver"}
 TEXT = "Je voudrais en parler,\r\nsans que cela se sache."
