@@ -8,6 +8,8 @@ from tests.casework.conftest import CLOSING, PASSPHRASE
 from tests.casework.roles import CONTENT, OF_AN_ENTRY, SHEETS, WORKERS, a_case
 from tests.cast import PEOPLE
 
+pytestmark = pytest.mark.once
+
 TOKEN = "a-token-long-enough-for-a-form"
 GET = ("case", "agent_view", "hand_over", "label", "give_code")
 # Verb -> what it posts, and what it leaves when it is done.

@@ -8,6 +8,8 @@ from tests.cast import NOW, PEOPLE, Cast
 from tests.directory.roles import TABLE
 from tests.roles import Endpoint
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize("endpoint", TABLE, ids=lambda e: f"{e.method} {e.name}{e.query and '?' + e.query}")
 @time_machine.travel(NOW, tick=False)

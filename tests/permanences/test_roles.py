@@ -12,6 +12,8 @@ from permanences.urls import urlpatterns
 from tests.permanences import world
 from tests.permanences.roles import TABLE
 
+pytestmark = pytest.mark.once
+
 
 def test_the_table_names_every_address_of_the_app():
     assert {f"permanences:{p.name}" for p in urlpatterns} == {e.name for e in TABLE}

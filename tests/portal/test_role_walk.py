@@ -13,6 +13,8 @@ from tests.cast import NOW, PEOPLE, Cast
 from tests.portal.web import addresses
 from tests.roles import Endpoint, end_of
 
+pytestmark = pytest.mark.once
+
 LEAVING = "account_logout"
 HOME = "/"  # Wagtail names its pattern by an unnamed group
 APPS = ("portal", "search", "pages", "contact", "casework", "permanences", "directory")
