@@ -1,19 +1,14 @@
 """A file of a request, for the holder of its code: asked for in the body of the request, as all is here."""
 
-from typing import cast
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
-from casework import actions
 from casework.files import serving
-from contact.carrying import carried
-from contact.followup import ask
+from contact.followup import ask, opened
 from contact.forms import CodeForm
 from core.forms import posted_from
-from directory.models import User
 
 LONGEST_NUMBER = 6
 
@@ -23,10 +18,8 @@ LONGEST_NUMBER = 6
 @sensitive_post_parameters()
 @sensitive_variables()
 def file(request: HttpRequest) -> HttpResponse:
-    """It opens with what the page of the conversation carries, for as long as that lives."""
-    at, number = timezone.now(), request.POST.get("number", "")
-    master = carried(request.POST.get("carried", ""), cast(User, request.user), at)
-    open_case = actions.open_by_code(master, at=at) if master else None
+    number = request.POST.get("number", "")
+    _master, open_case = opened(request, timezone.now())
     if open_case is None:
         return ask(request, CodeForm(), 422)
     if not (number.isascii() and number.isdigit() and len(number) <= LONGEST_NUMBER):

@@ -1,6 +1,7 @@
 """Following a request with its code. The account that asks is not looked at, noted or tied to the case."""
 
 import secrets
+from collections.abc import Callable
 from datetime import date, datetime
 from http import HTTPStatus
 from typing import Any, cast
@@ -81,8 +82,7 @@ def follow(request: HttpRequest) -> HttpResponse:
 @sensitive_variables()
 def reply(request: HttpRequest) -> HttpResponse:
     at, again = timezone.now(), is_spent(request.POST.get("carried", ""))
-    master = carried(request.POST.get("carried", ""), cast(User, request.user), at)
-    open_case = actions.open_by_code(master, at=at) if master else None
+    master, open_case = opened(request, at)
     if master is None or open_case is None:
         return ask(request, CodeForm(), 422, kept=request.POST.get("text", ""))
     form = ReplyForm(request.POST, request.FILES)
@@ -119,29 +119,59 @@ def _tell(form: ReplyForm, refusal: Exception) -> None:
 @sensitive_variables()
 def withdraw(request: HttpRequest) -> HttpResponse:
     """The agent takes back what they agreed to (R8). What is typed beside it comes back in the page."""
+    form = WithdrawalForm(request.POST)
+
+    @sensitive_variables()
+    def verb(master: bytes, at: datetime) -> OpenCase:
+        data = form.cleaned_data
+        return consents.withdraw_by_code(master, data["agreement"], token=data["token"], at=at)
+
+    wrong = "" if form.is_valid() else consents.OVER
+    return decided(request, verb, wrong=wrong, otherwise=consents.OVER, done=lambda _case: WITHDRAWN)
+
+
+@sensitive_variables()
+def decided(
+    request: HttpRequest,
+    verb: Callable[[bytes, datetime], OpenCase],
+    *,
+    wrong: str | Promise,
+    otherwise: str | Promise,
+    done: Callable[[OpenCase], str | Promise],
+) -> HttpResponse:
+    """What a button beside the conversation does with the code. What was typed in the page comes back in it.
+
+    ``wrong``: what is not right in what was sent, or empty; ``otherwise``: said where the same form has done
+    something else before; ``done``: said of the case as it is then.
+    """
     at, again = timezone.now(), is_spent(request.POST.get("carried", ""))
     kept = request.POST.get("text", "")
-    master = carried(request.POST.get("carried", ""), cast(User, request.user), at)
-    open_case = actions.open_by_code(master, at=at) if master else None
+    master, open_case = opened(request, at)
     if master is None or open_case is None:
         return ask(request, CodeForm(), 422, kept=kept)
-    form = WithdrawalForm(request.POST)
-    if not form.is_valid():
-        return conversation(request, open_case, master, at, alert=consents.OVER, kept=kept)
-    number, token = form.cleaned_data["agreement"], form.cleaned_data["token"]
+    if wrong:
+        return conversation(request, open_case, master, at, alert=wrong, kept=kept)
     try:
-        open_case = consents.withdraw_by_code(master, number, token=token, at=at)
+        open_case = verb(master, at)
     except CannotOpen:
         return ask(request, CodeForm(), 422, kept=kept)
     except actions.NobodyReads:
         return conversation(request, open_case, master, at, kept=kept)
     except actions.Altered:
         return conversation(request, open_case, master, at, kept=kept, status=409)
-    except actions.NotNow as refusal:
-        return conversation(request, open_case, master, at, alert=refusal.reason, kept=kept)
+    except (actions.AnotherText, actions.NotNow) as refusal:
+        reason = refusal.reason if isinstance(refusal, actions.NotNow) else otherwise
+        return conversation(request, open_case, master, at, alert=reason, kept=kept)
     if again:
         return ask(request, CodeForm(), 422, again=True)
-    return conversation(request, open_case, master, at, kept=kept, done=WITHDRAWN)
+    return conversation(request, open_case, master, at, kept=kept, done=done(open_case))
+
+
+@sensitive_variables()
+def opened(request: HttpRequest, at: datetime) -> tuple[bytes | None, OpenCase | None]:
+    """By what the page of the conversation carries, for as long as that lives."""
+    master = carried(request.POST.get("carried", ""), cast(User, request.user), at)
+    return master, actions.open_by_code(master, at=at) if master else None
 
 
 @sensitive_variables()

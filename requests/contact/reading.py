@@ -1,31 +1,23 @@
 """Who reads: the agent answers what they were asked, lets whoever is there read, takes it back. By the
 code."""
 
-from collections.abc import Callable
 from datetime import datetime
-from typing import cast
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
-from casework import actions
 from casework.actions import Shown
 from casework.cases.reading import OpenCase
 from casework.passing import by_code
-from casework.sealing.crypto import CannotOpen
 from casework.writings.passing import Parting, TurnedTo
-from contact.carrying import carried
-from contact.followup import ask, conversation
-from contact.forms import CodeForm, DecisionForm
-from contact.once import is_spent
+from contact.followup import decided
+from contact.forms import DecisionForm
 from core.forms import posted_from
 from core.text import plainly
-from directory.models import User
 
 DONE: dict[str, str | Promise] = {
     "yes": _lazy("Votre accord est donné. Votre service social le lit ici."),
@@ -41,29 +33,15 @@ DONE: dict[str, str | Promise] = {
 @sensitive_variables()
 def decide(request: HttpRequest) -> HttpResponse:
     """What is typed beside it comes back in the page."""
-    at, again = timezone.now(), is_spent(request.POST.get("carried", ""))
-    kept = request.POST.get("text", "")
-    master = carried(request.POST.get("carried", ""), cast(User, request.user), at)
-    open_case = actions.open_by_code(master, at=at) if master else None
-    if master is None or open_case is None:
-        return ask(request, CodeForm(), 422, kept=kept)
     form = DecisionForm(request.POST)
-    if not form.is_valid():
-        return conversation(request, open_case, master, at, alert=by_code.NOT_ASKED, kept=kept)
-    try:
-        open_case = _verb(form, master)(at)
-    except CannotOpen:
-        return ask(request, CodeForm(), 422, kept=kept)
-    except actions.NobodyReads:
-        return conversation(request, open_case, master, at, kept=kept)
-    except actions.Altered:
-        return conversation(request, open_case, master, at, kept=kept, status=409)
-    except (actions.AnotherText, actions.NotNow) as refusal:
-        reason = refusal.reason if isinstance(refusal, actions.NotNow) else by_code.NOT_ASKED
-        return conversation(request, open_case, master, at, alert=reason, kept=kept)
-    if again:
-        return ask(request, CodeForm(), 422, again=True)
-    return conversation(request, open_case, master, at, kept=kept, done=_done(form, open_case))
+
+    @sensitive_variables()
+    def verb(master: bytes, at: datetime) -> OpenCase:
+        return _verb(form, master, at)
+
+    asked = by_code.NOT_ASKED
+    wrong = "" if form.is_valid() else asked
+    return decided(request, verb, wrong=wrong, otherwise=asked, done=lambda now: _done(form, now))
 
 
 @sensitive_variables()
@@ -76,11 +54,10 @@ def _done(form: DecisionForm, open_case: OpenCase) -> str:
 
 
 @sensitive_variables()
-def _verb(form: DecisionForm, master: bytes) -> Callable[[datetime], OpenCase]:
+def _verb(form: DecisionForm, master: bytes, at: datetime) -> OpenCase:
     token, following = form.cleaned_data["token"], form.following
     if form.what == "turn":
-        shown = following or Shown(UUID(int=0))
-        return lambda at: by_code.turn_to(master, shown, token=token, at=at)
+        return by_code.turn_to(master, following or Shown(UUID(int=0)), token=token, at=at)
     if form.what == "part":
-        return lambda at: by_code.part_with(master, form.worker, following, token=token, at=at)
-    return lambda at: by_code.answer(master, form.number, form.what == "yes", token=token, at=at)
+        return by_code.part_with(master, form.worker, following, token=token, at=at)
+    return by_code.answer(master, form.number, form.what == "yes", token=token, at=at)
