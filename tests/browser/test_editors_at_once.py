@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -15,6 +17,30 @@ pytestmark = pytest.mark.browser
 PageAs = Callable[..., Page]
 OTHER = "Plus d'actions"
 WATCHED_FROM = 2_500  # milliseconds after which Wagtail looks for what was changed since
+
+
+# The next keystroke comes just before the answer of the first save is read.
+GOES_ON = """() => {
+  const fetched = window.fetch;
+  window.fetch = async (address, options) => {
+    const answer = await fetched(address, options);
+    if (options?.method?.toLowerCase() === "post" && String(address).includes("/edit/")) {
+      document.querySelector("#id_summary").value += " et sa suite";
+      window.fetch = fetched;
+    }
+    return answer;
+  };
+}"""
+
+
+def saves_itself(screen: Page, saying: str = "") -> AbstractContextManager[Any]:
+    return screen.expect_response(
+        lambda answer: (
+            answer.request.method == "POST"
+            and "/edit/" in answer.url
+            and saying in (answer.request.post_data or "")
+        )
+    )
 
 
 def approve(screen: Page) -> None:
@@ -72,11 +98,24 @@ def test_a_page_that_saved_itself_is_saved_by_its_button_as_well(page_as: PageAs
     author.goto(f"/cms/pages/{page.pk}/edit/")
     author.wait_for_timeout(WATCHED_FROM)
     for summary in ("Un début", "Un début et sa suite"):
-        with author.expect_response(
-            lambda answer: answer.request.method == "POST" and "/edit/" in answer.url
-        ):
+        with saves_itself(author):
             author.locator("#id_summary").fill(summary)
     author.locator("#id_summary").fill("Un début, sa suite et sa fin")
     save(author)
     expect(author.get_by_text(re.compile("est enregistrée"))).to_be_visible()
     assert latest(page).summary == "Un début, sa suite et sa fin"
+
+
+def test_what_is_typed_while_a_page_saves_itself_is_saved_as_well(page_as: PageAs, cast: Cast) -> None:
+    page = make.page(title="Une page", live=False, owner=cast.users["editor"])
+    page.save_revision(user=cast.users["editor"])
+    author = page_as("editor")
+    author.goto(f"/cms/pages/{page.pk}/edit/")
+    author.wait_for_timeout(WATCHED_FROM)
+    author.evaluate(GOES_ON)
+    with saves_itself(author, saying="Un début et sa suite"):
+        author.locator("#id_summary").fill("Un début")
+    expect(author.locator("form[data-controller~=w-unsaved]")).to_have_attribute(
+        "data-w-unsaved-has-edits-value", "false"
+    )
+    assert latest(page).summary == "Un début et sa suite"

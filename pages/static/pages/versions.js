@@ -1,13 +1,39 @@
 // A page that saved itself while it was written is the version that its form goes on from: the fields say so.
-document.addEventListener("w-autosave:success", (event) => {
-  const { revision_id: id, revision_created_at: moment } = event.detail.data;
-  if (!id || !moment) return;
-  for (const [name, value] of [["loaded_revision_id", id], ["loaded_revision_created_at", moment]]) {
-    let field = event.target.elements.namedItem(name);
-    if (!field) {
-      field = Object.assign(document.createElement("input"), { type: "hidden", name });
-      event.target.append(field);
+// What was typed while that save was on its way is not in it. Wagtail takes it for saved, and would save it no
+// more, nor warn of leaving it: it is counted from what was sent.
+(() => {
+  const watching = (form) => window.wagtail?.app?.getControllerForElementAndIdentifier(form, "w-unsaved");
+  let sent = null;
+
+  document.addEventListener("w-autosave:save", (event) => {
+    sent = watching(event.target)?.formData ?? null;
+  });
+
+  document.addEventListener("w-autosave:success", (event) => {
+    const { revision_id: id, revision_created_at: moment, field_updates: updates } = event.detail.data;
+    const form = event.target;
+    if (id && moment) {
+      for (const [name, value] of [["loaded_revision_id", id], ["loaded_revision_created_at", moment]]) {
+        let field = form.elements.namedItem(name);
+        if (!field) {
+          field = Object.assign(document.createElement("input"), { type: "hidden", name });
+          form.append(field);
+        }
+        field.value = value;
+      }
     }
-    field.value = value;
+    const unsaved = watching(form);
+    if (!unsaved || sent === null || typed(sent, updates) === typed(unsaved.formData, updates)) return;
+    unsaved.initialFormData = sent;
+    unsaved.previousFormData = sent;
+    unsaved.check();
+  });
+
+  // Without what the server itself has filled in.
+  function typed(data, updates) {
+    const fields = new URLSearchParams(data);
+    const ours = [...document.querySelectorAll('[data-w-autosave-target~="partials"] [name]')].map((one) => one.name);
+    for (const name of [...Object.keys(updates ?? {}), ...ours]) fields.delete(name);
+    return fields.toString();
   }
-});
+})();
