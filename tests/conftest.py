@@ -183,6 +183,9 @@ def pytest_terminal_summary(terminalreporter: "pytest.TerminalReporter", config:
         for said, url in report.user_properties:
             if said == needs.ASKED_TWICE and report.when == "call":
                 terminalreporter.write_line(f"{report.nodeid} asked twice for {url}: not loaded in 30 s")
+    for report in terminalreporter.stats.get("rerun", []):
+        why = str(report.longrepr).strip().splitlines()[-1:]
+        terminalreporter.write_line(f"{report.nodeid} walked twice: {' '.join(why)[:200]}")
     skipped = terminalreporter.stats.get("skipped", [])
     if not skipped:
         return

@@ -54,11 +54,13 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dic
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A live server reads what was committed; ``tests.reset`` undoes it.
 
+    A journey that broke off is walked once more, and named at the end of the run (docs/decisions/0040).
     The same journey on a wide screen asks the database nothing else: on each database, the phone's.
     """
     for item in items:
         if "tests/browser/" in item.path.as_posix():
             item.add_marker(pytest.mark.django_db(transaction=True))
+            item.add_marker(pytest.mark.flaky(reruns=1))
             if isinstance(item, pytest.Function) and _parameters(item).get("width", PHONE) > PHONE:
                 item.add_marker(pytest.mark.once)
 
