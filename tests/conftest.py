@@ -160,6 +160,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left_out = [item for item in items if not _is_for_each_database(item)]
         items[:] = [item for item in items if _is_for_each_database(item)]
         config.hook.pytest_deselected(items=left_out)
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 def _is_for_each_database(item: pytest.Item) -> bool:

@@ -186,6 +186,7 @@ SOURCES = (of_the_tables, of_the_counter, of_the_entrance, of_an_open_inbox)
 AT_LEAST = dict(zip(SOURCES, (30, 3, 3, 4), strict=True))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.__name__)
 def test_each_form_in_error_says_what_is_wrong_where_it_is(
     page_as: PageAs, cast: Cast, live_server: Any, monkeypatch: pytest.MonkeyPatch, source: Any

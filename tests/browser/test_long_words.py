@@ -20,7 +20,7 @@ from tests.casework.roles import a_recovery
 from tests.cast import NOW, Cast
 from tests.portal.test_role_walk import TABLE
 
-pytestmark = [pytest.mark.browser, pytest.mark.once]
+pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.long]
 PageAs = Callable[..., Page]
 PRINTED = (
     *(Department, Establishment, Place, Region, Sector, User, Worker),

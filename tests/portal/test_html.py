@@ -66,6 +66,7 @@ def _read(answer: HttpResponseBase) -> bytes:
 
 @pytest.mark.html
 @pytest.mark.once
+@pytest.mark.long
 @pytest.mark.django_db
 @pytest.mark.ignore_template_errors
 def test_the_checker_of_the_standard_finds_nothing(cast: Cast, tmp_path: Path) -> None:
