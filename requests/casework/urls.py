@@ -57,6 +57,7 @@ AID_DEEDS = {
     "notice": "notification",
     "payment": "versement",
     "repayment": "remboursement",
+    "undo": "reprendre",
 }
 
 # What is written of a grave event, and the buttons of its page.

@@ -62,3 +62,12 @@ def test_the_table_of_states_is_whole():
     assert states.replayed([AidEvent.SEND, AidEvent.PASS, AidEvent.RETURN]) == AidState.SENT_BACK
     with pytest.raises(Closed):
         states.replayed([AidEvent.PASS])
+
+
+def test_a_step_that_is_taken_back_counts_no_more():
+    decided = [AidEvent.SEND, AidEvent.SESSION, AidEvent.GRANT, AidEvent.PAY]
+    once, twice = [*decided, AidEvent.UNDO], [*decided, AidEvent.UNDO, AidEvent.UNDO]
+    assert (states.replayed(once), states.replayed(twice)) == (AidState.GRANTED, AidState.IN_SESSION)
+    assert states.standing([*twice, AidEvent.REFUSE]) == [0, 1, 6]
+    with pytest.raises(Closed):
+        states.replayed([*twice, AidEvent.UNDO])

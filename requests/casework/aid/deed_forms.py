@@ -237,6 +237,27 @@ class PaymentForm(DeedForm):
         return self.after(self.aid.granted, _now("Cette date précède la décision."))
 
 
+class UndoForm(DeedForm):
+    """``step``: the number of the step that its reader saw as the last."""
+
+    prefix = "undo"
+    step = forms.IntegerField(widget=forms.HiddenInput)
+    text = LongText(
+        label=_("Une erreur dans la dernière étape ?"),
+        rows=2,
+        required_message=_("Dites ce qui était faux : l’auteur de la demande lira cette phrase."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if (last := self.aid.undoable) is not None:
+            self.initial.setdefault("step", last.row.number)
+            self.fields["text"].help_text = _now(
+                "Vous reprenez « %(step)s ». Dites ce qui était faux : l’auteur de la demande le lira. "
+                "L’étape reste écrite, barrée."
+            ) % {"step": last.row.get_event_display()}
+
+
 class RepaymentForm(DeedForm):
     prefix = "repayment"
     day = DayField(

@@ -72,8 +72,8 @@ class Deed:
             return AidEvent.NOTIFY in leads_to and not aid.is_notified
         if self.event is AidEvent.SESSION:  # with an opinion, it is a part of that form
             return AidEvent.SESSION in leads_to and AidEvent.PASS not in leads_to
-        if self.event is AidEvent.PAY:
-            return AidEvent.PAY in leads_to
+        if self.event is AidEvent.UNDO:
+            return aid.undoable is not None
         return self.event in leads_to
 
 
@@ -129,6 +129,11 @@ DEEDS = {
             "repayment", forms.RepaymentForm, AidEvent.REPAY,
             _lazy("Noter ce remboursement"), _lazy("Le remboursement est noté."),
             lambda aid, data, act: handling.repay(aid, data["day"], data["amount"], **act.named()),
+        ),
+        Deed(
+            "undo", forms.UndoForm, AidEvent.UNDO,
+            _lazy("Reprendre cette étape"), _lazy("L’étape est reprise : l’auteur lira pourquoi."),
+            lambda aid, data, act: handling.undo(aid, data["step"], data["text"], **act.named()),
         ),
     )
 }  # fmt: skip  # a line for when, one for what is said, one for what is done

@@ -145,6 +145,19 @@ def repay(aid: OpenAid, day: date, amount: int, *, by: Worker, token: str, at: d
 
 
 @sensitive_variables()
+def undo(aid: OpenAid, number: int, reason: str, *, by: Worker, token: str, at: datetime) -> None:
+    """What was typed by mistake, by whoever holds the application: the last step that counts, if it still is
+    ``number``. Its author reads why; both steps stay to be read."""
+    _require(reason)
+    with _held(aid, by, _own_side(by)) as (now, readers):
+        last = now.undoable
+        if last is None or last.row.number != number:
+            raise Closed
+        _step(now, AidEvent.UNDO, Letter(author=by.name, text=reason), by, token, at, readers)
+        tell_author(now.application, at)
+
+
+@sensitive_variables()
 def _decide(aid: OpenAid, event: AidEvent, letter: Letter, by: Worker, token: str, at: datetime) -> None:
     with _held(aid, by, _own_side(by)) as (now, readers):
         _step(now, event, letter, by, token, at, readers)

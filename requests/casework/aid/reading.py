@@ -57,8 +57,32 @@ class OpenAid:
     file: AidFile | None
     faults: tuple[Fault, ...]
 
+    @property
+    def standing(self) -> list[Step]:
+        """The steps that count: neither taken back, nor what takes back. All, where they do not add up."""
+        try:
+            return [self.steps[place] for place in states.standing(step.event for step in self.steps)]
+        except Closed:
+            return list(self.steps)
+
+    @property
+    def undone(self) -> set[int]:
+        """The numbers of the steps that were taken back."""
+        counts = {step.row.number for step in self.standing}
+        return {
+            step.row.number
+            for step in self.steps
+            if step.row.number not in counts and step.event is not AidEvent.UNDO
+        }
+
+    @property
+    def undoable(self) -> Step | None:
+        """The last step that counts, where it can be taken back."""
+        last = self.standing[-1] if self.steps else None
+        return last if last is not None and last.event in states.UNDOABLE else None
+
     def _last(self, *events: AidEvent) -> Letter | None:
-        return next((s.letter for s in reversed(self.steps) if s.event in events and s.letter), None)
+        return next((s.letter for s in reversed(self.standing) if s.event in events and s.letter), None)
 
     @property
     def granted(self) -> Letter | None:
@@ -68,7 +92,7 @@ class OpenAid:
     def decided(self) -> Step | None:
         """The last decision, as far as it can be read."""
         decisions = (AidEvent.GRANT, AidEvent.REFUSE)
-        return next((s for s in reversed(self.steps) if s.event in decisions and s.letter), None)
+        return next((s for s in reversed(self.standing) if s.event in decisions and s.letter), None)
 
     @property
     def decision(self) -> Letter | None:
@@ -76,7 +100,7 @@ class OpenAid:
 
     @property
     def is_notified(self) -> bool:
-        return any(step.event is AidEvent.NOTIFY for step in self.steps)
+        return any(step.event is AidEvent.NOTIFY for step in self.standing)
 
     @property
     def session(self) -> Letter | None:
@@ -94,7 +118,7 @@ class OpenAid:
 
     @property
     def repaid(self) -> int:
-        return sum(s.letter.amount for s in self.steps if s.letter and s.event in _BACK)
+        return sum(s.letter.amount for s in self.standing if s.letter and s.event in _BACK)
 
     @property
     def lent(self) -> Letter | None:

@@ -180,10 +180,14 @@ def keep_outcome(open_case: OpenCase, reference: str, *, by: Worker, token: str,
 
 
 def has_outcome_to_keep(open_case: OpenCase, aid: OpenAid) -> bool:
-    """Whether there is a decision, whole, that the case does not have yet."""
-    reference, contents = aid.application.reference, (line.content for line in open_case.written)
-    kept = any(isinstance(one, AidOutcome) and one.reference == reference for one in contents)
-    return aid.decided is not None and not aid.faults and not kept
+    """Whether there is a decision, whole, that the case does not have yet; a corrected one is another."""
+    if aid.decided is None or aid.decided.letter is None or aid.faults:
+        return False
+    said, reference = aid.decided.letter, aid.application.reference
+    contents = (line.content for line in reversed(open_case.written))
+    kept = next((one for one in contents if isinstance(one, AidOutcome) and one.reference == reference), None)
+    decision = (aid.decided.event, said.day, said.amount, said.months, said.text)
+    return kept is None or (kept.event, kept.day, kept.amount, kept.months, kept.text) != decision
 
 
 def filed_in(open_case: OpenCase, reference: str) -> AidFile | None:

@@ -69,8 +69,7 @@ def add_step(
 
     The register has the hour: the line of the note that is written in the same moment has its own time.
     """
-    state = AidState(application.state) if application.step_count else None
-    application.state = states.after(state, event)
+    application.state = _moved(application, event)
     application.step_count += 1
     application.moved_on = timezone.localdate(at)
     number, name, key = application.step_count, application.reference, letters.new_key()
@@ -91,6 +90,13 @@ def add_step(
         AidSeal.objects.create(application=application, number=number, sealed=to_them)
     audit.record(Verb.AID_STEP, by=audit.name_of(by), at=to_the_hour(at), case=name, detail=note_of(step))
     return step
+
+
+def _moved(application: AidApplication, event: AidEvent) -> AidState:
+    if event is not AidEvent.UNDO:
+        return states.after(AidState(application.state) if application.step_count else None, event)
+    taken = application.steps.order_by("number").values_list("event", flat=True)
+    return states.replayed([*map(AidEvent, taken), event]) or AidState(application.state)
 
 
 def take_away(application: AidApplication, but: int = ORIGIN) -> None:

@@ -25,7 +25,8 @@ class AidState(TextChoices):
 
 
 class AidEvent(TextChoices):
-    """What happens to an application. ``LEND`` pays a loan, ``SETTLE`` is its last repayment."""
+    """What happens to an application. ``LEND`` pays a loan, ``SETTLE`` is its last repayment. ``UNDO`` takes
+    the last step that stands for a mistake: it stays to be read, and counts no more."""
 
     SEND = "send", _("Envoyée à la coordination")
     RECALL = "recall", _("Reprise")
@@ -39,6 +40,7 @@ class AidEvent(TextChoices):
     LEND = "lend", _("Prêt versé")
     REPAY = "repay", _("Remboursement reçu")
     SETTLE = "settle", _("Dernier remboursement reçu")
+    UNDO = "undo", _("Étape reprise : c’était une erreur")
 
 
 class Holder(StrEnum):
@@ -66,6 +68,13 @@ class AidFacts:
     leads_to: Mapping[AidEvent, AidState]
 
 
+# What is typed of what was decided or paid elsewhere, and may be mistyped.
+UNDOABLE = frozenset(
+    {
+        *(AidEvent.GRANT, AidEvent.REFUSE, AidEvent.NOTIFY),
+        *(AidEvent.PAY, AidEvent.LEND, AidEvent.REPAY, AidEvent.SETTLE),
+    }
+)
 _DECISION = {
     AidEvent.SESSION: AidState.IN_SESSION,
     AidEvent.GRANT: AidState.GRANTED,
@@ -161,10 +170,22 @@ def after(state: AidState | None, event: AidEvent) -> AidState:
     return leads_to[event]
 
 
+def standing(events: Iterable[AidEvent]) -> list[int]:
+    """The places of the steps that count: neither taken back, nor what takes back. Raises ``Closed``."""
+    found: list[tuple[int, AidEvent]] = []
+    for place, event in enumerate(events):
+        if event is not AidEvent.UNDO:
+            found.append((place, event))
+        elif not found or found.pop()[1] not in UNDOABLE:
+            raise Closed
+    return [place for place, _event in found]
+
+
 def replayed(events: Iterable[AidEvent]) -> AidState | None:
-    state = None
-    for event in events:
-        state = after(state, event)
+    """The state to which all that happened comes; None before it was sent. Raises ``Closed``."""
+    state, happened = None, list(events)
+    for place in standing(happened):
+        state = after(state, happened[place])
     return state
 
 
@@ -175,5 +196,5 @@ def faults(table: Mapping[AidState, AidFacts]) -> Sequence[str]:
     ]
     reached = {AidState.AT_COORDINATOR, *(to for facts in table.values() for to in facts.leads_to.values())}
     found += [f"Nothing leads to {state.name}." for state in table if state not in reached]
-    happen = {AidEvent.SEND, *(event for facts in table.values() for event in facts.leads_to)}
+    happen = {AidEvent.SEND, AidEvent.UNDO, *(event for facts in table.values() for event in facts.leads_to)}
     return found + [f"{event.name} happens in no state." for event in AidEvent if event not in happen]
