@@ -7,7 +7,7 @@ from tests.casework.aid import does
 from tests.casework.test_aid import ALTERED, OPINIONS, lines, of_author, sent, text  # noqa: F401
 
 
-def test_what_was_typed_by_mistake_is_taken_back_and_noted_anew(desk, received, sent):
+def test_what_was_typed_by_mistake_is_taken_back_and_noted_anew(desk, received, sent):  # noqa: F811
     boss, worker, day = desk.unlocked("coordinator"), desk.unlocked(), "2026-11-24"
     page = reverse("casework:aid", args=[sent])
     decided = {"decision": "granted", "day": day, "months": ""}
