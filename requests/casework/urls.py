@@ -187,6 +187,7 @@ urlpatterns = [
     path("<case_reference:reference>/rapport/<int:number>/", consents.report_version, name="report_version"),
     path("<case_reference:reference>/urgence/", emergencies.step, name="emergency"),
     path("<case_reference:reference>/urgence/choisir/", emergencies.declare, name="emergency_start"),
+    path("<case_reference:reference>/urgence/erreur/", emergencies.take_back, name="emergency_mistaken"),
     path("<case_reference:reference>/urgence/coordination/", emergencies.let_in, name="second_reader"),
     path("<case_reference:reference>/urgence/procureur/", emergencies.to_prosecutor, name="prosecutor"),
     path(

@@ -173,6 +173,7 @@ SHEETS = (
     "report",
     "emergency",
     "emergency_start",
+    "emergency_mistaken",
     "second_reader",
     "prosecutor",
 )

@@ -190,6 +190,28 @@ def test_no_emergency_replaces_another_and_an_older_page_is_refused_once(desk, r
         assert post(client, at("emergency"), step=step, **DONE).status_code == 422
 
 
+def test_one_that_was_noted_by_mistake_counts_no_more_until_it_is_said_again(desk, received, at, declared):
+    client = declared("child")
+    post(client, at("emergency"), step="child.alert", **DONE)
+    wrong = {"situation": "child", "text": "Noté dans le mauvais dossier."}
+    assert "Dites pourquoi" in text(
+        post(client, at("emergency_mistaken"), **{**wrong, "seen": "1", "text": " "})
+    )
+    stale = post(client, at("emergency_mistaken"), seen="0", **wrong)
+    assert (stale.status_code, wrong["text"] in text(stale)) == (422, True)
+    token = {"token": "a-token-long-enough-gone"}
+    for _click in range(2):
+        assert client.post(at("emergency_mistaken"), {"seen": "1", **wrong, **token})["Location"] == at(
+            "emergency"
+        )
+    assert "Aucune urgence n’est notée dans ce dossier." in text(client.get(at("emergency")))
+    case = text(client.get(at("case")))
+    assert ("Étapes notées" in case, wrong["text"] in case) == (False, True)
+    assert "Aucune urgence n’est notée" in text(client.get(at("emergency_mistaken")))
+    post(client, at("emergency_start"), situation="child", seen="2", text="C’était bien cela.")
+    assert "Étapes notées : 0 sur 3" in text(client.get(at("case"))).replace("\u00a0", " ")
+
+
 @pytest.mark.once
 def test_every_situation_has_its_plan():
     assert set(PLANS) == set(Situation)

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from casework.writings import Content
-from casework.writings.emergency import Emergency, Situation, Step
+from casework.writings.emergency import Emergency, Mistaken, Situation, Step
 from casework.writings.report import ProsecutorReport
 
 Said = str | Promise
@@ -220,10 +220,20 @@ LABELS: Mapping[tuple[str, str], Said] = {
 
 
 def progresses_of(written: Iterable[Line]) -> tuple[Progress, ...]:
-    """Of each emergency that was said, in that order: none replaces another. Said twice, one goes on."""
+    """Of each emergency that was said, in that order: none replaces another. Said twice, one goes on.
+    One that was noted by mistake is gone with its steps, until it is said again."""
     contents = [line.content for line in written]
-    said = {Situation(one.situation): one for one in declared_in(contents)}
-    return tuple(_progress(situation, one, contents) for situation, one in said.items())
+    said: dict[str, Emergency] = {}
+    begins: dict[str, int] = {}
+    for place, one in enumerate(contents):
+        if isinstance(one, Emergency) and one.situation in Situation.values:
+            said[one.situation] = one
+        elif isinstance(one, Mistaken):
+            said.pop(one.situation, None)
+            begins[one.situation] = place
+    return tuple(
+        _progress(Situation(name), one, contents[begins.get(name, 0) :]) for name, one in said.items()
+    )
 
 
 def is_in_danger(said: str, written: Iterable[Line]) -> bool:
@@ -233,13 +243,9 @@ def is_in_danger(said: str, written: Iterable[Line]) -> bool:
     return any(one.next is not None for one in progresses) or (bool(said) and not is_noted)
 
 
-def declared_in(contents: Iterable[Content]) -> list[Emergency]:
-    return [one for one in contents if isinstance(one, Emergency) and one.situation in Situation.values]
-
-
 def seen_of(written: Iterable[Line]) -> str:
-    """What a page that says an emergency has to have shown: another one would have one more."""
-    return str(len(declared_in(line.content for line in written)))
+    """What a page that says an emergency, or takes one back, has to have shown: later there is one more."""
+    return str(sum(isinstance(line.content, (Emergency, Mistaken)) for line in written))
 
 
 def _progress(situation: Situation, emergency: Emergency, contents: Iterable[Content]) -> Progress:

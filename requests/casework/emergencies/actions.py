@@ -17,7 +17,7 @@ from casework.due.plans import Progress, progresses_of, reports_of, seen_of
 from casework.models import EntryKind, Verb
 from casework.moments import stamp
 from casework.states import NotNow
-from casework.writings.emergency import Emergency, Step
+from casework.writings.emergency import Emergency, Mistaken, Step
 from casework.writings.report import COUNTED, ProsecutorReport
 from directory.models import Worker
 
@@ -46,6 +46,21 @@ def declare(
         if append(held, EntryKind.NOTE, content, data["token"]) is None:
             return
         if data["seen"] != seen:
+            raise NotNow(SAID_MEANWHILE)
+        conclude(held, Verb.WRITTEN, by=audit.name_of(by), at=at, detail=EntryKind.NOTE)
+
+
+@sensitive_variables()
+def take_back(
+    open_case: OpenCase, data: Mapping[str, Any], *, by: Worker, at: datetime, number: int = 0
+) -> None:
+    """It was noted by mistake. What was written of it stays in the case; the person said nothing of it."""
+    with locked_as_read(open_case, by, at) as held:
+        content = Mistaken(data["situation"], data["text"], by.name, stamp(at))
+        seen, there = seen_of(held.written), [one.situation for one in progresses_of(held.written)]
+        if append(held, EntryKind.NOTE, content, data["token"]) is None:
+            return
+        if data["seen"] != seen or content.situation not in there:
             raise NotNow(SAID_MEANWHILE)
         conclude(held, Verb.WRITTEN, by=audit.name_of(by), at=at, detail=EntryKind.NOTE)
 

@@ -59,6 +59,37 @@ class EmergencyForm(SheetForm):
             self.initial.setdefault("situation", first.danger)
 
 
+class MistakenForm(SheetForm):
+    """``seen``: as in the form that notes one."""
+
+    seen = forms.CharField(max_length=20, required=False, widget=Shown)
+    situation = forms.ChoiceField(
+        label=_("Quelle urgence"),
+        widget=forms.RadioSelect,
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), _("Choisissez celle qui est notée par erreur.")
+        ),
+    )
+    text = LongText(
+        label=_("Pourquoi c’était une erreur"),
+        help_text=_("Une note : la personne ne la voit pas."),
+        rows=3,
+        required_message=_("Dites pourquoi c’était une erreur."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.progresses = progresses_of(self.open_case.written)
+        field: Any = self.fields["situation"]
+        field.choices = [(one.situation.value, one.situation.label) for one in self.progresses]
+        if self.is_bound:  # sent twice, it is not there any more: the verb knows
+            field.choices = Situation.choices
+        if len(self.progresses) == 1:
+            self.initial.setdefault("situation", self.progresses[0].situation.value)
+        widget: Any = self.fields["seen"].widget
+        widget.shown = seen_of(self.open_case.written)
+
+
 class StepForm(SheetForm):
     """For the next step of one emergency; ``step`` says which one the page showed, or was chosen.
 

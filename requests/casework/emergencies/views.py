@@ -21,7 +21,7 @@ from casework.desk.papers import Paper, Section, answer
 from casework.desk.sheets import Sheet, view_of
 from casework.due.plans import PLANS, progresses_of, reports_of
 from casework.emergencies import actions as emergencies
-from casework.emergencies.forms import EmergencyForm, ProsecutorForm, SecondReaderForm, StepForm
+from casework.emergencies.forms import EmergencyForm, MistakenForm, ProsecutorForm, SecondReaderForm, StepForm
 from casework.keys.unlocking import Unlocked
 from casework.writings.emergency import Situation
 from casework.writings.report import ProsecutorReport
@@ -112,6 +112,16 @@ declare = view_of(
         done=_("L’urgence est notée. Suivez les étapes l’une après l’autre."),
         then="casework:emergency",
         more=_choices,
+    )
+)
+take_back = view_of(
+    Sheet(
+        address="casework:emergency_mistaken",
+        template="casework/emergencies/mistaken.html",
+        form=MistakenForm,
+        write=emergencies.take_back,
+        done=_("C’est noté : cette urgence ne compte plus dans ce dossier."),
+        then="casework:emergency",
     )
 )
 step = view_of(

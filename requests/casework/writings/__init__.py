@@ -60,6 +60,7 @@ FORMS: Mapping[str, Form] = {
         report.SOCIAL,
         report.PROSECUTOR,
         emergency.EMERGENCY,
+        emergency.MISTAKEN,
         emergency.STEP,
         emergency.SECOND_READER,
         file.FORM,

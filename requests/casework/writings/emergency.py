@@ -29,6 +29,16 @@ class Emergency(Content):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class Mistaken(Content):
+    """That it was none, and why: it was noted in the wrong case, or of another kind."""
+
+    situation: str
+    text: str
+    author: str = ""
+    written_at: str = ""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Step(Content):
     """A step that was taken on a day, or, with ``is_moot``, that there was no reason to take."""
 
@@ -61,6 +71,12 @@ EMERGENCY = Form(
     content=Emergency,
     kinds=(EntryKind.NOTE,),
     template="casework/writings/emergency.html",
+)
+MISTAKEN = Form(
+    name="emergency_mistaken",
+    content=Mistaken,
+    kinds=(EntryKind.NOTE,),
+    template="casework/writings/emergency_mistaken.html",
 )
 STEP = Form(
     name="emergency_step",
