@@ -31,6 +31,7 @@ from pages.blocks import BodyBlock
 from pages.kinds.forms import RelaisPageForm
 from pages.kinds.panels import SchedulePanel
 from pages.kinds.rights import PageRights, WaitingLock
+from pages.quality import gate
 from pages.reading import screens, tree
 
 PREVIEW_SIZES = [
@@ -118,6 +119,7 @@ class RelaisPage(Page):
     has_side_menu: ClassVar[bool] = True
     starts_empty: ClassVar[bool] = False  # it has no ``start``
     to_replace: ClassVar[tuple[str, ...]] = ()  # plain words of ``start`` that readers are not to read
+    must_be_plain: ClassVar[bool] = False  # a long sentence or a dead link keeps it from readers
     # What lists say of this kind besides its title and summary (``pages.reading.tree``).
     tree_facts: ClassVar[tuple[str, ...]] = ()
     show_in_menus_default = True
@@ -188,8 +190,14 @@ class RelaisPage(Page):
         raise NotImplementedError
 
     def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
-        """Now or at a date, through whichever door. Raises ``starting.Unready``."""
-        starting.check(revision.as_object())
+        """Now or at a date, through whichever door. Raises ``starting.Unready``.
+
+        What was approved for a date keeps it, whatever has died since: the clock publishes in nobody's name.
+        """
+        page = revision.as_object()
+        starting.check(page)
+        if self.must_be_plain and (args or kwargs.get("user") is not None):
+            gate.check(page)
         return super().publish(revision, *args, **kwargs)
 
     def get_lock(self) -> Any:
