@@ -14,8 +14,8 @@ from directory.models import User
 from directory.roles import GROUPS, Role
 from pages.models import PAGE_MODELS, SectionPage
 
-# Days after its review date on which a page is asked about: its keeper, then the moderators as well, then both
-# for the last time. It stays in the list "À relire" whatever comes.
+# Days after its review date on which a page is asked about: its keeper, then the moderators as well, then
+# both for the last time. It stays in the list "À relire" whatever comes.
 STEPS = (0, 14, 30)
 LAST = len(STEPS) - 1
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 KNOWN = frozenset(
     [
         "PDF", "SMS", "MMS", "QR", "CV", "TV", "DVD", "USB", "WIFI", "GPS", "HTML", "CSV", "ODT", "RIB",
-        "IBAN", "CAF", "SNCF", "TGV", "RER", "TVA", "EHPAD", "SAMU", "SIDA", "VIH", "COVID", "PACS", "HLM", "SMIC",
-        "RSA", "URL", "FAQ", "FR", "UE",
+        "IBAN", "CAF", "SNCF", "TGV", "RER", "TVA", "EHPAD", "SAMU", "SIDA", "VIH", "COVID", "PACS", "HLM",
+        "SMIC", "RSA", "URL", "FAQ", "FR", "UE",
     ]
 )  # fmt: skip  # names, one list
 _LETTERS = re.compile(r"(?<![\w.@/-])[A-ZÀÂÇÉÈÊ](?:[A-ZÀÂÇÉÈÊ0-9]|\.(?=[A-Z]\b)){1,9}(?![\w@/])")

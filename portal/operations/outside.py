@@ -50,15 +50,15 @@ class Visitor:
         return Seen()
 
     def _ask(self, method: str, url: str, most: int = 0) -> Answer:
+        try:
+            target = http.check_public(url)
+        except Forbidden as error:
+            return Answer(None, error.code)
         host = urlsplit(url).netloc
         since = self.clock() - self.last.get(host, self.begun - PAUSE)
         if since < PAUSE:
             self.wait(PAUSE - since)
         self.last[host] = self.clock()
-        try:
-            target = http.check_public(url)
-        except Forbidden as error:
-            return Answer(None, error.code)
         return http.exchange(target, method, None, {"User-Agent": AGENT, "Accept": "*/*"}, most=most)
 
     def _welcome(self, root: str, url: str) -> bool:

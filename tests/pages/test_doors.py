@@ -22,6 +22,7 @@ from wagtail.models import (
 )
 from wagtail.test.utils.form_data import inline_formset
 
+from pages.editing import setup
 from pages.models import ContentPage, ThemePage
 from tests.cast import Cast
 from tests.pages import make
@@ -88,7 +89,7 @@ def named(cast: Cast, found: dict[str, Any]) -> dict[str, Any]:
         "wagtailusers_groups": {"pk": Group.objects.order_by("pk")[0].pk},
         "wagtailusers_api_tokens": {"pk": token.pk},
         "wagtailadmin_workflows:add_task": {"app_label": "wagtailcore", "model_name": "groupapprovaltask"},
-        "wagtailadmin_workflows": {"pk": Workflow.objects.get(active=True).pk},
+        "wagtailadmin_workflows": {"pk": Workflow.objects.get(name=setup.WORKFLOW).pk},
         "wagtailadmin_workflows:edit_task": {"pk": found["task_id"]},
         "wagtailadmin_workflows:disable_task": {"pk": found["task_id"]},
         "": {"pk": found["page_id"]},

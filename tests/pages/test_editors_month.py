@@ -1,4 +1,4 @@
-"""The month of an editor and a moderator meets: reminders, links that die, what changes, one or two readings."""
+"""The month of an editor and a moderator: reminders, links that die, what changes, one or two readings."""
 
 from datetime import timedelta
 from typing import Any
