@@ -89,7 +89,7 @@ class Scheduled(ToReview):
 
 
 class BrokenLinks(ToReview):
-    """Found at night, and by what was withdrawn since; a page that is mended leaves the list as it is published."""
+    """Found at night, and of what was withdrawn since; what is mended leaves the list with its publication."""
 
     name = "relais_broken"
     order = 25

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from ninja import Schema
 from wagtail.admin.panels import (
+    CommentPanel,
     FieldPanel,
     FieldRowPanel,
     MultiFieldPanel,
@@ -156,7 +157,7 @@ class RelaisPage(Page):
     def get_edit_handler(cls) -> Any:
         tabs = [
             ObjectList([*cls.content_panels, *cls.kind_panels, *cls.body_panels], heading=_("Contenu")),
-            ObjectList(cls.follow_panels, heading=_("Suivi")),
+            ObjectList([*cls.follow_panels, CommentPanel()], heading=_("Suivi")),
         ]
         return TabbedInterface(tabs, base_form_class=cls.base_form_class).bind_to_model(cls)
 

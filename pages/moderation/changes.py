@@ -36,7 +36,7 @@ def in_words(page: Any) -> list[str]:
 def _shown(kind: Any) -> list[Any]:
     """The fields of the form, in its order."""
     names = kind.get_edit_handler().get_form_options()["fields"]
-    return [kind._meta.get_field(name) for name in names if name != "comments"]
+    return [kind._meta.get_field(name) for name in names if name != "comment_notifications"]
 
 
 def _value(field: Any, page: Any) -> Any:

@@ -60,7 +60,8 @@ DOORS: dict[Answers, str] = {
         wagtailadmin_workflows:edit wagtailadmin_workflows:disable wagtailadmin_workflows:usage
         wagtailadmin_workflows:usage_results wagtailadmin_workflows:add_task
         wagtailadmin_workflows:task_index wagtailadmin_workflows:task_index_results
-        wagtailadmin_workflows:select_task_type wagtailadmin_workflows:edit_task wagtailadmin_workflows:disable_task
+        wagtailadmin_workflows:select_task_type
+        wagtailadmin_workflows:edit_task wagtailadmin_workflows:disable_task
         wagtailadmin_workflows:task_chooser wagtailadmin_workflows:task_chooser_results
         wagtailadmin_workflows:task_chooser_create wagtailadmin_workflows:task_chosen
         wagtailadmin_reports:locked_pages wagtailadmin_reports:locked_pages_results
