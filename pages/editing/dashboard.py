@@ -89,7 +89,7 @@ class Scheduled(ToReview):
 
 
 class BrokenLinks(ToReview):
-    """Found at night, and of what was withdrawn since; what is mended leaves the list with its publication."""
+    """Found at night, and of what was withdrawn since; what is mended leaves the list once published."""
 
     name = "relais_broken"
     order = 25

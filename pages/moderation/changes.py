@@ -18,6 +18,7 @@ from wagtail.rich_text import get_text_for_indexing
 
 from core import french
 
+FEW = 4  # words
 SHOWN = 80  # characters of a value that is quoted
 QUOTED = 200  # of both together: of longer ones it is said that they changed
 
@@ -54,7 +55,19 @@ def _line(field: Any, before: Any, after: Any) -> Iterator[str]:
     if len(old) + len(new) > QUOTED and old and new:
         yield _("%(field)s : le texte change") % {"field": label}
     else:
+        old, new = _without_what_stays(old.split(), new.split())
         yield _("%(field)s : %(old)s → %(new)s") % {"field": label, "old": _quoted(old), "new": _quoted(new)}
+
+
+def _without_what_stays(old: list[str], new: list[str]) -> tuple[str, str]:
+    """The same words at the beginning of both are only named where they are few."""
+    same = 0
+    while same < min(len(old), len(new)) and old[same] == new[same]:
+        same += 1
+    if same < FEW:
+        return " ".join(old), " ".join(new)
+    kept = same - FEW + 1  # three words of them say where
+    return "… " + " ".join(old[kept:]), "… " + " ".join(new[kept:])
 
 
 def _blocks(field: Any, before: Any, after: Any) -> Iterator[str]:

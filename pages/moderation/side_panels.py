@@ -17,7 +17,7 @@ class QualitySidePanel(BaseSidePanel):
 
     class SidePanelToggle(BaseSidePanel.SidePanelToggle):
         aria_label = _("Ouvrir ou fermer « Qualité du texte »")
-        icon_name = "glasses"
+        icon_name = "clipboard-list"
 
         def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
             context: dict[str, Any] = super().get_context_data(parent_context)

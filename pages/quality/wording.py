@@ -13,7 +13,7 @@ _VAGUE = frozenset(
         "click here", "here", "read more",
     )
 )  # fmt: skip  # words, one list
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+$", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://\S+$|www\.[^\s/]+/\S+$", re.IGNORECASE)  # a bare name can be read
 _NO_SENSE = frozenset(
     fold(words)
     for words in (
