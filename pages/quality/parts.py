@@ -76,7 +76,7 @@ def _parts(field: models.Field[Any, Any], value: Any) -> Iterator[Part]:
     elif isinstance(field, RichTextField):
         yield Part(field.name, label, html=str(value))
     else:
-        yield Part(field.name, label, html=_lines(str(value)))
+        yield Part(field.name, label, f"id_{field.name}", _lines(str(value)))
 
 
 def _lines(text: str) -> str:
