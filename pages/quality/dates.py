@@ -13,8 +13,8 @@ _DIGITS = re.compile(r"\b(\d{1,2})[/.](\d{1,2})[/.](\d{4})\b")
 # The day of a text of law, or since when something is: it is over, and stays true.
 _STAYS = re.compile(
     r"\b(?:lois?|décrets?|arrêtés?|ordonnances?|circulaires?|instructions?|directives?|règlements?|notes?"
-    r"|accords?|conventions?|décisions?|protocoles?|chartes?|codes?|depuis|dès|à la date|créée?s?|née?s?|paru)\b"
-    r"[^.;!?]{0,80}$",
+    r"|accords?|conventions?|décisions?|protocoles?|chartes?|codes?|depuis|dès|à la date|créée?s?"
+    r"|née?s?|paru)\b[^.;!?]{0,80}$",
     re.IGNORECASE,
 )
 
