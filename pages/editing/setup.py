@@ -41,7 +41,7 @@ SITE = "Tout le site"
 NAMES_OF_ROOTS: dict[Any, str] = {Page: SITE, Collection: "Tous les fichiers"}
 WORKFLOW = "Relecture avant publication"
 TASK = "Relecture par la modération"
-# Two steps, for the sections that an administrator gives it (Réglages, Workflows): a colleague, then the
+# Two steps, for the sections that an administrator gives it (Paramètres, Workflows): a colleague, then the
 # moderation. It stands under no page until then.
 TWO_STEPS = "Deux relectures avant publication"
 PEER_TASK = "Relecture par une autre personne de la rédaction"

@@ -11,7 +11,8 @@ from tests.browser.test_editors_journeys import press
 from tests.cast import Cast
 from tests.pages import make
 
-pytestmark = pytest.mark.browser
+# What it writes is written on both databases by tests/pages/test_workflow.py.
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 LONG = " ".join(["mot"] * 26) + "."
 
 

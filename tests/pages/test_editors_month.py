@@ -8,6 +8,7 @@ from django.core import mail
 from django.core.management import call_command
 from django.utils import timezone
 from wagtail.models import Page, Workflow, WorkflowPage
+from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from pages.editing import follow_up, setup
 from pages.models import BenefitPage, ContentPage, EmergencyPage, OutsideAddress
@@ -156,6 +157,31 @@ def test_a_long_sentence_is_an_advice_on_a_page_and_a_gate_on_a_danger(cast: Cas
     answer = cast.client("moderator").post(path, listed, follow=True)
     assert "est une page d’urgence\u00a0: Phrase de 26 mots" in answer.text
     assert not EmergencyPage.objects.get().live
+
+
+def test_the_form_of_a_danger_names_what_keeps_it_from_readers_and_loses_nothing(cast: Cast) -> None:
+    danger = make.page(
+        EmergencyPage, make.section("urgence"), "Danger", live=False, owner=cast.users["editor"]
+    )
+    danger.save_revision(user=cast.users["editor"])
+    number = {"number": "15", "label": "Samu", "text": ""}
+    sent = {
+        **form(title="Danger", slug="danger", body=streamfield([])),
+        **nested_form_data({"numbers": streamfield([("number", number)]), "steps": streamfield([])}),
+        "involve": rich_text(f"<p>{LONG}</p>"),
+        **make.seen(danger),
+    }
+    path = f"/cms/pages/{danger.pk}/edit/"
+    answer = cast.client("editor").post(path, {**sent, "action-submit": "1"})
+    assert answer.status_code == 200
+    [error] = answer.context["form"].errors["involve"]
+    assert error.startswith("Phrase de 26 mots")
+    assert LONG in str(answer.context["form"]["involve"].value())
+    assert not EmergencyPage.objects.get().workflow_in_progress
+    assert cast.client("editor").post(path, sent).status_code == 302, "a draft keeps it"
+    sent["involve"] = rich_text("<p>Prévenez le chef de service.</p>")
+    cast.client("editor").post(path, {**sent, **make.seen(danger), "action-submit": "1"})
+    assert EmergencyPage.objects.get().workflow_in_progress
 
 
 # --- What changes ------------------------------------------------------------------------------------------
