@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from directory.reference import BeneficiaryStatus
@@ -30,7 +31,9 @@ class AudienceField(models.JSONField):
                 raise ValidationError(UNKNOWN, params={"value": code})
 
     def formfield(self, **kwargs: Any) -> forms.Field:
-        return AudienceFormField(label=self.verbose_name, help_text=self.help_text, required=False)
+        return AudienceFormField(
+            label=capfirst(str(self.verbose_name)), help_text=self.help_text, required=False
+        )
 
 
 class AudienceFormField(forms.MultipleChoiceField):

@@ -10,6 +10,7 @@ from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from pages.models import PAGE_MODELS, RelaisDocument, RelaisImage
+from pages.quality import addresses
 from pages.reading import tree
 
 # What saving a draft writes; none of it is seen by readers.
@@ -28,6 +29,8 @@ def connect() -> None:
     for model in (Page, *PAGE_MODELS, PageViewRestriction, Site, RelaisImage, RelaisDocument):
         post_save.connect(saved, sender=model, dispatch_uid=f"pages.tree.{model.__name__}")
         post_delete.connect(changed, sender=model, dispatch_uid=f"pages.tree.{model.__name__}")
+    for signal in (page_published, page_unpublished):
+        signal.connect(led_outside, dispatch_uid="pages.addresses")
     m2m_changed.connect(changed, sender=PageViewRestriction.groups.through, dispatch_uid="pages.tree.groups")
 
 
@@ -56,3 +59,9 @@ def saved(update_fields: frozenset[str] | None = None, **_signal: Any) -> None:
 
 def changed(**_signal: Any) -> None:
     tree.bump()
+
+
+def led_outside(instance: Page, **_signal: Any) -> None:
+    """What is mended leaves the list of broken links with its publication."""
+    if instance.alias_of_id is None:
+        addresses.note(instance.specific)

@@ -87,7 +87,7 @@ def only_what_the_role_needs(request: Any, menu_items: list[Any]) -> None:
         menu_items[:] = [item for item in menu_items if item.name in MENU]
 
 
-@hooks.register("construct_homepage_summary_items")
+@hooks.register("construct_homepage_summary_items", order=1000)  # after all that Wagtail adds
 def no_counters(request: HttpRequest, items: list[Any]) -> None:
     items.clear()
 
@@ -95,6 +95,9 @@ def no_counters(request: HttpRequest, items: list[Any]) -> None:
 @hooks.register("construct_homepage_panels")
 def what_waits_for_me(request: HttpRequest, panels: list[Any]) -> None:
     panels[:] = [panel for panel in panels if panel.name in ("workflow_objects_to_moderate", "recent_edits")]
+    for panel in panels:
+        if panel.name == "workflow_objects_to_moderate":
+            panel.order = 5  # before all that waits for nobody else
     ours = (panel(request) for panel in PANELS)
     panels += [panel for panel in ours if panel.is_shown]
 

@@ -24,7 +24,7 @@ from core.locks import locked
 from directory.models import User
 from pages import starting
 from pages.editing import follow_up, versions
-from pages.models import RelaisPage, ReviewReminder
+from pages.models import ReviewReminder
 from pages.reading import policy
 
 CONFIRMED = "pages.confirm"
@@ -39,13 +39,13 @@ class NotAllReminded(Exception):
 def remind_reviews(on: date) -> int:
     """Mail each reader the list of the pages to read again; returns how many mails were sent.
 
-    Once for a page, the date on which it is due and the reader, however often this is called. One mail that
-    cannot be made keeps back no other: ``NotAllReminded`` is raised at the end.
+    Once for a page, the date on which it is due, the step and the reader, however often this is called. One
+    mail that cannot be made keeps back no other: ``NotAllReminded`` is raised at the end.
     """
     sent, failed, lists = 0, 0, follow_up.by_reader(follow_up.due(on), on)
     for reader, pages in lists.items():
         try:
-            sent += _remind(reader, pages)
+            sent += _remind(reader, pages, on)
         except Exception:
             logger.exception("no reminder for user %s; the others get theirs", reader.pk)
             failed += 1
@@ -54,9 +54,9 @@ def remind_reviews(on: date) -> int:
     return sent
 
 
-def _is_told(page: Any, reader: User) -> bool:
+def _is_told(page: Any, reader: User, step: int) -> bool:
     """Says that it is from now on. Of two clocks at once, the second waits for the first to be done."""
-    kept, _made = ReviewReminder.objects.get_or_create(page_id=page.pk, due_on=page.review_on)
+    kept, _made = ReviewReminder.objects.get_or_create(page_id=page.pk, due_on=page.review_on, step=step)
     with locked(ReviewReminder.objects.all(), kept.pk) as reminder:
         if reminder.told.filter(pk=reader.pk).exists():
             return True
@@ -65,25 +65,43 @@ def _is_told(page: Any, reader: User) -> bool:
 
 
 @transaction.atomic
-def _remind(reader: User, due: list[RelaisPage]) -> int:
-    pages = [page for page in due if not _is_told(page, reader)]
+def _remind(reader: User, due: list[Any], on: date) -> int:
+    steps = {page.pk: follow_up.step(page.review_on, on) for page in due}
+    pages = [page for page in due if not _is_told(page, reader, steps[page.pk])]
     if not pages:
         return 0
     count = len(pages)
     subject = ngettext("Relais : une page à relire", "Relais : %(count)d pages à relire", count) % {
         "count": count
     }
-    rows = [(page, _keeper(page, reader)) for page in pages]
+    keepers = follow_up.Keepers(on)
+    rows = [(page, _keeper(page, reader, keepers), _asked(steps[page.pk])) for page in pages]
     context = {"reader": reader, "rows": rows, "base_url": settings.WAGTAILADMIN_BASE_URL}
     mailing.post(reader.email, subject, render_to_string("pages/mail/reviews.txt", context))
     return 1
 
 
-def _keeper(page: RelaisPage, reader: User) -> str:
-    """For a moderator who stands in for somebody."""
+def _keeper(page: Any, reader: User, keepers: follow_up.Keepers) -> str:
+    """For a moderator who stands in for somebody, or is told that they did not answer."""
     if page.owner_id == reader.pk:
         return ""
-    return ", " + (_("que suit %(who)s") % {"who": page.owner} if page.owner else _("que personne ne suit"))
+    match keepers.absence_of(page):
+        case follow_up.Absence.NOBODY:
+            return ", " + _("que personne ne suit")
+        case follow_up.Absence.GONE:
+            return ", " + _("que suivait %(who)s, qui n’écrit plus ici") % {"who": page.owner}
+        case follow_up.Absence.AWAY:
+            return ", " + _("que suit %(who)s (absence en cours)") % {"who": page.owner}
+    return ", " + _("que suit %(who)s") % {"who": page.owner}
+
+
+def _asked(step: int) -> str:
+    """Empty the first time."""
+    if step == follow_up.LAST:
+        return _("Dernier rappel : la page reste dans « À relire », plus aucun message ne partira.")
+    if step:
+        return _("Deuxième rappel : la personne qui suit la page et la modération le reçoivent.")
+    return ""
 
 
 def may_confirm(page: Page, user: User) -> bool:
@@ -162,6 +180,9 @@ def published_or_scheduled(pk: int) -> str:
         }
     if page.live and not page.has_unpublished_changes:
         return _("« %(title)s » a été publiée.") % {"title": title}
+    if page.workflow_in_progress:
+        told = _("« %(title)s » passe à l’étape suivante : %(task)s.")
+        return told % {"title": title, "task": page.current_workflow_task}
     return _("« %(title)s » est approuvée.") % {"title": title}
 
 

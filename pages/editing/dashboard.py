@@ -13,6 +13,7 @@ from wagtail.admin.ui.components import Component
 
 from directory.roles import Role
 from pages.editing import follow_up
+from pages.quality import broken
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,8 @@ class Row:
     who: str
     when: date | datetime | None
     confirm_url: str = ""
+    section: str = ""
+    note: str = ""
 
 
 class ToReview(Component):
@@ -40,10 +43,15 @@ class ToReview(Component):
         return bool(self.request.user.has_role(Role.MODERATOR, Role.ADMINISTRATOR))
 
     def rows(self) -> Iterable[Row]:
-        owner = None if self.everyone else self.request.user
-        for page in follow_up.due(timezone.localdate(), owner):
+        """By section, the oldest of each first."""
+        owner, today = None if self.everyone else self.request.user, timezone.localdate()
+        known, keepers = follow_up.sections(), follow_up.Keepers(today)
+        order = ["", *known.values()]
+        found = [(follow_up.section_of(page, known), page) for page in follow_up.due(today, owner)]
+        for section, page in sorted(found, key=lambda one: order.index(one[0])):
             confirm = reverse("confirm_page", args=[page.pk])
-            yield Row(page.title, edit_url(page), str(page.owner or ""), page.review_on, confirm)
+            who, note = str(page.owner or ""), absence(keepers.absence_of(page))
+            yield Row(page.title, edit_url(page), who, page.review_on, confirm, section, note)
 
     def labels(self) -> dict[str, str]:
         return {
@@ -80,6 +88,33 @@ class Scheduled(ToReview):
         }
 
 
+class BrokenLinks(ToReview):
+    """Found at night, and of what was withdrawn since; what is mended leaves the list once published."""
+
+    name = "relais_broken"
+    order = 25
+
+    def rows(self) -> Iterable[Row]:
+        for one in broken.links(None if self.everyone else self.request.user):
+            where = one.to or _("une page supprimée")
+            told = _("Ne répond plus : %(where)s") if one.is_outside else _("N’est pas en ligne : %(where)s")
+            yield Row(
+                one.page.title,
+                edit_url(one.page),
+                str(one.page.owner or ""),
+                None,
+                note=told % {"where": where},
+            )
+
+    def labels(self) -> dict[str, str]:
+        return {
+            "heading": _("Liens cassés"),
+            "date_label": _("Où mène le lien"),
+            "who_label": _("Suivie par"),
+            "empty": _("Tous les liens connus mènent quelque part."),
+        }
+
+
 class Waiting(ToReview):
     """What an editor has submitted. Who approves has Wagtail's own list of it, with what to do."""
 
@@ -109,4 +144,16 @@ def edit_url(page: Any) -> str:
     return reverse("wagtailadmin_pages:edit", args=[page.pk])
 
 
-PANELS = (Waiting, ToReview, Scheduled)
+def absence(found: follow_up.Absence | None) -> str:
+    """Beside the name of a keeper for whom the moderators answer."""
+    match found:
+        case follow_up.Absence.NOBODY:
+            return _("Personne ne la suit : la modération est prévenue.")
+        case follow_up.Absence.GONE:
+            return _("N’écrit plus ici : la modération est prévenue.")
+        case follow_up.Absence.AWAY:
+            return _("Absence en cours : la modération est prévenue.")
+    return ""
+
+
+PANELS = (Waiting, ToReview, BrokenLinks, Scheduled)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -11,7 +12,18 @@ from wagtail.models import Revision, WorkflowState
 from directory.coverage import presence
 from directory.models import User
 from directory.roles import GROUPS, Role
-from pages.models import PAGE_MODELS
+from pages.models import PAGE_MODELS, SectionPage
+
+# Days after its review date on which a page is asked about: its keeper, then the moderators as well, then
+# both for the last time. It stays in the list "À relire" whatever comes.
+STEPS = (0, 14, 30)
+LAST = len(STEPS) - 1
+
+
+def step(review_on: date, on: date) -> int:
+    """How far the asking has come, of a page whose date has."""
+    late = (on - review_on).days
+    return max(number for number, days in enumerate(STEPS) if late >= days)
 
 
 def due(on: date, owner: User | None = None) -> list[Any]:
@@ -39,18 +51,52 @@ def due_count(on: date, owner: User | None = None) -> int:
 
 
 def by_reader(pages: Iterable[Any], on: date) -> dict[User, list[Any]]:
-    """Who is to read which: its keeper, or the moderators for one who is gone, away, or edits no more."""
+    """Who is to read which: its keeper, and the moderators once it is late; they alone, and at once, for one
+    who is gone, away, or edits no more."""
     found: dict[User, list[Any]] = defaultdict(list)
-    keepers = frozenset(editors().values_list("pk", flat=True))
-    instead: list[User] | None = None
+    keepers, above = Keepers(on), moderators()
     for page in pages:
-        if page.owner_id in keepers and not _is_away(page.owner, on):
+        answers = keepers.absence_of(page) is None
+        if answers:
             found[page.owner].append(page)
-            continue
-        instead = moderators() if instead is None else instead
-        for moderator in instead:
-            found[moderator].append(page)
+        if not answers or step(page.review_on, on) > 0:
+            for moderator in above:
+                if moderator != page.owner or not answers:
+                    found[moderator].append(page)
     return dict(found)
+
+
+class Absence(StrEnum):
+    """Why the moderators are asked in the place of a page's keeper."""
+
+    NOBODY = "nobody"
+    GONE = "gone"
+    AWAY = "away"
+
+
+class Keepers:
+    """Who of them answers on that day."""
+
+    def __init__(self, on: date) -> None:
+        self.on = on
+        self.able = frozenset(editors().values_list("pk", flat=True))
+
+    def absence_of(self, page: Any) -> Absence | None:
+        if page.owner_id is None:
+            return Absence.NOBODY
+        if page.owner_id not in self.able:
+            return Absence.GONE
+        return Absence.AWAY if _is_away(page.owner, self.on) else None
+
+
+def sections() -> dict[str, str]:
+    """The titles of the entries of the navigation, by where they stand in the tree."""
+    return dict(SectionPage.objects.order_by("path").values_list("path", "title"))
+
+
+def section_of(page: Any, known: dict[str, str]) -> str:
+    """Empty for the home page."""
+    return next((title for path, title in known.items() if page.path.startswith(path)), "")
 
 
 def editors() -> "QuerySet[User]":

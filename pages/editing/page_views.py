@@ -24,6 +24,8 @@ from wagtail.models import Page
 from core.forms import typed
 from pages.editing import versions
 from pages.models import RelaisPage
+from pages.moderation import changes
+from pages.moderation.side_panels import QualitySidePanel
 
 # The button that brings back what was typed, after the refusal; beside it the fields that name the version.
 RESUME = "relais-resume"
@@ -59,6 +61,17 @@ class OfTheVersionRead(EditView):
                 )
                 return redirect(self.get_edit_url())
         return super().post(request, *args, **kwargs)  # type: ignore[no-any-return]
+
+    def get_side_panels(self) -> Any:
+        panels = super().get_side_panels()
+        if not self.expects_json_response and isinstance(self.page, RelaisPage):
+            panels.append(QualitySidePanel(self.page, self.request))
+        return panels
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        waits = self.page.workflow_in_progress and not self.expects_json_response
+        return context | {"what_changes": changes.in_words(self.real_page_record) if waits else []}
 
     def _latest(self) -> Any:
         return self.real_page_record.get_latest_revision_as_object()

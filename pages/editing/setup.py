@@ -25,7 +25,7 @@ from wagtail.models import (
 )
 
 from directory.roles import GROUPS, Role
-from pages.models import HomePage, SectionPage
+from pages.models import HomePage, PeerReviewTask, SectionPage
 
 EDITOR, MODERATOR = GROUPS[Role.EDITOR], GROUPS[Role.MODERATOR]
 PAGE_RIGHTS = {
@@ -41,6 +41,10 @@ SITE = "Tout le site"
 NAMES_OF_ROOTS: dict[Any, str] = {Page: SITE, Collection: "Tous les fichiers"}
 WORKFLOW = "Relecture avant publication"
 TASK = "Relecture par la modération"
+# Two steps, for the sections that an administrator gives it (Paramètres, Workflows): a colleague, then the
+# moderation. It stands under no page until then.
+TWO_STEPS = "Deux relectures avant publication"
+PEER_TASK = "Relecture par une autre personne de la rédaction"
 NEEDED = ("wagtailcore", "wagtailadmin", *FILES)
 # The entries of the main navigation, by their address: portal/theme/context.py names the same.
 SECTIONS = {
@@ -141,7 +145,16 @@ def _workflow(groups: dict[str, Group], root: Page) -> None:
     task.groups.add(groups[MODERATOR])
     workflow, _created = Workflow.objects.get_or_create(name=WORKFLOW)
     WorkflowTask.objects.get_or_create(workflow=workflow, task=task, defaults={"sort_order": 0})
+    _two_steps(groups, task)
     current = WorkflowPage.objects.filter(page=root).select_related("workflow").first()
     if current is None or current.workflow.name == WAGTAIL_WORKFLOW:
         WorkflowPage.objects.update_or_create(page=root, defaults={"workflow": workflow})
         Workflow.objects.filter(name=WAGTAIL_WORKFLOW).update(active=False)
+
+
+def _two_steps(groups: dict[str, Group], last: GroupApprovalTask) -> None:
+    first, _created = PeerReviewTask.objects.get_or_create(name=PEER_TASK)
+    first.groups.add(*groups.values())
+    workflow, _created = Workflow.objects.get_or_create(name=TWO_STEPS)
+    for number, task in enumerate((first, last)):
+        WorkflowTask.objects.get_or_create(workflow=workflow, task=task, defaults={"sort_order": number})

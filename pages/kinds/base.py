@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from ninja import Schema
 from wagtail.admin.panels import (
+    CommentPanel,
     FieldPanel,
     FieldRowPanel,
     MultiFieldPanel,
@@ -31,6 +32,7 @@ from pages.blocks import BodyBlock
 from pages.kinds.forms import RelaisPageForm
 from pages.kinds.panels import SchedulePanel
 from pages.kinds.rights import PageRights, WaitingLock
+from pages.quality import gate
 from pages.reading import screens, tree
 
 PREVIEW_SIZES = [
@@ -118,6 +120,7 @@ class RelaisPage(Page):
     has_side_menu: ClassVar[bool] = True
     starts_empty: ClassVar[bool] = False  # it has no ``start``
     to_replace: ClassVar[tuple[str, ...]] = ()  # plain words of ``start`` that readers are not to read
+    must_be_plain: ClassVar[bool] = False  # a long sentence or a dead link keeps it from readers
     # What lists say of this kind besides its title and summary (``pages.reading.tree``).
     tree_facts: ClassVar[tuple[str, ...]] = ()
     show_in_menus_default = True
@@ -154,7 +157,7 @@ class RelaisPage(Page):
     def get_edit_handler(cls) -> Any:
         tabs = [
             ObjectList([*cls.content_panels, *cls.kind_panels, *cls.body_panels], heading=_("Contenu")),
-            ObjectList(cls.follow_panels, heading=_("Suivi")),
+            ObjectList([*cls.follow_panels, CommentPanel()], heading=_("Suivi")),
         ]
         return TabbedInterface(tabs, base_form_class=cls.base_form_class).bind_to_model(cls)
 
@@ -188,8 +191,14 @@ class RelaisPage(Page):
         raise NotImplementedError
 
     def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
-        """Now or at a date, through whichever door. Raises ``starting.Unready``."""
-        starting.check(revision.as_object())
+        """Now or at a date, through whichever door. Raises ``starting.Unready``.
+
+        What was approved for a date keeps it, whatever has died since: the clock publishes in nobody's name.
+        """
+        page = revision.as_object()
+        starting.check(page)
+        if self.must_be_plain and (args or kwargs.get("user") is not None):
+            gate.check(page)
         return super().publish(revision, *args, **kwargs)
 
     def get_lock(self) -> Any:

@@ -52,6 +52,7 @@ class EmergencyPage(RelaisPage):
 
     api_name = "emergency"
     search_weight = 1.0
+    must_be_plain = True
     api_schema = Emergency
     template = "pages/emergency.html"
     parent_page_types: ClassVar[list[str]] = ["pages.SectionPage"]

@@ -13,6 +13,7 @@ from core.text import fold
 from directory.models import User
 from directory.roles import GROUPS
 from pages import starting
+from pages.quality import gate
 
 # What the browser does first, to make the same address: it would drop apostrophes and ligatures.
 AS_FOLDED = [(r"[œŒ]", "oe"), (r"[æÆ]", "ae"), (r"[^0-9A-Za-zÀ-ÖØ-öø-ɏ\s_-]", " ")]
@@ -77,6 +78,9 @@ class RelaisPageForm(WagtailAdminPageForm):
         if self.goes_further:
             for name, error in starting.errors(type(self.instance), data).items():
                 self.add_error(name, error)
+            if self.instance.must_be_plain:
+                for name, faults in gate.errors(type(self.instance), data).items():
+                    self.add_error(name, faults)
         return data
 
 

@@ -16,8 +16,10 @@ from pages.kinds import (
     ThemePage,
 )
 from pages.models.files import RelaisDocument, RelaisImage, RelaisRendition
+from pages.models.peers import PeerReviewTask
 from pages.models.reminders import ReviewReminder
 from pages.models.version import TreeVersion
+from pages.quality.addresses import OutsideAddress
 
 PAGE_MODELS = KINDS
 
@@ -32,6 +34,8 @@ __all__ = [
     "EmergencyPage",
     "EventPage",
     "HomePage",
+    "OutsideAddress",
+    "PeerReviewTask",
     "RelaisDocument",
     "RelaisImage",
     "RelaisPage",

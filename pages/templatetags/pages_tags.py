@@ -20,6 +20,7 @@ from core import french
 from core.forms import typed
 from directory.reference import BeneficiaryStatus
 from pages.editing import doors, versions
+from pages.moderation import changes
 from pages.reading import rendering
 from pages.reading.screens import Screen
 from pages.reading.tree import Node
@@ -156,3 +157,9 @@ def pick(screen: Screen, ids: tuple[int, ...]) -> list[Node]:
 def booklet_crumbs(screen: Screen) -> list[tuple[str, str]]:
     own = [(screen.node.url, screen.node.title)] if screen.node else []
     return [*screen.crumbs, *own]
+
+
+@register.filter
+def changes_in_words(page: Any) -> list[str]:
+    """What its latest version changes for readers."""
+    return changes.in_words(page)

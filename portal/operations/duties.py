@@ -52,7 +52,7 @@ OFTEN = Rhythm(
 )
 # The search repairs what a bulk write or a crash made it miss; files of an earlier version lose the names of
 # their authors; cases whose period is over are destroyed; the register proves that it is whole, and those who
-# are named are told where it stands.
+# are named are told where it stands; what pages lead to outside is asked whether it is still there.
 NIGHTLY = Rhythm(
     (
         "rebuild_search --rows",
@@ -65,6 +65,7 @@ NIGHTLY = Rhythm(
         "destroy_cases",
         "verify_audit",
         "audit_head --send",
+        "check_links",  # last: it waits for others
     ),
     late_after=timedelta(hours=26),
     again=timedelta(hours=1),

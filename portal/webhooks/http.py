@@ -44,6 +44,8 @@ class Target:
 class Answer:
     status: int | None
     error: str = ""
+    location: str = ""  # of a redirect: whoever asked judges it anew
+    body: bytes = b""
 
     @property
     def ok(self) -> bool:
@@ -53,13 +55,24 @@ class Answer:
 def check(url: str) -> Target:
     """Raises ``Forbidden``. WEBHOOK_INTERNAL_HOSTS may be inside; with ONE_MACHINE, anything may."""
     parts = _parts(url)
+    inside = bool(
+        settings.ONE_MACHINE or {parts.hostname, parts.netloc} & set(settings.WEBHOOK_INTERNAL_HOSTS)
+    )
     https = parts.scheme == "https"
     if not https and not settings.ONE_MACHINE and parts.netloc not in settings.WEBHOOK_INTERNAL_HOSTS:
         raise Forbidden("no_https")
-    host = parts.hostname or ""
+    return _target(parts, inside=inside)
+
+
+def check_public(url: str) -> Target:
+    """Raises ``Forbidden``. Of a link in a page: plain HTTP too, never inside, whatever the settings say."""
+    return _target(_parts(url), inside=False)
+
+
+def _target(parts: SplitResult, *, inside: bool) -> Target:
+    https, host = parts.scheme == "https", parts.hostname or ""
     port = parts.port or (443 if https else 80)
     ips = _resolve(host, port)
-    inside = settings.ONE_MACHINE or {host, parts.netloc} & set(settings.WEBHOOK_INTERNAL_HOSTS)
     if not inside and not all(_is_outside(ip) for ip in ips):
         raise Forbidden("internal_address")
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
@@ -122,12 +135,21 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> Answer:
         target = check(url)
     except Forbidden as error:
         return Answer(None, error.code)
+    return exchange(target, "POST", body, headers)
+
+
+def exchange(
+    target: Target, method: str, body: bytes | None, headers: dict[str, str], *, most: int = 0
+) -> Answer:
+    """The same, of what was checked. ``most``: bytes of the answer that are read."""
     connection = _Pinned(target)
     timer = threading.Timer(TOTAL_TIMEOUT, _cut, [connection])
     timer.start()
     try:
-        connection.request("POST", target.path, body, headers)
-        return Answer(connection.getresponse().status)
+        connection.request(method, target.path, body, headers)
+        answer = connection.getresponse()
+        read = answer.read(most) if most else b""
+        return Answer(answer.status, location=answer.getheader("Location") or "", body=read)
     except TimeoutError:
         return Answer(None, "timeout")
     except ssl.SSLError:

@@ -60,6 +60,7 @@ DOORS: dict[Answers, str] = {
         wagtailadmin_workflows:edit wagtailadmin_workflows:disable wagtailadmin_workflows:usage
         wagtailadmin_workflows:usage_results wagtailadmin_workflows:add_task
         wagtailadmin_workflows:task_index wagtailadmin_workflows:task_index_results
+        wagtailadmin_workflows:select_task_type
         wagtailadmin_workflows:edit_task wagtailadmin_workflows:disable_task
         wagtailadmin_workflows:task_chooser wagtailadmin_workflows:task_chooser_results
         wagtailadmin_workflows:task_chooser_create wagtailadmin_workflows:task_chosen
@@ -97,7 +98,6 @@ DOORS: dict[Answers, str] = {
         wagtailadmin_workflows:enable wagtailadmin_workflows:enable_task wagtailadmin_workflows:remove
         webhook_rotate webhook_ping webhook_delete webhook_send_again wagtailredirects:process_import
     """,
-    (403, 403, 302): "wagtailadmin_workflows:select_task_type",  # there is one type
     (403, 403, 404): "webhook",  # there is none
     (404, 404, 200): "wagtailadmin_collections:delete",
     (403, 404, 200): "wagtailusers_api_tokens:delete",  # it is the editor's, who is not to have one

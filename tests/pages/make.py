@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 from wagtail.models import PageViewRestriction, Workflow
 
-from pages.editing import versions
+from pages.editing import setup, versions
 from pages.editing.page_views import PublishWhatWasListed
 from pages.models import (
     BenefitPage,
@@ -91,4 +91,4 @@ def listed(*targets: Any) -> dict[str, str]:
 
 def submitted(target: Any, by: Any) -> Any:
     """Waits for a moderator, whatever its form would have said."""
-    return Workflow.objects.get(active=True).start(type(target).objects.get(pk=target.pk), by)
+    return Workflow.objects.get(name=setup.WORKFLOW).start(type(target).objects.get(pk=target.pk), by)

@@ -12,6 +12,7 @@ from wagtail.models import Page, Revision
 
 from pages.editing import follow_up
 from pages.models import BenefitPage, CampaignPage, EventPage, RelaisDocument
+from pages.quality import broken
 from pages.reading import tree
 from portal.demo import markup, pages
 from tests.cast import Cast, build_cast
@@ -82,6 +83,7 @@ def test_the_dashboard_has_something_to_show(loaded: Cast) -> None:
     assert len(follow_up.due(timezone.localdate())) == len(pages.OVERDUE)
     assert follow_up.scheduled().count() == 1
     assert follow_up.waiting().count() == 1
+    assert [one.page.slug for one in broken.links()] == ["parent-age"]
     assert not EventPage.objects.get(slug=pages.SCHEDULED).live
 
 

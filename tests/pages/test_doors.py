@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, Permission
+from django.core import mail
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
@@ -17,11 +18,13 @@ from wagtail.models import (
     Comment,
     GroupApprovalTask,
     Page,
+    PageSubscription,
     Site,
     Workflow,
 )
 from wagtail.test.utils.form_data import inline_formset
 
+from pages.editing import setup
 from pages.models import ContentPage, ThemePage
 from tests.cast import Cast
 from tests.pages import make
@@ -88,7 +91,7 @@ def named(cast: Cast, found: dict[str, Any]) -> dict[str, Any]:
         "wagtailusers_groups": {"pk": Group.objects.order_by("pk")[0].pk},
         "wagtailusers_api_tokens": {"pk": token.pk},
         "wagtailadmin_workflows:add_task": {"app_label": "wagtailcore", "model_name": "groupapprovaltask"},
-        "wagtailadmin_workflows": {"pk": Workflow.objects.get(active=True).pk},
+        "wagtailadmin_workflows": {"pk": Workflow.objects.get(name=setup.WORKFLOW).pk},
         "wagtailadmin_workflows:edit_task": {"pk": found["task_id"]},
         "wagtailadmin_workflows:disable_task": {"pk": found["task_id"]},
         "": {"pk": found["page_id"]},
@@ -310,15 +313,19 @@ def test_going_back_to_a_version_whose_image_is_gone_opens_and_shows_the_rest(ca
     assert "La suite" in text
 
 
-def test_no_comment_is_kept_in_the_margin_where_nobody_would_look(cast: Cast) -> None:
+def test_a_comment_in_the_margin_is_read_by_the_others_and_told_to_whom_follows_them(cast: Cast) -> None:
     page = draft(cast.users["editor"])
-    note = {"text": "Un chiffre à vérifier.", "contentpath": "title", "position": ""}
+    PageSubscription.objects.create(page=page, user=cast.users["editor"], comment_notifications=True)
+    note = {"text": "Un montant faux.", "contentpath": "title", "position": ""}
     notes = inline_formset([{**note, "replies": inline_formset([])}])
     sent = form(title=page.title, slug=page.slug, comments=notes, **make.seen(page))
     post(cast, "moderator", f"pages/{page.pk}/edit/", **sent)
-    assert page.get_latest_revision_as_object().summary == "Un résumé."
-    assert not Comment.objects.exists()
-    assert "updated_comments" not in cast.client("editor").get("/cms/account/").text
+    assert Comment.objects.get().user == cast.users["moderator"]
+    assert "Un montant faux." in cast.client("editor").get(f"/cms/pages/{page.pk}/edit/").text
+    [message] = [one for one in mail.outbox if one.to == ["editor@example.fr"]]
+    assert "Un montant faux." in message.body
+    assert "Un montant faux." not in cast.client("agent").get("/").text
+    assert "updated_comments" in cast.client("editor").get("/cms/account/").text
 
 
 def test_nobody_changes_the_address_where_codes_are_sent(cast: Cast) -> None:

@@ -72,7 +72,7 @@ def test_a_keeper_who_is_gone_edits_no_more_or_is_away_is_stood_in_for_by_modera
     type(cast.users["editor"]).objects.filter(pk=cast.users["editor"].pk).update(is_active=False)
     overdue(cast.users["editor"], "D’une rédactrice partie")
     call_command("remind_reviews", verbosity=0)
-    assert "que suit Rose Coriandre" in mail.outbox[0].body
+    assert "que suivait Rose Coriandre, qui n’écrit plus ici" in mail.outbox[0].body
     cast.users["moderator"].groups.clear()
     mail.outbox.clear()
     overdue(None, "Sans modération")

@@ -1,0 +1,146 @@
+"""What somebody who writes would rather know before readers do: each with its place and its reason."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from wagtail.models import Page
+
+from pages.quality import acronyms, addresses, dates, french, parts, wording
+
+SHOWN = 120  # characters of what is quoted
+
+
+class Kind(StrEnum):
+    DEAD = "dead"
+    LONG = "long"
+    ACRONYM = "acronym"
+    VAGUE = "vague"
+    IMAGE = "image"
+    PAST = "past"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    kind: Kind
+    part: parts.Part
+    quoted: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    score: int | None
+    findings: list[Finding]
+
+    @property
+    def verdict(self) -> str:
+        """In words, after the scale of Flesch."""
+        if self.score is None:
+            return _("texte trop court pour être noté")
+        for least, words in (
+            (60, _("se lit sans peine")),
+            (50, _("demande de l’attention")),
+            (30, _("se lit avec peine")),
+        ):
+            if self.score >= least:
+                return words
+        return _("se lit très difficilement")
+
+
+def report(page: Any, today: date) -> Report:
+    found = parts.of(page)
+    listed = [*dead(found), *long(found), *_acronyms(found), *_vague(found), *_images(found)]
+    score = french.reading_score(part.read.text for part in found)
+    return Report(score, [*listed, *_past(found, today)])
+
+
+def gates(found: Sequence[parts.Part]) -> list[Finding]:
+    """What keeps a page from readers who tremble: the rest is only said."""
+    return [*dead(found), *long(found)]
+
+
+def dead(found: Sequence[parts.Part]) -> Iterator[Finding]:
+    """By what is known in the database: nobody is asked."""
+    missing = _missing(found)
+    broken = addresses.broken_among(addresses.outside(found))
+    for part in found:
+        for pk in part.pages:
+            if pk in missing:
+                yield Finding(Kind.DEAD, part, missing[pk], _unpublished())
+        for link in part.read.links:
+            if link.page is not None and link.page in missing:
+                yield Finding(Kind.DEAD, part, link.text or missing[link.page], _unpublished())
+            elif addresses.plain(link.url) in broken:
+                yield Finding(
+                    Kind.DEAD, part, _cut(link.url), _("Cette adresse ne répond plus : corrigez-la.")
+                )
+
+
+def _unpublished() -> str:
+    return _("Ce lien mène à une page qui n’est pas en ligne : le lecteur n’en voit que les mots.")
+
+
+def _missing(found: Iterable[parts.Part]) -> dict[int, str]:
+    """The pages that are named and that nobody reads, by their number; one that is gone has no title."""
+    named = {pk for part in found for pk in part.pages}
+    named |= {link.page for part in found for link in part.read.links if link.page is not None}
+    if not named:
+        return {}
+    titles = {pk: (title, live) for pk, title, live in _rows(named)}
+    return {pk: titles.get(pk, ("", False))[0] for pk in named if not titles.get(pk, ("", False))[1]}
+
+
+def _rows(named: set[int]) -> Any:
+    return Page.objects.filter(pk__in=named).values_list("pk", "draft_title", "live")
+
+
+def long(found: Iterable[parts.Part]) -> Iterator[Finding]:
+    for part in found:
+        for sentence, count in french.long_sentences(part.read.text):
+            advice = _("Phrase de %(count)d mots : coupez-la en deux, %(most)d mots au plus.")
+            yield Finding(Kind.LONG, part, _cut(sentence), advice % {"count": count, "most": french.LONG})
+
+
+def _acronyms(found: Sequence[parts.Part]) -> Iterator[Finding]:
+    said = acronyms.unexplained(part.read.text for part in found)
+    for letters, line in said:
+        part = next(one for one in found if line in one.read.text)
+        advice = _("« %(letters)s » n’est pas expliqué : écrivez-le en toutes lettres la première fois.")
+        yield Finding(Kind.ACRONYM, part, _cut(line), advice % {"letters": letters})
+
+
+def _vague(found: Iterable[parts.Part]) -> Iterator[Finding]:
+    for part in found:
+        for link in part.read.links:
+            if wording.is_vague(link.text):
+                advice = _("Lu seul, ce lien ne dit pas où il mène : mettez-le sur les mots qui le disent.")
+                yield Finding(Kind.VAGUE, part, link.text, advice)
+            elif wording.is_an_address(link.text):
+                advice = _("Une adresse ne se lit pas : mettez le lien sur des mots.")
+                yield Finding(Kind.VAGUE, part, _cut(link.text), advice)
+
+
+def _images(found: Iterable[parts.Part]) -> Iterator[Finding]:
+    for part in found:
+        for image in part.images:
+            if wording.says_nothing(image.alternative):
+                advice = _(
+                    "Son texte de remplacement ne dit pas ce qu’elle apprend : réglez-le dans « Images »."
+                )
+                yield Finding(Kind.IMAGE, part, image.title, advice)
+
+
+def _past(found: Iterable[parts.Part], today: date) -> Iterator[Finding]:
+    for part in found:
+        for day, around in dates.past(part.read.text, today):
+            advice = _("Le %(day)s est passé : est-ce encore juste ?")
+            yield Finding(Kind.PAST, part, _cut(around), advice % {"day": day})
+
+
+def _cut(text: str) -> str:
+    return Truncator(text.strip()).chars(SHOWN)
