@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks import StructBlockValidationError, StructValue
@@ -60,10 +60,10 @@ class LimitsBlock(ConditionBlock):
         found: StructValue = super().clean(value)
         least, under = found["at_least"], found["under"]
         if least is None and under is None:
-            raise _fault(under=_now("Donnez au moins l’une des deux limites."))
+            raise _fault(under=gettext("Donnez au moins l’une des deux limites."))
         if least is not None and under is not None and under <= least:
             raise _fault(
-                under=_now("Cette limite doit dépasser l’autre : personne ne remplirait la condition.")
+                under=gettext("Cette limite doit dépasser l’autre : personne ne remplirait la condition.")
             )
         return found
 
@@ -153,12 +153,12 @@ class DatesBlock(ConditionBlock):
         found: StructValue = super().clean(value)
         opens, closes = found["opens"], found["closes"]
         if opens is None and closes is None:
-            raise _fault(opens=_now("Donnez au moins l’une des deux dates."))
+            raise _fault(opens=gettext("Donnez au moins l’une des deux dates."))
         if found["every_year"] and (opens is None or closes is None):
             missing = "opens" if opens is None else "closes"
-            raise _fault(**{missing: _now("Chaque année : donnez les deux dates.")})
+            raise _fault(**{missing: gettext("Chaque année : donnez les deux dates.")})
         if opens and closes and closes < opens and not found["every_year"]:
-            raise _fault(closes=_now("La fin précède le début."))
+            raise _fault(closes=gettext("La fin précède le début."))
         return found
 
     class Meta:
@@ -197,7 +197,7 @@ def conditions_of(audience: Iterable[str], stream: Any) -> tuple[AnyCondition, .
 
 def status_of(statuses: Iterable[BeneficiaryStatus]) -> Status:
     listed = list(statuses)
-    label = _now("Votre statut est l’un de ceux-ci : %(list)s.") % {
+    label = gettext("Votre statut est l’un de ceux-ci : %(list)s.") % {
         "list": ", ".join(str(status.label) for status in listed)
     }
     return Status(label=label, paragraph="who", statuses=tuple(status.value for status in listed))

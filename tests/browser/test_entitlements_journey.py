@@ -53,7 +53,7 @@ def _the_script_answers_as_the_server_does(page: Page) -> None:
 
 def _answers(page: Page) -> None:
     """From the keyboard, with a slip on the way."""
-    page.get_by_label("Fonctionnaire").check(force=True)
+    page.get_by_role("radio", name="Fonctionnaire").check(force=True)
     page.get_by_role("button", name="Continuer").click()
     expect(page.get_by_role("radio", name="Oui", exact=True)).to_be_focused()
     page.keyboard.press("Space")
