@@ -61,6 +61,12 @@ def readable(known: Tree, reader: Reader, only: int | None = None) -> list[Benef
     return [Benefit(node, page.to_compute, page.left_open) for node, page in pages]
 
 
+def crumbs(known: Tree, reader: Reader, benefits: Sequence[Benefit]) -> list[tuple[str, str]]:
+    """The section in which the first of them stands."""
+    above = [node for benefit in benefits[:1] for node in known.ancestors(benefit.node)[1:]]
+    return [(node.url, node.title) for node in above if reader.may_read(node)]
+
+
 def groups(benefits: Sequence[Benefit], facts: Facts, today: date) -> list[Group]:
     """What is open to them first; each kind of answer has its place, empty or not."""
     cards = [_card(benefit, facts, today) for benefit in benefits]

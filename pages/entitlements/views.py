@@ -29,7 +29,8 @@ def entitlements(request: HttpRequest) -> HttpResponse:
     if FIELDS & request.GET.keys():
         raise BadRequest("answers do not travel in an address")
     today, only = timezone.localdate(), _only(request)
-    benefits = showing.readable(tree_of(request), Reader(request.user), only)
+    known, reader = tree_of(request), Reader(request.user)
+    benefits = showing.readable(known, reader, only)
     if only is not None and not benefits:
         raise Http404
     answers = Answers(request.POST or None, request.POST.getlist(ASKED))
@@ -39,6 +40,7 @@ def entitlements(request: HttpRequest) -> HttpResponse:
     context = {
         "one": benefits[0] if only is not None else None,
         "benefits": benefits,
+        "crumbs": showing.crumbs(known, reader, benefits),
         "questions": [(answers.forms[name], name in shown) for name in QUESTIONS],
         "here": next(iter([*answers.wrong, *following]), ""),
         "is_over": not left and not answers.wrong,
