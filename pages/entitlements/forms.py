@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 UNKNOWN = "unknown"
 DONT_KNOW = (UNKNOWN, _("Je ne sais pas"))
 CHOOSE = _("Choisissez une réponse. « Je ne sais pas » en est une.")
+CONTRADICTS = _("Vous avez écrit des âges : choisissez « Oui », ou effacez-les.")
 OLDEST, LONGEST, DEAREST, MOST_PARTS, MOST_CHILDREN = 120, 60, 9_999_999, 50, 20
 MONTHS = 12
 _BLANKS = re.compile(r"[\s€]+")
@@ -114,6 +115,7 @@ class HouseholdForm(QuestionForm):
         help_text=_("Comptez aussi un enfant majeur à qui vous versez une pension."),
         choices=[("yes", _("Oui")), ("no", _("Non"))],
     )
+    children.widget.attrs["data-relais-contradicts"] = CONTRADICTS
     ages = TypedField(
         label=_("Si oui, quel âge ont-ils ?"),
         help_text=_("En années, 0 avant un an. Par exemple : 2, 5 et 12. Vide si vous ne savez pas."),
@@ -131,7 +133,7 @@ class HouseholdForm(QuestionForm):
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or {}
         if found.get("children") == "no" and found.get("ages"):
-            self.add_error("children", _("Vous avez écrit des âges : choisissez « Oui », ou effacez-les."))
+            self.add_error("children", CONTRADICTS)
         return found
 
     def said(self) -> dict[str, Any]:

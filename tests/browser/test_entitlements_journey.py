@@ -68,6 +68,15 @@ def _answers(page: Page) -> None:
     page.keyboard.press("Enter")
 
 
+def _slips(page: Page) -> None:
+    """Each is told in a sentence, beside its field."""
+    page.get_by_role("radio", name="Non", exact=True).check(force=True)
+    expect(page.get_by_text("Vous avez écrit des âges")).to_be_visible()
+    page.get_by_role("radio", name="Oui", exact=True).check(force=True)
+    page.get_by_label(AGES).fill("sept")  # in error: that too is to be accessible
+    page.keyboard.press("Tab")
+
+
 def test_an_agent_asks_on_a_phone_and_nothing_leaves_the_page(page_as: Callable[..., Page]) -> None:
     section, sent = make.section("prestations"), []
     blocks = [{"type": kind, "value": value} for kind, value in CARE]
@@ -90,6 +99,5 @@ def test_an_agent_asks_on_a_phone_and_nothing_leaves_the_page(page_as: Callable[
     assert "civil_servant" not in kept + page.url
     assert page.url.endswith("/prestations/mes-droits/")
     _the_script_answers_as_the_server_does(page)
-    page.get_by_label(AGES).fill("sept")  # in error: that too is to be accessible
-    page.keyboard.press("Tab")
+    _slips(page)
     assert_accessible(page)

@@ -170,7 +170,8 @@ function readField(name, inputs) {
 
 // --- The page ---------------------------------------------------------------------------------------------
 
-function mark(name, inputs, isWrong) {
+function mark(name, inputs, wrong) {
+  const isWrong = wrong !== "";
   const id = `id_${name}_error`;
   document.getElementById(id)?.remove();
   const box = inputs[0].type === "text" ? inputs[0].closest("div") : inputs[0].closest("fieldset");
@@ -189,7 +190,7 @@ function mark(name, inputs, isWrong) {
   group.id = id;
   const text = document.createElement("p");
   text.className = "fr-message fr-message--error";
-  text.textContent = inputs[0].dataset.relaisWrong;
+  text.textContent = wrong;
   group.append(text);
   box.append(group);
 }
@@ -201,14 +202,16 @@ function readQuestion(question) {
   const wrong = [];
   for (const [name, inputs] of fieldsOf(question)) {
     said[name] = readField(name, inputs);
-    if (said[name] === WRONG || (name === "children" && contradicts(question, inputs))) wrong.push(inputs);
-    mark(name, inputs, wrong.includes(inputs));
+    const { relaisWrong, relaisContradicts } = inputs[0].dataset;
+    const fault = said[name] === WRONG ? relaisWrong : contradicts(name, inputs, question) ? relaisContradicts : "";
+    if (fault) wrong.push(inputs);
+    mark(name, inputs, fault);
   }
   return wrong.length ? { focus: wrong[0][0] } : { facts: SAID[question.dataset.relaisQuestion](said) };
 }
 
-const contradicts = (question, inputs) =>
-  readField("children", inputs) === "no" && question.querySelector("[name=ages]").value.trim() !== "";
+const contradicts = (name, inputs, question) =>
+  name === "children" && readField(name, inputs) === "no" && question.querySelector("[name=ages]").value.trim() !== "";
 
 function show(element, isShown) {
   element.hidden = !isShown;
