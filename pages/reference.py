@@ -32,3 +32,19 @@ class Level(models.TextChoices):
     INFO = "info", _("Information")
     WARNING = "warning", _("Attention")
     SUCCESS = "success", _("Bon à savoir")
+
+
+class PageParagraph(models.TextChoices):
+    """Where the page of a benefit explains a condition."""
+
+    WHO = "who", _("Pour qui")
+    AMOUNT = "amount", _("Combien")
+    DEADLINE = "deadline", _("Avant quand")
+    HOW = "how", _("Comment demander")
+    CONDITIONS = "conditions", _("Les conditions")
+
+
+class HousingSituation(models.TextChoices):
+    ENTERING = "entering", _("Entre dans un logement loué, pour y vivre")
+    LODGED = "lodged", _("Logé par l’administration")
+    SETTLED = "settled", _("Ne change pas de logement")

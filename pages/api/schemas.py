@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from ninja import Schema
 from pydantic import Field, create_model
 
+from directory.reference import BeneficiaryStatus
+from pages.entitlements.conditions import AnyCondition
 from pages.kinds import KINDS
 from pages.reference import EventKind, Level, Subject
 from pages.values import Number
@@ -98,6 +100,15 @@ class EventSummary(PageSummary):
     ends_at: datetime
     kind: EventKind
     place: str
+
+
+class BenefitSummary(PageSummary):
+    """A benefit in a list, with what it is computed by; as under ``benefit`` of its page."""
+
+    audience: list[BeneficiaryStatus]
+    deadline: str
+    conditions_data: list[AnyCondition]
+    not_computed: list[str]
 
 
 class Banner(Schema):

@@ -8,11 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Schema
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, Panel
 from wagtail.api import APIField
-from wagtail.fields import RichTextField
+from wagtail.fields import RichTextField, StreamField
 from wagtail.search import index
 
 from directory.reference import BeneficiaryStatus, Theme
 from pages.blocks import FEATURES
+from pages.entitlements.blocks import ConditionsBlock, conditions_of
+from pages.entitlements.conditions import AnyCondition
 from pages.fields import AudienceField
 from pages.kinds.base import RelaisPage, lines, written
 from pages.reading.screens import Screen
@@ -21,7 +23,9 @@ from pages.values import rich
 
 class Benefit(Schema):
     """R16: ``audience`` says the statuses, and is empty when all are entitled; ``who`` what is asked besides.
-    The texts are HTML."""
+    The texts are HTML. ``conditions_data`` are the conditions to compute with, the statuses first; empty
+    where nobody has written them down: the page alone then says who is entitled. ``not_computed``: what they
+    leave open, in sentences."""
 
     audience: list[BeneficiaryStatus]
     who: str
@@ -30,6 +34,8 @@ class Benefit(Schema):
     how: str
     conditions: str
     documents: list[str]
+    conditions_data: list[AnyCondition]
+    not_computed: list[str]
 
 
 class BenefitPage(RelaisPage):
@@ -57,6 +63,20 @@ class BenefitPage(RelaisPage):
         blank=True,
         help_text=_("Une par ligne. Le lecteur peut les cocher et les imprimer."),
     )
+    conditions_data = StreamField(
+        ConditionsBlock(required=False),
+        blank=True,
+        verbose_name=_("conditions à calculer"),
+        help_text=_(
+            "Les mêmes que ci-dessus, pour « À quoi ai-je droit ? ». "
+            "Sans elles, la réponse est « peut-être ». Les statuts cochés plus haut comptent déjà."
+        ),
+    )
+    not_computed = models.TextField(
+        _("ce que Relais ne calcule pas"),
+        blank=True,
+        help_text=_("Une chose par ligne : budget restant, avis de la commission, pièce à produire."),
+    )
 
     api_name = "benefit"
     search_weight = 1.15
@@ -77,12 +97,17 @@ class BenefitPage(RelaisPage):
             heading=_("L’essentiel"),
         ),
         FieldPanel("conditions"),
+        MultiFieldPanel(
+            [FieldPanel("conditions_data"), FieldPanel("not_computed")],
+            heading=_("À quoi ai-je droit ?"),
+        ),
         FieldPanel("documents"),
         FieldPanel("theme"),
     ]
     api_fields: ClassVar[list[APIField]] = [
         *RelaisPage.api_fields,
         *written("audience", "theme", "who", "amount", "deadline", "how", "conditions", "documents"),
+        *written("conditions_data", "not_computed"),
     ]
     tree_facts: ClassVar[tuple[str, ...]] = ("theme", "audience", "deadline")
     search_fields: ClassVar[list[Any]] = [
@@ -101,6 +126,14 @@ class BenefitPage(RelaisPage):
     def document_list(self) -> list[str]:
         return lines(self.documents)
 
+    @property
+    def to_compute(self) -> tuple[AnyCondition, ...]:
+        return conditions_of(self.audience, self.conditions_data)
+
+    @property
+    def left_open(self) -> list[str]:
+        return lines(self.not_computed)
+
     def particular(self, screen: "Screen") -> Benefit:
         return Benefit(
             audience=self.audience,
@@ -110,6 +143,8 @@ class BenefitPage(RelaisPage):
             how=rich(self.how, screen),
             conditions=rich(self.conditions, screen),
             documents=self.document_list,
+            conditions_data=list(self.to_compute),
+            not_computed=self.left_open,
         )
 
     def start(self) -> None:

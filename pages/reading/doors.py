@@ -47,6 +47,12 @@ DOORS = (
         "changer d’établissement mutation affectation choisir mon établissement",
     ),
     Door(
+        "pages:entitlements", _("À quoi ai-je droit ?"),
+        _("Sept questions au plus, et une réponse pour chaque prestation. Rien n’est gardé."),
+        "mes droits simulateur simulation calcul éligible éligibilité conditions aides prestations plafond"
+        " ai-je droit à quelles aides",
+    ),
+    Door(
         "permanences:agenda", _("Permanences, par semaine"),
         _("Qui reçoit, où et quand, dans tout le réseau."),
         "calendrier horaires jours agenda planning",

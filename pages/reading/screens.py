@@ -178,6 +178,11 @@ class Screen:
         """The numbers to call then stand above the cards, whatever the editor wrote below."""
         return any(node.model == "EmergencyPage" for node in self.children)
 
+    @property
+    def has_benefits(self) -> bool:
+        """What they are entitled to is asked above the cards."""
+        return any(node.model == "BenefitPage" for node in self.children)
+
     @cached_property
     def still(self) -> "Slice[Node]":
         """The children without dates, a page of them: ``?page=`` chooses."""

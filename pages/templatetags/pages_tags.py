@@ -20,11 +20,12 @@ from core import french
 from core.forms import typed
 from directory.reference import BeneficiaryStatus
 from pages.editing import doors, versions
+from pages.entitlements.engine import Verdict
 from pages.moderation import changes
 from pages.reading import rendering
 from pages.reading.screens import Screen
 from pages.reading.tree import Node
-from pages.reference import EventKind, Stage, Subject
+from pages.reference import EventKind, PageParagraph, Stage, Subject
 
 register = template.Library()
 LISTS: dict[str, type[TextChoices]] = {
@@ -40,6 +41,18 @@ _serial = count(1)
 def label(code: str, name: str) -> str:
     """The words of a code: ``subject|label:"Subject"``."""
     return str(LISTS[name](code).label) if code in LISTS[name].values else ""
+
+
+@register.filter
+def paragraph(name: str) -> str:
+    """The title under which the page of a benefit explains a condition."""
+    return str(PageParagraph(name).label)
+
+
+@register.simple_tag
+def verdict(found: Verdict) -> str:
+    words = {Verdict.YES: _("Oui"), Verdict.PERHAPS: _("Peut-être"), Verdict.NO: _("Non")}
+    return words[found]
 
 
 @register.filter

@@ -8,6 +8,7 @@ from ninja import NinjaAPI, Schema
 from ninja.openapi.schema import OpenAPISchema
 
 from directory.api import router as directory_router
+from pages.api.benefits import router as benefits_router
 from pages.api.pages import router as pages_router
 from pages.api.site import router as site_router
 from permanences.api import router as permanences_router
@@ -96,5 +97,6 @@ api.add_router("/pages/", pages_router)
 api.add_router("", directory_router)
 api.add_router("/permanences/", permanences_router)
 api.add_router("", site_router)
+api.add_router("", benefits_router)
 api.add_router("", menus_router)
 api.add_router("", search_router)

@@ -184,6 +184,8 @@ class Writer:
         page.related = [{"type": "page", "value": self.ids[slug]} for slug in data.get("related", ())]
         page.easy_to_read_id = self.ids[data["easy_to_read"]] if "easy_to_read" in data else None
         page.documents = "\n".join(data.get("documents", ()))
+        page.not_computed = "\n".join(data.get("not_computed", ()))
+        page.conditions_data = [_condition(one) for one in data.get("conditions_data", ())]
         page.todo = "\n".join(data.get("todo", ()))
         if "numbers" in data:
             page.numbers = [
@@ -199,6 +201,11 @@ class Writer:
         for block in data.get("body", ()):
             for kind, value in block.items():
                 yield kind, self.blocks[kind](value)
+
+
+def _condition(said: Mapping[str, Any]) -> dict[str, Any]:
+    """A condition of a benefit, as a block."""
+    return {"type": said["type"], "value": {name: one for name, one in said.items() if name != "type"}}
 
 
 def _table(value: Mapping[str, Any]) -> dict[str, Any]:

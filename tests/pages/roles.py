@@ -20,6 +20,12 @@ def _image(cast: Cast) -> dict[str, str]:
 TABLE = [
     Endpoint("wagtail_serve", EVERYONE, kwargs=lambda _cast: {}, why="the home page"),
     Endpoint("pages:sitemap", EVERYONE),
+    Endpoint("pages:entitlements", EVERYONE),
+    Endpoint("pages:entitlements", EVERYONE, method="post", why="computed, kept nowhere"),
+    Endpoint("pages:entitlements", {"anonymous": SIGN_IN, "others": 404}, query="?prestation=999999"),
+    Endpoint(
+        "pages:entitlements", {"anonymous": SIGN_IN, "others": 400}, query="?income=1", why="no answer in it"
+    ),
     Endpoint("pages:image", EVERYONE, kwargs=_image),
     Endpoint("api-v1:pages", READERS),
     Endpoint("api-v1:page_find", READERS, query="?path=/"),

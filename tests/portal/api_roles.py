@@ -71,6 +71,7 @@ TABLE = [
     _open("menus"),
     _open("redirects"),
     _open("events"),
+    _open("benefits"),
     _open("documents"),
     _open("document", _document),
     _open("document_file", _document),

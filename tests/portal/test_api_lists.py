@@ -14,7 +14,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Collection, CollectionViewRestriction
 
 from directory.models import Department, Region, Worker
-from pages.models import CampaignPage, EventPage
+from pages.models import BenefitPage, CampaignPage, EventPage
 from portal.api import api
 from tests.cast import Cast
 from tests.directory.test_pages import more
@@ -46,6 +46,11 @@ def some_events(cast: Cast, count: int) -> None:
         make.page(EventPage, make.section("rendez-vous"), f"Forum {n} {count}")
 
 
+def some_benefits(cast: Cast, count: int) -> None:
+    for n in range(count):
+        make.page(BenefitPage, make.section("prestations"), f"Aide {n} {count}")
+
+
 def some_documents(cast: Cast, count: int) -> None:
     for n in range(count):
         make.page(title=f"Fichier {n} {count}", body=[("document", {"document": document(), "text": ""})])
@@ -72,6 +77,7 @@ LISTS: dict[str, Callable[[Cast, int], Any]] = {
     "pages/{section}/children/": some_pages,
     "sitemap/": some_pages,
     "events/": some_events,
+    "benefits/": some_benefits,
     "documents/": some_documents,
     "redirects/": some_redirects,
     "establishments/": lambda cast, count: more(cast, count),

@@ -1,0 +1,210 @@
+"""The conditions of a benefit as editors write them, and as ``conditions`` reads them."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.blocks import StructBlockValidationError, StructValue
+
+from directory.reference import BeneficiaryStatus, Zone
+from pages.entitlements.conditions import READ, AnyCondition, Status
+from pages.reference import HousingSituation, PageParagraph
+
+LONGEST_AGE, LONGEST_SERVICE, LARGEST_SUM = 120, 600, 1_000_000
+
+
+class ConditionBlock(blocks.StructBlock):
+    """What every condition says. The sentence is the reader's: "Vous avez un enfant de moins de six ans"."""
+
+    label = blocks.CharBlock(
+        label=_("Ce qu’il faut, en une phrase"),
+        max_length=200,
+        help_text=_("Le lecteur la lit quand elle décide, ou quand il ne la remplit pas."),
+    )
+    paragraph = blocks.ChoiceBlock(
+        label=_("Le paragraphe qui l’explique"),
+        choices=PageParagraph.choices,
+        default=PageParagraph.CONDITIONS,
+    )
+    only_for = blocks.MultipleChoiceBlock(
+        label=_("Seulement pour"),
+        choices=BeneficiaryStatus.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Ne cochez rien si elle vaut pour tous."),
+    )
+    exception = blocks.CharBlock(
+        label=_("Exception"),
+        max_length=250,
+        required=False,
+        help_text=_(
+            "Ce qui ouvre le droit malgré tout. La réponse n’est alors jamais « non », mais « peut-être »."
+        ),
+    )
+
+
+def _fault(**by_name: str) -> StructBlockValidationError:
+    errors = {name: ValidationError(sentence) for name, sentence in by_name.items()}
+    return StructBlockValidationError(block_errors=errors)
+
+
+class LimitsBlock(ConditionBlock):
+    """Between two numbers, of which one may be missing."""
+
+    def clean(self, value: StructValue) -> StructValue:
+        found: StructValue = super().clean(value)
+        least, under = found["at_least"], found["under"]
+        if least is None and under is None:
+            raise _fault(under=gettext("Donnez au moins l’une des deux limites."))
+        if least is not None and under is not None and under <= least:
+            raise _fault(
+                under=gettext("Cette limite doit dépasser l’autre : personne ne remplirait la condition.")
+            )
+        return found
+
+
+class ServiceBlock(LimitsBlock):
+    at_least = blocks.IntegerBlock(
+        label=_("Au moins, en mois"), required=False, min_value=0, max_value=LONGEST_SERVICE
+    )
+    under = blocks.IntegerBlock(
+        label=_("Moins de, en mois"), required=False, min_value=1, max_value=LONGEST_SERVICE
+    )
+
+    class Meta:
+        label = _("Ancienneté")
+        icon = "date"
+
+
+class ChildBlock(LimitsBlock):
+    at_least = blocks.IntegerBlock(
+        label=_("À partir de, en années"), required=False, min_value=0, max_value=LONGEST_AGE
+    )
+    under = blocks.IntegerBlock(
+        label=_("Moins de, en années"), required=False, min_value=1, max_value=LONGEST_AGE
+    )
+    disabled = blocks.BooleanBlock(label=_("Un enfant handicapé"), required=False)
+
+    class Meta:
+        label = _("Enfant à charge")
+        icon = "group"
+
+
+class PlaceBlock(ConditionBlock):
+    zones = blocks.MultipleChoiceBlock(
+        label=_("Où l’on travaille"), choices=Zone.choices, widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        label = _("Lieu")
+        icon = "site"
+
+
+class DisabilityBlock(ConditionBlock):
+    class Meta:
+        label = _("Handicap de l’agent")
+        icon = "user"
+
+
+class IncomeBlock(ConditionBlock):
+    ceiling = blocks.IntegerBlock(
+        label=_("Plafond par part, en euros"),
+        min_value=1,
+        max_value=LARGEST_SUM,
+        help_text=_("Revenu fiscal de référence divisé par le nombre de parts."),
+    )
+    ceiling_alone = blocks.IntegerBlock(
+        label=_("Plafond d’un parent seul"), required=False, min_value=1, max_value=LARGEST_SUM
+    )
+    ceiling_overseas = blocks.IntegerBlock(
+        label=_("Plafond outre-mer"), required=False, min_value=1, max_value=LARGEST_SUM
+    )
+
+    class Meta:
+        label = _("Revenus")
+        icon = "tag"
+
+
+class HousingBlock(ConditionBlock):
+    situations = blocks.MultipleChoiceBlock(
+        label=_("Situation de logement"),
+        choices=HousingSituation.choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        label = _("Logement")
+        icon = "home"
+
+
+class DatesBlock(ConditionBlock):
+    opens = blocks.DateBlock(label=_("À partir du"), required=False)
+    closes = blocks.DateBlock(label=_("Jusqu’au"), required=False)
+    every_year = blocks.BooleanBlock(
+        label=_("Chaque année"), required=False, help_text=_("Seuls le jour et le mois comptent alors.")
+    )
+
+    def clean(self, value: StructValue) -> StructValue:
+        found: StructValue = super().clean(value)
+        opens, closes = found["opens"], found["closes"]
+        if opens is None and closes is None:
+            raise _fault(opens=gettext("Donnez au moins l’une des deux dates."))
+        if found["every_year"] and (opens is None or closes is None):
+            missing = "opens" if opens is None else "closes"
+            raise _fault(**{missing: gettext("Chaque année : donnez les deux dates.")})
+        if opens and closes and closes < opens and not found["every_year"]:
+            raise _fault(closes=gettext("La fin précède le début."))
+        return found
+
+    class Meta:
+        label = _("Dates de la demande")
+        icon = "calendar-alt"
+
+
+class UnaskedBlock(ConditionBlock):
+    class Meta:
+        label = _("Ce que Relais ne demande pas, et qui décide")
+        icon = "help"
+
+
+class ConditionsBlock(blocks.StreamBlock):
+    """The statuses ticked in « Pour qui » are a condition already."""
+
+    service = ServiceBlock()
+    place = PlaceBlock()
+    child = ChildBlock()
+    disability = DisabilityBlock()
+    income = IncomeBlock()
+    housing = HousingBlock()
+    dates = DatesBlock()
+    open = UnaskedBlock()
+
+
+def conditions_of(audience: Iterable[str], stream: Any) -> tuple[AnyCondition, ...]:
+    """R16 first. None at all where an editor has written none: the page alone says who is entitled."""
+    written = [_plain(child) for child in stream.raw_data]
+    if not written:
+        return ()
+    statuses = [status for status in BeneficiaryStatus if status in set(audience)]
+    read = READ.validate_python(written)
+    return (status_of(statuses), *read) if statuses else read
+
+
+def status_of(statuses: Iterable[BeneficiaryStatus]) -> Status:
+    listed = list(statuses)
+    label = gettext("Votre statut est l’un de ceux-ci : %(list)s.") % {
+        "list": ", ".join(str(status.label) for status in listed)
+    }
+    return Status(label=label, paragraph="who", statuses=tuple(status.value for status in listed))
+
+
+def _plain(child: Any) -> dict[str, Any]:
+    """Of one block as it is kept: nothing where a form left nothing."""
+    kept = child["value"].items()
+    said = {name: str(one) if isinstance(one, date) else one for name, one in kept if one not in (None, "")}
+    return {"type": child["type"], **said}
