@@ -13,6 +13,7 @@ from wagtail.models import Page
 
 from directory.roles import Role
 from pages.editing import previews
+from pages.front.rights import may_share
 from portal.api.preview_admin import preview_link
 from portal.webhooks import admin as webhooks
 
@@ -55,7 +56,7 @@ def listing_button(page: Page, user: Any, next_url: str | None = None) -> Iterat
 
 def _button(page: Page, user: Any, *, priority: int) -> Iterator[Button]:
     """For those who may share this draft; the root of the tree is no page."""
-    if page.depth > 1 and previews.may_share(user, page):
+    if page.depth > 1 and may_share(user, page):
         yield Button(
             _("Copier un lien d’aperçu"),
             reverse(URL_NAME, args=[page.pk]),

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from clients import generate
+from directory.models import Establishment
 from pages.kinds import BenefitPage
 from portal.api import api
 from tests.cast import Cast
@@ -96,8 +97,6 @@ def test_every_operation_has_its_function(relais: ModuleType) -> None:
 @pytest.mark.clients
 def test_the_typescript_client_reads_a_live_server(live_server: Any, cast: Cast) -> None:
     """Compiled by `make clients`, with the types that test/types.ts holds it to."""
-    from directory.models import Establishment  # late: after the apps are ready
-
     wanted = {
         "page": full_page().pk,
         "benefit": make.page(BenefitPage, title="Un prêt").pk,

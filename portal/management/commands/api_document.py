@@ -5,12 +5,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from portal.api import api
+
 
 class Command(BaseCommand):
     help = "Écrit le document OpenAPI de /api/v1/."
     requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
-        from portal.api import api  # late: this module is read to know which commands there are
-
         self.stdout.write(json.dumps(api.document, indent=1, ensure_ascii=False, sort_keys=True))
