@@ -44,6 +44,19 @@ def webhooks_item() -> MenuItem:
     )
 
 
+@hooks.register("construct_settings_menu")
+def tokens_of_both(request: HttpRequest, items: list[MenuItem]) -> None:
+    """In the place of Wagtail's own screens: tokens of both APIs stand at one address."""
+    items[:] = [item for item in items if item.name != "api_tokens"]
+
+
+@hooks.register("register_settings_menu_item")
+def tokens_item() -> MenuItem:
+    return AdministratorsItem(
+        _("Jetons d’accès"), reverse_lazy("tokens"), name="tokens", icon_name="key", order=602
+    )
+
+
 @hooks.register("register_page_header_buttons")
 def header_button(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
     yield from _button(page, user, priority=45)

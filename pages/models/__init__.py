@@ -17,6 +17,7 @@ from pages.kinds import (
 )
 from pages.models.files import RelaisDocument, RelaisImage, RelaisRendition
 from pages.models.reminders import ReviewReminder
+from pages.models.token_end import TokenEnd
 from pages.models.version import TreeVersion
 
 PAGE_MODELS = KINDS
@@ -39,5 +40,6 @@ __all__ = [
     "ReviewReminder",
     "SectionPage",
     "ThemePage",
+    "TokenEnd",
     "TreeVersion",
 ]
