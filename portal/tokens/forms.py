@@ -28,7 +28,6 @@ class TokenForm(Named, forms.Form):
         label=_("Ce que le programme fait"),
         choices=Api.choices,
         initial=Api.READING,
-        required=False,  # READING, where nothing is said
         widget=forms.RadioSelect,
     )
     name = forms.CharField(
@@ -39,7 +38,6 @@ class TokenForm(Named, forms.Form):
     scopes = forms.MultipleChoiceField(
         label=_("Ce qu’il permet de lire"),
         choices=Scope.choices,
-        required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Pour un programme qui lit. Celui qui écrit peut ce que la personne peut."),
     )
@@ -54,6 +52,14 @@ class TokenForm(Named, forms.Form):
             "Pour écrire des pages, l’adresse est nécessaire."
         ),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["scopes"].required = not self.writes
+
+    @property
+    def writes(self) -> bool:
+        return bool(self.data.get("api") == Api.EDITING)
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]
@@ -70,11 +76,7 @@ class TokenForm(Named, forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean()
-        self.chosen = Api(data.get("api") or Api.READING)
-        if self.chosen is Api.READING:
-            if not data.get("scopes") and "scopes" not in self.errors:
-                self.add_error("scopes", self.fields["scopes"].error_messages["required"])
-        elif "email" not in self.errors:
+        if self.writes and "email" not in self.errors:
             self._check_editor(data.get("email"), data.get("days"))
         return data
 
@@ -102,5 +104,5 @@ class TokenForm(Named, forms.Form):
         data = self.cleaned_data
         agent = data["email"].pk if data["email"] else ""
         return self.seed(
-            "token", creator.pk, data["name"], data["days"], sorted(data["scopes"]), agent, self.chosen
+            "token", creator.pk, data["name"], data["days"], sorted(data["scopes"]), agent, self.writes
         )

@@ -13,7 +13,7 @@ from directory.models import User
 from portal.accounts.administrators import for_administrators
 from portal.tokens import editors, listing
 from portal.tokens import models as tokens
-from portal.tokens.forms import Api, TokenForm
+from portal.tokens.forms import TokenForm
 from portal.tokens.listing import Row
 from portal.tokens.models import ApiToken
 
@@ -35,12 +35,12 @@ def token_list(request: HttpRequest) -> HttpResponse:
 
 def _made(form: TokenForm, *, by: User) -> tuple[Row, str]:
     at, seed, fields = timezone.now(), form.seed_of_token(by), form.fields_of_token
-    if form.chosen is Api.READING:
-        token, text = tokens.create(at=at, created_by=by, seed=seed, **fields)
-        return listing.of_reader(token), text
-    name, lifetime, user = fields["name"], fields["lifetime"], fields["user"]
-    editing, text = editors.create(name, user=user, by=by, at=at, lifetime=lifetime, seed=seed)
-    return listing.of_editor(editing), text
+    if form.writes:
+        name, lifetime, user = fields["name"], fields["lifetime"], fields["user"]
+        editing, text = editors.create(name, user=user, by=by, at=at, lifetime=lifetime, seed=seed)
+        return listing.of_editor(editing), text
+    token, text = tokens.create(at=at, created_by=by, seed=seed, **fields)
+    return listing.of_reader(token), text
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

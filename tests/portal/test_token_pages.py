@@ -16,7 +16,7 @@ from portal.api.scopes import FREE, SCOPES, scope_of
 from portal.tokens.models import ApiToken, Scope
 from tests.cast import Cast
 
-FORM = {"name": "Écran du hall", "scopes": ["read:directory"], "days": "90"}
+FORM = {"api": "lecture", "name": "Écran du hall", "scopes": ["read:directory"], "days": "90"}
 
 
 def make(cast: Cast, **changes: Any) -> str:
