@@ -10,6 +10,8 @@ SEARCH ?=
 JOBS ?= 2
 # Messages that are sent while the service is killed.
 KILLED ?= 200
+# `make contract` refuses what breaks clients; yes: a choice, to be told in CHANGELOG.md.
+BREAKING ?=
 # The suite under another clock than the machine's: make test CLOCK=2028-02-29T23:30:00+01:00
 CLOCK ?=
 VENV := .venv
@@ -26,7 +28,7 @@ run demo-reset: export BASE_URL := $(BASE_URL)
 test test-postgres: export RELAIS_TEST_CLOCK := $(CLOCK)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-postgres killed check fmt messages demo-reset bench bench-search clean
+.PHONY: help run test test-postgres killed check clients contract fmt messages demo-reset bench bench-search clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +47,12 @@ $(VENV)/.dev: uv.lock pyproject.toml | $(UV)
 	@$(SYNC)
 	@$(COMPILE_OURS)
 	@touch $@ $(VENV)/.run
+
+# Node and Go, some 450 MB: only who makes clients wants them.
+$(VENV)/.clients: uv.lock pyproject.toml | $(VENV)/.dev
+	@echo "== Node and Go from uv.lock, for the clients of the API"
+	@$(SYNC) --group clients
+	@touch $@
 
 $(VENV)/.messages: $(VENV)/.run $(CATALOGUES)
 	@$(BIN)/pybabel --quiet compile --domain django --directory portal/locale --use-fuzzy 2>/dev/null
@@ -77,6 +85,21 @@ check: $(VENV)/.dev $(VENV)/.messages ## ruff, mypy, import-linter, migrations, 
 	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))') ALLOWED_HOSTS=relais.example.fr BASE_URL=https://relais.example.fr CLAMD_SOCKET=/run/clamav/clamd.ctl \
 	  $(MANAGE) check --deploy --fail-level WARNING --settings portal.settings.prod
 	$(MANAGE) check_messages --settings portal.settings.test
+
+clients: $(VENV)/.clients ## the Python and TypeScript clients of the API, from clients/openapi.json, into clients/dist
+	@$(BIN)/python clients/generate.py >/dev/null
+	@cd clients/typescript && export PATH="$(CURDIR)/$(BIN):$$PATH" && npm ci --silent \
+	  && npm run --silent generate && npm run --silent build && npm run --silent check
+	@rm -rf clients/dist && mkdir clients/dist
+	@cd clients/typescript && PATH="$(CURDIR)/$(BIN):$$PATH" npm pack --silent --pack-destination ../dist
+	@$(UV) build --quiet --wheel --out-dir clients/dist clients/python
+	@cp clients/openapi.json clients/dist/
+
+contract: $(VENV)/.clients $(VENV)/.messages ## keep the OpenAPI document in clients/openapi.json, unless it breaks clients (BREAKING=yes: all the same)
+	@mkdir -p var
+	@$(MANAGE) api_document --settings portal.settings.test > var/openapi.json
+	@bin/api-diff check clients/openapi.json var/openapi.json || test "$(BREAKING)" = yes
+	@mv var/openapi.json clients/openapi.json
 
 fmt: $(VENV)/.dev ## format the code
 	$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .

@@ -7,6 +7,8 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
+from pages.front import site
+
 
 @register(Tags.security)
 def demo_only_on_a_developers_machine(
@@ -36,6 +38,20 @@ def domains_are_named(app_configs: Sequence[AppConfig] | None, **kwargs: Any) ->
             )
         ]
     return []
+
+
+@register(Tags.security)
+def drafts_go_by_https(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """What follows the address opens a draft, and the panel of editors shows what stands there."""
+    if site.is_sound():
+        return []
+    return [
+        Error(
+            "PREVIEW_FRONT_END must be an https address, or http on this machine.",
+            hint="PREVIEW_FRONT_END=https://vitrine.example/apercu/#",
+            id="relais.E003",
+        )
+    ]
 
 
 @register(Tags.security, deploy=True)

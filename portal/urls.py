@@ -33,6 +33,11 @@ urlpatterns = [
     path("mentions-legales/", views.information, {"page": "legal"}, name="legal"),
     path("etat-du-service/", views.state, name="state"),
     path("etat-du-service/jetons/", token_views.token_list, name="tokens"),
+    path(
+        "etat-du-service/jetons/redaction/<int:pk>/",
+        token_views.revoke_editor_token,
+        name="revoke_editor_token",
+    ),
     path("etat-du-service/jetons/<slug:selector>/", token_views.revoke_token, name="revoke_token"),
     path("annuaire/", include("directory.urls")),
     path("permanences/", include("permanences.urls")),

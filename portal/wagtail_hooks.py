@@ -13,6 +13,7 @@ from wagtail.models import Page
 
 from directory.roles import Role
 from pages.editing import previews
+from pages.front.rights import may_share
 from portal.api.preview_admin import preview_link
 from portal.webhooks import admin as webhooks
 
@@ -43,6 +44,19 @@ def webhooks_item() -> MenuItem:
     )
 
 
+@hooks.register("construct_settings_menu")
+def tokens_of_both(request: HttpRequest, items: list[MenuItem]) -> None:
+    """In the place of Wagtail's own screens: tokens of both APIs stand at one address."""
+    items[:] = [item for item in items if item.name != "api_tokens"]
+
+
+@hooks.register("register_settings_menu_item")
+def tokens_item() -> MenuItem:
+    return AdministratorsItem(
+        _("Jetons d’accès"), reverse_lazy("tokens"), name="tokens", icon_name="key", order=602
+    )
+
+
 @hooks.register("register_page_header_buttons")
 def header_button(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
     yield from _button(page, user, priority=45)
@@ -55,7 +69,7 @@ def listing_button(page: Page, user: Any, next_url: str | None = None) -> Iterat
 
 def _button(page: Page, user: Any, *, priority: int) -> Iterator[Button]:
     """For those who may share this draft; the root of the tree is no page."""
-    if page.depth > 1 and previews.may_share(user, page):
+    if page.depth > 1 and may_share(user, page):
         yield Button(
             _("Copier un lien d’aperçu"),
             reverse(URL_NAME, args=[page.pk]),

@@ -18,6 +18,8 @@ CALCURSE = "calcurse, which reads the calendars as a subscriber, is missing: apt
 CLAMD = "clamd, which looks files through, is missing: apt-get install clamav-daemon"
 REDIS = "Redis is missing: apt-get install redis-server"
 HTML_CHECKER = Path(__file__).parent.parent / "bin" / "html-checker"
+API_DIFF = Path(__file__).parent.parent / "bin" / "api-diff"
+CLIENTS = Path(__file__).parent.parent / "clients"
 # Debian's nodejs has it; the node that comes with Playwright takes the system's.
 DRIVER = "apt-get install libatomic1"
 # What a test's report carries where a page had to be opened a second time.
@@ -36,8 +38,10 @@ def missing(mark: str) -> str:
             return "" if shutil.which("calcurse") else CALCURSE
         case "clamd":
             return "" if clamd.path() else CLAMD
-        case "html":
-            return _html_checker()
+        case "html" | "oasdiff":
+            return _kept(HTML_CHECKER if mark == "html" else API_DIFF)
+        case "clients":
+            return _clients()
         case "redis":
             return "" if shutil.which("redis-server") else REDIS
     return ""
@@ -50,10 +54,18 @@ def _browser() -> str:
     return what_stops(Path(node), "Playwright’s driver", DRIVER)
 
 
-def _html_checker() -> str:
+def _kept(program: Path) -> str:
     """Never fetched by a test: nothing leaves the machine while they run."""
-    done = subprocess.run([HTML_CHECKER, "kept"], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([program, "kept"], capture_output=True, text=True, timeout=60)
     return "" if done.returncode == 0 else done.stderr.strip()
+
+
+def _clients() -> str:
+    """Built from another contract they would prove nothing of this one."""
+    built, contract = CLIENTS / "dist" / "openapi.json", CLIENTS / "openapi.json"
+    if built.exists() and built.read_bytes() == contract.read_bytes():
+        return ""
+    return "the clients of the API are not built from this contract: make clients"
 
 
 def what_stops(program: Path, name: str, line: str) -> str:

@@ -16,6 +16,7 @@ from wagtail.models import APIToken
 
 from directory.models import User
 from directory.roles import Role
+from pages.models import TokenEnd
 
 # No such page, for anybody: by the name of the address, or by the address where it has none.
 CLOSED = frozenset(
@@ -30,22 +31,26 @@ CLOSED = frozenset(
         "wagtailsnippets:index",  # there are none
     }
 )
+# Tokens of both APIs are made, listed and revoked at one place: /etat-du-service/jetons/.
+CLOSED_SCREENS = ("wagtailusers_api_tokens:",)
 # Wagtail asks no right there: who wrote and locked what, who approves.
 OF_ADMINISTRATORS = ("wagtailadmin_reports:", "wagtailadmin_workflows:")
 
 
 def check(match: ResolverMatch, user: User) -> None:
     """Raises what whoever knocks is answered with, if it is not the view's to say."""
-    if not CLOSED.isdisjoint((match.view_name, match.route)):
+    if not CLOSED.isdisjoint((match.view_name, match.route)) or match.view_name.startswith(CLOSED_SCREENS):
         raise Http404
     if match.view_name.startswith(OF_ADMINISTRATORS) and not user.has_role(Role.ADMINISTRATOR):
         raise PermissionDenied
 
 
 def token_ends(token: APIToken) -> datetime:
-    """When a token of an editor's tool holds no longer: Wagtail's have no end."""
+    """When a token of an editor's tool holds no longer: Wagtail's have no end, ours one of their own."""
     made: datetime = token.created
-    return made + timedelta(days=settings.EDITOR_TOKEN_DAYS)
+    latest = made + timedelta(days=settings.EDITOR_TOKEN_DAYS)
+    own: TokenEnd | None = getattr(token, "end", None)  # none of a token that a command made
+    return min(latest, own.expires_at) if own else latest
 
 
 def refuse(request: HttpRequest) -> Any:

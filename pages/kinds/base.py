@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from ninja import Schema
@@ -29,6 +29,7 @@ from wagtail.utils.decorators import cached_classmethod
 
 from pages import starting
 from pages.blocks import BodyBlock
+from pages.front import panel, site
 from pages.kinds.forms import RelaisPageForm
 from pages.kinds.panels import SchedulePanel
 from pages.kinds.rights import PageRights, WaitingLock
@@ -166,6 +167,16 @@ class RelaisPage(Page):
         """Offered where it belongs: a section may take fewer kinds than can stand there."""
         takes = getattr(parent.specific, "takes", (cls.__name__,))
         return bool(cls.__name__ in takes and super().can_create_at(parent))
+
+    @property
+    def preview_modes(self) -> list[tuple[str, object]]:
+        return site.modes()
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        if mode_name == site.FRONT_END:
+            return panel.lead(self, request)
+        shown: HttpResponse = super().serve_preview(request, mode_name)
+        return shown
 
     @property
     def preview_sizes(self) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ from pages.kinds import (
 from pages.models.files import RelaisDocument, RelaisImage, RelaisRendition
 from pages.models.peers import PeerReviewTask
 from pages.models.reminders import ReviewReminder
+from pages.models.token_end import TokenEnd
 from pages.models.version import TreeVersion
 from pages.quality.addresses import OutsideAddress
 
@@ -43,5 +44,6 @@ __all__ = [
     "ReviewReminder",
     "SectionPage",
     "ThemePage",
+    "TokenEnd",
     "TreeVersion",
 ]

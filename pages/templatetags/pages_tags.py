@@ -14,12 +14,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from wagtail.models import APIToken
 
 from core import french
 from core.forms import typed
 from directory.reference import BeneficiaryStatus
-from pages.editing import doors, versions
+from pages.editing import versions
 from pages.entitlements.engine import Verdict
 from pages.moderation import changes
 from pages.reading import rendering
@@ -90,12 +89,6 @@ def moment(value: datetime) -> str:
 def sentences_of(request: HttpRequest) -> list[str]:
     """What a form of the admin said that leads nowhere any more."""
     return versions.sentences(typed(request)) if request.method == "POST" else []
-
-
-@register.filter
-def until(token: APIToken) -> str:
-    """The day on which a token of an editor's tool ends."""
-    return full_day(doors.token_ends(token))
 
 
 @register.simple_tag

@@ -5,7 +5,6 @@ import time
 from typing import Any
 
 from django.conf import settings
-from django.core import signing
 from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -64,15 +63,9 @@ class PerLink(PerReader):
 
     def who(self, request: HttpRequest) -> str:
         token = request.path_info.rstrip("/").rpartition("/")[2]
-        return f"link-{hashlib.sha256(token.encode()).hexdigest()}" if _is_signed(token) else "no-link"
-
-
-def _is_signed(token: str) -> bool:
-    try:
-        signing.loads(token, salt=previews.SALT)
-    except signing.BadSignature:
-        return False
-    return True
+        if not previews.is_signed(token):
+            return "no-link"
+        return f"link-{hashlib.sha256(token.encode()).hexdigest()}"
 
 
 def say_refusals(api: NinjaAPI) -> None:

@@ -17,6 +17,7 @@ from portal.api.access import PerReader, Session, Token, say_refusals
 from portal.api.contract import PARTIAL, Promise, complete, only, promises
 from portal.api.menus import router as menus_router
 from portal.api.previews import router as previews_router
+from portal.api.unions import tell_apart
 from search.api import router as search_router
 
 DESCRIPTION = """\
@@ -43,6 +44,7 @@ class ReaderAPI(NinjaAPI):
     def document(self) -> OpenAPISchema:
         schema = super().get_openapi_schema()
         complete(schema)
+        tell_apart(schema["components"]["schemas"])
         deprecation.mark(schema)
         return schema
 

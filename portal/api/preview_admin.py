@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from wagtail.models import Page
 
 from pages.editing import previews
+from pages.front.rights import may_share
 from portal.api.previews import address_of
 
 
@@ -20,7 +21,7 @@ def preview_link(request: HttpRequest, page_id: int) -> HttpResponse:
     user = request.user
     if not user.is_authenticated or not page.permissions_for_user(user).can_edit():
         raise PermissionDenied
-    context = {"page": page, "may_share": previews.may_share(user, page), "hours": previews.lifetime()}
+    context = {"page": page, "may_share": may_share(user, page), "hours": previews.lifetime()}
     if request.method == "POST":
         link = previews.make_link(page, by=user, at=timezone.now())
         context |= {"url": address_of(link), "expires_at": link.expires_at}

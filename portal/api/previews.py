@@ -16,6 +16,7 @@ from wagtail.models import Page
 
 from pages.api import schemas, serializers
 from pages.editing import previews
+from pages.front import site
 from pages.reading.policy import Reader
 from pages.reading.screens import Screen, tree_of
 from portal.api.access import PerLink
@@ -57,9 +58,7 @@ def _sees(request: HttpRequest, page: Page) -> bool:
 
 def address_of(link: previews.Link) -> str:
     """At the front end, if there is one; else what the API answers."""
-    if settings.PREVIEW_FRONT_END:
-        return f"{settings.PREVIEW_FRONT_END}{link.token}"
-    return f"{settings.BASE_URL}{reverse('api-v1:preview', args=[link.token])}"
+    return site.address(link.token) or f"{settings.BASE_URL}{reverse('api-v1:preview', args=[link.token])}"
 
 
 @router.get(
@@ -73,7 +72,9 @@ def address_of(link: previews.Link) -> str:
 def preview(request: HttpRequest, response: HttpResponse, token: str) -> dict[str, Any]:
     """Without signing in: the link is the key. Its neighbours are those that are for every reader.
 
-    404 once the link has expired, or its editor may no longer edit the page.
+    The panel of the editing interface makes links too, of some minutes, to what is being typed; a page
+    that was never saved has 0 for its ``id``. 404 once the link has expired, or its editor may no longer
+    edit the page.
     """
     for name, value in HEADERS.items():
         response[name] = value

@@ -1,7 +1,7 @@
 """The example client: another origin, the API alone, a token in memory."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import DESK, PHONE, assert_accessible
 from tests.cast import Cast
+from tests.pages import make
 from tests.permanences import world
 from tests.portal.test_api import new_token
 
@@ -90,3 +91,38 @@ def test_a_site_that_is_not_named_reads_nothing(cast: Cast, client_page: Page, s
     settings.CORS_ALLOWED_ORIGINS = []
     ask(client_page, new_token())
     expect(client_page.get_by_role("status")).to_contain_text("Le service ne répond pas")
+
+
+@pytest.mark.once
+def test_the_panel_of_an_editor_shows_there_what_is_typed(
+    cast: Cast, page_as: Callable[..., Page], site: str, live_server: Any, settings: Any
+) -> None:
+    settings.PREVIEW_FRONT_END = f"{site}/apercu.html?api={live_server.url}#"
+    page = make.page(title="Se séparer")
+    page.body = [
+        ("heading", "Par quoi commencer"),
+        *[("text", "<p>Une ligne.</p><p>Une autre.</p><p>Une autre.</p>")] * 12,
+    ]
+    page.save_revision()
+    screen = page_as("editor")
+    screen.goto(f"/cms/pages/{page.pk}/edit/")
+    screen.locator('[data-side-panel-toggle="preview"]').click()
+    shown = screen.frame_locator("#w-preview-iframe")
+    expect(shown.get_by_role("heading", name="Se séparer", level=1)).to_be_visible()  # in the portal
+    screen.locator("#id_preview_mode").select_option(label="Le site externe")
+    expect(shown.get_by_text("Aperçu d’un brouillon")).to_be_visible()
+    expect(shown.get_by_role("heading", name="Se séparer", level=1)).to_be_visible()
+    expect(shown.get_by_role("heading", name="Par quoi commencer")).to_be_visible()
+    shown.locator("html").evaluate("() => scrollTo(0, 300)")
+    screen.locator("#id_title").fill("Se séparer, pas à pas")
+    # What Wagtail says of a form that changed; it begins to watch one some seconds after it is shown.
+    screen.evaluate("() => document.dispatchEvent(new CustomEvent('w-unsaved:add'))")
+    expect(shown.get_by_role("heading", name="Se séparer, pas à pas", level=1)).to_be_attached()
+    assert shown.locator("html").evaluate("() => scrollY") == 300  # where one was reading
+    frame = next(frame for frame in screen.frames if frame.url.startswith(site))
+    alone = screen.context.browser.new_page()  # type: ignore[union-attr]  # nobody is signed in there
+    alone.goto(frame.url)
+    expect(alone.get_by_role("heading", name="Se séparer, pas à pas", level=1)).to_be_visible()
+    assert_accessible(alone)
+    alone.goto(f"{site}/apercu.html?api={live_server.url}#faux")
+    expect(alone.get_by_role("status")).to_contain_text("Cet aperçu n’est plus disponible")

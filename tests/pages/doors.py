@@ -79,9 +79,6 @@ DOORS: dict[Answers, str] = {
         wagtailusers_groups:index wagtailusers_groups:index_results wagtailusers_groups:add
         wagtailusers_groups:edit wagtailusers_groups:delete wagtailusers_groups:history
         wagtailusers_groups:history_results wagtailusers_groups:usage
-        wagtailusers_api_tokens:index wagtailusers_api_tokens:index_results wagtailusers_api_tokens:add
-        wagtailusers_api_tokens:edit wagtailusers_api_tokens:history
-        wagtailusers_api_tokens:history_results wagtailusers_api_tokens:usage
         wagtailredirects:index wagtailredirects:index_results wagtailredirects:add wagtailredirects:edit
         wagtailredirects:delete wagtailredirects:start_import
     """,
@@ -100,7 +97,6 @@ DOORS: dict[Answers, str] = {
     """,
     (403, 403, 404): "webhook",  # there is none
     (404, 404, 200): "wagtailadmin_collections:delete",
-    (403, 404, 200): "wagtailusers_api_tokens:delete",  # it is the editor's, who is not to have one
     ELSEWHERE: """
         cms/login/ cms/password_reset/ wagtailadmin_login wagtailadmin_password_reset
         wagtailadmin_pages:revisions_index wagtailadmin_pages:workflow_preview
@@ -116,6 +112,9 @@ DOORS: dict[Answers, str] = {
         cms/test404/ wagtailadmin_error_test wagtailadmin_api:pages:action wagtailembeds:chooser
         wagtailembeds:chooser_upload wagtailimages:url_generator wagtailimages:url_generator_output
         wagtailsnippets:index
+        wagtailusers_api_tokens:index wagtailusers_api_tokens:index_results wagtailusers_api_tokens:add
+        wagtailusers_api_tokens:edit wagtailusers_api_tokens:history wagtailusers_api_tokens:delete
+        wagtailusers_api_tokens:history_results wagtailusers_api_tokens:usage
     """,
 }
 ANSWERS = {name: answers for answers, names in DOORS.items() for name in names.split()}

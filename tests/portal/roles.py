@@ -42,6 +42,15 @@ TABLE: list[Endpoint] = [
         method="post",
         kwargs=_no_token,
     ),
+    Endpoint(
+        "revoke_editor_token", {"anonymous": SIGN_IN, "administrator": 404, "others": 403}, kwargs=_no_key
+    ),
+    Endpoint(
+        "revoke_editor_token",
+        {"anonymous": SIGN_IN, "administrator": 404, "others": 403},
+        method="post",
+        kwargs=_no_key,
+    ),
     Endpoint("profile", IN_ONLY),
     Endpoint(
         "profile",

@@ -1,18 +1,22 @@
 """Tokens on the screen: made by an administrator with a second factor, narrow, shown once, taken back."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import APIToken, ModelLogEntry
 
 from portal.api import api
 from portal.api.scopes import FREE, SCOPES, scope_of
 from portal.tokens.models import ApiToken, Scope
 from tests.cast import Cast
 
-FORM = {"name": "Écran du hall", "scopes": ["read:directory"], "days": "90"}
+FORM = {"api": "lecture", "name": "Écran du hall", "scopes": ["read:directory"], "days": "90"}
 
 
 def make(cast: Cast, **changes: Any) -> str:
@@ -137,3 +141,62 @@ def test_a_form_sent_again_after_its_token_was_revoked_shows_nothing(cast: Cast)
     again = client.post(reverse("tokens"), FORM | {"form_name": name})
     assert again.status_code == 302
     assert ApiToken.objects.count() == 1
+
+
+def write(text: str, path: str = "whoami/") -> int:
+    return Client().get(f"/api/v3-preview/{path}", headers={"authorization": f"Bearer {text}"}).status_code
+
+
+def test_one_place_makes_shows_and_revokes_the_tokens_of_both_apis(cast: Cast) -> None:
+    client, editor = cast.client("administrator"), cast.users["editor"]
+    name = form_name(client.get(reverse("tokens")).text)
+    form = {"api": "redaction", "name": "Outil de relecture", "days": "30", "email": editor.email}
+    answers = [client.post(reverse("tokens"), form | {"form_name": name}).text for _ in range(2)]
+    texts = {re.search(r"<code>(wagtail_\w+)</code>", answer)[1] for answer in answers}  # type: ignore[index]
+    token = APIToken.objects.get()  # sent twice, made once
+    text = texts.pop()
+    assert not texts
+    assert (token.user, token.end.created_by) == (editor, cast.users["administrator"])
+    assert (write(text), read(text, "me/")) == (200, 401)
+    assert write(make(cast)) == 401  # one that reads opens nothing there
+    listed = client.get(reverse("tokens")).text
+    assert [listed.count(words) for words in ("Outil de relecture</strong>", "Écran du hall</strong>")] == [
+        1,
+        1,
+    ]
+    assert "Lire les brouillons et écrire des pages" in listed
+    with time_machine.travel(timezone.now() + timedelta(days=30, minutes=1)):
+        assert write(text) == 401
+    address = reverse("revoke_editor_token", args=[token.pk])
+    assert "Outil de relecture" in client.get(address).text
+    assert write(text) == 200
+    assert client.post(address).status_code == 302
+    assert (write(text), client.get(address).status_code) == (401, 404)
+    assert ModelLogEntry.objects.filter(action="wagtail.apitoken.revoke").count() == 1
+    again = client.post(reverse("tokens"), form | {"form_name": name})
+    assert again.status_code == 302  # it was revoked: its text is not shown again
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"email": ""}, "Pour qui ce programme écrit-il"),
+        ({"email": "agent@example.fr"}, "Cette personne n’écrit pas de pages"),
+        ({"days": "730"}, "Un jeton de rédaction dure au plus 365 jours."),
+        ({"api": "tout"}, "tout"),
+    ],
+)
+def test_a_token_that_writes_is_for_somebody_who_edits_and_for_a_year(
+    cast: Cast, changes: dict[str, Any], words: str
+) -> None:
+    form = {"api": "redaction", "name": "Outil", "days": "90", "email": "editor@example.fr"} | changes
+    answer = cast.client("administrator").post(reverse("tokens"), form)
+    assert (answer.status_code, words in answer.text) == (422, True)
+    assert not APIToken.objects.exists()
+
+
+@pytest.mark.ignore_template_errors
+def test_the_settings_menu_leads_to_the_one_place(cast: Cast) -> None:
+    page = cast.client("administrator").get("/cms/").text
+    assert reverse("tokens") in page
+    assert "/cms/api-tokens/" not in page
