@@ -318,7 +318,7 @@ class ForSomeBlock(blocks.StructBlock):
             "establishments": [],
         }
         description = _(
-            "Un paragraphe qui ne vaut que quelque part, ou pour un statut. « Mon livret » ne le montre qu’à "
+            "Un paragraphe qui ne vaut que quelque part, ou pour un statut. « Mon livret » ne le montre qu’à "
             "ceux qu’il concerne ; le livret entier dit pour qui il est."
         )
 

@@ -75,7 +75,7 @@ class BookletChapterPage(RelaisPage):
         FieldPanel("stage"),
         MultiFieldPanel(
             [FieldPanel("where"), FieldPanel("audience"), FieldPanel("establishments")],
-            heading=_("Pour qui, dans « Mon livret »"),
+            heading=_("Pour qui, dans « Mon livret »"),
             help_text=_("Un chapitre sans condition est pour tous. Le livret entier les contient tous."),
         ),
     ]
