@@ -9,9 +9,7 @@ for (const form of document.querySelectorAll("[data-relais-kept]")) {
     return fetch(form.action, { method: "POST", body, redirect: "manual", keepalive: true });
   };
   form.querySelector("button[type=submit]").hidden = true;
-  form.addEventListener("change", async (event) => {
-    const box = event.target;
-    if (box.name !== "done") return;
+  const keep = async (box) => {
     const ticked = box.checked;
     let kept = false;
     try {
@@ -23,7 +21,11 @@ for (const form of document.querySelectorAll("[data-relais-kept]")) {
     }
     failed.hidden = kept;
     if (!kept && box.checked === ticked) box.checked = !ticked;
-  });
+  };
+  form.addEventListener("change", (event) => event.target.name === "done" && keep(event.target));
+  for (const box of form.querySelectorAll("input[name=done]")) {
+    if (box.checked !== box.defaultChecked) keep(box); // ticked before this script had come
+  }
 }
 // Everybody else's stays in this browser, by chapter; nothing is sent.
 for (const list of document.querySelectorAll("[data-relais-ticks]")) {
