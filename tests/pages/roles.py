@@ -19,7 +19,9 @@ def _image(cast: Cast) -> dict[str, str]:
 
 
 BOOKLET = "nouvel-arrivant/livret/"
-NEWCOMER_SENT = {"anonymous": SIGN_IN, "others": 302}
+SENT = {"anonymous": SIGN_IN, "others": 302}
+# Who has not said when they arrive keeps their ticks on the device.
+TICKED = {"anonymous": SIGN_IN, "newcomer": 204, "others": 409}
 
 
 def _booklet(cast: Cast) -> dict[str, str]:
@@ -30,10 +32,8 @@ def _booklet(cast: Cast) -> dict[str, str]:
 
 TABLE = [
     Endpoint("pages:my_booklet", EVERYONE, kwargs=_booklet, why="R14: one's own, from one's own profile"),
-    Endpoint(
-        "pages:my_booklet", NEWCOMER_SENT, method="post", kwargs=_booklet, data=lambda _cast: {"status": ""}
-    ),
-    Endpoint("pages:booklet_ticks", NEWCOMER_SENT, method="post", kwargs=_booklet, why="one's own ticks"),
+    Endpoint("pages:my_booklet", SENT, method="post", kwargs=_booklet, data=lambda _cast: {"status": ""}),
+    Endpoint("pages:booklet_ticks", TICKED, method="post", kwargs=_booklet, why="one's own ticks"),
     Endpoint("pages:booklet_pdf", EVERYONE, kwargs=_booklet),
     Endpoint("pages:my_booklet_pdf", EVERYONE, kwargs=_booklet),
     Endpoint("wagtail_serve", EVERYONE, kwargs=lambda _cast: {}, why="the home page"),
