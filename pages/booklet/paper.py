@@ -22,6 +22,7 @@ from pages.booklet.paper_blocks import body, person_data, resolver
 from pages.booklet.people import Person
 from pages.reading import arriving
 from pages.reading.screens import Screen
+from pages.reference import Stage
 
 TEMPLATE = Path(__file__).with_name("booklet.typ")
 # By the digest of all that is printed: whatever changes in it is typeset anew.
@@ -87,7 +88,10 @@ def _chapter(screen: Screen, inside: set[int], reader: Reader) -> dict[str, Any]
         "label": f"chapter-{page.pk}",
         "title": page.title,
         "stage": page.get_stage_display(),
-        "whom": "" if mine or page.condition.is_for_all else page.condition.label,
+        # The stage "Outre-mer" says it already.
+        "whom": ""
+        if mine or page.condition.is_for_all or page.stage == Stage.OVERSEAS
+        else page.condition.label,
         "summary": page.summary,
         "blocks": body(screen, inside, reader.people),
         "todo": [{"text": line.text, "done": line.is_done} for line in lines],

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from wagtail.images.models import SourceImageIOError
 
 from core.phone import shown
 from pages.arriving.concerning import Condition
@@ -86,18 +87,25 @@ def _table(value: Any, _page: _Page) -> list[dict[str, Any]]:
     return [{"kind": "table", "caption": value.caption or "", "head": head, "rows": rows}] if head else []
 
 
-def _printed(picture: RelaisImage) -> bytes:
-    with picture.get_rendition(PRINTED).get_file() as file:
-        data: bytes = file.read()
-    return data
-
-
 def _image(value: Any, _page: _Page) -> list[dict[str, Any]]:
+    """A picture whose file is lost leaves its words."""
     picture = value["image"]
     if not picture:
         return []
-    words = {"alt": picture.default_alt_text, "caption": value["caption"] or ""}
-    return [{"kind": "image", "bytes": list(_printed(picture)), **words}]
+    alt, caption = picture.default_alt_text, value["caption"] or ""
+    try:
+        printed, is_tall = _printed(picture)
+        words = {"alt": alt, "caption": caption}
+        return [{"kind": "image", "bytes": list(printed), "tall": is_tall, **words}]
+    except (SourceImageIOError, FileNotFoundError):
+        return [plain.paragraph(words) for words in (alt, caption) if words]
+
+
+def _printed(picture: RelaisImage) -> tuple[bytes, bool]:
+    """And whether it is higher than wide: it has to hold on a page."""
+    rendition = picture.get_rendition(PRINTED)
+    with rendition.file.open("rb") as file:
+        return file.read(), rendition.height > rendition.width
 
 
 def _document(value: Any, _page: _Page) -> list[dict[str, Any]]:

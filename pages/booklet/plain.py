@@ -18,6 +18,10 @@ def blocks(html: str, resolve: Resolve) -> list[dict[str, Any]]:
     return reader.found
 
 
+def paragraph(text: str) -> dict[str, Any]:
+    return {"kind": "p", "runs": [{"text": text, "bold": False, **NOWHERE}]}
+
+
 class _Reader(HTMLParser):
     def __init__(self, resolve: Resolve) -> None:
         super().__init__(convert_charrefs=True)

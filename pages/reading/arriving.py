@@ -128,4 +128,5 @@ def on_home(booklet: Node, chapters: Iterable[Node], user: User, at: datetime) -
         Stage.FIRST_YEAR: _("Nouvel arrivant : à faire cette année"),
     }
     title = titles[stages.current(user.arrived_on, today)]
-    return Due(title, booklet, tuple(shown), max(0, -room)) if found else None
+    more = max(0, sum(len(chapter.open) for chapter in found) - ON_HOME)
+    return Due(title, booklet, tuple(shown), more) if found else None

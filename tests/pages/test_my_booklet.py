@@ -27,8 +27,13 @@ from tests.at_once import at_once
 from tests.cast import NOW, Cast
 from tests.pages import make
 from tests.pages.test_blocks import SAMPLES
+from tests.pages.test_files import document, picture
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    # Wagtail leaves a temporary file to the garbage collector while it makes a rendition.
+    pytest.mark.filterwarnings("ignore:Unclosed file:ResourceWarning"),
+]
 BOOKLET = "/nouvel-arrivant/livret/"
 MINE, TICKS = f"{BOOKLET}mon-livret/", f"{BOOKLET}mon-livret/coches/"
 BROWSER = {"Accept": "text/html"}
@@ -56,6 +61,10 @@ def chapters(cast: Cast) -> dict[str, Any]:
         for_some("Sous contrat.", audience=["contract"]),
     ]
     every = [{"type": kind, "value": value} for kind, (value, _shown) in SAMPLES.items()]
+    there, lost = picture(), picture("Un plan perdu")
+    lost.file.storage.delete(lost.file.name)
+    every += [{"type": "image", "value": {"image": one.pk, "caption": "Le hall"}} for one in (there, lost)]
+    every.append({"type": "document", "value": {"document": document().pk, "text": "À signer"}})
 
     def chapter(title: str, **fields: Any) -> Any:
         return make.page(BookletChapterPage, booklet, title, **fields)
@@ -182,6 +191,15 @@ def test_on_paper_both_are_tagged_with_contents_and_only_what_is_readable(
         assert shown in seen
     for hidden in ("En prison.", "Le grand départ", "Réservé"):
         assert hidden not in seen
+    for block in (
+        "Le hall",
+        "Un plan perdu",
+        "À signer",
+        "Attention : Attention",
+        "Qui voit quoi",
+        "greffière",
+    ):
+        assert block in all_of_it
     for shown in ("Le grand départ", "Pour les agents outre-mer", "En prison.", "Juger"):
         assert shown in all_of_it
     assert "(Fait)" not in all_of_it
