@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
@@ -15,6 +16,8 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
 from core.phone import is_number
+from directory.reference import BeneficiaryStatus, EstablishmentKind
+from pages.arriving.concerning import Condition, Where
 from pages.reference import Level
 
 PHONE_ERROR = _("Donnez un numéro que l’on peut composer : de 2 à 15 chiffres, avec ou sans espaces.")
@@ -264,6 +267,66 @@ class BodyBlock(blocks.StreamBlock):
     document = DocumentBlock()
     social_worker = SocialWorkerBlock()
     benefits = BenefitsBlock()
+
+    class Meta:
+        template = "pages/blocks/body.html"
+
+
+class ForSomeBlock(blocks.StructBlock):
+    text = RichText(label=_("Texte"))
+    where = blocks.ChoiceBlock(
+        label=_("Où"),
+        choices=Where.choices,
+        required=False,
+        search_index=False,
+        help_text=_("Vide : partout."),
+    )
+    audience = blocks.MultipleChoiceBlock(
+        label=_("Statuts"),
+        choices=BeneficiaryStatus.choices,
+        required=False,
+        widget=CheckboxSelectMultiple,
+        search_index=False,
+    )
+    establishments = blocks.MultipleChoiceBlock(
+        label=_("Natures d’établissement"),
+        choices=EstablishmentKind.choices,
+        required=False,
+        widget=CheckboxSelectMultiple,
+        search_index=False,
+    )
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        if Condition.of(cleaned).is_for_all:
+            error = ValidationError(_("Dites pour qui : un lieu, un statut ou une nature d’établissement."))
+            raise StructBlockValidationError({"where": error})
+        return cleaned
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(value, parent_context)
+        return context | {"condition": Condition.of(value)}
+
+    class Meta:
+        label = _("Pour certains")
+        icon = "group"
+        template = "pages/blocks/for_some.html"
+        preview_value = {
+            "text": "<p>Les permanences s’affichent à l’heure du territoire.</p>",
+            "where": "overseas",
+            "audience": [],
+            "establishments": [],
+        }
+        description = _(
+            "Un paragraphe qui ne vaut que quelque part, ou pour un statut. « Mon livret » ne le montre qu’à "
+            "ceux qu’il concerne ; le livret entier dit pour qui il est."
+        )
+
+
+class ChapterBlock(BodyBlock):
+    """What a chapter of the booklet may hold besides."""
+
+    for_some = ForSomeBlock()
 
     class Meta:
         template = "pages/blocks/body.html"

@@ -1,7 +1,7 @@
-"""A list of statuses kept as JSON, ticked as boxes."""
+"""Lists of codes kept as JSON, ticked as boxes."""
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,13 +9,17 @@ from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from directory.reference import BeneficiaryStatus
+from directory.reference import BeneficiaryStatus, EstablishmentKind
 
 UNKNOWN = _("« %(value)s » n’est pas un statut connu.")
+UNKNOWN_KIND = _("« %(value)s » n’est pas une nature d’établissement connue.")
 
 
 class AudienceField(models.JSONField):
     """Codes of ``BeneficiaryStatus`` (R16), in the order of that list; empty means everyone."""
+
+    codes: ClassVar[type[models.TextChoices]] = BeneficiaryStatus
+    unknown: ClassVar[Any] = UNKNOWN
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("default", list)
@@ -25,22 +29,29 @@ class AudienceField(models.JSONField):
     def validate(self, value: Any, model_instance: models.Model | None) -> None:
         super().validate(value, model_instance)
         if not isinstance(value, list):
-            raise ValidationError(UNKNOWN, params={"value": value})
+            raise ValidationError(self.unknown, params={"value": value})
         for code in value:
-            if code not in BeneficiaryStatus.values:
-                raise ValidationError(UNKNOWN, params={"value": code})
+            if code not in self.codes.values:
+                raise ValidationError(self.unknown, params={"value": code})
 
     def formfield(self, **kwargs: Any) -> forms.Field:
         return AudienceFormField(
-            label=capfirst(str(self.verbose_name)), help_text=self.help_text, required=False
+            choices=self.codes.choices,
+            label=capfirst(str(self.verbose_name)),
+            help_text=self.help_text,
+            required=False,
         )
+
+
+class EstablishmentKindsField(AudienceField):
+    """Codes of ``EstablishmentKind``, likewise; empty means every kind."""
+
+    codes = EstablishmentKind
+    unknown = UNKNOWN_KIND
 
 
 class AudienceFormField(forms.MultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(choices=BeneficiaryStatus.choices, **kwargs)
 
     def has_changed(self, initial: Collection[Any] | None, data: Collection[Any] | None) -> bool:
         return set(initial or ()) != set(data or ())

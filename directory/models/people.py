@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from core.text import address, fold
 from directory.models.lasting import Lasting, LastingQuerySet
 from directory.models.places import Establishment
+from directory.reference import BeneficiaryStatus
 from directory.roles import CASE_READERS, GROUPS, Role
 
 NEWCOMER_FOR = timedelta(days=365)
@@ -65,7 +66,9 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
         related_name="+",
         verbose_name=_("lieu de travail"),
     )
+    # R14, R16: asked for the booklet, said by the person, and read by nobody else.
     arrived_on = models.DateField(_("arrivée au ministère"), null=True, blank=True)
+    status = models.CharField(_("statut"), max_length=20, choices=BeneficiaryStatus, blank=True, default="")
 
     objects: ClassVar[Any] = UserManager()
     USERNAME_FIELD = "email"

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from ninja import Schema
 from pydantic import Field, create_model
 
-from directory.reference import BeneficiaryStatus
 from pages.entitlements.conditions import AnyCondition
+from directory.reference import BeneficiaryStatus, EstablishmentKind
+from pages.arriving.concerning import Where
 from pages.kinds import KINDS
 from pages.reference import EventKind, Level, Subject
 from pages.values import Number
@@ -217,6 +218,15 @@ class BenefitsBlock(Schema):
     pages: list[PageLink]
 
 
+class ForSomeBlock(TextHTML):
+    """A paragraph of the booklet for some readers only; an empty condition is none."""
+
+    type: Literal["for_some"] = "for_some"
+    where: Where | Literal[""]
+    audience: list[BeneficiaryStatus]
+    establishments: list[EstablishmentKind]
+
+
 Block = Annotated[
     HeadingBlock
     | TextBlock
@@ -230,7 +240,8 @@ Block = Annotated[
     | ImageBlock
     | DocumentBlock
     | SocialWorkerBlock
-    | BenefitsBlock,
+    | BenefitsBlock
+    | ForSomeBlock,
     Field(discriminator="type"),
 ]
 

@@ -151,6 +151,12 @@ BLOCKS: dict[str, Callable[[Any, Screen], Schema | None]] = {
     "image": _image,
     "document": _document,
     "social_worker": lambda v, s: schemas.SocialWorkerBlock(title=v["title"]),
+    "for_some": lambda v, s: schemas.ForSomeBlock(
+        html=rich(v["text"], s),
+        where=v["where"] or "",
+        audience=v["audience"] or [],
+        establishments=v["establishments"] or [],
+    ),
     "benefits": lambda v, s: schemas.BenefitsBlock(
         title=v["title"], pages=[schemas.PageLink(**link(n)) for n in s.pick(page_ids(v["pages"]))]
     ),

@@ -6,12 +6,15 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from ninja import Schema
-from wagtail.admin.panels import FieldPanel, Panel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, Panel
 from wagtail.api import APIField
-from wagtail.fields import RichTextField
+from wagtail.fields import RichTextField, StreamField
 from wagtail.search import index
 
-from pages.blocks import FEATURES
+from directory.reference import BeneficiaryStatus, EstablishmentKind
+from pages.arriving.concerning import Condition, Where
+from pages.blocks import FEATURES, ChapterBlock
+from pages.fields import AudienceField, EstablishmentKindsField
 from pages.kinds.base import RelaisPage, lines, written
 from pages.reading.screens import Screen
 from pages.reference import Stage
@@ -19,9 +22,12 @@ from pages.values import rich
 
 
 class Chapter(Schema):
-    """``ask`` is HTML."""
+    """``ask`` is HTML. ``where``, ``audience`` and ``establishments`` say for whom it is; empty: all."""
 
     stage: Stage | Literal[""]
+    where: Where | Literal[""]
+    audience: list[BeneficiaryStatus]
+    establishments: list[EstablishmentKind]
     todo: list[str]
     ask: str
 
@@ -35,10 +41,26 @@ class BookletChapterPage(RelaisPage):
         choices=Stage,
         help_text=_("La couverture du livret range les chapitres ainsi."),
     )
+    where = models.CharField(
+        _("où"), max_length=10, choices=Where, blank=True, help_text=_("Vide : partout.")
+    )
+    audience = AudienceField(_("statuts"), help_text=_("Ne cochez rien si le chapitre vaut pour tous."))
+    establishments = EstablishmentKindsField(
+        _("natures d’établissement"), help_text=_("Ne cochez rien si le chapitre vaut pour toutes.")
+    )
+    body = StreamField(
+        ChapterBlock(required=False),
+        blank=True,
+        verbose_name=_("contenu"),
+        help_text=_("La suite de la page. Chaque bloc montre à droite ce que verra le lecteur."),
+    )
     todo = models.TextField(
         _("à faire"),
         blank=True,
-        help_text=_("Une chose par ligne. Les coches du lecteur restent sur son appareil."),
+        help_text=_(
+            "Une chose par ligne. Le lecteur coche ce qu’il a fait ; une ligne dont les mots changent est à "
+            "cocher de nouveau."
+        ),
     )
     ask = RichTextField(_("à qui demander"), features=FEATURES, blank=True)
 
@@ -49,10 +71,20 @@ class BookletChapterPage(RelaisPage):
     template = "pages/chapter.html"
     parent_page_types: ClassVar[list[str]] = ["pages.BookletPage"]
     subpage_types: ClassVar[list[str]] = []
-    kind_panels: ClassVar[list[Panel | str]] = [FieldPanel("stage")]
+    kind_panels: ClassVar[list[Panel | str]] = [
+        FieldPanel("stage"),
+        MultiFieldPanel(
+            [FieldPanel("where"), FieldPanel("audience"), FieldPanel("establishments")],
+            heading=_("Pour qui, dans « Mon livret »"),
+            help_text=_("Un chapitre sans condition est pour tous. Le livret entier les contient tous."),
+        ),
+    ]
     body_panels: ClassVar[list[Panel | str]] = [FieldPanel("body"), FieldPanel("todo"), FieldPanel("ask")]
-    api_fields: ClassVar[list[APIField]] = [*RelaisPage.api_fields, *written("stage", "todo", "ask")]
-    tree_facts: ClassVar[tuple[str, ...]] = ("stage",)
+    api_fields: ClassVar[list[APIField]] = [
+        *RelaisPage.api_fields,
+        *written("stage", "where", "audience", "establishments", "todo", "ask"),
+    ]
+    tree_facts: ClassVar[tuple[str, ...]] = ("stage", "where", "audience", "establishments", "todo")
     search_fields: ClassVar[list[Any]] = [
         *RelaisPage.search_fields,
         index.SearchField("todo"),
@@ -67,12 +99,23 @@ class BookletChapterPage(RelaisPage):
         verbose_name = _("chapitre du livret")
 
     @property
+    def condition(self) -> Condition:
+        """Whom it concerns."""
+        said = ("stage", "where", "audience", "establishments")
+        return Condition.of({name: getattr(self, name) for name in said})
+
+    @property
     def todo_list(self) -> list[str]:
         return lines(self.todo)
 
     def particular(self, screen: "Screen") -> Chapter:
         return Chapter(
-            stage=Stage(self.stage) if self.stage else "", todo=self.todo_list, ask=rich(self.ask, screen)
+            stage=Stage(self.stage) if self.stage else "",
+            where=Where(self.where) if self.where else "",
+            audience=self.audience,
+            establishments=self.establishments,
+            todo=self.todo_list,
+            ask=rich(self.ask, screen),
         )
 
     def start(self) -> None:

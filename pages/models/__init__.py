@@ -15,6 +15,7 @@ from pages.kinds import (
     SectionPage,
     ThemePage,
 )
+from pages.models.arriving import BookletMails, BookletTick
 from pages.models.files import RelaisDocument, RelaisImage, RelaisRendition
 from pages.models.peers import PeerReviewTask
 from pages.models.reminders import ReviewReminder
@@ -28,7 +29,9 @@ __all__ = [
     "PAGE_MODELS",
     "BenefitPage",
     "BookletChapterPage",
+    "BookletMails",
     "BookletPage",
+    "BookletTick",
     "CampaignPage",
     "ContentPage",
     "DisabilityPolicyPage",

@@ -17,11 +17,12 @@ from wagtail.models import Page
 from wagtail.rich_text import LinkHandler, expand_db_html
 
 from core.kept import Kept
+from pages.arriving.concerning import Condition
 from pages.blocks import page_ids
 from pages.reading import tree
 
 T = TypeVar("T")
-PERSONAL = ("social_worker", "benefits")
+PERSONAL = ("social_worker", "benefits", "for_some")
 KEPT_FOR = 600  # seconds; the version of the tree changes with every publication anyway
 _kept: Kept[Any] = Kept(size=4000)
 
@@ -36,12 +37,16 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Either HTML that is the same for everyone, or a block to fill in for the reader."""
+    """Either HTML that is the same for everyone, or a block to fill in for the reader.
+
+    ``condition``: whom the HTML is for, where it is not for all.
+    """
 
     html: SafeString | None = None
     kind: str = ""
     title: str = ""
     ids: tuple[int, ...] = ()
+    condition: Condition | None = None
 
 
 def body(page: Any, at: tree.Tree, heading: str, *, keep: bool) -> list[Segment]:
@@ -65,6 +70,10 @@ def segments(stream: Any, heading: str) -> list[Segment]:
             continue
         found += _close(run)
         run = []
+        if child.block_type == "for_some":
+            html = mark_safe(expand_db_html(child.value["text"].source))  # noqa: S308 -- Wagtail's whitelist
+            found.append(Segment(html, kind="for_some", condition=Condition.of(child.value)))
+            continue
         ids = tuple(page_ids(child.value["pages"])) if child.block_type == "benefits" else ()
         found.append(Segment(kind=child.block_type, title=child.value["title"], ids=ids))
     return found + _close(run)

@@ -1,7 +1,7 @@
 """What the templates of pages ask for, each thing computed when it is asked for, and once."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, ClassVar, Protocol
 
@@ -14,9 +14,11 @@ from django.utils.safestring import SafeString
 
 from core.paging import page_at, wanted_page
 from directory.coverage.extension import Errand, home_errands
+from directory.models import User
 from directory.reference import THEMES
 from directory.roles import Role
-from pages.reading import home, rendering, tree
+from pages.arriving.concerning import Circumstances
+from pages.reading import arriving, home, rendering, tree
 from pages.reading.policy import Reader
 from pages.reading.tree import Node, Tree
 from pages.reference import Stage
@@ -78,9 +80,16 @@ class Screen:
     """A page as this reader sees it at this moment."""
 
     def __init__(
-        self, page: Shown, request: HttpRequest, at: datetime | None = None, *, heading: str = "h2"
+        self,
+        page: Shown,
+        request: HttpRequest,
+        at: datetime | None = None,
+        *,
+        heading: str = "h2",
+        who: Circumstances | None = None,
     ) -> None:
         self.page: Any = page  # a kind may have more to show
+        self.who = who  # for whom what does not concern them is left out; None: for every reader
         self.heading = heading  # of its sections: one lower where the page itself is a section of another
         self.request = request
         self.at = timezone.now() if at is None else at
@@ -139,7 +148,16 @@ class Screen:
 
     @cached_property
     def body(self) -> list[rendering.Segment]:
-        return rendering.body(self.page, self.tree, self.heading, keep=self.keep)
+        found = rendering.body(self.page, self.tree, self.heading, keep=self.keep)
+        return found if self.who is None else [s for s in map(self._for_them, found) if s is not None]
+
+    def _for_them(self, segment: rendering.Segment) -> rendering.Segment | None:
+        """Without the words that say whom it is for, where it is certainly for them."""
+        if segment.condition is None or self.who is None:
+            return segment
+        if not segment.condition.concerns(self.who):
+            return None
+        return replace(segment, condition=None) if segment.condition.is_certain(self.who) else segment
 
     @property
     def card_heading(self) -> str:
@@ -267,15 +285,51 @@ class Screen:
         return next(iter(self.reader.visible(self.tree.kinds.get("BookletPage", ()))), None)
 
     @cached_property
+    def due(self) -> arriving.Due | None:
+        """What a newcomer has left to do at this moment, for the home page: one query, and only theirs."""
+        user = self.request.user
+        if self.welcome is None or not user.is_authenticated:
+            return None
+        chapters = self.reader.visible(self.tree.children.get(self.welcome.pk, ()))
+        return arriving.on_home(self.welcome, chapters, user, self.at)
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether this chapter is known to be for the reader, and need not say for whom it is."""
+        return self.who is None or bool(self.page.condition.is_certain(self.who))
+
+    @cached_property
+    def todo(self) -> arriving.Todo | None:
+        """The lines of this chapter with what the reader ticked, where that is kept for them."""
+        user = self.request.user
+        if self.node is None or not (user.is_authenticated and arriving.is_followed(user, self.at)):
+            return None
+        return arriving.todo(self.node, _ticks(self.request, user))
+
+    @cached_property
     def stages(self) -> list[tuple[str, list[Node]]]:
         """The chapters, by the moment when they are needed."""
         groups = [(stage.label, [n for n in self.children if n["stage"] == stage]) for stage in Stage]
         return [(str(label), nodes) for label, nodes in groups if nodes]
 
 
-def chapters(page: Shown, request: HttpRequest) -> list[Screen]:
-    """Every chapter that the reader may see, in order: one query."""
+def chapters(page: Shown, request: HttpRequest, who: Circumstances | None = None) -> list[Screen]:
+    """Every chapter that the reader may see, in order, or those for ``who``: one query."""
     screen = Screen(page, request)
+    nodes = screen.children if who is None else arriving.concerning(screen.children, who)
     model = apps.get_model("pages", "BookletChapterPage")
-    found = model.objects.live().in_bulk([node.pk for node in screen.children])
-    return [Screen(found[n.pk], request, screen.at, heading="h3") for n in screen.children if n.pk in found]
+    found = model.objects.live().in_bulk([node.pk for node in nodes])
+    return [
+        Screen(found[node.pk], request, screen.at, heading="h3", who=who)
+        for node in nodes
+        if node.pk in found
+    ]
+
+
+def _ticks(request: HttpRequest, user: User) -> arriving.Ticks:
+    """Asked for once, however many chapters the page shows."""
+    found: arriving.Ticks | None = getattr(request, "relais_ticks", None)
+    if found is None:
+        found = arriving.ticks(user)
+        request.relais_ticks = found  # type: ignore[attr-defined]
+    return found

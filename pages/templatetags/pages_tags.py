@@ -160,6 +160,12 @@ def pick(screen: Screen, ids: tuple[int, ...]) -> list[Node]:
 
 
 @register.simple_tag
+def booklet_of(screen: Screen) -> str:
+    """The address of the booklet that this chapter stands in, as addresses beneath it begin."""
+    return screen.above[-1].url.removeprefix("/") if screen.above else ""
+
+
+@register.simple_tag
 def booklet_crumbs(screen: Screen) -> list[tuple[str, str]]:
     own = [(screen.node.url, screen.node.title)] if screen.node else []
     return [*screen.crumbs, *own]

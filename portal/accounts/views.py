@@ -4,12 +4,14 @@ from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.forms import posted_from
 from directory.http import PortalRequest
+from pages.booklet import actions as booklet
 from portal.theme.forms import ProfileForm
 
 
@@ -19,6 +21,7 @@ def profile(request: PortalRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
         form.save()
+        booklet.follow(request.user, timezone.localdate())
         messages.success(request, _("Votre profil est enregistré."))
         return redirect("profile")
     return render(request, "portal/profile.html", {"form": form}, status=422 if form.errors else 200)

@@ -295,7 +295,11 @@ def _load_personas(today: date) -> None:
     places = {e.code: e for e in Establishment.objects.filter(code__in=[FRESNES, CRETEIL])}
     details: dict[str, dict[str, object]] = {
         "agent": {"workplace": places[FRESNES]},
-        "nouvel-arrivant": {"workplace": places[CRETEIL], "arrived_on": today - timedelta(days=20)},
+        "nouvel-arrivant": {
+            "workplace": places[CRETEIL],
+            "arrived_on": today - timedelta(days=20),
+            "status": "civil_servant",
+        },
         "rh": {"workplace": places[FRESNES]},
         "administrateur": {"is_superuser": True, "is_staff": True},
     }

@@ -13,22 +13,26 @@ from django.utils import timezone
 from wagtail.models import Page, Workflow
 
 from directory.models import User
+from pages.booklet import actions as booklet
 from pages.editing import setup
 from pages.kinds import KINDS
 from pages.models import (
     HomePage,
     RelaisPage,
 )
-from pages.reading import tree
+from pages.reading import arriving, tree
+from pages.reference import Stage
 from portal.demo import markup, papers
 
 CONTENT = Path(__file__).parent / "content"
 EDITOR = "rose.coriandre@example.fr"
 MODERATOR = "basile.laurier@example.fr"
+NEWCOMER = "noe.anis@example.fr"
+TICKED = {Stage.BEFORE: 9, Stage.FIRST_WEEK: 4}  # lines that the newcomer has done, by moment
 MODELS = {kind.api_name: kind for kind in KINDS}
 PLAIN = (
     "title", "seo_title", "summary", "sensitive", "as_of", "review_on", "legal_reference",
-    "theme", "audience", "deadline", "stage", "subject", "banner", "place", "kind",
+    "theme", "audience", "deadline", "stage", "where", "establishments", "subject", "banner", "place", "kind",
 )  # fmt: skip  # names, one list
 RICH = ("who", "conditions", "amount", "how", "ask", "involve")
 # What makes the dashboard show life.
@@ -81,9 +85,27 @@ def load(at: datetime) -> None:
         page = pages[source.slug]
         writer.fill(page, source.data)
         _publish(page, source, by, publisher, at)
+    if any(source.data["type"] == "chapter" for source in missing):
+        _tick(at)
     if any(source.slug == IN_MODERATION for source in missing):
         _submit(pages[IN_MODERATION], by)
     tree.bump()
+
+
+def _tick(at: datetime) -> None:
+    """What the newcomer has done before arriving, and some of the first week."""
+    newcomer, today = User.objects.filter(email=NEWCOMER).first(), timezone.localdate(at)
+    if newcomer is None or newcomer.arrived_on is None:
+        return
+    known = tree.rebuild(None)
+    chapters = {node["stage"]: node for node in known.kinds["BookletChapterPage"]}
+    lines = [
+        line.key
+        for stage, count in TICKED.items()
+        if stage in chapters
+        for line in arriving.todo(chapters[stage], frozenset()).lines[:count]
+    ]
+    booklet.tick(newcomer, chapters.values(), done=lines, was=(), today=today)
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -164,6 +186,7 @@ class Writer:
                 "text": value["summary"],
             },
             "social_worker": lambda value: value,
+            "for_some": lambda value: value | {"text": self.rich(value["text"])},
             "benefits": lambda value: {
                 "title": value["title"],
                 "pages": [self.ids[slug] for slug in value["slugs"]],

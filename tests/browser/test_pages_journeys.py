@@ -82,9 +82,9 @@ def test_an_agent_reads_a_benefit_on_a_phone(page_as: PageAs) -> None:
 
 
 @pytest.mark.once
-def test_a_newcomer_reads_the_booklet_and_finds_the_ticks_again(page_as: PageAs) -> None:
+def test_who_says_no_arrival_finds_the_ticks_again_on_this_device(page_as: PageAs) -> None:
     make.booklet(3)
-    page = page_as("newcomer", width=PHONE)
+    page = page_as("agent", width=PHONE)
     page.goto("/nouvel-arrivant/")
     page.get_by_role("link", name="Livret d’accueil").click()
     page.get_by_role("link", name="Commencer la lecture").click()
@@ -99,7 +99,7 @@ def test_a_newcomer_reads_the_booklet_and_finds_the_ticks_again(page_as: PageAs)
 @pytest.mark.once
 def test_a_box_that_is_ticked_before_its_script_has_come_stays_ticked(page_as: PageAs) -> None:
     make.booklet(1)
-    page = page_as("newcomer", width=PHONE)
+    page = page_as("agent", width=PHONE)
     page.goto("/nouvel-arrivant/livret/")
     chapter = page.get_by_role("link", name="Commencer la lecture").get_attribute("href")
     held: list[Route] = []

@@ -2,6 +2,7 @@
 
 from pages.models import RelaisRendition
 from tests.cast import Cast
+from tests.pages import make
 from tests.pages.test_files import picture, rendition
 from tests.roles import SIGN_IN, Endpoint
 
@@ -17,7 +18,24 @@ def _image(cast: Cast) -> dict[str, str]:
     return {"name": found.file.name.removeprefix("images/")}
 
 
+BOOKLET = "nouvel-arrivant/livret/"
+SENT = {"anonymous": SIGN_IN, "others": 302}
+# Who has not said when they arrive keeps their ticks on the device.
+TICKED = {"anonymous": SIGN_IN, "newcomer": 204, "others": 409}
+
+
+def _booklet(cast: Cast) -> dict[str, str]:
+    if "booklet" not in cast.extra:
+        cast.extra["booklet"] = make.booklet(1)
+    return {"path": BOOKLET}
+
+
 TABLE = [
+    Endpoint("pages:my_booklet", EVERYONE, kwargs=_booklet, why="R14: one's own, from one's own profile"),
+    Endpoint("pages:my_booklet", SENT, method="post", kwargs=_booklet, data=lambda _cast: {"status": ""}),
+    Endpoint("pages:booklet_ticks", TICKED, method="post", kwargs=_booklet, why="one's own ticks"),
+    Endpoint("pages:booklet_pdf", EVERYONE, kwargs=_booklet),
+    Endpoint("pages:my_booklet_pdf", EVERYONE, kwargs=_booklet),
     Endpoint("wagtail_serve", EVERYONE, kwargs=lambda _cast: {}, why="the home page"),
     Endpoint("pages:sitemap", EVERYONE),
     Endpoint("pages:entitlements", EVERYONE),

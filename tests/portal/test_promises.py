@@ -20,6 +20,7 @@ from contact.forms import MessageForm
 from core import forms as core_forms
 from core import mail
 from directory.models.people import NEWCOMER_FOR
+from directory.people.profile import ARRIVAL_WITHIN
 from directory.sheets.forms import AddressesField
 from permanences import agenda_views, panels
 from permanences.duties import forms as duty_forms
@@ -29,7 +30,6 @@ from permanences.posters import poster
 from permanences.rules import plausible
 from portal.operations import state, tasks, work
 from portal.operations.duties import NIGHTLY, OFTEN
-from portal.theme.forms import ARRIVAL_WITHIN
 from portal.webhooks import http, queue
 from search.counting import counters
 from search.editors import forms as editors

@@ -1,0 +1,132 @@
+"""What is left to do for somebody who arrives, and what of the booklet concerns them (R14).
+
+Only for the reader themselves: nothing here is kept in memory.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+
+from django.apps import apps
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.text import fold
+from directory.models import Establishment, User
+from directory.reference import Zone
+from pages.arriving import stages
+from pages.arriving.concerning import Circumstances, Condition, Where
+from pages.reading.tree import Node
+from pages.reference import Stage
+
+ON_HOME = 6  # lines; the booklet has the others
+Ticks = frozenset[tuple[int, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Something to do. ``key`` names it in forms: the chapter, and a digest of its words."""
+
+    text: str
+    key: str
+    is_done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """A chapter with its lines."""
+
+    node: Node
+    lines: tuple[Line, ...]
+
+    @property
+    def open(self) -> tuple[Line, ...]:
+        return tuple(line for line in self.lines if not line.is_done)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What the home page says to a newcomer. ``more``: lines that are open besides those shown."""
+
+    title: str
+    booklet: Node
+    chapters: tuple[Todo, ...]
+    more: int
+
+    @property
+    def path(self) -> str:
+        """As the addresses beneath the booklet begin."""
+        return self.booklet.url.removeprefix("/")
+
+
+def circumstances(user: User) -> Circumstances:
+    place = user.workplace
+    return Circumstances(where_of(place), place.kind if place else "", user.status)
+
+
+def where_of(place: Establishment | None) -> str:
+    if place is None:
+        return ""
+    return Where.MAINLAND.value if place.department.zone == Zone.METRO else Where.OVERSEAS.value
+
+
+def today_of(user: User, at: datetime) -> date:
+    """Where they work: overseas it may be another day."""
+    return at.astimezone(user.workplace.zone_info).date() if user.workplace else timezone.localdate(at)
+
+
+def is_followed(user: User, at: datetime) -> bool:
+    """Whether what they tick is kept for them, on every device: they have said when they arrive."""
+    return stages.is_welcomed(user.arrived_on, today_of(user, at))
+
+
+def concerning(nodes: Iterable[Node], who: Circumstances) -> list[Node]:
+    """Of these chapters, those that are for this person."""
+    return [node for node in nodes if Condition.of(node.facts).concerns(who)]
+
+
+def digest(line: str) -> str:
+    """Other accents, capitals or spaces are the same line."""
+    return sha256(" ".join(fold(line).split()).encode()).hexdigest()[:16]
+
+
+def ticks(user: User) -> Ticks:
+    found = apps.get_model("pages", "BookletTick").objects.filter(user=user)
+    return frozenset(found.values_list("page_id", "line"))
+
+
+def todo(node: Node, ticked: Ticks) -> Todo:
+    texts = [text.strip() for text in node["todo"].splitlines() if text.strip()]
+    named = {digest(text): text for text in texts}  # a line that stands twice is one
+    return Todo(node, tuple(Line(t, f"{node.pk}-{d}", (node.pk, d) in ticked) for d, t in named.items()))
+
+
+def due(chapters: Iterable[Node], user: User, today: date, ticked: Ticks) -> list[Todo]:
+    """The chapters whose moment has come, with something left to do."""
+    if user.arrived_on is None:
+        return []
+    mine = concerning(chapters, circumstances(user))
+    begun = [n for n in mine if n["stage"] and stages.has_begun(Stage(n["stage"]), user.arrived_on, today)]
+    return [found for node in begun if (found := todo(node, ticked)).open]
+
+
+def on_home(booklet: Node, chapters: Iterable[Node], user: User, at: datetime) -> Due | None:
+    """None when nothing is left, or nobody arrives."""
+    today = today_of(user, at)
+    if user.arrived_on is None or not stages.is_welcomed(user.arrived_on, today):
+        return None
+    found, room, shown = due(chapters, user, today, ticks(user)), ON_HOME, []
+    for chapter in found:
+        if room > 0:
+            shown.append(Todo(chapter.node, chapter.open[:room]))
+            room -= len(chapter.open)
+    titles = {
+        Stage.BEFORE: _("Nouvel arrivant : à faire avant d’arriver"),
+        Stage.FIRST_WEEK: _("Nouvel arrivant : à faire cette semaine"),
+        Stage.FIRST_MONTH: _("Nouvel arrivant : à faire ce mois-ci"),
+        Stage.FIRST_YEAR: _("Nouvel arrivant : à faire cette année"),
+    }
+    title = titles[stages.current(user.arrived_on, today)]
+    more = max(0, sum(len(chapter.open) for chapter in found) - ON_HOME)
+    return Due(title, booklet, tuple(shown), more) if found else None
