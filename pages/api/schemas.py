@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from ninja import Schema
 from pydantic import Field, create_model
 
-from pages.entitlements.conditions import AnyCondition
 from directory.reference import BeneficiaryStatus, EstablishmentKind
 from pages.arriving.concerning import Where
+from pages.entitlements.conditions import AnyCondition
 from pages.kinds import KINDS
 from pages.reference import EventKind, Level, Subject
 from pages.values import Number
