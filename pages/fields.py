@@ -1,4 +1,4 @@
-"""A list of statuses kept as JSON, ticked as boxes."""
+"""Lists of codes kept as JSON, ticked as boxes."""
 
 from collections.abc import Collection
 from typing import Any
@@ -8,36 +8,74 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from directory.reference import BeneficiaryStatus
+from directory.models import Region
+from directory.reference import BeneficiaryStatus, Directorate
 
-UNKNOWN = _("« %(value)s » n’est pas un statut connu.")
+UNKNOWN = _("« %(value)s » n’est pas un statut connu.")
+UNKNOWN_DIRECTORATE = _("« %(value)s » n’est pas une direction connue.")
+UNKNOWN_REGION = _("« %(value)s » n’est pas une région connue.")
 
 
-class AudienceField(models.JSONField):
-    """Codes of ``BeneficiaryStatus`` (R16), in the order of that list; empty means everyone."""
+class CodesField(models.JSONField):
+    """Codes of a list, in the order of that list; empty means everyone."""
+
+    unknown: Any
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("default", list)
         kwargs.setdefault("blank", True)
         super().__init__(*args, **kwargs)
 
+    @staticmethod
+    def known() -> list[tuple[str, Any]]:
+        """Each code with its words."""
+        raise NotImplementedError
+
     def validate(self, value: Any, model_instance: models.Model | None) -> None:
         super().validate(value, model_instance)
         if not isinstance(value, list):
-            raise ValidationError(UNKNOWN, params={"value": value})
+            raise ValidationError(self.unknown, params={"value": value})
+        codes = {code for code, _words in self.known()} if value else set()
         for code in value:
-            if code not in BeneficiaryStatus.values:
-                raise ValidationError(UNKNOWN, params={"value": code})
+            if not isinstance(code, str) or code not in codes:
+                raise ValidationError(self.unknown, params={"value": code})
 
     def formfield(self, **kwargs: Any) -> forms.Field:
-        return AudienceFormField(label=self.verbose_name, help_text=self.help_text, required=False)
+        return CodesFormField(
+            choices=self.known, label=self.verbose_name, help_text=self.help_text, required=False
+        )
 
 
-class AudienceFormField(forms.MultipleChoiceField):
+class AudienceField(CodesField):
+    """Of ``BeneficiaryStatus`` (R16)."""
+
+    unknown = UNKNOWN
+
+    @staticmethod
+    def known() -> list[tuple[str, Any]]:
+        return BeneficiaryStatus.choices
+
+
+class DirectoratesField(CodesField):
+    unknown = UNKNOWN_DIRECTORATE
+
+    @staticmethod
+    def known() -> list[tuple[str, Any]]:
+        return Directorate.choices
+
+
+class RegionsField(CodesField):
+    """Of the social service's regions, by their code: a name may change."""
+
+    unknown = UNKNOWN_REGION
+
+    @staticmethod
+    def known() -> list[tuple[str, Any]]:
+        return list(Region.objects.values_list("code", "name"))
+
+
+class CodesFormField(forms.MultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(choices=BeneficiaryStatus.choices, **kwargs)
 
     def has_changed(self, initial: Collection[Any] | None, data: Collection[Any] | None) -> bool:
         return set(initial or ()) != set(data or ())

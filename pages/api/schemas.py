@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from ninja import Schema
 from pydantic import Field, create_model
 
+from directory.reference import BeneficiaryStatus, Directorate
 from pages.kinds import KINDS
+from pages.kinds.event import Registration
 from pages.reference import EventKind, Level, Subject
 from pages.values import Number
 
@@ -92,26 +94,37 @@ class Redirect(Schema):
 
 
 class EventSummary(PageSummary):
-    """An event in a list."""
+    """An event in a list. ``registration`` says whether there is a place left, never who has one."""
 
     starts_at: datetime
     ends_at: datetime
     kind: EventKind
     place: str
+    cancelled: bool
+    registration: Registration
 
 
 class Banner(Schema):
-    """What the portal announces on its home page while the campaign runs."""
+    """What the portal announces on its home page while the campaign runs, and to whom.
+
+    Each of the three lists is empty when it is for all; ``regions`` are codes, as ``/regions/`` says them.
+    """
 
     text: str
     subject: Subject
     starts_at: datetime
     ends_at: datetime
+    audience: list[BeneficiaryStatus]
+    directorates: list[Directorate]
+    regions: list[str]
     page: PageLink
 
 
 class CurrentBanner(Schema):
-    """``banner`` is null when no campaign runs; ``banners`` are all, the one that began last first."""
+    """``banner`` is null when no campaign runs; ``banners`` are all, each the first on its day.
+
+    Those for the reader's workplace; where it is not known, as of a token of a program, all of them.
+    """
 
     banner: Banner | None
     banners: list[Banner]

@@ -16,6 +16,8 @@ from pages.kinds import (
     ThemePage,
 )
 from pages.models.files import RelaisDocument, RelaisImage, RelaisRendition
+from pages.models.openings import CampaignDay
+from pages.models.registrations import CalendarEntry, Registration
 from pages.models.reminders import ReviewReminder
 from pages.models.version import TreeVersion
 
@@ -26,12 +28,15 @@ __all__ = [
     "BenefitPage",
     "BookletChapterPage",
     "BookletPage",
+    "CalendarEntry",
+    "CampaignDay",
     "CampaignPage",
     "ContentPage",
     "DisabilityPolicyPage",
     "EmergencyPage",
     "EventPage",
     "HomePage",
+    "Registration",
     "RelaisDocument",
     "RelaisImage",
     "RelaisPage",

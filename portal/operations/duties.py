@@ -61,6 +61,8 @@ NIGHTLY = Rhythm(
         "sweep_hours",
         "clean_files",
         "remind_reviews",
+        "remind_events",
+        "forget_events",
         "remind_keys",
         "destroy_cases",
         "verify_audit",
