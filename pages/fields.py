@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from directory.models import Region
 from directory.reference import BeneficiaryStatus, Directorate
 
-UNKNOWN = _("« %(value)s » n’est pas un statut connu.")
-UNKNOWN_DIRECTORATE = _("« %(value)s » n’est pas une direction connue.")
-UNKNOWN_REGION = _("« %(value)s » n’est pas une région connue.")
+UNKNOWN = _("« %(value)s » n’est pas un statut connu.")
+UNKNOWN_DIRECTORATE = _("« %(value)s » n’est pas une direction connue.")
+UNKNOWN_REGION = _("« %(value)s » n’est pas une région connue.")
 
 
 class CodesField(models.JSONField):

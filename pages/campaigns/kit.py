@@ -62,9 +62,9 @@ def of(campaign: CampaignPage, address: str) -> Kit:
             dates=_dates(campaign),
             whom=whom(campaign),
             scan=_("Photographiez ce code pour lire la page sur Relais, le portail du service social."),
-            alt=_("Code à photographier : %(address)s") % {"address": address},
+            alt=_("Code à photographier : %(address)s") % {"address": address},
             secret=_(
-                "Une question ? Votre assistant de service social répond, sous le secret professionnel."
+                "Une question ? Votre assistant de service social répond, sous le secret professionnel."
             ),
             more=_("En savoir plus"),
             address=address,
@@ -73,13 +73,13 @@ def of(campaign: CampaignPage, address: str) -> Kit:
 
 
 def whom(campaign: CampaignPage) -> str:
-    """ "Pour : retraités ; Administration pénitentiaire ; Outre-mer"; "" when it is for all."""
+    """ "Pour : retraités ; Administration pénitentiaire ; Outre-mer"; "" when it is for all."""
     statuses = ", ".join(str(BeneficiaryStatus(code).label) for code in campaign.audience)
     directorates = ", ".join(str(Directorate(code).label) for code in campaign.directorates)
     names = Region.objects.filter(code__in=campaign.regions).values_list("name", flat=True)
     regions = ", ".join(names) if campaign.regions else ""
-    said = " ; ".join(filter(None, (statuses, directorates, regions)))
-    return _("Pour : %(whom)s") % {"whom": said} if said else ""
+    said = "\u202f; ".join(filter(None, (statuses, directorates, regions)))
+    return _("Pour : %(whom)s") % {"whom": said} if said else ""
 
 
 def _dates(campaign: CampaignPage) -> str:
@@ -142,7 +142,7 @@ def mail(kit: Kit) -> Mail:
             kit.banner,
             kit.summary,
             "\n".join(filter(None, (kit.dates, kit.whom))),
-            _("Tout est expliqué sur Relais, le portail du service social du personnel :")
+            _("Tout est expliqué sur Relais, le portail du service social du personnel :")
             + f"\n{kit.address}",
             kit.secret,
         ]

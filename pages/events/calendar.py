@@ -124,7 +124,7 @@ def _single(node: Node, known: _Known) -> ics.Single:
     name = (node["seo_title"] or str(NAMELESS)) if node.sensitive else node.title
     with translation.override(settings.LANGUAGE_CODE):
         # A program that reads no STATUS shows the title all the same.
-        title = _("Annulé : %(name)s") % {"name": name} if node["is_cancelled"] else name
+        title = _("Annulé : %(name)s") % {"name": name} if node["is_cancelled"] else name
         place = node["place"] or _("À distance")
     return ics.Single(
         uid=known.uid,

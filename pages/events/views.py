@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.forms import is_navigation
+from core.text import inert
 from directory.http import PortalRequest
 from pages import views as pages
 from pages.events import calendar, registering
@@ -69,7 +70,7 @@ def _register(request: PortalRequest, event: EventPage) -> None:
         messages.error(request, refusal.messages[0])
         return
     if made.is_waiting:
-        messages.info(request, _("C’est complet : vous êtes sur la liste d’attente."))
+        messages.info(request, _("C’est complet : vous êtes sur la liste d’attente."))
     else:
         messages.success(request, _("Votre place est réservée."))
 
@@ -130,10 +131,5 @@ def people_csv(request: PortalRequest, where: str) -> HttpResponse:
     for row in _people(event):
         place = _("En attente") if row.is_waiting else _("Réservée")
         written = (row.user.last_name, row.user.first_name, row.user.email, place)
-        rows.writerow([_plain(text) for text in written])
+        rows.writerow([inert(text) for text in written])
     return response
-
-
-def _plain(text: str) -> str:
-    """People type their own names: no spreadsheet is to compute one."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

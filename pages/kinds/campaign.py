@@ -52,18 +52,18 @@ class CampaignPage(DatedPage):
     audience = AudienceField(
         _("statuts concernés"),
         help_text=_(
-            "Aucun coché : tous. Relais ne connaît le statut de personne : tous lisent l’annonce,"
+            "Aucun coché : tous. Relais ne connaît le statut de personne : tous lisent l’annonce,"
             " qui dit pour qui elle est."
         ),
     )
     directorates = DirectoratesField(
         _("directions concernées"),
-        help_text=_("Aucune cochée : toutes. L’annonce suit le lieu de travail du lecteur."),
+        help_text=_("Aucune cochée : toutes. L’annonce suit le lieu de travail du lecteur."),
     )
     regions = RegionsField(
         _("régions concernées"),
         help_text=_(
-            "Aucune cochée : toutes. Qui n’a pas dit où il travaille lit toutes les annonces. La page reste"
+            "Aucune cochée : toutes. Qui n’a pas dit où il travaille lit toutes les annonces. La page reste"
             " ouverte à tous."
         ),
     )

@@ -86,20 +86,20 @@ class EventPage(DatedPage):
     registration_open = models.BooleanField(
         _("sur inscription"),
         default=False,
-        help_text=_("Un bouton « Réserver ma place » paraît sur la page."),
+        help_text=_("Un bouton « Réserver ma place » paraît sur la page."),
     )
     places = models.PositiveIntegerField(
         _("nombre de places"),
         null=True,
         blank=True,
         validators=[MinValueValidator(1)],
-        help_text=_("Vide : sans limite. Au-delà, une liste d’attente s’ouvre."),
+        help_text=_("Vide : sans limite. Au-delà, une liste d’attente s’ouvre."),
     )
     registration_closes_at = models.DateTimeField(
         _("inscriptions jusqu’au"),
         null=True,
         blank=True,
-        help_text=_("Vide : jusqu’au début du rendez-vous."),
+        help_text=_("Vide : jusqu’au début du rendez-vous."),
     )
     organiser = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -108,7 +108,7 @@ class EventPage(DatedPage):
         blank=True,
         related_name="+",
         verbose_name=_("qui organise"),
-        help_text=_("Cette personne seule lit les noms des inscrits. Vide : la personne qui suit la page."),
+        help_text=_("Cette personne seule lit les noms des inscrits. Vide : la personne qui suit la page."),
     )
 
     base_form_class = EventPageForm

@@ -19,17 +19,17 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='campaignpage',
             name='audience',
-            field=pages.fields.AudienceField(blank=True, default=list, help_text='Aucun coché : tous. Relais ne connaît le statut de personne : tous lisent l’annonce, qui dit pour qui elle est.', verbose_name='statuts concernés'),
+            field=pages.fields.AudienceField(blank=True, default=list, help_text='Aucun coché : tous. Relais ne connaît le statut de personne : tous lisent l’annonce, qui dit pour qui elle est.', verbose_name='statuts concernés'),
         ),
         migrations.AddField(
             model_name='campaignpage',
             name='directorates',
-            field=pages.fields.DirectoratesField(blank=True, default=list, help_text='Aucune cochée : toutes. L’annonce suit le lieu de travail du lecteur.', verbose_name='directions concernées'),
+            field=pages.fields.DirectoratesField(blank=True, default=list, help_text='Aucune cochée : toutes. L’annonce suit le lieu de travail du lecteur.', verbose_name='directions concernées'),
         ),
         migrations.AddField(
             model_name='campaignpage',
             name='regions',
-            field=pages.fields.RegionsField(blank=True, default=list, help_text='Aucune cochée : toutes. Qui n’a pas dit où il travaille lit toutes les annonces. La page reste ouverte à tous.', verbose_name='régions concernées'),
+            field=pages.fields.RegionsField(blank=True, default=list, help_text='Aucune cochée : toutes. Qui n’a pas dit où il travaille lit toutes les annonces. La page reste ouverte à tous.', verbose_name='régions concernées'),
         ),
         migrations.AddField(
             model_name='eventpage',
@@ -39,22 +39,22 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='eventpage',
             name='organiser',
-            field=models.ForeignKey(blank=True, help_text='Cette personne seule lit les noms des inscrits. Vide : la personne qui suit la page.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='qui organise'),
+            field=models.ForeignKey(blank=True, help_text='Cette personne seule lit les noms des inscrits. Vide : la personne qui suit la page.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='qui organise'),
         ),
         migrations.AddField(
             model_name='eventpage',
             name='places',
-            field=models.PositiveIntegerField(blank=True, help_text='Vide : sans limite. Au-delà, une liste d’attente s’ouvre.', null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='nombre de places'),
+            field=models.PositiveIntegerField(blank=True, help_text='Vide : sans limite. Au-delà, une liste d’attente s’ouvre.', null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='nombre de places'),
         ),
         migrations.AddField(
             model_name='eventpage',
             name='registration_closes_at',
-            field=models.DateTimeField(blank=True, help_text='Vide : jusqu’au début du rendez-vous.', null=True, verbose_name='inscriptions jusqu’au'),
+            field=models.DateTimeField(blank=True, help_text='Vide : jusqu’au début du rendez-vous.', null=True, verbose_name='inscriptions jusqu’au'),
         ),
         migrations.AddField(
             model_name='eventpage',
             name='registration_open',
-            field=models.BooleanField(default=False, help_text='Un bouton « Réserver ma place » paraît sur la page.', verbose_name='sur inscription'),
+            field=models.BooleanField(default=False, help_text='Un bouton « Réserver ma place » paraît sur la page.', verbose_name='sur inscription'),
         ),
         migrations.CreateModel(
             name='CalendarEntry',

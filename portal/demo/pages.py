@@ -20,7 +20,7 @@ from pages.models import (
     RelaisPage,
 )
 from pages.reading import tree
-from portal.demo import markup, papers
+from portal.demo import events, markup, papers
 
 CONTENT = Path(__file__).parent / "content"
 EDITOR = "rose.coriandre@example.fr"
@@ -28,7 +28,7 @@ MODERATOR = "basile.laurier@example.fr"
 MODELS = {kind.api_name: kind for kind in KINDS}
 PLAIN = (
     "title", "seo_title", "summary", "sensitive", "as_of", "review_on", "legal_reference",
-    "theme", "audience", "deadline", "stage", "subject", "banner", "place", "kind",
+    "theme", "audience", "deadline", "stage", "subject", "banner", "place", "kind", "directorates", "regions",
 )  # fmt: skip  # names, one list
 RICH = ("who", "conditions", "amount", "how", "ask", "involve")
 # What makes the dashboard show life.
@@ -83,6 +83,7 @@ def load(at: datetime) -> None:
         _publish(page, source, by, publisher, at)
     if any(source.slug == IN_MODERATION for source in missing):
         _submit(pages[IN_MODERATION], by)
+    events.load(at)
     tree.bump()
 
 

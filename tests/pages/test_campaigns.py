@@ -43,7 +43,7 @@ def test_an_announcement_is_for_those_of_the_workplace_and_its_page_for_all(cast
     campaign("retraites", audience=["retired"])
     home = cast.client("agent").get("/").text
     assert "Annonce retraites" in home
-    assert "Pour : Retraité ou retraitée" in home
+    assert "Pour : Retraité ou retraitée" in home
     assert "Annonce DAP" not in home
     assert "Annonce lointaine" not in home
     User.objects.filter(email="agent@example.fr").update(workplace=cast.far_prison)
@@ -51,11 +51,11 @@ def test_an_announcement_is_for_those_of_the_workplace_and_its_page_for_all(cast
     assert all(f"Annonce {title}" in home for title in ("DAP", "lointaine", "retraites"))
     # Who has not said where they work reads all of them, and for whom each is.
     home = cast.client("correspondent").get("/").text
-    assert "Pour : Administration pénitentiaire" in home
-    assert "Pour : certaines régions" in home
+    assert "Pour : Administration pénitentiaire" in home
+    assert "Pour : certaines régions" in home
     User.objects.filter(email="agent@example.fr").update(workplace=cast.court)
     client = cast.client("agent")
-    assert "Pour : Outre-mer" in client.get(make.url(far)).text
+    assert "Pour : Outre-mer" in client.get(make.url(far)).text
     [told] = client.get("/api/v1/banner/").json()["banners"]
     assert (told["audience"], told["directorates"], told["regions"]) == (["retired"], [], [])
 
@@ -73,7 +73,7 @@ def test_each_is_the_first_on_its_day(cast: Cast) -> None:
 
 
 def test_the_kit_says_what_the_page_says(cast: Cast) -> None:
-    page = campaign("Handicap : parlons-en", body=BODY, directorates=["DAP"])
+    page = campaign("Handicap : parlons-en", body=BODY, directorates=["DAP"])
     where, client = make.url(page), cast.client("correspondent")
     text = client.get(where).text
     for name in ("affiche.pdf", "diapositives.pdf", "courriel.eml", "courriel.txt"):
@@ -88,10 +88,10 @@ def test_the_kit_says_what_the_page_says(cast: Cast) -> None:
     assert "Un premier geste." in slides.pages[2].extract_text()
     for pdf in (poster, slides):
         assert pdf.metadata is not None
-        assert pdf.metadata.title == "Handicap : parlons-en"
+        assert pdf.metadata.title == "Handicap : parlons-en"
         assert pdf.trailer["/Root"]["/MarkInfo"]["/Marked"]
     written = message_from_bytes(client.get(f"{where}courriel.eml").content, policy=policy.default)
-    assert (written["Subject"], written["X-Unsent"]) == ("Handicap : parlons-en", "1")
+    assert (written["Subject"], written["X-Unsent"]) == ("Handicap : parlons-en", "1")
     body = written.get_body()
     assert body is not None
     assert f"http://testserver{where}" in body.get_content()

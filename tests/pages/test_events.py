@@ -72,7 +72,7 @@ def test_a_place_is_one_press_and_its_name_is_for_the_organiser(cast: Cast) -> N
     assert "Votre place est réservée." in press(cast, "agent")
     assert "Votre place est réservée." in press(cast, "agent"), "a second press changes nothing"
     assert "C’est complet" in press(cast, "newcomer")
-    assert "Votre rang : 2." in press(cast, "correspondent")
+    assert "Votre rang : 2." in press(cast, "correspondent")
 
     client = cast.client("assistant")
     listed = client.get(f"{WHERE}inscriptions/").text
@@ -97,12 +97,12 @@ def test_a_place_that_is_freed_goes_to_whoever_waits_first(cast: Cast) -> None:
         press(cast, who)
     told()
     assert "Votre inscription est retirée." in press(cast, "agent", "desinscription")
-    assert told() == [("newcomer", "Une place s’est libérée : Forum")]
+    assert told() == [("newcomer", "Une place s’est libérée : Forum")]
     assert "Votre place est réservée." in cast.client("newcomer").get(WHERE).text
-    assert "Votre rang : 1." in cast.client("correspondent").get(WHERE).text
+    assert "Votre rang : 1." in cast.client("correspondent").get(WHERE).text
     # A second place, once published, goes to whoever waits.
     publish(EventPage.objects.get(), places=2)
-    assert told() == [("correspondent", "Une place s’est libérée : Forum")]
+    assert told() == [("correspondent", "Une place s’est libérée : Forum")]
     # The API says whether there is a place, and nobody's name.
     answer = cast.client("agent").get("/api/v1/events/").json()
     assert answer["items"][0]["registration"] == {"state": "full", "places": 2, "closes_at": None}
@@ -121,14 +121,14 @@ def test_what_a_published_change_tells_and_what_the_night_does(cast: Cast) -> No
     assert told() == []
     page = publish(page, place="Salle Tilleul")
     moved = mail.outbox[0].body
-    assert told() == [("agent", "Rendez-vous modifié : Forum")]
+    assert told() == [("agent", "Rendez-vous modifié : Forum")]
     assert "Salle Tilleul" in moved
     assert "/rendez-vous/forum/" in moved
     page = publish(page, is_cancelled=True)
-    assert told() == [("agent", "Rendez-vous annulé : Forum")]
+    assert told() == [("agent", "Rendez-vous annulé : Forum")]
     assert "Ce rendez-vous est annulé." in cast.client("agent").get(WHERE).text
     page = publish(page, is_cancelled=False)
-    assert told() == [("agent", "Rendez-vous maintenu : Forum")]
+    assert told() == [("agent", "Rendez-vous maintenu : Forum")]
 
 
 @pytest.mark.django_db
@@ -141,14 +141,14 @@ def test_what_the_clock_does_and_what_a_deletion_tells(cast: Cast) -> None:
     with time_machine.travel(IN_A_WEEK - timedelta(days=2, hours=8), tick=False):
         for _night in range(2):
             call_command("remind_events", verbosity=0)
-        assert told() == [("agent", "Rappel : Forum")]
+        assert told() == [("agent", "Rappel : Forum")]
     with time_machine.travel(IN_A_WEEK + timedelta(days=9), tick=False):
         call_command("forget_events", verbosity=0)
         assert not Registration.objects.exists()
     press(cast, "newcomer")
     # Deleted is cancelled: told while it is still known whom.
     EventPage.objects.get().delete()
-    assert told() == [("newcomer", "Rendez-vous annulé : Forum")]
+    assert told() == [("newcomer", "Rendez-vous annulé : Forum")]
     assert not Registration.objects.exists()
 
 
@@ -193,7 +193,7 @@ def test_calendars_follow_an_event_until_it_is_gone(cast: Cast) -> None:
     assert (third["UID"], third["SEQUENCE"]) == (first["UID"], 1)
     page = publish(page, is_cancelled=True)
     fourth = feed(cast)
-    assert (fourth["SUMMARY"], fourth["SEQUENCE"], fourth["STATUS"]) == ("Annulé : Forum", 2, "CANCELLED")
+    assert (fourth["SUMMARY"], fourth["SEQUENCE"], fourth["STATUS"]) == ("Annulé : Forum", 2, "CANCELLED")
     # What its page said is nobody's to read any more: neither its title nor its place.
     page.delete()
     gone = feed(cast)
