@@ -28,6 +28,7 @@ class Standing:
     free: int | None
     mine: bool
     position: int
+    will_be_reminded: bool
 
     @property
     def kept_days(self) -> int:
@@ -52,6 +53,7 @@ def standing(event: EventPage, user: User, at: datetime) -> Standing:
         taken,
         terms.free(taken),
         mine=any(who == user.pk for who, _waits in rows),
+        will_be_reminded=event.starts_at - at >= REMINDED_BEFORE,
         position=waiting.index(user.pk) + 1 if user.pk in waiting else 0,
     )
 
