@@ -18,16 +18,23 @@ register = template.Library()
 
 @register.simple_tag
 def standing(screen: Screen) -> Standing | None:
-    """None where one does not register, or nobody is signed in (a draft that is shown by a link)."""
+    """None where one does not register, or nobody is signed in (a draft that is shown by a link).
+
+    Who has a place keeps the way to give it up when registration is taken off the page.
+    """
     event, user = screen.page, screen.request.user
-    if not event.registration_open or not user.is_authenticated:
+    if event.ends_at < screen.at or not user.is_authenticated:
         return None
-    return registering.standing(event, user, screen.at)
+    found = registering.standing(event, user, screen.at)
+    return found if event.registration_open or found.mine else None
 
 
 @register.simple_tag
 def organises(screen: Screen) -> bool:
-    return bool(screen.page.registration_open and screen.page.receives == screen.request.user)
+    event = screen.page
+    if event.receives != screen.request.user:
+        return False
+    return bool(event.registration_open or event.registrations.exists())
 
 
 @register.simple_tag

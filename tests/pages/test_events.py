@@ -129,6 +129,9 @@ def test_what_a_published_change_tells_and_what_the_night_does(cast: Cast) -> No
     assert "Ce rendez-vous est annulé." in cast.client("agent").get(WHERE).text
     page = publish(page, is_cancelled=False)
     assert told() == [("agent", "Rendez-vous maintenu : Forum")]
+    publish(page, registration_open=False)
+    assert "Rendre ma place" in cast.client("agent").get(WHERE).text
+    assert "Inscription</h2>" not in cast.client("newcomer").get(WHERE).text
 
 
 @pytest.mark.django_db
