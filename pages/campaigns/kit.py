@@ -55,7 +55,7 @@ def of(campaign: CampaignPage, address: str) -> Kit:
     with translation.override(settings.LANGUAGE_CODE):
         return Kit(
             service=_("Service social du personnel"),
-            subject=str(Subject(campaign.subject).label),
+            subject=str(Subject(campaign.subject).label) if campaign.subject else "",  # a draft has none yet
             title=campaign.title,
             banner=campaign.banner,
             summary=campaign.summary,

@@ -23,7 +23,7 @@ def standing(screen: Screen) -> Standing | None:
     Who has a place keeps the way to give it up when registration is taken off the page.
     """
     event, user = screen.page, screen.request.user
-    if event.ends_at < screen.at or not user.is_authenticated:
+    if event.ends_at is None or event.ends_at < screen.at or not user.is_authenticated:
         return None
     found = registering.standing(event, user, screen.at)
     return found if event.registration_open or found.mine else None

@@ -7,12 +7,13 @@ from io import BytesIO
 
 import pytest
 import time_machine
+from django.test import RequestFactory
 from django.utils import timezone
 from pypdf import PdfReader
 
 from directory.models import User
 from pages.campaigns import counting
-from pages.models import CampaignDay, CampaignPage
+from pages.models import CampaignDay, CampaignPage, EventPage
 from tests.cast import NOW, Cast
 from tests.pages import make
 
@@ -117,3 +118,12 @@ def test_openings_are_numbers_without_anybody(cast: Cast) -> None:
     assert CampaignDay.objects.count() == 1, "it is over"
     counting.forget(timezone.localdate() + timedelta(days=counting.KEPT_DAYS + 1))
     assert not CampaignDay.objects.exists()
+
+
+@pytest.mark.once
+def test_a_draft_without_dates_and_subject_is_shown_to_its_editor(cast: Cast) -> None:
+    for kind in (CampaignPage, EventPage):
+        page = make.page(kind, make.section("rendez-vous"), kind.__name__)
+        page.starts_at = page.ends_at = None
+        page.subject = ""
+        assert page.make_preview_request(RequestFactory().get("/"), "").status_code == 200
