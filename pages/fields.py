@@ -1,7 +1,7 @@
 """Lists of codes kept as JSON, ticked as boxes."""
 
 from collections.abc import Collection
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,48 +9,85 @@ from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from directory.reference import BeneficiaryStatus, EstablishmentKind
+from directory.models import Region
+from directory.reference import BeneficiaryStatus, Directorate, EstablishmentKind
 
 UNKNOWN = _("« %(value)s » n’est pas un statut connu.")
 UNKNOWN_KIND = _("« %(value)s » n’est pas une nature d’établissement connue.")
+UNKNOWN_DIRECTORATE = _("« %(value)s » n’est pas une direction connue.")
+UNKNOWN_REGION = _("« %(value)s » n’est pas une région connue.")
 
 
-class AudienceField(models.JSONField):
-    """Codes of ``BeneficiaryStatus`` (R16), in the order of that list; empty means everyone."""
+class CodesField(models.JSONField):
+    """Codes of a list, in the order of that list; empty means everyone."""
 
-    codes: ClassVar[type[models.TextChoices]] = BeneficiaryStatus
-    unknown: ClassVar[Any] = UNKNOWN
+    unknown: Any
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("default", list)
         kwargs.setdefault("blank", True)
         super().__init__(*args, **kwargs)
 
+    @staticmethod
+    def known() -> list[tuple[str, Any]]:
+        """Each code with its words."""
+        raise NotImplementedError
+
     def validate(self, value: Any, model_instance: models.Model | None) -> None:
         super().validate(value, model_instance)
         if not isinstance(value, list):
             raise ValidationError(self.unknown, params={"value": value})
+        codes = {code for code, _words in self.known()} if value else set()
         for code in value:
-            if code not in self.codes.values:
+            if not isinstance(code, str) or code not in codes:
                 raise ValidationError(self.unknown, params={"value": code})
 
     def formfield(self, **kwargs: Any) -> forms.Field:
-        return AudienceFormField(
-            choices=self.codes.choices,
+        return CodesFormField(
+            choices=self.known,
             label=capfirst(str(self.verbose_name)),
             help_text=self.help_text,
             required=False,
         )
 
 
-class EstablishmentKindsField(AudienceField):
-    """Codes of ``EstablishmentKind``, likewise; empty means every kind."""
+class AudienceField(CodesField):
+    """Of ``BeneficiaryStatus`` (R16)."""
 
-    codes = EstablishmentKind
+    unknown = UNKNOWN
+
+    @staticmethod
+    def known() -> list[tuple[str, Any]]:
+        return BeneficiaryStatus.choices
+
+
+class EstablishmentKindsField(CodesField):
     unknown = UNKNOWN_KIND
 
+    @staticmethod
+    def known() -> list[tuple[str, Any]]:
+        return EstablishmentKind.choices
 
-class AudienceFormField(forms.MultipleChoiceField):
+
+class DirectoratesField(CodesField):
+    unknown = UNKNOWN_DIRECTORATE
+
+    @staticmethod
+    def known() -> list[tuple[str, Any]]:
+        return Directorate.choices
+
+
+class RegionsField(CodesField):
+    """Of the social service's regions, by their code: a name may change."""
+
+    unknown = UNKNOWN_REGION
+
+    @staticmethod
+    def known() -> list[tuple[str, Any]]:
+        return list(Region.objects.values_list("code", "name"))
+
+
+class CodesFormField(forms.MultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def has_changed(self, initial: Collection[Any] | None, data: Collection[Any] | None) -> bool:

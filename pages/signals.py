@@ -9,7 +9,8 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
-from pages.models import PAGE_MODELS, RelaisDocument, RelaisImage
+from pages.events import following
+from pages.models import PAGE_MODELS, EventPage, RelaisDocument, RelaisImage
 from pages.quality import addresses
 from pages.reading import tree
 
@@ -25,6 +26,8 @@ def connect() -> None:
         signal.connect(forget_ways_to_drafts, dispatch_uid="pages.redirects")
     for signal in (page_published, page_unpublished, page_slug_changed, post_page_move):
         signal.connect(changed, dispatch_uid="pages.tree")
+    page_published.connect(following.published, sender=EventPage, dispatch_uid="pages.events")
+    page_unpublished.connect(following.withdrawn, sender=EventPage, dispatch_uid="pages.events")
     # A page's body names images and documents; its menus and breadcrumbs name other pages.
     for model in (Page, *PAGE_MODELS, PageViewRestriction, Site, RelaisImage, RelaisDocument):
         post_save.connect(saved, sender=model, dispatch_uid=f"pages.tree.{model.__name__}")

@@ -2,12 +2,16 @@ from django.urls import path, re_path
 
 from pages import views
 from pages.booklet import views as booklet
+from pages.campaigns import views as campaigns
 from pages.entitlements.views import entitlements
+from pages.events import feeds
+from pages.events import views as events
 
 # Where the booklet stands is for its editors to say: its addresses begin with its own.
 BOOKLET = r"^(?P<path>(?:[\w\-]+/)+)"
 
 app_name = "pages"
+UNDER = r"^(?P<where>(?:[\w\-]+/)+)"  # the address of a page
 urlpatterns = [
     path("plan-du-site/", views.sitemap, name="sitemap"),
     path("prestations/mes-droits/", entitlements, name="entitlements"),
@@ -16,4 +20,16 @@ urlpatterns = [
     re_path(BOOKLET + r"livret\.pdf$", booklet.whole_pdf, name="booklet_pdf"),
     re_path(BOOKLET + r"mon-livret\.pdf$", booklet.my_pdf, name="my_booklet_pdf"),
     path("fichiers/images/<str:name>", views.image, name="image"),
+    path("rendez-vous/agenda.ics", feeds.agenda, name="agenda"),
+    path("agenda-des-rendez-vous/", feeds.subscribe, name="agenda_subscribe"),
+    re_path(UNDER + r"evenement\.ics$", events.file, name="event_file"),
+    re_path(UNDER + r"inscription/$", events.register, name="event_register"),
+    re_path(UNDER + r"desinscription/$", events.give_up, name="event_give_up"),
+    re_path(UNDER + r"inscriptions/$", events.people, name="event_people"),
+    re_path(UNDER + r"inscriptions\.csv$", events.people_csv, name="event_people_csv"),
+    re_path(UNDER + r"affiche\.pdf$", campaigns.poster, name="campaign_poster"),
+    re_path(UNDER + r"diapositives\.pdf$", campaigns.slides, name="campaign_slides"),
+    re_path(UNDER + r"courriel\.txt$", campaigns.mail_text, name="campaign_mail"),
+    re_path(UNDER + r"courriel\.eml$", campaigns.mail_file, name="campaign_mail_file"),
+    path("campagnes/<int:pk>/ouverte/", campaigns.opened, name="campaign_opened"),
 ]

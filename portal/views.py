@@ -18,6 +18,7 @@ def information(request: HttpRequest, *, page: str) -> HttpResponse:
     """Legal pages: readable before signing in, so that one knows what one signs in to."""
     context = {
         "session_hours": settings.SESSION_COOKIE_AGE // 3600,
+        "registration_days": settings.EVENT_REGISTRATIONS_KEPT_DAYS,
         "are_entrusted": page == "privacy" and policy.are_keys_entrusted(),
     }
     return render(request, f"portal/{page}.html", context)

@@ -132,6 +132,7 @@ def _detail(request: HttpRequest, response: HttpResponse, node: Node | None) -> 
     page = routing.load(node, known)
     if page is None:
         raise Http404
-    if page.last_published_at:
+    # Whether there is a place left changes without a publication.
+    if page.last_published_at and not getattr(page, "registration_open", False):
         response["Last-Modified"] = http_date(page.last_published_at.timestamp())
     return serializers.detail(Screen(page, request), node)

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from ninja import Schema
 from pydantic import Field, create_model
 
-from directory.reference import BeneficiaryStatus, EstablishmentKind
+from directory.reference import BeneficiaryStatus, Directorate, EstablishmentKind
 from pages.arriving.concerning import Where
 from pages.entitlements.conditions import AnyCondition
 from pages.kinds import KINDS
+from pages.kinds.event import Registration
 from pages.reference import EventKind, Level, Subject
 from pages.values import Number
 
@@ -95,12 +96,14 @@ class Redirect(Schema):
 
 
 class EventSummary(PageSummary):
-    """An event in a list."""
+    """An event in a list. ``registration`` says whether there is a place left, never who has one."""
 
     starts_at: datetime
     ends_at: datetime
     kind: EventKind
     place: str
+    cancelled: bool
+    registration: Registration
 
 
 class BenefitSummary(PageSummary):
@@ -113,17 +116,26 @@ class BenefitSummary(PageSummary):
 
 
 class Banner(Schema):
-    """What the portal announces on its home page while the campaign runs."""
+    """What the portal announces on its home page while the campaign runs, and to whom.
+
+    Each of the three lists is empty when it is for all; ``regions`` are codes, as ``/regions/`` says them.
+    """
 
     text: str
     subject: Subject
     starts_at: datetime
     ends_at: datetime
+    audience: list[BeneficiaryStatus]
+    directorates: list[Directorate]
+    regions: list[str]
     page: PageLink
 
 
 class CurrentBanner(Schema):
-    """``banner`` is null when no campaign runs; ``banners`` are all, the one that began last first."""
+    """``banner`` is null when no campaign runs; ``banners`` are all, each the first on its day.
+
+    Those for the reader's workplace; where it is not known, as of a token of a program, all of them.
+    """
 
     banner: Banner | None
     banners: list[Banner]

@@ -1,16 +1,20 @@
 """Pages and their blocks as the plain values of ``pages.api.schemas``."""
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 from ninja import Schema
 
 from pages.api import schemas
 from pages.blocks import page_ids
 from pages.kinds import BY_MODEL, SectionPage
+from pages.kinds.event import registration
 from pages.models import RelaisDocument, RelaisImage
+from pages.reading import places
 from pages.reading.policy import Reader
 from pages.reading.screens import Screen, tree_of
 from pages.reading.tree import Node, Tree
@@ -50,8 +54,14 @@ def summaries(request: HttpRequest, nodes: Iterable[Node], **_arguments: Any) ->
 
 
 def events(request: HttpRequest, nodes: Iterable[Node], **_arguments: Any) -> list[dict[str, Any]]:
-    known = tree_of(request)
-    return [summary(node, known) | dict(node.facts) for node in nodes]
+    known, nodes, at = tree_of(request), list(nodes), timezone.now()
+    counts = places.taken(node.pk for node in nodes)
+    return [summary(node, known) | _event(node, counts.get(node.pk, 0), at) for node in nodes]
+
+
+def _event(node: Node, taken: int, at: datetime) -> dict[str, Any]:
+    open_to = registration(places.Terms.of_node(node), taken, at)
+    return dict(node.facts) | {"cancelled": node["is_cancelled"], "registration": open_to}
 
 
 def site_map(node: Node, known: Tree, reader: Reader) -> dict[str, Any]:

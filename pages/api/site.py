@@ -16,6 +16,7 @@ from core.paging import KeysetPagination
 from pages import views
 from pages.api import schemas, serializers
 from pages.api.library import readable_documents
+from pages.kinds.campaign import AUDIENCE
 from pages.models import RelaisDocument
 from pages.reading.policy import Reader
 from pages.reading.screens import campaigns_running, tree_of
@@ -52,13 +53,13 @@ def site_map(request: HttpRequest) -> dict[str, Any]:
 
 @router.get("/banner/", response=schemas.CurrentBanner, url_name="banner", summary="The banner of the moment")
 def banner(request: HttpRequest) -> dict[str, Any]:
-    """The announcements of the campaigns that run; ``banner`` is that of the one that began last (R13)."""
+    """The announcements of the campaigns that run (R13); ``banner`` is the one whose turn it is today."""
     found = [_banner(n) for n in campaigns_running(tree_of(request), Reader(request.user), timezone.now())]
     return {"banner": found[0] if found else None, "banners": found}
 
 
 def _banner(node: Node) -> dict[str, Any]:
-    facts = {name: node[name] for name in ("subject", "starts_at", "ends_at")}
+    facts = {name: node[name] for name in ("subject", "starts_at", "ends_at", *AUDIENCE)}
     return facts | {"text": node["banner"], "page": serializers.link(node)}
 
 

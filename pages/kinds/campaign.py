@@ -10,19 +10,29 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Pan
 from wagtail.api import APIField
 from wagtail.search import index
 
+from directory.reference import BeneficiaryStatus, Directorate
+from pages.fields import AudienceField, DirectoratesField, RegionsField
 from pages.kinds.base import RelaisPage, written
 from pages.kinds.dated import Dated, DatedPage, ends_after_it_starts, starts_in_a_week
+from pages.kinds.panels import OpeningsPanel
 from pages.reading.screens import Screen
 from pages.reference import Subject
 
 LASTS = timedelta(days=30)
+AUDIENCE = ("audience", "directorates", "regions")  # fields
 
 
 class Campaign(Dated):
-    """``subject`` is one of the three of R13."""
+    """``subject`` is one of the three of R13. Whom it is announced to; each list is empty when it is for all.
+
+    ``regions`` are codes of the social service's regions.
+    """
 
     subject: Subject | Literal[""]
     banner: str
+    audience: list[BeneficiaryStatus]
+    directorates: list[Directorate]
+    regions: list[str]
 
 
 class CampaignPage(DatedPage):
@@ -39,6 +49,24 @@ class CampaignPage(DatedPage):
         max_length=140,
         help_text=_("Une phrase courte. Elle s’affiche sur l’accueil du premier au dernier jour."),
     )
+    audience = AudienceField(
+        _("statuts concernés"),
+        help_text=_(
+            "Aucun coché : tous. Relais ne connaît le statut de personne : tous lisent l’annonce,"
+            " qui dit pour qui elle est."
+        ),
+    )
+    directorates = DirectoratesField(
+        _("directions concernées"),
+        help_text=_("Aucune cochée : toutes. L’annonce suit le lieu de travail du lecteur."),
+    )
+    regions = RegionsField(
+        _("régions concernées"),
+        help_text=_(
+            "Aucune cochée : toutes. Qui n’a pas dit où il travaille lit toutes les annonces. La page reste"
+            " ouverte à tous."
+        ),
+    )
 
     api_name = "campaign"
     search_weight = 0.9
@@ -52,10 +80,15 @@ class CampaignPage(DatedPage):
                 FieldPanel("banner"),
             ],
             heading=_("La campagne"),
-        )
+        ),
+        MultiFieldPanel(
+            [FieldPanel("audience"), FieldPanel("directorates"), FieldPanel("regions")],
+            heading=_("Qui lit l’annonce"),
+        ),
+        OpeningsPanel(heading=_("Combien de fois on l’a ouverte")),
     ]
-    api_fields: ClassVar[list[APIField]] = [*DatedPage.api_fields, *written("subject", "banner")]
-    tree_facts: ClassVar[tuple[str, ...]] = (*DatedPage.tree_facts, "subject", "banner")
+    api_fields: ClassVar[list[APIField]] = [*DatedPage.api_fields, *written("subject", "banner", *AUDIENCE)]
+    tree_facts: ClassVar[tuple[str, ...]] = (*DatedPage.tree_facts, "subject", "banner", *AUDIENCE)
     search_fields: ClassVar[list[Any]] = [*RelaisPage.search_fields, index.SearchField("banner")]
     is_creatable = True
     page_description = _("Une information à tous, avec des dates et une annonce sur l’accueil.")
@@ -70,6 +103,9 @@ class CampaignPage(DatedPage):
             ends_at=self.ends_at,
             subject=Subject(self.subject) if self.subject else "",
             banner=self.banner,
+            audience=self.audience,
+            directorates=self.directorates,
+            regions=self.regions,
         )
 
     def start(self) -> None:

@@ -1,24 +1,68 @@
 """A meeting to come to."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Literal
 
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from ninja import Schema
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Panel
 from wagtail.api import APIField
 from wagtail.search import index
 
+from directory.models import User
+from directory.roles import GROUPS
 from pages.kinds.base import RelaisPage, written
 from pages.kinds.dated import Dated, DatedPage, ends_after_it_starts, starts_in_a_week
+from pages.kinds.forms import RelaisPageForm
+from pages.reading.places import FACTS, State, Terms, taken
 from pages.reading.screens import Screen
 from pages.reference import EventKind
 
+NAMELESS = _("Rendez-vous du service social du personnel")  # where others may read over a shoulder
+
+
+class Registration(Schema):
+    """Whether one may register in the portal, and for how many; never who did.
+
+    ``state``: ``none`` (one comes as one likes), ``open``, ``full`` (there is a waiting list) or ``closed``.
+    ``places`` is null when there is no limit.
+    """
+
+    state: State
+    places: int | None
+    closes_at: datetime | None
+
 
 class Event(Dated):
+    """``cancelled``: the page stays, and says so."""
+
     kind: EventKind | Literal[""]
     place: str
+    cancelled: bool
+    registration: Registration
+
+
+def registration(terms: Terms, count: int, at: datetime) -> Registration:
+    return Registration(
+        state=terms.state(count, at), places=terms.places, closes_at=terms.registration_closes_at
+    )
+
+
+class EventPageForm(RelaisPageForm):
+    """The organiser need not edit: somebody of the network, or an HR service, may receive people."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "organiser" in self.fields:
+            receives = Q(groups__name__in=GROUPS.values()) | Q(is_superuser=True)
+            receives |= Q(worker_record__is_active=True) | Q(correspondent_of__isnull=False)
+            self.fields["organiser"].queryset = User.objects.filter(receives, is_active=True).distinct()
 
 
 class EventPage(DatedPage):
@@ -31,7 +75,43 @@ class EventPage(DatedPage):
         blank=True,
         help_text=_("Vide : à distance. Le lien se met dans le contenu."),
     )
+    is_cancelled = models.BooleanField(
+        _("annulé"),
+        default=False,
+        help_text=_(
+            "La page reste et le dit. Une fois publiée, les calendriers l’apprennent,"
+            " et les personnes inscrites reçoivent un message."
+        ),
+    )
+    registration_open = models.BooleanField(
+        _("sur inscription"),
+        default=False,
+        help_text=_("Un bouton « Réserver ma place » paraît sur la page."),
+    )
+    places = models.PositiveIntegerField(
+        _("nombre de places"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Vide : sans limite. Au-delà, une liste d’attente s’ouvre."),
+    )
+    registration_closes_at = models.DateTimeField(
+        _("inscriptions jusqu’au"),
+        null=True,
+        blank=True,
+        help_text=_("Vide : jusqu’au début du rendez-vous."),
+    )
+    organiser = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("qui organise"),
+        help_text=_("Cette personne seule lit les noms des inscrits. Vide : la personne qui suit la page."),
+    )
 
+    base_form_class = EventPageForm
     api_name = "event"
     search_weight = 1.0
     api_schema = Event
@@ -42,12 +122,30 @@ class EventPage(DatedPage):
                 FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
                 FieldPanel("kind"),
                 FieldPanel("place"),
+                FieldPanel("is_cancelled"),
             ],
             heading=_("Le rendez-vous"),
-        )
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("registration_open"),
+                FieldRowPanel([FieldPanel("places"), FieldPanel("registration_closes_at")]),
+                FieldPanel("organiser"),
+            ],
+            heading=_("Les inscriptions"),
+        ),
     ]
-    api_fields: ClassVar[list[APIField]] = [*DatedPage.api_fields, *written("kind", "place")]
-    tree_facts: ClassVar[tuple[str, ...]] = (*DatedPage.tree_facts, "kind", "place")
+    api_fields: ClassVar[list[APIField]] = [
+        *DatedPage.api_fields,
+        *written("kind", "place", "is_cancelled", "registration_open", "places", "registration_closes_at"),
+    ]
+    tree_facts: ClassVar[tuple[str, ...]] = (
+        *DatedPage.tree_facts,
+        "kind",
+        "place",
+        "seo_title",
+        *FACTS,
+    )
     search_fields: ClassVar[list[Any]] = [*RelaisPage.search_fields, index.SearchField("place")]
     is_creatable = True
     page_description = _("Un forum, une réunion ou un webinaire.")
@@ -62,7 +160,35 @@ class EventPage(DatedPage):
             ends_at=self.ends_at,
             kind=EventKind(self.kind) if self.kind else "",
             place=self.place,
+            cancelled=self.is_cancelled,
+            registration=registration(
+                Terms.of(self), taken([self.source_pk]).get(self.source_pk, 0), screen.at
+            ),
         )
+
+    @property
+    def source_pk(self) -> int:
+        """A copy ("alias") of an event is the same event: one registers for that which it copies."""
+        return int(self.alias_of_id or self.pk or 0)
+
+    @property
+    def receives(self) -> Any:
+        """Who alone reads the names of those registered; None when nobody can."""
+        who = self.organiser if self.organiser_id else self.owner
+        return who if who is not None and who.is_active else None
+
+    @property
+    def discreet_name(self) -> str:
+        """For mails and calendars, which others see: of a sensitive page its neutral title."""
+        return str((self.seo_title or NAMELESS) if self.sensitive else self.title)
+
+    def clean(self) -> None:
+        super().clean()
+        closes, ends = self.registration_closes_at, self.ends_at
+        if closes and ends and closes > ends:
+            raise ValidationError({"registration_closes_at": _("Le rendez-vous est alors terminé.")})
+        if self.registration_open and not (self.organiser_id or self.owner_id):
+            raise ValidationError({"organiser": _("Dites qui lit les noms des inscrits.")})
 
     def start(self) -> None:
         starts_in_a_week(self, timedelta(hours=2))

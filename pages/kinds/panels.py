@@ -1,7 +1,9 @@
 """What the form of a page shows besides its fields."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import PublishingPanel
+from wagtail.admin.panels import Panel, PublishingPanel
 
 
 class SchedulePanel(PublishingPanel):
@@ -18,3 +20,17 @@ class SchedulePanel(PublishingPanel):
 
         def show_panel_furniture(self) -> bool:
             return True
+
+
+class OpeningsPanel(Panel):
+    """How often a campaign was opened: numbers alone, small ones left out."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "pages/admin/openings.html"
+
+        def is_shown(self) -> bool:
+            return self.instance.pk is not None and super().is_shown()
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            return context | {"told": self.instance.opened_on.told(), "sensitive": self.instance.sensitive}

@@ -17,7 +17,9 @@ from pages.kinds import (
 )
 from pages.models.arriving import BookletMails, BookletTick
 from pages.models.files import RelaisDocument, RelaisImage, RelaisRendition
+from pages.models.openings import CampaignDay
 from pages.models.peers import PeerReviewTask
+from pages.models.registrations import CalendarEntry, Registration
 from pages.models.reminders import ReviewReminder
 from pages.models.token_end import TokenEnd
 from pages.models.version import TreeVersion
@@ -32,6 +34,8 @@ __all__ = [
     "BookletMails",
     "BookletPage",
     "BookletTick",
+    "CalendarEntry",
+    "CampaignDay",
     "CampaignPage",
     "ContentPage",
     "DisabilityPolicyPage",
@@ -40,6 +44,7 @@ __all__ = [
     "HomePage",
     "OutsideAddress",
     "PeerReviewTask",
+    "Registration",
     "RelaisDocument",
     "RelaisImage",
     "RelaisPage",

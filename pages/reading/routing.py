@@ -13,6 +13,7 @@ from wagtail.url_routing import RouteResult
 
 from core.kept import Kept
 from pages.reading import tree
+from pages.reading.policy import Reader
 from pages.reading.tree import Node, Tree
 
 # Pages as they are published; whoever gets one reads it and changes nothing.
@@ -28,6 +29,19 @@ def route(request: HttpRequest, path: str) -> RouteResult | None:
     found = _find(known, request, path)
     page = load(found[0], known) if found else None
     return _result(request, page, found[1]) if found and page is not None else None
+
+
+def page_at(request: HttpRequest, path: str, model: str) -> tuple[Node, Any] | None:
+    """A page of that kind at this very address, if this reader may read it: for what stands under it."""
+    moment = tree.moment()
+    known = tree.at_version(moment.token)
+    request.relais_tree = known  # type: ignore[attr-defined]
+    request.relais_stamp = moment.stamp  # type: ignore[attr-defined]
+    found = _find(known, request, path)
+    if found is None or found[1] or found[0].model != model or not Reader(request.user).may_read(found[0]):
+        return None
+    page = load(found[0], known)
+    return None if page is None else (found[0], page)
 
 
 def load(node: Node, known: Tree) -> Any:

@@ -18,7 +18,7 @@ from directory.models import User
 from directory.reference import THEMES
 from directory.roles import Role
 from pages.arriving.concerning import Circumstances
-from pages.reading import arriving, home, rendering, tree
+from pages.reading import arriving, audience, home, rendering, tree
 from pages.reading.policy import Reader
 from pages.reading.tree import Node, Tree
 from pages.reference import Stage
@@ -56,11 +56,12 @@ def tree_of(request: HttpRequest) -> Tree:
 
 
 def campaigns_running(known: Tree, reader: Reader, at: datetime) -> list[Node]:
-    """All of them, the one that began last first: each is on a subject of which everyone is told (R13)."""
+    """Those that this reader is told of, in the turn of the day; else the one that began last comes first."""
     running = [
         n for n in reader.visible(known.kinds.get("CampaignPage", ())) if n["starts_at"] <= at <= n["ends_at"]
     ]
-    return sorted(running, key=lambda n: n["starts_at"], reverse=True)
+    running.sort(key=lambda n: n["starts_at"], reverse=True)
+    return audience.in_turn(audience.announced(running, reader.user), timezone.localdate(at).toordinal())
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,8 @@ def when(page: Node | Any) -> str:
     starts, ends = (
         (page["starts_at"], page["ends_at"]) if isinstance(page, Node) else (page.starts_at, page.ends_at)
     )
+    if starts is None or ends is None:  # a draft that is looked at before it has dates
+        return ""
     return span(timezone.localtime(starts), timezone.localtime(ends))
 
 
@@ -92,8 +94,10 @@ def sentences_of(request: HttpRequest) -> list[str]:
 
 
 @register.simple_tag
-def period(starts: datetime, ends: datetime, at: datetime) -> str:
+def period(starts: datetime | None, ends: datetime | None, at: datetime) -> str:
     """When a campaign runs, and whether it still does."""
+    if starts is None or ends is None:
+        return ""
     text = span(timezone.localtime(starts), timezone.localtime(ends))
     if at > ends:
         return _("%(dates)s. Cette campagne est terminée.") % {"dates": text}

@@ -26,7 +26,7 @@ CONTENT_TYPE = "text/calendar; charset=utf-8"
 ALWAYS = datetime(2020, 1, 1, tzinfo=UTC)
 
 
-def _for_programs(view: View) -> View:
+def for_programs(view: View) -> View:
     """What is not there is said in a line, without a page and without a door: a program reads it."""
 
     @wraps(view)
@@ -42,7 +42,7 @@ def _for_programs(view: View) -> View:
 
 @login_not_required  # calendar clients cannot sign in: they bring the key of the establishment
 @require_safe
-@_for_programs
+@for_programs
 def establishment(request: HttpRequest, code: str) -> HttpResponseBase:
     if not tokens.opens_establishment(code, request.GET.get("cle", "")) and not request.user.is_authenticated:
         raise Http404
@@ -56,14 +56,14 @@ def establishment(request: HttpRequest, code: str) -> HttpResponseBase:
 
 @login_not_required  # half an address is a secret as well: it must not go on to the sign-in page
 @require_safe
-@_for_programs
+@for_programs
 def unknown(request: HttpRequest, rest: str) -> HttpResponseBase:
     raise Http404
 
 
 @login_not_required  # the address itself is the secret
 @require_safe
-@_for_programs
+@for_programs
 def personal(request: HttpRequest, secret: str) -> HttpResponseBase:
     def render(at: datetime) -> Rendered:
         address = FeedAddress.objects.find(secret)

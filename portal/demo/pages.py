@@ -22,7 +22,7 @@ from pages.models import (
 )
 from pages.reading import arriving, tree
 from pages.reference import Stage
-from portal.demo import markup, papers
+from portal.demo import events, markup, papers
 
 CONTENT = Path(__file__).parent / "content"
 EDITOR = "rose.coriandre@example.fr"
@@ -33,6 +33,7 @@ MODELS = {kind.api_name: kind for kind in KINDS}
 PLAIN = (
     "title", "seo_title", "summary", "sensitive", "as_of", "review_on", "legal_reference",
     "theme", "audience", "deadline", "stage", "where", "establishments", "subject", "banner", "place", "kind",
+    "directorates", "regions",
 )  # fmt: skip  # names, one list
 RICH = ("who", "conditions", "amount", "how", "ask", "involve")
 # What makes the dashboard show life.
@@ -89,6 +90,7 @@ def load(at: datetime) -> None:
         _tick(at)
     if any(source.slug == IN_MODERATION for source in missing):
         _submit(pages[IN_MODERATION], by)
+    events.load(at)
     tree.bump()
 
 

@@ -63,6 +63,8 @@ NIGHTLY = Rhythm(
         "remind_reviews",
         "remind_newcomers",
         "forget_arrivals",
+        "remind_events",
+        "forget_events",
         "remind_keys",
         "destroy_cases",
         "verify_audit",

@@ -282,6 +282,8 @@ CORS_EXPOSE_HEADERS = ["ETag", "Last-Modified", "Link", "Retry-After", "Deprecat
 CORS_PREFLIGHT_MAX_AGE = 3600
 EDITOR_TOKEN_DAYS = env_int("EDITOR_TOKEN_DAYS", 365)  # how long a token of the editors’ API holds
 PREVIEW_LINK_HOURS = env_int("PREVIEW_LINK_HOURS", 24)
+# After an event is over, until the names of those registered are erased.
+EVENT_REGISTRATIONS_KEPT_DAYS = env_int("EVENT_REGISTRATIONS_KEPT_DAYS", 7)
 # Where a separate front end shows drafts: what follows is the link's token. Empty: the API itself.
 PREVIEW_FRONT_END = env("PREVIEW_FRONT_END")
 # Hosts inside ("vitrine.intranet.example" or "10.1.2.3:8000") that webhooks may call; else only the outside.

@@ -1,56 +1,18 @@
 """Adding one to the counters of the day, and forgetting them in time."""
 
-import secrets
-import threading
-from dataclasses import dataclass, field
 from datetime import date, timedelta
-from hashlib import blake2b
 from typing import Any
 
 from django.db import models, transaction
 from django.db.models import F, Sum
 from django.utils.crypto import salted_hmac
 
+from core.throttle.once import OncePerDay
 from search.counting.models import CountedQuery, QueryDay, SearchDay, Tally
 from search.query.values import Query
 
 TOLD_FROM = 5  # times in a month
 KEPT_DAYS = 396  # 13 months
-MOST_A_DAY = 40  # that one person may add
-
-
-@dataclass
-class OncePerDay:
-    """So that one person does not make a query common alone. In the memory of this process only.
-
-    The key is drawn at its start and never leaves it: nothing outside can tell who searched what.
-    """
-
-    _key: bytes = field(default_factory=lambda: secrets.token_bytes(32))
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-    _day: date = date.min
-    _seen: set[bytes] = field(default_factory=set)
-    _spent: dict[bytes, int] = field(default_factory=dict)
-
-    def is_first(self, day: date, person: int, what: str) -> bool:
-        """Not yet of this person today, and not beyond what one person may add."""
-        who, mark = self._mark(str(person)), self._mark(f"{person}:{what}")
-        with self._lock:
-            if day != self._day:
-                self.forget()
-                self._day = day
-            if mark in self._seen or self._spent.get(who, 0) >= MOST_A_DAY:
-                return False
-            self._seen.add(mark)
-            self._spent[who] = self._spent.get(who, 0) + 1
-            return True
-
-    def forget(self) -> None:
-        self._seen.clear()
-        self._spent.clear()
-
-    def _mark(self, text: str) -> bytes:
-        return blake2b(text.encode(), key=self._key, digest_size=16).digest()
 
 
 once = OncePerDay()

@@ -2,14 +2,18 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, Route, expect
 
 from directory.models import User
+from pages.campaigns import counting
 from pages.models import (
     BenefitPage,
     BookletPage,
+    CampaignDay,
     CampaignPage,
     ContentPage,
     EmergencyPage,
@@ -22,6 +26,18 @@ from tests.pages.test_blocks import SAMPLES
 
 pytestmark = pytest.mark.browser
 PageAs = Callable[..., Page]
+
+
+def _registration() -> EventPage:
+    """An event that the agent organises and comes to."""
+    agent, starts = User.objects.get(email="agent@example.fr"), timezone.now() + timedelta(days=3)
+    dates = {"starts_at": starts, "ends_at": starts + timedelta(hours=2)}
+    section = make.section("rendez-vous")
+    found: EventPage = make.page(
+        EventPage, section, "Atelier", registration_open=True, places=1, organiser=agent, **dates
+    )
+    found.registrations.create(user=agent, registered_at=timezone.now())
+    return found
 
 
 def write_everything() -> dict[str, str]:
@@ -44,6 +60,7 @@ def write_everything() -> dict[str, str]:
         ),
         "campaign": make.page(CampaignPage, make.section("rendez-vous"), "Campagne", body=body),
         "event": make.page(EventPage, make.section("rendez-vous"), "Forum", body=body),
+        "registration": _registration(),
     }
     urls = {name: make.url(page) for name, page in pages.items()}
     return urls | {
@@ -52,6 +69,8 @@ def write_everything() -> dict[str, str]:
         "dates": "/rendez-vous/",
         "print": f"{urls['booklet']}imprimer/",
         "sitemap": "/plan-du-site/",
+        "people": f"{urls['registration']}inscriptions/",
+        "calendar": "/agenda-des-rendez-vous/",
     }
 
 
@@ -148,3 +167,17 @@ def test_an_editor_publishes_a_campaign_through_moderation(page_as: PageAs) -> N
     campaign.current_workflow_state.current_task_state.approve(user=moderator_user)
     agent.goto("/")
     expect(agent.get_by_text("Parlons-en cet hiver")).to_be_visible()
+
+
+@pytest.mark.once
+def test_a_campaign_is_counted_once_when_it_is_opened_and_its_mail_copied(page_as: PageAs) -> None:
+    campaign = make.page(CampaignPage, make.section("rendez-vous"), "Campagne")
+    page = page_as("agent", width=PHONE)
+    with page.expect_response(re.compile(f"/campagnes/{campaign.pk}/ouverte/")) as sent:
+        page.goto(make.url(campaign))
+    assert sent.value.status == 204
+    page.locator("#relayer summary").click()
+    expect(page.get_by_role("button", name="Copier")).to_be_visible()
+    assert_accessible(page)
+    assert CampaignDay.objects.get().openings == 1
+    counting.once.forget()

@@ -1,6 +1,10 @@
 """Who may do what at each address of pages."""
 
-from pages.models import RelaisRendition
+from datetime import timedelta
+
+from django.utils import timezone
+
+from pages.models import CampaignPage, EventPage, RelaisRendition
 from tests.cast import Cast
 from tests.pages import make
 from tests.pages.test_files import picture, rendition
@@ -30,6 +34,31 @@ def _booklet(cast: Cast) -> dict[str, str]:
     return {"path": BOOKLET}
 
 
+def _event(cast: Cast) -> dict[str, str]:
+    if not EventPage.objects.exists():
+        dates = {
+            "starts_at": timezone.now() + timedelta(days=7),
+            "ends_at": timezone.now() + timedelta(days=8),
+        }
+        people = {"owner": cast.users["editor"], "organiser": cast.users["correspondent"]}
+        section = make.section("rendez-vous")
+        make.page(EventPage, section, "Forum", slug="forum", registration_open=True, **dates, **people)
+    return {"where": "rendez-vous/forum/"}
+
+
+def _campaign(_cast: Cast) -> dict[str, str]:
+    if not CampaignPage.objects.exists():
+        make.page(CampaignPage, make.section("rendez-vous"), "Campagne", slug="campagne")
+    return {"where": "rendez-vous/campagne/"}
+
+
+def _campaign_key(cast: Cast) -> dict[str, int]:
+    _campaign(cast)
+    return {"pk": CampaignPage.objects.get().pk}
+
+
+ORGANISER = {"anonymous": SIGN_IN, "correspondent": 200, "others": 404}
+PRESSED = {"anonymous": SIGN_IN, "others": SIGN_IN}  # back to the page of the event
 TABLE = [
     Endpoint("pages:my_booklet", EVERYONE, kwargs=_booklet, why="R14: one's own, from one's own profile"),
     Endpoint("pages:my_booklet", SENT, method="post", kwargs=_booklet, data=lambda _cast: {"status": ""}),
@@ -45,6 +74,20 @@ TABLE = [
         "pages:entitlements", {"anonymous": SIGN_IN, "others": 400}, query="?income=1", why="no answer in it"
     ),
     Endpoint("pages:image", EVERYONE, kwargs=_image),
+    Endpoint("pages:agenda", {"anonymous": 404, "others": 200}, why="without the key"),
+    Endpoint("pages:agenda_subscribe", EVERYONE),
+    Endpoint("pages:event_file", EVERYONE, kwargs=_event),
+    Endpoint("pages:event_register", PRESSED, method="post", kwargs=_event),
+    Endpoint("pages:event_give_up", PRESSED, method="post", kwargs=_event),
+    Endpoint("pages:event_people", ORGANISER, kwargs=_event, why="who organises, and no role"),
+    Endpoint("pages:event_people_csv", ORGANISER, kwargs=_event),
+    Endpoint("pages:campaign_poster", EVERYONE, kwargs=_campaign),
+    Endpoint("pages:campaign_slides", EVERYONE, kwargs=_campaign),
+    Endpoint("pages:campaign_mail", EVERYONE, kwargs=_campaign),
+    Endpoint("pages:campaign_mail_file", EVERYONE, kwargs=_campaign),
+    Endpoint(
+        "pages:campaign_opened", {"anonymous": SIGN_IN, "others": 204}, method="post", kwargs=_campaign_key
+    ),
     Endpoint("api-v1:pages", READERS),
     Endpoint("api-v1:page_find", READERS, query="?path=/"),
 ]

@@ -11,7 +11,7 @@ from pytest_django import DjangoDbBlocker
 from wagtail.models import Page, Revision
 
 from pages.editing import follow_up
-from pages.models import BenefitPage, CampaignPage, EventPage, RelaisDocument
+from pages.models import BenefitPage, CampaignPage, EventPage, Registration, RelaisDocument
 from pages.quality import broken
 from pages.reading import tree
 from portal.demo import markup, pages
@@ -90,8 +90,11 @@ def test_the_dashboard_has_something_to_show(loaded: Cast) -> None:
 def test_dates_follow_the_day_of_loading(loaded: Cast) -> None:
     now = timezone.now()
     running = [page for page in CampaignPage.objects.all() if page.runs(now)]
-    assert len(running) == 2
+    assert len(running) == 3
     assert timezone.localtime(pages.moment("+12d 14:00", now)).hour == 14
+    nearly_full = EventPage.objects.get(slug="forum-retraite")
+    assert nearly_full.places == nearly_full.registrations.count() + 1
+    assert Registration.objects.filter(is_waiting=True, event__slug="reunion-nouveaux-arrivants").exists()
     with pytest.raises(ValueError, match="relative date"):
         pages.moment("tomorrow", now)
 

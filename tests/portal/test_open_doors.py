@@ -32,6 +32,7 @@ OPEN = {
     "stop_replacement": "the signed link of a mail stops the replacement of a key, and does that alone",
     "stop_holders": "the signed link of a mail stops what is asked about holders, and does that alone",
     "permanences:feed_establishment": "calendar programs cannot sign in: the establishment's key opens it",
+    "pages:agenda": "calendar programs cannot sign in: the key of all opens what all who sign in read",
     "permanences:feed_personal": "the long random address is the key: calendar programs cannot sign in",
     "permanences:feed_unknown": "always not found: half a personal address must not go on to a sign-in page",
 }

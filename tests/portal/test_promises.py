@@ -19,6 +19,7 @@ from contact import carrying
 from contact.forms import MessageForm
 from core import forms as core_forms
 from core import mail
+from core.throttle.once import MOST_A_DAY
 from directory.models.people import NEWCOMER_FOR
 from directory.people.profile import ARRIVAL_WITHIN
 from directory.sheets.forms import AddressesField
@@ -149,7 +150,7 @@ def of_the_rest() -> dict[str, list[str]]:
         "docs/data-protection.md": [
             f"from its {({5: 'fifth'})[counters.TOLD_FROM]} time in a month",
             f"{_in(timedelta(days=counters.KEPT_DAYS), MONTH)} months; what is rare, the month",
-            f"once a day for a query, and {ENGLISH[counters.MOST_A_DAY]} times a day in all",
+            f"once a day for a query, and {ENGLISH[MOST_A_DAY]} times a day in all",
         ],
         "README.md": [f"how well {_judged()} judged queries", f"the {_places()} establishments are real"],
         "docs/search.md": [f"holds {_judged()} judged queries"],

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.once
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 OURS = BROWSER | {"Origin": "http://testserver"}
 TEXT = "Je voudrais en parler,\r\nsans que cela se sache."
-BY_SCRIPT = {"search:count"}  # no page leads there
+BY_SCRIPT = {"search:count", "pages:campaign_opened"}  # no page leads there
 MAY = {200, 302, 409, 422}
 
 

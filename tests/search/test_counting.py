@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.db import connection, models
 from django.test import Client
 
+from core.throttle.once import MOST_A_DAY, OncePerDay
 from directory.models import Worker
 from search.counting import counters, judging
 from search.models import CountedQuery, Findable, QueryDay, SearchDay
@@ -66,9 +67,9 @@ def test_one_person_does_not_make_it_common(cast: Cast) -> None:
 
 
 def test_one_person_adds_so_many_a_day(cast: Cast) -> None:
-    once = counters.OncePerDay()
-    added = [once.is_first(TODAY, 1, f"mot {n}") for n in range(counters.MOST_A_DAY + 5)]
-    assert added.count(True) == counters.MOST_A_DAY
+    once = OncePerDay()
+    added = [once.is_first(TODAY, 1, f"mot {n}") for n in range(MOST_A_DAY + 5)]
+    assert added.count(True) == MOST_A_DAY
     assert once.is_first(TODAY, 2, "mot 1")
     assert once.is_first(date(2026, 11, 25), 1, "mot 1")
 

@@ -1,0 +1,42 @@
+"""The calendar of all events: to subscribe to, by a key, or to download."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from core.conditional import conditional
+from directory.http import PortalRequest
+from pages.events import calendar
+from pages.reading import tree
+from pages.reading.policy import Reader
+from permanences.agenda_views import feed_addresses
+from permanences.feeds.views import CONTENT_TYPE, for_programs
+
+
+@login_not_required  # calendar programs cannot sign in: they bring the key
+@require_safe
+@for_programs
+def agenda(request: HttpRequest) -> HttpResponseBase:
+    known, at = tree.current(), timezone.now()
+    if calendar.opens(request.GET.get("cle", "")):
+        found = calendar.for_all(known, at)
+    elif request.user.is_authenticated:
+        found = calendar.for_reader(known, Reader(request.user), at)
+    else:
+        raise Http404
+    response = conditional(request, etag=found.etag)
+    if response is None:
+        response = HttpResponse(found.body, content_type=CONTENT_TYPE)
+        response["Content-Disposition"] = 'inline; filename="agenda.ics"'
+    response["ETag"] = found.etag
+    response["Cache-Control"] = "private, max-age=0, must-revalidate"
+    return response
+
+
+@require_safe
+def subscribe(request: PortalRequest) -> HttpResponse:
+    path = reverse("pages:agenda", query={"cle": calendar.key()})
+    return render(request, "pages/agenda_subscribe.html", feed_addresses(request, path))

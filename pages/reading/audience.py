@@ -1,0 +1,40 @@
+"""For whom a campaign is announced: the one home of the rule.
+
+By the directorate and the region of the reader's workplace. What is not known of a reader leaves nothing out:
+who has not said where they work reads every announcement, and each says for whom it is. The portal knows
+nobody's status (R16), so an announcement for some of them is read by all, and names them.
+The page of a campaign is open to all who may read it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Self
+
+from pages.reading.tree import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    directorate: str
+    region: str
+
+    @classmethod
+    def of(cls, user: Any) -> Self | None:
+        """None of a stranger, and of who has not said where they work."""
+        place = getattr(user, "workplace", None)
+        return cls(place.directorate, place.department.region.code) if place is not None else None
+
+    def is_meant(self, campaign: Node) -> bool:
+        by_directorate = not campaign["directorates"] or self.directorate in campaign["directorates"]
+        return by_directorate and (not campaign["regions"] or self.region in campaign["regions"])
+
+
+def announced(campaigns: Iterable[Node], user: Any) -> list[Node]:
+    place = Workplace.of(user)
+    return [one for one in campaigns if place is None or place.is_meant(one)]
+
+
+def in_turn(campaigns: list[Node], day: int) -> list[Node]:
+    """All of them, each the first on its day: of three, one day in three."""
+    first = day % len(campaigns) if campaigns else 0
+    return campaigns[first:] + campaigns[:first]

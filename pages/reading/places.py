@@ -1,0 +1,56 @@
+"""Whether one may register for an event: the one home of the rule."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Self
+
+from django.apps import apps
+from django.db.models import Count
+
+from pages.reading.tree import Node
+
+FACTS = ("registration_open", "places", "registration_closes_at", "is_cancelled")
+
+
+class State(StrEnum):
+    NONE = "none"  # one comes as one likes
+    OPEN = "open"
+    FULL = "full"  # there is a waiting list
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    registration_open: bool
+    places: int | None  # None: as many as come
+    registration_closes_at: datetime | None
+    is_cancelled: bool
+    starts_at: datetime
+
+    @classmethod
+    def of(cls, event: Any) -> Self:
+        return cls(**{name: getattr(event, name) for name in (*FACTS, "starts_at")})
+
+    @classmethod
+    def of_node(cls, event: Node) -> Self:
+        return cls(**{name: event[name] for name in (*FACTS, "starts_at")})
+
+    def state(self, taken: int, at: datetime) -> State:
+        if not self.registration_open:
+            return State.NONE
+        ends = min(self.starts_at, self.registration_closes_at or self.starts_at)
+        if self.is_cancelled or at >= ends:
+            return State.CLOSED
+        return State.FULL if self.free(taken) == 0 else State.OPEN
+
+    def free(self, taken: int) -> int | None:
+        """None: no end of them. Places may have become fewer than those who have one."""
+        return None if self.places is None else max(0, self.places - taken)
+
+
+def taken(events: Iterable[int]) -> Mapping[int, int]:
+    """How many have a place, by event: numbers, no names."""
+    rows = apps.get_model("pages", "Registration").objects.filter(event__in=list(events), is_waiting=False)
+    return dict(rows.order_by().values_list("event").annotate(Count("pk")))

@@ -1,0 +1,258 @@
+"""An event: a place with one press, the waiting list, what a change tells, who reads names, calendars."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.core import mail
+from django.core.management import call_command
+from django.utils import timezone
+from icalendar import Calendar
+
+from pages.events import calendar
+from pages.models import CalendarEntry, EventPage, Registration
+from pages.reading.places import State, Terms
+from tests.at_once import Press, press_at_once
+from tests.cast import NOW, Cast
+from tests.pages import make
+
+WHERE = "/rendez-vous/forum/"
+IN_A_WEEK = NOW + timedelta(days=7)
+
+
+@pytest.fixture
+def _now() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def event(cast: Cast, **fields: Any) -> EventPage:
+    values = {
+        "starts_at": IN_A_WEEK,
+        "ends_at": IN_A_WEEK + timedelta(hours=2),
+        "registration_open": True,
+        "places": 1,
+        "place": "Salle Mélisse",
+        "owner": cast.users["editor"],
+        "organiser": cast.users["assistant"],
+    } | fields
+    page: EventPage = make.page(EventPage, make.section("rendez-vous"), "Forum", slug="forum", **values)
+    return publish(page)
+
+
+def publish(page: EventPage, **changes: Any) -> EventPage:
+    for name, value in changes.items():
+        setattr(page, name, value)
+    page.save_revision().publish()
+    return EventPage.objects.get(pk=page.pk)
+
+
+def press(cast: Cast, who: str, verb: str = "inscription", where: str = WHERE) -> str:
+    answer = cast.client(who).post(f"{where}{verb}/", follow=True)
+    assert answer.status_code == 200
+    return str(answer.text)
+
+
+def told() -> list[tuple[str, str]]:
+    """Since it was last asked."""
+    found = sorted((one.to[0].partition("@")[0], one.subject) for one in mail.outbox)
+    mail.outbox.clear()
+    return found
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_now")
+def test_a_place_is_one_press_and_its_name_is_for_the_organiser(cast: Cast) -> None:
+    event(cast)
+    page = cast.client("agent").get(WHERE).text
+    assert "Il reste 1 place." in page
+    assert "Seule la personne qui organise, Inès Basilic, lit le nom des inscrits." in page
+    assert "Votre place est réservée." in press(cast, "agent")
+    assert "Votre place est réservée." in press(cast, "agent"), "a second press changes nothing"
+    assert "C’est complet" in press(cast, "newcomer")
+    assert "Votre rang : 2." in press(cast, "correspondent")
+
+    client = cast.client("assistant")
+    listed = client.get(f"{WHERE}inscriptions/").text
+    assert listed.index("Camille Romarin") < listed.index("Liste d’attente") < listed.index("Noé Anis")
+    assert f'href="{WHERE}inscriptions/"' in client.get(WHERE).text
+    sheet = client.get(f"{WHERE}inscriptions.csv").content.decode()
+    assert "Romarin;Camille;agent@example.fr;Réservée" in sheet
+    for who in ("administrator", "moderator", "editor", "national", "coordinator", "agent"):
+        other = cast.client(who)
+        assert other.get(f"{WHERE}inscriptions/").status_code == 404
+        assert other.get(f"{WHERE}inscriptions.csv").status_code == 404
+        assert "Romarin" not in other.get(WHERE).text.replace(
+            "Camille Romarin", "", 1 if who == "agent" else 0
+        )
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_now")
+def test_a_place_that_is_freed_goes_to_whoever_waits_first(cast: Cast) -> None:
+    event(cast)
+    for who in ("agent", "newcomer", "correspondent"):
+        press(cast, who)
+    told()
+    assert "Votre inscription est retirée." in press(cast, "agent", "desinscription")
+    assert told() == [("newcomer", "Une place s’est libérée : Forum")]
+    assert "Votre place est réservée." in cast.client("newcomer").get(WHERE).text
+    assert "Votre rang : 1." in cast.client("correspondent").get(WHERE).text
+    # A second place, once published, goes to whoever waits.
+    publish(EventPage.objects.get(), places=2)
+    assert told() == [("correspondent", "Une place s’est libérée : Forum")]
+    # The API says whether there is a place, and nobody's name.
+    answer = cast.client("agent").get("/api/v1/events/").json()
+    assert answer["items"][0]["registration"] == {"state": "full", "places": 2, "closes_at": None}
+    assert "Anis" not in str(answer)
+    detail = cast.client("agent").get(f"/api/v1/pages/{EventPage.objects.get().pk}/").json()
+    assert detail["event"]["registration"]["state"] == "full"
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_now")
+def test_what_a_published_change_tells_and_what_the_night_does(cast: Cast) -> None:
+    page = event(cast, places=None)
+    press(cast, "agent")
+    told()
+    page = publish(page, summary="Un autre résumé.")
+    assert told() == []
+    page = publish(page, place="Salle Tilleul")
+    moved = mail.outbox[0].body
+    assert told() == [("agent", "Rendez-vous modifié : Forum")]
+    assert "Salle Tilleul" in moved
+    assert "/rendez-vous/forum/" in moved
+    page = publish(page, is_cancelled=True)
+    assert told() == [("agent", "Rendez-vous annulé : Forum")]
+    assert "Ce rendez-vous est annulé." in cast.client("agent").get(WHERE).text
+    page = publish(page, is_cancelled=False)
+    assert told() == [("agent", "Rendez-vous maintenu : Forum")]
+    publish(page, registration_open=False)
+    assert "Rendre ma place" in cast.client("agent").get(WHERE).text
+    assert "Inscription</h2>" not in cast.client("newcomer").get(WHERE).text
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_now")
+def test_what_the_clock_does_and_what_a_deletion_tells(cast: Cast) -> None:
+    event(cast, places=None)
+    press(cast, "agent")
+    call_command("remind_events", verbosity=0)
+    assert told() == []
+    with time_machine.travel(IN_A_WEEK - timedelta(days=2, hours=8), tick=False):
+        for _night in range(2):
+            call_command("remind_events", verbosity=0)
+        assert told() == [("agent", "Rappel : Forum")]
+    with time_machine.travel(IN_A_WEEK + timedelta(days=9), tick=False):
+        call_command("forget_events", verbosity=0)
+        assert not Registration.objects.exists()
+    press(cast, "newcomer")
+    # Deleted is cancelled: told while it is still known whom.
+    EventPage.objects.get().delete()
+    assert told() == [("newcomer", "Rendez-vous annulé : Forum")]
+    assert not Registration.objects.exists()
+
+
+def feed(cast: Cast) -> Any:
+    """The one event in it, as a program reads it that knows the key."""
+    stranger, path = cast.client("anonymous"), f"/rendez-vous/agenda.ics?cle={calendar.key()}"
+    answer = stranger.get(path)
+    assert stranger.get(path, headers={"If-None-Match": answer["ETag"]}).status_code == 304
+    [found] = Calendar.from_ical(answer.content).walk("VEVENT")
+    return found
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_now")
+def test_an_event_is_put_into_a_calendar_alone_or_with_all(cast: Cast) -> None:
+    event(cast)
+    client = cast.client("agent")
+    assert f"cle={calendar.key()}" in client.get("/agenda-des-rendez-vous/").text
+    assert cast.client("anonymous").get("/rendez-vous/agenda.ics?cle=faux").status_code == 404
+    alone = client.get(f"{WHERE}evenement.ics")
+    assert b"BEGIN:VTIMEZONE" in alone.content
+    assert alone["Content-Type"] == "text/calendar; charset=utf-8"
+    assert alone["Content-Disposition"] == 'attachment; filename="forum.ics"'
+    assert Calendar.from_ical(alone.content).walk("VEVENT") == [feed(cast)]
+    assert b"SUMMARY:Forum" in client.get("/rendez-vous/agenda.ics").content
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_now")
+def test_calendars_follow_an_event_until_it_is_gone(cast: Cast) -> None:
+    page = event(cast)
+    first = feed(cast)
+    assert (first["SUMMARY"], first["SEQUENCE"], first["STATUS"]) == ("Forum", 0, "CONFIRMED")
+    assert first["DTSTART"].params["TZID"] == "Europe/Paris"
+    with time_machine.travel(NOW + timedelta(hours=1), tick=False):
+        page = publish(page, summary="Un autre résumé.")
+        second = feed(cast)
+    assert second["SEQUENCE"] == 0
+    assert second["LAST-MODIFIED"].dt > first["LAST-MODIFIED"].dt
+    page = publish(page, starts_at=page.starts_at + timedelta(hours=1))
+    third = feed(cast)
+    assert (third["UID"], third["SEQUENCE"]) == (first["UID"], 1)
+    page = publish(page, is_cancelled=True)
+    fourth = feed(cast)
+    assert (fourth["SUMMARY"], fourth["SEQUENCE"], fourth["STATUS"]) == ("Annulé : Forum", 2, "CANCELLED")
+    # What its page said is nobody's to read any more: neither its title nor its place.
+    page.delete()
+    gone = feed(cast)
+    assert (gone["UID"], gone["STATUS"], gone["SUMMARY"]) == (first["UID"], "CANCELLED", "Rendez-vous annulé")
+    assert "LOCATION" not in gone
+    with time_machine.travel(IN_A_WEEK + timedelta(days=100), tick=False):
+        call_command("forget_events", verbosity=0)
+        assert not CalendarEntry.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_now")
+def test_what_is_for_some_is_in_the_calendar_of_nobody_else(cast: Cast) -> None:
+    page = event(cast)
+    make.restrict(page, cast.users["editor"].groups.get())
+    path = f"/rendez-vous/agenda.ics?cle={calendar.key()}"
+    assert b"VEVENT" not in cast.client("anonymous").get(path).content
+    assert b"VEVENT" not in cast.client("agent").get("/rendez-vous/agenda.ics").content
+    assert b"SUMMARY:Forum" in cast.client("editor").get("/rendez-vous/agenda.ics").content
+    for address in ("evenement.ics", "inscription/"):
+        assert cast.client("agent").get(WHERE + address, headers={"Accept": "text/html"}).status_code == 404
+    assert cast.client("agent").post(f"{WHERE}inscription/").status_code in (404, 405)
+    page.unpublish()
+    assert b"VEVENT" not in cast.client("anonymous").get(path).content
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once_for_the_last_place(cast: Cast, live_server: Any) -> None:
+    page = event(
+        cast, starts_at=timezone.now() + timedelta(days=7), ends_at=timezone.now() + timedelta(days=8)
+    )
+    presses = [Press(cast.client(who), f"{WHERE}inscription/", {}) for who in ("agent", "newcomer")]
+    assert press_at_once(live_server.url, *presses, while_held=(page,)) == [302, 302]
+    rows = Registration.objects.order_by("pk").values_list("is_waiting", flat=True)
+    assert list(rows) == [False, True]
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("changes", "taken", "state"),
+    [
+        ({}, 0, State.OPEN),
+        ({}, 2, State.FULL),
+        ({"places": None}, 2000, State.OPEN),
+        ({"registration_open": False}, 0, State.NONE),
+        ({"is_cancelled": True}, 0, State.CLOSED),
+        ({"registration_closes_at": NOW}, 0, State.CLOSED),
+        ({"starts_at": NOW}, 0, State.CLOSED),
+    ],
+)
+def test_whether_one_may_register(changes: dict[str, Any], taken: int, state: State) -> None:
+    terms = {
+        "registration_open": True,
+        "places": 2,
+        "registration_closes_at": None,
+        "is_cancelled": False,
+        "starts_at": IN_A_WEEK,
+    }
+    assert Terms(**(terms | changes)).state(taken, NOW) is state
