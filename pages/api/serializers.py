@@ -1,10 +1,12 @@
 """Pages and their blocks as the plain values of ``pages.api.schemas``."""
 
 from collections.abc import Callable, Iterable
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.html import strip_tags
 from ninja import Schema
 
 from pages.api import schemas
@@ -41,7 +43,19 @@ def summary(node: Node, known: Tree) -> dict[str, Any]:
         "section": section.slug if section else "",
         "theme": node.facts.get("theme", ""),
         "sensitive": node.sensitive,
+        "first_published_at": node.first_published_at,
+        "published_at": node.published_at,
+        "starts_at": node.facts.get("starts_at"),
+        "ends_at": node.facts.get("ends_at"),
+        "audience": node.facts.get("audience"),
+        "amount": _plain(node.facts["amount"]) if "amount" in node.facts else None,
+        "deadline": node.facts.get("deadline"),
     }
+
+
+def _plain(html: str) -> str:
+    """Of a few paragraphs: their words, one after the other."""
+    return " ".join(unescape(strip_tags(html.replace("</p>", " ").replace("<br/>", " "))).split())
 
 
 def summaries(request: HttpRequest, nodes: Iterable[Node], **_arguments: Any) -> list[dict[str, Any]]:
@@ -74,7 +88,6 @@ def detail(screen: Screen, node: Node) -> dict[str, Any]:
             "as_of": page.as_of,
             "review_on": page.review_on,
             "legal_reference": page.legal_reference,
-            "published_at": page.last_published_at,
             "breadcrumb": links(above),
             "children": links(screen.children),
             "related": links(screen.related),
@@ -124,6 +137,7 @@ def document(found: RelaisDocument) -> schemas.Document:
         extension=found.file_extension,
         size=found.get_file_size() or 0,
         created_at=found.created_at,
+        changed_at=found.changed_at,
         file_url=f"{ROOT}documents/{found.pk}/file/",
     )
 

@@ -9,13 +9,14 @@ from django.utils import timezone
 from django.utils.http import http_date
 from ninja import Query, Router, Schema
 from ninja.pagination import paginate
-from pydantic import AfterValidator, Field
+from pydantic import Field
 from wagtail.contrib.redirects.models import Redirect
 
 from core.paging import KeysetPagination
 from pages import views
 from pages.api import schemas, serializers
 from pages.api.library import readable_documents
+from pages.api.moments import Day
 from pages.models import RelaisDocument
 from pages.reading.policy import Reader
 from pages.reading.screens import campaigns_running, tree_of
@@ -23,21 +24,11 @@ from pages.reading.tree import Node
 from pages.reference import EventKind
 
 router = Router(tags=["site"])
-FIRST_YEAR, LAST_YEAR = 2000, 2099
 
 
 def _file(kind: str, meaning: str) -> dict[str, Any]:
     content = {kind: {"schema": {"type": "string", "format": "binary"}}}
     return {"responses": {200: {"description": meaning, "content": content}}}
-
-
-def _reasonable(day: date) -> date:
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise ValueError(f"expected a day between {FIRST_YEAR} and {LAST_YEAR}")
-    return day
-
-
-Day = Annotated[date, AfterValidator(_reasonable)] | None
 
 
 @router.get("/sitemap/", response=schemas.SiteMapEntry, url_name="sitemap", summary="The site map")

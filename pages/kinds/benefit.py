@@ -84,7 +84,7 @@ class BenefitPage(RelaisPage):
         *RelaisPage.api_fields,
         *written("audience", "theme", "who", "amount", "deadline", "how", "conditions", "documents"),
     ]
-    tree_facts: ClassVar[tuple[str, ...]] = ("theme", "audience", "deadline")
+    tree_facts: ClassVar[tuple[str, ...]] = ("theme", "audience", "amount", "deadline")
     search_fields: ClassVar[list[Any]] = [
         *RelaisPage.search_fields,
         index.SearchField("who"),

@@ -16,6 +16,7 @@ from pages.kinds import (
     ThemePage,
 )
 from pages.models.files import RelaisDocument, RelaisImage, RelaisRendition
+from pages.models.journal import JournalHead, PageChange, PageState
 from pages.models.reminders import ReviewReminder
 from pages.models.version import TreeVersion
 
@@ -32,6 +33,9 @@ __all__ = [
     "EmergencyPage",
     "EventPage",
     "HomePage",
+    "JournalHead",
+    "PageChange",
+    "PageState",
     "RelaisDocument",
     "RelaisImage",
     "RelaisPage",
