@@ -48,10 +48,10 @@ def page_at(number: int, rows: Any, per_page: int) -> "Page[Any]":
 class KeysetPagination(PaginationBase):
     """Answers ``items``, ``count`` (all there are) and ``next`` (the cursor of the next page, or null).
 
-    ``keys`` are fields, none of them null, that together order the list without ties. ``orders`` are others that
-    ``?order=`` names, each likewise without ties; the list goes backwards where its name begins with a minus.
-    ``serialize`` makes the items of the answer of one page of the list: what it does is not done for the other
-    pages.
+    ``keys`` are fields, none of them null, that together order the list without ties. ``orders`` are others
+    that ``?order=`` names, each likewise without ties; the list goes backwards where its name begins with a
+    minus. ``serialize`` makes the items of the answer of one page of the list: what it does is not done for
+    the other pages.
     """
 
     class Input(Schema):
@@ -78,9 +78,7 @@ class KeysetPagination(PaginationBase):
         self.orders = orders or {}
         self.serialize = serialize
         if self.orders:
-            meaning = "Another order than the usual one; with a minus, backwards."
-            order = Annotated[Literal[tuple(self.orders)] | None, Field(description=meaning)]
-            self.Input = create_model("Input", __base__=KeysetPagination.Input, order=(order, None))  # type: ignore[misc]
+            self.Input = _ordered(tuple(self.orders))  # type: ignore[misc]  # of this list alone
 
     def paginate_queryset(
         self, queryset: Any, pagination: Any, request: HttpRequest, **params: Any
@@ -95,6 +93,14 @@ class KeysetPagination(PaginationBase):
         following = _write(_place(page[-1], keys), name) if len(found) > len(page) else None
         items = self.serialize(request, page, **params) if self.serialize else page
         return {"items": items, "count": count, "next": following}
+
+
+def _ordered(names: tuple[str, ...]) -> Any:
+    """What such a list is asked: ``order`` as well."""
+    order: Any = Literal[names]
+    meaning = "Another order than the usual one; with a minus, backwards."
+    field: Any = (Annotated[order | None, Field(description=meaning)], None)
+    return create_model("Input", __base__=KeysetPagination.Input, order=field)
 
 
 def _rows(queryset: Any, after: Sequence[Plain] | None, keys: Sequence[Any], backwards: bool) -> Any:

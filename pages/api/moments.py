@@ -1,8 +1,7 @@
 """Days and moments as programs give them in an address: of this century."""
 
 from datetime import date, datetime
-from typing import TypeVar
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from django.utils import timezone
 from pydantic import AfterValidator

@@ -9,7 +9,7 @@ from django.utils.http import http_date
 from ninja import Field, Query, Router, Schema
 from ninja.pagination import paginate
 
-from core.paging import KeysetPagination, Key
+from core.paging import Key, KeysetPagination
 from core.text import fold
 from directory.reference import Theme
 from pages.api import schemas, serializers

@@ -52,7 +52,7 @@ class SiteMapEntry(PageLink):
 
 
 class FocalPoint(Schema):
-    """The centre of what matters in the image, in pixels from its left and top edges, and how large that is."""
+    """The centre of what matters in the image, in pixels from its left and top edges, and its size."""
 
     x: int
     y: int

@@ -80,6 +80,7 @@ def section_of(node: Node, known: Tree) -> Node | None:
 def detail(screen: Screen, node: Node) -> dict[str, Any]:
     page = screen.page
     above = screen.reader.visible(screen.tree.ancestors(node))
+    screen.shown |= {f"page-{one.pk}" for one in (node, *above, *screen.children)}
     easier = screen.easy_to_read
     return (
         summary(node, screen.tree)
@@ -104,8 +105,10 @@ def blocks(stream: Any, screen: Screen) -> list[Schema]:
     return [block for block in found if block is not None]
 
 
-def _image(value: Any, _screen: Screen) -> schemas.ImageBlock | None:
+def _image(value: Any, screen: Screen) -> schemas.ImageBlock | None:
     picture = value["image"]
+    if picture:
+        screen.note(f"image-{picture.pk}")
     return picture and schemas.ImageBlock(image=image(picture, value["caption"] or ""))
 
 
@@ -124,8 +127,10 @@ def image(picture: RelaisImage, caption: str) -> schemas.Image:
     )
 
 
-def _document(value: Any, _screen: Screen) -> schemas.DocumentBlock | None:
+def _document(value: Any, screen: Screen) -> schemas.DocumentBlock | None:
     found = value["document"]
+    if found:
+        screen.note(f"document-{found.pk}")
     return found and schemas.DocumentBlock(text=value["text"] or "", document=document(found))
 
 

@@ -8,10 +8,6 @@ def since_they_came(apps, _schema_editor):
         apps.get_model("pages", name).objects.update(changed_at=models.F("created_at"))
 
 
-def first_row(apps, _schema_editor):
-    apps.get_model("pages", "JournalHead").objects.create(pk=1)
-
-
 class Migration(migrations.Migration):
     dependencies = [("pages", "0003_ticks_stay_on_the_device")]
 
@@ -63,5 +59,4 @@ class Migration(migrations.Migration):
             preserve_default=False,
         ),
         migrations.RunPython(since_they_came, migrations.RunPython.noop),
-        migrations.RunPython(first_row, migrations.RunPython.noop),
     ]

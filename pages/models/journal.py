@@ -1,7 +1,7 @@
 """What the API answers of each page, as a digest, and what changed in it: for programs that keep a mirror.
 
-Written when somebody asks what changed, not when it changes (docs/decisions/0040): so that no way of changing a
-page can be forgotten, and that the numbers go up in the order in which the changes can be seen.
+Written when somebody asks what changed, not when it changes (docs/decisions/0040): so no way of changing a page
+can be forgotten, and the numbers go up in the order in which the changes can be seen.
 """
 
 from django.db import models
@@ -39,7 +39,7 @@ class PageChange(models.Model):
 
 
 class JournalHead(models.Model):
-    """The one row that is locked to write the journal: up to where it was written, and from where it is kept."""
+    """The one row that is locked to write the journal: up to where it is written, from where it is kept."""
 
     ONLY = 1
 

@@ -10,6 +10,7 @@ from ninja.openapi.schema import OpenAPISchema
 from directory.api import router as directory_router
 from pages.api.pages import router as pages_router
 from pages.api.site import router as site_router
+from pages.sync.api import router as sync_router
 from permanences.api import router as permanences_router
 from portal.api import deprecation
 from portal.api.access import PerReader, Session, Token, say_refusals
@@ -93,6 +94,7 @@ def me(request: HttpRequest) -> dict[str, object]:
 
 api.add_router("", previews_router)
 api.add_router("/pages/", pages_router)
+api.add_router("", sync_router)
 api.add_router("", directory_router)
 api.add_router("/permanences/", permanences_router)
 api.add_router("", site_router)

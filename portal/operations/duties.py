@@ -62,6 +62,7 @@ NIGHTLY = Rhythm(
         "clean_files",
         "remind_reviews",
         "remind_keys",
+        "forget_changes",
         "destroy_cases",
         "verify_audit",
         "audit_head --send",

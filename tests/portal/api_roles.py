@@ -66,6 +66,7 @@ TABLE = [
     _open("page", _page),
     _open("page_children", _page),
     _open("page_ancestors", _page),
+    _open("sync"),
     _open("sitemap"),
     _open("banner"),
     _open("menus"),
