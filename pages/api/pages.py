@@ -22,6 +22,7 @@ from pages.reading.tree import Node, Tree
 
 router = Router(tags=["pages"])
 MODELS = {kind.api_name: kind.__name__ for kind in KINDS}
+TAGS, MOST_TAGS = "Relais-Tags", 300  # more than so many: it depends on which pages there are
 EARLIEST, LATEST = "", "~"  # before and after every moment as it is written
 
 
@@ -181,4 +182,8 @@ def _detail(request: HttpRequest, response: HttpResponse, node: Node | None) -> 
         raise Http404
     if page.last_published_at:
         response["Last-Modified"] = http_date(page.last_published_at.timestamp())
-    return serializers.detail(Screen(page, request), node)
+    screen = Screen(page, request)
+    said = serializers.detail(screen, node)
+    shown = screen.shown if len(screen.shown) <= MOST_TAGS else {f"page-{node.pk}", "pages"}
+    response[TAGS] = " ".join(sorted(shown))
+    return said

@@ -20,6 +20,7 @@ from pages.reference import Level
 from pages.values import ROOT, number, rich
 
 SIZES = {"small": "width-480", "large": "width-1200"}
+WIDTHS = (480, 800, 1200, 1600)  # of ``srcset``
 
 
 def link(node: Node) -> dict[str, Any]:
@@ -124,6 +125,40 @@ def image(picture: RelaisImage, caption: str) -> schemas.Image:
     }
     return schemas.Image(
         alternative=picture.default_alt_text, caption=caption, renditions=schemas.Renditions(**sizes)
+    )
+
+
+def sources(picture: RelaisImage) -> list[schemas.ImageSource]:
+    """In each width that is not more than its own; its own where that is less than the narrowest."""
+    widths = [width for width in WIDTHS if width <= picture.width] or WIDTHS[:1]
+    found = picture.get_renditions(*(f"width-{width}|format-webp" for width in widths))
+    return [
+        schemas.ImageSource(
+            url=f"{ROOT}images/{Path(one.file.name).name}",
+            width=one.width,
+            height=one.height,
+            type=f"image/{Path(one.file.name).suffix.removeprefix('.')}",
+        )
+        for one in sorted(found.values(), key=lambda one: one.width)
+    ]
+
+
+def image_file(picture: RelaisImage) -> schemas.ImageFile:
+    offered = sources(picture)
+    focus = picture.get_focal_point()
+    return schemas.ImageFile(
+        id=picture.pk,
+        title=picture.title,
+        alternative=picture.default_alt_text,
+        width=picture.width,
+        height=picture.height,
+        focal_point=focus
+        and schemas.FocalPoint(
+            x=round(focus.centroid.x), y=round(focus.centroid.y), width=focus.width, height=focus.height
+        ),
+        changed_at=picture.changed_at,
+        sources=offered,
+        srcset=", ".join(f"{one.url} {one.width}w" for one in offered),
     )
 
 

@@ -3,6 +3,7 @@
 from datetime import date, datetime, time
 from typing import Annotated, Any
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -15,9 +16,9 @@ from wagtail.contrib.redirects.models import Redirect
 from core.paging import KeysetPagination
 from pages import views
 from pages.api import schemas, serializers
-from pages.api.library import readable_documents
-from pages.api.moments import Day
-from pages.models import RelaisDocument
+from pages.api.library import readable_documents, readable_images
+from pages.api.moments import Day, Moment
+from pages.models import RelaisDocument, RelaisImage
 from pages.reading.policy import Reader
 from pages.reading.screens import campaigns_running, tree_of
 from pages.reading.tree import Node
@@ -101,12 +102,41 @@ def _documents(_request: HttpRequest, rows: list[RelaisDocument], **_arguments: 
     return [serializers.document(row) for row in rows]
 
 
+class FileFilters(Schema):
+    """``q`` is a part of the title."""
+
+    q: Annotated[str, Field(max_length=100)] = ""
+    changed_since: Moment = None
+
+    def narrow(self, found: Any) -> Any:
+        if self.changed_since:
+            found = found.filter(changed_at__gte=self.changed_since)
+        return found.filter(title__icontains=self.q) if self.q else found
+
+
+FILE_ORDERS = {
+    order: (order.removeprefix("-"), "pk") for order in ("title", "-title", "changed_at", "-changed_at")
+}
+
+
 @router.get("/documents/", response=list[schemas.Document], url_name="documents", summary="Documents")
-@paginate(KeysetPagination, keys=("title", "pk"), serialize=_documents)
-def documents(request: HttpRequest, q: Annotated[str, Query(max_length=100)] = "") -> Any:
-    """Files that pages show or link to, by title. ``q`` is a part of the title."""
-    found = readable_documents(request.user)
-    return found.filter(title__icontains=q.replace("\x00", "")) if q else found
+@paginate(KeysetPagination, keys=("title", "pk"), orders=FILE_ORDERS, serialize=_documents)
+def documents(request: HttpRequest, filters: Annotated[FileFilters, Query()]) -> Any:
+    """Files that pages show or link to, by title."""
+    return filters.narrow(readable_documents(request.user))
+
+
+def _images(_request: HttpRequest, rows: list[RelaisImage], **_arguments: Any) -> list[Schema]:
+    prefetch_related_objects(rows, Prefetch("renditions", to_attr="prefetched_renditions"))
+    return [serializers.image_file(row) for row in rows]
+
+
+@router.get("/images/", response=list[schemas.ImageFile], url_name="images", summary="Images")
+@paginate(KeysetPagination, keys=("title", "pk"), orders=FILE_ORDERS, serialize=_images)
+def images(request: HttpRequest, filters: Annotated[FileFilters, Query()]) -> Any:
+    """Images that pages show, by title, in the widths that a ``srcset`` offers. The first call makes them: it
+    takes longer."""
+    return filters.narrow(readable_images(request.user))
 
 
 @router.get(

@@ -1,7 +1,7 @@
 """What the API answers of each page, as a digest, and what changed in it: for programs that keep a mirror.
 
-Written when somebody asks what changed, not when it changes (docs/decisions/0040): so no way of changing a page
-can be forgotten, and the numbers go up in the order in which the changes can be seen.
+Written when somebody asks what changed, not when it changes (docs/decisions/0040): so no way of changing a
+page can be forgotten, and the numbers go up in the order in which the changes can be seen.
 """
 
 from django.db import models

@@ -21,7 +21,7 @@ router = Router(tags=["pages"])
 
 
 class SyncEntry(Schema):
-    """What became of one page. ``page`` is what ``/pages/ID/`` answers, null where there is nothing any more."""
+    """What became of one page. ``page`` is what ``/pages/ID/`` answers, null where there is none any more."""
 
     change: Literal["added", "changed", "moved", "deleted"]
     id: int

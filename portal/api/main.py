@@ -17,6 +17,7 @@ from portal.api.access import PerReader, Session, Token, say_refusals
 from portal.api.contract import PARTIAL, Promise, complete, only, promises
 from portal.api.menus import router as menus_router
 from portal.api.previews import router as previews_router
+from portal.webhooks.document import webhooks
 from search.api import router as search_router
 
 DESCRIPTION = """\
@@ -44,6 +45,7 @@ class ReaderAPI(NinjaAPI):
         schema = super().get_openapi_schema()
         complete(schema)
         deprecation.mark(schema)
+        schema["webhooks"] = webhooks()
         return schema
 
     @cached_property

@@ -9,12 +9,13 @@ import socket
 import ssl
 import threading
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPConnection, HTTPException, HTTPResponse
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 
 CONNECT_TIMEOUT, TOTAL_TIMEOUT = 5, 10  # seconds
+ANSWER_KEPT = 500  # bytes
 # Networks that lead back inside by translation (NAT64, 6to4, Teredo).
 TRANSLATED = [
     ipaddress.ip_network(text) for text in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")
@@ -44,6 +45,7 @@ class Target:
 class Answer:
     status: int | None
     error: str = ""
+    text: str = ""  # how it begins
 
     @property
     def ok(self) -> bool:
@@ -127,7 +129,8 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> Answer:
     timer.start()
     try:
         connection.request("POST", target.path, body, headers)
-        return Answer(connection.getresponse().status)
+        response = connection.getresponse()
+        return Answer(response.status, text=_beginning(response))
     except TimeoutError:
         return Answer(None, "timeout")
     except ssl.SSLError:
@@ -139,6 +142,15 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> Answer:
     finally:
         timer.cancel()
         connection.close()
+
+
+def _beginning(response: HTTPResponse) -> str:
+    """Of its words, as far as they have come; whether it was received is said by its status already."""
+    try:
+        said = response.read1(ANSWER_KEPT)
+    except (OSError, HTTPException):
+        return ""  # it was cut off
+    return said.decode("utf-8", "replace").replace("\x00", "\ufffd")
 
 
 def _cut(connection: _Pinned) -> None:

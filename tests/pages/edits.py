@@ -62,6 +62,8 @@ class Site:
 
     def write(self, of: int, to: int) -> None:
         page = self.pick(of)
+        if page.alias_of_id is not None:
+            return
         page.title, page.body = f"Titre {to}", self.text(to)
         page.easy_to_read, page.related = (
             Page.objects.get(pk=self.pick(to).pk),

@@ -75,6 +75,7 @@ TABLE = [
     _open("documents"),
     _open("document", _document),
     _open("document_file", _document),
+    _open("images"),
     _open("image", _rendition),
     Endpoint("api-v1:preview", {"others": 200}, kwargs=_draft, why="the link is the key"),
     Endpoint("api-v1:preview_links", EDITS, method="post", kwargs=_page),

@@ -19,7 +19,7 @@ from portal.api import api
 from tests.cast import Cast
 from tests.directory.test_pages import more
 from tests.pages import make
-from tests.pages.test_files import document
+from tests.pages.test_files import document, picture
 from tests.permanences import world
 from tests.portal.test_api import bearer, new_token
 
@@ -51,6 +51,11 @@ def some_documents(cast: Cast, count: int) -> None:
         make.page(title=f"Fichier {n} {count}", body=[("document", {"document": document(), "text": ""})])
 
 
+def some_images(cast: Cast, count: int) -> None:
+    for n in range(count // 3):
+        make.page(title=f"Image {n} {count}", body=[("image", {"image": picture(), "caption": ""})])
+
+
 def some_redirects(cast: Cast, count: int) -> None:
     for n in range(count):
         Redirect.objects.create(old_path=f"/ancien-{n}-{count}", redirect_page=make.section())
@@ -73,6 +78,7 @@ LISTS: dict[str, Callable[[Cast, int], Any]] = {
     "sitemap/": some_pages,
     "events/": some_events,
     "documents/": some_documents,
+    "images/": some_images,
     "redirects/": some_redirects,
     "establishments/": lambda cast, count: more(cast, count),
     "workers/": some_workers,
