@@ -81,7 +81,7 @@ def section_of(node: Node, known: Tree) -> Node | None:
 def detail(screen: Screen, node: Node) -> dict[str, Any]:
     page = screen.page
     above = screen.reader.visible(screen.tree.ancestors(node))
-    screen.shown |= {f"page-{one.pk}" for one in (node, *above, *screen.children)}
+    screen.shown |= {f"page-{one.pk}" for one in (node, *above, *screen.children)} | {f"children-{node.pk}"}
     easier = screen.easy_to_read
     return (
         summary(node, screen.tree)

@@ -1,7 +1,7 @@
 """What each answer depends on, in ``Relais-Tags``: who keeps answers drops those that a message names.
 
-``page-12``: what page 12 is called, says and where it stands; ``pages``: which pages there are. A page names
-all that it shows of others; lists name what they are lists of.
+``page-12``: what page 12 is called, says and where it stands; ``children-12``: which pages stand under it;
+``pages``: which pages there are. A page names all that it shows of others; lists name what they are lists of.
 """
 
 from collections.abc import Iterable

@@ -17,8 +17,8 @@ def by_page(page: Page, *parents: Page) -> list[str]:
     beneath = set(Page.objects.filter(path__startswith=page.path).values_list("pk", flat=True)) | {page.pk}
     copies = set(Page.objects.filter(alias_of_id__in=beneath).values_list("pk", flat=True))
     above = set(Page.objects.filter(path=page.path[: -Page.steplen]).values_list("pk", flat=True))
-    touched = beneath | copies | above | {parent.pk for parent in parents}
-    return [*_named(touched | _leading_to(beneath | copies)), PAGES]
+    lists = [f"children-{pk}" for pk in sorted(above | {parent.pk for parent in parents})]
+    return [*_named(beneath | copies | _leading_to(beneath | copies)), *lists, PAGES]
 
 
 def by_words(page: Page) -> list[str]:
