@@ -29,9 +29,10 @@ DAY = "day"  # the name of what changes at midnight
 Digests = Mapping[str, str]
 # Of the page itself, what no kind adds and no node of the tree says.
 COMMON = ("seo_title",)
-IMAGE = ("title", "file", "alternative", "file_hash", "width", "height", "focal_point_x", "focal_point_y")
+# Of files; what is written down when they are first read, their size and digest, is no change of theirs.
+IMAGE = ("title", "file", "alternative", "width", "height", "focal_point_x", "focal_point_y")
 IMAGE_FOCUS = ("focal_point_width", "focal_point_height")
-DOCUMENT = ("title", "file", "file_size", "file_hash", "created_at", "changed_at")
+DOCUMENT = ("title", "file", "created_at", "changed_at")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from directory.roles import GROUPS, Role
@@ -85,6 +85,7 @@ def test_a_mirror_is_equal_after_any_edits(readers: list[Client]) -> None:
         max_examples=max(EDITS // LONGEST, 1),
         deadline=None,
         database=None,
+        phases=[Phase.generate] if EDITS > 1000 else tuple(Phase),
         suppress_health_check=list(HealthCheck),
     )
     @given(edits, st.integers(1, 5))
