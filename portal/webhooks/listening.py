@@ -35,7 +35,7 @@ def connect() -> None:
     page_slug_changed.connect(renamed, dispatch_uid="webhooks slug")
     post_delete.connect(deleted, sender=Page, dispatch_uid="webhooks delete")
     post_save.connect(access, sender=PageViewRestriction, dispatch_uid="webhooks access")
-    post_delete.connect(access, sender=PageViewRestriction, dispatch_uid="webhooks access")
+    post_delete.connect(opened, sender=PageViewRestriction, dispatch_uid="webhooks access")
     m2m_changed.connect(
         access_of_groups, sender=PageViewRestriction.groups.through, dispatch_uid="webhooks groups"
     )
@@ -82,6 +82,12 @@ def access(instance: PageViewRestriction, **_signal: Any) -> None:
     page = Page.objects.filter(pk=instance.page_id).first()
     if page is not None and page.live and isinstance(page.specific, RelaisPage):
         _page(Event.PAGE_ACCESS_CHANGED, page.specific, page.url_path)
+
+
+def opened(instance: PageViewRestriction, origin: Any = None, **_signal: Any) -> None:
+    """Not where it went with its page: that is told already."""
+    if PageViewRestriction in (type(origin), getattr(origin, "model", None)):
+        access(instance)
 
 
 def access_of_groups(instance: Any, **_signal: Any) -> None:
