@@ -28,7 +28,7 @@ from tests.pages.edits import Site
 from tests.portal.test_api import bearer, new_token
 
 SYNC = "/api/v1/sync/"
-EDITS = int(os.getenv("SYNC_EDITS", "48"))  # in all; 10000 takes some minutes
+EDITS = int(os.getenv("SYNC_EDITS", "36"))  # in all; 10000 takes some minutes
 LONGEST = 12
 # Wagtail leaves what it made a rendition of to the collector.
 pytestmark = pytest.mark.filterwarnings("ignore:Unclosed file:ResourceWarning")
