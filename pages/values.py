@@ -28,6 +28,7 @@ def rich(value: RichText | str, screen: "Screen") -> str:
 
     def file(attrs: dict[str, str]) -> str:
         pk = _number(attrs)
+        screen.note(f"document-{pk}")
         return f'<a href="{ROOT}documents/{pk}/file/" data-document="{pk}">'
 
     source = value.source if isinstance(value, RichText) else value

@@ -1,5 +1,7 @@
 """The published pages for other systems: live ones only, and only what the caller may read."""
 
+from collections.abc import Callable
+from datetime import UTC
 from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -7,10 +9,11 @@ from django.utils.http import http_date
 from ninja import Field, Query, Router, Schema
 from ninja.pagination import paginate
 
-from core.paging import KeysetPagination
+from core.paging import Key, KeysetPagination
 from core.text import fold
 from directory.reference import Theme
 from pages.api import schemas, serializers
+from pages.api.moments import Moment
 from pages.kinds import KINDS
 from pages.reading import routing
 from pages.reading.policy import Reader
@@ -19,21 +22,55 @@ from pages.reading.tree import Node, Tree
 
 router = Router(tags=["pages"])
 MODELS = {kind.api_name: kind.__name__ for kind in KINDS}
+TAGS, MOST_TAGS = "Relais-Tags", 300  # more than so many: it depends on which pages there are
+EARLIEST, LATEST = "", "~"  # before and after every moment as it is written
+
+
+def _moment(name: str, missing: str) -> Callable[[Node], str]:
+    """What has no such moment comes last, whichever way the list goes."""
+
+    def of(node: Node) -> str:
+        found = node.facts.get(name) if name in DATED else getattr(node, name)
+        return found.astimezone(UTC).isoformat(timespec="microseconds") if found else missing
+
+    return of
+
+
+DATED = ("starts_at", "ends_at")
+MOMENTS = ("published_at", "first_published_at", *DATED)
+ORDERS: dict[str, tuple[Key, ...]] = {
+    "path": ("path",),
+    "-path": ("path",),
+    "title": (lambda node: fold(node.title), "pk"),
+    "-title": (lambda node: fold(node.title), "pk"),
+}
+for _name in MOMENTS:
+    ORDERS |= {_name: (_moment(_name, LATEST), "pk"), f"-{_name}": (_moment(_name, EARLIEST), "pk")}
 SITE_ORDER = {"keys": ("path",), "serialize": serializers.summaries}
+ANY_ORDER = SITE_ORDER | {"orders": ORDERS}
 
 
 class PageFilters(Schema):
-    """``section`` is a slug, ``q`` looks for words in titles and summaries, without accents or case."""
+    """``section`` is a slug, ``q`` looks for words in titles and summaries, without accents or case.
+    ``changed_since`` asks when a page was last published, ``published_…`` when it was for the first time."""
 
     type: schemas.PageType | None = None
+    slug: Annotated[str | None, Field(max_length=255)] = None
     section: Annotated[str | None, Field(max_length=255)] = None
     theme: Theme | None = None
     q: Annotated[str | None, Field(max_length=200)] = None
+    changed_since: Moment = None
+    published_after: Moment = None
+    published_before: Moment = None
 
     def match(self, node: Node, known: Tree) -> bool:
         if self.type and node.model != MODELS[self.type]:
             return False
         if self.theme and node.facts.get("theme") != self.theme:
+            return False
+        if self.slug is not None and node.slug != self.slug:
+            return False
+        if not self._in_time(node):
             return False
         if self.section:
             section = serializers.section_of(node, known)
@@ -41,6 +78,14 @@ class PageFilters(Schema):
                 return False
         text = fold(f"{node.title} {node.summary}") if self.q else ""
         return all(word in text for word in fold(self.q or "").split())
+
+    def _in_time(self, node: Node) -> bool:
+        last, first = node.published_at, node.first_published_at
+        return (
+            (self.changed_since is None or (last is not None and last >= self.changed_since))
+            and (self.published_after is None or (first is not None and first >= self.published_after))
+            and (self.published_before is None or (first is not None and first < self.published_before))
+        )
 
 
 # The names by which generated clients call these do not follow the module.
@@ -51,9 +96,12 @@ class PageFilters(Schema):
     summary="Published pages",
     url_name="pages",
 )
-@paginate(KeysetPagination, **SITE_ORDER)
+@paginate(KeysetPagination, **ANY_ORDER)
 def list_pages(request: HttpRequest, filters: Annotated[PageFilters, Query()]) -> list[Node]:
-    """In the order of the site map; all filters narrow."""
+    """In the order of the site map, or another: ``order``. All filters narrow.
+
+    What went away, moved or closed since a moment is not in a list: ``/sync/`` says it.
+    """
     known = tree_of(request)
     nodes = Reader(request.user).visible(known.by_pk.values())
     return [node for node in nodes if filters.match(node, known)]
@@ -96,7 +144,7 @@ def get_page(request: HttpRequest, response: HttpResponse, page_id: int) -> dict
     summary="The pages right under a page",
     url_name="page_children",
 )
-@paginate(KeysetPagination, **SITE_ORDER)
+@paginate(KeysetPagination, **ANY_ORDER)
 def children(request: HttpRequest, page_id: int, filters: Annotated[PageFilters, Query()]) -> list[Node]:
     """In the order of the menu."""
     known = tree_of(request)
@@ -135,4 +183,8 @@ def _detail(request: HttpRequest, response: HttpResponse, node: Node | None) -> 
     # Whether there is a place left changes without a publication.
     if page.last_published_at and not getattr(page, "registration_open", False):
         response["Last-Modified"] = http_date(page.last_published_at.timestamp())
-    return serializers.detail(Screen(page, request), node)
+    screen = Screen(page, request)
+    said = serializers.detail(screen, node)
+    shown = screen.shown if len(screen.shown) <= MOST_TAGS else {f"page-{node.pk}", "pages"}
+    response[TAGS] = " ".join(sorted(shown))
+    return said

@@ -37,12 +37,30 @@ class PageSummary(PageLink):
     section: str = Field(description="Slug of the section, or an empty string")
     theme: str = Field(description="Theme of R15, or an empty string")
     sensitive: bool
+    first_published_at: datetime | None = None
+    published_at: datetime | None = Field(None, description="When it was last published, as it is read now")
+    starts_at: datetime | None = Field(None, description="Of an event or a campaign")
+    ends_at: datetime | None = None
+    audience: list[BeneficiaryStatus] | None = Field(
+        None, description="Of a benefit: the statuses of R16 that are entitled; empty when all are"
+    )
+    amount: str | None = Field(None, description="Of a benefit, as plain text")
+    deadline: str | None = Field(None, description="Of a benefit")
 
 
 class SiteMapEntry(PageLink):
     """A page with those under it that this reader may read, in order."""
 
     children: list["SiteMapEntry"]
+
+
+class FocalPoint(Schema):
+    """The centre of what matters in the image, in pixels from its left and top edges, and its size."""
+
+    x: int
+    y: int
+    width: int
+    height: int
 
 
 class Rendition(Schema):
@@ -64,6 +82,24 @@ class Image(Schema):
     renditions: Renditions
 
 
+class ImageSource(Rendition):
+    type: str = Field(description="Its media type, as ``image/webp``")
+
+
+class ImageFile(Schema):
+    """An image in the sizes that it is offered in, the narrowest first; never larger than it was."""
+
+    id: int
+    title: str
+    alternative: str
+    width: int
+    height: int
+    focal_point: FocalPoint | None
+    changed_at: datetime
+    sources: list[ImageSource]
+    srcset: str = Field(description="The same, as the attribute of that name is written in HTML")
+
+
 class Document(Schema):
     """A file to download. ``size`` is in bytes; the API serves ``file_url``, with the same sign-in."""
 
@@ -73,6 +109,7 @@ class Document(Schema):
     extension: str
     size: int
     created_at: datetime
+    changed_at: datetime
     file_url: str
 
 
@@ -266,7 +303,6 @@ class AnyPage(PageSummary):
     review_on: date | None
     legal_reference: str
     easy_to_read: PageLink | None = Field(description="The same in words that are easier to read")
-    published_at: datetime | None
     breadcrumb: list[PageLink]
     children: list[PageLink]
     related: list[PageLink]

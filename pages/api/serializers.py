@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.html import strip_tags
 from ninja import Schema
 
 from pages.api import schemas
@@ -22,6 +24,7 @@ from pages.reference import Level
 from pages.values import ROOT, number, rich
 
 SIZES = {"small": "width-480", "large": "width-1200"}
+WIDTHS = (480, 800, 1200, 1600)  # of ``srcset``
 
 
 def link(node: Node) -> dict[str, Any]:
@@ -45,7 +48,19 @@ def summary(node: Node, known: Tree) -> dict[str, Any]:
         "section": section.slug if section else "",
         "theme": node.facts.get("theme", ""),
         "sensitive": node.sensitive,
+        "first_published_at": node.first_published_at,
+        "published_at": node.published_at,
+        "starts_at": node.facts.get("starts_at"),
+        "ends_at": node.facts.get("ends_at"),
+        "audience": node.facts.get("audience"),
+        "amount": _plain(node.facts["amount"]) if "amount" in node.facts else None,
+        "deadline": node.facts.get("deadline"),
     }
+
+
+def _plain(html: str) -> str:
+    """Of a few paragraphs: their words, one after the other."""
+    return " ".join(unescape(strip_tags(html.replace("</p>", " ").replace("<br/>", " "))).split())
 
 
 def summaries(request: HttpRequest, nodes: Iterable[Node], **_arguments: Any) -> list[dict[str, Any]]:
@@ -76,6 +91,7 @@ def section_of(node: Node, known: Tree) -> Node | None:
 def detail(screen: Screen, node: Node) -> dict[str, Any]:
     page = screen.page
     above = screen.reader.visible(screen.tree.ancestors(node))
+    screen.shown |= {f"page-{one.pk}" for one in (node, *above, *screen.children)} | {f"children-{node.pk}"}
     easier = screen.easy_to_read
     return (
         summary(node, screen.tree)
@@ -84,7 +100,6 @@ def detail(screen: Screen, node: Node) -> dict[str, Any]:
             "as_of": page.as_of,
             "review_on": page.review_on,
             "legal_reference": page.legal_reference,
-            "published_at": page.last_published_at,
             "breadcrumb": links(above),
             "children": links(screen.children),
             "related": links(screen.related),
@@ -101,8 +116,10 @@ def blocks(stream: Any, screen: Screen) -> list[Schema]:
     return [block for block in found if block is not None]
 
 
-def _image(value: Any, _screen: Screen) -> schemas.ImageBlock | None:
+def _image(value: Any, screen: Screen) -> schemas.ImageBlock | None:
     picture = value["image"]
+    if picture:
+        screen.note(f"image-{picture.pk}")
     return picture and schemas.ImageBlock(image=image(picture, value["caption"] or ""))
 
 
@@ -121,8 +138,44 @@ def image(picture: RelaisImage, caption: str) -> schemas.Image:
     )
 
 
-def _document(value: Any, _screen: Screen) -> schemas.DocumentBlock | None:
+def sources(picture: RelaisImage) -> list[schemas.ImageSource]:
+    """In each width that is not more than its own; its own where that is less than the narrowest."""
+    widths = [width for width in WIDTHS if width <= picture.width] or WIDTHS[:1]
+    found = picture.get_renditions(*(f"width-{width}|format-webp" for width in widths))
+    return [
+        schemas.ImageSource(
+            url=f"{ROOT}images/{Path(one.file.name).name}",
+            width=one.width,
+            height=one.height,
+            type=f"image/{Path(one.file.name).suffix.removeprefix('.')}",
+        )
+        for one in sorted(found.values(), key=lambda one: one.width)
+    ]
+
+
+def image_file(picture: RelaisImage) -> schemas.ImageFile:
+    offered = sources(picture)
+    focus = picture.get_focal_point()
+    return schemas.ImageFile(
+        id=picture.pk,
+        title=picture.title,
+        alternative=picture.default_alt_text,
+        width=picture.width,
+        height=picture.height,
+        focal_point=focus
+        and schemas.FocalPoint(
+            x=round(focus.centroid.x), y=round(focus.centroid.y), width=focus.width, height=focus.height
+        ),
+        changed_at=picture.changed_at,
+        sources=offered,
+        srcset=", ".join(f"{one.url} {one.width}w" for one in offered),
+    )
+
+
+def _document(value: Any, screen: Screen) -> schemas.DocumentBlock | None:
     found = value["document"]
+    if found:
+        screen.note(f"document-{found.pk}")
     return found and schemas.DocumentBlock(text=value["text"] or "", document=document(found))
 
 
@@ -134,6 +187,7 @@ def document(found: RelaisDocument) -> schemas.Document:
         extension=found.file_extension,
         size=found.get_file_size() or 0,
         created_at=found.created_at,
+        changed_at=found.changed_at,
         file_url=f"{ROOT}documents/{found.pk}/file/",
     )
 

@@ -3,42 +3,34 @@
 from datetime import date, datetime, time
 from typing import Annotated, Any
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.http import http_date
 from ninja import Query, Router, Schema
 from ninja.pagination import paginate
-from pydantic import AfterValidator, Field
+from pydantic import Field
 from wagtail.contrib.redirects.models import Redirect
 
 from core.paging import KeysetPagination
 from pages import views
 from pages.api import schemas, serializers
-from pages.api.library import readable_documents
+from pages.api.library import readable_documents, readable_images
+from pages.api.moments import Day, Moment
 from pages.kinds.campaign import AUDIENCE
-from pages.models import RelaisDocument
+from pages.models import RelaisDocument, RelaisImage
 from pages.reading.policy import Reader
 from pages.reading.screens import campaigns_running, tree_of
 from pages.reading.tree import Node
 from pages.reference import EventKind
 
 router = Router(tags=["site"])
-FIRST_YEAR, LAST_YEAR = 2000, 2099
 
 
 def _file(kind: str, meaning: str) -> dict[str, Any]:
     content = {kind: {"schema": {"type": "string", "format": "binary"}}}
     return {"responses": {200: {"description": meaning, "content": content}}}
-
-
-def _reasonable(day: date) -> date:
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise ValueError(f"expected a day between {FIRST_YEAR} and {LAST_YEAR}")
-    return day
-
-
-Day = Annotated[date, AfterValidator(_reasonable)] | None
 
 
 @router.get("/sitemap/", response=schemas.SiteMapEntry, url_name="sitemap", summary="The site map")
@@ -111,12 +103,41 @@ def _documents(_request: HttpRequest, rows: list[RelaisDocument], **_arguments: 
     return [serializers.document(row) for row in rows]
 
 
+class FileFilters(Schema):
+    """``q`` is a part of the title."""
+
+    q: Annotated[str, Field(max_length=100)] = ""
+    changed_since: Moment = None
+
+    def narrow(self, found: Any) -> Any:
+        if self.changed_since:
+            found = found.filter(changed_at__gte=self.changed_since)
+        return found.filter(title__icontains=self.q) if self.q else found
+
+
+FILE_ORDERS = {
+    order: (order.removeprefix("-"), "pk") for order in ("title", "-title", "changed_at", "-changed_at")
+}
+
+
 @router.get("/documents/", response=list[schemas.Document], url_name="documents", summary="Documents")
-@paginate(KeysetPagination, keys=("title", "pk"), serialize=_documents)
-def documents(request: HttpRequest, q: Annotated[str, Query(max_length=100)] = "") -> Any:
-    """Files that pages show or link to, by title. ``q`` is a part of the title."""
-    found = readable_documents(request.user)
-    return found.filter(title__icontains=q.replace("\x00", "")) if q else found
+@paginate(KeysetPagination, keys=("title", "pk"), orders=FILE_ORDERS, serialize=_documents)
+def documents(request: HttpRequest, filters: Annotated[FileFilters, Query()]) -> Any:
+    """Files that pages show or link to, by title."""
+    return filters.narrow(readable_documents(request.user))
+
+
+def _images(_request: HttpRequest, rows: list[RelaisImage], **_arguments: Any) -> list[Schema]:
+    prefetch_related_objects(rows, Prefetch("renditions", to_attr="prefetched_renditions"))
+    return [serializers.image_file(row) for row in rows]
+
+
+@router.get("/images/", response=list[schemas.ImageFile], url_name="images", summary="Images")
+@paginate(KeysetPagination, keys=("title", "pk"), orders=FILE_ORDERS, serialize=_images)
+def images(request: HttpRequest, filters: Annotated[FileFilters, Query()]) -> Any:
+    """Images that pages show, by title, in the widths that a ``srcset`` offers. The first call makes them: it
+    takes longer."""
+    return filters.narrow(readable_images(request.user))
 
 
 @router.get(

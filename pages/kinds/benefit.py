@@ -109,7 +109,7 @@ class BenefitPage(RelaisPage):
         *written("audience", "theme", "who", "amount", "deadline", "how", "conditions", "documents"),
         *written("conditions_data", "not_computed"),
     ]
-    tree_facts: ClassVar[tuple[str, ...]] = ("theme", "audience", "deadline")
+    tree_facts: ClassVar[tuple[str, ...]] = ("theme", "audience", "amount", "deadline")
     search_fields: ClassVar[list[Any]] = [
         *RelaisPage.search_fields,
         index.SearchField("who"),

@@ -17,6 +17,7 @@ from pages.kinds import (
 )
 from pages.models.arriving import BookletMails, BookletTick
 from pages.models.files import RelaisDocument, RelaisImage, RelaisRendition
+from pages.models.journal import JournalHead, PageChange, PageState
 from pages.models.openings import CampaignDay
 from pages.models.peers import PeerReviewTask
 from pages.models.registrations import CalendarEntry, Registration
@@ -45,6 +46,9 @@ __all__ = [
     "OutsideAddress",
     "PeerReviewTask",
     "Registration",
+    "JournalHead",
+    "PageChange",
+    "PageState",
     "RelaisDocument",
     "RelaisImage",
     "RelaisPage",

@@ -36,6 +36,7 @@ class RelaisImage(Traceless, AbstractImage):
     """An image says in words what it shows: the text that a screen reader reads."""
 
     is_clean = models.BooleanField(default=False, editable=False)
+    changed_at = models.DateTimeField(auto_now=True)
     alternative = models.CharField(
         _("texte de remplacement"),
         max_length=255,
@@ -77,6 +78,7 @@ class StillNames(models.TextChoices):
 
 class RelaisDocument(Traceless, AbstractDocument):
     is_clean = models.BooleanField(default=False, editable=False)
+    changed_at = models.DateTimeField(auto_now=True)
     still_names = models.CharField(max_length=300, editable=False, default="", blank=True)
     still_names_because = models.CharField(
         max_length=20, editable=False, default="", blank=True, choices=StillNames

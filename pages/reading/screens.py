@@ -98,6 +98,8 @@ class Screen:
         self.stamp: str | None = getattr(request, "relais_stamp", None)
         self.reader = Reader(request.user)
         self.keep = not getattr(request, "is_preview", False) and getattr(page, "live", False)
+        self.asked: set[str] = set()  # what else it is made of, whoever reads: "page-12", "image-3", "day"
+        self.shown: set[str] = set()  # of that, what this reader is shown
 
     # --- Where one is ----------------------------------------------------------------------------------
 
@@ -184,7 +186,16 @@ class Screen:
         return day if day is not None and day >= timezone.localdate(self.at) else None
 
     def pick(self, ids: Iterable[int]) -> list[Node]:
-        return self.reader.visible(self.tree.pick(ids))
+        wanted = [pk for pk in ids if pk]
+        self.asked |= {f"page-{pk}" for pk in wanted}
+        found = self.reader.visible(self.tree.pick(wanted))
+        self.shown |= {f"page-{node.pk}" for node in found}
+        return found
+
+    def note(self, name: str) -> None:
+        """That it is made of this too: an image, a document, the day."""
+        self.asked.add(name)
+        self.shown.add(name)
 
     @cached_property
     def children(self) -> list[Node]:

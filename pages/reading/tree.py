@@ -9,6 +9,7 @@ about a reader is kept here.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -46,6 +47,8 @@ class Node:
     sensitive: bool
     guards: tuple[Guard, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
+    first_published_at: datetime | None = None
+    published_at: datetime | None = None  # as it is read now
 
     def __getitem__(self, name: str) -> Any:
         """A fact of this kind of page: ``starts_at`` of an event, ``theme`` of a benefit. For templates."""
@@ -197,6 +200,8 @@ def _plant(tree: Tree, row: dict[str, Any], guards: tuple[Guard, ...]) -> None:
         sensitive=row["sensitive"],
         guards=guards,
         facts=row["facts"],
+        first_published_at=row["first_published_at"],
+        published_at=row["last_published_at"],
     )
     tree.by_pk[node.pk] = tree.by_path[node.path] = tree.by_url_path[node.url_path] = node
     tree.kinds[node.model].append(node)
@@ -217,6 +222,8 @@ COMMON = (
     "show_in_menus",
     "summary",
     "sensitive",
+    "first_published_at",
+    "last_published_at",
 )
 
 

@@ -13,7 +13,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.text import compress_string
 
 from core.conditional import conditional
-from portal.api import deprecation
+from portal.api import deprecation, tags
 from portal.api.contract import FIELDS, JSON, Promise, address
 from portal.api.main import api
 from portal.gate.problems import CONTENT_TYPE, problem
@@ -40,6 +40,7 @@ class ReaderAnswers:
         response = self.get_response(request)
         request.method = asked
         patch_vary_headers(response, VARY)
+        tags.name_by_address(response, request.path_info)  # type: ignore[arg-type]  # whatever has headers
         if request.resolver_match is not None:
             deprecation.announce(response, _operation(request))  # type: ignore[arg-type]
         return _sent(request, response)

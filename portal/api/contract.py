@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from portal.api.tags import DESCRIBED
 from portal.gate.problems import CONTENT_TYPE
 
 JSON = "application/json"
@@ -97,7 +98,7 @@ def _refusal(meaning: str) -> dict[str, Any]:
 def _conditional(operation: dict[str, Any]) -> None:
     if "security" in operation:  # what is open is a preview: it is never kept
         operation["responses"].update(copy.deepcopy(UNCHANGED))
-        operation["responses"]["200"].setdefault("headers", {}).update(ETAG)
+        operation["responses"]["200"].setdefault("headers", {}).update(ETAG | DESCRIBED)
 
 
 def _without_null(operation: dict[str, Any]) -> None:

@@ -11,6 +11,7 @@ from directory.api import router as directory_router
 from pages.api.benefits import router as benefits_router
 from pages.api.pages import router as pages_router
 from pages.api.site import router as site_router
+from pages.sync.api import router as sync_router
 from permanences.api import router as permanences_router
 from portal.api import deprecation
 from portal.api.access import PerReader, Session, Token, say_refusals
@@ -18,6 +19,7 @@ from portal.api.contract import PARTIAL, Promise, complete, only, promises
 from portal.api.menus import router as menus_router
 from portal.api.previews import router as previews_router
 from portal.api.unions import tell_apart
+from portal.webhooks.document import webhooks
 from search.api import router as search_router
 
 DESCRIPTION = """\
@@ -46,6 +48,7 @@ class ReaderAPI(NinjaAPI):
         complete(schema)
         tell_apart(schema["components"]["schemas"])
         deprecation.mark(schema)
+        schema["webhooks"] = webhooks()
         return schema
 
     @cached_property
@@ -96,6 +99,7 @@ def me(request: HttpRequest) -> dict[str, object]:
 
 api.add_router("", previews_router)
 api.add_router("/pages/", pages_router)
+api.add_router("", sync_router)
 api.add_router("", directory_router)
 api.add_router("/permanences/", permanences_router)
 api.add_router("", site_router)

@@ -6,6 +6,7 @@ PREFIX = "/api/v1/"
 # The first part of the address -> the right. What is not named asks for the right to everything.
 SCOPES: dict[str, Scope] = {
     "pages": Scope.PAGES,
+    "sync": Scope.PAGES,
     "sitemap": Scope.PAGES,
     "menus": Scope.PAGES,
     "banner": Scope.PAGES,

@@ -66,6 +66,7 @@ NIGHTLY = Rhythm(
         "remind_events",
         "forget_events",
         "remind_keys",
+        "forget_changes",
         "destroy_cases",
         "verify_audit",
         "audit_head --send",

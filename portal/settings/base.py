@@ -278,7 +278,9 @@ CORS_URLS_REGEX = r"^/api/v1/"
 CORS_ALLOW_CREDENTIALS = False
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
 CORS_ALLOW_HEADERS = ["accept", "authorization", "if-none-match"]
-CORS_EXPOSE_HEADERS = ["ETag", "Last-Modified", "Link", "Retry-After", "Deprecation", "Sunset"]
+CORS_EXPOSE_HEADERS = [
+    "ETag", "Last-Modified", "Link", "Retry-After", "Deprecation", "Sunset", "Relais-Tags"
+]  # fmt: skip  # names, one list
 CORS_PREFLIGHT_MAX_AGE = 3600
 EDITOR_TOKEN_DAYS = env_int("EDITOR_TOKEN_DAYS", 365)  # how long a token of the editors’ API holds
 PREVIEW_LINK_HOURS = env_int("PREVIEW_LINK_HOURS", 24)

@@ -9,12 +9,13 @@ import socket
 import ssl
 import threading
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPConnection, HTTPException, HTTPResponse
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 
 CONNECT_TIMEOUT, TOTAL_TIMEOUT = 5, 10  # seconds
+ANSWER_KEPT = 500  # bytes
 # Networks that lead back inside by translation (NAT64, 6to4, Teredo).
 TRANSLATED = [
     ipaddress.ip_network(text) for text in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")
@@ -46,6 +47,7 @@ class Answer:
     error: str = ""
     location: str = ""  # of a redirect: whoever asked judges it anew
     body: bytes = b""
+    text: str = ""  # how it begins
 
     @property
     def ok(self) -> bool:
@@ -141,15 +143,17 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> Answer:
 def exchange(
     target: Target, method: str, body: bytes | None, headers: dict[str, str], *, most: int = 0
 ) -> Answer:
-    """The same, of what was checked. ``most``: bytes of the answer that are read."""
+    """The same, of what was checked. ``most``: bytes of the answer that are read; else its beginning is."""
     connection = _Pinned(target)
     timer = threading.Timer(TOTAL_TIMEOUT, _cut, [connection])
     timer.start()
     try:
         connection.request(method, target.path, body, headers)
         answer = connection.getresponse()
-        read = answer.read(most) if most else b""
-        return Answer(answer.status, location=answer.getheader("Location") or "", body=read)
+        if most:
+            location = answer.getheader("Location") or ""
+            return Answer(answer.status, location=location, body=answer.read(most))
+        return Answer(answer.status, location=answer.getheader("Location") or "", text=_beginning(answer))
     except TimeoutError:
         return Answer(None, "timeout")
     except ssl.SSLError:
@@ -161,6 +165,15 @@ def exchange(
     finally:
         timer.cancel()
         connection.close()
+
+
+def _beginning(response: HTTPResponse) -> str:
+    """Of its words, as far as they have come; whether it was received is said by its status already."""
+    try:
+        said = response.read1(ANSWER_KEPT)
+    except (OSError, HTTPException):
+        return ""  # it was cut off
+    return said.decode("utf-8", "replace").replace("\x00", "\ufffd")
 
 
 def _cut(connection: _Pinned) -> None:

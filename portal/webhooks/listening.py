@@ -5,21 +5,23 @@ A page that some may not read is named by its number alone: its address would te
 
 from typing import Any
 
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.utils import timezone
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from directory.models import Establishment
 from directory.signals import establishments_written
 from pages.kinds import BY_MODEL
-from pages.models import RelaisPage
+from pages.models import RelaisDocument, RelaisImage, RelaisPage
 from pages.reading import policy
 from permanences.models import Override, Permanence, TimeWindow
 from permanences.models.duties import State
-from portal.webhooks.models import Event
+from portal.webhooks import touched
+from portal.webhooks.models import Delivery, Event
 from portal.webhooks.queue import announce
 
+SUBJECT = Delivery._meta.get_field("subject").max_length
 TOLD = frozenset({State.PUBLISHED, State.ENDED})  # what is or was to be seen
 
 
@@ -32,6 +34,14 @@ def connect() -> None:
     post_page_move.connect(moved, dispatch_uid="webhooks move")
     page_slug_changed.connect(renamed, dispatch_uid="webhooks slug")
     post_delete.connect(deleted, sender=Page, dispatch_uid="webhooks delete")
+    post_save.connect(access, sender=PageViewRestriction, dispatch_uid="webhooks access")
+    post_delete.connect(opened, sender=PageViewRestriction, dispatch_uid="webhooks access")
+    m2m_changed.connect(
+        access_of_groups, sender=PageViewRestriction.groups.through, dispatch_uid="webhooks groups"
+    )
+    for file in (RelaisImage, RelaisDocument):
+        post_save.connect(file_saved, sender=file, dispatch_uid=f"webhooks {file.__name__}")
+        post_delete.connect(file_changed, sender=file, dispatch_uid=f"webhooks {file.__name__}")
     for changed in (post_save, post_delete):
         changed.connect(establishment, sender=Establishment, dispatch_uid="webhooks establishment")
         for model in (Permanence, Override, TimeWindow):
@@ -47,10 +57,12 @@ def _teller(event: Event) -> Any:
     return tell
 
 
-def moved(instance: Page, url_path_before: str, url_path_after: str, **_signal: Any) -> None:
-    """Those beneath it moved along, and are not named one by one."""
+def moved(
+    instance: Page, url_path_before: str, url_path_after: str, parent_page_before: Page, **_signal: Any
+) -> None:
+    """Those beneath it moved along: they are named in the tags alone."""
     if instance.live and url_path_before != url_path_after:
-        _page(Event.PAGE_MOVED, instance.specific, url_path_after, url_path_before)
+        _page(Event.PAGE_MOVED, instance.specific, url_path_after, url_path_before, parent_page_before)
 
 
 def renamed(instance: Page, instance_before: Page, **_signal: Any) -> None:
@@ -62,10 +74,42 @@ def deleted(instance: Page, **_signal: Any) -> None:
     model = instance.cached_content_type.model_class()
     if model is not None and issubclass(model, RelaisPage):
         data = {"id": instance.pk, "type": BY_MODEL[model.__name__].api_name}
-        announce(Event.PAGE_DELETED, f"page {instance.pk}", data, timezone.now())
+        announce(Event.PAGE_DELETED, f"page {instance.pk}", data, touched.by_words(instance), timezone.now())
 
 
-def _page(event: Event, page: Page, url_path: str, before: str | None = None) -> None:
+def access(instance: PageViewRestriction, **_signal: Any) -> None:
+    """Who may read it, and what stands beneath it."""
+    page = Page.objects.filter(pk=instance.page_id).first()
+    if page is not None and page.live and isinstance(page.specific, RelaisPage):
+        _page(Event.PAGE_ACCESS_CHANGED, page.specific, page.url_path)
+
+
+def opened(instance: PageViewRestriction, origin: Any = None, **_signal: Any) -> None:
+    """Not where it went with its page: that is told already."""
+    if PageViewRestriction in (type(origin), getattr(origin, "model", None)):
+        access(instance)
+
+
+def access_of_groups(instance: Any, **_signal: Any) -> None:
+    if isinstance(instance, PageViewRestriction):
+        access(instance)
+
+
+def file_saved(instance: Any, created: bool, update_fields: Any = None, **_signal: Any) -> None:
+    """No page shows a new one yet. Its size and digest alone, which reading it writes down, are no change."""
+    if not created and not (update_fields and set(update_fields) <= {"file_size", "file_hash"}):
+        file_changed(instance)
+
+
+def file_changed(instance: RelaisImage | RelaisDocument, **_signal: Any) -> None:
+    kind = "image" if isinstance(instance, RelaisImage) else "document"
+    data, tags = {"kind": kind, "id": instance.pk}, [f"{kind}-{instance.pk}", f"{kind}s"]
+    announce(Event.FILE_CHANGED, f"{kind} {instance.pk}", data, tags, timezone.now())
+
+
+def _page(
+    event: Event, page: Page, url_path: str, before: str | None = None, parent_before: Page | None = None
+) -> None:
     hidden = not policy.is_for_every_reader(page, *filter(None, (url_path, before)))
     data: dict[str, Any] = {
         "id": page.pk,
@@ -74,7 +118,8 @@ def _page(event: Event, page: Page, url_path: str, before: str | None = None) ->
     }
     if before is not None:
         data["path_before"] = None if hidden else _path(page, before)
-    announce(event, f"page {page.pk} {url_path}", data, timezone.now())
+    tags = touched.by_page(page, *filter(None, [parent_before]))
+    announce(event, f"page {page.pk} {url_path}"[:SUBJECT], data, tags, timezone.now())
 
 
 def _path(page: Page, url_path: str) -> str:
@@ -100,7 +145,7 @@ def establishments(ids: list[int], **_signal: Any) -> None:
 def _establishments(codes: list[str]) -> None:
     if codes:
         subject = f"establishment {codes[0]} {len(codes)}"
-        announce(Event.ESTABLISHMENT_CHANGED, subject, {"codes": codes}, timezone.now())
+        announce(Event.ESTABLISHMENT_CHANGED, subject, {"codes": codes}, ["directory"], timezone.now())
 
 
 def permanence(instance: Permanence | Override | TimeWindow, **_signal: Any) -> None:
@@ -110,4 +155,4 @@ def permanence(instance: Permanence | Override | TimeWindow, **_signal: Any) -> 
         return
     place = found.establishment
     data = {"id": str(found.uid), "establishment": place.code if place else None}
-    announce(Event.PERMANENCE_CHANGED, f"permanence {found.uid}", data, timezone.now())
+    announce(Event.PERMANENCE_CHANGED, f"permanence {found.uid}", data, ["permanences"], timezone.now())

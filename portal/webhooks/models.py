@@ -16,6 +16,8 @@ class Event(models.TextChoices):
     PAGE_UNPUBLISHED = "page.unpublished", _("Page dépubliée")
     PAGE_MOVED = "page.moved", _("Page déplacée")
     PAGE_DELETED = "page.deleted", _("Page supprimée")
+    PAGE_ACCESS_CHANGED = "page.access_changed", _("Lecteurs d’une page changés")
+    FILE_CHANGED = "file.changed", _("Image ou document modifié")
     ESTABLISHMENT_CHANGED = "establishment.changed", _("Établissement modifié")
     PERMANENCE_CHANGED = "permanence.changed", _("Permanence modifiée")
     PING = "ping", _("Essai")
@@ -87,6 +89,8 @@ class Delivery(models.Model):
     tried_at = models.DateTimeField(_("dernier essai"), null=True, blank=True)
     last_status = models.PositiveSmallIntegerField(_("dernière réponse"), null=True, blank=True)
     last_error = models.CharField(max_length=60, blank=True)
+    last_answer = models.TextField(blank=True)  # its first words
+    took_ms = models.PositiveIntegerField(null=True, blank=True)
 
     objects = DeliveryQuerySet.as_manager()
 

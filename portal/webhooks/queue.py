@@ -4,6 +4,7 @@ import json
 import logging
 import random
 import secrets
+import time
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -33,38 +34,49 @@ KEPT_FOR = timedelta(days=30)
 # --- Saying -----------------------------------------------------------------------------------------------
 
 
-def announce(event: Event, subject: str, data: dict[str, Any], at: datetime) -> None:
-    """To all who asked for it. What already waits, untouched, says the same: it is not written twice."""
+def announce(event: Event, subject: str, data: dict[str, Any], tags: list[str], at: datetime) -> None:
+    """To all who asked for it. What already waits, untouched, says the same: it is not written twice.
+
+    ``tags``: those of the answers that may be other ones now (``touched``)."""
     listening = [w for w in Webhook.objects.filter(is_active=True) if event in w.events]
     with transaction.atomic():
         for webhook in listening:
-            _write(webhook, event, subject, data, at)
+            _write(webhook, event, subject, {"data": data, "tags": tags}, at)
 
 
 def ping(webhook: Webhook, *, by: User, at: datetime) -> Delivery:
     """A message to try the address with."""
     with transaction.atomic():
-        return _write(webhook, Event.PING, f"ping {secrets.token_hex(4)}", {"by": str(by)}, at)
+        return _write(
+            webhook, Event.PING, f"ping {secrets.token_hex(4)}", {"data": {"by": str(by)}, "tags": []}, at
+        )
 
 
-def _write(webhook: Webhook, event: Event, subject: str, data: dict[str, Any], at: datetime) -> Delivery:
+def _write(webhook: Webhook, event: Event, subject: str, said: dict[str, Any], at: datetime) -> Delivery:
     # Locked until our commit: it cannot leave before the change that it is about is there to be read.
     same = webhook.deliveries.select_for_update().filter(
         event=event, subject=subject, state=State.WAITING, attempts=0, claimed_at=None
     )
+    body = {"type": event.value, "timestamp": at.isoformat()} | said
     if (found := same.first()) is not None:
+        earlier = json.loads(found.payload)
+        found.payload = _written(earlier | {"tags": sorted({*earlier["tags"], *said["tags"]})})
+        found.save(update_fields=["payload"])
         return found
-    body = {"type": event.value, "timestamp": at.isoformat(), "data": data}
     delivery = Delivery.objects.create(
         webhook=webhook,
         event=event,
         subject=subject,
-        payload=json.dumps(body, ensure_ascii=False, separators=(",", ":")),
+        payload=_written(body),
         created_at=at,
         run_after=at,
     )
     transaction.on_commit(partial(deliver.enqueue, delivery.pk))
     return delivery
+
+
+def _written(body: dict[str, Any]) -> str:
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
 
 
 # --- Sending ----------------------------------------------------------------------------------------------
@@ -96,9 +108,11 @@ def send(pk: int, at: datetime) -> None:
     delivery = Delivery.objects.select_related("webhook").get(pk=pk)
     body = delivery.payload.encode()
     signed = signing.headers(delivery.webhook, f"msg_{delivery.uid.hex}", body, at)
+    begun = time.monotonic()
     answer = http.post(
         delivery.webhook.url, body, {"Content-Type": "application/json", "User-Agent": "Relais"} | signed
     )
+    delivery.took_ms = round((time.monotonic() - begun) * 1000)
     _record(delivery, answer, at)
 
 
@@ -106,6 +120,7 @@ def _record(delivery: Delivery, answer: http.Answer, at: datetime) -> None:
     delivery.attempts += 1
     delivery.tried_at, delivery.claimed_at = at, None
     delivery.last_status, delivery.last_error = answer.status, answer.error
+    delivery.last_answer = answer.text
     if answer.ok:
         delivery.state = State.DELIVERED
     elif delivery.attempts >= MAX_ATTEMPTS:
@@ -123,7 +138,14 @@ def next_wait(attempts: int) -> timedelta:
 def send_again(delivery: Delivery, *, at: datetime) -> None:
     """From the first attempt on, under the same id: the receiver knows it if it came through after all."""
     Delivery.objects.filter(pk=delivery.pk).update(
-        state=State.WAITING, attempts=0, run_after=at, claimed_at=None, last_status=None, last_error=""
+        state=State.WAITING,
+        attempts=0,
+        run_after=at,
+        claimed_at=None,
+        last_status=None,
+        last_error="",
+        last_answer="",
+        took_ms=None,
     )
     transaction.on_commit(partial(deliver.enqueue, delivery.pk))
 

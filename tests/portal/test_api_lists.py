@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ from portal.api import api
 from tests.cast import Cast
 from tests.directory.test_pages import more
 from tests.pages import make
-from tests.pages.test_files import document
+from tests.pages.test_files import document, picture
 from tests.permanences import world
 from tests.portal.test_api import bearer, new_token
 
@@ -56,6 +57,11 @@ def some_documents(cast: Cast, count: int) -> None:
         make.page(title=f"Fichier {n} {count}", body=[("document", {"document": document(), "text": ""})])
 
 
+def some_images(cast: Cast, count: int) -> None:
+    for n in range(count // 3):
+        make.page(title=f"Image {n} {count}", body=[("image", {"image": picture(), "caption": ""})])
+
+
 def some_redirects(cast: Cast, count: int) -> None:
     for n in range(count):
         Redirect.objects.create(old_path=f"/ancien-{n}-{count}", redirect_page=make.section())
@@ -79,6 +85,7 @@ LISTS: dict[str, Callable[[Cast, int], Any]] = {
     "events/": some_events,
     "benefits/": some_benefits,
     "documents/": some_documents,
+    "images/": some_images,
     "redirects/": some_redirects,
     "establishments/": lambda cast, count: more(cast, count),
     "workers/": some_workers,
@@ -90,6 +97,8 @@ LISTS: dict[str, Callable[[Cast, int], Any]] = {
 }
 
 
+# Wagtail leaves what it made a rendition of to the collector.
+@pytest.mark.filterwarnings("ignore:Unclosed file:ResourceWarning")
 @pytest.mark.parametrize("path", LISTS)
 def test_a_list_costs_the_same_with_3_rows_and_with_30(cast: Cast, path: str) -> None:
     world.permanence(cast)
@@ -231,3 +240,71 @@ def test_workers_departments_and_regions_are_filtered(cast: Cast) -> None:
     assert [worker["last_name"] for worker in region["coordinators"]] == ["Verveine"]
     assert region["departments"] == ["59", "62"]
     assert region["sectors"][0]["holders"][0]["last_name"] in ("Basilic", "Genièvre")
+
+
+def walk(cast: Cast, query: str) -> list[str]:
+    """The titles of a list of pages, two at a time."""
+    found, cursor = [], ""
+    while cursor is not None:
+        answer = get(cast, f"pages/?{query}&limit=2&cursor={cursor}")
+        found += [item["title"] for item in answer["items"]]
+        cursor = answer["next"]
+    return found
+
+
+def got(cast: Cast, page: Any) -> Any:
+    return get(cast, f"pages/{page.pk}/")
+
+
+def test_pages_are_listed_in_any_order_page_by_page_and_by_their_dates(cast: Cast) -> None:
+    now = timezone.now()
+    for n, title in enumerate(("Écrire", "Aider", "Zut")):
+        made = make.page(title=title)
+        published = {
+            "first_published_at": now - timedelta(days=9 - n),
+            "last_published_at": now - timedelta(days=n),
+        }
+        type(made).objects.filter(pk=made.pk).update(**published)
+    event = make.page(EventPage, make.section("rendez-vous"), "Forum")
+
+    walked = partial(walk, cast)
+    everything = walked("order=path")
+    for order in ("title", "published_at", "first_published_at", "starts_at"):
+        assert sorted(walked(f"order={order}")) == sorted(walked(f"order=-{order}")) == sorted(everything)
+    assert walked("order=title&section=vie-pratique") == ["Aider", "Écrire", "Vie pratique", "Zut"]
+    assert walked("order=-published_at&section=vie-pratique")[:3] == ["Écrire", "Aider", "Zut"]
+    assert walked("order=first_published_at&section=vie-pratique")[:3] == ["Écrire", "Aider", "Zut"]
+    assert walked("order=starts_at")[0] == walked("order=-starts_at")[0] == "Forum"
+    since = (now - timedelta(days=1, hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    assert names(cast, f"pages/?changed_since={since}") == ["Écrire", "Aider"]
+    day = (now - timedelta(days=7, hours=12)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    assert names(cast, f"pages/?published_after={day}") == ["Zut"]
+    assert names(cast, f"pages/?published_before={day}") == ["Écrire", "Aider"]
+    assert names(cast, f"pages/?slug={event.slug}", "starts_at") == [got(cast, event)["starts_at"]]
+    assert cast.client("agent").get(f"{V1}pages/?order=size").status_code == 422
+    others = get(cast, "pages/?order=title&limit=1")["next"]
+    assert cast.client("agent").get(f"{V1}pages/?order=-title&cursor={others}").status_code == 422
+
+
+@pytest.mark.filterwarnings("ignore:Unclosed file:ResourceWarning")
+def test_images_are_those_of_pages_that_one_may_read_in_several_widths(cast: Cast) -> None:
+    image, alone = picture("Une cour"), picture("Nulle part")
+    image.focal_point_x, image.focal_point_y, image.focal_point_width, image.focal_point_height = (
+        30,
+        20,
+        10,
+        8,
+    )
+    image.save()
+    page = make.page(title="Avec", body=[("image", {"image": image, "caption": ""})])
+    (found,) = get(cast, "images/")["items"]
+    assert (found["id"], found["alternative"]) == (image.pk, "Une cour")
+    assert found["focal_point"] == {"x": 30, "y": 20, "width": 10, "height": 8}
+    assert found["srcset"] == f"{found['sources'][0]['url']} {found['sources'][0]['width']}w"
+    answer = cast.client("agent").get(found["sources"][0]["url"])
+    assert answer["Content-Type"] == found["sources"][0]["type"] == "image/webp"
+    assert b"".join(answer.streaming_content)[:4] == b"RIFF"
+    assert get(cast, f"images/?changed_since={timezone.now().year + 1}-01-01T00:00:00Z")["items"] == []
+    make.restrict(page, Group.objects.create(name="Cellule"))
+    assert get(cast, "images/?order=-changed_at")["items"] == []
+    assert alone.pk != image.pk

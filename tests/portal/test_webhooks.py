@@ -74,7 +74,9 @@ def test_a_restricted_page_is_named_by_its_number_alone(cast: Cast, hook: Webhoo
     page.save_revision().publish()
     page.move(make.section("prestations"), pos="last-child")
     page.unpublish()
-    assert [data["path"] for _event, data in told()] == [None, None, None]
+    assert [data["path"] for _event, data in told()] == [None, None, None, None]
+    type(page).objects.get(pk=page.pk).delete()
+    assert told()[4:] == [("page.deleted", {"id": page.pk, "type": "content"})]
     assert "secr" not in "".join(Delivery.objects.values_list("payload", flat=True))
     assert not any(
         "titre" in text or "Cellule" in text for text in Delivery.objects.values_list("payload", flat=True)

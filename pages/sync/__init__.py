@@ -1,0 +1,1 @@
+"""What changed in the pages since a moment, for a program that keeps a mirror of them."""

@@ -1,0 +1,38 @@
+"""Which answers of the API a change touches, by the tags that they carry (``portal.api.tags``).
+
+An answer that shows a page carries its tag. Beside them stand those that may show it from now on: the page
+above it, and those whose text leads to it or to one beneath it.
+"""
+
+from collections.abc import Iterable
+
+from django.contrib.contenttypes.models import ContentType
+from wagtail.models import Page, ReferenceIndex
+
+PAGES = "pages"
+
+
+def by_page(page: Page, *parents: Page) -> list[str]:
+    """``parents``: where it stood before, if it moved."""
+    beneath = set(Page.objects.filter(path__startswith=page.path).values_list("pk", flat=True)) | {page.pk}
+    copies = set(Page.objects.filter(alias_of_id__in=beneath).values_list("pk", flat=True))
+    above = set(Page.objects.filter(path=page.path[: -Page.steplen]).values_list("pk", flat=True))
+    lists = [f"children-{pk}" for pk in sorted(above | {parent.pk for parent in parents})]
+    return [*_named(beneath | copies | _leading_to(beneath | copies)), *lists, PAGES]
+
+
+def by_words(page: Page) -> list[str]:
+    """Of a page that is gone: who showed it carries its tag."""
+    return [*_named([page.pk]), PAGES]
+
+
+def _leading_to(pks: Iterable[int]) -> set[int]:
+    kind = ContentType.objects.get_for_model(Page)
+    found = ReferenceIndex.objects.filter(
+        base_content_type=kind, to_content_type=kind, to_object_id__in=[str(pk) for pk in pks]
+    )
+    return {int(pk) for pk in found.values_list("object_id", flat=True)}
+
+
+def _named(pks: Iterable[int]) -> list[str]:
+    return [f"page-{pk}" for pk in sorted(pks)]
