@@ -28,7 +28,7 @@ MODERATOR = "basile.laurier@example.fr"
 MODELS = {kind.api_name: kind for kind in KINDS}
 PLAIN = (
     "title", "seo_title", "summary", "sensitive", "as_of", "review_on", "legal_reference",
-    "theme", "audience", "deadline", "stage", "subject", "banner", "place", "kind",
+    "is_easy", "theme", "audience", "deadline", "stage", "subject", "banner", "place", "kind",
 )  # fmt: skip  # names, one list
 RICH = ("who", "conditions", "amount", "how", "ask", "involve")
 # What makes the dashboard show life.
@@ -183,6 +183,7 @@ class Writer:
         page.body = [{"type": kind, "value": value} for kind, value in self._body(data)]
         page.related = [{"type": "page", "value": self.ids[slug]} for slug in data.get("related", ())]
         page.easy_to_read_id = self.ids[data["easy_to_read"]] if "easy_to_read" in data else None
+        page.show_in_menus = data.get("in_menus", True)
         page.documents = "\n".join(data.get("documents", ()))
         page.todo = "\n".join(data.get("todo", ()))
         if "numbers" in data:
