@@ -66,7 +66,7 @@ def section_of(node: Node, known: Tree) -> Node | None:
 def detail(screen: Screen, node: Node) -> dict[str, Any]:
     page = screen.page
     above = screen.reader.visible(screen.tree.ancestors(node))
-    easier = screen.easy_to_read
+    easier, full = screen.easy_to_read, screen.full_version
     return (
         summary(node, screen.tree)
         | {
@@ -79,6 +79,8 @@ def detail(screen: Screen, node: Node) -> dict[str, Any]:
             "children": links(screen.children),
             "related": links(screen.related),
             "easy_to_read": link(easier) if easier else None,
+            "is_easy": page.is_easy,
+            "full_version": link(full) if full else None,
             "body": blocks(page.body, screen),
         }
         | ({page.api_name: page.particular(screen)} if page.api_schema else {})

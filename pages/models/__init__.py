@@ -15,6 +15,7 @@ from pages.kinds import (
     SectionPage,
     ThemePage,
 )
+from pages.models.feedback import PageAnswers, PageWish
 from pages.models.files import RelaisDocument, RelaisImage, RelaisRendition
 from pages.models.reminders import ReviewReminder
 from pages.models.version import TreeVersion
@@ -32,6 +33,8 @@ __all__ = [
     "EmergencyPage",
     "EventPage",
     "HomePage",
+    "PageAnswers",
+    "PageWish",
     "RelaisDocument",
     "RelaisImage",
     "RelaisPage",

@@ -78,6 +78,16 @@ DOORS = (
         "appareils sessions se déconnecter déconnexion ordinateur partagé",
     ),
     Door(
+        "pages:easy", _("Pages faciles à lire"),
+        _("Les pages écrites en facile à lire et à comprendre, avec des phrases courtes."),
+        "FALC facile à lire et à comprendre phrases courtes mots simples lecture difficile",
+    ),
+    Door(
+        "pages:favourites", _("Mes favoris"),
+        _("Les pages que vous avez gardées, dans ce navigateur seulement."),
+        "favoris marque-page signet garder retrouver une page étoile",
+    ),
+    Door(
         "pages:sitemap", _("Plan du site"),
         _("Toutes les pages, et les services."),
         "menu sommaire liste des pages",

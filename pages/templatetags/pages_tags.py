@@ -20,12 +20,21 @@ from core import french
 from core.forms import typed
 from directory.reference import BeneficiaryStatus
 from pages.editing import doors, versions
+from pages.feedback import tokens
 from pages.reading import rendering
 from pages.reading.screens import Screen
 from pages.reading.tree import Node
 from pages.reference import EventKind, Stage, Subject
 
 register = template.Library()
+
+
+@register.simple_tag
+def feedback_token(page: int) -> str:
+    """For one answer to « Cette page vous a-t-elle été utile ? »."""
+    return tokens.drawn(page)
+
+
 LISTS: dict[str, type[TextChoices]] = {
     "BeneficiaryStatus": BeneficiaryStatus,
     "EventKind": EventKind,

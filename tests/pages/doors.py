@@ -38,7 +38,7 @@ DOORS: dict[Answers, str] = {
         wagtailadmin_choose_page_email_link wagtailadmin_choose_page_phone_link
         wagtailadmin_choose_page_anchor_link
         preview_link search_synonyms search_synonyms_add search_selections search_selection_add search_why
-        search_insight
+        search_insight feedback
         wagtaildocs:index wagtaildocs:index_results wagtaildocs:add wagtaildocs:add_multiple
         wagtailimages:index wagtailimages:index_results wagtailimages:add wagtailimages:add_multiple
         wagtaildocs_chooser:choose wagtaildocs_chooser:choose_results wagtaildocs_chooser:chosen
@@ -87,7 +87,7 @@ DOORS: dict[Answers, str] = {
     FORMS: """
         wagtailadmin_pages:set_page_position wagtailadmin_pages:lock wagtailadmin_pages:unlock
         wagtailadmin_logout wagtailadmin_editing_sessions:ping wagtailadmin_editing_sessions:release
-        search_synonyms_delete search_pick search_selection_delete
+        search_synonyms_delete search_pick search_selection_delete feedback_handle
         wagtaildocs:edit_multiple wagtaildocs:create_multiple_from_uploaded_document
         wagtaildocs:delete_multiple wagtaildocs:delete_upload_multiple
         wagtailimages:edit_multiple wagtailimages:create_multiple_from_uploaded_image
