@@ -13,14 +13,14 @@ from pages.easy.rules import Rule
 ADVICE = {
     Rule.LONG: _("Phrase trop longue (plus de 15 mots)"),
     Rule.SEVERAL: _("Plusieurs phrases sur une ligne"),
-    Rule.ROMAN: _("Chiffre romain : écrivez-le en chiffres"),
+    Rule.ROMAN: _("Chiffre romain : écrivez-le en chiffres"),
     Rule.SIGN: _("Signe difficile à comprendre"),
-    Rule.PERCENT: _("Pourcentage : dites-le avec des mots"),
-    Rule.ABBREVIATION: _("Abréviation : écrivez le mot en entier"),
-    Rule.CAPITALS: _("Sigle ou mot en capitales : expliquez-le"),
-    Rule.LETTERS: _("Nombre en lettres : écrivez-le en chiffres"),
-    Rule.PASSIVE: _("Tournure passive, peut-être : dites qui fait quoi"),
-    Rule.NEGATIVE: _("Tournure négative, peut-être : dites plutôt ce qui est possible"),
+    Rule.PERCENT: _("Pourcentage : dites-le avec des mots"),
+    Rule.ABBREVIATION: _("Abréviation : écrivez le mot en entier"),
+    Rule.CAPITALS: _("Sigle ou mot en capitales : expliquez-le"),
+    Rule.LETTERS: _("Nombre en lettres : écrivez-le en chiffres"),
+    Rule.PASSIVE: _("Tournure passive, peut-être : dites qui fait quoi"),
+    Rule.NEGATIVE: _("Tournure négative, peut-être : dites plutôt ce qui est possible"),
     Rule.REFERENCE: _("Renvoi vers un autre endroit du texte"),
 }
 

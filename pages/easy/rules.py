@@ -1,6 +1,6 @@
 """The rules for easy reading that a program can check. Pure.
 
-The source: « L’information pour tous. Règles européennes pour une information facile à lire et à
+The source: « L’information pour tous. Règles européennes pour une information facile à lire et à
 comprendre », Inclusion Europe, 2009. It gives no number of words: fifteen is ours. What
 it asks for above all is that people who need such texts read them before they are published; no program does.
 
@@ -77,13 +77,13 @@ def sure(lines: Iterable[str]) -> list[Finding]:
 
 
 def sentences(line: str) -> list[str]:
-    """What is quoted is one with the sentence around it: « Je vous écoute. Dites-moi. » is not two lines."""
+    """What is quoted is one with the sentence around it: « Je vous écoute. Dites-moi. » is not two lines."""
     kept = _QUOTED.sub(lambda quoted: re.sub(r"[.!?…](?=.*»)", ",", quoted[0]), line)
     return [part for part in _SENTENCE_ENDS.split(kept) if part.strip()]
 
 
 def words(sentence: str) -> int:
-    """A telephone number is one; « l’aide » too."""
+    """A telephone number is one; « l’aide » too."""
     return len(_WORD.findall(_NUMBER.sub("0", sentence)))
 
 

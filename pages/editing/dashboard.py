@@ -129,7 +129,7 @@ class Overtaken(ToReview):
 
     def labels(self) -> dict[str, str]:
         return {
-            "heading": _("Facile à lire : la page d’origine a changé depuis"),
+            "heading": _("Facile à lire : la page d’origine a changé depuis"),
             "date_label": _("Page d’origine publiée le"),
             "who_label": _("Suivie par"),
             "empty": "",

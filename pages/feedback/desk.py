@@ -74,7 +74,7 @@ def handle(request: Any, wish: UUID) -> HttpResponse:
         actions.handle(wish, by=request.user, on=timezone.localdate())
     except Gone as gone:
         raise Http404 from gone
-    messages.success(request, _("C’est noté : traité."))
+    messages.success(request, _("C’est noté : traité."))
     return redirect(f"{reverse('feedback')}#mots")
 
 

@@ -1,4 +1,4 @@
-"""The answer to « Cette page vous a-t-elle été utile ? »: with or without a script, and without a name."""
+"""The answer to « Cette page vous a-t-elle été utile ? »: with or without a script, and without a name."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, node)
     token = request.POST.get("token", "")
     if said not in ("oui", "non") or not tokens.is_for(token, pk):
-        late = _("Cette page est restée ouverte longtemps : répondez à nouveau, s’il vous plaît.")
+        late = _("Cette page est restée ouverte longtemps : répondez à nouveau, s’il vous plaît.")
         return _page(request, node, alert=late, status=422)
     if (refused := _spent(request, node)) is not None:
         return refused
@@ -55,7 +55,7 @@ def wish(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, node, form=form, status=422)
     token = request.POST.get("token", "")
     if not tokens.is_for(token, pk):
-        late = _("Cette page est restée ouverte longtemps : votre texte est gardé, envoyez-le à nouveau.")
+        late = _("Cette page est restée ouverte longtemps : votre texte est gardé, envoyez-le à nouveau.")
         return _page(request, node, form=form, alert=late, status=422)
     if (refused := _spent(request, node, form=form)) is not None:
         return refused

@@ -96,7 +96,7 @@ class RelaisPage(Page):
         _("page écrite en facile à lire"),
         default=False,
         help_text=_(
-            "La page porte la mention « Facile à lire » ; elle se range à part, après les autres. "
+            "La page porte la mention « Facile à lire » ; elle se range à part, après les autres. "
             "Ce qui peut être vérifié de ses phrases l’est ici, sous cette case."
         ),
     )

@@ -47,6 +47,11 @@ DOORS = (
         "changer d’établissement mutation affectation choisir mon établissement",
     ),
     Door(
+        "directory:referents", _("Référents handicap"),
+        _("Qui vous accompagne dans votre direction et votre région."),
+        "référent handicap correspondant handicap mission handicap rqth aménagement de poste qui contacter",
+    ),
+    Door(
         "permanences:agenda", _("Permanences, par semaine"),
         _("Qui reçoit, où et quand, dans tout le réseau."),
         "calendrier horaires jours agenda planning",

@@ -31,7 +31,7 @@ register = template.Library()
 
 @register.simple_tag
 def feedback_token(page: int) -> str:
-    """For one answer to « Cette page vous a-t-elle été utile ? »."""
+    """For one answer to « Cette page vous a-t-elle été utile ? »."""
     return tokens.drawn(page)
 
 

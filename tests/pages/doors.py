@@ -87,7 +87,7 @@ DOORS: dict[Answers, str] = {
     FORMS: """
         wagtailadmin_pages:set_page_position wagtailadmin_pages:lock wagtailadmin_pages:unlock
         wagtailadmin_logout wagtailadmin_editing_sessions:ping wagtailadmin_editing_sessions:release
-        search_synonyms_delete search_pick search_selection_delete feedback_handle
+        search_synonyms_delete search_pick search_selection_delete
         wagtaildocs:edit_multiple wagtaildocs:create_multiple_from_uploaded_document
         wagtaildocs:delete_multiple wagtaildocs:delete_upload_multiple
         wagtailimages:edit_multiple wagtailimages:create_multiple_from_uploaded_image
@@ -106,6 +106,7 @@ DOORS: dict[Answers, str] = {
         wagtailadmin_pages:revisions_index wagtailadmin_pages:workflow_preview
     """,
     NO_SUCH_THING: """
+        feedback_handle
         wagtailadmin_api:pages:find wagtailadmin_api:documents:find wagtailadmin_api:images:find
         wagtail_bulk_action wagtailadmin_pages:convert_alias wagtailadmin_pages:workflow_action
         wagtailadmin_pages:collect_workflow_action_data wagtailadmin_pages:workflow_history_detail

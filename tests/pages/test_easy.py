@@ -107,6 +107,6 @@ def test_an_editor_is_told_what_to_mend_and_that_the_page_behind_has_changed(cas
     ContentPage.objects.filter(pk=full.pk).update(last_published_at=later)
     assert "La page d’origine a changé depuis" in editor.get(form).text
     assert "La version facile à lire de cette page" in editor.get(f"/cms/pages/{full.pk}/edit/").text
-    assert "Facile à lire : la page d’origine a changé depuis" in editor.get("/cms/").text
+    assert "Facile à lire : la page d’origine a changé depuis" in editor.get("/cms/").text
     ContentPage.objects.filter(pk=easy.pk).update(as_of=timezone.localdate(later))  # "Toujours exact"
     assert standing.overtaken() == []

@@ -61,7 +61,7 @@ def test_a_reader_answers_once_a_showing_and_says_what_was_missing(cast: Cast) -
     wish = {"token": token(client, asked), "text": "Le bureau de Inès Basilic, 06 39 98 00 11"}
     refused = client.post(f"{at}mots/", wish)
     assert refused.status_code == 422
-    for word in ("« Basilic »", "« 06 39 98 00 11 »", wish["text"]):  # what to take out, and nothing is lost
+    for word in ("« Basilic »", "« 06 39 98 00 11 »", wish["text"]):  # what to take out, and nothing is lost
         assert word in refused.text
     kept = client.post(f"{at}mots/", wish | {"text": "les horaires de la crèche"})
     assert kept["Location"] == f"{url}?avis=merci#avis"
