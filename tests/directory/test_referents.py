@@ -12,9 +12,14 @@ from tests.at_once import Press, press_at_once
 from tests.cast import Cast
 
 NEW = {
-    "first_name": "Anaïs", "last_name": "Cerfeuil", "directorate": "DSJ", "region": "nord",
-    "email": "anais.cerfeuil@example.fr", "phone": "03 53 01 00 81", "starts_on": "2026-01-05",
-}  # fmt: skip
+    "first_name": "Anaïs",
+    "last_name": "Cerfeuil",
+    "directorate": "DSJ",
+    "region": "nord",
+    "email": "anais.cerfeuil@example.fr",
+    "phone": "03 53 01 00 81",
+    "starts_on": "2026-01-05",
+}
 
 
 def referent(last_name: str, **fields: Any) -> Referent:
