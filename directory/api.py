@@ -21,10 +21,11 @@ from core.text import fold
 from directory.coverage.chain import Via
 from directory.coverage.network import SectorLine, region_network
 from directory.coverage.who_covers import Coverage, Link, who_covers
-from directory.models import Department, Establishment, Region, Worker
+from directory.models import Department, Establishment, Referent, Region, Worker
 from directory.models.people import WorkerRole
 from directory.places import lookup
 from directory.reference import Directorate, EstablishmentKind, Zone
+from directory.referents.answering import who_answers
 
 router = Router(tags=["directory"])
 FIRST_YEAR, LAST_YEAR = 2000, 2099
@@ -273,6 +274,58 @@ def _sector(line: SectorLine, departments: list[str]) -> dict[str, object]:
         "departments": sorted(departments),
         "holders": [held.worker for held in line.holders],
     }
+
+
+class ReferentOut(Schema):
+    """A disability referent. ``region`` is a code; null is the whole nation."""
+
+    id: UUID = Field(alias="public_id")
+    first_name: str
+    last_name: str
+    title: str = Field(alias="display_role")
+    directorate: Directorate
+    region: str | None
+    phone: str
+    mobile: str
+    phone_uri: str
+    mobile_uri: str
+    email: str
+
+    @staticmethod
+    def resolve_region(found: Referent) -> str | None:
+        return found.region.code if found.region is not None else None
+
+    @staticmethod
+    def resolve_phone_uri(found: Referent) -> str:
+        return uri(found.phone)
+
+    @staticmethod
+    def resolve_mobile_uri(found: Referent) -> str:
+        return uri(found.mobile)
+
+
+class ReferentFilter(FilterSchema):
+    """``region`` is a code."""
+
+    directorate: Directorate | None = None
+    region: Annotated[Code, FilterLookup("region__code")] = None
+
+
+@router.get("/disability-referents/", response=list[ReferentOut], url_name="disability_referents")
+@paginate(KeysetPagination, keys=("folded", "pk"))
+def disability_referents(request: HttpRequest, filters: Annotated[ReferentFilter, Query()]) -> object:
+    """The disability referents in post today, by name; all filters narrow."""
+    return filters.filter(Referent.objects.on(timezone.localdate()).select_related("region"))
+
+
+@router.get(
+    "/establishments/{slug:code}/disability-referents/", response=list[ReferentOut], url_name="own_referents"
+)
+def own_referents(request: HttpRequest, code: str) -> list[Referent]:
+    """Who answers as the referent there today: who is away is not named, who stands in is."""
+    found = get_object_or_404(Establishment.objects.active().with_department(), code=code)
+    day = timezone.localdate(timezone=found.zone_info)
+    return [one.person for one in who_answers(found.directorate, found.department.region, day)]
 
 
 @router.get("/departments/", response=list[DepartmentOut], url_name="departments")

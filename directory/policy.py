@@ -142,6 +142,18 @@ def leads(user: Reader, region: Region, today: date) -> bool:
     return regions_kept_by(user, today).filter(pk=region.pk).exists()
 
 
+def referents_kept_by(user: Reader, today: date) -> "QuerySet[Region] | None":
+    """R13: the regions whose disability referents this person keeps; None: all, and those of the nation."""
+    if _known(user) and user.has_role(Role.NATIONAL_COORDINATOR, Role.ADMINISTRATOR):
+        return None
+    return regions_led_by(user, today)
+
+
+def can_keep_referents(user: Reader, region: Region | None, today: date) -> bool:
+    kept = referents_kept_by(user, today)
+    return kept is None or (region is not None and kept.filter(pk=region.pk).exists())
+
+
 def can_keep_regions(user: Reader) -> bool:
     """R2: the national coordinator divides the map."""
     return can_approve_replacement(user)

@@ -16,6 +16,8 @@ from directory.places import search_views as search
 from directory.places import sector_views as sectors
 from directory.places import views as places
 from directory.places import workplace_views as workplace
+from directory.referents import keeping_views as keeping_referents
+from directory.referents import views as referents
 from directory.sheets import views as sheets
 from directory.team import account_views as accounts
 from directory.team import departure_views as leaving
@@ -53,6 +55,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("agents-sociaux/<uuid:public_id>/", people.worker, name="worker"),
     path("agents-sociaux/<uuid:public_id>/carte.vcf", people.worker_vcard, name="worker_vcard"),
     path("agents-sociaux/<uuid:public_id>/numeros/", people.numbers, name="worker_numbers"),
+    path("referents-handicap/", referents.listed, name="referents"),
+    path("referents-handicap/nouveau/", keeping_referents.add, name="add_referent"),
+    path("referents-handicap/<uuid:public_id>/", referents.referent, name="referent"),
+    path("referents-handicap/<uuid:public_id>/carte.vcf", referents.card, name="referent_vcard"),
+    path("referents-handicap/<uuid:public_id>/corriger/", keeping_referents.change, name="change_referent"),
+    path("referents-handicap/<uuid:public_id>/absence/", keeping_referents.absence, name="referent_absence"),
+    path(
+        "referents-handicap/<uuid:public_id>/absences/<int:pk>/annuler/",
+        keeping_referents.cancel_absence,
+        name="cancel_referent_absence",
+    ),
     path("nouvelle-region/", keeping.add_region, name="add_region"),
     path("regions/<slug:code>/tenir/", keeping.keep, name="keep_region"),
     path("regions/<slug:code>/corriger/", keeping.change_region, name="change_region"),

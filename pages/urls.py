@@ -3,9 +3,11 @@ from django.urls import path, re_path
 from pages import views
 from pages.booklet import views as booklet
 from pages.campaigns import views as campaigns
+from pages.easy import views as easy
 from pages.entitlements.views import entitlements
 from pages.events import feeds
 from pages.events import views as events
+from pages.feedback import views as feedback
 
 # Where the booklet stands is for its editors to say: its addresses begin with its own.
 BOOKLET = r"^(?P<path>(?:[\w\-]+/)+)"
@@ -14,6 +16,10 @@ app_name = "pages"
 UNDER = r"^(?P<where>(?:[\w\-]+/)+)"  # the address of a page
 urlpatterns = [
     path("plan-du-site/", views.sitemap, name="sitemap"),
+    path("facile-a-lire/", easy.listed, name="easy"),
+    path("mes-favoris/", views.favourites, name="favourites"),
+    path("avis/<int:pk>/", feedback.answer, name="feedback"),
+    path("avis/<int:pk>/mots/", feedback.wish, name="feedback_wish"),
     path("prestations/mes-droits/", entitlements, name="entitlements"),
     re_path(BOOKLET + r"mon-livret/$", booklet.mine, name="my_booklet"),
     re_path(BOOKLET + r"mon-livret/coches/$", booklet.ticks, name="booklet_ticks"),

@@ -52,6 +52,13 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/sitemap.html", {"sections": sections, "doors": DOORS})
 
 
+@require_safe
+def favourites(request: HttpRequest) -> HttpResponse:
+    """The list is the browser's; it is told which pages it must not keep: one may have become sensitive."""
+    never = " ".join(str(node.pk) for node in tree.current().by_pk.values() if node.sensitive)
+    return render(request, "pages/favourites.html", {"never": never})
+
+
 def _branches(known: Tree, reader: Reader, node: Node) -> list[dict[str, object]]:
     below = reader.visible(known.children.get(node.pk, ()))
     return [{"node": child, "branches": _branches(known, reader, child)} for child in below]

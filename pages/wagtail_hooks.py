@@ -6,23 +6,26 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest
 from django.templatetags.static import static
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path, reverse, reverse_lazy
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
 from directory.roles import Role
 from pages.editing import actions, page_views, review_views
 from pages.editing.dashboard import PANELS
+from pages.feedback import actions as feedback
+from pages.feedback import desk
 from pages.reading.policy import Reader
 from pages.reading.rendering import TreeLinkHandler
 from pages.reading.screens import tree_of
 
 # What editors and moderators find in the menu at the side; administrators keep all of it.
-MENU = frozenset({"explorer", "images", "documents", "relais-search"})
+MENU = frozenset({"explorer", "images", "documents", "relais-feedback", "relais-search"})
 
 
 @hooks.register("before_serve_page")
@@ -48,7 +51,24 @@ def programs_do_as_the_screens(registry: Any) -> None:
 
 @hooks.register("register_admin_urls")
 def admin_urls() -> list[URLPattern]:
-    return [path("pages/<int:page_id>/toujours-exact/", review_views.confirm, name="confirm_page")]
+    confirm = path("pages/<int:page_id>/toujours-exact/", review_views.confirm, name="confirm_page")
+    return [confirm, *desk.urlpatterns]
+
+
+class FeedbackItem(MenuItem):
+    def is_shown(self, request: Any) -> bool:
+        return feedback.may_read(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def what_readers_said() -> MenuItem:
+    return FeedbackItem(
+        _("Avis sur les pages"),
+        reverse_lazy("feedback"),
+        name="relais-feedback",
+        icon_name="comment",
+        order=490,
+    )
 
 
 @hooks.register("register_admin_viewset")

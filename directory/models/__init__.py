@@ -3,6 +3,7 @@
 from directory.models.duties import Absence, Posting, Replacement
 from directory.models.people import Correspondent, CorrespondentFunction, User, Worker
 from directory.models.places import Department, Establishment, Place, Region, RegionalService, Sector
+from directory.models.referents import Referent, ReferentAbsence
 from directory.models.sendings import ContactSheetSending
 
 __all__ = [
@@ -14,6 +15,8 @@ __all__ = [
     "Establishment",
     "Place",
     "Posting",
+    "Referent",
+    "ReferentAbsence",
     "Region",
     "RegionalService",
     "Replacement",

@@ -53,6 +53,10 @@ def remove(region: Region, *, by: User, today: date) -> None:
             raise ValidationError(
                 _("Des secteurs ou des affectations ont été tenus dans cette région : elle reste en mémoire.")
             )
+        if current.referents.exists():
+            raise ValidationError(
+                _("Des référents handicap ont été nommés pour cette région : elle reste en mémoire.")
+            )
         current.delete()
 
 

@@ -303,6 +303,8 @@ class AnyPage(PageSummary):
     review_on: date | None
     legal_reference: str
     easy_to_read: PageLink | None = Field(description="The same in words that are easier to read")
+    is_easy: bool = Field(description="Whether it is written after the rules of easy reading")
+    full_version: PageLink | None = Field(description="Of an easy version: the page that it stands for")
     breadcrumb: list[PageLink]
     children: list[PageLink]
     related: list[PageLink]

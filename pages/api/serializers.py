@@ -92,7 +92,7 @@ def detail(screen: Screen, node: Node) -> dict[str, Any]:
     page = screen.page
     above = screen.reader.visible(screen.tree.ancestors(node))
     screen.shown |= {f"page-{one.pk}" for one in (node, *above, *screen.children)} | {f"children-{node.pk}"}
-    easier = screen.easy_to_read
+    easier, full = screen.easy_to_read, screen.full_version
     return (
         summary(node, screen.tree)
         | {
@@ -104,6 +104,8 @@ def detail(screen: Screen, node: Node) -> dict[str, Any]:
             "children": links(screen.children),
             "related": links(screen.related),
             "easy_to_read": link(easier) if easier else None,
+            "is_easy": page.is_easy,
+            "full_version": link(full) if full else None,
             "body": blocks(page.body, screen),
         }
         | ({page.api_name: page.particular(screen)} if page.api_schema else {})

@@ -8,10 +8,12 @@ from typing import Any
 from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import Component
 
 from directory.roles import Role
+from pages.easy import standing
 from pages.editing import follow_up
 from pages.quality import broken
 
@@ -140,6 +142,35 @@ class Waiting(ToReview):
         }
 
 
+class Overtaken(ToReview):
+    """Easy versions of pages that were published since."""
+
+    name = "relais_overtaken"
+    order = 25
+
+    @property
+    def is_shown(self) -> bool:  # type: ignore[override]
+        return bool(self.pairs)
+
+    @cached_property
+    def pairs(self) -> list[standing.Pair]:
+        return standing.overtaken()
+
+    def rows(self) -> Iterable[Row]:
+        for pair in self.pairs:
+            yield Row(
+                pair.easy.title, edit_url(pair.easy), str(pair.easy.owner or ""), pair.full.last_published_at
+            )
+
+    def labels(self) -> dict[str, str]:
+        return {
+            "heading": _("Facile à lire : la page d’origine a changé depuis"),
+            "date_label": _("Page d’origine publiée le"),
+            "who_label": _("Suivie par"),
+            "empty": "",
+        }
+
+
 def edit_url(page: Any) -> str:
     return reverse("wagtailadmin_pages:edit", args=[page.pk])
 
@@ -156,4 +187,4 @@ def absence(found: follow_up.Absence | None) -> str:
     return ""
 
 
-PANELS = (Waiting, ToReview, BrokenLinks, Scheduled)
+PANELS = (Waiting, ToReview, Overtaken, BrokenLinks, Scheduled)

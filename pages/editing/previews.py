@@ -135,5 +135,6 @@ def node_of(draft: RelaisPage, known: Tree) -> Node:
         parent=beside.pk if beside else None,
         in_menus=draft.show_in_menus,
         sensitive=draft.sensitive,
+        is_easy=draft.is_easy,
         facts=facts,
     )

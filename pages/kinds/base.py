@@ -29,6 +29,7 @@ from wagtail.utils.decorators import cached_classmethod
 
 from pages import starting
 from pages.blocks import BodyBlock
+from pages.easy.panel import EasyPanel
 from pages.front import panel, site
 from pages.kinds.forms import RelaisPageForm
 from pages.kinds.panels import SchedulePanel
@@ -94,6 +95,14 @@ class RelaisPage(Page):
         verbose_name=_("version facile à lire"),
         help_text=_("Un bouton y mène, sous le titre."),
     )
+    is_easy = models.BooleanField(
+        _("page écrite en facile à lire"),
+        default=False,
+        help_text=_(
+            "La page porte la mention « Facile à lire » ; elle se range à part, après les autres. "
+            "Ce qui peut être vérifié de ses phrases l’est ici, sous cette case."
+        ),
+    )
     related = StreamField(
         [("page", PageChooserBlock(label=_("Page")))],
         blank=True,
@@ -136,7 +145,9 @@ class RelaisPage(Page):
         ),
         FieldPanel("legal_reference"),
         FieldPanel("related"),
-        FieldPanel("easy_to_read"),
+        MultiFieldPanel(
+            [FieldPanel("easy_to_read"), FieldPanel("is_easy"), EasyPanel()], heading=_("Facile à lire")
+        ),
         MultiFieldPanel(
             [FieldPanel("sensitive"), FieldPanel("seo_title"), FieldPanel("slug")],
             heading=_("Discrétion et adresse"),

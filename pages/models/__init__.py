@@ -16,6 +16,7 @@ from pages.kinds import (
     ThemePage,
 )
 from pages.models.arriving import BookletMails, BookletTick
+from pages.models.feedback import PageAnswers, PageWish
 from pages.models.files import RelaisDocument, RelaisImage, RelaisRendition
 from pages.models.journal import JournalHead, PageChange, PageState
 from pages.models.openings import CampaignDay
@@ -49,6 +50,8 @@ __all__ = [
     "JournalHead",
     "PageChange",
     "PageState",
+    "PageAnswers",
+    "PageWish",
     "RelaisDocument",
     "RelaisImage",
     "RelaisPage",

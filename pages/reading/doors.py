@@ -53,6 +53,11 @@ DOORS = (
         " ai-je droit à quelles aides",
     ),
     Door(
+        "directory:referents", _("Référents handicap"),
+        _("Qui vous accompagne dans votre direction et votre région."),
+        "référent handicap correspondant handicap mission handicap rqth aménagement de poste qui contacter",
+    ),
+    Door(
         "permanences:agenda", _("Permanences, par semaine"),
         _("Qui reçoit, où et quand, dans tout le réseau."),
         "calendrier horaires jours agenda planning",
@@ -82,6 +87,16 @@ DOORS = (
         "usersessions_list", _("Mes connexions"),
         _("Les appareils où votre compte est ouvert ; les déconnecter."),
         "appareils sessions se déconnecter déconnexion ordinateur partagé",
+    ),
+    Door(
+        "pages:easy", _("Pages faciles à lire"),
+        _("Les pages écrites en facile à lire et à comprendre, avec des phrases courtes."),
+        "FALC facile à lire et à comprendre phrases courtes mots simples lecture difficile",
+    ),
+    Door(
+        "pages:favourites", _("Mes favoris"),
+        _("Les pages que vous avez gardées, dans ce navigateur seulement."),
+        "favoris marque-page signet garder retrouver une page étoile",
     ),
     Door(
         "pages:sitemap", _("Plan du site"),

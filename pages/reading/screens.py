@@ -35,6 +35,7 @@ class Shown(Protocol):
     sensitive: bool
     review_on: date | None
     easy_to_read_id: int | None
+    is_easy: bool
     has_siblings_menu: ClassVar[bool]
     has_side_menu: ClassVar[bool]
 
@@ -180,6 +181,22 @@ class Screen:
         return next(iter(self.pick([self.page.easy_to_read_id or 0])), None)
 
     @cached_property
+    def full_version(self) -> Node | None:
+        """Of an easy version: the page that it says in easier words."""
+        return next(iter(self.pick([self.tree.full.get(self.page.pk, 0)])), None)
+
+    @cached_property
+    def easy_below(self) -> list[Node]:
+        """The easy versions among the pages beneath this one: after the others, in a list of their own."""
+        return [node for node in self.children if node.is_easy]
+
+    @property
+    def heard(self) -> str:
+        """What the reader has just said of this page, as its address tells: "non", "merci" or nothing."""
+        said = self.request.GET.get("avis", "")
+        return said if said in ("non", "merci") else ""
+
+    @cached_property
     def next_review(self) -> date | None:
         """None once it is past: a review that is late is a matter between its keeper and the follow-up."""
         day: date | None = self.page.review_on
@@ -216,7 +233,7 @@ class Screen:
     @cached_property
     def still(self) -> "Slice[Node]":
         """The children without dates, a page of them: ``?page=`` chooses."""
-        undated = [n for n in self.children if not n.is_dated]
+        undated = [n for n in self.children if not n.is_dated and not n.is_easy]
         return page_at(wanted_page(self.request.GET), undated, PER_PAGE)
 
     # --- What has dates --------------------------------------------------------------------------------

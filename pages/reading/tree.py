@@ -45,6 +45,7 @@ class Node:
     in_menus: bool
     is_dated: bool
     sensitive: bool
+    is_easy: bool = False
     guards: tuple[Guard, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
     first_published_at: datetime | None = None
@@ -64,6 +65,8 @@ class Tree:
     by_path: dict[str, Node] = field(default_factory=dict)
     guards: tuple[Guard, ...] = ()
     children: dict[int, list[Node]] = field(default_factory=lambda: defaultdict(list))
+    easy: list[Node] = field(default_factory=list)
+    full: dict[int, int] = field(default_factory=dict)  # of an easy version: the page that it stands for
     kinds: dict[str, list[Node]] = field(default_factory=lambda: defaultdict(list))
 
     def site_for(self, host: str) -> Site | None:
@@ -198,6 +201,7 @@ def _plant(tree: Tree, row: dict[str, Any], guards: tuple[Guard, ...]) -> None:
         in_menus=row["show_in_menus"],
         is_dated=row["is_dated"],
         sensitive=row["sensitive"],
+        is_easy=row["is_easy"],
         guards=guards,
         facts=row["facts"],
         first_published_at=row["first_published_at"],
@@ -205,6 +209,10 @@ def _plant(tree: Tree, row: dict[str, Any], guards: tuple[Guard, ...]) -> None:
     )
     tree.by_pk[node.pk] = tree.by_path[node.path] = tree.by_url_path[node.url_path] = node
     tree.kinds[node.model].append(node)
+    if node.is_easy:
+        tree.easy.append(node)
+    if row["easy_to_read"]:
+        tree.full.setdefault(row["easy_to_read"], node.pk)
     if node.parent is not None:
         tree.children[node.parent].append(node)
 
@@ -224,6 +232,8 @@ COMMON = (
     "sensitive",
     "first_published_at",
     "last_published_at",
+    "is_easy",
+    "easy_to_read",
 )
 
 

@@ -20,6 +20,7 @@ from core.forms import typed
 from directory.reference import BeneficiaryStatus
 from pages.editing import versions
 from pages.entitlements.engine import Verdict
+from pages.feedback import tokens
 from pages.moderation import changes
 from pages.reading import rendering
 from pages.reading.screens import Screen
@@ -27,6 +28,14 @@ from pages.reading.tree import Node
 from pages.reference import EventKind, PageParagraph, Stage, Subject
 
 register = template.Library()
+
+
+@register.simple_tag
+def feedback_token(page: int) -> str:
+    """For one answer to « Cette page vous a-t-elle été utile ? »."""
+    return tokens.drawn(page)
+
+
 LISTS: dict[str, type[TextChoices]] = {
     "BeneficiaryStatus": BeneficiaryStatus,
     "EventKind": EventKind,

@@ -20,6 +20,8 @@ from directory.models import (
     Establishment,
     Place,
     Posting,
+    Referent,
+    ReferentAbsence,
     Region,
     RegionalService,
     Replacement,
@@ -66,9 +68,11 @@ OPEN_ROOM = "Salle de réunion, rez-de-chaussée"
 def load(at: datetime) -> None:
     """Create what is missing, as of ``at``; a second run changes nothing."""
     load_map()
+    today = timezone.localdate(at)
+    if not Referent.objects.exists():
+        _load_referents(today)
     if Worker.objects.exists():
         return
-    today = timezone.localdate(at)
     _load_establishments()
     _load_places()
     people = _load_coordinators() | _load_sectors()
@@ -85,6 +89,27 @@ def load(at: datetime) -> None:
     _load_regional_services()
     # Nobody wants 638 mails from a first start: the sheets count as received, and what changes is sent (R3).
     sendings.mark_as_known(sendings.deliveries(Region.objects.all(), at), at)
+
+
+def _load_referents(today: date) -> None:
+    """R13: one of each directorate for the nation, and some in regions; one of them away, with a stand-in."""
+    regions = {region.code: region for region in Region.objects.all()}
+    with (DATA / "referents.csv").open(encoding="utf-8", newline="") as file:
+        lines = list(csv.DictReader(file))
+    for number, line in enumerate(lines):
+        email = fold_name(f"{line['first_name']} {line['last_name']}").replace(" ", ".")
+        Referent.objects.create(
+            first_name=line["first_name"],
+            last_name=line["last_name"],
+            directorate=line["directorate"],
+            region=regions[line["region"]] if line["region"] else None,
+            phone=f"{FIXED[line['region'] or 'ile-de-france']} {60 + number:02} 01",
+            email=f"{email}@example.fr",
+            starts_on=SINCE,
+        )
+    away, stand_in = (Referent.objects.get(last_name=name) for name in ("Cerfeuil", "Sarriette"))
+    last = today + timedelta(days=10)
+    ReferentAbsence.objects.create(referent=away, stand_in=stand_in, starts_on=today, ends_on=last)
 
 
 def _load_regional_services() -> None:

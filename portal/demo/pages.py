@@ -32,8 +32,8 @@ TICKED = {Stage.BEFORE: 9, Stage.FIRST_WEEK: 4}  # lines that the newcomer has d
 MODELS = {kind.api_name: kind for kind in KINDS}
 PLAIN = (
     "title", "seo_title", "summary", "sensitive", "as_of", "review_on", "legal_reference",
-    "theme", "audience", "deadline", "stage", "where", "establishments", "subject", "banner", "place", "kind",
-    "directorates", "regions",
+    "is_easy", "theme", "audience", "deadline", "stage", "where", "establishments", "subject", "banner",
+    "place", "kind", "directorates", "regions",
 )  # fmt: skip  # names, one list
 RICH = ("who", "conditions", "amount", "how", "ask", "involve")
 # What makes the dashboard show life.
@@ -208,6 +208,7 @@ class Writer:
         page.body = [{"type": kind, "value": value} for kind, value in self._body(data)]
         page.related = [{"type": "page", "value": self.ids[slug]} for slug in data.get("related", ())]
         page.easy_to_read_id = self.ids[data["easy_to_read"]] if "easy_to_read" in data else None
+        page.show_in_menus = data.get("in_menus", True)
         page.documents = "\n".join(data.get("documents", ()))
         page.not_computed = "\n".join(data.get("not_computed", ()))
         page.conditions_data = [_condition(one) for one in data.get("conditions_data", ())]

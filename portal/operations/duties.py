@@ -58,6 +58,7 @@ NIGHTLY = Rhythm(
         "rebuild_search --rows",
         "check_search --repair",
         "forget_searches",
+        "forget_feedback",
         "sweep_hours",
         "clean_files",
         "remind_reviews",

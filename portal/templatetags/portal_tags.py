@@ -15,6 +15,9 @@ from core.phone import dialled, shown
 from directory.concerns import UNSEEN
 from directory.models import Worker
 from directory.reference import EMERGENCY_NUMBERS, EmergencyNumber
+from pages.reading import tree
+from pages.reading.policy import Reader
+from pages.reading.tree import Node
 from pages.templatetags.pages_tags import written_in
 
 register = template.Library()
@@ -53,6 +56,19 @@ def only_warns(form: forms.BaseForm) -> bool:
     """Nothing is to be corrected, but something is to be read before it goes on."""
     errors = [error for found in form.errors.as_data().values() for error in found]
     return bool(errors) and all(error.code == UNSEEN for error in errors)
+
+
+@register.simple_tag(takes_context=True)
+def easy_page(context: template.Context, slug: str) -> Node | None:
+    """The page in easy words of that address, for a screen that is no page of the tree; None without one.
+
+    As this process last read the tree: to ask whether it has changed since would cost each screen a query.
+    """
+    request, known = context["request"], tree.cached()
+    if known.token is None:
+        known = tree.current()
+    easy = [node for node in known.easy if node.slug == slug]
+    return next(iter(Reader(request.user).visible(easy)), None)
 
 
 @register.filter

@@ -19,6 +19,7 @@ from search.query.values import Hit, Viewer
 
 SECTION_DEPTH = 3  # root, home, section
 # What outweighs a page of the same relevance.
+EASY = 0.4  # of an easy version: the page that it stands for comes first, and leads to it
 _PLAIN_TEXT = (models.CharField, models.TextField, StreamField)
 _PAGES = Page._meta.db_table
 
@@ -75,7 +76,8 @@ class Pages(Source):
             keywords=(page.slug, section, str(Theme(theme).label) if theme else ""),
             body=" · ".join(text for text in (summary, *_texts(page), page.search_description) if text),
             detail=section,
-            boost=getattr(page, "search_weight", PageKind.weight),
+            boost=getattr(page, "search_weight", PageKind.weight)
+            * (EASY if getattr(page, "is_easy", False) else 1),
             theme=theme,
             audience=" ".join(str(status) for status in getattr(page, "audience", None) or ()),
             is_sensitive=bool(getattr(page, "sensitive", False)),

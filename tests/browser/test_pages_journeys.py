@@ -181,3 +181,38 @@ def test_a_campaign_is_counted_once_when_it_is_opened_and_its_mail_copied(page_a
     assert_accessible(page)
     assert CampaignDay.objects.get().openings == 1
     counting.once.forget()
+
+
+KEPT_BEFORE = """pk => localStorage.setItem("relais-favourites", JSON.stringify([
+    ...JSON.parse(localStorage.getItem("relais-favourites")),
+    { id: pk, url: "/x/", title: "Secret" },
+    { id: "0", url: "javascript:alert(1)", title: "Faux" },
+]))"""
+
+
+@pytest.mark.once
+def test_favourites_stay_in_the_browser_and_no_sensitive_page_among_them(page_as: PageAs) -> None:
+    urls = write_everything()
+    page = page_as("agent", width=PHONE)
+    page.goto(urls["content"])
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url))
+    star = page.get_by_role("button", name="Garder dans mes favoris")
+    star.click()
+    kept = page.get_by_role("button", name="Dans mes favoris")
+    expect(kept).to_have_attribute("aria-pressed", "true")
+    assert sent == []  # nothing leaves the browser
+    page.goto(urls["sensitive"])
+    expect(page.get_by_text("Cette page ne se garde pas dans vos favoris")).to_be_visible()
+    expect(star).to_have_count(0)
+    never = page.locator("[data-relais-favourite-never]").get_attribute("data-relais-favourite-never")
+    page.evaluate(KEPT_BEFORE, never)  # before it was sensitive; and what is no address of ours
+    page.goto("/mes-favoris/")
+    lines = page.locator(".relais-favourites li")
+    expect(lines).to_have_count(1)
+    expect(lines.get_by_role("link", name="Se séparer")).to_have_attribute("href", urls["content"])
+    assert "Secret" not in page.evaluate("localStorage.getItem('relais-favourites')")
+    assert_accessible(page)
+    page.get_by_role("button", name="Tout effacer").click()
+    expect(page.get_by_text("Vous n’avez pas de favori")).to_be_visible()
+    assert page.evaluate("localStorage.getItem('relais-favourites')") is None

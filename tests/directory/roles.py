@@ -5,6 +5,7 @@ from typing import Any
 
 from directory.models import Absence, Posting, Replacement, Sector, User, Worker
 from tests.cast import NOW, Cast
+from tests.directory.referent_roles import REFERENTS
 from tests.roles import SIGN_IN, Endpoint
 
 ALL = {"anonymous": SIGN_IN, "others": 200}
@@ -244,6 +245,7 @@ TABLE: list[Endpoint] = [
         why="R5",
     ),
     Endpoint("directory:cancel_absence", CHANGE, method="post", kwargs=other_absence, why="R5"),
+    *REFERENTS,
     Endpoint("directory:keep_region", COORDINATORS, kwargs=north, why="R2"),
     Endpoint("directory:add_region", ONLY_NATIONAL, why="R2"),
     Endpoint("directory:add_region", DECIDE, method="post", data=lambda cast: {"name": "Centre"}, why="R2"),

@@ -38,7 +38,7 @@ DOORS: dict[Answers, str] = {
         wagtailadmin_choose_page_email_link wagtailadmin_choose_page_phone_link
         wagtailadmin_choose_page_anchor_link
         preview_link search_synonyms search_synonyms_add search_selections search_selection_add search_why
-        search_insight
+        search_insight feedback
         wagtaildocs:index wagtaildocs:index_results wagtaildocs:add wagtaildocs:add_multiple
         wagtailimages:index wagtailimages:index_results wagtailimages:add wagtailimages:add_multiple
         wagtaildocs_chooser:choose wagtaildocs_chooser:choose_results wagtaildocs_chooser:chosen
@@ -102,6 +102,7 @@ DOORS: dict[Answers, str] = {
         wagtailadmin_pages:revisions_index wagtailadmin_pages:workflow_preview
     """,
     NO_SUCH_THING: """
+        feedback_handle
         wagtailadmin_api:pages:find wagtailadmin_api:documents:find wagtailadmin_api:images:find
         wagtail_bulk_action wagtailadmin_pages:convert_alias wagtailadmin_pages:workflow_action
         wagtailadmin_pages:collect_workflow_action_data wagtailadmin_pages:workflow_history_detail

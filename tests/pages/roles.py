@@ -1,9 +1,11 @@
 """Who may do what at each address of pages."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.utils import timezone
 
+from pages.feedback import tokens
 from pages.models import CampaignPage, EventPage, RelaisRendition
 from tests.cast import Cast
 from tests.pages import make
@@ -11,6 +13,7 @@ from tests.pages.test_files import picture, rendition
 from tests.roles import SIGN_IN, Endpoint
 
 EVERYONE = {"anonymous": SIGN_IN, "others": 200}
+ANSWERED = {"anonymous": SIGN_IN, "others": 302}
 READERS = {"anonymous": 401, "others": 200}
 
 
@@ -59,6 +62,18 @@ def _campaign_key(cast: Cast) -> dict[str, int]:
 
 ORGANISER = {"anonymous": SIGN_IN, "correspondent": 200, "others": 404}
 PRESSED = {"anonymous": SIGN_IN, "others": SIGN_IN}  # back to the page of the event
+
+
+def _page(cast: Cast) -> dict[str, Any]:
+    if "asking" not in cast.extra:
+        cast.extra["asking"] = make.page(title="Qui interroge").pk
+    return {"pk": cast.extra["asking"]}
+
+
+def _answer(cast: Cast) -> dict[str, Any]:
+    return {"token": tokens.drawn(_page(cast)["pk"]), "utile": "oui", "text": "les horaires de la crèche"}
+
+
 TABLE = [
     Endpoint("pages:my_booklet", EVERYONE, kwargs=_booklet, why="R14: one's own, from one's own profile"),
     Endpoint("pages:my_booklet", SENT, method="post", kwargs=_booklet, data=lambda _cast: {"status": ""}),
@@ -73,6 +88,12 @@ TABLE = [
     Endpoint(
         "pages:entitlements", {"anonymous": SIGN_IN, "others": 400}, query="?income=1", why="no answer in it"
     ),
+    Endpoint("pages:easy", EVERYONE),
+    Endpoint("pages:favourites", EVERYONE),
+    Endpoint("pages:feedback", EVERYONE, kwargs=_page, why="the question by itself"),
+    Endpoint("pages:feedback", ANSWERED, kwargs=_page, method="post", data=_answer),
+    Endpoint("pages:feedback_wish", EVERYONE, kwargs=_page),
+    Endpoint("pages:feedback_wish", ANSWERED, kwargs=_page, method="post", data=_answer),
     Endpoint("pages:image", EVERYONE, kwargs=_image),
     Endpoint("pages:agenda", {"anonymous": 404, "others": 200}, why="without the key"),
     Endpoint("pages:agenda_subscribe", EVERYONE),

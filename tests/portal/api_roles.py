@@ -84,6 +84,8 @@ TABLE = [
     _open("establishment", _court),
     _open("coverage", _court),
     _open("workers"),
+    _open("disability_referents"),
+    _open("own_referents", _court),
     _open("worker", _worker),
     _open("regions"),
     _open("region", lambda _cast: {"code": "nord"}),

@@ -14,10 +14,10 @@ from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Collection, CollectionViewRestriction
 
-from directory.models import Department, Region, Worker
+from directory.models import Department, Referent, Region, Worker
 from pages.models import BenefitPage, CampaignPage, EventPage
 from portal.api import api
-from tests.cast import Cast
+from tests.cast import SINCE, Cast
 from tests.directory.test_pages import more
 from tests.pages import make
 from tests.pages.test_files import document, picture
@@ -67,6 +67,13 @@ def some_redirects(cast: Cast, count: int) -> None:
         Redirect.objects.create(old_path=f"/ancien-{n}-{count}", redirect_page=make.section())
 
 
+def some_referents(cast: Cast, count: int) -> None:
+    Referent.objects.bulk_create(
+        Referent(first_name="Zoé", last_name=f"N{n}", directorate="DSJ", region=cast.north, starts_on=SINCE)
+        for n in range(count)
+    )
+
+
 def some_workers(cast: Cast, count: int) -> None:
     for n in range(count):
         Worker.objects.create(first_name="A", last_name=f"B{n}", role="social_worker")
@@ -89,6 +96,7 @@ LISTS: dict[str, Callable[[Cast, int], Any]] = {
     "redirects/": some_redirects,
     "establishments/": lambda cast, count: more(cast, count),
     "workers/": some_workers,
+    "disability-referents/": some_referents,
     "regions/": some_places,
     "departments/": some_places,
     "permanences/rules/": lambda cast, count: world.many(cast, count) if count == 30 else None,

@@ -1,0 +1,1 @@
+"""Disability referents, per directorate and region (R13)."""

@@ -1,0 +1,35 @@
+"""Who answers as the disability referent of a directorate in a region, on a day: two queries."""
+
+from datetime import date
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from directory.models import Referent, ReferentAbsence, Region
+from directory.referents.chain import Answer, Held, answers
+
+
+def who_answers(directorate: str, region: Region | None, day: date) -> list[Answer[Referent]]:
+    level = Q(region=None) | Q(region=region) if region is not None else Q(region=None)
+    found = with_absences(day).filter(level, directorate=directorate)
+    return answers([_held(one, day) for one in found])
+
+
+def with_absences(day: date) -> "QuerySet[Referent]":
+    """Those in post on that day, with the absence of that day, if any."""
+    away = ReferentAbsence.objects.on(day).select_related("stand_in__region")
+    found: QuerySet[Referent] = (
+        Referent.objects.on(day).select_related("region").prefetch_related(Prefetch("absences", away, "away"))
+    )
+    return found
+
+
+def _held(one: Referent, day: date) -> Held[Referent]:
+    absence = next(iter(one.away), None)  # type: ignore[attr-defined]
+    stand_in = absence.stand_in if absence is not None else None
+    if stand_in is not None and not (stand_in.is_on(day) and not _is_away(stand_in, day)):
+        stand_in = None
+    return Held(one, one.region_id is not None, absence is not None, stand_in)
+
+
+def _is_away(one: Referent, day: date) -> bool:
+    return one.absences.on(day).exists()

@@ -1,0 +1,17 @@
+"""The pages in easy words, all in one place: nobody who needs them has to search for them."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from pages.reading import tree
+from pages.reading.policy import Reader
+
+
+@require_safe
+def listed(request: HttpRequest) -> HttpResponse:
+    known, reader = tree.current(), Reader(request.user)
+    sections: dict[str, list[tree.Node]] = {}
+    for node in reader.visible(known.easy):  # in the order of the tree
+        sections.setdefault(known.ancestors(node)[1].title, []).append(node)
+    return render(request, "pages/easy.html", {"sections": sections})

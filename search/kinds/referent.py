@@ -1,0 +1,72 @@
+"""Disability referents: of which directorate and region, how they are reached (R13)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q, Value
+from django.utils.translation import gettext_lazy as _
+
+from directory.models import Referent
+from directory.reference import Directorate
+from search.kinds.base import Answer, DatabaseIndex, Hidden, Joined, Kind, Row, Source, saved
+from search.query.intent import Need
+from search.query.values import Hit, Viewer
+
+_REFERENTS = Referent._meta.db_table
+WORDS = "référent référente correspondant correspondante handicap mission handicap"
+
+
+class Referents(Source):
+    name, model, label = "referent", Referent, _("référents handicap")
+    changes = (saved(Referent),)
+
+    def queryset(self) -> "models.QuerySet[Referent]":
+        return Referent.objects.select_related("region")
+
+    def rows(self, things: Sequence[Referent]) -> list[Row]:
+        return [self._row(one) for one in things]
+
+    def _row(self, one: Referent) -> Row:
+        directorate = str(Directorate(one.directorate).label)
+        return Row(
+            key=self.key(one.pk),
+            kind=ReferentKind.name,
+            title=one.name,
+            url=one.get_absolute_url(),
+            target={"referent": one.pk},
+            keywords=(one.title, one.phone, one.mobile, WORDS),
+            body=f"{directorate} {one.area}",
+            detail=f"{_('Référent handicap')} · {directorate} · {one.area}",
+            boost=ReferentKind.weight,
+            directorate=one.directorate,
+        )
+
+
+class ReferentKind(Kind):
+    name, slug = "referent", "referents-handicap"
+    label, singular = _("Référents handicap"), _("Référent handicap")
+    order = 9
+    filters = ("direction",)
+    weight = 0.8  # a page on the matter comes first
+    meets = frozenset[Need]()
+    has_extract = False
+    says_it_otherwise = True
+    is_a_way_on = False
+    is_a_person = True
+    sources = (Referents(),)
+    joined = Joined(f"LEFT JOIN {_REFERENTS} r ON r.id = f.referent_id", ("r.phone", "r.mobile"))
+    hidden = (
+        Hidden(f"{_REFERENTS} r", "f.referent_id = r.id AND r.ends_on < %s"),
+        Hidden(f"{_REFERENTS} r", "f.referent_id = r.id AND r.starts_on > %s"),
+    )
+    indexes = (DatabaseIndex("search_hidden_referent", _REFERENTS, "(ends_on)"),)
+
+    def visible(self, viewer: Viewer) -> Q:
+        """Those in post."""
+        today = Value(viewer.today)
+        ends = Q(referent__ends_on=None) | Q(referent__ends_on__gte=today)
+        return Q(ends, referent__starts_on__lte=today)
+
+    def answers(self, hits: Sequence[Hit], at: datetime) -> Mapping[str, Answer]:
+        return {hit.key: Answer((phone, mobile)) for hit in hits for phone, mobile in [hit.extra]}
