@@ -37,8 +37,8 @@ class PageSummary(PageLink):
     section: str = Field(description="Slug of the section, or an empty string")
     theme: str = Field(description="Theme of R15, or an empty string")
     sensitive: bool
-    first_published_at: datetime | None = None
-    published_at: datetime | None = Field(None, description="When it was last published, as it is read now")
+    first_published_at: datetime | None
+    published_at: datetime | None = Field(description="When it was last published, as it is read now")
     starts_at: datetime | None = Field(None, description="Of an event or a campaign")
     ends_at: datetime | None = None
     audience: list[BeneficiaryStatus] | None = Field(

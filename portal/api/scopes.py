@@ -17,6 +17,7 @@ SCOPES: dict[str, Scope] = {
     "images": Scope.PAGES,
     "establishments": Scope.DIRECTORY,
     "workers": Scope.DIRECTORY,
+    "disability-referents": Scope.DIRECTORY,
     "regions": Scope.DIRECTORY,
     "departments": Scope.DIRECTORY,
     "permanences": Scope.PERMANENCES,

@@ -46,6 +46,8 @@ def benefits() -> dict[str, tuple[AnyCondition, ...]]:
     found = {}
     for file in sorted((CONTENT / "prestations").glob("[0-9]*.yaml")):
         data = yaml.safe_load(file.read_text(encoding="utf-8"))
+        if "conditions_data" not in data:
+            continue
         status = status_of(BeneficiaryStatus(one) for one in data["audience"])
         found[file.stem.partition("-")[2]] = (status, *READ.validate_python(data["conditions_data"]))
     return found
