@@ -66,7 +66,7 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
         related_name="+",
         verbose_name=_("lieu de travail"),
     )
-    # R14, R16: asked for the booklet, said by the person, and read by nobody else.
+    # R14, R16: for the booklet and what is announced; said by the person, and read by nobody else.
     arrived_on = models.DateField(_("arrivée au ministère"), null=True, blank=True)
     status = models.CharField(_("statut"), max_length=20, choices=BeneficiaryStatus, blank=True, default="")
 

@@ -52,8 +52,8 @@ class CampaignPage(DatedPage):
     audience = AudienceField(
         _("statuts concernés"),
         help_text=_(
-            "Aucun coché : tous. Relais ne connaît le statut de personne : tous lisent l’annonce,"
-            " qui dit pour qui elle est."
+            "Aucun coché : tous. Qui n’a pas dit son statut dans son profil lit toutes les annonces ;"
+            " chacune dit pour qui elle est."
         ),
     )
     directorates = DirectoratesField(

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='campaignpage',
             name='audience',
-            field=pages.fields.AudienceField(blank=True, default=list, help_text='Aucun coché : tous. Relais ne connaît le statut de personne : tous lisent l’annonce, qui dit pour qui elle est.', verbose_name='statuts concernés'),
+            field=pages.fields.AudienceField(blank=True, default=list, help_text='Aucun coché\xa0: tous. Qui n’a pas dit son statut dans son profil lit toutes les annonces\u202f; chacune dit pour qui elle est.', verbose_name='statuts concernés'),
         ),
         migrations.AddField(
             model_name='campaignpage',

@@ -1,9 +1,8 @@
 """For whom a campaign is announced: the one home of the rule.
 
-By the directorate and the region of the reader's workplace. What is not known of a reader leaves nothing out:
-who has not said where they work reads every announcement, and each says for whom it is. The portal knows
-nobody's status (R16), so an announcement for some of them is read by all, and names them.
-The page of a campaign is open to all who may read it.
+By the directorate and the region of the reader's workplace, and by the status that they said of themselves
+(R16). What is not known of a reader leaves nothing out: who has said neither reads every announcement, and
+each says for whom it is. The page of a campaign is open to all who may read it.
 """
 
 from collections.abc import Iterable
@@ -30,8 +29,9 @@ class Workplace:
 
 
 def announced(campaigns: Iterable[Node], user: Any) -> list[Node]:
-    place = Workplace.of(user)
-    return [one for one in campaigns if place is None or place.is_meant(one)]
+    place, status = Workplace.of(user), getattr(user, "status", "")
+    here = [one for one in campaigns if place is None or place.is_meant(one)]
+    return [one for one in here if not (status and one["audience"]) or status in one["audience"]]
 
 
 def in_turn(campaigns: list[Node], day: int) -> list[Node]:

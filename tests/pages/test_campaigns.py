@@ -47,7 +47,9 @@ def test_an_announcement_is_for_those_of_the_workplace_and_its_page_for_all(cast
     assert "Pour : Retraité ou retraitée" in home
     assert "Annonce DAP" not in home
     assert "Annonce lointaine" not in home
-    User.objects.filter(email="agent@example.fr").update(workplace=cast.far_prison)
+    User.objects.filter(email="agent@example.fr").update(status="magistrate")  # who says so is left alone
+    assert "Annonce retraites" not in cast.client("agent").get("/").text
+    User.objects.filter(email="agent@example.fr").update(workplace=cast.far_prison, status="retired")
     home = cast.client("agent").get("/").text
     assert all(f"Annonce {title}" in home for title in ("DAP", "lointaine", "retraites"))
     # Who has not said where they work reads all of them, and for whom each is.
