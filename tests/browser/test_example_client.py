@@ -126,3 +126,4 @@ def test_the_panel_of_an_editor_shows_there_what_is_typed(
     assert_accessible(alone)
     alone.goto(f"{site}/apercu.html?api={live_server.url}#faux")
     expect(alone.get_by_role("status")).to_contain_text("Cet aperçu n’est plus disponible")
+    alone.close()
