@@ -32,3 +32,13 @@ class Level(models.TextChoices):
     INFO = "info", _("Information")
     WARNING = "warning", _("Attention")
     SUCCESS = "success", _("Bon à savoir")
+
+
+class Unit(models.TextChoices):
+    """What an amount is counted in."""
+
+    EURO = "euro", _("€")
+    PER_DAY = "euro_per_day", _("€ par jour")
+    PER_MONTH = "euro_per_month", _("€ par mois")
+    PER_YEAR = "euro_per_year", _("€ par an")
+    PERCENT = "percent", _("%")

@@ -9,7 +9,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
-from pages.models import PAGE_MODELS, RelaisDocument, RelaisImage
+from pages.models import PAGE_MODELS, RelaisDocument, RelaisImage, Scale, ScaleValue
 from pages.reading import tree
 
 # What saving a draft writes; none of it is seen by readers.
@@ -24,8 +24,17 @@ def connect() -> None:
         signal.connect(forget_ways_to_drafts, dispatch_uid="pages.redirects")
     for signal in (page_published, page_unpublished, page_slug_changed, post_page_move):
         signal.connect(changed, dispatch_uid="pages.tree")
-    # A page's body names images and documents; its menus and breadcrumbs name other pages.
-    for model in (Page, *PAGE_MODELS, PageViewRestriction, Site, RelaisImage, RelaisDocument):
+    # A page's body names images, documents and amounts; its menus and breadcrumbs name other pages.
+    for model in (
+        Page,
+        *PAGE_MODELS,
+        PageViewRestriction,
+        Site,
+        RelaisImage,
+        RelaisDocument,
+        Scale,
+        ScaleValue,
+    ):
         post_save.connect(saved, sender=model, dispatch_uid=f"pages.tree.{model.__name__}")
         post_delete.connect(changed, sender=model, dispatch_uid=f"pages.tree.{model.__name__}")
     m2m_changed.connect(changed, sender=PageViewRestriction.groups.through, dispatch_uid="pages.tree.groups")

@@ -7,6 +7,8 @@ from ninja import Schema
 from wagtail.rich_text import RichText
 from wagtail.rich_text.rewriters import LinkRewriter
 
+from pages.amounts import text
+
 if TYPE_CHECKING:
     from pages.reading.screens import Screen
 
@@ -31,7 +33,20 @@ def rich(value: RichText | str, screen: "Screen") -> str:
         return f'<a href="{ROOT}documents/{pk}/file/" data-document="{pk}">'
 
     source = value.source if isinstance(value, RichText) else value
-    return str(LinkRewriter({"page": page, "document": file})(source))
+    named(source, screen)
+    return text.html(
+        str(LinkRewriter({"page": page, "document": file})(source)), screen.tree.scales, screen.day
+    )
+
+
+def words(value: str, screen: "Screen") -> str:
+    """Plain text, with the amounts of the day."""
+    named(value, screen)
+    return text.plain(value, screen.tree.scales, screen.day)
+
+
+def named(source: str, screen: "Screen") -> None:
+    screen.amounts += [slug for slug in text.slugs(source) if slug in screen.tree.scales]
 
 
 def _number(attrs: dict[str, str]) -> int:

@@ -11,10 +11,15 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.rich_text.editors.draftail.features import ControlFeature
+from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
+from wagtail.snippets.models import register_snippet
 
 from directory.roles import Role
+from pages.amounts import admin as amounts_admin
+from pages.amounts.desk import EndingScales
 from pages.editing import actions, page_views, review_views
 from pages.editing.dashboard import PANELS
 from pages.reading.policy import Reader
@@ -22,7 +27,7 @@ from pages.reading.rendering import TreeLinkHandler
 from pages.reading.screens import tree_of
 
 # What editors and moderators find in the menu at the side; administrators keep all of it.
-MENU = frozenset({"explorer", "images", "documents", "relais-search"})
+MENU = frozenset({"explorer", "images", "documents", "relais-search", "scales"})
 
 
 @hooks.register("before_serve_page")
@@ -81,6 +86,25 @@ def links_from_the_tree(features: Any) -> None:
     features.register_link_type(TreeLinkHandler)
 
 
+register_snippet(amounts_admin.Scales)
+
+
+@hooks.register("register_rich_text_features")
+def amounts_in_texts(features: Any) -> None:
+    js = [versioned_static("wagtailadmin/js/chooser-modal.js"), "pages/amounts.js"]
+    features.register_editor_plugin("draftail", "amount", ControlFeature({"type": "AMOUNT"}, js=js))
+
+
+@hooks.register("before_delete_snippet")
+def an_amount_in_use_stays(request: HttpRequest, instances: Any) -> Any:
+    return amounts_admin.refusal(request, list(instances))
+
+
+@hooks.register("before_unpublish")
+def an_amount_in_use_stays_public(request: HttpRequest, instance: Any) -> Any:
+    return amounts_admin.refusal(request, [instance])
+
+
 @hooks.register("construct_main_menu")
 def only_what_the_role_needs(request: Any, menu_items: list[Any]) -> None:
     if not request.user.has_role(Role.ADMINISTRATOR):
@@ -95,7 +119,7 @@ def no_counters(request: HttpRequest, items: list[Any]) -> None:
 @hooks.register("construct_homepage_panels")
 def what_waits_for_me(request: HttpRequest, panels: list[Any]) -> None:
     panels[:] = [panel for panel in panels if panel.name in ("workflow_objects_to_moderate", "recent_edits")]
-    ours = (panel(request) for panel in PANELS)
+    ours = (panel(request) for panel in (*PANELS, EndingScales))
     panels += [panel for panel in ours if panel.is_shown]
 
 

@@ -7,7 +7,7 @@ from ninja import Schema
 from pydantic import Field, create_model
 
 from pages.kinds import KINDS
-from pages.reference import EventKind, Level, Subject
+from pages.reference import EventKind, Level, Subject, Unit
 from pages.values import Number
 
 if TYPE_CHECKING:
@@ -200,6 +200,14 @@ class SocialWorkerBlock(Schema):
     title: str
 
 
+class AmountBlock(Schema):
+    """The portal shows the values of that scale as a table; ``amounts`` of the page has them."""
+
+    type: Literal["amount"] = "amount"
+    title: str
+    slug: str
+
+
 class BenefitsBlock(Schema):
     type: Literal["benefits"] = "benefits"
     title: str
@@ -219,9 +227,31 @@ Block = Annotated[
     | ImageBlock
     | DocumentBlock
     | SocialWorkerBlock
-    | BenefitsBlock,
+    | BenefitsBlock
+    | AmountBlock,
     Field(discriminator="type"),
 ]
+
+
+class AmountValue(Schema):
+    """What a scale is worth between two days, both included; ``ends_on`` is null where none follows."""
+
+    amount: float
+    starts_on: date
+    ends_on: date | None
+    legal_reference: str
+
+
+class Amount(Schema):
+    """A scale: ``value`` is that in force on the day asked for, null when there is none, ``text`` the words
+    that the portal shows of it. ``values`` are all, former and coming, by date."""
+
+    slug: str
+    name: str
+    unit: Unit
+    value: AmountValue | None
+    text: str
+    values: list[AmountValue]
 
 
 class AnyPage(PageSummary):
@@ -236,6 +266,7 @@ class AnyPage(PageSummary):
     breadcrumb: list[PageLink]
     children: list[PageLink]
     related: list[PageLink]
+    amounts: list[Amount] = Field(description="The scales that its texts name, as of today")
     body: list[Block]
 
 

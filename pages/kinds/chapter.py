@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Schema
 from wagtail.admin.panels import FieldPanel, Panel
 from wagtail.api import APIField
-from wagtail.fields import RichTextField
 from wagtail.search import index
 
 from pages.blocks import FEATURES
+from pages.fields import RichWordsField
 from pages.kinds.base import RelaisPage, lines, written
 from pages.reading.screens import Screen
 from pages.reference import Stage
@@ -40,7 +40,7 @@ class BookletChapterPage(RelaisPage):
         blank=True,
         help_text=_("Une chose par ligne. Les coches du lecteur restent sur son appareil."),
     )
-    ask = RichTextField(_("à qui demander"), features=FEATURES, blank=True)
+    ask = RichWordsField(_("à qui demander"), features=FEATURES, blank=True)
 
     api_name = "chapter"
     search_weight = 1.0

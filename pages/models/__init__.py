@@ -15,6 +15,7 @@ from pages.kinds import (
     SectionPage,
     ThemePage,
 )
+from pages.models.amounts import Scale, ScaleValue
 from pages.models.files import RelaisDocument, RelaisImage, RelaisRendition
 from pages.models.reminders import ReviewReminder
 from pages.models.version import TreeVersion
@@ -37,6 +38,8 @@ __all__ = [
     "RelaisPage",
     "RelaisRendition",
     "ReviewReminder",
+    "Scale",
+    "ScaleValue",
     "SectionPage",
     "ThemePage",
     "TreeVersion",

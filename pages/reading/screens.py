@@ -84,6 +84,8 @@ class Screen:
         self.heading = heading  # of its sections: one lower where the page itself is a section of another
         self.request = request
         self.at = timezone.now() if at is None else at
+        self.day = timezone.localdate(self.at)
+        self.amounts: list[str] = []  # the scales that the API met in its texts, by name
         self.tree = tree_of(request)
         self.stamp: str | None = getattr(request, "relais_stamp", None)
         self.reader = Reader(request.user)
@@ -139,7 +141,7 @@ class Screen:
 
     @cached_property
     def body(self) -> list[rendering.Segment]:
-        return rendering.body(self.page, self.tree, self.heading, keep=self.keep)
+        return rendering.body(self.page, self.tree, self.heading, self.day, keep=self.keep)
 
     @property
     def card_heading(self) -> str:
@@ -147,7 +149,7 @@ class Screen:
         return "h4" if self.heading == "h3" else "h3"
 
     def rich(self, field: str) -> SafeString:
-        return rendering.rich_text(self.page, self.tree, field, keep=self.keep)
+        return rendering.rich_text(self.page, self.tree, field, self.day, keep=self.keep)
 
     @cached_property
     def related(self) -> list[Node]:

@@ -11,6 +11,7 @@ SCOPES: dict[str, Scope] = {
     "banner": Scope.PAGES,
     "redirects": Scope.PAGES,
     "events": Scope.PAGES,
+    "amounts": Scope.PAGES,
     "documents": Scope.PAGES,
     "images": Scope.PAGES,
     "establishments": Scope.DIRECTORY,
