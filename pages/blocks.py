@@ -17,7 +17,7 @@ from wagtail.images.blocks import ImageChooserBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from core.phone import is_number
-from pages.amounts import stored
+from pages.amounts import stored, text
 from pages.reference import Level
 
 PHONE_ERROR = _("Donnez un numéro que l’on peut composer : de 2 à 15 chiffres, avec ou sans espaces.")
@@ -267,9 +267,14 @@ class AmountBlock(blocks.StructBlock):
         label = _("Montant")
         icon = "calculator"
         template = "pages/blocks/amount.html"
+        preview_value = {"title": "Garde d’enfant", "scale": None}
         description = _(
             "Un montant tel qu’il est en vigueur, le suivant s’il est connu, et les textes qui les fixent."
         )
+
+    def get_searchable_content(self, value: Any) -> list[str]:
+        scale = value["scale"]
+        return [value["title"] or scale.name, text.token(scale.slug)] if scale else []
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         """``on`` and ``scales`` are those of the page that is shown."""

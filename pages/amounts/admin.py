@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectList, Panel
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import Column, UpdatedAtColumn
 from wagtail.snippets.views.chooser import SnippetChooserViewSet, SnippetChosenView
 from wagtail.snippets.views.snippets import EditView, SnippetViewSet, WorkflowActionView
 
@@ -43,7 +43,7 @@ class ScaleForm(WagtailAdminModelForm):
                 continue
             taken_away = bool(form.cleaned_data.get("DELETE"))
             if taken_away and form.instance.pk in self._begun:
-                form.add_error(None, STAYS)
+                self.add_error(None, STAYS)  # beside a value that is taken away, nobody would see it
             if not taken_away and form.cleaned_data.get("starts_on") and form.instance.amount is not None:
                 kept.append(form)
         ours = {form.instance.plain: form for form in kept}
@@ -86,15 +86,23 @@ class OneAfterTheOther(EditView):
     def is_out_of_date(self) -> bool:
         return versions.is_older(self.latest_revision, self.request.POST)
 
+    def is_valid(self, form: Any) -> bool:
+        if super().is_valid(form) and (self.expects_json_response or not self.is_out_of_date):
+            return True
+        if form.is_valid() and not getattr(self, "produced_error_message", None):
+            self._refuse(form, ValidationError(OVERTAKEN))
+        return False
+
+    def _refuse(self, form: Any, error: ValidationError) -> None:
+        form.add_error(None, error)
+        self.produced_error_message = self.get_error_message()
+
     def form_valid(self, form: Any) -> HttpResponse:
-        if not self.expects_json_response and self.is_out_of_date:
-            form.add_error(None, OVERTAKEN)
-            return self.form_invalid(form)  # type: ignore[no-any-return]
         try:
             with transaction.atomic():
                 return super().form_valid(form)  # type: ignore[no-any-return]
         except ValidationError as error:
-            form.add_error(None, error)
+            self._refuse(form, error)
             return self.form_invalid(form)  # type: ignore[no-any-return]
 
 
@@ -139,7 +147,7 @@ class Scales(SnippetViewSet):
     add_to_admin_menu = True
     copy_view_enabled = False
     search_fields = ("name",)
-    list_display = ("name", Column("now", label=_("Aujourd’hui"), accessor="now"), "_updated_at")
+    list_display = ("name", Column("now", label=_("Aujourd’hui"), accessor="now"), UpdatedAtColumn())
     edit_view_class = OneAfterTheOther
     workflow_action_view_class = ApprovedIfItStillHolds
     chooser_viewset_class = Choosers

@@ -1,7 +1,7 @@
 """The published scales, as the database has them: for two queries, and by the pages kept with their tree."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -38,8 +38,9 @@ def references(words: str) -> Iterator[tuple[Any, str, str, str]]:
             yield model, str(pk), "", ""
 
 
-def missing(words: str, known: Mapping[str, Any]) -> list[str]:
-    return [slug for slug in text.slugs(words) if slug not in known]
+def slugs() -> frozenset[str]:
+    """Of the published ones."""
+    return frozenset(_model().objects.filter(live=True).values_list("slug", flat=True))
 
 
 def _model() -> Any:

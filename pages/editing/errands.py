@@ -10,6 +10,7 @@ from wagtail.models import Page
 from directory.coverage.extension import Errand, home_errands
 from directory.models import User
 from directory.roles import Role
+from pages.amounts import desk as desk_of_amounts
 from pages.editing import follow_up
 
 
@@ -25,10 +26,12 @@ def writing(user: User, at: datetime, stamp: str | None) -> list[Errand] | None:
     everyone = user.has_role(Role.MODERATOR)
     found = [Errand(_("Rédiger, publier"), desk)]
     if everyone:
-        found.append(Errand(_("Pages en attente de validation"), desk, follow_up.waiting().count()))
+        found.append(Errand(_("En attente de validation"), desk, follow_up.waiting().count()))
     if user.has_role(Role.EDITOR):
         drafts = Page.objects.filter(owner=user, has_unpublished_changes=True, depth__gt=1).count()
         found.append(Errand(_("Mes brouillons"), desk, drafts))
     due = follow_up.due_count(timezone.localdate(at), None if everyone else user)
     found.append(Errand(_("Pages à relire"), desk, due))
+    if ending := desk_of_amounts.ending_count(timezone.localdate(at), None if everyone else user):
+        found.append(Errand(_("Montants à renouveler"), desk, ending))
     return found

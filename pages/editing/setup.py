@@ -25,6 +25,7 @@ from wagtail.models import (
     WorkflowPage,
     WorkflowTask,
 )
+from wagtail.snippets.models import create_extra_permissions
 
 from directory.roles import GROUPS, Role
 from pages.models import HomePage, Scale, SectionPage
@@ -40,10 +41,7 @@ FILES = {"wagtailimages": "image", "wagtaildocs": "document"}
 FILE_RIGHTS = {EDITOR: ("add", "choose"), MODERATOR: ("add", "change", "choose")}
 # Of what stands beside the pages: who writes asks, who moderates publishes. Nobody deletes an amount.
 SNIPPETS: tuple[Any, ...] = (Scale,)
-SNIPPET_RIGHTS = {
-    EDITOR: ("add", "change"),
-    MODERATOR: ("add", "change", "publish", "lock", "unlock"),
-}
+SNIPPET_RIGHTS = {EDITOR: ("add", "change"), MODERATOR: ("add", "change", "publish")}
 # What Wagtail calls "Root", where editors read it.
 SITE = "Tout le site"
 NAMES_OF_ROOTS: dict[Any, str] = {Page: SITE, Collection: "Tous les fichiers"}
@@ -80,6 +78,7 @@ def after_migrate(**signal: Any) -> None:
         return
     for label in NEEDED:
         create_permissions(installed.get_app_config(label), verbosity=0, using=signal.get("using", "default"))
+    create_extra_permissions(installed.get_app_config("pages"), using=signal.get("using", "default"))
     ensure()
 
 

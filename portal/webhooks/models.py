@@ -16,6 +16,7 @@ class Event(models.TextChoices):
     PAGE_UNPUBLISHED = "page.unpublished", _("Page dépubliée")
     PAGE_MOVED = "page.moved", _("Page déplacée")
     PAGE_DELETED = "page.deleted", _("Page supprimée")
+    AMOUNT_CHANGED = "amount.changed", _("Montant modifié")
     ESTABLISHMENT_CHANGED = "establishment.changed", _("Établissement modifié")
     PERMANENCE_CHANGED = "permanence.changed", _("Permanence modifiée")
     PING = "ping", _("Essai")
