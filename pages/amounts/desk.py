@@ -2,18 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from pages.amounts import stored, uses
-from pages.amounts.values import Scale
+from pages.amounts import uses
+from pages.amounts.ending import running_out
 from pages.editing.dashboard import ToReview, edit_url
-
-AHEAD = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +24,6 @@ class EndingRow:
     title: str = ""
     url: str = ""
     who: str = ""
-
-
-def running_out(on: date) -> list[tuple[Scale, date]]:
-    """With the first day on which each has no value; the soonest first."""
-    found = [(scale, scale.runs_out(on)) for scale in stored.scales().values()]
-    soon = [(scale, day) for scale, day in found if day is not None and day <= on + AHEAD]
-    return sorted(soon, key=lambda pair: pair[1])
 
 
 class EndingScales(ToReview):
@@ -64,12 +55,3 @@ class EndingScales(ToReview):
             "who_label": _("Suivie par"),
             "empty": _("Aucun barème ne s’arrête dans les soixante jours."),
         }
-
-
-def ending_count(on: date, owner: Any = None) -> int:
-    """The pages of that keeper, or all scales."""
-    ending = running_out(on)
-    if owner is None or not ending:
-        return len(ending)
-    pages = uses.pages_by_scale([scale.pk for scale, _day in ending])
-    return len({page.pk for found in pages.values() for page in found if page.owner_id == owner.pk})

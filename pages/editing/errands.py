@@ -10,7 +10,7 @@ from wagtail.models import Page
 from directory.coverage.extension import Errand, home_errands
 from directory.models import User
 from directory.roles import Role
-from pages.amounts import desk as desk_of_amounts
+from pages.amounts import ending as amounts
 from pages.editing import follow_up
 
 
@@ -19,7 +19,7 @@ def register() -> None:
 
 
 def writing(user: User, at: datetime, stamp: str | None) -> list[Errand] | None:
-    """Three queries at most. An editor's own pages; for a moderator all that wait, and all to read again."""
+    """Five queries at most. An editor's own pages; for a moderator all that wait, and all to read again."""
     if not user.has_role(Role.EDITOR, Role.MODERATOR):
         return None
     desk = reverse("wagtailadmin_home")
@@ -32,6 +32,6 @@ def writing(user: User, at: datetime, stamp: str | None) -> list[Errand] | None:
         found.append(Errand(_("Mes brouillons"), desk, drafts))
     due = follow_up.due_count(timezone.localdate(at), None if everyone else user)
     found.append(Errand(_("Pages à relire"), desk, due))
-    if ending := desk_of_amounts.ending_count(timezone.localdate(at), None if everyone else user):
+    if ending := amounts.ending_count(timezone.localdate(at), None if everyone else user):
         found.append(Errand(_("Montants à renouveler"), desk, ending))
     return found

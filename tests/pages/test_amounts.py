@@ -13,7 +13,7 @@ from wagtail.models import TaskState
 from wagtail.test.utils.form_data import streamfield
 
 from pages.amounts import value_of
-from pages.amounts.desk import ending_count
+from pages.amounts.ending import ending_count
 from pages.models import BenefitPage, Scale
 from portal.webhooks.models import Event, Webhook
 from search.models import FindableText

@@ -30,5 +30,5 @@
       },
     });
 
-  window.draftail.registerPlugin({ type: "AMOUNT", toolbar: AmountButton }, "controls");
+  window.draftail.registerPlugin({ type: "AMOUNT", inline: AmountButton }, "controls");
 })();
