@@ -160,7 +160,7 @@ class Scales(SnippetViewSet):
                 label=_("Valeur"),
                 min_num=1,
                 help_text=_(
-                    "Le montant change ? Ajoutez une valeur : l’ancienne reste, et s’arrête la veille."
+                    "Le montant change ? Ajoutez une valeur : l’ancienne reste, et s’arrête la veille."
                 ),
                 panels=[
                     FieldRowPanel([FieldPanel("amount"), FieldPanel("starts_on"), FieldPanel("ends_on")]),

@@ -46,6 +46,8 @@ def _references(scales: Iterable[int]) -> Any:
 
 def _pages(keys: list[str]) -> Any:
     return (
-        Page.objects.annotate(key=Cast("pk", CharField())).filter(key__in=keys, alias_of=None)
-        .select_related("owner").order_by("path")
-    )  # fmt: skip
+        Page.objects.annotate(key=Cast("pk", CharField()))
+        .filter(key__in=keys, alias_of=None)
+        .select_related("owner")
+        .order_by("path")
+    )

@@ -90,8 +90,11 @@ class RelaisPageForm(WagtailAdminPageForm):
 
     def _check_amounts(self, data: dict[str, Any]) -> None:
         """A scale that nobody knows, or named where its value would not be written."""
-        texts = {name: str(value.raw_data) if isinstance(value, StreamValue) else str(value)
-                 for name, value in data.items() if isinstance(value, StreamValue | str)}  # fmt: skip
+        texts = {
+            name: str(value.raw_data) if isinstance(value, StreamValue) else str(value)
+            for name, value in data.items()
+            if isinstance(value, StreamValue | str)
+        }
         known = stored.slugs() if any(text.slugs(words) for words in texts.values()) else frozenset()
         for name, words in texts.items():
             if not (named := text.slugs(words)):
