@@ -265,7 +265,7 @@ class AmountBlock(blocks.StructBlock):
 
     class Meta:
         label = _("Montant")
-        icon = "calculator"
+        icon = "tag"
         template = "pages/blocks/amount.html"
         preview_value = {"title": "Garde d’enfant", "scale": None}
         description = _(

@@ -140,7 +140,7 @@ def refusal(request: HttpRequest, scales: list[Any]) -> HttpResponse | None:
 
 class Scales(SnippetViewSet):
     model = Scale
-    icon = "calculator"
+    icon = "tag"
     menu_label = _("Barèmes")
     menu_name = "scales"
     menu_order = 350
