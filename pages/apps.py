@@ -11,9 +11,11 @@ class PagesConfig(AppConfig):
 
     def ready(self) -> None:
         from pages import checks, signals  # noqa: F401 (checks register themselves)
+        from pages.amounts import changes
         from pages.editing import doors, errands, setup, starters
 
         signals.connect()
+        changes.connect()
         doors.connect()
         starters.connect()
         errands.register()

@@ -8,20 +8,23 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.forms import CheckboxSelectMultiple
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
+from wagtail.snippets.blocks import SnippetChooserBlock
 
 from core.phone import is_number
 from directory.reference import BeneficiaryStatus, EstablishmentKind
+from pages.amounts import stored, text
 from pages.arriving.concerning import Condition, Where
 from pages.reference import Level
 
 PHONE_ERROR = _("Donnez un numéro que l’on peut composer : de 2 à 15 chiffres, avec ou sans espaces.")
-FEATURES = ["bold", "ul", "ol", "link", "document-link"]
+FEATURES = ["bold", "ul", "ol", "link", "document-link", "amount"]
 
 
 class RichText(blocks.RichTextBlock):
@@ -29,6 +32,11 @@ class RichText(blocks.RichTextBlock):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(features=FEATURES, **kwargs)
+
+    def extract_references(self, value: Any) -> Iterator[Any]:
+        """With the scales that it names."""
+        yield from super().extract_references(value)
+        yield from stored.references(value.source if value else "")
 
 
 class HeadingBlock(blocks.CharBlock):
@@ -171,9 +179,16 @@ class QuoteBlock(blocks.StructBlock):
         description = _("Une phrase entendue ou un article de texte officiel.")
 
 
+class CellBlock(blocks.CharBlock):
+    """Of a table, where an amount may stand."""
+
+    def extract_references(self, value: Any) -> Iterator[Any]:
+        yield from stored.references(str(value or ""))
+
+
 class TableBlock(TypedTableBlock):
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__([("text", blocks.CharBlock(label=_("Texte"), required=False))], **kwargs)
+        super().__init__([("text", CellBlock(label=_("Texte"), required=False))], **kwargs)
 
     class Meta:
         label = _("Tableau")
@@ -245,6 +260,35 @@ class BenefitsBlock(blocks.StructBlock):
         )
 
 
+class AmountBlock(blocks.StructBlock):
+    title = blocks.CharBlock(
+        label=_("Titre"), max_length=120, required=False, help_text=_("Vide : le nom du barème.")
+    )
+    scale = SnippetChooserBlock("pages.Scale", label=_("Barème"))
+
+    class Meta:
+        label = _("Montant")
+        icon = "tag"
+        template = "pages/blocks/amount.html"
+        preview_value = {"title": "Garde d’enfant", "scale": None}
+        description = _(
+            "Un montant tel qu’il est en vigueur, le suivant s’il est connu, et les textes qui les fixent."
+        )
+
+    def get_searchable_content(self, value: Any) -> list[str]:
+        scale = value["scale"]
+        return [value["title"] or scale.name, text.token(scale.slug)] if scale else []
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        """``on`` and ``scales`` are those of the page that is shown."""
+        context: dict[str, Any] = super().get_context(value, parent_context)
+        scale = value["scale"]
+        known = context.get("scales")
+        shown = scale and (scale.plain if known is None else known.get(scale.slug))
+        on = context.get("on") or timezone.localdate()
+        return context | {"scale": shown, "on": on, "rows": shown.told(on) if shown else []}
+
+
 def page_ids(value: Any) -> Iterator[int]:
     """The ids that a list of page choosers holds, without loading the pages."""
     for child in value.bound_blocks:
@@ -267,6 +311,7 @@ class BodyBlock(blocks.StreamBlock):
     document = DocumentBlock()
     social_worker = SocialWorkerBlock()
     benefits = BenefitsBlock()
+    amount = AmountBlock()
 
     class Meta:
         template = "pages/blocks/body.html"

@@ -1,16 +1,18 @@
-"""Lists of codes kept as JSON, ticked as boxes."""
+"""Fields of pages: lists of codes kept as JSON and ticked as boxes, rich text that may name scales."""
 
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from wagtail.fields import RichTextField
 
 from directory.models import Region
 from directory.reference import BeneficiaryStatus, Directorate, EstablishmentKind
+from pages.amounts import stored
 
 UNKNOWN = _("« %(value)s » n’est pas un statut connu.")
 UNKNOWN_KIND = _("« %(value)s » n’est pas une nature d’établissement connue.")
@@ -92,3 +94,21 @@ class CodesFormField(forms.MultipleChoiceField):
 
     def has_changed(self, initial: Collection[Any] | None, data: Collection[Any] | None) -> bool:
         return set(initial or ()) != set(data or ())
+
+
+class RichWordsField(RichTextField):
+    """Wagtail’s, which says to its index of references which scales it names as well."""
+
+    if TYPE_CHECKING:
+
+        def __get__(self, instance: Any, owner: Any = None) -> str: ...
+        def __set__(self, instance: Any, value: str) -> None: ...
+
+    def extract_references(self, value: str) -> Iterator[Any]:
+        yield from super().extract_references(value)
+        yield from stored.references(str(value))
+
+    def deconstruct(self) -> Any:
+        """The database knows no difference."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "wagtail.fields.RichTextField", args, kwargs

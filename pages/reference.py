@@ -48,3 +48,13 @@ class HousingSituation(models.TextChoices):
     ENTERING = "entering", _("Entre dans un logement loué, pour y vivre")
     LODGED = "lodged", _("Logé par l’administration")
     SETTLED = "settled", _("Ne change pas de logement")
+
+
+class Unit(models.TextChoices):
+    """What an amount is counted in."""
+
+    EURO = "euro", _("€")
+    PER_DAY = "euro_per_day", _("€ par jour")
+    PER_MONTH = "euro_per_month", _("€ par mois")
+    PER_YEAR = "euro_per_year", _("€ par an")
+    PERCENT = "percent", _("%")

@@ -10,7 +10,7 @@ from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from pages.events import following
-from pages.models import PAGE_MODELS, EventPage, RelaisDocument, RelaisImage
+from pages.models import PAGE_MODELS, EventPage, RelaisDocument, RelaisImage, Scale, ScaleValue
 from pages.quality import addresses
 from pages.reading import tree
 
@@ -28,8 +28,17 @@ def connect() -> None:
         signal.connect(changed, dispatch_uid="pages.tree")
     page_published.connect(following.published, sender=EventPage, dispatch_uid="pages.events")
     page_unpublished.connect(following.withdrawn, sender=EventPage, dispatch_uid="pages.events")
-    # A page's body names images and documents; its menus and breadcrumbs name other pages.
-    for model in (Page, *PAGE_MODELS, PageViewRestriction, Site, RelaisImage, RelaisDocument):
+    # A page's body names images, documents and amounts; its menus and breadcrumbs name other pages.
+    for model in (
+        Page,
+        *PAGE_MODELS,
+        PageViewRestriction,
+        Site,
+        RelaisImage,
+        RelaisDocument,
+        Scale,
+        ScaleValue,
+    ):
         post_save.connect(saved, sender=model, dispatch_uid=f"pages.tree.{model.__name__}")
         post_delete.connect(changed, sender=model, dispatch_uid=f"pages.tree.{model.__name__}")
     for signal in (page_published, page_unpublished):

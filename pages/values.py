@@ -7,6 +7,8 @@ from ninja import Schema
 from wagtail.rich_text import RichText
 from wagtail.rich_text.rewriters import LinkRewriter
 
+from pages.amounts import text
+
 if TYPE_CHECKING:
     from pages.reading.screens import Screen
 
@@ -32,7 +34,29 @@ def rich(value: RichText | str, screen: "Screen") -> str:
         return f'<a href="{ROOT}documents/{pk}/file/" data-document="{pk}">'
 
     source = value.source if isinstance(value, RichText) else value
-    return str(LinkRewriter({"page": page, "document": file})(source))
+    named(source, screen)
+    return text.html(
+        str(LinkRewriter({"page": page, "document": file})(source)), screen.tree.scales, screen.day
+    )
+
+
+def words(value: str, screen: "Screen") -> str:
+    """Plain text, with the amounts of the day."""
+    named(value, screen)
+    return text.plain(value, screen.tree.scales, screen.day)
+
+
+def named(source: str, screen: "Screen") -> None:
+    for slug in text.slugs(source):
+        met(slug, screen)
+
+
+def met(slug: str, screen: "Screen") -> None:
+    """A scale that a text names, if there is one: what it is worth depends on the day."""
+    screen.note(f"amount-{slug}")
+    screen.note("day")
+    if slug in screen.tree.scales:
+        screen.amounts.append(slug)
 
 
 def _number(attrs: dict[str, str]) -> int:

@@ -12,10 +12,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.rich_text.editors.draftail.features import ControlFeature
+from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
+from wagtail.snippets.models import register_snippet
 
 from directory.roles import Role
+from pages.amounts import admin as amounts_admin
+from pages.amounts.desk import EndingScales
 from pages.editing import actions, page_views, review_views
 from pages.editing.dashboard import PANELS
 from pages.feedback import actions as feedback
@@ -25,7 +30,7 @@ from pages.reading.rendering import TreeLinkHandler
 from pages.reading.screens import tree_of
 
 # What editors and moderators find in the menu at the side; administrators keep all of it.
-MENU = frozenset({"explorer", "images", "documents", "relais-feedback", "relais-search"})
+MENU = frozenset({"explorer", "images", "documents", "relais-feedback", "relais-search", "scales"})
 
 
 @hooks.register("before_serve_page")
@@ -101,6 +106,25 @@ def links_from_the_tree(features: Any) -> None:
     features.register_link_type(TreeLinkHandler)
 
 
+register_snippet(amounts_admin.Scales)
+
+
+@hooks.register("register_rich_text_features")
+def amounts_in_texts(features: Any) -> None:
+    js = [versioned_static("wagtailadmin/js/chooser-modal.js"), "pages/amounts.js"]
+    features.register_editor_plugin("draftail", "amount", ControlFeature({"type": "AMOUNT"}, js=js))
+
+
+@hooks.register("before_delete_snippet")
+def an_amount_in_use_stays(request: HttpRequest, instances: Any) -> Any:
+    return amounts_admin.refusal(request, list(instances))
+
+
+@hooks.register("before_unpublish")
+def an_amount_in_use_stays_public(request: HttpRequest, instance: Any) -> Any:
+    return amounts_admin.refusal(request, [instance])
+
+
 @hooks.register("construct_main_menu")
 def only_what_the_role_needs(request: Any, menu_items: list[Any]) -> None:
     if not request.user.has_role(Role.ADMINISTRATOR):
@@ -118,7 +142,7 @@ def what_waits_for_me(request: HttpRequest, panels: list[Any]) -> None:
     for panel in panels:
         if panel.name == "workflow_objects_to_moderate":
             panel.order = 5  # before all that waits for nobody else
-    ours = (panel(request) for panel in PANELS)
+    ours = (panel(request) for panel in (*PANELS, EndingScales))
     panels += [panel for panel in ours if panel.is_shown]
 
 

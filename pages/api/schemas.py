@@ -11,7 +11,7 @@ from pages.arriving.concerning import Where
 from pages.entitlements.conditions import AnyCondition
 from pages.kinds import KINDS
 from pages.kinds.event import Registration
-from pages.reference import EventKind, Level, Subject
+from pages.reference import EventKind, Level, Subject, Unit
 from pages.values import Number
 
 if TYPE_CHECKING:
@@ -261,6 +261,14 @@ class SocialWorkerBlock(Schema):
     title: str
 
 
+class AmountBlock(Schema):
+    """The portal shows the values of that scale as a table; ``amounts`` of the page has them."""
+
+    type: Literal["amount"] = "amount"
+    title: str
+    slug: str
+
+
 class BenefitsBlock(Schema):
     type: Literal["benefits"] = "benefits"
     title: str
@@ -290,9 +298,31 @@ Block = Annotated[
     | DocumentBlock
     | SocialWorkerBlock
     | BenefitsBlock
-    | ForSomeBlock,
+    | ForSomeBlock
+    | AmountBlock,
     Field(discriminator="type"),
 ]
+
+
+class AmountValue(Schema):
+    """What a scale is worth between two days, both included; ``ends_on`` is null where none follows."""
+
+    amount: float
+    starts_on: date
+    ends_on: date | None
+    legal_reference: str
+
+
+class Amount(Schema):
+    """A scale: ``value`` is that in force on the day asked for, null when there is none, ``text`` the words
+    that the portal shows of it. ``values`` are all, former and coming, by date."""
+
+    slug: str
+    name: str
+    unit: Unit
+    value: AmountValue | None
+    text: str
+    values: list[AmountValue]
 
 
 class AnyPage(PageSummary):
@@ -308,6 +338,7 @@ class AnyPage(PageSummary):
     breadcrumb: list[PageLink]
     children: list[PageLink]
     related: list[PageLink]
+    amounts: list[Amount] = Field(description="The scales that its texts name, as of today")
     body: list[Block]
 
 

@@ -1,16 +1,18 @@
 """Pages and their blocks as the plain values of ``pages.api.schemas``."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from html import unescape
 from pathlib import Path
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.html import strip_tags
 from ninja import Schema
 
+from pages.amounts import text
+from pages.amounts.values import Scale, Value
 from pages.api import schemas
 from pages.blocks import page_ids
 from pages.kinds import BY_MODEL, SectionPage
@@ -20,8 +22,8 @@ from pages.reading import places
 from pages.reading.policy import Reader
 from pages.reading.screens import Screen, tree_of
 from pages.reading.tree import Node, Tree
-from pages.reference import Level
-from pages.values import ROOT, number, rich
+from pages.reference import Level, Unit
+from pages.values import ROOT, met, number, rich, words
 
 SIZES = {"small": "width-480", "large": "width-1200"}
 WIDTHS = (480, 800, 1200, 1600)  # of ``srcset``
@@ -53,9 +55,13 @@ def summary(node: Node, known: Tree) -> dict[str, Any]:
         "starts_at": node.facts.get("starts_at"),
         "ends_at": node.facts.get("ends_at"),
         "audience": node.facts.get("audience"),
-        "amount": _plain(node.facts["amount"]) if "amount" in node.facts else None,
+        "amount": _of_today(node.facts["amount"], known) if "amount" in node.facts else None,
         "deadline": node.facts.get("deadline"),
     }
+
+
+def _of_today(amount: str, known: Tree) -> str:
+    return text.plain(_plain(amount), known.scales, timezone.localdate())
 
 
 def _plain(html: str) -> str:
@@ -93,7 +99,7 @@ def detail(screen: Screen, node: Node) -> dict[str, Any]:
     above = screen.reader.visible(screen.tree.ancestors(node))
     screen.shown |= {f"page-{one.pk}" for one in (node, *above, *screen.children)} | {f"children-{node.pk}"}
     easier, full = screen.easy_to_read, screen.full_version
-    return (
+    found = (
         summary(node, screen.tree)
         | {
             "seo_title": page.seo_title,
@@ -110,6 +116,8 @@ def detail(screen: Screen, node: Node) -> dict[str, Any]:
         }
         | ({page.api_name: page.particular(screen)} if page.api_schema else {})
     )
+    named = dict.fromkeys(screen.amounts)  # by now all its texts have been read
+    return found | {"amounts": [amount(screen.tree.scales[slug], screen.day) for slug in named]}
 
 
 def blocks(stream: Any, screen: Screen) -> list[Schema]:
@@ -194,10 +202,45 @@ def document(found: RelaisDocument) -> schemas.Document:
     )
 
 
-def _table(value: Any, _screen: Screen) -> schemas.TableBlock:
-    rows = [[str(cell.value or "") for cell in row] for row in value.rows]
+def _table(value: Any, screen: Screen) -> schemas.TableBlock:
+    rows = [[words(str(cell.value or ""), screen) for cell in row] for row in value.rows]
     head = [column["heading"] for column in value.columns]
     return schemas.TableBlock(caption=value.caption, head=head, rows=rows)
+
+
+def _amount(value: Any, screen: Screen) -> schemas.AmountBlock | None:
+    known = value["scale"] and screen.tree.scales.get(value["scale"].slug)
+    if not known:
+        return None
+    met(known.slug, screen)
+    return schemas.AmountBlock(title=value["title"] or known.name, slug=known.slug)
+
+
+def amount(scale: Scale, on: date) -> schemas.Amount:
+    now = scale.on(on)
+    with translation.override(text.LANGUAGE):
+        sentence = scale.sentence(on)
+    return schemas.Amount(
+        slug=scale.slug,
+        name=scale.name,
+        unit=Unit(scale.unit),
+        value=_worth(now) if now else None,
+        text=sentence,
+        values=[_worth(value) for value in scale.values],
+    )
+
+
+def amounts(request: HttpRequest, scales: Iterable[Scale], **_arguments: Any) -> list[schemas.Amount]:
+    return [amount(scale, request.relais_day) for scale in scales]  # type: ignore[attr-defined]
+
+
+def _worth(value: Value) -> schemas.AmountValue:
+    return schemas.AmountValue(
+        amount=float(value.amount),
+        starts_on=value.starts_on,
+        ends_on=value.ends_on,
+        legal_reference=value.reference,
+    )
 
 
 BLOCKS: dict[str, Callable[[Any, Screen], Schema | None]] = {
@@ -223,6 +266,7 @@ BLOCKS: dict[str, Callable[[Any, Screen], Schema | None]] = {
         audience=v["audience"] or [],
         establishments=v["establishments"] or [],
     ),
+    "amount": _amount,
     "benefits": lambda v, s: schemas.BenefitsBlock(
         title=v["title"], pages=[schemas.PageLink(**link(n)) for n in s.pick(page_ids(v["pages"]))]
     ),

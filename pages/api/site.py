@@ -15,6 +15,7 @@ from wagtail.contrib.redirects.models import Redirect
 
 from core.paging import KeysetPagination
 from pages import views
+from pages.amounts.values import Scale
 from pages.api import schemas, serializers
 from pages.api.library import readable_documents, readable_images
 from pages.api.moments import Day, Moment
@@ -99,6 +100,10 @@ def redirects(request: HttpRequest) -> list[Any]:
     return [row for row in rows if (row.node and reader.may_read(row.node)) or row.redirect_link]
 
 
+class AmountFilters(Schema):
+    on: Day = None
+
+
 def _documents(_request: HttpRequest, rows: list[RelaisDocument], **_arguments: Any) -> list[Schema]:
     return [serializers.document(row) for row in rows]
 
@@ -118,6 +123,25 @@ class FileFilters(Schema):
 FILE_ORDERS = {
     order: (order.removeprefix("-"), "pk") for order in ("title", "-title", "changed_at", "-changed_at")
 }
+
+
+@router.get(
+    "/amounts/", response=list[schemas.Amount], url_name="amounts", summary="Amounts with their dates"
+)
+@paginate(KeysetPagination, keys=("slug",), serialize=serializers.amounts)
+def amounts(request: HttpRequest, filters: Annotated[AmountFilters, Query()]) -> list[Scale]:
+    """The scales that pages name; ``value`` and ``text`` are as of the day ``on``, in Paris, or of today."""
+    request.relais_day = filters.on or timezone.localdate()  # type: ignore[attr-defined]
+    return list(tree_of(request).scales.values())
+
+
+@router.get("/amounts/{slug:slug}/", response=schemas.Amount, url_name="amount", summary="An amount")
+def amount(request: HttpRequest, slug: str, filters: Annotated[AmountFilters, Query()]) -> Schema:
+    """By the name that a page gives it."""
+    found = tree_of(request).scales.get(slug)
+    if found is None:
+        raise Http404
+    return serializers.amount(found, filters.on or timezone.localdate())
 
 
 @router.get("/documents/", response=list[schemas.Document], url_name="documents", summary="Documents")

@@ -17,6 +17,7 @@ from core.kept import Kept
 from core.phone import shown
 from directory.models import User
 from directory.reference import EMERGENCY_NUMBERS, BeneficiaryStatus
+from pages.amounts import text
 from pages.booklet import plain
 from pages.booklet.paper_blocks import body, person_data, resolver
 from pages.booklet.people import Person
@@ -95,7 +96,7 @@ def _chapter(screen: Screen, inside: set[int], reader: Reader) -> dict[str, Any]
         "summary": page.summary,
         "blocks": body(screen, inside, reader.people),
         "todo": [{"text": line.text, "done": line.is_done} for line in lines],
-        "ask": plain.blocks(page.ask, resolver(screen, inside)),
+        "ask": plain.blocks(text.plain(page.ask, screen.tree.scales, screen.day), resolver(screen, inside)),
     }
 
 

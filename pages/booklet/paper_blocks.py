@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from wagtail.images.models import SourceImageIOError
 
 from core.phone import shown
+from pages.amounts import text as amounts
 from pages.arriving.concerning import Condition
 from pages.blocks import page_ids
 from pages.booklet import plain
@@ -40,7 +41,11 @@ class _Page:
     people: Sequence[Person]
 
     def text(self, value: Any) -> list[dict[str, Any]]:
-        return plain.blocks(value.source, self.resolve)
+        return plain.blocks(self.words(value.source), self.resolve)
+
+    def words(self, value: str) -> str:
+        """With the amounts of the day."""
+        return amounts.plain(value, self.screen.tree.scales, self.screen.day)
 
 
 def body(screen: Screen, inside: set[int], people: Sequence[Person]) -> list[dict[str, Any]]:
@@ -81,10 +86,20 @@ def _callout(value: Any, page: _Page) -> list[dict[str, Any]]:
     return [{"kind": "callout", **words, "blocks": page.text(value["text"])}]
 
 
-def _table(value: Any, _page: _Page) -> list[dict[str, Any]]:
-    rows = [[str(cell.value or "") for cell in row] for row in value.rows]
+def _table(value: Any, page: _Page) -> list[dict[str, Any]]:
+    rows = [[page.words(str(cell.value or "")) for cell in row] for row in value.rows]
     head = [column["heading"] for column in value.columns]
     return [{"kind": "table", "caption": value.caption or "", "head": head, "rows": rows}] if head else []
+
+
+def _amount(value: Any, page: _Page) -> list[dict[str, Any]]:
+    """What it is on that day, and the text that fixes it."""
+    scale = value["scale"] and page.screen.tree.scales.get(value["scale"].slug)
+    if not scale:
+        return []
+    now = scale.on(page.screen.day)
+    said = f"{value['title'] or scale.name} : {page.words(amounts.token(scale.slug))}"
+    return [plain.paragraph(words) for words in (said, now.reference if now else "") if words]
 
 
 def _image(value: Any, _page: _Page) -> list[dict[str, Any]]:
@@ -173,4 +188,5 @@ BLOCKS: dict[str, Callable[[Any, _Page], list[dict[str, Any]]]] = {
     "social_worker": _social_worker,
     "benefits": _benefits,
     "for_some": _for_some,
+    "amount": _amount,
 }

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.ui.components import Component
 
 from directory.roles import Role
@@ -131,7 +132,7 @@ class Waiting(ToReview):
         for state in follow_up.waiting():
             if state.requested_by_id == self.request.user.pk:
                 page = state.content_object
-                yield Row(page.draft_title, edit_url(page), str(state.requested_by or ""), state.created_at)
+                yield Row(title_of(page), edit_url(page), str(state.requested_by or ""), state.created_at)
 
     def labels(self) -> dict[str, str]:
         return {
@@ -171,8 +172,13 @@ class Overtaken(ToReview):
         }
 
 
-def edit_url(page: Any) -> str:
-    return reverse("wagtailadmin_pages:edit", args=[page.pk])
+def title_of(thing: Any) -> str:
+    """Of a page, or of what else waits for approval."""
+    return str(getattr(thing, "draft_title", "") or thing)
+
+
+def edit_url(thing: Any) -> str:
+    return str(AdminURLFinder().get_edit_url(thing))
 
 
 def absence(found: follow_up.Absence | None) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from django.apps import apps as installed
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from wagtail.models import (
     Collection,
@@ -20,12 +21,14 @@ from wagtail.models import (
     Page,
     Site,
     Workflow,
+    WorkflowContentType,
     WorkflowPage,
     WorkflowTask,
 )
+from wagtail.snippets.models import create_extra_permissions
 
 from directory.roles import GROUPS, Role
-from pages.models import HomePage, PeerReviewTask, SectionPage
+from pages.models import HomePage, PeerReviewTask, Scale, SectionPage
 
 EDITOR, MODERATOR = GROUPS[Role.EDITOR], GROUPS[Role.MODERATOR]
 PAGE_RIGHTS = {
@@ -36,6 +39,9 @@ PAGE_RIGHTS = {
 # take their place. Who may add may also change and delete, but only what they added themselves.
 FILES = {"wagtailimages": "image", "wagtaildocs": "document"}
 FILE_RIGHTS = {EDITOR: ("add", "choose"), MODERATOR: ("add", "change", "choose")}
+# Of what stands beside the pages: who writes asks, who moderates publishes. Nobody deletes an amount.
+SNIPPETS: tuple[Any, ...] = (Scale,)
+SNIPPET_RIGHTS = {EDITOR: ("add", "change"), MODERATOR: ("add", "change", "publish")}
 # What Wagtail calls "Root", where editors read it.
 SITE = "Tout le site"
 NAMES_OF_ROOTS: dict[Any, str] = {Page: SITE, Collection: "Tous les fichiers"}
@@ -45,7 +51,7 @@ TASK = "Relecture par la modération"
 # moderation. It stands under no page until then.
 TWO_STEPS = "Deux relectures avant publication"
 PEER_TASK = "Relecture par une autre personne de la rédaction"
-NEEDED = ("wagtailcore", "wagtailadmin", *FILES)
+NEEDED = ("wagtailcore", "wagtailadmin", "pages", *FILES)
 # The entries of the main navigation, by their address: portal/theme/context.py names the same.
 SECTIONS = {
     "mon-service-social": "Mon service social",
@@ -68,6 +74,7 @@ def after_migrate(**signal: Any) -> None:
     state = signal.get("apps", installed)
     try:
         state.get_model("pages", "HomePage")
+        state.get_model("pages", "Scale")
         state.get_model("wagtailcore", "WorkflowContentType")
         state.get_model("wagtailimages", "Image")
         state.get_model("wagtaildocs", "Document")
@@ -75,6 +82,7 @@ def after_migrate(**signal: Any) -> None:
         return
     for label in NEEDED:
         create_permissions(installed.get_app_config(label), verbosity=0, using=signal.get("using", "default"))
+    create_extra_permissions(installed.get_app_config("pages"), using=signal.get("using", "default"))
     ensure()
 
 
@@ -121,6 +129,10 @@ def _grant(groups: dict[str, Group], root: Page) -> None:
         for codename in PAGE_RIGHTS[name]:
             permission = _permission("wagtailcore", codename)
             GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
+        for kind in SNIPPETS:
+            for action in SNIPPET_RIGHTS[name]:
+                codename = f"{action}_{kind._meta.model_name}"
+                group.permissions.add(_permission(kind._meta.app_label, codename))
         for app, model in FILES.items():
             for action in FILE_RIGHTS[name]:
                 permission = _permission(app, f"{action}_{model}")
@@ -146,6 +158,9 @@ def _workflow(groups: dict[str, Group], root: Page) -> None:
     workflow, _created = Workflow.objects.get_or_create(name=WORKFLOW)
     WorkflowTask.objects.get_or_create(workflow=workflow, task=task, defaults={"sort_order": 0})
     _two_steps(groups, task)
+    for kind in SNIPPETS:
+        content_type = ContentType.objects.get_for_model(kind)
+        WorkflowContentType.objects.get_or_create(content_type=content_type, defaults={"workflow": workflow})
     current = WorkflowPage.objects.filter(page=root).select_related("workflow").first()
     if current is None or current.workflow.name == WAGTAIL_WORKFLOW:
         WorkflowPage.objects.update_or_create(page=root, defaults={"workflow": workflow})

@@ -8,14 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Schema
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, Panel
 from wagtail.api import APIField
-from wagtail.fields import RichTextField, StreamField
+from wagtail.fields import StreamField
 from wagtail.search import index
 
 from directory.reference import BeneficiaryStatus, Theme
 from pages.blocks import FEATURES
 from pages.entitlements.blocks import ConditionsBlock, conditions_of
 from pages.entitlements.conditions import AnyCondition
-from pages.fields import AudienceField
+from pages.fields import AudienceField, RichWordsField
 from pages.kinds.base import RelaisPage, lines, written
 from pages.reading.screens import Screen
 from pages.values import rich
@@ -46,18 +46,18 @@ class BenefitPage(RelaisPage):
         help_text=_("Les statuts, premiers mots de la page. Ne cochez rien si tous y ont droit."),
     )
     theme = models.CharField(_("thème"), max_length=30, choices=Theme, blank=True)
-    who = RichTextField(
+    who = RichWordsField(
         _("dans quelle situation"),
         features=FEATURES,
         blank=True,
         help_text=_("Ce qu’il faut de plus que le statut, à la suite de celui-ci. Deux phrases."),
     )
-    amount = RichTextField(_("combien"), features=FEATURES, blank=True)
+    amount = RichWordsField(_("combien"), features=FEATURES, blank=True)
     deadline = models.CharField(
         _("avant quand"), max_length=200, blank=True, help_text=_("Vide : le lecteur voit « Toute l’année ».")
     )
-    how = RichTextField(_("comment demander"), features=FEATURES, blank=True)
-    conditions = RichTextField(_("conditions"), features=FEATURES, blank=True)
+    how = RichWordsField(_("comment demander"), features=FEATURES, blank=True)
+    conditions = RichWordsField(_("conditions"), features=FEATURES, blank=True)
     documents = models.TextField(
         _("pièces à réunir"),
         blank=True,

@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Schema
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, Panel
 from wagtail.api import APIField
-from wagtail.fields import RichTextField, StreamField
+from wagtail.fields import StreamField
 from wagtail.search import index
 
 from directory.reference import BeneficiaryStatus, EstablishmentKind
 from pages.arriving.concerning import Condition, Where
 from pages.blocks import FEATURES, ChapterBlock
-from pages.fields import AudienceField, EstablishmentKindsField
+from pages.fields import AudienceField, EstablishmentKindsField, RichWordsField
 from pages.kinds.base import RelaisPage, lines, written
 from pages.reading.screens import Screen
 from pages.reference import Stage
@@ -62,7 +62,7 @@ class BookletChapterPage(RelaisPage):
             "cocher de nouveau."
         ),
     )
-    ask = RichTextField(_("à qui demander"), features=FEATURES, blank=True)
+    ask = RichWordsField(_("à qui demander"), features=FEATURES, blank=True)
 
     api_name = "chapter"
     search_weight = 1.0

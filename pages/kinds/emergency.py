@@ -9,11 +9,12 @@ from ninja import Schema
 from wagtail.admin.panels import FieldPanel, Panel
 from wagtail.api import APIField
 from wagtail.blocks import CharBlock
-from wagtail.fields import RichTextField, StreamField
+from wagtail.fields import StreamField
 from wagtail.search import index
 
 from directory.reference import EMERGENCY_NUMBERS
 from pages.blocks import FEATURES, NumberBlock
+from pages.fields import RichWordsField
 from pages.kinds.base import RelaisPage, written
 from pages.reading.screens import Screen
 from pages.values import Number, number, rich
@@ -43,7 +44,7 @@ class EmergencyPage(RelaisPage):
         verbose_name=_("que faire"),
         help_text=_("Cinq lignes au plus. On les lit en tremblant."),
     )
-    involve = RichTextField(
+    involve = RichWordsField(
         _("qui prévenir"),
         features=FEATURES,
         blank=True,

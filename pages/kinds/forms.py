@@ -2,22 +2,30 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.widgets import SlugInput
+from wagtail.blocks import StreamBlockValidationError, StreamValue
+from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
 from core.text import fold
 from directory.models import User
 from directory.roles import GROUPS
 from pages import starting
+from pages.amounts import stored, text
 from pages.quality import gate
 
 # What the browser does first, to make the same address: it would drop apostrophes and ligatures.
 AS_FOLDED = [(r"[œŒ]", "oe"), (r"[æÆ]", "ae"), (r"[^0-9A-Za-zÀ-ÖØ-öø-ɏ\s_-]", " ")]
 ADDRESS_LENGTH = 80  # characters of an end that is made of a title
+NO_AMOUNT_HERE = _(
+    "Un barème se nomme dans un texte mis en forme ou dans un tableau : ici, il resterait tel quel."
+)
+NO_SUCH_AMOUNT = _("Aucun barème ne s’appelle « %(slug)s ».")
 NAMELESS = "page"  # of a title without a letter
 
 
@@ -81,7 +89,28 @@ class RelaisPageForm(WagtailAdminPageForm):
             if self.instance.must_be_plain:
                 for name, faults in gate.errors(type(self.instance), data).items():
                     self.add_error(name, faults)
+            self._check_amounts(data)
         return data
+
+    def _check_amounts(self, data: dict[str, Any]) -> None:
+        """A scale that nobody knows, or named where its value would not be written."""
+        texts = {
+            name: str(value.raw_data) if isinstance(value, StreamValue) else str(value)
+            for name, value in data.items()
+            if isinstance(value, StreamValue | str)
+        }
+        known = stored.slugs() if any(text.slugs(words) for words in texts.values()) else frozenset()
+        for name, words in texts.items():
+            if not (named := text.slugs(words)):
+                continue
+            field = self.instance._meta.get_field(name)
+            if not isinstance(field, StreamField | RichTextField):
+                self.add_error(name, NO_AMOUNT_HERE)
+            elif unknown := next((slug for slug in named if slug not in known), None):
+                said = ValidationError(NO_SUCH_AMOUNT % {"slug": unknown})
+                in_blocks = isinstance(field, StreamField)
+                error = StreamBlockValidationError(non_block_errors=[said]) if in_blocks else said
+                self.add_error(name, error)
 
 
 def end_of_address(title: str) -> str:

@@ -15,6 +15,7 @@ from pages.kinds import (
     SectionPage,
     ThemePage,
 )
+from pages.models.amounts import Scale, ScaleValue
 from pages.models.arriving import BookletMails, BookletTick
 from pages.models.feedback import PageAnswers, PageWish
 from pages.models.files import RelaisDocument, RelaisImage, RelaisRendition
@@ -57,6 +58,8 @@ __all__ = [
     "RelaisPage",
     "RelaisRendition",
     "ReviewReminder",
+    "Scale",
+    "ScaleValue",
     "SectionPage",
     "ThemePage",
     "TokenEnd",

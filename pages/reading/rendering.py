@@ -1,12 +1,14 @@
-"""The blocks of a page as HTML, kept in this process by revision.
+"""The blocks of a page as HTML, kept in this process by revision and day (amounts have dates).
 
 What depends on the reader (their social worker, benefits that they may see) is left out of what is kept:
 a body is a list of segments, and these are filled in at each request.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
+from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -17,6 +19,8 @@ from wagtail.models import Page
 from wagtail.rich_text import LinkHandler, expand_db_html
 
 from core.kept import Kept
+from pages.amounts import text
+from pages.amounts.values import Scale
 from pages.arriving.concerning import Condition
 from pages.blocks import page_ids
 from pages.reading import tree
@@ -49,24 +53,30 @@ class Segment:
     condition: Condition | None = None
 
 
-def body(page: Any, at: tree.Tree, heading: str, *, keep: bool) -> list[Segment]:
+def body(page: Any, at: tree.Tree, heading: str, on: date, *, keep: bool) -> list[Segment]:
     """The segments of a page, with the tag of its sections; ``keep`` is False for previews and drafts."""
-    return _part(page, at, f"body {heading}", lambda: segments(page.body, heading), keep=keep)
+    render = partial(segments, page.body, heading, at.scales, on)
+    return _part(page, at, f"body {heading} {on}", render, keep=keep)
 
 
-def rich_text(page: Any, at: tree.Tree, field: str, *, keep: bool) -> SafeString:
-    """A rich text field of a page, as HTML with its links resolved."""
+def rich_text(page: Any, at: tree.Tree, field: str, on: date, *, keep: bool) -> SafeString:
+    """A rich text field of a page, as HTML with its links resolved, and the amounts of that day."""
     source = getattr(page, field)
-    html = _part(page, at, field, lambda: expand_db_html(source), keep=keep and bool(source))
+
+    def render() -> str:
+        return text.html(expand_db_html(source), at.scales, on)
+
+    html = _part(page, at, f"{field} {on}", render, keep=keep and bool(source))
     return mark_safe(str(html))  # noqa: S308 -- Wagtail's own whitelist cleaned it when it was saved
 
 
-def segments(stream: Any, heading: str) -> list[Segment]:
+def segments(stream: Any, heading: str, scales: Mapping[str, Scale], on: date) -> list[Segment]:
     found: list[Segment] = []
     run: list[str] = []
     for child in stream:
         if child.block_type not in PERSONAL:
-            run.append(child.render({"heading": heading}))
+            shown = child.render({"heading": heading, "scales": scales, "on": on})
+            run.append(text.html(shown, scales, on))
             continue
         found += _close(run)
         run = []

@@ -95,6 +95,8 @@ class Screen:
         self.heading = heading  # of its sections: one lower where the page itself is a section of another
         self.request = request
         self.at = timezone.now() if at is None else at
+        self.day = timezone.localdate(self.at)
+        self.amounts: list[str] = []  # the scales that the API met in its texts, by name
         self.tree = tree_of(request)
         self.stamp: str | None = getattr(request, "relais_stamp", None)
         self.reader = Reader(request.user)
@@ -152,7 +154,7 @@ class Screen:
 
     @cached_property
     def body(self) -> list[rendering.Segment]:
-        found = rendering.body(self.page, self.tree, self.heading, keep=self.keep)
+        found = rendering.body(self.page, self.tree, self.heading, self.day, keep=self.keep)
         return found if self.who is None else [s for s in map(self._for_them, found) if s is not None]
 
     def _for_them(self, segment: rendering.Segment) -> rendering.Segment | None:
@@ -169,7 +171,7 @@ class Screen:
         return "h4" if self.heading == "h3" else "h3"
 
     def rich(self, field: str) -> SafeString:
-        return rendering.rich_text(self.page, self.tree, field, keep=self.keep)
+        return rendering.rich_text(self.page, self.tree, field, self.day, keep=self.keep)
 
     @cached_property
     def related(self) -> list[Node]:

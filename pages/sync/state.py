@@ -55,13 +55,14 @@ def pages(known: Tree, day: date, before: Mapping[int, Any]) -> dict[int, Found]
     rows, faces = _rows(known), {node.pk: _face(node) for node in known.by_pk.values()}
     named = {f"page-{pk}": face for pk, face in faces.items()} | {DAY: str(day)}
     for source in SOURCES:
-        named |= source()
+        named |= source(known)
     found = {}
     for pk, row in rows.items():
         was, node = before.get(pk), known.by_pk[pk]
         names = was.names if was is not None and was.row == row else _asked(node, known)
         around = [faces[one.pk] for one in (*known.ancestors(node), node, *known.children.get(pk, ()))]
-        whole = digest(row, around, [named.get(name) for name in names])
+        full = known.full.get(pk)  # said by the other page, not by this one
+        whole = digest(row, around, [named.get(name) for name in names], full, faces.get(full or 0))
         found[pk] = Found(row, whole, names, shown(node))
     return found
 
@@ -136,7 +137,11 @@ def _stored(rows: Any, names: Iterable[str]) -> Iterator[tuple[Any, ...]]:
     return iter(rows.annotate(**casts).values_list("pk", *casts).iterator(chunk_size=500))
 
 
-def _files() -> Digests:
+def _amounts(known: Tree) -> Digests:
+    return {f"amount-{slug}": digest(repr(scale)) for slug, scale in known.scales.items()}
+
+
+def _files(_known: Tree) -> Digests:
     images = _stored(RelaisImage.objects.all(), (*IMAGE, *IMAGE_FOCUS))
     documents = _stored(RelaisDocument.objects.all(), DOCUMENT)
     found = {f"image-{pk}": digest(values) for pk, *values in images}
@@ -144,4 +149,4 @@ def _files() -> Digests:
 
 
 # What else an answer can be made of, by the names that ``Screen.note`` is told.
-SOURCES: list[Callable[[], Digests]] = [_files]
+SOURCES: list[Callable[[Tree], Digests]] = [_files, _amounts]

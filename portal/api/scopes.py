@@ -13,6 +13,7 @@ SCOPES: dict[str, Scope] = {
     "redirects": Scope.PAGES,
     "events": Scope.PAGES,
     "benefits": Scope.PAGES,
+    "amounts": Scope.PAGES,
     "documents": Scope.PAGES,
     "images": Scope.PAGES,
     "establishments": Scope.DIRECTORY,

@@ -22,7 +22,7 @@ from pages.models import (
 )
 from pages.reading import arriving, tree
 from pages.reference import Stage
-from portal.demo import events, markup, papers
+from portal.demo import amounts, events, markup, papers
 
 CONTENT = Path(__file__).parent / "content"
 EDITOR = "rose.coriandre@example.fr"
@@ -77,11 +77,12 @@ def load(at: datetime) -> None:
     """Pages that are missing are written and published; those that exist are kept."""
     setup.ensure()
     by, publisher = (User.objects.get(email=email) for email in (EDITOR, MODERATOR))
+    scales = amounts.load(timezone.localdate(at), publisher)
     pages: dict[str, Any] = {}
     for source in sources():
         pages[source.slug] = _place(source, pages, by, at)
     missing = [s for s in sources() if pages[s.slug].latest_revision_id is None]
-    writer = Writer({slug: page.pk for slug, page in pages.items()}, by)
+    writer = Writer({slug: page.pk for slug, page in pages.items()}, by, scales)
     for source in missing:
         page = pages[source.slug]
         writer.fill(page, source.data)
@@ -171,7 +172,7 @@ def _submit(page: Any, by: User) -> None:
 class Writer:
     """Turns the values of a content file into the fields of a page."""
 
-    def __init__(self, ids: Mapping[str, int], by: User) -> None:
+    def __init__(self, ids: Mapping[str, int], by: User, scales: Mapping[str, int]) -> None:
         self.ids = ids
         self.blocks: dict[str, Callable[[Any], Any]] = {
             "heading": lambda value: value,
@@ -189,6 +190,7 @@ class Writer:
             },
             "social_worker": lambda value: value,
             "for_some": lambda value: value | {"text": self.rich(value["text"])},
+            "amount": lambda value: value | {"scale": scales[value["scale"]]},
             "benefits": lambda value: {
                 "title": value["title"],
                 "pages": [self.ids[slug] for slug in value["slugs"]],

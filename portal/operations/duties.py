@@ -37,6 +37,7 @@ OFTEN = Rhythm(
         "end_service",
         "turn_the_hour",
         "publish_scheduled",
+        "turn_amounts",
         "send_contact_sheets",
         "send_due_mail",
         "send_due_webhooks",

@@ -12,8 +12,9 @@ from wagtail.signals import page_published, page_slug_changed, page_unpublished,
 
 from directory.models import Establishment
 from directory.signals import establishments_written
+from pages.amounts.changes import scale_changed
 from pages.kinds import BY_MODEL
-from pages.models import RelaisDocument, RelaisImage, RelaisPage
+from pages.models import RelaisDocument, RelaisImage, RelaisPage, Scale
 from pages.reading import policy
 from permanences.models import Override, Permanence, TimeWindow
 from permanences.models.duties import State
@@ -46,6 +47,7 @@ def connect() -> None:
         changed.connect(establishment, sender=Establishment, dispatch_uid="webhooks establishment")
         for model in (Permanence, Override, TimeWindow):
             changed.connect(permanence, sender=model, dispatch_uid=f"webhooks {model.__name__}")
+    scale_changed.connect(amount, dispatch_uid="webhooks amount")
     establishments_written.connect(establishments, dispatch_uid="webhooks establishments")
 
 
@@ -126,6 +128,13 @@ def _path(page: Page, url_path: str) -> str:
     """As the portal's visitors see it."""
     site = page.get_site()
     return "/" + url_path.removeprefix(site.root_page.url_path if site else "/")
+
+
+def amount(scale: Scale, pages: list[int], **_signal: Any) -> None:
+    """With the pages that show it, by their numbers alone: some of them may not be for everyone."""
+    data = {"slug": scale.slug, "pages": pages}
+    tags = [f"amount-{scale.slug}", *touched.named(pages)]
+    announce(Event.AMOUNT_CHANGED, f"amount {scale.slug}", data, tags, timezone.now())
 
 
 # --- The directory and the permanences ---------------------------------------------------------------------

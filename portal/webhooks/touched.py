@@ -18,12 +18,12 @@ def by_page(page: Page, *parents: Page) -> list[str]:
     copies = set(Page.objects.filter(alias_of_id__in=beneath).values_list("pk", flat=True))
     above = set(Page.objects.filter(path=page.path[: -Page.steplen]).values_list("pk", flat=True))
     lists = [f"children-{pk}" for pk in sorted(above | {parent.pk for parent in parents})]
-    return [*_named(beneath | copies | _leading_to(beneath | copies)), *lists, PAGES]
+    return [*named(beneath | copies | _leading_to(beneath | copies)), *lists, PAGES]
 
 
 def by_words(page: Page) -> list[str]:
     """Of a page that is gone: who showed it carries its tag."""
-    return [*_named([page.pk]), PAGES]
+    return [*named([page.pk]), PAGES]
 
 
 def _leading_to(pks: Iterable[int]) -> set[int]:
@@ -34,5 +34,5 @@ def _leading_to(pks: Iterable[int]) -> set[int]:
     return {int(pk) for pk in found.values_list("object_id", flat=True)}
 
 
-def _named(pks: Iterable[int]) -> list[str]:
+def named(pks: Iterable[int]) -> list[str]:
     return [f"page-{pk}" for pk in sorted(pks)]

@@ -6,13 +6,16 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models.signals import post_save
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, Site
 from wagtail.signals import page_slug_changed, post_page_move
 
 from directory.reference import Theme
-from pages.reading import policy
+from pages.amounts import text as amounts
+from pages.amounts.changes import scale_changed
+from pages.reading import policy, tree
 from search.kinds.base import Answer, Change, DatabaseIndex, Hidden, Joined, Kind, Row, Source, keys_of
 from search.query.intent import Need
 from search.query.values import Hit, Viewer
@@ -40,6 +43,11 @@ def _site_saved(_instance: Site, _said: Mapping[str, Any]) -> list[int]:
     return keys_of(Page.objects.live().filter(depth__gt=1))
 
 
+def _shown(_instance: None, said: Mapping[str, Any]) -> list[int]:
+    """The pages that show an amount which has changed."""
+    return list(said["pages"])
+
+
 class Pages(Source):
     name, model, label = "page", Page, _("pages")
     changes = (
@@ -47,6 +55,7 @@ class Pages(Source):
         Change(page_slug_changed, None, _moved),
         Change(post_page_move, None, _moved),
         Change(post_save, Site, _site_saved),
+        Change(scale_changed, None, _shown),
     )
 
     def queryset(self) -> "models.QuerySet[Page]":
@@ -98,7 +107,8 @@ def _texts(page: Page) -> list[str]:
             found += text_field.get_searchable_content(value)
         elif value:
             found.append(str(value))
-    return [text.strip() for text in found if text.strip()]
+    on, known = timezone.localdate(), tree.current().scales
+    return [amounts.plain(text.strip(), known, on) for text in found if text.strip()]
 
 
 class PageKind(Kind):

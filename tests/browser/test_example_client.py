@@ -111,7 +111,6 @@ def test_the_panel_of_an_editor_shows_there_what_is_typed(
     expect(shown.get_by_role("heading", name="Se séparer", level=1)).to_be_visible()  # in the portal
     screen.locator("#id_preview_mode").select_option(label="Le site externe")
     expect(shown.get_by_text("Aperçu d’un brouillon")).to_be_visible()
-    expect(shown.get_by_role("heading", name="Se séparer", level=1)).to_be_visible()
     expect(shown.get_by_role("heading", name="Par quoi commencer")).to_be_visible()
     shown.locator("html").evaluate("() => scrollTo(0, 300)")
     screen.locator("#id_title").fill("Se séparer, pas à pas")

@@ -45,13 +45,23 @@ DOORS: dict[Answers, str] = {
         wagtaildocs_chooser:chosen_multiple wagtaildocs_chooser:create
         wagtailimages_chooser:choose wagtailimages_chooser:choose_results wagtailimages_chooser:chosen
         wagtailimages_chooser:chosen_multiple wagtailimages_chooser:create wagtailimages_chooser:select_format
+        wagtailsnippets_pages_scale:list wagtailsnippets_pages_scale:list_results
+        wagtailsnippets_pages_scale:add
+        wagtailsnippets_pages_scale:edit wagtailsnippets_pages_scale:usage wagtailsnippets_pages_scale:history
+        wagtailsnippets_pages_scale:history_results wagtailsnippets_pages_scale:preview_on_add
+        wagtailsnippets_pages_scale:preview_on_edit wagtailsnippets_pages_scale:revisions_view
+        wagtailsnippets_pages_scale:revisions_revert wagtailsnippets_pages_scale:revisions_compare
+        wagtailsnippets_pages_scale:workflow_history wagtailsnippets_pages_scale:confirm_workflow_cancellation
+        wagtailsnippetchoosers_pages_scale:choose wagtailsnippetchoosers_pages_scale:choose_results
+        wagtailsnippetchoosers_pages_scale:chosen wagtailsnippetchoosers_pages_scale:chosen_multiple
+        wagtailsnippetchoosers_pages_scale:create
     """,
     PUBLISHERS: """
         wagtailadmin_pages:delete wagtailadmin_pages:unpublish wagtailadmin_pages:move
         wagtailadmin_pages:set_privacy wagtailadmin_pages:revisions_unschedule
         wagtaildocs:edit wagtaildocs:delete wagtaildocs:document_usage
         wagtailimages:edit wagtailimages:delete wagtailimages:image_usage wagtailimages:preview
-        confirm_page
+        confirm_page wagtailsnippets_pages_scale:unpublish wagtailsnippets_pages_scale:revisions_unschedule
     """,
     ADMINISTRATORS: """
         wagtailadmin_collections:index wagtailadmin_collections:add wagtailadmin_collections:edit
@@ -70,7 +80,7 @@ DOORS: dict[Answers, str] = {
         wagtailadmin_reports:site_history wagtailadmin_reports:site_history_results
         wagtailadmin_reports:aging_pages wagtailadmin_reports:aging_pages_results
         wagtailadmin_reports:page_types_usage wagtailadmin_reports:page_types_usage_results
-        webhooks webhook_add
+        webhooks webhook_add wagtailsnippets_pages_scale:delete
         wagtailsites:index wagtailsites:index_results wagtailsites:add wagtailsites:edit wagtailsites:delete
         wagtailsites:history wagtailsites:history_results wagtailsites:usage wagtailsites:copy
         wagtailusers_users:index wagtailusers_users:index_results wagtailusers_users:add
@@ -93,6 +103,7 @@ DOORS: dict[Answers, str] = {
     """,
     ADMINISTRATORS_FORMS: """
         wagtailadmin_workflows:enable wagtailadmin_workflows:enable_task wagtailadmin_workflows:remove
+        wagtailsnippets_pages_scale:lock wagtailsnippets_pages_scale:unlock
         webhook_rotate webhook_ping webhook_delete webhook_send_again wagtailredirects:process_import
     """,
     (403, 403, 404): "webhook",  # there is none
@@ -100,6 +111,7 @@ DOORS: dict[Answers, str] = {
     ELSEWHERE: """
         cms/login/ cms/password_reset/ wagtailadmin_login wagtailadmin_password_reset
         wagtailadmin_pages:revisions_index wagtailadmin_pages:workflow_preview
+        wagtailsnippets_pages_scale:workflow_preview
     """,
     NO_SUCH_THING: """
         feedback_handle
@@ -112,10 +124,12 @@ DOORS: dict[Answers, str] = {
         wagtailadmin_password_reset_complete
         cms/test404/ wagtailadmin_error_test wagtailadmin_api:pages:action wagtailembeds:chooser
         wagtailembeds:chooser_upload wagtailimages:url_generator wagtailimages:url_generator_output
-        wagtailsnippets:index
         wagtailusers_api_tokens:index wagtailusers_api_tokens:index_results wagtailusers_api_tokens:add
         wagtailusers_api_tokens:edit wagtailusers_api_tokens:history wagtailusers_api_tokens:delete
         wagtailusers_api_tokens:history_results wagtailusers_api_tokens:usage
+        wagtailsnippets:index wagtailsnippets_pages_scale:workflow_action
+        wagtailsnippets_pages_scale:collect_workflow_action_data
+        wagtailsnippets_pages_scale:workflow_history_detail
     """,
 }
 ANSWERS = {name: answers for answers, names in DOORS.items() for name in names.split()}

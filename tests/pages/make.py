@@ -1,10 +1,12 @@
 """Pages as the tests need them, under the empty site that ``pages.editing.setup`` makes."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 from wagtail.models import PageViewRestriction, Workflow
+from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from pages.editing import setup, versions
 from pages.editing.page_views import PublishWhatWasListed
@@ -18,6 +20,8 @@ from pages.models import (
     EventPage,
     HomePage,
     RelaisPage,
+    Scale,
+    ScaleValue,
     SectionPage,
     ThemePage,
 )
@@ -60,6 +64,50 @@ def booklet(chapters: int = 3) -> BookletPage:
     for n in range(1, chapters + 1):
         page(BookletChapterPage, made, f"Chapitre {n}", todo=f"Faire {n}", ask=f"<p>Demander {n}</p>")
     return made
+
+
+def scale(
+    name: str = "Garde d’enfant", *values: tuple[str, str, str | None], live: bool = True, unit: str = "euro"
+) -> Scale:
+    """Each value as its amount, its first day and its last."""
+    made = Scale(name=name, unit=unit, live=live)
+    for amount, starts_on, ends_on in values or (("180", "2026-01-01", None),):
+        last = date.fromisoformat(ends_on) if ends_on else None
+        made.values.add(
+            ScaleValue(
+                amount=Decimal(amount),
+                starts_on=date.fromisoformat(starts_on),
+                ends_on=last,
+                reference="Arrêté fictif",
+            )
+        )
+    made.save()
+    revision = made.save_revision()
+    if live:
+        revision.publish()
+        made.refresh_from_db()
+    return made
+
+
+def scale_form(target: Scale | None, *rows: dict[str, str], **more: str) -> dict[str, Any]:
+    """As the screen of a scale sends it: the values it has, and these after them. ``DELETE`` in a row of a
+    value that exists takes it away."""
+    latest = target.get_latest_revision_as_object() if target is not None else None
+    there = list(latest.values.all()) if latest is not None else []
+    known = [
+        {
+            "id": str(row.pk or ""),
+            "amount": f"{row.amount}",
+            "starts_on": f"{row.starts_on}",
+            "ends_on": f"{row.ends_on or ''}",
+            "reference": row.reference,
+        }
+        for row in there
+    ]
+    sent = [{"id": "", "ends_on": "", "reference": "", "ORDER": "", **row} for row in (*known, *rows)]
+    fields = nested_form_data({"values": inline_formset(sent, initial=len(known), min=1)})
+    named = {"name": latest.name if latest else "Garde d’enfant", "unit": latest.unit if latest else "euro"}
+    return fields | named | {"note": ""} | (seen(target) if target is not None else {}) | more
 
 
 def restrict(target: Any, *groups: Any) -> PageViewRestriction:

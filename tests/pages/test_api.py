@@ -57,7 +57,8 @@ def test_each_block_says_its_kind(cast: Cast) -> None:
     page.body = body
     page.save_revision().publish()
     found = get(cast, f"{page.pk}/")["body"]
-    assert [block["type"] for block in found] == list(SAMPLES)
+    said = [kind for kind in SAMPLES if kind != "amount"]  # it names no scale: there is nothing to say
+    assert [block["type"] for block in found] == said
     by = {block["type"]: block for block in found}
     assert by["text"]["html"] == "<p>Un <b>texte</b>.</p>"
     assert by["table"]["rows"] == [["Vous", "Tout"]]

@@ -9,6 +9,7 @@ from tests.cast import Cast
 from tests.pages import make
 
 SAMPLES = {
+    "amount": ({"title": "Montants", "scale": None}, []),
     "heading": ("Par quoi commencer", ["<h2", "Par quoi commencer"]),
     "text": ("<p>Un <b>texte</b>.</p>", ["<b>texte</b>"]),
     "callout": (

@@ -80,6 +80,7 @@ def things(cast: Cast) -> dict[str, Any]:
 def named(cast: Cast, found: dict[str, Any]) -> dict[str, Any]:
     """By the beginning of an address's name: what it calls ``pk`` or by another name that says nothing."""
     token, _text = APIToken.create_token(user=cast.users["editor"], name="outil")
+    amounts = make.scale()
     return {
         "wagtailadmin_api:images": {"pk": found["image_id"]},
         "wagtailadmin_api:documents": {"pk": found["document_id"]},
@@ -94,6 +95,9 @@ def named(cast: Cast, found: dict[str, Any]) -> dict[str, Any]:
         "wagtailadmin_workflows": {"pk": Workflow.objects.get(name=setup.WORKFLOW).pk},
         "wagtailadmin_workflows:edit_task": {"pk": found["task_id"]},
         "wagtailadmin_workflows:disable_task": {"pk": found["task_id"]},
+        "wagtailsnippets_pages_scale": {"pk": amounts.pk, "revision_id": amounts.latest_revision_id},
+        "wagtailsnippets_pages_scale:delete": {"pk": make.scale("À personne").pk},
+        "wagtailsnippetchoosers_pages_scale": {"pk": amounts.pk},
         "": {"pk": found["page_id"]},
     }
 

@@ -44,6 +44,16 @@ def _publishes(client: Client) -> bool:
     return bool(page.live)
 
 
+def _publishes_amounts(client: Client) -> bool:
+    scale = make.scale(name="À publier", live=False)
+    client.post(
+        f"/cms/snippets/pages/scale/edit/{scale.pk}/", make.scale_form(scale, **{"action-publish": "1"})
+    )
+    scale.refresh_from_db()
+    scale.delete()
+    return bool(scale.live)
+
+
 def _locks(client: Client) -> bool:
     page = make.page(title="À verrouiller")
     client.post(f"/cms/pages/{page.pk}/lock/")
@@ -64,6 +74,9 @@ def probes(cast: Cast) -> dict[str, Probe]:
     """By right: what only those do who have it. The pages and files are nobody's own."""
     page, image, file = make.page(), picture(), document()
     return {
+        "pages.add_scale": opens("/cms/snippets/pages/scale/add/"),
+        "pages.change_scale": opens(f"/cms/snippets/pages/scale/edit/{make.scale().pk}/"),
+        "pages.publish_scale": _publishes_amounts,
         "wagtailadmin.access_admin": opens("/cms/"),
         "wagtailcore.add_page": opens(f"/cms/pages/add/pages/contentpage/{make.section().pk}/"),
         "wagtailcore.change_page": opens(f"/cms/pages/{page.pk}/edit/"),
@@ -127,6 +140,7 @@ def test_an_installation_with_the_rights_of_before_is_healed(cast: Cast) -> None
         )
     setup.ensure()
     assert {name.partition(".")[0] for name in _grants(editors)} == {
+        "pages",
         "wagtailadmin",
         "wagtailcore",
         "wagtailimages",

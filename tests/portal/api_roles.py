@@ -47,6 +47,10 @@ def _document(_cast: Cast) -> dict[str, Any]:
     return {"document_id": file.pk}
 
 
+def _amount(_cast: Cast) -> dict[str, Any]:
+    return {"slug": make.scale("Repas").slug}
+
+
 def _rendition(_cast: Cast) -> dict[str, Any]:
     return {"name": Path(rendition(picture(), "width-480").file.name).name}
 
@@ -73,6 +77,8 @@ TABLE = [
     _open("redirects"),
     _open("events"),
     _open("benefits"),
+    _open("amounts"),
+    _open("amount", _amount),
     _open("documents"),
     _open("document", _document),
     _open("document_file", _document),

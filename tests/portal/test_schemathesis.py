@@ -79,6 +79,7 @@ def known(cast: Cast, settings: Any, monkeypatch: pytest.MonkeyPatch) -> dict[st
     return {
         "page_id": [page.pk for page in pages],
         "document_id": [file.pk],
+        "slug": [make.scale("Repas").slug],
         "name": [Path(image.file.name).name],
         "token": [link.token],
         "id": [str(cast.workers["assistant"].public_id)],

@@ -1,0 +1,174 @@
+"""The screens of scales in the Wagtail admin: as for pages, who writes asks, who moderates publishes."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectList, Panel
+from wagtail.admin.ui.tables import Column, UpdatedAtColumn
+from wagtail.snippets.views.chooser import SnippetChooserViewSet, SnippetChosenView
+from wagtail.snippets.views.snippets import EditView, SnippetViewSet, WorkflowActionView
+
+from core.locks import lock
+from pages.amounts import text, uses
+from pages.amounts.values import overlaps
+from pages.editing import versions
+from pages.models.amounts import OVERLAPS, STAYS, Scale
+
+PREFIX = "values"  # of the values in the form
+OVERTAKEN = _(
+    "Une autre personne vient d’enregistrer ce barème. Votre saisie est là, rien n’en est enregistré : "
+    "comparez avec l’historique, puis enregistrez de nouveau."
+)
+
+
+class ScaleForm(WagtailAdminModelForm):
+    """What is wrong between two values is said beside the second."""
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean()
+        forms = self.formsets[PREFIX].forms if PREFIX in self.formsets else []
+        kept = []
+        for form in forms:
+            if not form.is_valid():
+                continue
+            taken_away = bool(form.cleaned_data.get("DELETE"))
+            if taken_away and form.instance.pk in self._begun:
+                self.add_error(None, STAYS)  # beside a value that is taken away, nobody would see it
+            if not taken_away and form.cleaned_data.get("starts_on") and form.instance.amount is not None:
+                kept.append(form)
+        ours = {form.instance.plain: form for form in kept}
+        for second in overlaps(form.instance.plain for form in kept):
+            ours[second].add_error("starts_on", OVERLAPS)
+        return data
+
+    @cached_property
+    def _begun(self) -> set[int]:
+        return self.instance.begun(timezone.localdate()) if self.instance.pk else set()
+
+
+class UsedBy(Panel):
+    """How texts name it, and which pages do."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "pages/admin/scale_uses.html"
+
+        def is_shown(self) -> bool:
+            return bool(self.instance.pk)
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            pages = uses.pages_of(self.instance)
+            links = [(page.title, reverse("wagtailadmin_pages:edit", args=[page.pk])) for page in pages]
+            return context | {"token": text.token(self.instance.slug), "links": links}
+
+
+class OneAfterTheOther(EditView):
+    """Refused on a version that is no longer the latest: what somebody else wrote meanwhile is not lost."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method != "POST":
+            return super().dispatch(request, *args, **kwargs)  # type: ignore[no-any-return]
+        with transaction.atomic():
+            lock(Scale.objects.filter(pk=kwargs["pk"]))
+            return super().dispatch(request, *args, **kwargs)  # type: ignore[no-any-return]
+
+    @cached_property
+    def is_out_of_date(self) -> bool:
+        return versions.is_older(self.latest_revision, self.request.POST)
+
+    def is_valid(self, form: Any) -> bool:
+        if super().is_valid(form) and (self.expects_json_response or not self.is_out_of_date):
+            return True
+        if form.is_valid() and not getattr(self, "produced_error_message", None):
+            self._refuse(form, ValidationError(OVERTAKEN))
+        return False
+
+    def _refuse(self, form: Any, error: ValidationError) -> None:
+        form.add_error(None, error)
+        self.produced_error_message = self.get_error_message()
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            with transaction.atomic():
+                return super().form_valid(form)  # type: ignore[no-any-return]
+        except ValidationError as error:
+            self._refuse(form, error)
+            return self.form_invalid(form)  # type: ignore[no-any-return]
+
+
+class ApprovedIfItStillHolds(WorkflowActionView):
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            with transaction.atomic():
+                return super().post(request, *args, **kwargs)  # type: ignore[no-any-return]
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+            return redirect(self.redirect_to or reverse("wagtailadmin_home"))
+
+
+class ChosenWithItsName(SnippetChosenView):
+    def get_chosen_response_data(self, item: Any) -> dict[str, Any]:
+        return {**super().get_chosen_response_data(item), "token": text.token(item.slug)}
+
+
+class Choosers(SnippetChooserViewSet):
+    chosen_view_class = ChosenWithItsName
+
+
+def refusal(request: HttpRequest, scales: list[Any]) -> HttpResponse | None:
+    """Of taking a scale away that pages name: they would say no amount any more."""
+    used = [scale for scale in scales if isinstance(scale, Scale) and uses.is_used(scale)]
+    if not used:
+        return None
+    names = ", ".join(scale.name for scale in used)
+    sentence = gettext(
+        "Des pages nomment « %(names)s » : ôtez-le d’abord de ces pages, ou donnez-lui une fin."
+    )
+    messages.error(request, sentence % {"names": names})
+    return redirect("wagtailsnippets_pages_scale:edit", used[0].pk)
+
+
+class Scales(SnippetViewSet):
+    model = Scale
+    icon = "tag"
+    menu_label = _("Barèmes")
+    menu_name = "scales"
+    menu_order = 350
+    add_to_admin_menu = True
+    copy_view_enabled = False
+    search_fields = ("name",)
+    list_display = ("name", Column("now", label=_("Aujourd’hui"), accessor="now"), UpdatedAtColumn())
+    edit_view_class = OneAfterTheOther
+    workflow_action_view_class = ApprovedIfItStillHolds
+    chooser_viewset_class = Choosers
+    edit_handler = ObjectList(
+        [
+            FieldRowPanel([FieldPanel("name"), FieldPanel("unit")]),
+            InlinePanel(
+                PREFIX,
+                heading=_("Valeurs"),
+                label=_("Valeur"),
+                min_num=1,
+                help_text=_(
+                    "Le montant change ? Ajoutez une valeur : l’ancienne reste, et s’arrête la veille."
+                ),
+                panels=[
+                    FieldRowPanel([FieldPanel("amount"), FieldPanel("starts_on"), FieldPanel("ends_on")]),
+                    FieldPanel("reference"),
+                ],
+            ),
+            FieldPanel("note"),
+            UsedBy(heading=_("Où il sert")),
+        ],
+        base_form_class=ScaleForm,
+    )
