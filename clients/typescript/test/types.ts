@@ -24,6 +24,10 @@ export function text(block: Block): string {
       return block.image.alternative;
     case "document":
       return `${block.text} ${block.document.filename}`;
+    case "for_some":
+      return `${block.where} ${block.html}`;
+    case "amount":
+      return `${block.title} ${block.slug}`;
     case "social_worker":
       return block.title;
     case "benefits":
