@@ -27,7 +27,7 @@ EDITOR = "rose.coriandre@example.fr"
 MODERATOR = "basile.laurier@example.fr"
 MODELS = {kind.api_name: kind for kind in KINDS}
 PLAIN = (
-    "title", "seo_title", "summary", "sensitive", "as_of", "review_on", "legal_reference",
+    "title", "seo_title", "summary", "sensitive", "as_of", "review_on", "legal_reference", "editor_note",
     "theme", "audience", "deadline", "stage", "subject", "banner", "place", "kind",
 )  # fmt: skip  # names, one list
 RICH = ("who", "conditions", "amount", "how", "ask", "involve")
