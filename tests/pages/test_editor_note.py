@@ -23,7 +23,7 @@ def test_what_is_to_be_checked_is_said_to_editors_alone(cast: Cast) -> None:
     found = agent.get("/recherche/?q=accueillir").text
     assert page.url in found
     assert page.url not in agent.get("/recherche/?q=zibeline").text
-    answer = agent.get(f"/api/v1/pages/{page.pk}")
+    answer = agent.get(f"/api/v1/pages/{page.pk}/")
     assert answer.status_code == 200
     assert "Zibeline" not in json.dumps(answer.json(), ensure_ascii=False)
     assert "Zibeline" in admin(cast, "editor", f"/cms/pages/{page.pk}/edit/")
