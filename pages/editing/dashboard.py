@@ -118,6 +118,26 @@ class BrokenLinks(ToReview):
         }
 
 
+class ToCheck(ToReview):
+    """What was written without a source that says so; it leaves the list once the note is emptied."""
+
+    name = "relais_to_check"
+    order = 27
+
+    def rows(self) -> Iterable[Row]:
+        owner = None if self.everyone else self.request.user
+        for page in follow_up.to_check(owner):
+            yield Row(page.title, edit_url(page), str(page.owner or ""), None, note=page.editor_note)
+
+    def labels(self) -> dict[str, str]:
+        return {
+            "heading": _("À vérifier"),
+            "date_label": _("Ce qui reste à vérifier"),
+            "who_label": _("Suivie par"),
+            "empty": _("Aucune page n’attend de vérification."),
+        }
+
+
 class Waiting(ToReview):
     """What an editor has submitted. Who approves has Wagtail's own list of it, with what to do."""
 
@@ -193,4 +213,4 @@ def absence(found: follow_up.Absence | None) -> str:
     return ""
 
 
-PANELS = (Waiting, ToReview, Overtaken, BrokenLinks, Scheduled)
+PANELS = (Waiting, ToReview, Overtaken, BrokenLinks, ToCheck, Scheduled)

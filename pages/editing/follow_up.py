@@ -40,6 +40,16 @@ def due(on: date, owner: User | None = None) -> list[Any]:
     return sorted(found, key=lambda page: (page.review_on, page.title))
 
 
+def to_check(owner: User | None = None) -> list[Any]:
+    """The published pages of which something could not be checked."""
+    found: list[Any] = []
+    for model in PAGE_MODELS:
+        pages = model.objects.live().filter(alias_of=None).exclude(editor_note="").select_related("owner")
+        pages = pages.defer("body")
+        found += pages.filter(owner=owner) if owner is not None else pages
+    return sorted(found, key=lambda page: page.title)
+
+
 def due_count(on: date, owner: User | None = None) -> int:
     """As many as ``due`` lists, in one query."""
     chosen: dict[str, Any] = {"review_on__lte": on, "alias_of": None} | (

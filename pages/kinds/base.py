@@ -86,6 +86,11 @@ class RelaisPage(Page):
         blank=True,
         help_text=_("Lois et circulaires, en fin de page. Séparez par «  ; »."),
     )
+    editor_note = models.TextField(
+        _("à vérifier"),
+        blank=True,
+        help_text=_("Ce qui n’a pas pu être vérifié, et où chercher. Le lecteur ne le voit pas."),
+    )
     easy_to_read = models.ForeignKey(
         Page,
         models.SET_NULL,
@@ -143,6 +148,7 @@ class RelaisPage(Page):
             [FieldRowPanel([FieldPanel("as_of"), FieldPanel("review_on")]), FieldPanel("owner")],
             heading=_("Relecture"),
         ),
+        FieldPanel("editor_note"),
         FieldPanel("legal_reference"),
         FieldPanel("related"),
         MultiFieldPanel(

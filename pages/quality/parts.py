@@ -21,7 +21,7 @@ from pages.quality import markup
 
 # What is no prose of the page: laws by their names, an address, words for the tab alone.
 LEFT_OUT = frozenset(
-    {"legal_reference", "slug", "seo_title", "search_description", "draft_title", "url_path"}
+    {"legal_reference", "editor_note", "slug", "seo_title", "search_description", "draft_title", "url_path"}
 )
 _PROSE = (blocks.CharBlock, blocks.TextBlock)
 

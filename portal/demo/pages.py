@@ -31,7 +31,7 @@ NEWCOMER = "noe.anis@example.fr"
 TICKED = {Stage.BEFORE: 9, Stage.FIRST_WEEK: 4}  # lines that the newcomer has done, by moment
 MODELS = {kind.api_name: kind for kind in KINDS}
 PLAIN = (
-    "title", "seo_title", "summary", "sensitive", "as_of", "review_on", "legal_reference",
+    "title", "seo_title", "summary", "sensitive", "as_of", "review_on", "legal_reference", "editor_note",
     "is_easy", "theme", "audience", "deadline", "stage", "where", "establishments", "subject", "banner",
     "place", "kind", "directorates", "regions",
 )  # fmt: skip  # names, one list

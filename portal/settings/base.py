@@ -353,7 +353,7 @@ X_FRAME_OPTIONS = "DENY"  # Wagtail lifts it for its own previews, view by view
 
 # --- The service, as agents see it ---
 
-QUICK_EXIT_URL = env("QUICK_EXIT_URL", "https://www.service-public.fr/")
+QUICK_EXIT_URL = env("QUICK_EXIT_URL", "https://www.service-public.gouv.fr/")
 SERVICE_PHONE = env("SERVICE_PHONE", "01 99 00 00 00")
 # Who is told each night where the register of cases stands, to hold it against the register later.
 AUDIT_HEAD_TO = env_list("AUDIT_HEAD_TO")

@@ -97,7 +97,8 @@ class Pages(Source):
 
 def _texts(page: Page) -> list[str]:
     """Every text that the type of page adds to a bare page, as plain words."""
-    inherited = {f.name for f in Page._meta.get_fields()} | {"summary", "related"}
+    # What is to be checked is for editors alone.
+    inherited = {f.name for f in Page._meta.get_fields()} | {"summary", "related", "editor_note"}
     found: list[str] = []
     for text_field in type(page)._meta.concrete_fields:
         if text_field.name in inherited or text_field.choices or not isinstance(text_field, _PLAIN_TEXT):

@@ -54,7 +54,9 @@ def operation(path: str) -> ModuleType:
 
 def full_page() -> Any:
     page = make.page(title="Tout")
-    page.body = [{"type": kind, "value": value} for kind, (value, _shown) in SAMPLES.items()]
+    samples = {kind: value for kind, (value, _shown) in SAMPLES.items()}
+    samples["amount"] = {"title": "Montants", "scale": make.scale().pk}
+    page.body = [{"type": kind, "value": value} for kind, value in samples.items()]
     page.save_revision().publish()
     return page
 

@@ -52,7 +52,7 @@ def test_every_easy_page_of_the_demonstration_keeps_to_the_sure_rules_and_is_lin
     assert sorted(pointed) == sorted(easy - {"facile-ecrire"})  # which stands for a screen
     emergencies = {slug for slug, source in sources.items() if source.model is EmergencyPage} - easy
     assert all(sources[slug].data["easy_to_read"] in easy for slug in emergencies)
-    writer = pages.Writer(dict.fromkeys(sources, 1), by=None)  # type: ignore[arg-type]
+    writer = pages.Writer(dict.fromkeys(sources, 1), by=None, scales={})  # type: ignore[arg-type]
     faults = {}
     for slug in easy:
         page = sources[slug].model()
