@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.rich_text.editors.draftail.features import ControlFeature
-from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
@@ -111,7 +110,7 @@ register_snippet(amounts_admin.Scales)
 
 @hooks.register("register_rich_text_features")
 def amounts_in_texts(features: Any) -> None:
-    js = [versioned_static("wagtailadmin/js/chooser-modal.js"), "pages/amounts.js"]
+    js = ["wagtailadmin/js/chooser-modal.js", "pages/amounts.js"]
     features.register_editor_plugin("draftail", "amount", ControlFeature({"type": "AMOUNT"}, js=js))
 
 
