@@ -62,6 +62,11 @@ def some_images(cast: Cast, count: int) -> None:
         make.page(title=f"Image {n} {count}", body=[("image", {"image": picture(), "caption": ""})])
 
 
+def some_amounts(cast: Cast, count: int) -> None:
+    for n in range(count):
+        make.scale(f"Barème {n} {count}")
+
+
 def some_redirects(cast: Cast, count: int) -> None:
     for n in range(count):
         Redirect.objects.create(old_path=f"/ancien-{n}-{count}", redirect_page=make.section())
@@ -94,6 +99,7 @@ LISTS: dict[str, Callable[[Cast, int], Any]] = {
     "documents/": some_documents,
     "images/": some_images,
     "redirects/": some_redirects,
+    "amounts/": some_amounts,
     "establishments/": lambda cast, count: more(cast, count),
     "workers/": some_workers,
     "disability-referents/": some_referents,
