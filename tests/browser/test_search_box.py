@@ -10,7 +10,7 @@ from playwright.sync_api import Error, Page, Route, expect
 from search.models import SearchDay
 from tests.browser.conftest import DESK, PHONE, assert_accessible
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 OpenPage = Callable[..., Page]
 
 

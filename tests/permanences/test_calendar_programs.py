@@ -21,7 +21,11 @@ from tests.cast import NOW, Cast
 from tests.permanences import world
 from tests.permanences.world import TUESDAY
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("from_that_tuesday")]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("from_that_tuesday"),
+    pytest.mark.once,
+]
 PROGRAMS = Path(sys.executable).parent
 MONDAY = TUESDAY + timedelta(days=6)  # of the week after NOW
 NEXT_TUESDAY, NEXT_THURSDAY = MONDAY + timedelta(days=1), MONDAY + timedelta(days=3)

@@ -18,7 +18,7 @@ from tests.search.conftest import Shelf
 from tests.search.faults import Portal, quiet, searching
 from tests.search.servers import OwnServer, until
 
-pytestmark = pytest.mark.elasticsearch
+pytestmark = [pytest.mark.elasticsearch, pytest.mark.once]
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ from tests.search.faults import Portal, searching
 from tests.search.servers import OwnServer, until
 from tests.search_server import SCRIPT
 
-pytestmark = pytest.mark.elasticsearch
+pytestmark = [pytest.mark.elasticsearch, pytest.mark.once]
 
 
 def script() -> ModuleType:
