@@ -55,7 +55,7 @@ DOORS = (
     Door(
         "directory:referents", _("Référents handicap"),
         _("Qui vous accompagne dans votre direction et votre région."),
-        "référent handicap correspondant handicap mission handicap rqth aménagement de poste qui contacter",
+        "référent handicap correspondant handicap mission handicap",
     ),
     Door(
         "permanences:agenda", _("Permanences, par semaine"),

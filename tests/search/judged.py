@@ -10,8 +10,9 @@ from pathlib import Path
 import yaml
 from wagtail.models import Page
 
-from directory.models import Department, Establishment, Region, Worker
+from directory.models import Department, Establishment, Referent, Region, Worker
 from permanences.models import Permanence
+from search.doors import ServiceScreen
 from search.query import finding
 from search.query.finding import understand
 from search.query.values import Filters, Viewer, Window
@@ -67,6 +68,11 @@ class Names:
             },
             **{f"region-{pk}": f"region:{code}" for pk, code in Region.objects.values_list("pk", "code")},
             **{f"worker-{pk}": f"worker:{email}" for pk, email in _emails()},
+            **{
+                f"service-{pk}": f"screen:{name}"
+                for pk, name in ServiceScreen.objects.values_list("pk", "name")
+            },
+            **{f"referent-{pk}": "referents" for pk in Referent.objects.values_list("pk", flat=True)},
             **{
                 f"permanence-{pk}": f"permanence:{establishments.get(place, '')}"
                 for pk, place in Permanence.objects.values_list("pk", "establishment_id")

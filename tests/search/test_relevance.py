@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 # nDCG@10, success@1: by backend, on the queries that the analysis was tuned with, and on the others.
 AT_LEAST = {
     "sqlite": {"tuned": (0.88, 0.82), "held out": (0.81, 0.66)},
-    "postgresql": {"tuned": (0.87, 0.8), "held out": (0.81, 0.73)},
+    "postgresql": {"tuned": (0.87, 0.8), "held out": (0.81, 0.72)},
     "elasticsearch": {"tuned": (0.87, 0.81), "held out": (0.78, 0.64)},
 }
 
