@@ -29,10 +29,21 @@ class Shown(forms.HiddenInput):
         return self.shown
 
 
-class EmergencyForm(SheetForm):
-    """Begins with what the person said in the form. ``seen``: how many were noted when it was shown."""
+class SeenForm(SheetForm):
+    """``seen``: how many emergencies were noted, and taken back, when it was shown."""
 
     seen = forms.CharField(max_length=20, required=False, widget=Shown)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.progresses = progresses_of(self.open_case.written)
+        widget: Any = self.fields["seen"].widget
+        widget.shown = seen_of(self.open_case.written)
+
+
+class EmergencyForm(SeenForm):
+    """Begins with what the person said in the form."""
+
     situation = forms.ChoiceField(
         label=_("Quelle urgence"),
         choices=Situation.choices,
@@ -51,18 +62,14 @@ class EmergencyForm(SheetForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         first = self.open_case.first_message
-        self.progresses = progresses_of(self.open_case.written)
         name_company(self.fields["text"], company(self.open_case, self.by))
-        widget: Any = self.fields["seen"].widget
-        widget.shown = seen_of(self.open_case.written)
         if first is not None and first.danger and not self.progresses:
             self.initial.setdefault("situation", first.danger)
 
 
-class MistakenForm(SheetForm):
-    """``seen``: as in the form that notes one."""
+class MistakenForm(SeenForm):
+    """That one of those noted was none."""
 
-    seen = forms.CharField(max_length=20, required=False, widget=Shown)
     situation = forms.ChoiceField(
         label=_("Quelle urgence"),
         widget=forms.RadioSelect,
@@ -79,15 +86,12 @@ class MistakenForm(SheetForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.progresses = progresses_of(self.open_case.written)
         field: Any = self.fields["situation"]
         field.choices = [(one.situation.value, one.situation.label) for one in self.progresses]
         if self.is_bound:  # sent twice, it is not there any more: the verb knows
             field.choices = Situation.choices
         if len(self.progresses) == 1:
             self.initial.setdefault("situation", self.progresses[0].situation.value)
-        widget: Any = self.fields["seen"].widget
-        widget.shown = seen_of(self.open_case.written)
 
 
 class StepForm(SheetForm):
