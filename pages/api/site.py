@@ -159,9 +159,9 @@ def _images(_request: HttpRequest, rows: list[RelaisImage], **_arguments: Any) -
 @router.get("/images/", response=list[schemas.ImageFile], url_name="images", summary="Images")
 @paginate(KeysetPagination, keys=("title", "pk"), orders=FILE_ORDERS, serialize=_images)
 def images(request: HttpRequest, filters: Annotated[FileFilters, Query()]) -> Any:
-    """Images that pages show, by title, in the widths that a ``srcset`` offers. The first call makes them: it
-    takes longer."""
-    return filters.narrow(readable_images(request.user))
+    """Images that pages show, by title, in the widths that a ``srcset`` offers, while they may be shown. The
+    first call makes them: it takes longer."""
+    return filters.narrow(readable_images(request.user).shown(timezone.localdate()))
 
 
 @router.get(
