@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from wagtail import views as wagtail_views
 
-from pages.models import RelaisRendition
+from pages.models import RelaisImage, RelaisRendition
 from pages.models.files import may_be_shown
 from pages.reading import routing, tree
 from pages.reading.doors import DOORS
@@ -37,8 +37,8 @@ def image(request: HttpRequest, name: str) -> FileResponse:
 
 
 def rendition(name: str, user: Any, *, over: bool = False) -> FileResponse:
-    """The name is looked up, never joined to a folder unseen. ``over``: one that may be shown no more is found
-    as well, as for those who write and see it in the library."""
+    """The name is looked up, never joined to a folder unseen. ``over``: one that may be shown no more is
+    found as well, as for those who write and see it in the library."""
     today = timezone.localdate()
     readable = RelaisRendition.objects.filter(readable_files(who(user), "image__"))
     readable = readable if over else readable.filter(may_be_shown(today, "image__"))
@@ -50,7 +50,7 @@ def rendition(name: str, user: Any, *, over: bool = False) -> FileResponse:
     return response
 
 
-def _kept_for(image: Any, today: date) -> int:
+def _kept_for(image: RelaisImage, today: date) -> int:
     """In seconds: no browser keeps it beyond the last day on which it may be shown."""
     if image.rights_until is None:
         return IMAGES_KEPT_FOR

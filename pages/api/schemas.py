@@ -92,8 +92,8 @@ class ImageSource(Rendition):
 class ImageFile(Schema):
     """An image in the sizes that it is offered in, the narrowest first; never larger than it was.
 
-    ``rights_until`` is the last day on which it may be shown, null without an end: from the next day on neither
-    this list nor any page names it.
+    ``rights_until`` is the last day on which it may be shown, null without an end: from the next day on
+    neither this list nor any page names it.
     """
 
     id: int

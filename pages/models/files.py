@@ -54,8 +54,12 @@ class Used:
     pk: Any
 
     def pages(self) -> Any:
-        """The pages that name it as they are stored: published, or never published yet. By Wagtail's index."""
+        """Those that name it as they are stored: published, or never published yet. By Wagtail's index."""
         return naming([self]).order_by("path")
+
+    @property
+    def is_shown(self) -> bool:
+        return bool(self.pages().filter(live=True).exists())
 
     def delete(self, *args: Any, **kwargs: Any) -> Any:
         """Raises ``InUse``."""
@@ -79,7 +83,7 @@ def naming(files: list[Any]) -> Any:
     return pages.filter(key__in=references(files).values("object_id")).select_related("owner")
 
 
-class RelaisImageQuerySet(ImageQuerySet):  # type: ignore[misc]  # Wagtail carries no types
+class RelaisImageQuerySet(ImageQuerySet):
     def shown(self, on: date) -> Any:
         """Those that may be shown on that day, as ``RelaisImage.is_over`` says."""
         return self.filter(may_be_shown(on))
@@ -122,7 +126,9 @@ class RelaisImage(Used, Traceless, AbstractImage):
         _("droits jusqu’au"),
         null=True,
         blank=True,
-        help_text=_("Dernier jour où elle paraît. Ensuite les pages n’en montrent plus rien. Vide : sans fin."),
+        help_text=_(
+            "Dernier jour où elle paraît. Ensuite les pages n’en montrent plus rien. Vide : sans fin."
+        ),
     )
     is_told = models.BooleanField(default=False, editable=False)
     admin_form_fields = (
@@ -218,4 +224,6 @@ def _read(file: Any) -> bytes:
 
 
 def _name(file: Any) -> str:
-    return str(file.name).rpartition("/")[2]
+    """What it is stored as, without the folder of all that are stored."""
+    name = str(file.name)
+    return name.partition("/")[2] if file._committed else name
