@@ -1,6 +1,7 @@
 """The screens of redirects in the Wagtail admin, for those who publish."""
 
 from collections.abc import Iterable
+from importlib import import_module
 from typing import Any
 
 from django.db.models.signals import post_delete
@@ -10,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.menu import MenuItem
 from wagtail.contrib.redirects import views
-from wagtail.contrib.redirects.api.v3 import router
 from wagtail.contrib.redirects.models import Redirect
 
 from pages.editing.dashboard import Row, ToReview
@@ -23,7 +23,9 @@ RIGHT = "wagtailredirects.change_redirect"
 def connect() -> None:
     """Wagtail has no setting for the form: it is named in these places."""
     views.CreateView.form_class = views.EditView.form_class = RedirectForm
-    views.RedirectForm = router.RedirectForm = RedirectForm
+    # Its package calls the router within it by the same name.
+    of_the_api: Any = import_module("wagtail.contrib.redirects.api.v3.router")
+    views.RedirectForm = of_the_api.RedirectForm = RedirectForm
     post_delete.connect(gone.stays, sender=Redirect, dispatch_uid="pages.moved")
 
 
