@@ -86,12 +86,20 @@ def test_an_image_is_shown_with_its_credit_until_the_last_day_of_its_rights(cast
     assert "max-age=0" in answer["Cache-Control"]
     assert b"".join(answer.streaming_content)
 
-    until(image, today - DAY)
+
+def test_on_the_day_after_nobody_gets_it_and_its_pages_go_on(cast: Cast) -> None:
+    image = picture("Un bureau clair")
+    page, name = showing(image), rendition(image).url
+    client = cast.client("agent")
+    rendition(image, "width-1200")
+    assert "Un bureau clair" in client.get(make.url(page)).text
+    RelaisImage.objects.filter(pk=image.pk).update(credit="Photo de Rose Coriandre")
+    until(image, timezone.localdate() - DAY)
     text = client.get(make.url(page)).text
     assert page.title in text, "the page still works"
     for gone in ("Un bureau clair", "Photo de Rose Coriandre", "Notre accueil", "<figure"):
         assert gone not in text
-    assert client.get(api).json()["body"] == []
+    assert client.get(f"/api/v1/pages/{page.pk}/").json()["body"] == []
     assert client.get("/api/v1/images/").json()["items"] == []
     assert client.get(name).status_code == 404
     assert client.get(f"/api/v1/images/{name.rpartition('/')[2]}").status_code == 404

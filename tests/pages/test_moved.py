@@ -11,6 +11,7 @@ from wagtail.models import APIToken, Page
 from pages.models import ContentPage
 from tests.cast import Cast
 from tests.pages import make
+from tests.pages.test_workflow import form
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
 ADD = "/cms/redirects/add/"
@@ -24,6 +25,14 @@ def ask(cast: Cast, who: str = "moderator", pk: int | None = None, **data: Any) 
 def leads(cast: Cast, path: str, who: str = "agent") -> tuple[int, str]:
     answer = cast.client(who).get(path)
     return answer.status_code, answer.get("Location", "")
+
+
+def latest(page: Page) -> dict[str, Any]:
+    """What the form of a page says of the version that it was filled on."""
+    revision = Page.objects.get(pk=page.pk).latest_revision
+    if revision is None:
+        return {}
+    return {"loaded_revision_id": revision.pk, "loaded_revision_created_at": revision.created_at.isoformat()}
 
 
 def test_a_moderator_leads_a_former_address_to_a_page_a_screen_or_a_known_host(cast: Cast) -> None:
@@ -104,13 +113,16 @@ def test_a_screen_that_finds_nothing_is_not_led_elsewhere(cast: Cast) -> None:
     assert leads(cast, "/fichiers/images/x.png")[0] == 404
 
 
-def test_a_page_that_moves_keeps_its_former_address_whatever_leads_there(cast: Cast) -> None:
-    page = make.page(title="Se séparer")
-    page.save_revision().publish()
-    page.slug = "separation"
-    page.save_revision().publish()
-    page = ContentPage.objects.get(pk=page.pk)
-    page.move(make.section("prestations"), pos="last-child")
+def test_a_page_that_is_renamed_and_moved_is_found_at_its_former_addresses(
+    cast: Cast, django_capture_on_commit_callbacks: Any
+) -> None:
+    page, client = make.page(title="Se séparer"), cast.client("moderator")
+    for slug in ("se-separer", "separation"):
+        data = form(title="Se séparer", slug=slug, **latest(page)) | {"action-publish": "1"}
+        with django_capture_on_commit_callbacks(execute=True):
+            assert client.post(f"/cms/pages/{page.pk}/edit/", data).status_code == 302
+    where = f"/cms/pages/{page.pk}/move/{make.section('prestations').pk}/confirm/"
+    assert client.post(where).status_code == 302
     for path in ("/vie-pratique/se-separer/", "/vie-pratique/separation/"):
         assert leads(cast, path) == (301, "/prestations/separation/")
     Page.objects.get(pk=page.pk).specific.unpublish()
