@@ -24,6 +24,8 @@ CATALOGUES := $(wildcard portal/locale/*/LC_MESSAGES/django.po)
 SYNC := $(UV) sync --quiet --frozen --inexact --compile-bytecode
 COMPILE_OURS := $(BIN)/python -m compileall -q manage.py core portal search pages requests permanences directory
 export UV_PROJECT_ENVIRONMENT := $(VENV)
+# Bytecode is kept: each process of each suite reads the tests anew.
+unexport PYTHONDONTWRITEBYTECODE
 run demo-reset: export BASE_URL := $(BASE_URL)
 test test-postgres: export RELAIS_TEST_CLOCK := $(CLOCK)
 
