@@ -15,7 +15,6 @@ from django.utils.safestring import SafeString
 from core.paging import page_at, wanted_page
 from directory.coverage.extension import Errand, home_errands
 from directory.models import User
-from directory.reference import THEMES
 from directory.roles import Role
 from pages.arriving.concerning import Circumstances
 from pages.reading import arriving, audience, home, rendering, tree
@@ -70,12 +69,6 @@ class SideMenu:
     title: str
     url: str
     items: list[Node]
-
-
-@dataclass(frozen=True, slots=True)
-class ThemeTile:
-    node: Node
-    pictogram: str
 
 
 class Screen:
@@ -283,12 +276,6 @@ class Screen:
         if not self.request.user.is_authenticated:
             return None
         return home.mine_now(self.request.user, self.at, self.stamp)
-
-    @cached_property
-    def themes(self) -> list[ThemeTile]:
-        """The five themes of R15, in their order."""
-        found = {n["theme"]: n for n in reversed(self.reader.visible(self.tree.kinds.get("ThemePage", ())))}
-        return [ThemeTile(found[theme], theme.pictogram) for theme in THEMES if theme in found]
 
     @cached_property
     def emergencies(self) -> Node | None:
