@@ -10,12 +10,17 @@ class PagesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from directory import backends
         from pages import checks, signals  # noqa: F401 (checks register themselves)
         from pages.amounts import changes
         from pages.editing import doors, errands, setup, starters
+        from pages.frame import changes as frame_changes
+        from pages.models import version
 
+        backends.loaded_along["tree_token"] = version.as_column
         signals.connect()
         changes.connect()
+        frame_changes.connect()
         doors.connect()
         starters.connect()
         errands.register()

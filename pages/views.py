@@ -9,11 +9,14 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 from wagtail import views as wagtail_views
 
+from pages.frame import showing
 from pages.models import RelaisRendition
 from pages.reading import routing, tree
 from pages.reading.doors import DOORS
 from pages.reading.policy import Reader, readable_files, who
+from pages.reading.screens import tree_of
 from pages.reading.tree import Node, Tree
+from pages.reference import Place
 
 IMAGES_KEPT_FOR = 30 * 24 * 3600
 
@@ -46,10 +49,16 @@ def rendition(name: str, user: Any) -> FileResponse:
 
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
-    known, reader = tree.current(), Reader(request.user)
+    """Every page that the reader may see, the sections in the order of the main menu, and what it leads to
+    elsewhere."""
+    known, reader = tree_of(request), Reader(request.user)
     home = next(iter(known.kinds.get("HomePage", ())), None)
+    menu = [*showing.menu(Place.MAIN, known, reader), *showing.footer(known, reader)]
+    order = {link.node.pk: place for place, link in enumerate(menu) if link.node is not None}
     sections = _branches(known, reader, home) if home else []
-    return render(request, "pages/sitemap.html", {"sections": sections, "doors": DOORS})
+    sections.sort(key=lambda one: order.get(one["node"].pk, len(order)))
+    outside = [link for link in menu if link.is_outside]
+    return render(request, "pages/sitemap.html", {"sections": sections, "doors": DOORS, "outside": outside})
 
 
 @require_safe
@@ -59,6 +68,6 @@ def favourites(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/favourites.html", {"never": never})
 
 
-def _branches(known: Tree, reader: Reader, node: Node) -> list[dict[str, object]]:
+def _branches(known: Tree, reader: Reader, node: Node) -> list[dict[str, Any]]:
     below = reader.visible(known.children.get(node.pk, ()))
     return [{"node": child, "branches": _branches(known, reader, child)} for child in below]

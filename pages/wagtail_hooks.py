@@ -24,12 +24,13 @@ from pages.editing import actions, page_views, review_views
 from pages.editing.dashboard import PANELS
 from pages.feedback import actions as feedback
 from pages.feedback import desk
+from pages.frame import admin as frame_admin
 from pages.reading.policy import Reader
 from pages.reading.rendering import TreeLinkHandler
 from pages.reading.screens import tree_of
 
 # What editors and moderators find in the menu at the side; administrators keep all of it.
-MENU = frozenset({"explorer", "images", "documents", "relais-feedback", "relais-search", "scales"})
+MENU = frozenset({"explorer", "images", "documents", "relais-feedback", "relais-search", "scales", "frame"})
 
 
 @hooks.register("before_serve_page")
@@ -106,6 +107,7 @@ def links_from_the_tree(features: Any) -> None:
 
 
 register_snippet(amounts_admin.Scales)
+register_snippet(frame_admin.AroundThePages)
 
 
 @hooks.register("register_rich_text_features")

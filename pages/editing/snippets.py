@@ -20,7 +20,7 @@ class OneAfterTheOther(EditView):
     """Refused on a version that is no longer the latest: what somebody else wrote meanwhile is not lost."""
 
     overtaken: ClassVar[Any] = _(
-        "Une autre personne vient d’enregistrer. Votre saisie est là, rien n’en est enregistré : "
+        "Une autre personne vient d’enregistrer. Votre saisie est là, rien n’en est enregistré : "
         "comparez avec l’historique, puis enregistrez de nouveau."
     )
 

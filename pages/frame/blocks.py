@@ -50,7 +50,7 @@ def _label() -> blocks.CharBlock:
         label=_("Libellé"),
         max_length=LABEL,
         required=False,
-        help_text=_("Vide : le titre de ce à quoi le lien mène."),
+        help_text=_("Vide : le titre de ce à quoi le lien mène."),
     )
 
 
@@ -59,7 +59,7 @@ def _english() -> blocks.CharBlock:
         label=_("Libellé en anglais"),
         max_length=LABEL,
         required=False,
-        help_text=_("Pour qui a choisi l’anglais. Vide : le libellé français."),
+        help_text=_("Pour qui a choisi l’anglais. Vide : le libellé français."),
     )
 
 
@@ -68,7 +68,7 @@ def _pictogram() -> blocks.ChoiceBlock:
         label=_("Pictogramme"),
         choices=PICTOGRAMS,
         required=False,
-        help_text=_("Vide : celui du thème, ou un document."),
+        help_text=_("Vide : celui du thème, ou un document."),
     )
 
 

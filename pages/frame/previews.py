@@ -1,4 +1,4 @@
-"""The home page around which a draft of a menu, of the tiles or of an announcement stands, as some reader sees it."""
+"""The home page with a draft of a menu, of the tiles or of an announcement, as some reader sees it."""
 
 from dataclasses import replace
 from typing import Any
@@ -39,8 +39,8 @@ def home_page(request: HttpRequest, mode: str, draft: Frame) -> HttpResponse:
 
 
 def stand_in(role: Role, writer: Any) -> User:
-    """Somebody of that role who works where the writer does, and is in no group: what is for some groups alone
-    must not show to an editor who is in none of them."""
+    """Somebody of that role who works where the writer does, and is in no group: what is for some groups
+    alone must not show to an editor who is in none of them."""
     label = str(dict(MODES)[role])
     found = User(pk=0, first_name=label, workplace=getattr(writer, "workplace", None))
     if role is Role.NEWCOMER:
@@ -51,4 +51,3 @@ def stand_in(role: Role, writer: Any) -> User:
 
 def published() -> Frame:
     return tree.current().frame
-

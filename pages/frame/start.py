@@ -1,4 +1,4 @@
-"""What stands in the menus and on the home page before anybody arranged them, and what always stands there."""
+"""What stands in menus and on the home page before anybody arranged them, and what always does."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from pages.frame.values import Entry, Kind
-from pages.reading.doors import BY_NAME
+from pages.reading.doors import DOORS
 from pages.reference import Place
 
 SECTIONS = (
@@ -18,16 +18,17 @@ SECTIONS = (
     ("rendez-vous", _("Rendez-vous")),
 )
 LAST_SECTION = ("urgence", _("Urgence"))
+ALL_SECTIONS = (*SECTIONS, LAST_SECTION)
 # In the footer for everybody, signed in or not, under these very words: the law asks for all but the first,
 # RGAA 12 for that one.
 ALWAYS: dict[str, Promise] = {
     "pages:sitemap": _("Plan du site"),
-    "accessibility": _("Accessibilité : partiellement conforme"),
+    "accessibility": _("Accessibilité : partiellement conforme"),
     "privacy": _("Données personnelles"),
     "legal": _("Mentions légales"),
 }
 # The portal's own screens that an entry may lead to, each open to everybody who is signed in.
-SCREENS: dict[str, Promise] = {name: door.title for name, door in BY_NAME.items()} | {"legal": ALWAYS["legal"]}
+SCREENS: dict[str, Promise] = {door.name: door.title for door in DOORS} | {"legal": ALWAYS["legal"]}
 
 START: dict[str, tuple[Entry, ...]] = {
     Place.MAIN: (

@@ -58,7 +58,9 @@ class Notice:
         return getattr(self, name)
 
     def runs(self, at: datetime) -> bool:
-        return (self.starts_at is None or self.starts_at <= at) and (self.ends_at is None or at < self.ends_at)
+        return (self.starts_at is None or self.starts_at <= at) and (
+            self.ends_at is None or at < self.ends_at
+        )
 
 
 @dataclass(frozen=True, slots=True)

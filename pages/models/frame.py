@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import StreamField
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
@@ -16,7 +18,7 @@ from pages.frame import blocks, previews, values
 from pages.frame.values import Entry, Kind
 from pages.reference import Place, Reach, Urgency
 
-NO_END = _("Dites jusqu’à quand : une annonce sans fin reste, et plus personne ne la lit.")
+NO_END = _("Dites jusqu’à quand : une annonce sans fin reste, et plus personne ne la lit.")
 TWO_LINKS = _("Une page ou une adresse, pas les deux.")
 NO_WORDS = _("Dites ce qu’on trouve à cette adresse.")
 
@@ -36,7 +38,7 @@ class Previewed(PreviewableMixin):
 
 
 class SiteMenu(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previewed, models.Model):
-    """One for each ``Place``, made by ``pages.editing.setup``. Not published, it stands as it did at the start."""
+    """One for each ``Place``, made by ``pages.editing.setup``. Not published, it is as at the start."""
 
     place = models.CharField(_("où"), max_length=10, choices=Place, unique=True, editable=False)
     links = StreamField(
@@ -78,16 +80,16 @@ class Notice(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previ
     """An announcement above every page, from ``go_live_at`` until ``expire_at``."""
 
     title = models.CharField(
-        _("titre"), max_length=80, help_text=_("Ce qui se passe, en quelques mots : il est en gras.")
+        _("titre"), max_length=80, help_text=_("Ce qui se passe, en quelques mots : il est en gras.")
     )
     text = models.CharField(
-        _("texte"), max_length=200, blank=True, help_text=_("Une phrase : ce que le lecteur doit faire.")
+        _("texte"), max_length=200, blank=True, help_text=_("Une phrase : ce que le lecteur doit faire.")
     )
     english_title = models.CharField(
         _("titre en anglais"),
         max_length=80,
         blank=True,
-        help_text=_("Pour qui a choisi l’anglais. Vide : l’annonce paraît en français."),
+        help_text=_("Pour qui a choisi l’anglais. Vide : l’annonce paraît en français."),
     )
     english_text = models.CharField(_("texte en anglais"), max_length=200, blank=True)
     urgency = models.CharField(
@@ -95,7 +97,7 @@ class Notice(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previ
         max_length=10,
         choices=Urgency,
         default=Urgency.INFO,
-        help_text=_("Une seule annonce se voit à la fois : la plus urgente, puis la plus récente."),
+        help_text=_("Une seule annonce se voit à la fois : la plus urgente, puis la plus récente."),
     )
     reach = models.CharField(_("où"), max_length=10, choices=Reach, default=Reach.EVERYWHERE)
     closable = models.BooleanField(
@@ -114,16 +116,16 @@ class Notice(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previ
     )
     url = models.URLField(_("ou adresse d’un autre site"), max_length=500, blank=True)
     link_label = models.CharField(
-        _("libellé du lien"), max_length=60, blank=True, help_text=_("Vide : le titre de la page.")
+        _("libellé du lien"), max_length=60, blank=True, help_text=_("Vide : le titre de la page.")
     )
     audience = AudienceField(
         _("statuts concernés"),
-        help_text=_("Aucun coché : tous. Qui n’a pas dit son statut lit toutes les annonces."),
+        help_text=_("Aucun coché : tous. Qui n’a pas dit son statut lit toutes les annonces."),
     )
-    directorates = DirectoratesField(_("directions concernées"), help_text=_("Aucune cochée : toutes."))
+    directorates = DirectoratesField(_("directions concernées"), help_text=_("Aucune cochée : toutes."))
     regions = RegionsField(
         _("régions concernées"),
-        help_text=_("Aucune cochée : toutes. Qui n’a pas dit où il travaille lit toutes les annonces."),
+        help_text=_("Aucune cochée : toutes. Qui n’a pas dit où il travaille lit toutes les annonces."),
     )
 
     class Meta:
@@ -151,6 +153,11 @@ class Notice(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previ
         if revision.as_object().expire_at is None:
             raise ValidationError(NO_END)
         return super().publish(revision, *args, **kwargs)
+
+    @property
+    def until(self) -> str:
+        """For lists."""
+        return date_format(timezone.localtime(self.expire_at), "j F Y, H:i") if self.expire_at else ""
 
     @property
     def plain(self) -> values.Notice:

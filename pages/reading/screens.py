@@ -47,10 +47,12 @@ def context(page: Shown, request: HttpRequest) -> dict[str, Any]:
 
 
 def tree_of(request: HttpRequest) -> Tree:
-    """The tree that the router checked for this request, else as of now (previews)."""
+    """The tree that the router checked for this request; elsewhere that of the moment when the reader was
+    loaded, with whom the tree's token came along; else as of now."""
     found: Tree | None = getattr(request, "relais_tree", None)
     if found is None:
-        found = tree.current()
+        token = getattr(getattr(request, "user", None), "tree_token", None)
+        found = tree.cached() if tree.agreed(token) else tree.current()
         request.relais_tree = found  # type: ignore[attr-defined]
     return found
 

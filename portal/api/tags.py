@@ -11,11 +11,13 @@ from django.http import HttpResponse
 HEADER = "Relais-Tags"
 PREFIX = "/api/v1/"
 PAGES, DIRECTORY, PERMANENCES = "pages", "directory", "permanences"
+MENUS, NOTICES = "menus", "announcements"
 # By the first part of the address; what is not here is not to be kept.
 BY_PART = {
     "pages": (PAGES,),
     "sitemap": (PAGES,),
-    "menus": (PAGES,),
+    "menus": (MENUS, PAGES),
+    "announcements": (NOTICES, PAGES),
     "banner": (PAGES,),
     "events": (PAGES,),
     "redirects": (PAGES,),

@@ -23,6 +23,14 @@ SAID: dict[Event, tuple[str, dict[str, Any]]] = {
         "An image or a document was changed or deleted.",
         {"kind": {"type": "string", "enum": ["image", "document"]}, "id": {"type": "integer"}},
     ),
+    Event.AMOUNT_CHANGED: (
+        "A scale says another amount.",
+        {"slug": {"type": "string"}, "pages": {"type": "array", "items": {"type": "integer"}}},
+    ),
+    Event.FRAME_CHANGED: (
+        "A menu, the tiles of the home page or an announcement was published or withdrawn.",
+        {"part": {"type": "string", "enum": ["main", "footer", "tiles", "announcements"]}},
+    ),
     Event.ESTABLISHMENT_CHANGED: (
         "Establishments were changed.",
         {"codes": {"type": "array", "items": {"type": "string"}}},

@@ -19,6 +19,7 @@ class Event(models.TextChoices):
     PAGE_ACCESS_CHANGED = "page.access_changed", _("Lecteurs d’une page changés")
     FILE_CHANGED = "file.changed", _("Image ou document modifié")
     AMOUNT_CHANGED = "amount.changed", _("Montant modifié")
+    FRAME_CHANGED = "frame.changed", _("Menu, tuiles ou annonce modifiés")
     ESTABLISHMENT_CHANGED = "establishment.changed", _("Établissement modifié")
     PERMANENCE_CHANGED = "permanence.changed", _("Permanence modifiée")
     PING = "ping", _("Essai")
