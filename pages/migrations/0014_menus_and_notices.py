@@ -4,7 +4,7 @@ import django.core.validators
 import django.db.models.deletion
 import pages.fields
 import pages.frame.blocks
-import pages.models.frame
+import wagtail.models.preview
 import wagtail.fields
 from django.conf import settings
 from django.db import migrations, models
@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'menus',
                 'ordering': ['pk'],
             },
-            bases=(pages.models.frame.Previewed, models.Model),
+            bases=(wagtail.models.preview.PreviewableMixin, models.Model),
         ),
         migrations.CreateModel(
             name='Notice',
@@ -83,6 +83,6 @@ class Migration(migrations.Migration):
                 'ordering': ['-pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('page', None), ('url', ''), _connector='OR'), name='notice_leads_to_one_place', violation_error_message='Une page ou une adresse, pas les deux.')],
             },
-            bases=(pages.models.frame.Previewed, models.Model),
+            bases=(wagtail.models.preview.PreviewableMixin, models.Model),
         ),
     ]
