@@ -11,7 +11,7 @@ from wagtail import views as wagtail_views
 
 from pages.frame import showing
 from pages.models import RelaisRendition
-from pages.reading import routing, tree
+from pages.reading import routing
 from pages.reading.doors import DOORS
 from pages.reading.policy import Reader, readable_files, who
 from pages.reading.screens import tree_of
@@ -64,7 +64,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 @require_safe
 def favourites(request: HttpRequest) -> HttpResponse:
     """The list is the browser's; it is told which pages it must not keep: one may have become sensitive."""
-    never = " ".join(str(node.pk) for node in tree.current().by_pk.values() if node.sensitive)
+    never = " ".join(str(node.pk) for node in tree_of(request).by_pk.values() if node.sensitive)
     return render(request, "pages/favourites.html", {"never": never})
 
 

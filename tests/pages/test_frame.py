@@ -42,6 +42,12 @@ def shown(cast: Cast, part: str, who: str = "agent", path: str = "/") -> list[st
     return [label for _url, label in links(cast.client(who).get(path).text, part)]
 
 
+def plain(text: str) -> str:
+    """Without the escapes of what a script of Wagtail reads."""
+    text = text.replace("\\u005C", "\\").replace("\\u0027", "'")
+    return re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), text)
+
+
 def row(kind: str, **value: Any) -> tuple[str, dict[str, Any]]:
     return kind, value
 
@@ -176,9 +182,9 @@ def test_the_footer_keeps_what_the_law_asks_for(cast: Cast) -> None:
     address, data = menu_form(
         Place.FOOTER, row("page", page=page.pk), row("screen", screen="legal"), **publish
     )
-    said = moderator.post(address, data).text
+    said = plain(moderator.post(address, data).text)
     assert "Le pied de page garde toujours\xa0: Plan du site, Accessibilité" in said
-    assert f'"{page.pk}"' in said or f"value={page.pk}" in said or str(page.pk) in said, "and nothing is lost"
+    assert "Qui sommes-nous" in said, "and nothing is lost"
     whole = [row("screen", screen=name) for name in start.ALWAYS]
     address, data = menu_form(
         Place.FOOTER, *whole[:3], row("screen", screen="legal", label="Mentions"), **publish
