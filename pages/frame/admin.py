@@ -67,7 +67,7 @@ class Menus(SnippetViewSet):
     menu_label = _("Menus")
     menu_name = "menus"
     copy_view_enabled = False
-    list_display = (Column("place", label=_("Menu"), accessor=str), LiveStatusTagColumn(), UpdatedAtColumn())
+    list_display = ("__str__", LiveStatusTagColumn(), UpdatedAtColumn())
     edit_view_class = OneAfterTheOther
     workflow_action_view_class = ApprovedIfItStillHolds
     edit_handler = ObjectList(
@@ -151,7 +151,7 @@ class Notices(SnippetViewSet):
 
 class AroundThePages(SnippetViewSetGroup):
     items = (Menus, Notices)
-    menu_label = _("Menus et annonces")
+    menu_label = _("Menus, annonces")
     menu_name = "frame"
     menu_icon = "sliders"
     menu_order = 340
