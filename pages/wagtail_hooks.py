@@ -30,7 +30,7 @@ from pages.reading.rendering import TreeLinkHandler
 from pages.reading.screens import tree_of
 
 # What editors and moderators find in the menu at the side; administrators keep all of it.
-MENU = frozenset({"explorer", "images", "documents", "relais-feedback", "relais-search", "scales", "frame"})
+MENU = frozenset({"explorer", "images", "documents", "relais-feedback", "relais-search", "scales", "menus", "notices"})
 
 
 @hooks.register("before_serve_page")
@@ -107,7 +107,8 @@ def links_from_the_tree(features: Any) -> None:
 
 
 register_snippet(amounts_admin.Scales)
-register_snippet(frame_admin.AroundThePages)
+register_snippet(frame_admin.Menus)
+register_snippet(frame_admin.Notices)
 
 
 @hooks.register("register_rich_text_features")

@@ -9,7 +9,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 from wagtail.admin.ui.tables import Column, LiveStatusTagColumn, UpdatedAtColumn
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import SnippetViewSet
 
 from pages.editing.snippets import ApprovedIfItStillHolds, OneAfterTheOther
 from pages.frame import start
@@ -66,6 +66,8 @@ class Menus(SnippetViewSet):
     icon = "list-ul"
     menu_label = _("Menus")
     menu_name = "menus"
+    menu_order = 340
+    add_to_admin_menu = True
     copy_view_enabled = False
     list_display = ("__str__", LiveStatusTagColumn(), UpdatedAtColumn())
     edit_view_class = OneAfterTheOther
@@ -103,6 +105,8 @@ class Notices(SnippetViewSet):
     icon = "warning"
     menu_label = _("Annonces")
     menu_name = "notices"
+    menu_order = 345
+    add_to_admin_menu = True
     copy_view_enabled = False
     search_fields = ("title", "text")
     list_display = (
@@ -147,14 +151,6 @@ class Notices(SnippetViewSet):
         ],
         base_form_class=NoticeForm,
     )
-
-
-class AroundThePages(SnippetViewSetGroup):
-    items = (Menus, Notices)
-    menu_label = _("Menus, annonces")
-    menu_name = "frame"
-    menu_icon = "sliders"
-    menu_order = 340
 
 
 register_permission_policy(SiteMenu, ThereAreThree(SiteMenu), exact_class=True)
