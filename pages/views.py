@@ -14,7 +14,7 @@ from pages.models import RelaisRendition
 from pages.reading import routing
 from pages.reading.doors import DOORS
 from pages.reading.policy import Reader, readable_files, who
-from pages.reading.screens import tree_of
+from pages.reading.screens import reader_of, tree_of
 from pages.reading.tree import Node, Tree
 from pages.reference import Place
 
@@ -51,7 +51,7 @@ def rendition(name: str, user: Any) -> FileResponse:
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Every page that the reader may see, the sections in the order of the main menu, and what it leads to
     elsewhere."""
-    known, reader = tree_of(request), Reader(request.user)
+    known, reader = tree_of(request), reader_of(request)
     home = next(iter(known.kinds.get("HomePage", ())), None)
     menu = [*showing.menu(Place.MAIN, known, reader), *showing.footer(known, reader)]
     order = {link.node.pk: place for place, link in enumerate(menu) if link.node is not None}

@@ -25,19 +25,20 @@ from pages.editing.dashboard import PANELS
 from pages.feedback import actions as feedback
 from pages.feedback import desk
 from pages.frame import admin as frame_admin
-from pages.reading.policy import Reader
 from pages.reading.rendering import TreeLinkHandler
-from pages.reading.screens import tree_of
+from pages.reading.screens import reader_of, tree_of
 
 # What editors and moderators find in the menu at the side; administrators keep all of it.
-MENU = frozenset({"explorer", "images", "documents", "relais-feedback", "relais-search", "scales", "menus", "notices"})
+MENU = frozenset(
+    {"explorer", "images", "documents", "relais-feedback", "relais-search", "scales", "menus", "notices"}
+)
 
 
 @hooks.register("before_serve_page")
 def invisible_is_not_found(page: Page, request: HttpRequest, args: Any, kwargs: Any) -> None:
     """A page restricted to others looks like no page at all."""
     node = tree_of(request).of(page)
-    if node is None or not Reader(request.user).may_read(node):
+    if node is None or not reader_of(request).may_read(node):
         raise Http404
 
 

@@ -16,12 +16,11 @@ from pages.frame import start
 from pages.frame.values import Kind
 from pages.models import Notice, SiteMenu
 from pages.models.frame import NO_END
-from pages.reference import Place, Urgency
+from pages.reference import Place
 
 MISSING = _("Le pied de page garde toujours : %(names)s.")
 KEEPS_ITS_NAME = _("« %(name)s » garde son nom en pied de page : la loi ou l’usage le fixe.")
 TWICE = _("La même page, le même écran ou la même adresse est deux fois dans la liste.")
-NOT_CLOSED = _("Une urgence ne se ferme pas : décochez la case.")
 
 
 class ThereAreThree(ModelPermissionPolicy):
@@ -42,12 +41,12 @@ class MenuForm(WagtailAdminModelForm):
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean()
         name = self.instance.field
-        if name in data:
+        if name in data and not self.is_deferred_validation:  # a draft may be anything
             rows = [(row["type"], row["value"] or {}) for row in data[name].raw_data]
             found = [(kind, value.get(kind)) for kind, value in rows]
             if len(set(found)) < len(found):
                 self.add_error(name, ValidationError(TWICE))
-            if self.instance.place == Place.FOOTER and not self.is_deferred_validation:
+            if self.instance.place == Place.FOOTER:
                 self._keep_what_always_stands_there(rows)
         return data
 
@@ -92,12 +91,6 @@ class NoticeForm(WagtailAdminModelForm):
         field = self.fields["expire_at"]
         field.required = True
         field.error_messages["required"] = NO_END
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean()
-        if data.get("urgency") == Urgency.EMERGENCY and data.get("closable"):
-            self.add_error("closable", ValidationError(NOT_CLOSED))
-        return data
 
 
 class Notices(SnippetViewSet):

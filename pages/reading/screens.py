@@ -57,6 +57,15 @@ def tree_of(request: HttpRequest) -> Tree:
     return found
 
 
+def reader_of(request: HttpRequest) -> Reader:
+    """One for the request, so that the groups of its reader are asked for once."""
+    found: Reader | None = getattr(request, "relais_reader", None)
+    if found is None or found.user is not request.user:
+        found = Reader(request.user)
+        request.relais_reader = found  # type: ignore[attr-defined]
+    return found
+
+
 def campaigns_running(known: Tree, reader: Reader, at: datetime) -> list[Node]:
     """Those that this reader is told of, in the turn of the day; else the one that began last comes first."""
     running = [
@@ -94,7 +103,7 @@ class Screen:
         self.amounts: list[str] = []  # the scales that the API met in its texts, by name
         self.tree = tree_of(request)
         self.stamp: str | None = getattr(request, "relais_stamp", None)
-        self.reader = Reader(request.user)
+        self.reader = reader_of(request)
         self.keep = not getattr(request, "is_preview", False) and getattr(page, "live", False)
         self.asked: set[str] = set()  # what else it is made of, whoever reads: "page-12", "image-3", "day"
         self.shown: set[str] = set()  # of that, what this reader is shown

@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.roles import CASE_READERS, COORDINATORS, KEY_HOLDERS, Role
 from pages.frame import showing
-from pages.reading.policy import Reader
-from pages.reading.screens import tree_of
+from pages.reading.screens import reader_of, tree_of
 from pages.reference import Place
 
 # Who -> what they come for, in the header: (address, label, icon).
@@ -51,21 +50,21 @@ def _sections(request: HttpRequest) -> list[dict[str, Any]]:
 
     if not _is_signed_in(request):
         return []
-    found = showing.menu(Place.MAIN, tree_of(request), Reader(request.user))
+    found = showing.menu(Place.MAIN, tree_of(request), reader_of(request))
     return [{"link": link, "current": current(link.url)} for link in found]
 
 
 def _footer(request: HttpRequest) -> list[showing.Link]:
     if not _is_signed_in(request):
         return showing.always()
-    return showing.footer(tree_of(request), Reader(request.user))
+    return showing.footer(tree_of(request), reader_of(request))
 
 
 def _notices(request: HttpRequest) -> list[showing.Shown]:
     if not _is_signed_in(request):
         return []
     on_home = request.path == "/"
-    found = showing.notices(tree_of(request), Reader(request.user), timezone.now(), on_home=on_home)
+    found = showing.notices(tree_of(request), reader_of(request), timezone.now(), on_home=on_home)
     return found[: showing.AT_ONCE]
 
 

@@ -219,7 +219,6 @@ def test_what_does_not_hold_is_said_at_its_field(cast: Cast) -> None:
     home = str(make.home().pk)
     for said, wrong in (
         ("Dites jusqu’à quand", {"expire_at": ""}),
-        ("Une urgence ne se ferme pas", {"urgency": "emergency"}),
         ("Une page ou une adresse, pas les deux", {"page": home, "url": "https://a.fr/", "link_label": "A"}),
         ("Dites ce qu’on trouve à cette adresse", {"url": "https://exemple.fr/"}),
     ):  # fmt: skip  # one line each
