@@ -149,6 +149,7 @@ def what_waits_for_me(request: HttpRequest, panels: list[Any]) -> None:
     panels += [panel for panel in ours if panel.is_shown]
 
 
+@hooks.register("construct_snippet_action_menu")
 @hooks.register("construct_page_action_menu")
 def what_is_waited_for_comes_first(menu_items: list[Any], request: Any, context: Any) -> None:
     """The button that shows, where Wagtail would put it behind an arrow: what a moderator came to do."""
