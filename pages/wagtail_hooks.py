@@ -20,7 +20,7 @@ from wagtail.snippets.models import register_snippet
 from directory.roles import Role
 from pages.amounts import admin as amounts_admin
 from pages.amounts.desk import EndingScales
-from pages.editing import actions, page_views, review_views
+from pages.editing import actions, page_views, review_views, snippets
 from pages.editing.dashboard import PANELS
 from pages.feedback import actions as feedback
 from pages.feedback import desk
@@ -167,6 +167,13 @@ def what_became_of_it(request: Any, page: Page) -> None:
     if request.POST.get("action-workflow-action") and request.POST.get("workflow-action-name") == "approve":
         list(messages.get_messages(request))  # read, so that they are not shown
         messages.success(request, actions.published_or_scheduled(page.pk))
+
+
+@hooks.register("after_edit_snippet")
+def what_became_of_what_stands_beside(request: Any, instance: Any) -> None:
+    if request.POST.get("action-workflow-action") and request.POST.get("workflow-action-name") == "approve":
+        list(messages.get_messages(request))  # likewise
+        messages.success(request, snippets.published_or_scheduled(instance))
 
 
 @hooks.register("insert_editor_js")

@@ -8,10 +8,12 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.snippets.views.snippets import EditView, WorkflowActionView
 
+from core import french
 from core.locks import lock
 from pages.editing import versions
 
@@ -53,6 +55,19 @@ class OneAfterTheOther(EditView):
         except ValidationError as error:
             self._refuse(form, error)
             return self.form_invalid(form)  # type: ignore[no-any-return]
+
+
+def published_or_scheduled(thing: Any) -> str:
+    """What became of it, for whoever approved: Wagtail says that it was changed."""
+    now = type(thing).objects.get(pk=thing.pk)
+    scheduled = now.scheduled_revision
+    if scheduled is not None:
+        when = timezone.localtime(scheduled.approved_go_live_at)
+        words = {"title": now, "day": french.short_day(when.date(), year=True), "hour": french.hour(when)}
+        return _("« %(title)s » : c’est approuvé, pour le %(day)s à %(hour)s.") % words
+    if now.live and not now.has_unpublished_changes:
+        return _("« %(title)s » : c’est en ligne.") % {"title": now}
+    return _("« %(title)s » : c’est approuvé.") % {"title": now}
 
 
 class ApprovedIfItStillHolds(WorkflowActionView):

@@ -131,6 +131,19 @@ def test_an_editor_arranges_a_moderator_publishes_and_every_page_follows(cast: C
     assert shown(cast, "main-menu")[1] == "Se séparer, étape par étape", "the title is followed"
 
 
+def test_who_approves_is_told_what_became_of_it(cast: Cast) -> None:
+    moderator = cast.client("moderator")
+    approve = {"action-workflow-action": "1", "workflow-action-name": "approve"}
+    tomorrow = timezone.localtime(timezone.now() + timedelta(days=1)).strftime("%d/%m/%Y %H:%M")
+    for go_live_at, told_so in (("", "c’est en ligne"), (tomorrow, "c’est approuvé, pour le")):
+        rows = [row("screen", screen="pages:favourites", label=told_so)]
+        when = {"go_live_at": go_live_at}
+        address, data = menu_form(Place.MAIN, *rows, **when, **{"action-submit": "1"})
+        cast.client("editor").post(address, data)
+        address, data = menu_form(Place.MAIN, *rows, **when, **approve)
+        assert f"« Menu principal » : {told_so}" in moderator.post(address, data, follow=True).text
+
+
 def test_no_link_of_a_menu_leads_to_what_its_reader_may_not_read(cast: Cast) -> None:
     moderators = Group.objects.get(name="Modérateurs")
     page, hidden = make.page(title="Ouverte"), make.page(title="Réservée")
