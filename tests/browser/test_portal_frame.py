@@ -3,7 +3,6 @@
 import pytest
 from playwright.sync_api import expect
 
-from pages.models import Notice
 from tests.browser.conftest import DESK, PHONE, assert_accessible
 from tests.pages import make
 
@@ -147,18 +146,22 @@ def test_one_announcement_is_seen_and_closed_until_the_browser_is(page_as):
     page.goto("/annuaire/")
     expect(second).to_be_visible()
     expect(first).to_be_hidden()
-    make.notice("Évacuez le bâtiment", urgency="emergency")
-    page.reload()
+
+
+def test_an_emergency_is_not_closed_and_without_scripts_nothing_is(page_as):
+    made = [make.notice("Évacuez le bâtiment", urgency="emergency"), make.notice("Serveur arrêté")]
+    page, button = page_as("agent"), ".relais-notice button:visible"
+    page.goto("/annuaire/")
     expect(page.get_by_text("Évacuez le bâtiment")).to_be_visible()
-    expect(page.get_by_role("button", name="Fermer l’annonce")).to_be_hidden()
+    expect(page.locator(button)).to_have_count(0)
     assert_accessible(page)
     page.emulate_media(media="print")
     expect(page.get_by_text("Évacuez le bâtiment")).to_be_hidden()
-    Notice.objects.filter(urgency="emergency").delete()
+    made[0].unpublish()
     plain = page_as("agent", javascript=False)
     plain.goto("/annuaire/")
     expect(plain.get_by_text("Serveur arrêté")).to_be_visible()
-    expect(plain.locator(".relais-notice button:visible")).to_have_count(0)
+    expect(plain.locator(button)).to_have_count(0)
 
 
 def test_on_paper_nothing_to_click_remains(page_as):
