@@ -133,7 +133,6 @@ def test_one_announcement_is_seen_and_closed_until_the_browser_is(page_as):
     make.notice("Travaux au tribunal")
     make.notice("Serveur arrêté", urgency="important", page=make.section(), text="Appelez le service.")
     page = page_as("agent", width=NARROW)
-    page.emulate_media(color_scheme="dark")
     page.goto("/")
     first, second = page.get_by_text("Serveur arrêté"), page.get_by_text("Travaux au tribunal")
     expect(first).to_be_visible()
@@ -151,6 +150,7 @@ def test_one_announcement_is_seen_and_closed_until_the_browser_is(page_as):
 def test_an_emergency_is_not_closed_and_without_scripts_nothing_is(page_as):
     made = [make.notice("Évacuez le bâtiment", urgency="emergency"), make.notice("Serveur arrêté")]
     page, button = page_as("agent"), ".relais-notice button:visible"
+    page.emulate_media(color_scheme="dark")
     page.goto("/annuaire/")
     expect(page.get_by_text("Évacuez le bâtiment")).to_be_visible()
     expect(page.locator(button)).to_have_count(0)
