@@ -24,8 +24,11 @@ SAID: dict[Event, tuple[str, dict[str, Any]]] = {
         {"kind": {"type": "string", "enum": ["image", "document"]}, "id": {"type": "integer"}},
     ),
     Event.AMOUNT_CHANGED: (
-        "A scale says another amount.",
-        {"slug": {"type": "string"}, "pages": {"type": "array", "items": {"type": "integer"}}},
+        "An amount is another one, because it was written or because its day has come.",
+        {
+            "slug": {"type": "string"},
+            "pages": {"type": "array", "items": {"type": "integer"}, "description": "Those that show it."},
+        },
     ),
     Event.FRAME_CHANGED: (
         "A menu, the tiles of the home page or an announcement was published or withdrawn.",
