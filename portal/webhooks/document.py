@@ -34,6 +34,10 @@ SAID: dict[Event, tuple[str, dict[str, Any]]] = {
             "pages": {"type": "array", "items": {"type": "integer"}, "description": "Those that show it."},
         },
     ),
+    Event.FRAME_CHANGED: (
+        "A menu, the tiles of the home page or an announcement was published or withdrawn.",
+        {"part": {"type": "string", "enum": ["main", "footer", "tiles", "announcements"]}},
+    ),
     Event.ESTABLISHMENT_CHANGED: (
         "Establishments were changed.",
         {"codes": {"type": "array", "items": {"type": "string"}}},

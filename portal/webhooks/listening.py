@@ -14,11 +14,13 @@ from wagtail.signals import page_published, page_slug_changed, page_unpublished,
 from directory.models import Establishment
 from directory.signals import establishments_written
 from pages.amounts.changes import scale_changed
+from pages.frame import changes as frame_changes
 from pages.kinds import BY_MODEL
 from pages.models import RelaisDocument, RelaisImage, RelaisPage, Scale
 from pages.reading import policy
 from permanences.models import Override, Permanence, TimeWindow
 from permanences.models.duties import State
+from portal.api.tags import MENUS, NOTICES
 from portal.webhooks import touched
 from portal.webhooks.models import Delivery, Event
 from portal.webhooks.queue import announce
@@ -50,6 +52,7 @@ def connect() -> None:
             changed.connect(permanence, sender=model, dispatch_uid=f"webhooks {model.__name__}")
         changed.connect(redirect, sender=Redirect, dispatch_uid="webhooks redirect")
     scale_changed.connect(amount, dispatch_uid="webhooks amount")
+    frame_changes.frame_changed.connect(frame, dispatch_uid="webhooks frame")
     establishments_written.connect(establishments, dispatch_uid="webhooks establishments")
 
 
@@ -148,6 +151,11 @@ def redirect(instance: Redirect, **_signal: Any) -> None:
         ["redirects"],
         timezone.now(),
     )
+
+
+def frame(part: str, **_signal: Any) -> None:
+    tag = NOTICES if part == frame_changes.NOTICES else MENUS
+    announce(Event.FRAME_CHANGED, f"frame {part}", {"part": part}, [tag], timezone.now())
 
 
 # --- The directory and the permanences ---------------------------------------------------------------------

@@ -20,6 +20,7 @@ class Event(models.TextChoices):
     FILE_CHANGED = "file.changed", _("Image ou document modifié")
     REDIRECT_CHANGED = "redirect.changed", _("Redirection modifiée")
     AMOUNT_CHANGED = "amount.changed", _("Montant modifié")
+    FRAME_CHANGED = "frame.changed", _("Menu, tuiles ou annonce modifiés")
     ESTABLISHMENT_CHANGED = "establishment.changed", _("Établissement modifié")
     PERMANENCE_CHANGED = "permanence.changed", _("Permanence modifiée")
     PING = "ping", _("Essai")
