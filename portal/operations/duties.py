@@ -68,6 +68,7 @@ NIGHTLY = Rhythm(
         "remind_events",
         "forget_events",
         "remind_keys",
+        "remind_tokens",
         "forget_changes",
         "destroy_cases",
         "verify_audit",
