@@ -21,7 +21,7 @@ from directory.roles import Role
 from pages.amounts import admin as amounts_admin
 from pages.amounts.desk import EndingScales
 from pages.editing import actions, page_views, review_views
-from pages.editing.dashboard import PANELS
+from pages.editing.dashboard import BrokenLinks, Overtaken, Scheduled, ToCheck, ToReview, Waiting
 from pages.feedback import actions as feedback
 from pages.feedback import desk
 from pages.reading.policy import Reader
@@ -30,6 +30,9 @@ from pages.reading.screens import tree_of
 
 # What editors and moderators find in the menu at the side; administrators keep all of it.
 MENU = frozenset({"explorer", "images", "documents", "relais-feedback", "relais-search", "scales"})
+
+# What an editor or a moderator finds on the first screen, beside Wagtail's own.
+PANELS = (Waiting, ToReview, Overtaken, BrokenLinks, ToCheck, Scheduled, EndingScales)
 
 
 @hooks.register("before_serve_page")
@@ -141,7 +144,7 @@ def what_waits_for_me(request: HttpRequest, panels: list[Any]) -> None:
     for panel in panels:
         if panel.name == "workflow_objects_to_moderate":
             panel.order = 5  # before all that waits for nobody else
-    ours = (panel(request) for panel in (*PANELS, EndingScales))
+    ours = (panel(request) for panel in PANELS)
     panels += [panel for panel in ours if panel.is_shown]
 
 
