@@ -68,7 +68,7 @@ NIGHTLY = Rhythm(
         "remind_events",
         "forget_events",
         "remind_keys",
-        "remind_tokens",
+        "api_token remind",
         "forget_changes",
         "destroy_cases",
         "verify_audit",

@@ -195,6 +195,7 @@ def _walk(
     ask()
 
 
+@pytest.mark.once
 def test_the_examples_and_the_corners_of_what_may_be_sent(cast: Cast, known: dict[str, list[Any]]) -> None:
     """In another order each time (of the seed): what the seconds do not reach today, they reach tomorrow."""
     sent, seen = credentials(cast, "token"), list[int]()
@@ -217,6 +218,7 @@ def test_the_examples_and_the_corners_of_what_may_be_sent(cast: Cast, known: dic
     assert len(seen) > 10
 
 
+@pytest.mark.once
 def test_one_request_leads_to_another(cast: Cast, known: dict[str, list[Any]]) -> None:
     sent, seen = credentials(cast, "administrator"), list[int]()
     machine = contract().as_state_machine()

@@ -22,8 +22,8 @@ def night(at: datetime) -> list[Any]:
     mail.outbox.clear()
     with time_machine.travel(at, tick=False):
         for name in duties.NIGHTLY.commands:
-            if name == "remind_tokens":
-                call_command(name, verbosity=0)
+            if name == "api_token remind":
+                call_command(*name.split(), verbosity=0)
     return mail.outbox
 
 
