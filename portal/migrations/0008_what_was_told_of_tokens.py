@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0006_amounts_change'),
+        ('portal', '0007_redirects_change'),
         ('wagtailcore', '0098_apitoken'),
     ]
 
