@@ -22,7 +22,7 @@ from directory.roles import Role
 from pages.amounts import admin as amounts_admin
 from pages.amounts.desk import EndingScales
 from pages.editing import actions, page_views, review_views, snippets
-from pages.editing.dashboard import PANELS
+from pages.editing.dashboard import BrokenLinks, Overtaken, Scheduled, ToCheck, ToReview, Waiting
 from pages.feedback import actions as feedback
 from pages.feedback import desk
 from pages.frame import admin as frame_admin
@@ -47,6 +47,12 @@ MENU = frozenset(
         "notices",
     }
 )
+
+# What an editor or a moderator finds on the first screen, beside Wagtail's own.
+PANELS = (
+    Waiting, ToReview, Overtaken, BrokenLinks, ToCheck, Scheduled, EndingScales, EndingImages, UnknownRights,
+    moved.LeadNowhere,
+)  # fmt: skip  # names, one list
 
 
 @hooks.register("before_serve_page")
@@ -178,9 +184,7 @@ def what_waits_for_me(request: HttpRequest, panels: list[Any]) -> None:
     for panel in panels:
         if panel.name == "workflow_objects_to_moderate":
             panel.order = 5  # before all that waits for nobody else
-    ours = (
-        panel(request) for panel in (*PANELS, EndingScales, EndingImages, UnknownRights, moved.LeadNowhere)
-    )
+    ours = (panel(request) for panel in PANELS)
     panels += [panel for panel in ours if panel.is_shown]
 
 

@@ -213,6 +213,3 @@ def absence(found: follow_up.Absence | None) -> str:
         case follow_up.Absence.AWAY:
             return _("Absence en cours : la modération est prévenue.")
     return ""
-
-
-PANELS = (Waiting, ToReview, Overtaken, BrokenLinks, ToCheck, Scheduled)
