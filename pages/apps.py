@@ -13,12 +13,14 @@ class PagesConfig(AppConfig):
         from pages import checks, signals  # noqa: F401 (checks register themselves)
         from pages.amounts import changes
         from pages.editing import doors, errands, setup, starters
+        from pages.events import errands as event_errands
 
         signals.connect()
         changes.connect()
         doors.connect()
         starters.connect()
         errands.register()
+        event_errands.register()
         post_migrate.connect(setup.after_migrate, sender=self, dispatch_uid="pages.setup")
 
 
