@@ -146,6 +146,7 @@ def what_waits_for_me(request: HttpRequest, panels: list[Any]) -> None:
 
 
 @hooks.register("construct_page_action_menu")
+@hooks.register("construct_snippet_action_menu")
 def what_is_waited_for_comes_first(menu_items: list[Any], request: Any, context: Any) -> None:
     """The button that shows, where Wagtail would put it behind an arrow: what a moderator came to do."""
     menu_items.sort(key=lambda item: item.name != "approve")  # of two, the one without a comment was first
@@ -167,6 +168,11 @@ def what_became_of_it(request: Any, page: Page) -> None:
 @hooks.register("insert_editor_js")
 def which_version_is_saved_by_itself() -> SafeString:
     return format_html('<script src="{}" defer></script>', static("pages/versions.js"))
+
+
+@hooks.register("insert_editor_js")
+def words_of_the_editor() -> SafeString:
+    return format_html('<script src="{}" defer></script>', static("pages/words.js"))
 
 
 @hooks.register("insert_global_admin_css")
