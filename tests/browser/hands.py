@@ -92,7 +92,7 @@ def by_keyboard(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 class Clicks:
-    """How often somebody presses, by task. A choice in a list is one, a file chosen is one; typing is none."""
+    """How often somebody presses, by task. A choice in a list is one, a file chosen too; typing is none."""
 
     def __init__(self) -> None:
         self.by_task: dict[str, int] = {}

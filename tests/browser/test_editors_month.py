@@ -148,10 +148,18 @@ def _scale(editor: Page) -> None:
             editor.get_by_role("button", name="Ajouter : Valeur").click()
         row = f"#id_values-{number}-"
         editor.locator(f"{row}amount").fill(amount)
-        editor.locator(f"{row}starts_on").fill(day)
+        _dated(editor, editor.locator(f"{row}starts_on"), day)
         editor.locator(f"{row}reference").fill("Circulaire fictive")
     take(editor, "scale")
     press(editor, "Soumettre à la relecture")
+
+
+def _dated(screen: Page, field: Locator, day: str) -> None:
+    calendar = screen.locator(".xdsoft_datetimepicker:visible")
+    field.fill(day)
+    expect(calendar).to_have_count(1)  # it opens a little later than its field is entered
+    screen.keyboard.press("Tab")
+    expect(calendar).to_have_count(0)
 
 
 def _benefit(editor: Page) -> None:
@@ -200,14 +208,10 @@ def _conditions(editor: Page) -> None:
 def _dates(screen: Page, start: datetime | None, end: datetime) -> None:
     screen.get_by_role("tab", name="Suivi").click()
     screen.get_by_role("button", name="Choisir les dates").click()
-    calendar = screen.locator(".xdsoft_datetimepicker:visible")
     for label, moment in (("Date/heure de publication", start), ("Date/heure d'expiration", end)):
         if moment is None:
             continue
-        screen.get_by_label(label).fill(f"{moment:%d/%m/%Y %H:%M}")
-        expect(calendar).to_have_count(1)  # it opens a little later than its field is entered
-        screen.keyboard.press("Tab")
-        expect(calendar).to_have_count(0)
+        _dated(screen, screen.get_by_label(label), f"{moment:%d/%m/%Y %H:%M}")
     take(screen, "dates")
     _pressed(screen, "Enregistrer la programmation")
 
@@ -222,9 +226,10 @@ def _at(moment: datetime, page: object, cast: Cast) -> str:
 
 def _benefit_comes(moderator: Page, cast: Cast) -> None:
     """On its day, with the amount of that day; next year's from the first of January."""
+    page, now = BenefitPage.objects.get(), timezone.localtime()
+    assert _at(now + timedelta(days=3), page, cast) == "", "nobody has approved it"
     _approved(moderator, "Aide au permis de conduire")
     expect(moderator.get_by_text("« Aide au permis de conduire » est approuvée")).to_be_visible()
-    page, now = BenefitPage.objects.get(), timezone.localtime()
     assert _at(now + timedelta(days=1), page, cast) == ""
     soon = now + timedelta(days=3)
     assert ("300\u00a0€" if soon.year == now.year else "320\u00a0€") in _at(soon, page, cast)
