@@ -138,6 +138,7 @@ def test_a_page_is_sent_after_its_own_save_and_not_across_it(page_as: PageAs, ca
     page.save_revision(user=cast.users["editor"])
     screen = page_as("editor")
     screen.goto(f"/cms/pages/{page.pk}/edit/")
+    screen.wait_for_timeout(WATCHED_FROM)
     screen.evaluate(ANSWERED_LATE)
     with saves_itself(screen):
         screen.locator("#id_summary").fill("Vite écrit.")

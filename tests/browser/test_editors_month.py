@@ -8,12 +8,14 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 import time_machine
 from django.core.management import call_command
 from django.utils import timezone
+from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 from wagtail.images.tests.utils import get_test_image_file_jpeg
 
@@ -49,7 +51,9 @@ def take(screen: Page, name: str) -> None:
     """The picture of the guide, for whoever asks for it."""
     if folder := os.environ.get("PICTURES"):
         screen.wait_for_timeout(800)  # what slides has slid
-        screen.screenshot(path=ROOT / folder / f"editing-{name}.png")
+        seen = Image.open(BytesIO(screen.screenshot()))
+        small = seen.resize((900, 900 * seen.height // seen.width), Image.Resampling.LANCZOS)
+        small.quantize(64).save(ROOT / folder / f"editing-{name}.png", optimize=True)
 
 
 def saved(screen: Page) -> None:
@@ -60,6 +64,7 @@ def saved(screen: Page) -> None:
 def _new(editor: Page, kind: str) -> None:
     """From the first screen: the kind, and where it belongs."""
     editor.goto("/cms/")
+    take(editor, "desk")
     editor.get_by_role("link", name=kind, exact=True).click()
     expect(editor.locator("#id_title")).to_be_visible()
 
@@ -91,9 +96,12 @@ def _campaign(editor: Page, files: Path) -> None:
     expect(editor.locator(".modal-content")).to_have_count(0)
     _document(open_chooser(editor, "Document à télécharger", "Choisir un document"), files / "programme.txt")
     expect(editor.locator(".modal-content")).to_have_count(0)
+    take(editor, "campaign")
     saved(editor)
     _shortened(editor)
-    press(editor, "Soumettre à la relecture")
+    editor.get_by_role("button", name="Plus d'actions").click()
+    take(editor, "submit")
+    _pressed(editor, "Soumettre à la relecture")
 
 
 def _picture(chooser: Locator, path: Path) -> None:
@@ -115,6 +123,7 @@ def _shortened(editor: Page) -> None:
     editor.get_by_role("button", name=re.compile("Qualité du texte")).click()
     panel = editor.locator(".relais-quality")
     expect(panel).to_contain_text("Phrase de 26 mots")
+    take(editor, "quality")
     panel.get_by_role("link", name="Résumé").click()
     expect(editor.locator("#id_summary")).to_be_in_viewport()
     editor.locator("#id_summary").fill("Trois rencontres pour préparer votre départ.")
@@ -124,6 +133,7 @@ def _campaign_is_read(moderator: Page, cast: Cast) -> None:
     moderator.goto("/cms/")
     moderator.get_by_role("link", name="Préparer sa retraite").first.click()
     expect(moderator.locator(".relais-changes")).to_contain_text("Page nouvelle")
+    take(moderator, "changes")
     _pressed(moderator, "Approuver et publier")
     expect(moderator.get_by_text("« Préparer sa retraite » a été publiée.")).to_be_visible()
     text = cast.client("agent").get(make.url(CampaignPage.objects.get())).text
@@ -263,7 +273,6 @@ def _chapter_moves(moderator: Page, cast: Cast) -> None:
     moderator.locator(".modal-content").get_by_label("Terme de recherche").fill("outre-mer")
     moderator.locator(".modal-content").get_by_role("link", name="Livret outre-mer").click()
     _pressed(moderator, "Confirmer")
-    take(moderator, "move")
     _pressed(moderator, "Oui, déplacer cette page")
     assert make.url(chapter).startswith("/nouvel-arrivant/livret-outre-mer/")
     assert cast.client("agent").get(before, follow=True).redirect_chain[-1][0].endswith(make.url(chapter))
