@@ -305,6 +305,8 @@ def _link_mended(editor: Page) -> None:
     broken.get_by_role("link", name="Qui y mène").click()
     editor.locator("[data-contentpath=body] [contenteditable=true] a").first.click()
     editor.get_by_role("button", name="Ôter le lien").click()
+    kept = editor.locator("[name=body-0-value]")  # what the editor of the text will send
+    expect(kept).not_to_have_value(re.compile("LINK"))
     press(editor, "Soumettre à la relecture")
 
 
