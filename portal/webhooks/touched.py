@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from django.contrib.contenttypes.models import ContentType
 from wagtail.models import Page, ReferenceIndex
 
-PAGES = "pages"
+PAGES, AMOUNTS = "pages", "amounts"
 
 
 def by_page(page: Page, *parents: Page) -> list[str]:
