@@ -8,6 +8,7 @@ from django.core import mail
 from playwright.sync_api import Page, expect
 from wagtail.models import Comment
 
+from tests.browser.conftest import assert_accessible
 from tests.browser.test_editors_month import saved, take
 from tests.cast import Cast
 from tests.pages import make
@@ -17,6 +18,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 def _written(editor: Page, edit: str) -> None:
     editor.goto(edit)
+    expect(editor.locator("[data-contentpath=body] [contenteditable=true]")).to_be_visible()
+    assert_accessible(editor)
     field = editor.locator("[data-contentpath=summary]")
     field.hover()
     field.get_by_role("button", name="Ajouter un commentaire").click()
@@ -49,7 +52,8 @@ def _settled(editor: Page, edit: str) -> None:
 
 
 def test_a_comment_is_answered_told_in_french_and_settled(page_as: Callable[..., Page], cast: Cast) -> None:
-    page = make.page(title="Se séparer", owner=cast.users["editor"])
+    body = [("heading", "Par où commencer"), ("text", "<p>Par un appel.</p>")]
+    page = make.page(title="Se séparer", owner=cast.users["editor"], body=body)
     page.save_revision(user=cast.users["editor"]).publish()
     page.get_latest_revision_as_object().save_revision(user=cast.users["moderator"])
     edit = f"/cms/pages/{page.pk}/edit/"
