@@ -257,6 +257,7 @@ def test_two_versions_are_compared_and_the_older_is_a_draft_again(cast: Cast) ->
     compare = f"/cms/pages/{page.pk}/revisions/compare/{first.pk}...{second.pk}/"
     back = f"/cms/pages/{page.pk}/revisions/{first.pk}/revert/"
     assert back in history
+    assert "Voir cette version" in history
     assert re.search(r'class="addition">[^<]*corrigé', client.get(compare).text)
     shown = client.get(back).text
     assert READ in shown
