@@ -22,7 +22,7 @@ from directory.roles import Role
 from pages.amounts import admin as amounts_admin
 from pages.amounts.desk import EndingScales
 from pages.editing import actions, page_views, review_views, snippets
-from pages.editing.dashboard import BrokenLinks, Overtaken, Scheduled, ToCheck, ToReview, Waiting
+from pages.editing.dashboard import BrokenLinks, Overtaken, Scheduled, ToCheck, ToReview, ToWrite, Waiting
 from pages.feedback import actions as feedback
 from pages.feedback import desk
 from pages.frame import admin as frame_admin
@@ -50,7 +50,7 @@ MENU = frozenset(
 
 # What an editor or a moderator finds on the first screen, beside Wagtail's own.
 PANELS = (
-    Waiting, ToReview, Overtaken, BrokenLinks, ToCheck, Scheduled, EndingScales, EndingImages, UnknownRights,
+    ToWrite, Waiting, ToReview, Overtaken, BrokenLinks, ToCheck, Scheduled, EndingScales, EndingImages, UnknownRights,
     moved.LeadNowhere,
 )  # fmt: skip  # names, one list
 
@@ -190,6 +190,7 @@ def what_waits_for_me(request: HttpRequest, panels: list[Any]) -> None:
 
 @hooks.register("construct_snippet_action_menu")
 @hooks.register("construct_page_action_menu")
+@hooks.register("construct_snippet_action_menu")
 def what_is_waited_for_comes_first(menu_items: list[Any], request: Any, context: Any) -> None:
     """The button that shows, where Wagtail would put it behind an arrow: what a moderator came to do."""
     menu_items.sort(key=lambda item: item.name != "approve")  # of two, the one without a comment was first
@@ -219,6 +220,11 @@ def what_became_of_what_stands_beside(request: Any, instance: Any) -> None:
 @hooks.register("insert_editor_js")
 def which_version_is_saved_by_itself() -> SafeString:
     return format_html('<script src="{}" defer></script>', static("pages/versions.js"))
+
+
+@hooks.register("insert_editor_js")
+def words_of_the_editor() -> SafeString:
+    return format_html('<script src="{}" defer></script>', static("pages/words.js"))
 
 
 @hooks.register("insert_global_admin_css")

@@ -236,6 +236,11 @@ class Screen:
         """What they are entitled to is asked above the cards."""
         return any(node.model == "BenefitPage" for node in self.children)
 
+    @property
+    def has_disability(self) -> bool:
+        """Who answers as the disability referent is one click away (R13)."""
+        return any(node.model == "DisabilityPolicyPage" for node in self.children)
+
     @cached_property
     def still(self) -> "Slice[Node]":
         """The children without dates, a page of them: ``?page=`` chooses."""

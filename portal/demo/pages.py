@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 from dateutil.relativedelta import relativedelta
 from django.utils import timezone
-from wagtail.models import Page, Workflow
+from wagtail.models import Page, Workflow, WorkflowPage
 
 from directory.models import User
 from pages.booklet import actions as booklet
@@ -41,6 +41,7 @@ RICH = ("who", "conditions", "amount", "how", "ask", "involve")
 OVERDUE = ("budget", "depot-de-garantie", "premier-entretien")
 IN_MODERATION = "garde-enfant"
 SCHEDULED = "webinaire-aidants"
+READ_TWICE = "prestations"  # the section where two people read before anything is published
 RELATIVE = re.compile(r"^([+-]\d+)d(?: (\d{2}):(\d{2}))?$")
 
 
@@ -93,7 +94,15 @@ def load(at: datetime) -> None:
     if any(source.slug == IN_MODERATION for source in missing):
         _submit(pages[IN_MODERATION], by)
     events.load(at)
+    if missing:
+        _read_twice(pages[READ_TWICE])
     tree.bump()
+
+
+def _read_twice(section: Page) -> None:
+    """Amounts and conditions: by a colleague, then by the moderation. What an administrator chose stays."""
+    two_steps = Workflow.objects.get(name=setup.TWO_STEPS)
+    WorkflowPage.objects.get_or_create(page_id=section.pk, defaults={"workflow": two_steps})
 
 
 def _tick(at: datetime) -> None:
