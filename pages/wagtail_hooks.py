@@ -50,8 +50,8 @@ MENU = frozenset(
 
 # What an editor or a moderator finds on the first screen, beside Wagtail's own.
 PANELS = (
-    ToWrite, Waiting, ToReview, Overtaken, BrokenLinks, ToCheck, Scheduled, EndingScales, EndingImages, UnknownRights,
-    moved.LeadNowhere,
+    ToWrite, Waiting, ToReview, Overtaken, BrokenLinks, ToCheck, Scheduled,
+    EndingScales, EndingImages, UnknownRights, moved.LeadNowhere,
 )  # fmt: skip  # names, one list
 
 
