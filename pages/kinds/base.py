@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from ninja import Schema
@@ -35,7 +36,7 @@ from pages.kinds.forms import RelaisPageForm
 from pages.kinds.panels import SchedulePanel
 from pages.kinds.rights import PageRights, WaitingLock
 from pages.quality import gate
-from pages.reading import screens, tree
+from pages.reading import rendering, screens, tree
 
 PREVIEW_SIZES = [
     {"name": "phone", "icon": "mobile-alt", "device_width": 390, "label": _("Aperçu sur un téléphone")},
@@ -192,6 +193,7 @@ class RelaisPage(Page):
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         if mode_name == site.FRONT_END:
             return panel.lead(self, request)
+        self.speak(request)
         shown: HttpResponse = super().serve_preview(request, mode_name)
         return shown
 
@@ -213,6 +215,15 @@ class RelaisPage(Page):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         return context | screens.context(self, request)
+
+    def speak(self, request: HttpRequest) -> None:
+        """The frame is in the language of the page."""
+        screens.speak(rendering.language_of(self, screens.tree_of(request)), request)
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> TemplateResponse:
+        self.speak(request)
+        served: TemplateResponse = super().serve(request, *args, **kwargs)
+        return served
 
     def particular(self, screen: "screens.Screen") -> Schema:
         """What the API says of this kind alone: an ``api_schema``."""

@@ -26,5 +26,5 @@ class HomePage(RelaisPage):
         verbose_name = _("page d’accueil")
 
     def may_go(self, user: Any) -> bool:
-        """Everything stands on it."""
-        return False
+        """Everything stands on it; not on what stands beneath it in another language."""
+        return bool(self.depth > 2)

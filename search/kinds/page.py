@@ -108,8 +108,8 @@ def _texts(page: Page) -> list[str]:
             found += text_field.get_searchable_content(value)
         elif value:
             found.append(str(value))
-    on, known = timezone.localdate(), tree.current().scales
-    return [amounts.plain(text.strip(), known, on) for text in found if text.strip()]
+    on, known, language = timezone.localdate(), tree.current().scales, page.locale.language_code
+    return [amounts.plain(text.strip(), known, on, language) for text in found if text.strip()]
 
 
 class PageKind(Kind):
