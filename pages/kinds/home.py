@@ -2,10 +2,12 @@
 
 from typing import Any, ClassVar
 
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import Panel
 
 from pages.kinds.base import RelaisPage
+from pages.kinds.section import SectionPage
 
 
 class HomePage(RelaisPage):
@@ -24,6 +26,10 @@ class HomePage(RelaisPage):
 
     class Meta:
         verbose_name = _("page d’accueil")
+
+    def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str:
+        """In another language it is the entry of the pages in that language."""
+        return self.template if self.depth == 2 else SectionPage.template
 
     def may_go(self, user: Any) -> bool:
         """Everything stands on it; not on what stands beneath it in another language."""

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, NamedTuple, Protocol, Self
 
+from pages.reference import Language
+from search.query import english
 from search.query.intent import Need
 from search.query.text import MAX_TERMS, MAX_TYPED, STOP, stem, typed_words
 
@@ -83,6 +85,7 @@ class Query:
     excluded: tuple[str, ...] = ()
     unfinished: bool = True  # the last word may have more letters: nobody wrote it as it is
     whole: bool = False  # of suggestions: the words before the last one typed are whole
+    language: str = Language.FRENCH.value  # of what is looked for: no row in another is found
 
     @property
     def words(self) -> tuple[Word, ...]:
@@ -137,6 +140,16 @@ def parse(typed: str) -> Query:
     found = typed_words(typed)
     kept = [word for word in dict.fromkeys(found) if word not in STOP] or [w for w in found if len(w) > 1]
     return Query(typed, " ".join(found), tuple(Term.of(word) for word in kept[:MAX_TERMS]))
+
+
+def parse_english(typed: str) -> Query:
+    """The same in English, for the pages in that language: every word as it is typed, and its stem."""
+    typed = as_read(typed)
+    found = typed_words(typed)
+    telling = [word for word in dict.fromkeys(found) if word not in english.STOP]
+    kept = telling or [word for word in found if len(word) > 1]
+    terms = tuple(Term((((Word(word, english.stem(word))),),)) for word in kept[:MAX_TERMS])
+    return Query(typed, " ".join(found), terms, language=Language.ENGLISH.value)
 
 
 class Account(Protocol):
