@@ -188,6 +188,7 @@ class Filters:
     theme: str = ""
     begins: date | None = None
     ends: date | None = None
+    language: str = ""  # said by the query itself (``Query.language``): kept for the address
     without: tuple[str, ...] = ()
 
     def items(self) -> list[tuple[str, str]]:
