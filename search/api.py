@@ -53,6 +53,7 @@ class SearchIn(Schema):
 class FoundOut(Schema):
     """One result. ``key`` is stable; ``url`` is an address of the portal; ``extract`` is plain text."""
 
+    language: Language
     key: str
     kind: Kind
     title: str
@@ -126,6 +127,7 @@ def _viewer(request: HttpRequest) -> Viewer:
 
 def _found(hit: Hit, query: Query) -> dict[str, object]:
     return {
+        "language": query.language,
         "key": hit.key,
         "kind": hit.kind,
         "title": hit.title,

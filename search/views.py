@@ -17,7 +17,7 @@ from pages.reading import home
 from pages.reference import Language
 from search.query import finding, intent, presenting
 from search.query.finding import TEXTS, understand
-from search.query.parameters import FilterForm, Parameters, Tag
+from search.query.parameters import Around, FilterForm, Parameters, Tag
 from search.query.presenting import cards, unsaid
 from search.query.values import Filters, Results, Viewer, Window
 
@@ -29,8 +29,7 @@ IN_ENGLISH = 3  # results in English above the others; a link leads to all of th
 def results(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     viewer = Viewer.of(request.user, timezone.localdate(at))
-    typed = request.GET.get("q", "")
-    query = understand(typed, request.GET.get("langue", ""))
+    query = understand(request.GET.get("q", ""), request.GET.get("langue", ""))
     alarming = intent.is_alarming(query.typed, query.correction)
     harmless, wants_own = intent.is_harmless(query.typed, query.correction), intent.wants_own(query.folded)
     form = FilterForm(request.GET)
@@ -47,11 +46,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "language": query.language,
         "parameters": parameters,
         "form": form,
-        "fields": [form[name] for name in around.offered],
-        "tags": around.tags,
-        "tabs": around.tabs,
-        "page": around.page,
-        "page_links": around.page_links,
+        **_around(around, form),
         "found": found,
         "alarming": alarming,
         "sensitive": alarming,
@@ -67,6 +62,16 @@ def results(request: HttpRequest) -> HttpResponse:
         **({} if found.hits else _otherwise(parameters, found, viewer)),
     }
     return render(request, "search/results.html", context)
+
+
+def _around(around: Around, form: FilterForm) -> dict[str, Any]:
+    return {
+        "fields": [form[name] for name in around.offered],
+        "tags": around.tags,
+        "tabs": around.tabs,
+        "page": around.page,
+        "page_links": around.page_links,
+    }
 
 
 def _own(user: User | AnonymousUser, at: datetime) -> dict[str, Any]:
