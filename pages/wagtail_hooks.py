@@ -27,6 +27,9 @@ from pages.feedback import desk
 from pages.reading.policy import Reader
 from pages.reading.rendering import TreeLinkHandler
 from pages.reading.screens import tree_of
+from pages.translation.actions import may_translate
+from pages.translation.standing import translation_of
+from pages.translation.views import translate
 
 # What editors and moderators find in the menu at the side; administrators keep all of it.
 MENU = frozenset({"explorer", "images", "documents", "relais-feedback", "relais-search", "scales"})
@@ -56,7 +59,8 @@ def programs_do_as_the_screens(registry: Any) -> None:
 @hooks.register("register_admin_urls")
 def admin_urls() -> list[URLPattern]:
     confirm = path("pages/<int:page_id>/toujours-exact/", review_views.confirm, name="confirm_page")
-    return [confirm, *desk.urlpatterns]
+    english = path("pages/<int:page_id>/anglais/", translate, name="translate_page")
+    return [confirm, english, *desk.urlpatterns]
 
 
 class FeedbackItem(MenuItem):
@@ -98,6 +102,13 @@ def still_right(page: Page, user: Any, view_name: str, next_url: str | None = No
         yield Button(
             _("Toujours exact"), reverse("confirm_page", args=[page.pk]), icon_name="check", priority=44
         )
+
+
+@hooks.register("register_page_header_buttons")
+def into_english(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    if may_translate(page, user) and translation_of(page) is None:
+        label = _("Traduire en anglais")
+        yield Button(label, reverse("translate_page", args=[page.pk]), icon_name="globe", priority=46)
 
 
 @hooks.register("register_rich_text_features", order=100)  # after Wagtail’s own handler, which it replaces

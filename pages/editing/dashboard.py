@@ -17,6 +17,7 @@ from directory.roles import Role
 from pages.easy import standing
 from pages.editing import follow_up
 from pages.quality import broken
+from pages.translation import standing as translations
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +175,7 @@ class Overtaken(ToReview):
         return bool(self.pairs)
 
     @cached_property
-    def pairs(self) -> list[standing.Pair]:
+    def pairs(self) -> list[Any]:
         return standing.overtaken()
 
     def rows(self) -> Iterable[Row]:
@@ -189,6 +190,28 @@ class Overtaken(ToReview):
             "date_label": _("Page d’origine publiée le"),
             "who_label": _("Suivie par"),
             "empty": "",
+        }
+
+
+class OvertakenTranslations(Overtaken):
+    """Pages in English whose French page was published since."""
+
+    name = "relais_translations"
+    order = 26
+
+    @cached_property
+    def pairs(self) -> list[Any]:
+        return translations.overtaken()
+
+    def rows(self) -> Iterable[Row]:
+        for pair in self.pairs:
+            page, when = pair.translation, pair.original.last_published_at
+            yield Row(page.title, edit_url(page), str(page.owner or ""), when)
+
+    def labels(self) -> dict[str, str]:
+        return super().labels() | {
+            "heading": _("En anglais : la page française a changé depuis"),
+            "date_label": _("Page française publiée le"),
         }
 
 
@@ -213,4 +236,4 @@ def absence(found: follow_up.Absence | None) -> str:
     return ""
 
 
-PANELS = (Waiting, ToReview, Overtaken, BrokenLinks, ToCheck, Scheduled)
+PANELS = (Waiting, ToReview, Overtaken, OvertakenTranslations, BrokenLinks, ToCheck, Scheduled)

@@ -37,6 +37,7 @@ from pages.kinds.panels import SchedulePanel
 from pages.kinds.rights import PageRights, WaitingLock
 from pages.quality import gate
 from pages.reading import rendering, screens, tree
+from pages.translation.panel import TranslationPanel
 
 PREVIEW_SIZES = [
     {"name": "phone", "icon": "mobile-alt", "device_width": 390, "label": _("Aperçu sur un téléphone")},
@@ -155,6 +156,7 @@ class RelaisPage(Page):
         MultiFieldPanel(
             [FieldPanel("easy_to_read"), FieldPanel("is_easy"), EasyPanel()], heading=_("Facile à lire")
         ),
+        MultiFieldPanel([TranslationPanel()], heading=_("Anglais")),
         MultiFieldPanel(
             [FieldPanel("sensitive"), FieldPanel("seo_title"), FieldPanel("slug")],
             heading=_("Discrétion et adresse"),

@@ -8,6 +8,7 @@ from typing import Any
 
 from search.query.text import words
 
+ENGLISH = "en"
 # "May", "can" and "will" say little, but "need" and "help" are what one looks for.
 _STOP = """
     a an and are as at be been but by can d did do does for from had has have he her him his how i if in is it

@@ -7,9 +7,9 @@ from functools import lru_cache
 from itertools import islice
 
 from core.text import fold, full
-from pages.reference import Language
 from search.query import english
-from search.query.text import STOP, stem, words
+from search.query.english import ENGLISH
+from search.query.text import FRENCH, STOP, stem, words
 
 BEFORE, AFTER = 8, 26  # words around the first one found
 MOST_READ = 2_000  # words of a text in which the best passage is looked for
@@ -26,7 +26,7 @@ class Piece:
 
 
 def pieces(
-    text: str, stems: Iterable[str], prefixes: Iterable[str] = (), language: str = Language.FRENCH.value
+    text: str, stems: Iterable[str], prefixes: Iterable[str] = (), language: str = FRENCH
 ) -> list[Piece]:
     """The whole text, cut at the words that were looked for."""
     wanted, starts = frozenset(stems), tuple(prefixes)
@@ -44,7 +44,7 @@ def pieces(
 
 
 def extract(
-    text: str, stems: Iterable[str], prefixes: Iterable[str] = (), language: str = Language.FRENCH.value
+    text: str, stems: Iterable[str], prefixes: Iterable[str] = (), language: str = FRENCH
 ) -> list[Piece]:
     """The passage that names the most of what was looked for; the beginning when it names nothing."""
     wanted, starts = frozenset(stems), tuple(prefixes)
@@ -108,7 +108,7 @@ def _right(text: str, place: int) -> int:
 
 def _named(word: str, wanted: frozenset[str], starts: tuple[str, ...], language: str) -> str:
     """What was looked for that the word says; empty when none. A word may fold to several: "aujourd_hui"."""
-    stop = english.STOP if language == Language.ENGLISH else STOP
+    stop = english.STOP if language == ENGLISH else STOP
     for plain, root in _parts(word, language):
         if plain in stop and (len(wanted) > 1 or plain not in wanted):
             continue  # of a phrase that was looked for, "de" is nothing to mark
@@ -120,7 +120,7 @@ def _named(word: str, wanted: frozenset[str], starts: tuple[str, ...], language:
 
 
 @lru_cache(maxsize=20_000)
-def _parts(word: str, language: str = Language.FRENCH.value) -> tuple[tuple[str, str], ...]:
+def _parts(word: str, language: str = FRENCH) -> tuple[tuple[str, str], ...]:
     plains = [full(part) for part in fold(word).split()]
-    root = english.stem if language == Language.ENGLISH else stem
+    root = english.stem if language == ENGLISH else stem
     return tuple((plain, root(plain)) for plain in plains)

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, NamedTuple, Protocol, Self
 
-from pages.reference import Language
 from search.query import english
+from search.query.english import ENGLISH
 from search.query.intent import Need
-from search.query.text import MAX_TERMS, MAX_TYPED, STOP, stem, typed_words
+from search.query.text import FRENCH, MAX_TERMS, MAX_TYPED, STOP, stem, typed_words
 
 LENIENT, NEARLY_ALL = 4, 0.75  # from so many terms on, this share of what they say is enough
 SOME = 0.0
@@ -85,7 +85,7 @@ class Query:
     excluded: tuple[str, ...] = ()
     unfinished: bool = True  # the last word may have more letters: nobody wrote it as it is
     whole: bool = False  # of suggestions: the words before the last one typed are whole
-    language: str = Language.FRENCH.value  # of what is looked for: no row in another is found
+    language: str = FRENCH  # of what is looked for: no row in another is found
 
     @property
     def words(self) -> tuple[Word, ...]:
@@ -149,7 +149,7 @@ def parse_english(typed: str) -> Query:
     telling = [word for word in dict.fromkeys(found) if word not in english.STOP]
     kept = telling or [word for word in found if len(word) > 1]
     terms = tuple(Term((((Word(word, english.stem(word))),),)) for word in kept[:MAX_TERMS])
-    return Query(typed, " ".join(found), terms, language=Language.ENGLISH.value)
+    return Query(typed, " ".join(found), terms, language=ENGLISH)
 
 
 class Account(Protocol):
