@@ -210,7 +210,7 @@ class OvertakenTranslations(Overtaken):
 
     def labels(self) -> dict[str, str]:
         return super().labels() | {
-            "heading": _("En anglais : la page française a changé depuis"),
+            "heading": _("En anglais : la page française a changé depuis"),
             "date_label": _("Page française publiée le"),
         }
 

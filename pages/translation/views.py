@@ -1,4 +1,4 @@
-"""« Traduire en anglais »: what will be made, then the draft."""
+"""« Traduire en anglais »: what will be made, then the draft."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied

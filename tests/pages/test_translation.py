@@ -165,13 +165,13 @@ def test_an_editor_makes_a_draft_from_the_french_page_and_is_told_when_that_chan
     for page in (*draft.get_ancestors()[2:], draft):
         page.specific.save_revision().publish()
     moderator = cast.client("moderator")
-    heading = "En anglais : la page française a changé depuis"
+    heading = "En anglais : la page française a changé depuis"
     assert heading not in moderator.get("/cms/").text
     with time_machine.travel(timezone.now() + timedelta(days=1)):
         french.save_revision().publish()
     assert heading in moderator.get("/cms/").text
     panel = moderator.get(f"/cms/pages/{draft.pk}/edit/").text
-    assert "depuis cette traduction : revoyez-la" in panel
+    assert "depuis cette traduction : revoyez-la" in panel
     assert "Cette page existe en anglais" in moderator.get(f"/cms/pages/{french.pk}/edit/").text
 
 
