@@ -47,13 +47,17 @@ def read(client: Client, page: Any) -> str:
 def test_each_page_leads_to_the_other_and_says_its_language(cast: Cast, pair: tuple[Any, Any]) -> None:
     client, (french, translated) = cast.client("agent"), pair
     text, foreign = read(client, french), read(client, translated)
-    assert re.search(rf'href="{make.url(translated)}" hreflang="en" lang="en">\s*In English: Finding a home', text)
+    assert re.search(
+        rf'href="{make.url(translated)}" hreflang="en" lang="en">\s*In English: Finding a home', text
+    )
     assert re.search(rf'href="{make.url(french)}" hreflang="fr" lang="fr">\s*En français', foreign)
     assert '<html lang="en"' in foreign
     assert '<html lang="fr"' in text
     assert '<div lang="fr">' not in foreign
     assert "Write in confidence" in foreign
-    assert f'name="next" value="{make.url(french)}"' in foreign  # the button at the foot: « Lire en français »
+    assert (
+        f'name="next" value="{make.url(french)}"' in foreign
+    )  # the button at the foot: « Lire en français »
     assert f'name="next" value="{make.url(translated)}"' in text
     home = read(client, make.home())
     assert 'href="/en/" hreflang="en" lang="en"' in home

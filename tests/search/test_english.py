@@ -23,7 +23,9 @@ ANYONE = Viewer(0, False, date(2026, 11, 24))
 def leave(cast: Cast, shelf: Shelf) -> ContentPage:
     """One page in English beside those in French; both languages have « maternity » and « payments »."""
     page = ContentPage(
-        title="Maternity leave", summary="The lessons of absences.", body=text("Payments stop after six weeks.")
+        title="Maternity leave",
+        summary="The lessons of absences.",
+        body=text("Payments stop after six weeks."),
     )
     page.locale = Locale.objects.get(language_code="en")
     return add(shelf.section, page)
