@@ -1,4 +1,4 @@
-"""Pages in English: found by English words alone, first for who reads Relais in English, and never in French."""
+"""Pages in English: found by English words alone, first for who reads in English, and never in French."""
 
 from datetime import date
 
