@@ -37,6 +37,7 @@ from pages.kinds.panels import SchedulePanel
 from pages.kinds.rights import PageRights, WaitingLock
 from pages.quality import gate
 from pages.reading import rendering, screens, tree
+from pages.translation import gate as translation
 from pages.translation.panel import TranslationPanel
 
 PREVIEW_SIZES = [
@@ -238,6 +239,7 @@ class RelaisPage(Page):
         """
         page = revision.as_object()
         starting.check(page)
+        translation.check(page)
         if self.must_be_plain and (args or kwargs.get("user") is not None):
             gate.check(page)
         return super().publish(revision, *args, **kwargs)

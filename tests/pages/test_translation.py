@@ -13,8 +13,10 @@ from wagtail.models import Locale, Page
 from pages.models import BenefitPage, ContentPage, ThemePage
 from pages.reading import tree
 from pages.translation import actions, standing
+from pages.translation.gate import StillFrench
 from tests.cast import Cast
 from tests.pages import make
+from tests.pages.test_workflow import form
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
 ROOT = "/api/v1/pages/"
@@ -166,16 +168,24 @@ def test_an_editor_makes_a_draft_from_the_french_page_and_is_told_when_that_chan
     assert editor.post(address).url.endswith(f"/pages/{draft.pk}/edit/")  # once, however often
     assert cast.client("agent").get(make.url(draft)).status_code == 404
 
-    for page in (*draft.get_ancestors()[2:], draft):
-        page.specific.save_revision().publish()
-    moderator = cast.client("moderator")
-    heading = "En anglais : la page française a changé depuis"
+
+def test_a_draft_goes_no_further_in_french_and_is_told_of_once_it_is_overtaken(cast: Cast) -> None:
+    french, moderator = make.page(title="Trouver un logement"), cast.client("moderator")
+    for page in (make.home(), make.section(), french):
+        draft = actions.translate(page, cast.users["moderator"]).specific
+        with pytest.raises(StillFrench):
+            draft.save_revision().publish()
+        refused = form(title="Home", summary=page.summary, **make.seen(draft), **{"action-publish": "1"})
+        told = moderator.post(f"/cms/pages/{draft.pk}/edit/", refused).text
+        assert "C’est le résumé de la page française" in told
+        draft.summary = "A summary."
+        draft.save_revision().publish()
+    heading = "En anglais\u00a0: la page française a changé depuis"
     assert heading not in moderator.get("/cms/").text
     with time_machine.travel(timezone.now() + timedelta(days=1)):
         french.save_revision().publish()
     assert heading in moderator.get("/cms/").text
-    panel = moderator.get(f"/cms/pages/{draft.pk}/edit/").text
-    assert "depuis cette traduction : revoyez-la" in panel
+    assert "depuis cette traduction\u00a0: revoyez-la" in moderator.get(f"/cms/pages/{draft.pk}/edit/").text
     assert "Cette page existe en anglais" in moderator.get(f"/cms/pages/{french.pk}/edit/").text
 
 
