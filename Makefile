@@ -24,11 +24,15 @@ CATALOGUES := $(wildcard portal/locale/*/LC_MESSAGES/django.po)
 SYNC := $(UV) sync --quiet --frozen --inexact --compile-bytecode
 COMPILE_OURS := $(BIN)/python -m compileall -q manage.py core portal search pages requests permanences directory
 export UV_PROJECT_ENVIRONMENT := $(VENV)
+# Bytecode is kept: each process of each suite reads the tests anew.
+unexport PYTHONDONTWRITEBYTECODE
 run demo-reset: export BASE_URL := $(BASE_URL)
 test test-postgres: export RELAIS_TEST_CLOCK := $(CLOCK)
 
+CHECKS := check-types check-style check-migrations check-deploy check-texts
+
 .DEFAULT_GOAL := help
-.PHONY: help run test test-postgres killed check clients contract fmt messages demo-reset bench bench-search clean
+.PHONY: help run test test-postgres killed check $(CHECKS) clients contract fmt messages demo-reset bench bench-search clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -76,14 +80,25 @@ killed: $(VENV)/.dev $(VENV)/.messages ## kill the service while 200 messages wi
 	@KILLED=$(KILLED) $(BIN)/python -m pytest -n 0 -q tests/killed
 	@KILLED=$(KILLED) bin/with-postgres $(BIN)/python -m pytest -n 0 -q tests/killed
 
-check: $(VENV)/.dev $(VENV)/.messages ## ruff, mypy, import-linter, migrations, deploy checks, translations
+check: $(VENV)/.dev $(VENV)/.messages ## ruff, mypy, import-linter, migrations, deploy checks, translations, two at a time
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target $(CHECKS)
+
+check-types: # the longest first
+	$(BIN)/mypy
+
+check-style:
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+check-migrations:
 	$(MANAGE) makemigrations --check --dry-run --settings portal.settings.test
+
+check-deploy:
 	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))') ALLOWED_HOSTS=relais.example.fr BASE_URL=https://relais.example.fr CLAMD_SOCKET=/run/clamav/clamd.ctl \
 	  $(MANAGE) check --deploy --fail-level WARNING --settings portal.settings.prod
+
+check-texts:
 	$(MANAGE) check_messages --settings portal.settings.test
 
 clients: $(VENV)/.clients ## the Python and TypeScript clients of the API, from clients/openapi.json, into clients/dist

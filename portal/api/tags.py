@@ -10,10 +10,12 @@ from django.http import HttpResponse
 
 HEADER = "Relais-Tags"
 PREFIX = "/api/v1/"
-PAGES, DIRECTORY, PERMANENCES = "pages", "directory", "permanences"
+PAGES, AMOUNTS, DIRECTORY, PERMANENCES = "pages", "amounts", "directory", "permanences"
 # By the first part of the address; what is not here is not to be kept.
 BY_PART = {
-    "pages": (PAGES,),
+    "pages": (PAGES, AMOUNTS),
+    "benefits": (PAGES, AMOUNTS),
+    "amounts": (AMOUNTS,),
     "sitemap": (PAGES,),
     "menus": (PAGES,),
     "banner": (PAGES,),
@@ -23,10 +25,11 @@ BY_PART = {
     "images": ("images", PAGES),
     "establishments": (DIRECTORY, PERMANENCES),
     "workers": (DIRECTORY, PERMANENCES),
+    "disability-referents": (DIRECTORY,),
     "regions": (DIRECTORY,),
     "departments": (DIRECTORY,),
     "permanences": (DIRECTORY, PERMANENCES),
-    "search": (DIRECTORY, PERMANENCES, PAGES),
+    "search": (DIRECTORY, PERMANENCES, PAGES, AMOUNTS),
 }
 DESCRIBED = {
     HEADER: {

@@ -23,6 +23,13 @@ SAID: dict[Event, tuple[str, dict[str, Any]]] = {
         "An image or a document was changed or deleted.",
         {"kind": {"type": "string", "enum": ["image", "document"]}, "id": {"type": "integer"}},
     ),
+    Event.AMOUNT_CHANGED: (
+        "An amount is another one, because it was written or because its day has come.",
+        {
+            "slug": {"type": "string"},
+            "pages": {"type": "array", "items": {"type": "integer"}, "description": "Those that show it."},
+        },
+    ),
     Event.ESTABLISHMENT_CHANGED: (
         "Establishments were changed.",
         {"codes": {"type": "array", "items": {"type": "string"}}},

@@ -133,7 +133,7 @@ def _path(page: Page, url_path: str) -> str:
 def amount(scale: Scale, pages: list[int], **_signal: Any) -> None:
     """With the pages that show it, by their numbers alone: some of them may not be for everyone."""
     data = {"slug": scale.slug, "pages": pages}
-    tags = [f"amount-{scale.slug}", *touched.named(pages)]
+    tags = [f"amount-{scale.slug}", touched.AMOUNTS, *touched.named(pages)]
     announce(Event.AMOUNT_CHANGED, f"amount {scale.slug}", data, tags, timezone.now())
 
 

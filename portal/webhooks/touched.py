@@ -10,7 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from wagtail.models import Page, ReferenceIndex
 
-PAGES = "pages"
+PAGES, AMOUNTS = "pages", "amounts"
 
 
 def by_page(page: Page, *parents: Page) -> list[str]:

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+import time_machine
 from django.contrib.auth.models import Group
 from django.db import connection
 from django.test import Client
@@ -17,7 +18,7 @@ from wagtail.models import Collection, CollectionViewRestriction
 from directory.models import Department, Referent, Region, Worker
 from pages.models import BenefitPage, CampaignPage, EventPage
 from portal.api import api
-from tests.cast import SINCE, Cast
+from tests.cast import NOW, SINCE, Cast
 from tests.directory.test_pages import more
 from tests.pages import make
 from tests.pages.test_files import document, picture
@@ -135,6 +136,25 @@ def test_every_list_is_measured() -> None:
     measured = {path.partition("?")[0].replace("{section}", "{page_id}") for path in LISTS}
     missing = [path for path in paged if path.removeprefix(V1) not in measured]
     assert missing == ["/api/v1/pages/{page_id}/ancestors/"]  # as deep as the tree: three at most
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("path", LISTS)
+def test_every_list_says_what_it_depends_on(cast: Cast, path: str) -> None:
+    page = make.section().pk
+    answer = cast.client("agent").get(V1 + path.replace("{section}", str(page)))
+    assert answer["Relais-Tags"]
+
+
+@pytest.mark.parametrize("path", ["pages/?limit=1", "establishments/?limit=1"])
+def test_a_list_that_goes_on_is_the_same_a_second_later(cast: Cast, path: str) -> None:
+    make.page(title="Une"), make.page(title="Autre")
+    with time_machine.travel(NOW, tick=False) as clock:
+        first = (client := cast.client("agent")).get(V1 + path)
+        clock.shift(2)
+        again = client.get(V1 + path, headers={"if-none-match": first["ETag"]})
+    assert first.json()["next"]
+    assert again.status_code == 304
 
 
 def test_events_are_filtered_by_days_and_kind_in_order(cast: Cast) -> None:

@@ -16,8 +16,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from pages.models import ThemePage
+from portal.api import api
 from portal.webhooks import http, queue
-from portal.webhooks.models import Delivery, State, Webhook
+from portal.webhooks.models import Delivery, Event, State, Webhook
 from tests.cast import Cast
 from tests.pages import make
 from tests.permanences import world
@@ -90,6 +91,11 @@ def test_a_page_under_an_unpublished_one_is_named_by_its_number_alone(cast: Cast
     page.save_revision().publish()
     page.move(make.section("prestations"), pos="last-child")
     assert [data["path"] for _event, data in told()] == ["/vie-pratique/famille/", None, None]
+
+
+@pytest.mark.once
+def test_the_document_has_each_message() -> None:
+    assert set(api.document["webhooks"]) == set(Event)
 
 
 def test_establishments_and_published_permanences_are_named(cast: Cast, hook: Webhook) -> None:
