@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.contrib.auth.models import Group
+from django.core import mail
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -110,6 +111,9 @@ def test_an_editor_arranges_a_moderator_publishes_and_every_page_follows(cast: C
     address, data = menu_form(Place.MAIN, *rows, **{"action-submit": "1"})
     assert editor.post(address, data).status_code == 302
     assert shown(cast, "main-menu") == before, "a draft is shown to nobody"
+    [asked] = [one for one in mail.outbox if one.to == [cast.users["moderator"].email]]
+    assert "« Menu principal » attend votre avis" in asked.body
+    assert address in asked.body
     assert all("Menu principal" in client.get("/cms/").text for client in (editor, moderator))
     menu, task = SiteMenu.objects.get(place=Place.MAIN), TaskState.objects.get()
     assert (
