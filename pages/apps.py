@@ -15,7 +15,9 @@ class PagesConfig(AppConfig):
         from pages.amounts import changes
         from pages.editing import doors, errands, setup, starters
         from pages.frame import changes as frame_changes
+        from pages.media import deleting
         from pages.models import version
+        from pages.moved import admin as moved
 
         backends.loaded_along["tree_token"] = version.as_column
         signals.connect()
@@ -24,6 +26,8 @@ class PagesConfig(AppConfig):
         doors.connect()
         starters.connect()
         errands.register()
+        deleting.connect()
+        moved.connect()
         post_migrate.connect(setup.after_migrate, sender=self, dispatch_uid="pages.setup")
 
 

@@ -47,6 +47,8 @@ FILE_RIGHTS = {EDITOR: ("add", "choose"), MODERATOR: ("add", "change", "choose")
 # nobody adds a menu (``pages.frame.admin``).
 SNIPPETS: tuple[Any, ...] = (Scale, SiteMenu, Notice)
 SNIPPET_RIGHTS = {EDITOR: ("add", "change"), MODERATOR: ("add", "change", "publish")}
+# Former addresses lead where moderators say.
+REDIRECT_RIGHTS = {MODERATOR: ("add", "change", "delete")}
 # What Wagtail calls "Root", where editors read it.
 SITE = "Tout le site"
 NAMES_OF_ROOTS: dict[Any, str] = {Page: SITE, Collection: "Tous les fichiers"}
@@ -56,7 +58,7 @@ TASK = "Relecture par la modération"
 # moderation. It stands under no page until then.
 TWO_STEPS = "Deux relectures avant publication"
 PEER_TASK = "Relecture par une autre personne de la rédaction"
-NEEDED = ("wagtailcore", "wagtailadmin", "pages", *FILES)
+NEEDED = ("wagtailcore", "wagtailadmin", "wagtailredirects", "pages", *FILES)
 HOME_SUMMARY = "Qui vous répond, comment le joindre, et ce que vous pouvez demander."
 SECTION_SUMMARY = "Cette rubrique se remplit. Votre assistant de service social peut déjà vous répondre."
 # What a fresh Wagtail brings along and Relais does not use.
@@ -74,6 +76,7 @@ def after_migrate(**signal: Any) -> None:
         state.get_model("wagtailcore", "WorkflowContentType")
         state.get_model("wagtailimages", "Image")
         state.get_model("wagtaildocs", "Document")
+        state.get_model("wagtailredirects", "Redirect")
     except LookupError:
         return
     for label in NEEDED:
@@ -147,6 +150,8 @@ def _grant(groups: dict[str, Group], root: Page) -> None:
             for action in SNIPPET_RIGHTS[name]:
                 codename = f"{action}_{kind._meta.model_name}"
                 group.permissions.add(_permission(kind._meta.app_label, codename))
+        for action in REDIRECT_RIGHTS.get(name, ()):
+            group.permissions.add(_permission("wagtailredirects", f"{action}_redirect"))
         for app, model in FILES.items():
             for action in FILE_RIGHTS[name]:
                 permission = _permission(app, f"{action}_{model}")

@@ -22,7 +22,7 @@ BY_PART = {
     "announcements": (NOTICES, PAGES),
     "banner": (PAGES,),
     "events": (PAGES,),
-    "redirects": (PAGES,),
+    "redirects": ("redirects", PAGES),
     "documents": ("documents", PAGES),
     "images": ("images", PAGES),
     "establishments": (DIRECTORY, PERMANENCES),

@@ -23,6 +23,10 @@ SAID: dict[Event, tuple[str, dict[str, Any]]] = {
         "An image or a document was changed or deleted.",
         {"kind": {"type": "string", "enum": ["image", "document"]}, "id": {"type": "integer"}},
     ),
+    Event.REDIRECT_CHANGED: (
+        "A redirect was made, changed or deleted by hand; those that a move makes come with `page.moved`.",
+        {"id": {"type": "integer"}},
+    ),
     Event.AMOUNT_CHANGED: (
         "An amount is another one, because it was written or because its day has come.",
         {
