@@ -17,6 +17,7 @@ from django.utils import timezone
 from wagtail.models import TaskState
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
+from pages.editing import setup
 from pages.frame import start
 from pages.models import CampaignPage, Notice, SiteMenu, ThemePage
 from pages.reading import tree
@@ -85,7 +86,7 @@ def test_the_frame_starts_as_it_was_and_in_both_languages(cast: Cast) -> None:
         assert shown(cast, "relais-themes") == ["Famille"]
         SiteMenu.objects.all().delete()  # a portal without them
         tree.bump()
-    call_command("migrate", verbosity=0)
+    setup.ensure()
     client.cookies["django_language"] = "en"
     assert [label for _url, label in links(client.get("/").text, "main-menu")][1:3] == [
         "Everyday life",
