@@ -88,7 +88,7 @@ def _chapter(screen: Screen, inside: set[int], reader: Reader) -> dict[str, Any]
     return {
         "label": f"chapter-{page.pk}",
         "title": page.title,
-        "stage": page.get_stage_display(),
+        "stage": "" if page.get_stage_display() == page.title else page.get_stage_display(),
         # The stage "Outre-mer" says it already.
         "whom": ""
         if mine or page.condition.is_for_all or page.stage == Stage.OVERSEAS
@@ -96,8 +96,19 @@ def _chapter(screen: Screen, inside: set[int], reader: Reader) -> dict[str, Any]
         "summary": page.summary,
         "blocks": body(screen, inside, reader.people),
         "todo": [{"text": line.text, "done": line.is_done} for line in lines],
+        "rules": _rules(page),
         "ask": plain.blocks(text.plain(page.ask, screen.tree.scales, screen.day), resolver(screen, inside)),
     }
+
+
+def _rules(page: Any) -> list[str]:
+    """What the chapter rests on, and the day on which that was checked."""
+    said = []
+    if page.legal_reference:
+        said.append(_("Textes de référence : %(texts)s") % {"texts": page.legal_reference})
+    if page.as_of:
+        said.append(_("Règles en vigueur au %(day)s.") % {"day": french.day(page.as_of, year=True)})
+    return said
 
 
 def cover(user: User) -> tuple[str, ...]:
