@@ -66,9 +66,7 @@ def content(booklet: Screen, chapters: list[Screen], reader: Reader) -> dict[str
         "chapters": [_chapter(chapter, inside, reader) for chapter in chapters],
         "back_title": _("Qui appeler"),
         "people": [person_data(person) for person in reader.people],
-        "nobody": ""
-        if reader.people
-        else _("Dites sur Relais où vous travaillez : ces pages vous diront qui vous répond."),
+        "nobody": "" if reader.people else _nobody(reader),
         "danger": _("En danger"),
         "emergency": [{"number": shown(n.number), "label": str(n.label)} for n in EMERGENCY_NUMBERS],
         "words": {
@@ -99,6 +97,12 @@ def _chapter(screen: Screen, inside: set[int], reader: Reader) -> dict[str, Any]
         "rules": _rules(page),
         "ask": plain.blocks(text.plain(page.ask, screen.tree.scales, screen.day), resolver(screen, inside)),
     }
+
+
+def _nobody(reader: Reader) -> str:
+    if reader.ticks is None:
+        return _("« Mon livret », sur Relais, dit qui vous répond là où vous travaillez.")
+    return _("Dites sur Relais où vous travaillez : ces pages vous diront qui vous répond.")
 
 
 def _rules(page: Any) -> list[str]:

@@ -73,7 +73,9 @@ def _check_exception(found: StructValue) -> StructValue:
     if (least is not None or under is not None) and not found["exception"]:
         raise _fault(exception=gettext("Un âge est donné : écrivez l’exception."))
     if least is not None and under is not None and under <= least:
-        raise _fault(exception_under=gettext("Cette limite doit dépasser l’autre : l’exception n’irait à personne."))
+        raise _fault(
+            exception_under=gettext("Cette limite doit dépasser l’autre : l’exception n’irait à personne.")
+        )
     return found
 
 

@@ -43,7 +43,7 @@ class Facts:
 class Condition(BaseModel):
     """``label`` says what is asked; ``paragraph`` of the page explains it. ``only_for``: statuses of R16 for
     whom it holds, empty for all. ``exception``: what opens the right nevertheless, so that a condition which
-    is not met decides nothing. The exception may be for whom a child of some age makes concerned: ``OfAge``."""
+    is not met decides nothing; it may be theirs alone who have a child of some age: ``OfAge``."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -135,7 +135,7 @@ class Place(Condition):
 
 
 class OfAge(Condition):
-    """Its exception is only for whom has a child of these ages, in whole years; for all where none is given."""
+    """Its exception is for whom has a child of these ages, in whole years; for all where none is given."""
 
     exception_at_least: int | None = None
     exception_under: int | None = None
@@ -222,8 +222,8 @@ class Income(OfAge):
 
 
 class Housing(Condition):
-    """``entering``: a home that they rent, to live there, or have for two months at most; ``recent``: for a year
-    at most; ``lodged`` by the administration; ``settled``. ``undecided``: of those, what a paper decides."""
+    """``entering``: a home that they rent, to live there, or have for two months at most; ``recent``: for a
+    year at most; ``lodged`` by the administration; ``settled``. ``undecided``: of those, what a paper decides."""
 
     type: Literal["housing"] = "housing"
     situations: tuple[str, ...]

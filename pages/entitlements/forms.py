@@ -124,7 +124,9 @@ class HouseholdForm(QuestionForm):
     children.widget.attrs["data-relais-contradicts"] = CONTRADICTS
     ages = TypedField(
         label=_("Si oui, quel âge ont-ils ?"),
-        help_text=_("En années entières, 0 avant un an. Par exemple : 2, 5 et 12. Vide si vous ne savez pas."),
+        help_text=_(
+            "En années entières, 0 avant un an. Par exemple : 2, 5 et 12. Vide si vous ne savez pas."
+        ),
         read=ages,
         size=30,
         wrong=_(
@@ -158,7 +160,10 @@ class HousingForm(QuestionForm):
         label=_("Entrez-vous dans un logement ?"),
         help_text=_("Comptez depuis la remise des clés."),
         choices=[
-            ("entering", _("Oui : je vais louer un logement pour y vivre, ou j’y suis depuis deux mois au plus")),
+            (
+                "entering",
+                _("Oui : je vais louer un logement pour y vivre, ou j’y suis depuis deux mois au plus"),
+            ),
             ("recent", _("Je loue un logement pour y vivre depuis plus de deux mois, et un an au plus")),
             ("lodged", _("Je suis logé ou logée par mon administration, et ne change pas de logement")),
             ("settled", _("Aucun de ces cas : j’y vis depuis plus d’un an, ou j’en suis propriétaire")),
@@ -171,7 +176,9 @@ class ServiceForm(QuestionForm):
     one_of_several = ("years", "months")
     years = TypedField(
         label=_("Depuis combien d’années travaillez-vous pour l’État ?"),
-        help_text=_("0 la première année. Laissez vide si vous ne savez pas : la réponse sera « peut-être »."),
+        help_text=_(
+            "0 la première année. Laissez vide si vous ne savez pas : la réponse sera « peut-être »."
+        ),
         read=whole(LONGEST),
         wrong=_("Écrivez un nombre d’années, de 0 à 60."),
     )

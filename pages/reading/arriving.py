@@ -35,7 +35,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Todo:
-    """A chapter with its lines. ``earlier``: the stage that it belongs to, if it is not the one of the moment."""
+    """A chapter with its lines. ``earlier``: its stage, if that is not the one of the moment."""
 
     node: Node
     lines: tuple[Line, ...]

@@ -175,7 +175,7 @@ def pick(screen: Screen, ids: tuple[int, ...]) -> list[Node]:
 
 @register.simple_tag(takes_context=True)
 def kept_here(context: dict[str, Any], page: int | None = None) -> str:
-    """Under which name this browser keeps what is a person's own, of a page if one is given. It names nobody."""
+    """Under which name a browser keeps what is a person's own, of a page if one is given. It names nobody."""
     user = context["request"].user
     joined = user.date_joined.isoformat() if user.is_authenticated else ""
     who = sha256(f"relais {user.pk} {joined}".encode()).hexdigest()[:16]

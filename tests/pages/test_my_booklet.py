@@ -110,6 +110,14 @@ def test_place_status_and_arrival_choose_what_one_reads(cast: Cast, chapters: di
     assert "Vérifiez l’année" in refused.text
     assert '<option value="civil_servant" selected>' in refused.text
     assert "aucun rappel ne peut partir" in say(client, arrived_on="", mails="on").text
+    say(client, arrived_on="2020-01-01")
+    assert "depuis plus d’un an" in (old := client.get(MINE).text).split("<form")[0] + old
+    # An emptied date is erased, whatever is ticked; the reminder goes with it, and that is said.
+    say(client, mails="on")
+    assert BookletMails.objects.exists()
+    assert say(client, arrived_on="", mails="on").status_code == 302
+    assert "Aucun rappel ne partira" in client.get(MINE).text
+    assert not BookletMails.objects.exists()
     assert cast.user("agent").arrived_on is None
 
     assert say(client).status_code == 302
@@ -141,7 +149,10 @@ def test_ticks_follow_the_person_and_two_pages_agree(cast: Cast, chapters: dict[
     assert not BookletTick.objects.exists()  # without an arrival they stay on the device
     assert "data-relais-ticks" in client.get(make.url(chapters["week"])).text
     say(client)
-    assert tick(client, badge, next=make.url(chapters["week"]))["Location"] == make.url(chapters["week"])
+    back = f"{make.url(chapters['week'])}#coches-{chapters['week'].pk}"  # to the list, not to the top
+    assert f'value="{back}"' in (page := client.get(make.url(chapters["week"])).text)
+    assert f'id="coches-{chapters["week"].pk}"' in page
+    assert tick(client, badge, next=back)["Location"] == back
     tick(client, papers)  # from a page that was opened before
     assert BookletTick.objects.filter(user=cast.user("agent")).count() == 2
     tick(client, papers, was=(badge, papers))
@@ -153,7 +164,9 @@ def test_ticks_follow_the_person_and_two_pages_agree(cast: Cast, chapters: dict[
 
     home = client.get("/").text.split('class="relais-due"')[1].split("</section>")[0]
     assert "à faire ce mois-ci" in home
-    assert "Médecin" in home
+    # What is due now first, then what is left of before; the shores of others not at all.
+    assert home.index("Médecin") < home.index("Chercher")
+    assert "Étape «\xa0Avant l’arrivée\xa0»" in home or "Étape «\xa0Avant d’arriver\xa0»" in home
     assert [
         line for line in ("Badge", "Budget", "Prêter serment", "Vaccins", "Ne pas voir") if line in home
     ] == []
@@ -203,6 +216,12 @@ def test_on_paper_both_are_tagged_with_contents_and_only_what_is_readable(
     for shown in ("Le grand départ", "Pour les agents outre-mer", "En prison.", "Juger"):
         assert shown in all_of_it
     assert "(Fait)" not in all_of_it
+    # The whole is the same for everybody: nobody's worker in it, nobody's place.
+    for theirs in ("Inès Basilic", "Nadia Verveine", "01 99 00 12 34"):
+        assert theirs not in all_of_it
+    assert content_of(whole) == content_of(cast.client("newcomer").get(f"{BOOKLET}livret.pdf").content)
+    assert "Textes de référence\xa0: Code du travail" in all_of_it.replace(" :", "\xa0:")
+    assert "Règles en vigueur au" in all_of_it
     assert "Réservé" not in all_of_it
 
 

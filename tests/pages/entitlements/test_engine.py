@@ -29,7 +29,9 @@ FACTS: dict[str, st.SearchStrategy[Any]] = {
     "status": st.sampled_from(["magistrate", "civil_servant", "contract", "temporary", "retired"]),
     "service": st.tuples(st.integers(0, 40), st.integers(0, 11)).map(lambda m: (m[0], m[0] + m[1])),
     "place": st.sampled_from(["metro", "drom", "com"]),
-    "children": st.lists(st.sampled_from([0, 5, 6, 15, 16, 19, 20, 25, 26, 27, 28, 40]), max_size=3).map(tuple),
+    "children": st.lists(st.sampled_from([0, 5, 6, 15, 16, 19, 20, 25, 26, 27, 28, 40]), max_size=3).map(
+        tuple
+    ),
     "alone": st.booleans(),
     "disabled": st.booleans(),
     "disabled_child": st.booleans(),
@@ -73,7 +75,9 @@ def test_an_exception_for_an_age_is_theirs_who_have_a_child_of_it() -> None:
     for_students = {"exception": "sauf", "exception_at_least": 20, "exception_under": 28}
     (income,) = READ.validate_python([{"type": "income", "label": "x", "ceiling": 100, **for_students}])
     rich = Facts(income=200, parts=1.0)
-    found = {kids: income.met(replace(rich, children=kids), TODAY) for kids in ((), (19,), (28,), (20,), (3, 27))}
+    found = {
+        kids: income.met(replace(rich, children=kids), TODAY) for kids in ((), (19,), (28,), (20,), (3, 27))
+    }
     assert found == {(): False, (19,): False, (28,): False, (20,): None, (3, 27): None}
     assert income.met(rich, TODAY) is None
     assert to_ask([[income]], rich, TODAY) == ["household"]
