@@ -111,7 +111,7 @@ def _rules(page: Any) -> list[str]:
     if page.legal_reference:
         said.append(_("Textes de référence : %(texts)s") % {"texts": page.legal_reference})
     if page.as_of:
-        said.append(_("Règles en vigueur au %(day)s.") % {"day": french.day(page.as_of, year=True)})
+        said.append(_("Règles en vigueur au %(day)s.") % {"day": french.short_day(page.as_of, year=True)})
     return said
 
 

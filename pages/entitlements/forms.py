@@ -177,7 +177,7 @@ class ServiceForm(QuestionForm):
     years = TypedField(
         label=_("Depuis combien d’années travaillez-vous pour l’État ?"),
         help_text=_(
-            "0 la première année. Laissez vide si vous ne savez pas : la réponse sera « peut-être »."
+            "0 la première année. Laissez vide si vous ne savez pas : la réponse sera « peut-être »."
         ),
         read=whole(LONGEST),
         wrong=_("Écrivez un nombre d’années, de 0 à 60."),

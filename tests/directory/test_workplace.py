@@ -21,7 +21,7 @@ def test_who_finds_nothing_is_told_whom_to_ask(cast: Cast):
     assert "Dites-le à la coordination de votre région" in page
     signs = client.get(URL, {"q": "<b>\"'"}).text
     assert "au moins deux lettres" in signs
-    assert 'name="establishment" value="' not in signs
+    assert "relais-choice" not in signs
 
 
 def test_the_choice_is_kept_said_and_leads_back(cast: Cast):
