@@ -86,7 +86,7 @@ def _chapter(screen: Screen, inside: set[int], reader: Reader) -> dict[str, Any]
     return {
         "label": f"chapter-{page.pk}",
         "title": page.title,
-        "stage": "" if page.get_stage_display() == page.title else page.get_stage_display(),
+        "stage": page.stage_beside,
         # The stage "Outre-mer" says it already.
         "whom": ""
         if mine or page.condition.is_for_all or page.stage == Stage.OVERSEAS

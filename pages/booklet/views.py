@@ -107,7 +107,7 @@ class StageShown:
     @property
     def is_named_by_chapter(self) -> bool:
         """Its one chapter says the same: eyes need it once."""
-        return [screen.page.title for screen in self.chapters] == [self.label]
+        return [screen.page.stage_beside for screen in self.chapters] == [""]
 
 
 def _stages(request: PortalRequest, booklet: Booklet, found: list[Screen]) -> list[StageShown]:

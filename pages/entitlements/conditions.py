@@ -223,7 +223,7 @@ class Income(OfAge):
 
 class Housing(Condition):
     """``entering``: a home that they rent, to live there, or have for two months at most; ``recent``: for a
-    year at most; ``lodged`` by the administration; ``settled``. ``undecided``: of those, what a paper decides."""
+    year at most; ``lodged`` by the administration; ``settled``. ``undecided``: those that a paper decides."""
 
     type: Literal["housing"] = "housing"
     situations: tuple[str, ...]

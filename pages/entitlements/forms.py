@@ -35,6 +35,7 @@ class TypedField(forms.CharField):
     ) -> None:
         self.read, self.wrong = read, wrong
         attrs = {"inputmode": "decimal", "autocomplete": "off", "size": size, "data-relais-wrong": wrong}
+        attrs["placeholder"] = " "  # on paper, an empty one is told from one that says something
         super().__init__(required=False, max_length=100, widget=forms.TextInput(attrs=attrs), **options)
         self.error_messages["max_length"] = wrong
 

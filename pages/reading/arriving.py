@@ -77,6 +77,12 @@ def today_of(user: User, at: datetime) -> date:
     return at.astimezone(user.workplace.zone_info).date() if user.workplace else timezone.localdate(at)
 
 
+def beside(stage: str, title: str) -> str:
+    """The name of a stage, to stand beside a title that does not say it: « Le premier mois » does."""
+    label = str(Stage(stage).label) if stage else ""
+    return "" if f" {fold(label)} " in f" {fold(title)} " else label
+
+
 def is_followed(user: User, at: datetime) -> bool:
     """Whether what they tick is kept for them, on every device: they have said when they arrive."""
     return stages.is_welcomed(user.arrived_on, today_of(user, at))
@@ -126,7 +132,8 @@ def on_home(booklet: Node, chapters: Iterable[Node], user: User, at: datetime) -
     for chapter in found:
         if room > 0:
             stage = Stage(chapter.node["stage"])
-            earlier = "" if stages.turn(stage) == stages.turn(now) else str(stage.label)
+            is_past = stages.turn(stage) != stages.turn(now)
+            earlier = beside(stage, chapter.node.title) if is_past else ""
             shown.append(Todo(chapter.node, chapter.open[:room], earlier))
             room -= len(chapter.open)
     titles = {

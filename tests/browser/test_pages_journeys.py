@@ -13,6 +13,7 @@ from pages.campaigns import counting
 from pages.models import (
     BenefitPage,
     BookletPage,
+    BookletTick,
     CampaignDay,
     CampaignPage,
     ContentPage,
@@ -97,7 +98,9 @@ def test_an_agent_reads_a_benefit_on_a_phone(page_as: PageAs) -> None:
     facts = page.locator(".relais-facts")
     expect(facts).to_contain_text("Pour qui")
     expect(facts).to_contain_text("Toute l’année")
-    page.get_by_label("Deux", exact=True).check(force=True)
+    papers = page.locator(".relais-checklist").first
+    expect(papers.get_by_text("Deux", exact=True)).to_be_visible()
+    expect(papers.locator("input")).to_have_count(0)  # nothing would keep a tick: it is a list
 
 
 @pytest.mark.once
@@ -110,14 +113,38 @@ def test_who_says_no_arrival_finds_the_ticks_again_on_this_device(page_as: PageA
     page.get_by_text("Faire 1").click()
     page.get_by_role("link", name=re.compile("Chapitre 2")).last.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Chapitre 2")
-    page.goto("/nouvel-arrivant/livret/imprimer/")
+    whole = "/nouvel-arrivant/livret/imprimer/"
+    page.goto(whole)
     expect(page.get_by_label("Faire 1")).to_be_checked()
+    expect(page.get_by_label("Faire 2")).not_to_be_checked()
+    kept = page.evaluate("JSON.stringify(localStorage)")
+
+    other = page_as("national", width=PHONE)  # the next person on the same computer
+    other.goto("/")
+    other.evaluate(
+        "kept => Object.entries(JSON.parse(kept)).forEach(([k, v]) => localStorage.setItem(k, v))", kept
+    )
+    other.goto(whole)
+    expect(other.get_by_label("Faire 1")).not_to_be_checked()
+
+    # A date is given: what was ticked here goes along, once.
+    User.objects.filter(email="agent@example.fr").update(arrived_on=timezone.localdate())
+    with page.expect_response("**/coches/") as sent:
+        page.goto(whole)
+    assert sent.value.status == 204
+    expect(page.get_by_text("Les coches faites sur cet appareil sont reprises ici.").first).to_be_visible()
+    assert BookletTick.objects.get().user.email == "agent@example.fr"
+    assert "Faire 1" not in page.evaluate("JSON.stringify(localStorage)")
+    page.context.clear_cookies()  # the session ends
+    page.get_by_label("Faire 2").check(force=True)
+    expect(page.locator("[data-relais-kept-error=session]:visible")).to_have_count(1)
     expect(page.get_by_label("Faire 2")).not_to_be_checked()
 
 
 @pytest.mark.once
 def test_a_box_that_is_ticked_before_its_script_has_come_stays_ticked(page_as: PageAs) -> None:
     make.booklet(1)
+    User.objects.filter(email="agent@example.fr").update(arrived_on=timezone.localdate())
     page = page_as("agent", width=PHONE)
     page.goto("/nouvel-arrivant/livret/")
     chapter = page.get_by_role("link", name="Commencer la lecture").get_attribute("href")
@@ -125,7 +152,7 @@ def test_a_box_that_is_ticked_before_its_script_has_come_stays_ticked(page_as: P
     page.route("**/ticks.js", lambda route: held.append(route))
     page.goto(str(chapter), wait_until="commit")
     page.get_by_text("Faire 1").click()
-    with page.expect_response("**/ticks.js"):
+    with page.expect_response("**/coches/"):
         held[0].continue_()
     page.wait_for_load_state()
     page.unroute("**/ticks.js")
@@ -138,6 +165,10 @@ def test_a_box_that_is_ticked_before_its_script_has_come_stays_ticked(page_as: P
 def test_everything_is_readable_without_script(page_as: PageAs) -> None:
     urls = write_everything()
     page = page_as("agent", width=PHONE, javascript=False)
+    page.goto(urls["chapter"])
+    expect(page.locator("main input[type=checkbox]")).to_have_count(0)  # none would keep its tick
+    expect(page.get_by_role("listitem").filter(has_text="Faire 1")).to_be_visible()
+    expect(page.get_by_text("donnez votre date d’arrivée")).to_be_visible()
     page.goto(urls["content"])
     expect(page.get_by_role("link", name="Se protéger").first).to_be_visible()
     page.get_by_text("Une question").first.click()
@@ -183,8 +214,8 @@ def test_a_campaign_is_counted_once_when_it_is_opened_and_its_mail_copied(page_a
     counting.once.forget()
 
 
-KEPT_BEFORE = """pk => localStorage.setItem("relais-favourites", JSON.stringify([
-    ...JSON.parse(localStorage.getItem("relais-favourites")),
+KEPT_BEFORE = """([key, pk]) => localStorage.setItem(key, JSON.stringify([
+    ...JSON.parse(localStorage.getItem(key)),
     { id: pk, url: "/x/", title: "Secret" },
     { id: "0", url: "javascript:alert(1)", title: "Faux" },
 ]))"""
@@ -206,13 +237,15 @@ def test_favourites_stay_in_the_browser_and_no_sensitive_page_among_them(page_as
     expect(page.get_by_text("Cette page ne se garde pas dans vos favoris")).to_be_visible()
     expect(star).to_have_count(0)
     never = page.locator("[data-relais-favourite-never]").get_attribute("data-relais-favourite-never")
-    page.evaluate(KEPT_BEFORE, never)  # before it was sensitive; and what is no address of ours
+    key = page.evaluate("Object.keys(localStorage).find(name => name.startsWith('relais-favourites-'))")
+    assert len(key) == len("relais-favourites-") + 16  # whose it is, and no name
+    page.evaluate(KEPT_BEFORE, [key, never])  # before it was sensitive; and what is no address of ours
     page.goto("/mes-favoris/")
     lines = page.locator(".relais-favourites li")
     expect(lines).to_have_count(1)
     expect(lines.get_by_role("link", name="Se séparer")).to_have_attribute("href", urls["content"])
-    assert "Secret" not in page.evaluate("localStorage.getItem('relais-favourites')")
+    assert "Secret" not in page.evaluate("key => localStorage.getItem(key)", key)
     assert_accessible(page)
     page.get_by_role("button", name="Tout effacer").click()
     expect(page.get_by_text("Vous n’avez pas de favori")).to_be_visible()
-    assert page.evaluate("localStorage.getItem('relais-favourites')") is None
+    assert page.evaluate("key => localStorage.getItem(key)", key) is None

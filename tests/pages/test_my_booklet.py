@@ -226,7 +226,10 @@ def test_on_paper_both_are_tagged_with_contents_and_only_what_is_readable(
     for theirs in ("Inès Basilic", "Nadia Verveine"):
         assert theirs not in all_of_it
     assert all_of_it == words(cast.client("newcomer").get(f"{BOOKLET}livret.pdf").content)
-    for rules in ("Textes de référence : Code du travail, art. L. 1", "Règles en vigueur au 1er septembre 2026."):
+    for rules in (
+        "Textes de référence : Code du travail, art. L. 1",
+        "Règles en vigueur au 1er septembre 2026.",
+    ):
         assert rules in all_of_it.replace("\xa0", " ")
     assert "Réservé" not in all_of_it
 
