@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest
+from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse, reverse_lazy
 from django.utils.html import format_html
@@ -20,23 +21,39 @@ from wagtail.snippets.models import register_snippet
 from directory.roles import Role
 from pages.amounts import admin as amounts_admin
 from pages.amounts.desk import EndingScales
-from pages.editing import actions, page_views, review_views
+from pages.editing import actions, page_views, review_views, snippets
 from pages.editing.dashboard import PANELS
 from pages.feedback import actions as feedback
 from pages.feedback import desk
-from pages.reading.policy import Reader
+from pages.frame import admin as frame_admin
+from pages.media import showing
+from pages.media.desk import EndingImages, UnknownRights
+from pages.models import RelaisDocument, RelaisImage
+from pages.moved import admin as moved
 from pages.reading.rendering import TreeLinkHandler
-from pages.reading.screens import tree_of
+from pages.reading.screens import reader_of, tree_of
 
 # What editors and moderators find in the menu at the side; administrators keep all of it.
-MENU = frozenset({"explorer", "images", "documents", "relais-feedback", "relais-search", "scales"})
+MENU = frozenset(
+    {
+        "explorer",
+        "images",
+        "documents",
+        "relais-feedback",
+        "relais-redirects",
+        "relais-search",
+        "scales",
+        "menus",
+        "notices",
+    }
+)
 
 
 @hooks.register("before_serve_page")
 def invisible_is_not_found(page: Page, request: HttpRequest, args: Any, kwargs: Any) -> None:
     """A page restricted to others looks like no page at all."""
     node = tree_of(request).of(page)
-    if node is None or not Reader(request.user).may_read(node):
+    if node is None or not reader_of(request).may_read(node):
         raise Http404
 
 
@@ -75,6 +92,9 @@ def what_readers_said() -> MenuItem:
     )
 
 
+hooks.register("register_admin_menu_item", moved.menu_item)
+
+
 @hooks.register("register_admin_viewset")
 def pages_of_the_version_read() -> page_views.PagesOfRelais:
     return page_views.PagesOfRelais()
@@ -106,6 +126,8 @@ def links_from_the_tree(features: Any) -> None:
 
 
 register_snippet(amounts_admin.Scales)
+register_snippet(frame_admin.Menus)
+register_snippet(frame_admin.Notices)
 
 
 @hooks.register("register_rich_text_features")
@@ -122,6 +144,21 @@ def an_amount_in_use_stays(request: HttpRequest, instances: Any) -> Any:
 @hooks.register("before_unpublish")
 def an_amount_in_use_stays_public(request: HttpRequest, instance: Any) -> Any:
     return amounts_admin.refusal(request, [instance])
+
+
+@hooks.register("before_bulk_action")
+def what_pages_show_stays(request: HttpRequest, action_type: str, objects: Any, action: Any) -> Any:
+    if action_type != "delete" or action.model not in (RelaisImage, RelaisDocument):
+        return None
+    refusals = showing.refusals(objects)
+    for sentence in refusals:
+        messages.error(request, sentence)
+    return redirect(action.next_url) if refusals else None
+
+
+@hooks.register("after_publish_page")
+def what_it_does_not_show(request: HttpRequest, page: Page) -> None:
+    showing.warn(request, page)
 
 
 @hooks.register("construct_main_menu")
@@ -141,10 +178,13 @@ def what_waits_for_me(request: HttpRequest, panels: list[Any]) -> None:
     for panel in panels:
         if panel.name == "workflow_objects_to_moderate":
             panel.order = 5  # before all that waits for nobody else
-    ours = (panel(request) for panel in (*PANELS, EndingScales))
+    ours = (
+        panel(request) for panel in (*PANELS, EndingScales, EndingImages, UnknownRights, moved.LeadNowhere)
+    )
     panels += [panel for panel in ours if panel.is_shown]
 
 
+@hooks.register("construct_snippet_action_menu")
 @hooks.register("construct_page_action_menu")
 def what_is_waited_for_comes_first(menu_items: list[Any], request: Any, context: Any) -> None:
     """The button that shows, where Wagtail would put it behind an arrow: what a moderator came to do."""
@@ -162,6 +202,14 @@ def what_became_of_it(request: Any, page: Page) -> None:
     if request.POST.get("action-workflow-action") and request.POST.get("workflow-action-name") == "approve":
         list(messages.get_messages(request))  # read, so that they are not shown
         messages.success(request, actions.published_or_scheduled(page.pk))
+        showing.warn(request, page)
+
+
+@hooks.register("after_edit_snippet")
+def what_became_of_what_stands_beside(request: Any, instance: Any) -> None:
+    if request.POST.get("action-workflow-action") and request.POST.get("workflow-action-name") == "approve":
+        list(messages.get_messages(request))  # likewise
+        messages.success(request, snippets.published_or_scheduled(instance))
 
 
 @hooks.register("insert_editor_js")

@@ -79,8 +79,10 @@ class Scheduled(ToReview):
 
     def rows(self) -> Iterable[Row]:
         for revision in follow_up.scheduled():
-            page = revision.as_object()
-            yield Row(page.title, edit_url(page), str(revision.user or ""), revision.approved_go_live_at)
+            thing = revision.as_object()
+            yield Row(
+                title_of(thing), edit_url(thing), str(revision.user or ""), revision.approved_go_live_at
+            )
 
     def labels(self) -> dict[str, str]:
         return {

@@ -8,9 +8,12 @@ from typing import Any
 
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
+from pages.moved import rules
 from pages.quality import acronyms, addresses, dates, french, parts, wording
+from pages.reading import tree
 
 SHOWN = 120  # characters of what is quoted
 
@@ -21,6 +24,8 @@ class Kind(StrEnum):
     ACRONYM = "acronym"
     VAGUE = "vague"
     IMAGE = "image"
+    RIGHTS = "rights"
+    FORMER = "former"
     PAST = "past"
 
 
@@ -54,7 +59,14 @@ class Report:
 
 def report(page: Any, today: date) -> Report:
     found = parts.of(page)
-    listed = [*dead(found), *long(found), *_acronyms(found), *_vague(found), *_images(found)]
+    listed = [
+        *dead(found),
+        *_former(found),
+        *long(found),
+        *_acronyms(found),
+        *_vague(found),
+        *_images(found, today),
+    ]
     score = french.reading_score(part.read.text for part in found)
     return Report(score, [*listed, *_past(found, today)])
 
@@ -99,6 +111,21 @@ def _rows(named: set[int]) -> Any:
     return Page.objects.filter(pk__in=named).values_list("pk", "draft_title", "live")
 
 
+def _former(found: Iterable[parts.Part]) -> Iterator[Finding]:
+    """Links that were typed to an address of the portal which no page and no screen has (any more)."""
+    for part in found:
+        for link in part.read.links:
+            path = rules.inside(link.url.strip()) if link.page is None else ""
+            if path and not rules.is_screen(path) and rules.page_at(path, tree.current()) is None:
+                if Redirect.objects.filter(old_path=Redirect.normalise_path(path)).exists():
+                    advice = _(
+                        "Ancienne adresse du portail : choisissez la page elle-même, le lien la suivra."
+                    )
+                else:
+                    advice = _("Le portail n’a rien à cette adresse : choisissez la page elle-même.")
+                yield Finding(Kind.FORMER, part, _cut(link.url), advice)
+
+
 def long(found: Iterable[parts.Part]) -> Iterator[Finding]:
     for part in found:
         for sentence, count in french.long_sentences(part.read.text):
@@ -125,9 +152,12 @@ def _vague(found: Iterable[parts.Part]) -> Iterator[Finding]:
                 yield Finding(Kind.VAGUE, part, _cut(link.text), advice)
 
 
-def _images(found: Iterable[parts.Part]) -> Iterator[Finding]:
+def _images(found: Iterable[parts.Part], today: date) -> Iterator[Finding]:
     for part in found:
         for image in part.images:
+            if image.is_over(today):
+                advice = _("Ses droits ont pris fin : elle ne paraît plus. Mettez-en une autre à sa place.")
+                yield Finding(Kind.RIGHTS, part, image.title, advice)
             if wording.says_nothing(image.alternative):
                 advice = _(
                     "Son texte de remplacement ne dit pas ce qu’elle apprend : réglez-le dans « Images »."

@@ -15,6 +15,7 @@ from wagtail.models import Page, Workflow
 from directory.models import User
 from pages.booklet import actions as booklet
 from pages.editing import setup
+from pages.frame import start
 from pages.kinds import KINDS
 from pages.models import (
     HomePage,
@@ -59,7 +60,7 @@ class Source:
 def sources() -> list[Source]:
     """Every file, parents before children, in the order of their numbers."""
     found = [Source("accueil", None, _read(CONTENT / "home.yaml"))]
-    for folder in setup.SECTIONS:
+    for folder, _title in start.ALL_SECTIONS:
         path = CONTENT / folder
         found.append(Source(folder, "accueil", _read(path / "_section.yaml")))
         files = sorted(path.glob("[0-9]*.yaml"))

@@ -7,17 +7,20 @@ from typing import Any
 
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from directory.models import Establishment
 from directory.signals import establishments_written
 from pages.amounts.changes import scale_changed
+from pages.frame import changes as frame_changes
 from pages.kinds import BY_MODEL
 from pages.models import RelaisDocument, RelaisImage, RelaisPage, Scale
 from pages.reading import policy
 from permanences.models import Override, Permanence, TimeWindow
 from permanences.models.duties import State
+from portal.api.tags import MENUS, NOTICES
 from portal.webhooks import touched
 from portal.webhooks.models import Delivery, Event
 from portal.webhooks.queue import announce
@@ -47,7 +50,9 @@ def connect() -> None:
         changed.connect(establishment, sender=Establishment, dispatch_uid="webhooks establishment")
         for model in (Permanence, Override, TimeWindow):
             changed.connect(permanence, sender=model, dispatch_uid=f"webhooks {model.__name__}")
+        changed.connect(redirect, sender=Redirect, dispatch_uid="webhooks redirect")
     scale_changed.connect(amount, dispatch_uid="webhooks amount")
+    frame_changes.frame_changed.connect(frame, dispatch_uid="webhooks frame")
     establishments_written.connect(establishments, dispatch_uid="webhooks establishments")
 
 
@@ -135,6 +140,22 @@ def amount(scale: Scale, pages: list[int], **_signal: Any) -> None:
     data = {"slug": scale.slug, "pages": pages}
     tags = [f"amount-{scale.slug}", touched.AMOUNTS, *touched.named(pages)]
     announce(Event.AMOUNT_CHANGED, f"amount {scale.slug}", data, tags, timezone.now())
+
+
+def redirect(instance: Redirect, **_signal: Any) -> None:
+    """By its number alone: where it leads may not be for everyone."""
+    announce(
+        Event.REDIRECT_CHANGED,
+        f"redirect {instance.pk}",
+        {"id": instance.pk},
+        ["redirects"],
+        timezone.now(),
+    )
+
+
+def frame(part: str, **_signal: Any) -> None:
+    tag = NOTICES if part == frame_changes.NOTICES else MENUS
+    announce(Event.FRAME_CHANGED, f"frame {part}", {"part": part}, [tag], timezone.now())
 
 
 # --- The directory and the permanences ---------------------------------------------------------------------
