@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pages', '0013_amounts_in_chapters'),
+        ('pages', '0015_menus_and_notices'),
     ]
 
     operations = [
