@@ -116,14 +116,6 @@ def test_place_status_and_arrival_choose_what_one_reads(cast: Cast, chapters: di
     assert "Vérifiez l’année" in refused.text
     assert '<option value="civil_servant" selected>' in refused.text
     assert "aucun rappel ne peut partir" in say(client, arrived_on="", mails="on").text
-    say(client, arrived_on="2020-01-01")
-    assert "le livret ne suit plus votre arrivée" in client.get(MINE).text
-    # An emptied date is erased, whatever is ticked; the reminder goes with it, and that is said.
-    say(client, mails="on")
-    assert BookletMails.objects.exists()
-    assert say(client, arrived_on="", mails="on").status_code == 302
-    assert "Aucun rappel ne partira" in client.get(MINE).text
-    assert not BookletMails.objects.exists()
     assert cast.user("agent").arrived_on is None
 
     assert say(client).status_code == 302
@@ -168,6 +160,14 @@ def test_ticks_follow_the_person_and_two_pages_agree(cast: Cast, chapters: dict[
     assert client.post(TICKS, {"done": badge}).status_code == 204  # from the script
     assert cast.client("editor").post(TICKS, {"done": badge}).status_code == 409
 
+    say(cast.client("agent"), arrived_on="")
+    assert not BookletTick.objects.exists()
+
+
+def test_the_home_page_says_what_is_due_now(cast: Cast, chapters: dict[str, Any]):
+    client = cast.client("agent")
+    say(client)
+    tick(client, key(chapters["week"], "Badge"))
     home = client.get("/").text.split('class="relais-due"')[1].split("</section>")[0]
     assert "à faire ce mois-ci" in home
     # What is due now first, then what is left of before; the shores of others not at all.
@@ -181,9 +181,6 @@ def test_ticks_follow_the_person_and_two_pages_agree(cast: Cast, chapters: dict[
     with time_machine.travel(NOW + timedelta(days=400), tick=False):
         after = cast.client("agent").get("/")
         assert (after.status_code, "relais-due" in after.text) == (200, False)
-
-    say(cast.client("agent"), arrived_on="")
-    assert not BookletTick.objects.exists()
 
 
 def test_on_paper_both_are_tagged_with_contents_and_only_what_is_readable(
@@ -222,7 +219,26 @@ def test_on_paper_both_are_tagged_with_contents_and_only_what_is_readable(
     for shown in ("Le grand départ", "Pour les agents outre-mer", "En prison.", "Juger"):
         assert shown in all_of_it
     assert "(Fait)" not in all_of_it
-    # The whole is the same for everybody: nobody's worker in it, nobody's place.
+
+
+def test_an_emptied_date_is_erased_whatever_is_ticked(cast: Cast, chapters: dict[str, Any]):
+    """And a date that is over is said to be."""
+    client = cast.client("agent")
+    say(client, arrived_on="2020-01-01")
+    assert "le livret ne suit plus votre arrivée" in client.get(MINE).text
+    # An emptied date is erased, whatever is ticked; the reminder goes with it, and that is said.
+    say(client, mails="on")
+    assert BookletMails.objects.exists()
+    assert say(client, arrived_on="", mails="on").status_code == 302
+    assert "Aucun rappel ne partira" in client.get(MINE).text
+    assert not BookletMails.objects.exists()
+
+
+def test_the_whole_on_paper_is_the_same_for_everybody(cast: Cast, chapters: dict[str, Any]):
+    """Nobody's worker in it, nobody's place; and the texts that it rests on."""
+    client = cast.client("agent")
+    say(client)
+    all_of_it = words(client.get(f"{BOOKLET}livret.pdf").content)
     for theirs in ("Inès Basilic", "Nadia Verveine"):
         assert theirs not in all_of_it
     assert all_of_it == words(cast.client("newcomer").get(f"{BOOKLET}livret.pdf").content)
