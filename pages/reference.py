@@ -73,9 +73,10 @@ class PageParagraph(models.TextChoices):
 
 
 class HousingSituation(models.TextChoices):
-    ENTERING = "entering", _("Entre dans un logement loué, pour y vivre")
+    ENTERING = "entering", _("Entre dans un logement loué, pour y vivre, ou y est depuis deux mois au plus")
+    RECENT = "recent", _("Loue son logement depuis plus de deux mois, et un an au plus")
     LODGED = "lodged", _("Logé par l’administration")
-    SETTLED = "settled", _("Ne change pas de logement")
+    SETTLED = "settled", _("Y vit depuis plus d’un an, ou en est propriétaire")
 
 
 class Unit(models.TextChoices):

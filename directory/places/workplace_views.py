@@ -7,12 +7,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.text import fold
 from directory.http import PortalRequest
 from directory.models import Establishment
 from directory.people import actions
 from directory.places import lookup
 from directory.places.forms import SearchForm, WorkplaceForm
 
+LEAST = 2  # letters; a department may have one figure
 SKIPPED = "workplace_skipped"  # in the session: the question is not asked again before the next sign-in
 
 
@@ -32,9 +34,12 @@ def choices(request: PortalRequest) -> HttpResponse:
 def _ask(request: PortalRequest, template: str, *, error: str = "") -> HttpResponse:
     form = SearchForm(request.GET, regions=lookup.regions_menu())
     query = form.cleaned_data["q"] if form.is_valid() else ""
-    found = list(lookup.matching(query)[: lookup.PER_PAGE + 1]) if query else []
+    words = fold(query)
+    too_short = bool(query) and len(words) < LEAST and not words.isdecimal()  # "<b>" is one letter
+    found = list(lookup.matching(query)[: lookup.PER_PAGE + 1]) if query and not too_short else []
     context = {
         "query": query,
+        "too_short": too_short,
         "field": form["q"],
         "choices": found[: lookup.PER_PAGE],
         "more": len(found) > lookup.PER_PAGE,

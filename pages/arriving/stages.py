@@ -19,6 +19,11 @@ _BEGINS = {
 IN_TURN = (Stage.BEFORE, Stage.FIRST_WEEK, Stage.FIRST_MONTH, Stage.FIRST_YEAR)
 
 
+def turn(stage: Stage) -> int:
+    """Its place among those that follow one another; overseas is prepared before."""
+    return IN_TURN.index(Stage.BEFORE if stage is Stage.OVERSEAS else stage)
+
+
 def begins_on(stage: Stage, arrival: date) -> date:
     return arrival + timedelta(days=_BEGINS[stage])
 
@@ -26,6 +31,10 @@ def begins_on(stage: Stage, arrival: date) -> date:
 def is_welcomed(arrival: date | None, today: date) -> bool:
     """Whether the portal helps this person to arrive."""
     return arrival is not None and arrival - AHEAD <= today < arrival + WELCOMED_FOR
+
+
+def is_over(arrival: date | None, today: date) -> bool:
+    return arrival is not None and today >= arrival + WELCOMED_FOR
 
 
 def has_begun(stage: Stage, arrival: date, today: date) -> bool:

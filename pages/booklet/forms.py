@@ -22,5 +22,8 @@ class ArrivalForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
         if data.get("mails") and not data.get("arrived_on") and "arrived_on" not in self.errors:
-            self.add_error("arrived_on", _("Sans votre date d’arrivée, aucun rappel ne peut partir."))
+            if self.initial.get("arrived_on"):
+                data["mails"] = False  # emptied: erased, and the reminder with it
+            else:
+                self.add_error("arrived_on", _("Sans votre date d’arrivée, aucun rappel ne peut partir."))
         return data

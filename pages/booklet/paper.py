@@ -67,9 +67,7 @@ def content(booklet: Screen, chapters: list[Screen], reader: Reader) -> dict[str
         "chapters": [_chapter(chapter, inside, reader) for chapter in chapters],
         "back_title": _("Qui appeler"),
         "people": [person_data(person) for person in reader.people],
-        "nobody": ""
-        if reader.people
-        else _("Dites sur Relais où vous travaillez : ces pages vous diront qui vous répond."),
+        "nobody": "" if reader.people else _nobody(reader),
         "danger": _("En danger"),
         "emergency": [{"number": shown(n.number), "label": str(n.label)} for n in EMERGENCY_NUMBERS],
         "words": {
@@ -89,7 +87,7 @@ def _chapter(screen: Screen, inside: set[int], reader: Reader) -> dict[str, Any]
     return {
         "label": f"chapter-{page.pk}",
         "title": page.title,
-        "stage": page.get_stage_display(),
+        "stage": page.stage_beside,
         # The stage "Outre-mer" says it already.
         "whom": ""
         if mine or page.condition.is_for_all or page.stage == Stage.OVERSEAS
@@ -97,12 +95,29 @@ def _chapter(screen: Screen, inside: set[int], reader: Reader) -> dict[str, Any]
         "summary": page.summary,
         "blocks": body(screen, inside, reader.people),
         "todo": [{"text": line.text, "done": line.is_done} for line in lines],
+        "rules": _rules(page),
         "ask": plain.blocks(_of_the_day(screen, page.ask), resolver(screen, inside)),
     }
 
 
 def _of_the_day(screen: Screen, words: str) -> str:
     return text.plain(words, screen.tree.scales, screen.day, screen.language)
+
+
+def _nobody(reader: Reader) -> str:
+    if reader.ticks is None:
+        return _("« Mon livret », sur Relais, dit qui vous répond là où vous travaillez.")
+    return _("Dites sur Relais où vous travaillez : ces pages vous diront qui vous répond.")
+
+
+def _rules(page: Any) -> list[str]:
+    """What the chapter rests on, and the day on which that was checked."""
+    said = []
+    if page.legal_reference:
+        said.append(_("Textes de référence : %(texts)s") % {"texts": page.legal_reference})
+    if page.as_of:
+        said.append(_("Règles en vigueur au %(day)s.") % {"day": french.short_day(page.as_of, year=True)})
+    return said
 
 
 def cover(user: User) -> tuple[str, ...]:

@@ -1,7 +1,9 @@
 """My booklet on screen and on paper, and the ticks (R14)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -67,7 +69,7 @@ def mine(request: PortalRequest, path: str) -> HttpResponse:
     form = ArrivalForm(request.POST or None, initial=said)
     if request.method == "POST" and form.is_valid():
         actions.say(user, **form.cleaned_data, today=arriving.today_of(user, at))
-        messages.success(request, _said(form.cleaned_data["arrived_on"] is not None))
+        messages.success(request, _said(form.cleaned_data["arrived_on"], said, arriving.today_of(user, at)))
         return redirect(booklet.node.url + MINE)
     who = arriving.circumstances(user)
     context = {
@@ -77,13 +79,21 @@ def mine(request: PortalRequest, path: str) -> HttpResponse:
         "people": people.for_reader(user, at, booklet.screen.stamp),
         "stages": _stages(request, booklet, chapters(booklet.screen.page, request, who)),
         "followed": arriving.is_followed(user, at),
+        "is_settled": stages.is_over(user.arrived_on, arriving.today_of(user, at)),
     }
     return render(request, "pages/my_booklet.html", context, status=422 if form.errors else 200)
 
 
-def _said(has_arrival: bool) -> str:
-    if has_arrival:
+def _said(arrived_on: date | None, before: Mapping[str, Any], today: date) -> str:
+    if stages.is_over(arrived_on, today):
+        return _(
+            "C’est enregistré. Vous êtes arrivé ou arrivée depuis plus d’un an : "
+            "vos coches restent sur chaque appareil, et aucun rappel ne part."
+        )
+    if arrived_on is not None:
         return _("C’est enregistré. Votre livret suit votre arrivée.")
+    if before["arrived_on"]:
+        return _("Votre date d’arrivée est effacée, et vos coches avec elle. Aucun rappel ne partira.")
     return _("C’est enregistré. Sans date d’arrivée, vos coches restent sur chaque appareil.")
 
 
@@ -95,6 +105,11 @@ class StageShown:
     when: str
     is_due: bool
     chapters: list[Screen]
+
+    @property
+    def is_named_by_chapter(self) -> bool:
+        """Its one chapter says the same: eyes need it once."""
+        return [screen.page.stage_beside for screen in self.chapters] == [""]
 
 
 def _stages(request: PortalRequest, booklet: Booklet, found: list[Screen]) -> list[StageShown]:
@@ -144,7 +159,9 @@ def _next(request: HttpRequest) -> str:
 @require_safe
 def whole_pdf(request: PortalRequest, path: str) -> HttpResponse:
     booklet = _get(request, path)
-    reader = _reader(request, booklet.screen.at, booklet, (_("Livret entier, pour tous"),), None)
+    # The same for everybody: nobody's worker, nobody's place.
+    day = arriving.today_of(request.user, booklet.screen.at)
+    reader = paper.Reader((_("Livret entier, pour tous"),), (), day)
     return _pdf(paper.pdf(booklet.screen, chapters(booklet.screen.page, request), reader), "livret")
 
 
@@ -155,19 +172,9 @@ def my_pdf(request: PortalRequest, path: str) -> HttpResponse:
     user, at = request.user, booklet.screen.at
     who, ticked = arriving.circumstances(user), arriving.ticks(user)
     found = chapters(booklet.screen.page, request, who)
-    reader = _reader(request, at, booklet, paper.cover(user), ticked)
+    day, answering = arriving.today_of(user, at), people.for_reader(user, at, booklet.screen.stamp)
+    reader = paper.Reader(paper.cover(user), answering, day, ticked)
     return _pdf(paper.pdf(booklet.screen, found, reader), "mon-livret")
-
-
-def _reader(
-    request: PortalRequest,
-    at: datetime,
-    booklet: Booklet,
-    lines: tuple[str, ...],
-    ticked: arriving.Ticks | None,
-) -> paper.Reader:
-    found = people.for_reader(request.user, at, booklet.screen.stamp)
-    return paper.Reader(lines, found, arriving.today_of(request.user, at), ticked)
 
 
 def _pdf(content: bytes, name: str) -> HttpResponse:

@@ -81,6 +81,36 @@ class LimitsBlock(ConditionBlock):
         return found
 
 
+def _check_exception(found: StructValue) -> StructValue:
+    least, under = found["exception_at_least"], found["exception_under"]
+    if (least is not None or under is not None) and not found["exception"]:
+        raise _fault(exception=gettext("Un âge est donné : écrivez l’exception."))
+    if least is not None and under is not None and under <= least:
+        raise _fault(
+            exception_under=gettext("Cette limite doit dépasser l’autre : l’exception n’irait à personne.")
+        )
+    return found
+
+
+def _exception_at_least() -> blocks.IntegerBlock:
+    return blocks.IntegerBlock(
+        label=_("Exception : pour un enfant à partir de, en années"),
+        required=False,
+        min_value=0,
+        max_value=LONGEST_AGE,
+        help_text=_("L’exception vaut alors pour qui a un enfant de cet âge. Vide : elle vaut pour tous."),
+    )
+
+
+def _exception_under() -> blocks.IntegerBlock:
+    return blocks.IntegerBlock(
+        label=_("Exception : pour un enfant de moins de, en années"),
+        required=False,
+        min_value=1,
+        max_value=LONGEST_AGE,
+    )
+
+
 class ServiceBlock(LimitsBlock):
     at_least = blocks.IntegerBlock(
         label=_("Au moins, en mois"), required=False, min_value=0, max_value=LONGEST_SERVICE
@@ -102,6 +132,11 @@ class ChildBlock(LimitsBlock):
         label=_("Moins de, en années"), required=False, min_value=1, max_value=LONGEST_AGE
     )
     disabled = blocks.BooleanBlock(label=_("Un enfant handicapé"), required=False)
+    exception_at_least = _exception_at_least()
+    exception_under = _exception_under()
+
+    def clean(self, value: StructValue) -> StructValue:
+        return _check_exception(super().clean(value))
 
     class Meta:
         label = _("Enfant à charge")
@@ -137,6 +172,11 @@ class IncomeBlock(ConditionBlock):
     ceiling_overseas = blocks.IntegerBlock(
         label=_("Plafond outre-mer"), required=False, min_value=1, max_value=LARGEST_SUM
     )
+    exception_at_least = _exception_at_least()
+    exception_under = _exception_under()
+
+    def clean(self, value: StructValue) -> StructValue:
+        return _check_exception(super().clean(value))
 
     class Meta:
         label = _("Revenus")
@@ -148,6 +188,13 @@ class HousingBlock(ConditionBlock):
         label=_("Situation de logement"),
         choices=HousingSituation.choices,
         widget=forms.CheckboxSelectMultiple,
+    )
+    undecided = blocks.MultipleChoiceBlock(
+        label=_("Situations où une pièce décide"),
+        choices=HousingSituation.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("La réponse est alors « peut-être »."),
     )
 
     class Meta:

@@ -43,7 +43,7 @@ class Facts:
 class Condition(BaseModel):
     """``label`` says what is asked; ``paragraph`` of the page explains it. ``only_for``: statuses of R16 for
     whom it holds, empty for all. ``exception``: what opens the right nevertheless, so that a condition which
-    is not met decides nothing."""
+    is not met decides nothing; it may be theirs alone who have a child of some age: ``OfAge``."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -60,6 +60,10 @@ class Condition(BaseModel):
         """What would tell more, if the answer is known."""
         yield from ()
 
+    def excepted(self, facts: Facts) -> Met:
+        """Whether the exception may be theirs."""
+        return bool(self.exception)
+
     def concerns(self, facts: Facts) -> Met:
         if not self.only_for:
             return True
@@ -70,14 +74,19 @@ class Condition(BaseModel):
         if concerns is False:
             return True
         held = self.holds(facts, today)
-        return None if held is False and (concerns is None or self.exception) else held
+        spared = concerns is None or self.excepted(facts) is not False
+        return None if held is False and spared else held
 
     def needs(self, facts: Facts, today: date) -> set[Question]:
         """The questions that may still decide it."""
         if self.met(facts, today) is not None:
             return set()
         found: set[Question] = {"status"} if self.concerns(facts) is None else set()
-        return found | set(self.asks(facts)) if self.holds(facts, today) is None else found
+        if self.holds(facts, today) is None:
+            found.update(self.asks(facts))
+        elif self.excepted(facts) is None:
+            found.add("household")
+        return found
 
 
 class Status(Condition):
@@ -125,7 +134,22 @@ class Place(Condition):
         yield "place"
 
 
-class Child(Condition):
+class OfAge(Condition):
+    """Its exception is for whom has a child of these ages, in whole years; for all where none is given."""
+
+    exception_at_least: int | None = None
+    exception_under: int | None = None
+
+    def excepted(self, facts: Facts) -> Met:
+        if not self.exception or (self.exception_at_least is None and self.exception_under is None):
+            return bool(self.exception)
+        if facts.children is None:
+            return None
+        least, under = self.exception_at_least or 0, self.exception_under
+        return any(least <= age and (under is None or age < under) for age in facts.children)
+
+
+class Child(OfAge):
     """A child ``at_least`` so many years old, and ``under`` another age; ``disabled`` if that is asked."""
 
     type: Literal["child"] = "child"
@@ -162,7 +186,7 @@ class Disability(Condition):
         yield "disability"
 
 
-class Income(Condition):
+class Income(OfAge):
     """The revenu fiscal de référence for each part, in euros. The most favourable of the ceilings counts:
     ``ceiling_alone`` is that of a parent alone, ``ceiling_overseas`` that of whoever works overseas."""
 
@@ -198,16 +222,21 @@ class Income(Condition):
 
 
 class Housing(Condition):
-    """``entering``: a home that they rent, to live there; ``lodged`` by the administration; ``settled``."""
+    """``entering``: a home that they rent, to live there, or have for two months at most; ``recent``: for a
+    year at most; ``lodged`` by the administration; ``settled``. ``undecided``: those that a paper decides."""
 
     type: Literal["housing"] = "housing"
     situations: tuple[str, ...]
+    undecided: tuple[str, ...] = ()
 
     def holds(self, facts: Facts, today: date) -> Met:
-        return None if facts.housing is None else facts.housing in self.situations
+        if facts.housing is None or facts.housing in self.undecided:
+            return None
+        return facts.housing in self.situations
 
     def asks(self, facts: Facts) -> Iterator[Question]:
-        yield "housing"
+        if facts.housing is None:
+            yield "housing"
 
 
 class Dates(Condition):

@@ -25,6 +25,7 @@ _BLANKS = re.compile(r"[\s€]+")
 _WHOLE = re.compile(r"[0-9]{1,7}", re.ASCII)
 _DECIMAL = re.compile(r"[0-9]{1,2}(?:[.,][0-9]{1,2})?", re.ASCII)
 _BETWEEN = re.compile(r"[,;/\s]+|\bet\b")
+_TWO_WAYS = re.compile(r"(?:^|[;/\s]|\bet\b)[0-9]+,[0-9],?(?=$|[;/\s]|\bet\b)", re.ASCII)
 
 
 class TypedField(forms.CharField):
@@ -35,6 +36,7 @@ class TypedField(forms.CharField):
     ) -> None:
         self.read, self.wrong = read, wrong
         attrs = {"inputmode": "decimal", "autocomplete": "off", "size": size, "data-relais-wrong": wrong}
+        attrs["placeholder"] = " "  # on paper, an empty one is told from one that says something
         super().__init__(required=False, max_length=100, widget=forms.TextInput(attrs=attrs), **options)
         self.error_messages["max_length"] = wrong
 
@@ -63,7 +65,9 @@ def parts(text: str) -> float | None:
 
 
 def ages(text: str) -> tuple[int, ...] | None:
-    """ "2, 5 et 12": whole years."""
+    """ "2, 5 et 12": whole years. "2,5" may be two and a half, or two and five: it is asked again."""
+    if _TWO_WAYS.search(text.strip()):
+        return None
     found = [whole(OLDEST)(one) for one in _BETWEEN.split(text.strip()) if one]
     known = tuple(age for age in found if age is not None)
     return known if 0 < len(known) == len(found) <= MOST_CHILDREN else None
@@ -101,7 +105,10 @@ class StatusForm(QuestionForm):
     status = OneField(
         label=_("Quelle est votre situation ?"),
         help_text=_("Stagiaire ou élève : choisissez le statut de votre corps, par exemple fonctionnaire."),
-        choices=[*BeneficiaryStatus.choices, ("other", _("Autre : famille d’un agent, conjoint survivant…"))],
+        choices=[
+            *BeneficiaryStatus.choices,
+            ("other", _("Autre : famille d’un agent, conjoint survivant… même si vous travaillez")),
+        ],
     )
 
     def said(self) -> dict[str, Any]:
@@ -119,10 +126,15 @@ class HouseholdForm(QuestionForm):
     children.widget.attrs["data-relais-contradicts"] = CONTRADICTS
     ages = TypedField(
         label=_("Si oui, quel âge ont-ils ?"),
-        help_text=_("En années, 0 avant un an. Par exemple : 2, 5 et 12. Vide si vous ne savez pas."),
+        help_text=_(
+            "En années entières, 0 avant un an. Par exemple : 2, 5 et 12. Vide si vous ne savez pas."
+        ),
         read=ages,
         size=30,
-        wrong=_("Écrivez des âges en années, séparés par des virgules : 2, 5, 12."),
+        wrong=_(
+            "Écrivez des âges en années entières, avec une espace entre eux : 2 5 12. "
+            "Six mois s’écrit 0 ; deux ans et demi, 2."
+        ),
     )
     alone = OneField(
         label=_("Si oui, les élevez-vous seul ou seule ?"),
@@ -146,9 +158,12 @@ class HouseholdForm(QuestionForm):
 
 # Each situation that a condition may name, as one says it of oneself.
 LIVES = {
-    HousingSituation.ENTERING: _("Oui : je loue, ou vais louer, un logement pour y vivre"),
-    HousingSituation.LODGED: _("Je suis logé ou logée par mon administration"),
-    HousingSituation.SETTLED: _("Non, je ne change pas de logement"),
+    HousingSituation.ENTERING: _(
+        "Oui : je vais louer un logement pour y vivre, ou j’y suis depuis deux mois au plus"
+    ),
+    HousingSituation.RECENT: _("Je loue un logement pour y vivre depuis plus de deux mois, et un an au plus"),
+    HousingSituation.LODGED: _("Je suis logé ou logée par mon administration, et ne change pas de logement"),
+    HousingSituation.SETTLED: _("Aucun de ces cas : j’y vis depuis plus d’un an, ou j’en suis propriétaire"),
 }
 
 
@@ -156,6 +171,7 @@ class HousingForm(QuestionForm):
     name, title = "housing", _("Votre logement")
     housing = OneField(
         label=_("Entrez-vous dans un logement ?"),
+        help_text=_("Comptez depuis la remise des clés."),
         choices=[(one.value, LIVES[one]) for one in HousingSituation],
     )
 
@@ -165,14 +181,16 @@ class ServiceForm(QuestionForm):
     one_of_several = ("years", "months")
     years = TypedField(
         label=_("Depuis combien d’années travaillez-vous pour l’État ?"),
-        help_text=_("0 la première année. Laissez vide si vous ne savez pas."),
+        help_text=_(
+            "0 la première année. Laissez vide si vous ne savez pas : la réponse sera « peut-être »."
+        ),
         read=whole(LONGEST),
         wrong=_("Écrivez un nombre d’années, de 0 à 60."),
     )
     months = TypedField(
         label=_("Et combien de mois ?"),
         read=whole(LONGEST * MONTHS),
-        wrong=_("Écrivez un nombre de mois."),
+        wrong=_("Écrivez un nombre de mois, de 0 à 720."),
     )
 
     def said(self) -> dict[str, Any]:
@@ -180,6 +198,8 @@ class ServiceForm(QuestionForm):
         if years is None and months is None:
             return {"service": None}
         low = MONTHS * (years or 0) + (months or 0)
+        if years is None:  # months alone: of how many years is not known
+            return {"service": (low, low + MONTHS * LONGEST)}
         return {"service": (low, low + (MONTHS - 1 if months is None else 0))}
 
 
@@ -217,13 +237,13 @@ class IncomeForm(QuestionForm):
         label=_("Revenu fiscal de référence du foyer, en euros"),
         help_text=_("Il est écrit sur votre avis d’impôt. Laissez vide si vous ne savez pas."),
         read=whole(DEAREST),
-        wrong=_("Écrivez une somme en euros, sans centimes : 24 000."),
+        wrong=_("Écrivez une somme en euros, sans centimes, de 9 999 999 € au plus : 24 000."),
     )
     parts = TypedField(
         label=_("Nombre de parts"),
         help_text=_("Sur le même avis. Par exemple : 1, 2,5 ou 3."),
         read=parts,
-        wrong=_("Écrivez un nombre de parts, d’au moins 1 : 2,5 par exemple."),
+        wrong=_("Écrivez un nombre de parts, de 1 à 50 : 2,5 par exemple."),
     )
 
 

@@ -81,7 +81,7 @@ def _card(benefit: Benefit, facts: Facts, today: date) -> Card:
             condition=condition,
             url=f"{benefit.node.url}#{ANCHORS[condition.paragraph]}",
             is_shown=number in result.because,
-            excepted=bool(condition.exception) and condition.holds(facts, today) is False,
+            excepted=condition.excepted(facts) is not False and condition.holds(facts, today) is False,
         )
         for number, condition in enumerate(benefit.conditions)
     ]

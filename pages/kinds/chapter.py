@@ -16,6 +16,7 @@ from pages.arriving.concerning import Condition, Where
 from pages.blocks import FEATURES, ChapterBlock
 from pages.fields import AudienceField, EstablishmentKindsField, RichWordsField
 from pages.kinds.base import RelaisPage, lines, written
+from pages.reading import arriving
 from pages.reading.screens import Screen
 from pages.reference import Stage
 from pages.values import rich
@@ -63,6 +64,10 @@ class BookletChapterPage(RelaisPage):
         ),
     )
     ask = RichWordsField(_("à qui demander"), features=FEATURES, blank=True)
+
+    @property
+    def stage_beside(self) -> str:
+        return arriving.beside(self.stage, self.title)
 
     api_name = "chapter"
     search_weight = 1.0

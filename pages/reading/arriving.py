@@ -35,10 +35,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Todo:
-    """A chapter with its lines."""
+    """A chapter with its lines. ``earlier``: its stage, if that is not the one of the moment."""
 
     node: Node
     lines: tuple[Line, ...]
+    earlier: str = ""
 
     @property
     def open(self) -> tuple[Line, ...]:
@@ -76,6 +77,12 @@ def today_of(user: User, at: datetime) -> date:
     return at.astimezone(user.workplace.zone_info).date() if user.workplace else timezone.localdate(at)
 
 
+def beside(stage: str, title: str) -> str:
+    """The name of a stage, to stand beside a title that does not say it: « Le premier mois » does."""
+    label = str(Stage(stage).label) if stage else ""
+    return "" if f" {fold(label)} " in f" {fold(title)} " else label
+
+
 def is_followed(user: User, at: datetime) -> bool:
     """Whether what they tick is kept for them, on every device: they have said when they arrive."""
     return stages.is_welcomed(user.arrived_on, today_of(user, at))
@@ -103,11 +110,15 @@ def todo(node: Node, ticked: Ticks) -> Todo:
 
 
 def due(chapters: Iterable[Node], user: User, today: date, ticked: Ticks) -> list[Todo]:
-    """The chapters whose moment has come, with something left to do."""
+    """The chapters whose moment has come, with something left to do: the stage of the moment first, then what
+    was left of the one before. Overseas only for whom is known to work there."""
     if user.arrived_on is None:
         return []
-    mine = concerning(chapters, circumstances(user))
-    begun = [n for n in mine if n["stage"] and stages.has_begun(Stage(n["stage"]), user.arrived_on, today)]
+    who, arrival = circumstances(user), user.arrived_on
+    there = who.where == Where.OVERSEAS
+    mine = [n for n in concerning(chapters, who) if n["stage"] and (there or n["stage"] != Stage.OVERSEAS)]
+    begun = [n for n in mine if stages.has_begun(Stage(n["stage"]), arrival, today)]
+    begun.sort(key=lambda node: -stages.turn(Stage(node["stage"])))
     return [found for node in begun if (found := todo(node, ticked)).open]
 
 
@@ -117,9 +128,13 @@ def on_home(booklet: Node, chapters: Iterable[Node], user: User, at: datetime) -
     if user.arrived_on is None or not stages.is_welcomed(user.arrived_on, today):
         return None
     found, room, shown = due(chapters, user, today, ticks(user)), ON_HOME, []
+    now = stages.current(user.arrived_on, today)
     for chapter in found:
         if room > 0:
-            shown.append(Todo(chapter.node, chapter.open[:room]))
+            stage = Stage(chapter.node["stage"])
+            is_past = stages.turn(stage) != stages.turn(now)
+            earlier = beside(stage, chapter.node.title) if is_past else ""
+            shown.append(Todo(chapter.node, chapter.open[:room], earlier))
             room -= len(chapter.open)
     titles = {
         Stage.BEFORE: _("Nouvel arrivant : à faire avant d’arriver"),
@@ -127,6 +142,6 @@ def on_home(booklet: Node, chapters: Iterable[Node], user: User, at: datetime) -
         Stage.FIRST_MONTH: _("Nouvel arrivant : à faire ce mois-ci"),
         Stage.FIRST_YEAR: _("Nouvel arrivant : à faire cette année"),
     }
-    title = titles[stages.current(user.arrived_on, today)]
+    title = titles[now]
     more = max(0, sum(len(chapter.open) for chapter in found) - ON_HOME)
     return Due(title, booklet, tuple(shown), more) if found else None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from hashlib import sha256
 from itertools import count
 from typing import Any
 
@@ -178,6 +179,15 @@ def as_written(html: SafeString, language: str = Language.FRENCH.value) -> SafeS
 @register.simple_tag
 def pick(screen: Screen, ids: tuple[int, ...]) -> list[Node]:
     return screen.pick(ids)
+
+
+@register.simple_tag(takes_context=True)
+def kept_here(context: dict[str, Any], page: int | None = None) -> str:
+    """Under which name a browser keeps what is a person's own, of a page if one is given. It names nobody."""
+    user = context["request"].user
+    joined = user.date_joined.isoformat() if user.is_authenticated else ""
+    who = sha256(f"relais {user.pk} {joined}".encode()).hexdigest()[:16]
+    return who if page is None else f"{who}-{page}"
 
 
 @register.simple_tag

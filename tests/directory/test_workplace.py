@@ -14,6 +14,16 @@ def test_three_letters_of_a_town_offer_the_places_to_choose(cast: Cast):
     assert f'value="{cast.court.code}"' not in page
 
 
+def test_who_finds_nothing_is_told_whom_to_ask(cast: Cast):
+    client = cast.client("newcomer")
+    page = client.get(f"{URL}?q=nulle+part").text
+    assert "Aucun établissement trouvé" in page
+    assert "Dites-le à la coordination de votre région" in page
+    signs = client.get(URL, {"q": "<b>\"'"}).text
+    assert "au moins deux lettres" in signs
+    assert "relais-choice" not in signs
+
+
 def test_the_choice_is_kept_said_and_leads_back(cast: Cast):
     client = cast.client("agent")
     response = client.post(URL, {"establishment": cast.prison.code, "next": "/annuaire/"})

@@ -17,7 +17,7 @@ SAMPLES = {
         ["fr-callout", "Aux traces."],
     ),
     "steps": ({"title": "Les gestes", "items": ["<p>Appelez.</p>"]}, ["<ol", "Appelez."]),
-    "checklist": ({"title": "Le sac", "items": ["Les clés"]}, ['type="checkbox"', "Les clés"]),
+    "checklist": ({"title": "Le sac", "items": ["Les clés"]}, ["relais-checklist__list", "Les clés"]),
     "accordion": ([{"title": "Une question", "text": "<p>La réponse.</p>"}], ["<details", "La réponse."]),
     "numbers": (
         [{"number": "01 99 00 12 34", "label": "Écoute", "text": "Jour et nuit"}],

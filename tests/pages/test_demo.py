@@ -86,6 +86,22 @@ def leads_somewhere(link: str, urls: set[str]) -> bool:
     return link in urls or link.endswith("/imprimer/") if match.url_name == "wagtail_serve" else True
 
 
+def test_what_tells_of_a_loss_or_of_a_handicap_is_sensitive_and_announcements_are_true_on_any_day(
+    loaded: Cast,
+) -> None:
+    """So no favourite, and no title of a window, says it."""
+    by_slug = {node.url.rstrip("/").rsplit("/", 1)[-1]: node for node in tree.current().by_pk.values()}
+    told = [node for node in by_slug.values() if node.url.startswith("/handicap/")]
+    told += [
+        by_slug[s] for s in ("separation", "deces-d-un-proche", "difficultes-au-travail", "enfant-handicape")
+    ]
+    assert len(told) > 8
+    named = dict(Page.objects.values_list("pk", "seo_title"))
+    assert [node.url for node in told if not (node.sensitive and named[node.pk])] == []
+    never = re.compile(r"fin de l’année|au (printemps|automne)|cet (hiver|été)")
+    assert [p.title for p in CampaignPage.objects.all() if never.search(p.banner + str(p.body))] == []
+
+
 def test_the_dashboard_has_something_to_show(loaded: Cast) -> None:
     assert len(follow_up.due(timezone.localdate())) == len(pages.OVERDUE)
     assert follow_up.scheduled().count() == 1

@@ -76,7 +76,13 @@ def chapters(cast: Cast) -> dict[str, Any]:
         "before": chapter("Se loger", stage="before", todo="Chercher\nSigner", body=every),
         "week": chapter("Accueil", stage="first_week", todo="Badge\nDossier", body=week),
         "health": chapter("Se soigner", stage="first_month", todo="Médecin", sensitive=True),
-        "year": chapter("Tenir", stage="first_year", todo="Budget"),
+        "year": chapter(
+            "Tenir",
+            stage="first_year",
+            todo="Budget",
+            legal_reference="Code du travail, art. L. 1",
+            as_of="2026-09-01",
+        ),
         "overseas": chapter("Le grand départ", stage="overseas", todo="Vaccins"),
         "judges": chapter("Juger", stage="first_week", todo="Prêter serment", audience=["magistrate"]),
     }
@@ -141,7 +147,10 @@ def test_ticks_follow_the_person_and_two_pages_agree(cast: Cast, chapters: dict[
     assert not BookletTick.objects.exists()  # without an arrival they stay on the device
     assert "data-relais-ticks" in client.get(make.url(chapters["week"])).text
     say(client)
-    assert tick(client, badge, next=make.url(chapters["week"]))["Location"] == make.url(chapters["week"])
+    back = f"{make.url(chapters['week'])}#coches-{chapters['week'].pk}"  # to the list, not to the top
+    assert f'value="{back}"' in (page := client.get(make.url(chapters["week"])).text)
+    assert f'id="coches-{chapters["week"].pk}"' in page
+    assert tick(client, badge, next=back)["Location"] == back
     tick(client, papers)  # from a page that was opened before
     assert BookletTick.objects.filter(user=cast.user("agent")).count() == 2
     tick(client, papers, was=(badge, papers))
@@ -151,9 +160,19 @@ def test_ticks_follow_the_person_and_two_pages_agree(cast: Cast, chapters: dict[
     assert client.post(TICKS, {"done": badge}).status_code == 204  # from the script
     assert cast.client("editor").post(TICKS, {"done": badge}).status_code == 409
 
+    say(cast.client("agent"), arrived_on="")
+    assert not BookletTick.objects.exists()
+
+
+def test_the_home_page_says_what_is_due_now(cast: Cast, chapters: dict[str, Any]):
+    client = cast.client("agent")
+    say(client)
+    tick(client, key(chapters["week"], "Badge"))
     home = client.get("/").text.split('class="relais-due"')[1].split("</section>")[0]
     assert "à faire ce mois-ci" in home
-    assert "Médecin" in home
+    # What is due now first, then what is left of before; the shores of others not at all.
+    assert home.index("Médecin") < home.index("Chercher")
+    assert "Étape «\xa0Avant d’arriver\xa0»" in home
     assert [
         line for line in ("Badge", "Budget", "Prêter serment", "Vaccins", "Ne pas voir") if line in home
     ] == []
@@ -162,9 +181,6 @@ def test_ticks_follow_the_person_and_two_pages_agree(cast: Cast, chapters: dict[
     with time_machine.travel(NOW + timedelta(days=400), tick=False):
         after = cast.client("agent").get("/")
         assert (after.status_code, "relais-due" in after.text) == (200, False)
-
-    say(cast.client("agent"), arrived_on="")
-    assert not BookletTick.objects.exists()
 
 
 def test_on_paper_both_are_tagged_with_contents_and_only_what_is_readable(
@@ -203,6 +219,34 @@ def test_on_paper_both_are_tagged_with_contents_and_only_what_is_readable(
     for shown in ("Le grand départ", "Pour les agents outre-mer", "En prison.", "Juger"):
         assert shown in all_of_it
     assert "(Fait)" not in all_of_it
+
+
+def test_an_emptied_date_is_erased_whatever_is_ticked(cast: Cast, chapters: dict[str, Any]):
+    """And a date that is over is said to be."""
+    client = cast.client("agent")
+    say(client, arrived_on="2020-01-01")
+    assert "le livret ne suit plus votre arrivée" in client.get(MINE).text
+    # An emptied date is erased, whatever is ticked; the reminder goes with it, and that is said.
+    say(client, mails="on")
+    assert BookletMails.objects.exists()
+    assert say(client, arrived_on="", mails="on").status_code == 302
+    assert "Aucun rappel ne partira" in client.get(MINE).text
+    assert not BookletMails.objects.exists()
+
+
+def test_the_whole_on_paper_is_the_same_for_everybody(cast: Cast, chapters: dict[str, Any]):
+    """Nobody's worker in it, nobody's place; and the texts that it rests on."""
+    client = cast.client("agent")
+    say(client)
+    all_of_it = words(client.get(f"{BOOKLET}livret.pdf").content)
+    for theirs in ("Inès Basilic", "Nadia Verveine"):
+        assert theirs not in all_of_it
+    assert all_of_it == words(cast.client("newcomer").get(f"{BOOKLET}livret.pdf").content)
+    for rules in (
+        "Textes de référence : Code du travail, art. L. 1",
+        "Règles en vigueur au 1er septembre 2026.",
+    ):
+        assert rules in all_of_it.replace("\xa0", " ")
     assert "Réservé" not in all_of_it
 
 

@@ -51,7 +51,7 @@ const HOLDS = {
   child,
   disability: (_condition, facts) => facts.disabled,
   income,
-  housing: (condition, facts) => among(facts.housing, condition.situations),
+  housing: ({ situations, undecided }, { housing }) => (undecided.includes(housing) ? null : among(housing, situations)),
   dates: (condition, _facts, today) => dates(condition, today),
   open: () => null,
 };
@@ -72,25 +72,32 @@ const ASKS = {
           ...(condition.ceiling_alone !== null && facts.alone === null ? ["household"] : []),
           ...(condition.ceiling_overseas !== null && overseas(facts) === null ? ["place"] : []),
         ],
-  housing: () => ["housing"],
+  housing: (_condition, facts) => (facts.housing === null ? ["housing"] : []),
   dates: () => [],
   open: () => [],
 };
 
 const concerns = (condition, facts) => (condition.only_for.length ? among(facts.status, condition.only_for) : true);
 
+// Whether the exception may be theirs; some are only for whom has a child of some ages.
+function mayBeSpared({ exception, exception_at_least: least = null, exception_under: under = null }, { children }) {
+  if (!exception || (least === null && under === null)) return Boolean(exception);
+  return children === null ? null : children.some((age) => within(age, { at_least: least, under }));
+}
+
 function met(condition, facts, today) {
   const theirs = concerns(condition, facts);
   if (theirs === false) return true;
   const held = HOLDS[condition.type](condition, facts, today);
-  return held === false && (theirs === null || condition.exception) ? null : held;
+  return held === false && (theirs === null || mayBeSpared(condition, facts) !== false) ? null : held;
 }
 
 function needs(condition, facts, today) {
   if (met(condition, facts, today) !== null) return [];
   const found = concerns(condition, facts) === null ? ["status"] : [];
   const open = HOLDS[condition.type](condition, facts, today) === null;
-  return open ? [...found, ...ASKS[condition.type](condition, facts)] : found;
+  if (open) return [...found, ...ASKS[condition.type](condition, facts)];
+  return mayBeSpared(condition, facts) === null ? [...found, "household"] : found;
 }
 
 export function judge(conditions, facts, today) {
@@ -108,7 +115,7 @@ export function toAsk(benefits, facts, today) {
 }
 
 export const excepted = (condition, facts, today) =>
-  Boolean(condition.exception) && HOLDS[condition.type](condition, facts, today) === false;
+  mayBeSpared(condition, facts) !== false && HOLDS[condition.type](condition, facts, today) === false;
 
 // --- What is typed, read as pages/entitlements/forms.py reads it; WRONG for what cannot be read ------------
 
@@ -125,6 +132,7 @@ const number = (text, most, least = 0, pattern = /^[0-9]{1,7}$/) => {
 const whole = (most) => (text) => number(text, most);
 const parts = (text) => number(text, 50, 1, /^[0-9]{1,2}([.,][0-9]{1,2})?$/);
 const ages = (text) => {
+  if (text.split(/[;/\s]+|\bet\b/).some((one) => /^[0-9]+,[0-9],?$/.test(one))) return WRONG; // two and a half, or two and five?
   const found = text.split(/[,;/\s]+|\bet\b/).filter(Boolean).map(whole(120));
   return found.length && found.length <= 20 && !found.includes(WRONG) ? found : WRONG;
 };
@@ -140,7 +148,7 @@ const SAID = {
   service: ({ years, months }) => {
     if (years === null && months === null) return { service: null };
     const low = 12 * (years ?? 0) + (months ?? 0);
-    return { service: [low, low + (months === null ? 11 : 0)] };
+    return { service: [low, low + (years === null ? 12 * 60 : months === null ? 11 : 0)] };
   },
   place: ({ place }) => ({ place }),
   disability: ({ disability: found }) => ({

@@ -1,5 +1,11 @@
 // Favourites stay in this browser: an address and a title each; nothing is sent. No sensitive page is kept.
-const KEY = "relais-favourites";
+// By person: whoever signs in after them on the same computer is not shown their list.
+const KEY = `relais-favourites-${document.querySelector("[data-relais-who]")?.dataset.relaisWho ?? ""}`;
+try {
+  localStorage.removeItem("relais-favourites"); // kept once without saying whose it was: nobody's
+} catch {
+  // nothing is kept here
+}
 
 function kept() {
   try {

@@ -1,46 +1,88 @@
-// What is ticked in the booklet. Whoever said when they arrive finds it on every device: each box is sent at once.
+// What is ticked in the booklet. Without an arrival date it stays in this browser, by person and chapter.
+const stored = (key) => {
+  try {
+    const found = JSON.parse(localStorage.getItem(key));
+    return Array.isArray(found) ? found : [];
+  } catch {
+    return [];
+  }
+};
+const store = (key, lines) => {
+  try {
+    if (lines.length) localStorage.setItem(key, JSON.stringify(lines));
+    else localStorage.removeItem(key);
+    return true;
+  } catch {
+    return false; // private windows and full disks
+  }
+};
+const words = (box) => box.labels[0].textContent.trim();
+const keyOf = (name) => `relais-ticks-${name}`;
+try {
+  // Kept once without saying whose it was: nobody's.
+  for (const key of Object.keys(localStorage)) if (/^relais-ticks-\d+$/.test(key)) localStorage.removeItem(key);
+} catch {
+  // nothing is kept here
+}
+
+// Whoever said when they arrive finds it on every device: each box is sent at once.
 for (const form of document.querySelectorAll("[data-relais-kept]")) {
-  const failed = form.querySelector("[data-relais-kept-error]");
+  const faults = Object.fromEntries([...form.querySelectorAll("[data-relais-kept-error]")].map((p) => [p.dataset.relaisKeptError, p]));
+  const boxes = [...form.querySelectorAll("input[name=done]")];
   let turn = Promise.resolve(); // one after the other: a box that is ticked and unticked ends as it looks
-  const send = (box, ticked) => {
+  const send = (sent, ticked) => {
     const body = new FormData();
     body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
-    body.set(ticked ? "done" : "was", box.value);
+    for (const box of sent) body.append(ticked ? "done" : "was", box.value);
     return fetch(form.action, { method: "POST", body, redirect: "manual", keepalive: true });
   };
   form.querySelector("button[type=submit]").hidden = true;
-  const keep = async (box) => {
-    const ticked = box.checked;
-    let kept = false;
+  const keep = async (changed, ticked) => {
+    let fault = "connection";
     try {
-      const sent = turn.then(() => send(box, ticked));
+      const sent = turn.then(() => send(changed, ticked));
       turn = sent.catch(() => undefined);
-      kept = (await sent).status === 204;
+      const { status, type } = await sent;
+      if (status === 204) fault = "";
+      else if (type === "opaqueredirect" || [401, 403].includes(status)) fault = "session"; // sent to the sign-in
     } catch {
-      kept = false; // the connection: said below
+      fault = "connection";
     }
-    failed.hidden = kept;
-    if (!kept && box.checked === ticked) box.checked = !ticked;
+    for (const [name, text] of Object.entries(faults)) text.hidden = name !== fault;
+    if (fault) for (const box of changed) if (box.checked === ticked) box.checked = !ticked;
+    return !fault;
   };
-  form.addEventListener("change", (event) => event.target.name === "done" && keep(event.target));
-  for (const box of form.querySelectorAll("input[name=done]")) {
-    if (box.checked !== box.defaultChecked) keep(box); // ticked before this script had come
+  form.addEventListener("change", ({ target }) => target.name === "done" && keep([target], target.checked));
+  for (const box of boxes) {
+    if (box.checked !== box.defaultChecked) keep([box], box.checked); // ticked before this script had come
+  }
+  // What they had ticked on this device before they gave a date goes along.
+  const chapterOf = (box) => keyOf(`${form.dataset.relaisWho}-${box.value.split("-")[0]}`);
+  const before = boxes.filter((box) => stored(chapterOf(box)).includes(words(box)));
+  const carried = before.filter((box) => !box.checked);
+  for (const box of carried) box.checked = true;
+  const forget = () => {
+    for (const box of before) store(chapterOf(box), stored(chapterOf(box)).filter((line) => line !== words(box)));
+  };
+  if (!carried.length) forget();
+  else {
+    keep(carried, true).then((kept) => {
+      if (kept) forget();
+      form.querySelector("[data-relais-kept-carried]").hidden = !kept;
+    });
   }
 }
-// Everybody else's stays in this browser, by chapter; nothing is sent.
+
+// Everybody else's: nothing is sent. Without this script it is a list.
 for (const list of document.querySelectorAll("[data-relais-ticks]")) {
-  const key = `relais-ticks-${list.dataset.relaisTicks}`;
+  list.replaceChildren(list.querySelector("template").content.cloneNode(true));
+  const key = keyOf(list.dataset.relaisTicks);
   const boxes = [...list.querySelectorAll("input[type=checkbox]")];
-  const words = (box) => box.labels[0].textContent.trim();
-  let ticked = [];
-  try {
-    ticked = JSON.parse(localStorage.getItem(key)) ?? [];
-  } catch {
-    ticked = [];
-  }
-  const keep = () => localStorage.setItem(key, JSON.stringify(boxes.filter((box) => box.checked).map(words)));
-  const early = boxes.some((box) => box.checked); // ticked before this script had come
-  for (const box of boxes) box.checked ||= Array.isArray(ticked) && ticked.includes(words(box));
-  if (early) keep();
-  list.addEventListener("change", keep);
+  const ticked = stored(key);
+  for (const box of boxes) box.checked = ticked.includes(words(box));
+  list.addEventListener("change", ({ target }) => {
+    const kept = store(key, boxes.filter((box) => box.checked).map(words));
+    list.querySelector("[data-relais-failed]").hidden = kept;
+    if (!kept) target.checked = false;
+  });
 }

@@ -53,7 +53,9 @@ def benefits() -> dict[str, Any]:
 def shown(text: str) -> dict[str, list[str]]:
     """The titles under each kind of answer, and what a reader sees of the page besides."""
     lists = re.findall(r'data-relais-verdict="(\w+)">(.*?)</ul>\s*</div>', text, re.DOTALL)
-    return {verdict: re.findall(r"<h4[^>]*><a[^>]*>([^<]+)</a>", part) for verdict, part in lists}
+    return {
+        verdict: re.findall(r"<h4[^>]*><a[^>]*><span[^>]*>([^<]+)</span>", part) for verdict, part in lists
+    }
 
 
 def asked(text: str) -> list[str]:

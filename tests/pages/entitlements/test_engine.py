@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from pages.entitlements.conditions import QUESTIONS, READ, Facts
 from pages.entitlements.engine import Verdict, judge, to_ask
+from pages.entitlements.forms import HouseholdForm, IncomeForm, ServiceForm
 from tests.pages.entitlements.cases import because, benefits, cases
 
 pytestmark = pytest.mark.once
@@ -28,11 +29,13 @@ FACTS: dict[str, st.SearchStrategy[Any]] = {
     "status": st.sampled_from(["magistrate", "civil_servant", "contract", "temporary", "retired"]),
     "service": st.tuples(st.integers(0, 40), st.integers(0, 11)).map(lambda m: (m[0], m[0] + m[1])),
     "place": st.sampled_from(["metro", "drom", "com"]),
-    "children": st.lists(st.sampled_from([0, 5, 6, 15, 16, 19, 20, 25, 26, 40]), max_size=3).map(tuple),
+    "children": st.lists(st.sampled_from([0, 5, 6, 15, 16, 19, 20, 25, 26, 27, 28, 40]), max_size=3).map(
+        tuple
+    ),
     "alone": st.booleans(),
     "disabled": st.booleans(),
     "disabled_child": st.booleans(),
-    "housing": st.sampled_from(["entering", "lodged", "settled"]),
+    "housing": st.sampled_from(["entering", "recent", "lodged", "settled"]),
     "income": st.integers(0, 140_000),
     "parts": st.sampled_from([1.0, 1.5, 2.5, 4.0]),
 }
@@ -65,6 +68,44 @@ def test_what_is_not_asked_would_change_nothing() -> None:
             assert asked.verdict == told.verdict, slug
             assert set(asked.because) <= set(told.because), slug
     assert most == len(QUESTIONS)
+
+
+def test_an_exception_for_an_age_is_theirs_who_have_a_child_of_it() -> None:
+    """And while the children are not known, they are asked for: that may decide."""
+    for_students = {"exception": "sauf", "exception_at_least": 20, "exception_under": 28}
+    (income,) = READ.validate_python([{"type": "income", "label": "x", "ceiling": 100, **for_students}])
+    rich = Facts(income=200, parts=1.0)
+    found = {
+        kids: income.met(replace(rich, children=kids), TODAY) for kids in ((), (19,), (28,), (20,), (3, 27))
+    }
+    assert found == {(): False, (19,): False, (28,): False, (20,): None, (3, 27): None}
+    assert income.met(rich, TODAY) is None
+    assert to_ask([[income]], rich, TODAY) == ["household"]
+    assert to_ask([[income]], replace(rich, children=(20,)), TODAY) == []
+
+
+@pytest.mark.parametrize(
+    ("form", "typed", "said"),
+    [
+        # Months alone may be those beside years that somebody does not know: never a yes.
+        (ServiceForm, {"years": "", "months": "6"}, {"service": (6, 726)}),
+        (ServiceForm, {"years": "0", "months": "6"}, {"service": (6, 6)}),
+        (ServiceForm, {"years": "2", "months": ""}, {"service": (24, 35)}),
+        # Two and a half, or two and five? It is asked again.
+        (HouseholdForm, {"children": "yes", "ages": "2,5"}, None),
+        (HouseholdForm, {"children": "yes", "ages": "12,5 et 3"}, None),
+        (HouseholdForm, {"children": "yes", "ages": "6 mois"}, None),
+        (HouseholdForm, {"children": "yes", "ages": "2,5,12"}, {"children": (2, 5, 12), "alone": None}),
+        (HouseholdForm, {"children": "yes", "ages": "2, 5"}, {"children": (2, 5), "alone": None}),
+        (IncomeForm, {"income": "24000", "parts": "400"}, None),
+    ],
+)
+def test_what_is_typed_is_read_one_way(form: Any, typed: dict[str, str], said: dict[str, Any] | None) -> None:
+    read = form(typed)
+    assert (read.said() if read.is_valid() else None) == said
+    if said is None:
+        (sentence,) = (text for texts in read.errors.values() for text in texts)
+        assert any(word in sentence for word in ("Six mois s’écrit 0", "de 1 à 50"))
 
 
 def test_a_question_is_asked_only_of_whom_it_may_decide() -> None:
