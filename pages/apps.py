@@ -13,12 +13,16 @@ class PagesConfig(AppConfig):
         from pages import checks, signals  # noqa: F401 (checks register themselves)
         from pages.amounts import changes
         from pages.editing import doors, errands, setup, starters
+        from pages.media import deleting
+        from pages.moved import admin as moved
 
         signals.connect()
         changes.connect()
         doors.connect()
         starters.connect()
         errands.register()
+        deleting.connect()
+        moved.connect()
         post_migrate.connect(setup.after_migrate, sender=self, dispatch_uid="pages.setup")
 
 

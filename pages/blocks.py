@@ -209,6 +209,12 @@ class ImageBlock(blocks.StructBlock):
     image = ImageChooserBlock(label=_("Image"))
     caption = blocks.CharBlock(label=_("Légende"), max_length=200, required=False)
 
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        """``picture``: none on a day when it may be shown no more; ``on``: that of the page that is shown."""
+        context: dict[str, Any] = super().get_context(value, parent_context)
+        picture, on = value["image"], context.get("on") or timezone.localdate()
+        return context | {"picture": None if picture is None or picture.is_over(on) else picture}
+
     class Meta:
         label = _("Image")
         icon = "image"

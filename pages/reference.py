@@ -58,3 +58,13 @@ class Unit(models.TextChoices):
     PER_MONTH = "euro_per_month", _("€ par mois")
     PER_YEAR = "euro_per_year", _("€ par an")
     PERCENT = "percent", _("%")
+
+
+class Rights(models.TextChoices):
+    """By what the service may show an image."""
+
+    UNKNOWN = "unknown", _("à renseigner")
+    SERVICE = "service", _("image du service")
+    AUTHOR = "author", _("cédée par son auteur")
+    LICENCE = "licence", _("sous licence")
+    AGREEMENT = "agreement", _("accord écrit de la personne photographiée")

@@ -1,15 +1,18 @@
 """Pages, the images in them, and the plan of the site."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 from wagtail import views as wagtail_views
 
-from pages.models import RelaisRendition
+from pages.models import RelaisImage, RelaisRendition
+from pages.models.files import may_be_shown
 from pages.reading import routing, tree
 from pages.reading.doors import DOORS
 from pages.reading.policy import Reader, readable_files, who
@@ -30,18 +33,28 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
 @require_safe
 def image(request: HttpRequest, name: str) -> FileResponse:
     """A rendition of an image, for those to whom its collection is open."""
-    return rendition(name, request.user)
+    return rendition(name, request.user, over=bool(request.user.has_perm("wagtailadmin.access_admin")))
 
 
-def rendition(name: str, user: Any) -> FileResponse:
-    """The name is looked up, never joined to a folder unseen."""
+def rendition(name: str, user: Any, *, over: bool = False) -> FileResponse:
+    """The name is looked up, never joined to a folder unseen. ``over``: one that may be shown no more is
+    found as well, as for those who write and see it in the library."""
+    today = timezone.localdate()
     readable = RelaisRendition.objects.filter(readable_files(who(user), "image__"))
-    found = get_object_or_404(readable.only("file"), file=f"images/{name}")
+    readable = readable if over else readable.filter(may_be_shown(today, "image__"))
+    found = get_object_or_404(readable.select_related("image"), file=f"images/{name}")
     if not default_storage.exists(found.file.name):
         raise Http404
     response = FileResponse(found.file.open("rb"))
-    response["Cache-Control"] = f"private, max-age={IMAGES_KEPT_FOR}, immutable"
+    response["Cache-Control"] = f"private, max-age={_kept_for(found.image, today)}, immutable"
     return response
+
+
+def _kept_for(image: RelaisImage, today: date) -> int:
+    """In seconds: no browser keeps it beyond the last day on which it may be shown."""
+    if image.rights_until is None:
+        return IMAGES_KEPT_FOR
+    return max(0, min(IMAGES_KEPT_FOR, (image.rights_until - today).days * 24 * 3600))
 
 
 @require_safe

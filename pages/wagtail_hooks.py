@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest
+from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse, reverse_lazy
 from django.utils.html import format_html
@@ -24,12 +25,18 @@ from pages.editing import actions, page_views, review_views
 from pages.editing.dashboard import PANELS
 from pages.feedback import actions as feedback
 from pages.feedback import desk
+from pages.media import showing
+from pages.media.desk import EndingImages, UnknownRights
+from pages.models import RelaisDocument, RelaisImage
+from pages.moved import admin as moved
 from pages.reading.policy import Reader
 from pages.reading.rendering import TreeLinkHandler
 from pages.reading.screens import tree_of
 
 # What editors and moderators find in the menu at the side; administrators keep all of it.
-MENU = frozenset({"explorer", "images", "documents", "relais-feedback", "relais-search", "scales"})
+MENU = frozenset(
+    {"explorer", "images", "documents", "relais-feedback", "relais-redirects", "relais-search", "scales"}
+)
 
 
 @hooks.register("before_serve_page")
@@ -73,6 +80,9 @@ def what_readers_said() -> MenuItem:
         icon_name="comment",
         order=490,
     )
+
+
+hooks.register("register_admin_menu_item", moved.menu_item)
 
 
 @hooks.register("register_admin_viewset")
@@ -124,6 +134,21 @@ def an_amount_in_use_stays_public(request: HttpRequest, instance: Any) -> Any:
     return amounts_admin.refusal(request, [instance])
 
 
+@hooks.register("before_bulk_action")
+def what_pages_show_stays(request: HttpRequest, action_type: str, objects: Any, action: Any) -> Any:
+    if action_type != "delete" or action.model not in (RelaisImage, RelaisDocument):
+        return None
+    refusals = showing.refusals(objects)
+    for sentence in refusals:
+        messages.error(request, sentence)
+    return redirect(action.next_url) if refusals else None
+
+
+@hooks.register("after_publish_page")
+def what_it_does_not_show(request: HttpRequest, page: Page) -> None:
+    showing.warn(request, page)
+
+
 @hooks.register("construct_main_menu")
 def only_what_the_role_needs(request: Any, menu_items: list[Any]) -> None:
     if not request.user.has_role(Role.ADMINISTRATOR):
@@ -141,7 +166,9 @@ def what_waits_for_me(request: HttpRequest, panels: list[Any]) -> None:
     for panel in panels:
         if panel.name == "workflow_objects_to_moderate":
             panel.order = 5  # before all that waits for nobody else
-    ours = (panel(request) for panel in (*PANELS, EndingScales))
+    ours = (
+        panel(request) for panel in (*PANELS, EndingScales, EndingImages, UnknownRights, moved.LeadNowhere)
+    )
     panels += [panel for panel in ours if panel.is_shown]
 
 
@@ -162,6 +189,7 @@ def what_became_of_it(request: Any, page: Page) -> None:
     if request.POST.get("action-workflow-action") and request.POST.get("workflow-action-name") == "approve":
         list(messages.get_messages(request))  # read, so that they are not shown
         messages.success(request, actions.published_or_scheduled(page.pk))
+        showing.warn(request, page)
 
 
 @hooks.register("insert_editor_js")

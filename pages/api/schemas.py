@@ -11,7 +11,7 @@ from pages.arriving.concerning import Where
 from pages.entitlements.conditions import AnyCondition
 from pages.kinds import KINDS
 from pages.kinds.event import Registration
-from pages.reference import EventKind, Level, Subject, Unit
+from pages.reference import EventKind, Level, Rights, Subject, Unit
 from pages.values import Number
 
 if TYPE_CHECKING:
@@ -77,8 +77,11 @@ class Renditions(Schema):
 
 
 class Image(Schema):
+    """``credit``: whom to name beneath it, empty where nobody has to be."""
+
     alternative: str
     caption: str
+    credit: str
     renditions: Renditions
 
 
@@ -87,11 +90,18 @@ class ImageSource(Rendition):
 
 
 class ImageFile(Schema):
-    """An image in the sizes that it is offered in, the narrowest first; never larger than it was."""
+    """An image in the sizes that it is offered in, the narrowest first; never larger than it was.
+
+    ``rights_until`` is the last day on which it may be shown, null without an end: from the next day on
+    neither this list nor any page names it.
+    """
 
     id: int
     title: str
     alternative: str
+    credit: str
+    rights: Rights
+    rights_until: date | None
     width: int
     height: int
     focal_point: FocalPoint | None

@@ -22,7 +22,7 @@ from pages.reading import places
 from pages.reading.policy import Reader
 from pages.reading.screens import Screen, tree_of
 from pages.reading.tree import Node, Tree
-from pages.reference import Level, Unit
+from pages.reference import Level, Rights, Unit
 from pages.values import ROOT, met, number, rich, words
 
 SIZES = {"small": "width-480", "large": "width-1200"}
@@ -128,9 +128,14 @@ def blocks(stream: Any, screen: Screen) -> list[Schema]:
 
 def _image(value: Any, screen: Screen) -> schemas.ImageBlock | None:
     picture = value["image"]
-    if picture:
-        screen.note(f"image-{picture.pk}")
-    return picture and schemas.ImageBlock(image=image(picture, value["caption"] or ""))
+    if picture is None:
+        return None
+    screen.note(f"image-{picture.pk}")
+    if picture.rights_until:
+        screen.note("day")
+    if picture.is_over(screen.day):
+        return None
+    return schemas.ImageBlock(image=image(picture, value["caption"] or ""))
 
 
 def image(picture: RelaisImage, caption: str) -> schemas.Image:
@@ -144,7 +149,10 @@ def image(picture: RelaisImage, caption: str) -> schemas.Image:
         for name, spec in SIZES.items()
     }
     return schemas.Image(
-        alternative=picture.default_alt_text, caption=caption, renditions=schemas.Renditions(**sizes)
+        alternative=picture.default_alt_text,
+        caption=caption,
+        credit=picture.credit,
+        renditions=schemas.Renditions(**sizes),
     )
 
 
@@ -170,6 +178,9 @@ def image_file(picture: RelaisImage) -> schemas.ImageFile:
         id=picture.pk,
         title=picture.title,
         alternative=picture.default_alt_text,
+        credit=picture.credit,
+        rights=Rights(picture.rights),
+        rights_until=picture.rights_until,
         width=picture.width,
         height=picture.height,
         focal_point=focus

@@ -21,6 +21,7 @@ from pages.api.library import readable_documents, readable_images
 from pages.api.moments import Day, Moment
 from pages.kinds.campaign import AUDIENCE
 from pages.models import RelaisDocument, RelaisImage
+from pages.moved import rules
 from pages.reading.policy import Reader
 from pages.reading.screens import campaigns_running, tree_of
 from pages.reading.tree import Node
@@ -86,18 +87,17 @@ def events(request: HttpRequest, filters: Annotated[EventFilters, Query()]) -> l
 @router.get("/redirects/", response=list[schemas.Redirect], url_name="redirects", summary="Redirects")
 @paginate(KeysetPagination, keys=("old_path", "pk"))
 def redirects(request: HttpRequest) -> list[Any]:
-    """Addresses that moved. Those that lead to a page which this reader may not read do not exist."""
+    """Addresses that moved. Those that lead nowhere, or to a page which this reader may not read, do not
+    exist."""
     known, reader = tree_of(request), Reader(request.user)
     site = known.site_for(request.get_host())
     rows = Redirect.objects.filter(site=None) | Redirect.objects.filter(site=site)
     for row in rows:
-        node = known.by_pk.get(row.redirect_page_id or 0)
-        row.page = serializers.link(node) if node else None
-        row.target = (
-            node.url.rstrip("/") + (row.redirect_page_route_path or "/") if node else row.redirect_link
-        )
-        row.node = node
-    return [row for row in rows if (row.node and reader.may_read(row.node)) or row.redirect_link]
+        row.found = rules.for_reader(row, known, reader)
+        if row.found:
+            row.target, node = row.found.url, row.found.node
+            row.page = serializers.link(node) if node else None
+    return [row for row in rows if row.found]
 
 
 class AmountFilters(Schema):
@@ -159,9 +159,9 @@ def _images(_request: HttpRequest, rows: list[RelaisImage], **_arguments: Any) -
 @router.get("/images/", response=list[schemas.ImageFile], url_name="images", summary="Images")
 @paginate(KeysetPagination, keys=("title", "pk"), orders=FILE_ORDERS, serialize=_images)
 def images(request: HttpRequest, filters: Annotated[FileFilters, Query()]) -> Any:
-    """Images that pages show, by title, in the widths that a ``srcset`` offers. The first call makes them: it
-    takes longer."""
-    return filters.narrow(readable_images(request.user))
+    """Images that pages show, by title, in the widths that a ``srcset`` offers, while they may be shown. The
+    first call makes them: it takes longer."""
+    return filters.narrow(readable_images(request.user).shown(timezone.localdate()))
 
 
 @router.get(
@@ -170,7 +170,7 @@ def images(request: HttpRequest, filters: Annotated[FileFilters, Query()]) -> An
 def document(request: HttpRequest, response: HttpResponse, document_id: int) -> Schema:
     """Its name, its size and where to fetch it."""
     found = _document(request, document_id)
-    response["Last-Modified"] = http_date(found.created_at.timestamp())
+    response["Last-Modified"] = http_date(found.changed_at.timestamp())
     return serializers.document(found)
 
 
@@ -189,7 +189,7 @@ def document_file(request: HttpRequest, document_id: int) -> FileResponse:
         found.file.open("rb"), as_attachment=True, filename=found.filename, content_type=found.content_type
     )
     answer["ETag"] = f'"{found.get_file_hash()}"'
-    answer["Last-Modified"] = http_date(found.created_at.timestamp())
+    answer["Last-Modified"] = http_date(found.changed_at.timestamp())
     return answer
 
 

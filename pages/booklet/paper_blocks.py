@@ -102,12 +102,12 @@ def _amount(value: Any, page: _Page) -> list[dict[str, Any]]:
     return [plain.paragraph(words) for words in (said, now.reference if now else "") if words]
 
 
-def _image(value: Any, _page: _Page) -> list[dict[str, Any]]:
-    """A picture whose file is lost leaves its words."""
+def _image(value: Any, page: _Page) -> list[dict[str, Any]]:
+    """A picture whose file is lost leaves its words; one whose rights are over leaves nothing."""
     picture = value["image"]
-    if not picture:
+    if picture is None or picture.is_over(page.screen.day):
         return []
-    alt, caption = picture.default_alt_text, value["caption"] or ""
+    alt, caption = picture.default_alt_text, " ".join(filter(None, (value["caption"], picture.credit)))
     try:
         printed, is_tall = _printed(picture)
         words = {"alt": alt, "caption": caption}

@@ -54,9 +54,9 @@ def remind_reviews(on: date) -> int:
     return sent
 
 
-def _is_told(page: Any, reader: User, step: int) -> bool:
+def is_told(page_id: int, due_on: date, step: int, reader: User) -> bool:
     """Says that it is from now on. Of two clocks at once, the second waits for the first to be done."""
-    kept, _made = ReviewReminder.objects.get_or_create(page_id=page.pk, due_on=page.review_on, step=step)
+    kept, _made = ReviewReminder.objects.get_or_create(page_id=page_id, due_on=due_on, step=step)
     with locked(ReviewReminder.objects.all(), kept.pk) as reminder:
         if reminder.told.filter(pk=reader.pk).exists():
             return True
@@ -67,7 +67,7 @@ def _is_told(page: Any, reader: User, step: int) -> bool:
 @transaction.atomic
 def _remind(reader: User, due: list[Any], on: date) -> int:
     steps = {page.pk: follow_up.step(page.review_on, on) for page in due}
-    pages = [page for page in due if not _is_told(page, reader, steps[page.pk])]
+    pages = [page for page in due if not is_told(page.pk, page.review_on, steps[page.pk], reader)]
     if not pages:
         return 0
     count = len(pages)

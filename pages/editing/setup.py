@@ -42,6 +42,8 @@ FILE_RIGHTS = {EDITOR: ("add", "choose"), MODERATOR: ("add", "change", "choose")
 # Of what stands beside the pages: who writes asks, who moderates publishes. Nobody deletes an amount.
 SNIPPETS: tuple[Any, ...] = (Scale,)
 SNIPPET_RIGHTS = {EDITOR: ("add", "change"), MODERATOR: ("add", "change", "publish")}
+# Former addresses lead where moderators say.
+REDIRECT_RIGHTS = {MODERATOR: ("add", "change", "delete")}
 # What Wagtail calls "Root", where editors read it.
 SITE = "Tout le site"
 NAMES_OF_ROOTS: dict[Any, str] = {Page: SITE, Collection: "Tous les fichiers"}
@@ -51,7 +53,7 @@ TASK = "Relecture par la modération"
 # moderation. It stands under no page until then.
 TWO_STEPS = "Deux relectures avant publication"
 PEER_TASK = "Relecture par une autre personne de la rédaction"
-NEEDED = ("wagtailcore", "wagtailadmin", "pages", *FILES)
+NEEDED = ("wagtailcore", "wagtailadmin", "wagtailredirects", "pages", *FILES)
 # The entries of the main navigation, by their address: portal/theme/context.py names the same.
 SECTIONS = {
     "mon-service-social": "Mon service social",
@@ -78,6 +80,7 @@ def after_migrate(**signal: Any) -> None:
         state.get_model("wagtailcore", "WorkflowContentType")
         state.get_model("wagtailimages", "Image")
         state.get_model("wagtaildocs", "Document")
+        state.get_model("wagtailredirects", "Redirect")
     except LookupError:
         return
     for label in NEEDED:
@@ -133,6 +136,8 @@ def _grant(groups: dict[str, Group], root: Page) -> None:
             for action in SNIPPET_RIGHTS[name]:
                 codename = f"{action}_{kind._meta.model_name}"
                 group.permissions.add(_permission(kind._meta.app_label, codename))
+        for action in REDIRECT_RIGHTS.get(name, ()):
+            group.permissions.add(_permission("wagtailredirects", f"{action}_redirect"))
         for app, model in FILES.items():
             for action in FILE_RIGHTS[name]:
                 permission = _permission(app, f"{action}_{model}")

@@ -1,15 +1,22 @@
 """Images and documents: stored outside the web root, served through the gate only, without what they tell."""
 
+from datetime import date
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.db import models
+from django.db.models import CharField, Q
+from django.db.models.functions import Cast
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
-from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.images.models import AbstractImage, AbstractRendition, ImageQuerySet
+from wagtail.models import Page, ReferenceIndex
 
 from core.traces import papers, photos
+from pages.reference import Rights
 
 
 class Traceless:
@@ -32,8 +39,66 @@ class Traceless:
         raise NotImplementedError
 
 
-class RelaisImage(Traceless, AbstractImage):
-    """An image says in words what it shows: the text that a screen reader reads."""
+class InUse(PermissionDenied):
+    """A published page shows it: taken away, it would leave a hole there."""
+
+    def __init__(self, file: Any, pages: list[Any]) -> None:
+        names = ", ".join(f"« {page.title} »" for page in pages)
+        words = gettext("« %(title)s » n’est pas supprimé : ces pages en ligne le montrent : %(pages)s.")
+        super().__init__(words % {"title": file.title, "pages": names})
+
+
+class Used:
+    """A file is shown by pages, and stays while one of them is public."""
+
+    pk: Any
+
+    def pages(self) -> Any:
+        """Those that name it as they are stored: published, or never published yet. By Wagtail's index."""
+        return naming([self]).order_by("path")
+
+    @property
+    def is_shown(self) -> bool:
+        return bool(self.pages().filter(live=True).exists())
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        """Raises ``InUse``."""
+        if shown := list(self.pages().filter(live=True)):
+            raise InUse(self, shown)
+        return super().delete(*args, **kwargs)  # type: ignore[misc]  # of the model that this stands before
+
+
+def references(files: list[Any]) -> Any:
+    """What pages name of these files, which are all of one model."""
+    return ReferenceIndex.objects.filter(
+        base_content_type=ContentType.objects.get_for_model(Page),
+        to_content_type=ContentType.objects.get_for_model(files[0]),
+        to_object_id__in=[str(file.pk) for file in files],
+    )
+
+
+def naming(files: list[Any]) -> Any:
+    """Copies left out: they show what the page that they copy shows."""
+    pages = Page.objects.annotate(key=Cast("pk", CharField())).filter(alias_of=None)
+    return pages.filter(key__in=references(files).values("object_id")).select_related("owner")
+
+
+class RelaisImageQuerySet(ImageQuerySet):
+    def shown(self, on: date) -> Any:
+        """Those that may be shown on that day, as ``RelaisImage.is_over`` says."""
+        return self.filter(may_be_shown(on))
+
+
+def may_be_shown(on: date, at: str = "") -> Q:
+    """``at`` leads to the image, as "image__"."""
+    return Q(**{f"{at}rights_until": None}) | Q(**{f"{at}rights_until__gte": on})
+
+
+class RelaisImage(Used, Traceless, AbstractImage):
+    """An image says in words what it shows: the text that a screen reader reads.
+
+    ``rights_until``: the last day on which it is shown; without one, for ever. ``is_told``: that it is over.
+    """
 
     is_clean = models.BooleanField(default=False, editable=False)
     changed_at = models.DateTimeField(auto_now=True)
@@ -44,10 +109,47 @@ class RelaisImage(Traceless, AbstractImage):
             "Ce que l’image apprend au lecteur, en une phrase. Il est lu à voix haute aux personnes aveugles."
         ),
     )
-    admin_form_fields = ("title", "file", "alternative", "collection", "tags")
+    credit = models.CharField(
+        _("crédit"),
+        max_length=120,
+        blank=True,
+        help_text=_("Qui nommer sous l’image, par exemple « Photo : Anne Martin »."),
+    )
+    rights = models.CharField(
+        _("droits"),
+        max_length=20,
+        choices=Rights,
+        default=Rights.UNKNOWN,
+        help_text=_("Ce qui permet au service de la montrer."),
+    )
+    rights_until = models.DateField(
+        _("droits jusqu’au"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "Dernier jour où elle paraît. Ensuite les pages n’en montrent plus rien. Vide : sans fin."
+        ),
+    )
+    is_told = models.BooleanField(default=False, editable=False)
+    admin_form_fields = (
+        *("title", "file", "alternative", "credit", "rights", "rights_until"),
+        *("collection", "tags"),
+    )
+
+    objects = RelaisImageQuerySet.as_manager()
 
     class Meta(AbstractImage.Meta):
         verbose_name = _("image")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(rights="agreement") | Q(rights_until__isnull=False),
+                name="an_agreement_has_an_end",
+                violation_error_message=_("Un accord écrit a une date de fin : dites laquelle."),
+            )
+        ]
+
+    def is_over(self, on: date) -> bool:
+        return self.rights_until is not None and self.rights_until < on
 
     @property
     def default_alt_text(self) -> str:
@@ -76,7 +178,7 @@ class StillNames(models.TextChoices):
     UNREADABLE = "unreadable", _("illisible")
 
 
-class RelaisDocument(Traceless, AbstractDocument):
+class RelaisDocument(Used, Traceless, AbstractDocument):
     is_clean = models.BooleanField(default=False, editable=False)
     changed_at = models.DateTimeField(auto_now=True)
     still_names = models.CharField(max_length=300, editable=False, default="", blank=True)
@@ -122,4 +224,6 @@ def _read(file: Any) -> bytes:
 
 
 def _name(file: Any) -> str:
-    return str(file.name).rpartition("/")[2]
+    """What it is stored as, without the folder of all that are stored."""
+    name = str(file.name)
+    return name.partition("/")[2] if file._committed else name

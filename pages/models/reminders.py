@@ -8,7 +8,8 @@ from wagtail.models import Page
 class ReviewReminder(models.Model):
     """One per page, due date and step: two clocks, or a clock that starts again, send one mail.
 
-    ``step``: how often it has been asked before (``pages.editing.follow_up.STEPS``).
+    ``step``: how often it has been asked before (``pages.editing.follow_up.STEPS``), or that the rights of an
+    image on it end (``pages.media.reminders``).
     """
 
     page = models.ForeignKey(Page, models.CASCADE, related_name="+")

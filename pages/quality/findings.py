@@ -21,6 +21,7 @@ class Kind(StrEnum):
     ACRONYM = "acronym"
     VAGUE = "vague"
     IMAGE = "image"
+    RIGHTS = "rights"
     PAST = "past"
 
 
@@ -54,7 +55,7 @@ class Report:
 
 def report(page: Any, today: date) -> Report:
     found = parts.of(page)
-    listed = [*dead(found), *long(found), *_acronyms(found), *_vague(found), *_images(found)]
+    listed = [*dead(found), *long(found), *_acronyms(found), *_vague(found), *_images(found, today)]
     score = french.reading_score(part.read.text for part in found)
     return Report(score, [*listed, *_past(found, today)])
 
@@ -125,9 +126,12 @@ def _vague(found: Iterable[parts.Part]) -> Iterator[Finding]:
                 yield Finding(Kind.VAGUE, part, _cut(link.text), advice)
 
 
-def _images(found: Iterable[parts.Part]) -> Iterator[Finding]:
+def _images(found: Iterable[parts.Part], today: date) -> Iterator[Finding]:
     for part in found:
         for image in part.images:
+            if image.is_over(today):
+                advice = _("Ses droits ont pris fin : elle ne paraît plus. Mettez-en une autre à sa place.")
+                yield Finding(Kind.RIGHTS, part, image.title, advice)
             if wording.says_nothing(image.alternative):
                 advice = _(
                     "Son texte de remplacement ne dit pas ce qu’elle apprend : réglez-le dans « Images »."

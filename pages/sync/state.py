@@ -31,7 +31,7 @@ Digests = Mapping[str, str]
 COMMON = ("seo_title",)
 # Of files; what is written down when they are first read, their size and digest, is no change of theirs.
 IMAGE = ("title", "file", "alternative", "width", "height", "focal_point_x", "focal_point_y")
-IMAGE_FOCUS = ("focal_point_width", "focal_point_height")
+IMAGE_MORE = ("focal_point_width", "focal_point_height", "credit", "rights", "rights_until")
 DOCUMENT = ("title", "file", "created_at", "changed_at")
 
 
@@ -142,7 +142,7 @@ def _amounts(known: Tree) -> Digests:
 
 
 def _files(_known: Tree) -> Digests:
-    images = _stored(RelaisImage.objects.all(), (*IMAGE, *IMAGE_FOCUS))
+    images = _stored(RelaisImage.objects.all(), (*IMAGE, *IMAGE_MORE))
     documents = _stored(RelaisDocument.objects.all(), DOCUMENT)
     found = {f"image-{pk}": digest(values) for pk, *values in images}
     return found | {f"document-{pk}": digest(values) for pk, *values in documents}

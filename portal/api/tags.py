@@ -20,7 +20,7 @@ BY_PART = {
     "menus": (PAGES,),
     "banner": (PAGES,),
     "events": (PAGES,),
-    "redirects": (PAGES,),
+    "redirects": ("redirects", PAGES),
     "documents": ("documents", PAGES),
     "images": ("images", PAGES),
     "establishments": (DIRECTORY, PERMANENCES),

@@ -38,6 +38,7 @@ OFTEN = Rhythm(
         "turn_the_hour",
         "publish_scheduled",
         "turn_amounts",
+        "turn_images",
         "send_contact_sheets",
         "send_due_mail",
         "send_due_webhooks",

@@ -89,7 +89,7 @@ MIDDLEWARE = [
     "portal.gate.errors.FormsOnly",
     "portal.gate.errors.UnreadyPages",
     "portal.gate.errors.ImpossibleAddresses",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "pages.moved.middleware.LeadOn",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [
@@ -307,8 +307,13 @@ SEARCH_ENGINE_MAX_WAITING = env_int("SEARCH_ENGINE_MAX_WAITING", 1000)
 SEARCH_ENGINE_INSPECTED_FOR, SEARCH_ENGINE_STATE_FOR = 10, 2
 TAGGIT_CASE_INSENSITIVE = True
 WAGTAILIMAGES_IMAGE_MODEL = "pages.RelaisImage"
+# Where a former address may lead outside, over https: names, or ends of names that begin with a dot.
+REDIRECT_HOSTS = env_list("REDIRECT_HOSTS", ".gouv.fr")
+# Of an import, between its two steps: any process may have the second.
+WAGTAIL_REDIRECTS_FILE_STORAGE = "cache"
 WAGTAILDOCS_DOCUMENT_MODEL = "pages.RelaisDocument"
-WAGTAILDOCS_DOCUMENT_FORM_BASE = "pages.editing.file_forms.DocumentForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "pages.media.forms.DocumentForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "pages.media.forms.ImageForm"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"  # through the gate, never by the address of a file
 WAGTAILDOCS_EXTENSIONS = ["pdf", "odt", "ods", "odp", "docx", "xlsx", "pptx", "txt", "csv", "ics"]
 # A page is for all who sign in, or for groups: a shared password would be passed around.

@@ -30,6 +30,10 @@ SAID: dict[Event, tuple[str, dict[str, Any]]] = {
             "pages": {"type": "array", "items": {"type": "integer"}, "description": "Those that show it."},
         },
     ),
+    Event.REDIRECT_CHANGED: (
+        "A redirect was made, changed or deleted by hand; those that a move makes come with `page.moved`.",
+        {"id": {"type": "integer"}},
+    ),
     Event.ESTABLISHMENT_CHANGED: (
         "Establishments were changed.",
         {"codes": {"type": "array", "items": {"type": "string"}}},

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
@@ -47,6 +48,7 @@ def connect() -> None:
         changed.connect(establishment, sender=Establishment, dispatch_uid="webhooks establishment")
         for model in (Permanence, Override, TimeWindow):
             changed.connect(permanence, sender=model, dispatch_uid=f"webhooks {model.__name__}")
+        changed.connect(redirect, sender=Redirect, dispatch_uid="webhooks redirect")
     scale_changed.connect(amount, dispatch_uid="webhooks amount")
     establishments_written.connect(establishments, dispatch_uid="webhooks establishments")
 
@@ -135,6 +137,17 @@ def amount(scale: Scale, pages: list[int], **_signal: Any) -> None:
     data = {"slug": scale.slug, "pages": pages}
     tags = [f"amount-{scale.slug}", touched.AMOUNTS, *touched.named(pages)]
     announce(Event.AMOUNT_CHANGED, f"amount {scale.slug}", data, tags, timezone.now())
+
+
+def redirect(instance: Redirect, **_signal: Any) -> None:
+    """By its number alone: where it leads may not be for everyone."""
+    announce(
+        Event.REDIRECT_CHANGED,
+        f"redirect {instance.pk}",
+        {"id": instance.pk},
+        ["redirects"],
+        timezone.now(),
+    )
 
 
 # --- The directory and the permanences ---------------------------------------------------------------------

@@ -61,6 +61,8 @@ DOORS: dict[Answers, str] = {
         wagtailadmin_pages:set_privacy wagtailadmin_pages:revisions_unschedule
         wagtaildocs:edit wagtaildocs:delete wagtaildocs:document_usage
         wagtailimages:edit wagtailimages:delete wagtailimages:image_usage wagtailimages:preview
+        wagtailredirects:index wagtailredirects:index_results wagtailredirects:add wagtailredirects:edit
+        wagtailredirects:delete wagtailredirects:start_import
         confirm_page wagtailsnippets_pages_scale:unpublish wagtailsnippets_pages_scale:revisions_unschedule
     """,
     ADMINISTRATORS: """
@@ -89,8 +91,6 @@ DOORS: dict[Answers, str] = {
         wagtailusers_groups:index wagtailusers_groups:index_results wagtailusers_groups:add
         wagtailusers_groups:edit wagtailusers_groups:delete wagtailusers_groups:history
         wagtailusers_groups:history_results wagtailusers_groups:usage
-        wagtailredirects:index wagtailredirects:index_results wagtailredirects:add wagtailredirects:edit
-        wagtailredirects:delete wagtailredirects:start_import
     """,
     FORMS: """
         wagtailadmin_pages:set_page_position wagtailadmin_pages:lock wagtailadmin_pages:unlock
@@ -104,8 +104,9 @@ DOORS: dict[Answers, str] = {
     ADMINISTRATORS_FORMS: """
         wagtailadmin_workflows:enable wagtailadmin_workflows:enable_task wagtailadmin_workflows:remove
         wagtailsnippets_pages_scale:lock wagtailsnippets_pages_scale:unlock
-        webhook_rotate webhook_ping webhook_delete webhook_send_again wagtailredirects:process_import
+        webhook_rotate webhook_ping webhook_delete webhook_send_again
     """,
+    (403, 405, 405): "wagtailredirects:process_import",
     (403, 403, 404): "webhook",  # there is none
     (404, 404, 200): "wagtailadmin_collections:delete",
     ELSEWHERE: """

@@ -221,9 +221,10 @@ def test_a_redirect_to_what_one_may_not_read_does_not_exist(cast: Cast) -> None:
     make.restrict(closed, *cast.users["moderator"].groups.all())
     for path, target in (("/a", make.section()), ("/b", closed), ("/c", draft)):
         Redirect.objects.create(old_path=path, redirect_page=target)
-    Redirect.objects.create(old_path="/d", redirect_link="https://www.example.org/", is_permanent=False)
+    Redirect.objects.create(old_path="/d", redirect_link="https://www.info.gouv.fr/", is_permanent=False)
+    Redirect.objects.create(old_path="/e", redirect_link="https://www.example.org/")  # no known host
     assert names(cast, "redirects/", "old_path") == ["/a", "/d"]
-    assert names(cast, "redirects/", "target") == ["/vie-pratique/", "https://www.example.org/"]
+    assert names(cast, "redirects/", "target") == ["/vie-pratique/", "https://www.info.gouv.fr/"]
     assert names(cast, "redirects/", "old_path", who="moderator") == ["/a", "/b", "/d"]
 
 

@@ -1,4 +1,5 @@
-"""Mail the keepers of pages whose review date has come, once for each date; `housekeeping` runs it."""
+"""Mail the keepers of pages whose review date has come, or with an image whose rights end, once for each
+date; `housekeeping` runs it."""
 
 from typing import Any
 
@@ -6,10 +7,13 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from pages.editing import actions
+from pages.media import reminders
 
 
 class Command(BaseCommand):
     help = "Envoie à chaque personne la liste de ses pages à relire."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(actions.describe(actions.remind_reviews(timezone.localdate())))
+        today = timezone.localdate()
+        told = reminders.remind(today)
+        self.stdout.write(actions.describe(actions.remind_reviews(today) + told))
