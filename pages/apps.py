@@ -13,6 +13,7 @@ class PagesConfig(AppConfig):
         from pages import checks, signals  # noqa: F401 (checks register themselves)
         from pages.amounts import changes
         from pages.editing import doors, errands, setup, starters
+        from pages.events import turning
         from pages.media import deleting
         from pages.moved import admin as moved
 
@@ -22,6 +23,7 @@ class PagesConfig(AppConfig):
         starters.connect()
         errands.register()
         deleting.connect()
+        turning.connect()
         moved.connect()
         post_migrate.connect(setup.after_migrate, sender=self, dispatch_uid="pages.setup")
 

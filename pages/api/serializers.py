@@ -77,7 +77,7 @@ def summaries(request: HttpRequest, nodes: Iterable[Node], **_arguments: Any) ->
 def events(request: HttpRequest, nodes: Iterable[Node], **_arguments: Any) -> list[dict[str, Any]]:
     known, nodes, at = tree_of(request), list(nodes), timezone.now()
     counts = places.taken(node.pk for node in nodes)
-    return [summary(node, known) | _event(node, counts.get(node.pk, 0), at) for node in nodes]
+    return [summary(node, known) | _event(node, counts[node.pk], at) for node in nodes]
 
 
 def _event(node: Node, taken: int, at: datetime) -> dict[str, Any]:
@@ -131,8 +131,6 @@ def _image(value: Any, screen: Screen) -> schemas.ImageBlock | None:
     if picture is None:
         return None
     screen.note(f"image-{picture.pk}")
-    if picture.rights_until:
-        screen.note("day")
     if picture.is_over(screen.day):
         return None
     return schemas.ImageBlock(image=image(picture, value["caption"] or ""))

@@ -19,7 +19,7 @@ BY_PART = {
     "sitemap": (PAGES,),
     "menus": (PAGES,),
     "banner": (PAGES,),
-    "events": (PAGES,),
+    "events": ("events", PAGES),
     "redirects": ("redirects", PAGES),
     "documents": ("documents", PAGES),
     "images": ("images", PAGES),

@@ -30,6 +30,10 @@ SAID: dict[Event, tuple[str, dict[str, Any]]] = {
             "pages": {"type": "array", "items": {"type": "integer"}, "description": "Those that show it."},
         },
     ),
+    Event.REGISTRATION_CHANGED: (
+        "Registering for an event is open, full or closed now, without a publication.",
+        {"id": {"type": "integer"}},
+    ),
     Event.REDIRECT_CHANGED: (
         "A redirect was made, changed or deleted by hand; those that a move makes come with `page.moved`.",
         {"id": {"type": "integer"}},

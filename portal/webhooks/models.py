@@ -18,6 +18,7 @@ class Event(models.TextChoices):
     PAGE_DELETED = "page.deleted", _("Page supprimée")
     PAGE_ACCESS_CHANGED = "page.access_changed", _("Lecteurs d’une page changés")
     FILE_CHANGED = "file.changed", _("Image ou document modifié")
+    REGISTRATION_CHANGED = "event.registration_changed", _("Inscriptions à un rendez-vous ouvertes ou closes")
     REDIRECT_CHANGED = "redirect.changed", _("Redirection modifiée")
     AMOUNT_CHANGED = "amount.changed", _("Montant modifié")
     ESTABLISHMENT_CHANGED = "establishment.changed", _("Établissement modifié")
