@@ -14,6 +14,7 @@ from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.forms import BaseImageForm
 
 from pages.media import replacing
+from pages.models.files import FOCUS
 from pages.reference import Rights
 
 SEEN = "seen"
@@ -93,7 +94,7 @@ class OneAfterTheOther:
 
     def _differences(self, now: Any) -> list[str]:
         words = _("%(field)s : « %(value)s » est enregistré.")
-        names = [name for name in self.fields if name not in (SEEN, "file", "tags")]
+        names = [name for name in self.fields if name not in (SEEN, "file", "tags", *FOCUS)]
         return [
             words % {"field": capfirst(str(self.fields[name].label)), "value": _shown(now, name)}
             for name in names

@@ -83,6 +83,9 @@ def naming(files: list[Any]) -> Any:
     return pages.filter(key__in=references(files).values("object_id")).select_related("owner")
 
 
+FOCUS = tuple(f"focal_point_{name}" for name in ("x", "y", "width", "height"))
+
+
 class RelaisImageQuerySet(ImageQuerySet):
     def shown(self, on: date) -> Any:
         """Those that may be shown on that day, as ``RelaisImage.is_over`` says."""
@@ -134,6 +137,7 @@ class RelaisImage(Used, Traceless, AbstractImage):
     admin_form_fields = (
         *("title", "file", "alternative", "credit", "rights", "rights_until"),
         *("collection", "tags"),
+        *FOCUS,
     )
 
     objects = RelaisImageQuerySet.as_manager()

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from portal.webhooks import failures
+
 
 class Event(models.TextChoices):
     """What a front end that keeps copies must know of."""
@@ -107,3 +109,8 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event} {self.uid}"
+
+    @property
+    def failure(self) -> str:
+        """Of the last attempt, when nobody answered."""
+        return failures.in_words(self.last_error)

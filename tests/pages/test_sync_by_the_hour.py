@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from pages.models import BenefitPage, CampaignPage, EventPage
+from portal.tokens.models import ApiToken
 from portal.webhooks.models import Event, Webhook
 from tests.cast import NOW, Cast
 from tests.pages import make
@@ -27,7 +28,9 @@ pytestmark = pytest.mark.filterwarnings("ignore:Unclosed file:ResourceWarning")
 @pytest.fixture
 def service() -> Iterator[Client]:
     with time_machine.travel(NOW, tick=False):
-        yield bearer(new_token())
+        token = new_token()
+        ApiToken.objects.update(expires_at=NOW + timedelta(days=900))
+        yield bearer(token)
 
 
 @pytest.fixture
