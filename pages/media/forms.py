@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.forms import BaseImageForm
 
+from core.traces import contents
 from pages.media import replacing
 from pages.models.files import FOCUS
 from pages.reference import Rights
@@ -130,6 +131,18 @@ class DocumentForm(OneAfterTheOther, BaseDocumentForm):
         super().__init__(*args, **kwargs)
         if warning := self.instance.warning:
             self.fields["title"].help_text = warning
+
+    def clean_file(self) -> Any:
+        """By what is in it: its name proves nothing."""
+        file = self.cleaned_data["file"]
+        extension = str(file.name).rpartition(".")[2].lower() if file else ""
+        if file and "file" in self.changed_data:
+            file.seek(0)
+            if not contents.is_one(extension, file.read()):
+                words = _("Ce fichier n’est pas un fichier %(extension)s, malgré son nom.")
+                raise ValidationError(words % {"extension": extension.upper()})
+            file.seek(0)
+        return file
 
 
 class ImageForm(OneAfterTheOther, BaseImageForm):

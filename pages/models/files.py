@@ -11,6 +11,7 @@ from django.db.models import CharField, Q
 from django.db.models.functions import Cast
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.api import APIField
 from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage, AbstractRendition, ImageQuerySet
 from wagtail.models import Page, ReferenceIndex
@@ -139,6 +140,8 @@ class RelaisImage(Used, Traceless, AbstractImage):
         *("collection", "tags"),
         *FOCUS,
     )
+
+    api_fields = [APIField(name) for name in ("alternative", "credit", "rights", "rights_until")]
 
     objects = RelaisImageQuerySet.as_manager()
 
