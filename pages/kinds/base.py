@@ -34,7 +34,7 @@ from pages.front import panel, site
 from pages.kinds.forms import RelaisPageForm
 from pages.kinds.panels import SchedulePanel
 from pages.kinds.rights import PageRights, WaitingLock
-from pages.quality import gate
+from pages.quality import complete, gate
 from pages.reading import screens, tree
 
 PREVIEW_SIZES = [
@@ -225,6 +225,8 @@ class RelaisPage(Page):
         """
         page = revision.as_object()
         starting.check(page)
+        if args or kwargs.get("user") is not None:
+            complete.check(page)
         if self.must_be_plain and (args or kwargs.get("user") is not None):
             gate.check(page)
         return super().publish(revision, *args, **kwargs)
