@@ -36,12 +36,6 @@ def _with_pages(images: Any) -> list[Ending]:
     return [Ending(image, pages[image.pk]) for image in found if image.pk in pages]
 
 
-def count(on: date, owner: Any = None) -> int:
-    """The pages of that keeper with an image whose rights end, or all."""
-    pages = [page for one in ending(on) for page in one.pages]
-    return len({page.pk for page in pages if owner is None or page.owner_id == owner.pk})
-
-
 def turn(on: date) -> int:
     """Whoever keeps copies is told of each image that may be shown no more; returns how many."""
     told = 0

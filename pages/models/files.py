@@ -233,4 +233,4 @@ def _read(file: Any) -> bytes:
 def _name(file: Any) -> str:
     """What it is stored as, without the folder of all that are stored."""
     name = str(file.name)
-    return name.partition("/")[2] if file._committed else name
+    return (name.partition("/")[2] or name) if file._committed else name

@@ -27,6 +27,8 @@ class RedirectForm(WagtailRedirectForm):
         super().__init__(*args, **kwargs)
         self.fields["old_path"].label = _("Ancienne adresse")
         self.fields["old_path"].help_text = _("Sans le nom du site : /vie-pratique/ancienne-page/")
+        self.fields["is_permanent"].label = _("Pour toujours")
+        self.fields["is_permanent"].help_text = _("Décochez si l’ancienne adresse doit resservir un jour.")
         self.fields["redirect_page"].label = _("Vers une page")
         if Site.objects.count() < 2:
             self.fields["site"].widget = forms.HiddenInput()

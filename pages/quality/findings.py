@@ -8,9 +8,12 @@ from typing import Any
 
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
+from pages.moved import rules
 from pages.quality import acronyms, addresses, dates, french, parts, wording
+from pages.reading import tree
 
 SHOWN = 120  # characters of what is quoted
 
@@ -22,6 +25,7 @@ class Kind(StrEnum):
     VAGUE = "vague"
     IMAGE = "image"
     RIGHTS = "rights"
+    FORMER = "former"
     PAST = "past"
 
 
@@ -55,7 +59,14 @@ class Report:
 
 def report(page: Any, today: date) -> Report:
     found = parts.of(page)
-    listed = [*dead(found), *long(found), *_acronyms(found), *_vague(found), *_images(found, today)]
+    listed = [
+        *dead(found),
+        *_former(found),
+        *long(found),
+        *_acronyms(found),
+        *_vague(found),
+        *_images(found, today),
+    ]
     score = french.reading_score(part.read.text for part in found)
     return Report(score, [*listed, *_past(found, today)])
 
@@ -98,6 +109,21 @@ def _missing(found: Iterable[parts.Part]) -> dict[int, str]:
 
 def _rows(named: set[int]) -> Any:
     return Page.objects.filter(pk__in=named).values_list("pk", "draft_title", "live")
+
+
+def _former(found: Iterable[parts.Part]) -> Iterator[Finding]:
+    """Links that were typed to an address of the portal which no page and no screen has (any more)."""
+    for part in found:
+        for link in part.read.links:
+            path = rules.inside(link.url.strip()) if link.page is None else ""
+            if path and not rules.is_screen(path) and rules.page_at(path, tree.current()) is None:
+                if Redirect.objects.filter(old_path=Redirect.normalise_path(path)).exists():
+                    advice = _(
+                        "Ancienne adresse du portail : choisissez la page elle-même, le lien la suivra."
+                    )
+                else:
+                    advice = _("Le portail n’a rien à cette adresse : choisissez la page elle-même.")
+                yield Finding(Kind.FORMER, part, _cut(link.url), advice)
 
 
 def long(found: Iterable[parts.Part]) -> Iterator[Finding]:

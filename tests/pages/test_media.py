@@ -158,7 +158,6 @@ def test_who_keeps_a_page_is_told_before_the_rights_end_and_once_after(cast: Cas
         assert ("Sans personne" in desk, "elle ne paraît plus" in desk) == (who == "moderator", True)
     found = findings.report(page, today).findings
     assert any("Ses droits ont pris fin" in one.advice for one in found)
-    assert ending.count(today, cast.users["editor"]) == 1
 
 
 def test_the_end_is_told_to_those_who_keep_copies_once(cast: Cast) -> None:

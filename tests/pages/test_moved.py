@@ -1,14 +1,18 @@
 """Former addresses: who leads them where, who is led, and what is said of those that lead nowhere."""
 
+import json
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import APIToken, Page
 
 from pages.models import ContentPage
+from pages.quality import findings
+from portal.webhooks.models import Event, Webhook
 from tests.cast import Cast
 from tests.pages import make
 from tests.pages.test_workflow import form
@@ -171,3 +175,36 @@ def test_a_program_of_an_editor_is_held_to_them_too(cast: Cast) -> None:
         )
         assert answer.status_code == status, answer.text
     assert not Redirect.objects.exists()
+
+
+def test_a_link_that_was_typed_to_a_former_address_is_named_beside_the_text(cast: Cast) -> None:
+    links = (
+        "/ancienne/",
+        "http://127.0.0.1:8000/rien/",
+        "/annuaire/",
+        "/vie-pratique/#la",
+        "https://a.gouv.fr/b",
+    )
+    words = "".join(f'<p><a href="{link}">Lien {number}</a></p>' for number, link in enumerate(links))
+    page = make.page(body=[("text", words)])
+    Redirect.objects.create(old_path="/ancienne", redirect_page=make.section())
+    found = findings.report(page, timezone.localdate()).findings
+    former = [one for one in found if one.kind == findings.Kind.FORMER]
+    assert [one.quoted for one in former] == ["/ancienne/", "http://127.0.0.1:8000/rien/"]
+    assert former[0].advice.startswith("Ancienne adresse du portail")
+
+
+def test_front_ends_are_told_that_the_list_changed(cast: Cast) -> None:
+    hook = Webhook.objects.create(
+        name="vitrine",
+        url="https://a.example/",
+        events=[Event.REDIRECT_CHANGED],
+        salt="s",
+        created_at=timezone.now(),
+    )
+    ask(cast, redirect_page=make.page().pk)
+    told = hook.deliveries.get()
+    assert json.loads(told.payload)["tags"] == ["redirects"]
+    assert "ancienne" not in told.payload
+    answer = cast.client("agent").get("/api/v1/redirects/")
+    assert answer["Relais-Tags"].split() == ["pages", "redirects"]
