@@ -15,7 +15,7 @@ class Incomplete(Unready):
 
     def __init__(self, page: Any, why: list[str]) -> None:
         super().__init__(page)
-        told = _("« %(title)s » n’est pas prête à paraître : %(why)s")
+        told = _("« %(title)s » n’est pas prête à paraître : %(why)s")
         title = page.draft_title or page.title
         ValidationError.__init__(self, told % {"title": title, "why": " ".join(why)})
 

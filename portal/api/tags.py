@@ -29,7 +29,7 @@ BY_PART = {
     "regions": (DIRECTORY,),
     "departments": (DIRECTORY,),
     "permanences": (DIRECTORY, PERMANENCES),
-    "search": (DIRECTORY, PERMANENCES, PAGES, AMOUNTS),
+    "search": (DIRECTORY, PERMANENCES, PAGES, AMOUNTS, "documents"),
 }
 DESCRIBED = {
     HEADER: {

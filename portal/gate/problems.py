@@ -1,5 +1,6 @@
 """What programs read when something is wrong: problem details (RFC 9457), whatever refused."""
 
+import json
 from http import HTTPStatus
 from typing import Any
 
@@ -46,10 +47,20 @@ def problem(status: int, detail: str = "", errors: list[dict[str, Any]] | None =
     return response
 
 
+def _titled(response: HttpResponse) -> HttpResponse:
+    """Wagtail's API says the title of a status in English, whoever reads."""
+    known, body = HTTPStatus(response.status_code), json.loads(response.content)
+    if known in TITLES and body.get("title") == known.phrase:
+        response.content = json.dumps(body | {"title": str(TITLES[known])}).encode()
+    return response
+
+
 def as_problem(response: HttpResponse) -> HttpResponse:
     """A refusal that came as a page, or as a line of text, in the form that programs read."""
-    if response.status_code < 400 or response.get("Content-Type", "").startswith(CONTENT_TYPE):
+    if response.status_code < 400:
         return response
+    if response.get("Content-Type", "").startswith(CONTENT_TYPE):
+        return _titled(response)
     told = problem(response.status_code)
     for name in KEPT_HEADERS:
         if name in response:

@@ -1,6 +1,6 @@
 """Why a message did not arrive, in words that say what to do."""
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.webhooks import http
@@ -27,7 +27,7 @@ FAILED = {
 
 def in_words(code: str) -> str:
     if code == "timeout":
-        words = _now(
+        words = gettext(
             "Aucune réponse en %(seconds)d secondes : le site doit répondre dès qu’il a reçu le message, et "
             "travailler ensuite."
         )
