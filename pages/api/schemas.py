@@ -95,7 +95,7 @@ class Offered(Schema):
 
 
 class Image(Offered):
-    """An image where a page shows it; ``renditions`` are those without ``srcset``, in the type of the file."""
+    """An image where a page shows it; ``renditions`` have the type of the file."""
 
     caption: str
     renditions: Renditions

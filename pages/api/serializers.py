@@ -139,9 +139,7 @@ def _image(value: Any, screen: Screen) -> schemas.ImageBlock | None:
 def image(picture: RelaisImage, caption: str) -> schemas.Image:
     made = picture.get_renditions(*SIZES.values(), *_specs(picture))
     sizes = {name: schemas.Rendition(**_rendition(made[spec])) for name, spec in SIZES.items()}
-    return schemas.Image(
-        **_offered(picture, made), caption=caption, renditions=schemas.Renditions(**sizes)
-    )
+    return schemas.Image(**_offered(picture, made), caption=caption, renditions=schemas.Renditions(**sizes))
 
 
 def image_file(picture: RelaisImage) -> schemas.ImageFile:

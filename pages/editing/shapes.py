@@ -22,11 +22,7 @@ def faults(block: Any, value: Any, where: Where) -> Iterator[Fault]:
         case blocks.StreamBlock():
             yield from _stream(block, value, where)
         case blocks.ListBlock():
-            if not isinstance(value, list):
-                yield where, "expected a list"
-                return
-            for place, item in enumerate(value):
-                yield from faults(block.child_block, item, (*where, place))
+            yield from _list(block, value, where)
         case blocks.StructBlock():
             yield from _struct(block, value, where)
         case TypedTableBlock():
@@ -53,6 +49,14 @@ def _stream(block: Any, value: Any, where: Where) -> Iterator[Fault]:
         else:
             child = block.child_blocks[item["type"]]
             yield from faults(child, item["value"], (*here, item["type"]))
+
+
+def _list(block: Any, value: Any, where: Where) -> Iterator[Fault]:
+    if not isinstance(value, list):
+        yield where, "expected a list"
+        return
+    for place, item in enumerate(value):
+        yield from faults(block.child_block, item, (*where, place))
 
 
 def _struct(block: Any, value: Any, where: Where) -> Iterator[Fault]:

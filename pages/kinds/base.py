@@ -224,12 +224,17 @@ class RelaisPage(Page):
         What was approved for a date keeps it, whatever has died since: the clock publishes in nobody's name.
         """
         page = revision.as_object()
-        starting.check(page)
         if args or kwargs.get("user") is not None:
-            complete.check(page)
-        if self.must_be_plain and (args or kwargs.get("user") is not None):
-            gate.check(page)
+            page.ask_to_be_ready()
+        starting.check(page)
         return super().publish(revision, *args, **kwargs)
+
+    def ask_to_be_ready(self) -> None:
+        """What is asked whenever somebody publishes it. Raises ``starting.Unready``."""
+        starting.check(self)
+        complete.check(self)
+        if self.must_be_plain:
+            gate.check(self)
 
     def get_lock(self) -> Any:
         lock = super().get_lock()

@@ -162,9 +162,7 @@ class EventPage(DatedPage):
             kind=EventKind(self.kind) if self.kind else "",
             place=self.place,
             cancelled=self.is_cancelled,
-            registration=registration(
-                Terms.of(self), taken([self.source_pk])[self.source_pk], screen.at
-            ),
+            registration=registration(Terms.of(self), taken([self.source_pk])[self.source_pk], screen.at),
         )
 
     @property

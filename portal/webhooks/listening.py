@@ -144,9 +144,7 @@ def amount(scale: Scale, pages: list[int], **_signal: Any) -> None:
 def registration(event: EventPage, **_signal: Any) -> None:
     """By its number alone: it may not be for everyone. Its copies say the same."""
     tags = [*touched.itself(event), touched.EVENTS]
-    announce(
-        Event.REGISTRATION_CHANGED, f"registration {event.pk}", {"id": event.pk}, tags, timezone.now()
-    )
+    announce(Event.REGISTRATION_CHANGED, f"registration {event.pk}", {"id": event.pk}, tags, timezone.now())
 
 
 def redirect(instance: Redirect, **_signal: Any) -> None:

@@ -1,4 +1,4 @@
-"""What changes in the pages without a publication: a mirror, and whoever keeps answers, hear of it as well."""
+"""What changes in pages without a publication: a mirror, and whoever keeps answers, hear of it as well."""
 
 import json
 from collections.abc import Iterator
@@ -54,11 +54,10 @@ def state(mirror: Mirror, page: EventPage) -> str:
     return str(json.loads(mirror.bodies[page.pk])["event"]["registration"]["state"])
 
 
-def test_the_last_place_and_the_closing_hour_reach_the_mirror_and_those_who_keep_answers(
+def test_the_last_place_reaches_the_mirror_and_those_who_keep_answers(
     cast: Cast, service: Client, told: Any
 ) -> None:
-    closes = NOW + timedelta(days=1, hours=2)
-    page = event(cast, places=2, registration_closes_at=closes)
+    page = event(cast, places=2)
     copy = page.create_alias(parent=make.section("handicap"), update_slug="copie")
     mirror = Mirror(service)
     assert state(mirror, page) == "open"
@@ -77,6 +76,14 @@ def test_the_last_place_and_the_closing_hour_reach_the_mirror_and_those_who_keep
     cast.users["newcomer"].delete()
     assert (state(mirror, page), len(told())) == ("open", 1)
 
+
+def test_the_hour_that_closes_is_in_the_mirror_at_once_and_told_once(
+    cast: Cast, service: Client, told: Any
+) -> None:
+    closes = NOW + timedelta(days=1, hours=2)
+    page = event(cast, places=2, registration_closes_at=closes)
+    copy = page.create_alias(parent=make.section("handicap"), update_slug="copie")
+    mirror = Mirror(service).update()
     call_command("turn_events")
     with time_machine.travel(closes - timedelta(seconds=1), tick=False):
         call_command("turn_events")
