@@ -71,18 +71,18 @@ def _struct(block: Any, value: Any, where: Where) -> Iterator[Fault]:
 
 
 def _table(value: Any, where: Where) -> Iterator[Fault]:
-    columns, rows = (value.get(k) for k in ("columns", "rows")) if isinstance(value, Mapping) else (0, 0)
-    are_columns = isinstance(columns, list) and all(
-        isinstance(one, Mapping) and one.get("type") == "text" and isinstance(one.get("heading"), str)
-        for one in columns
-    )
-    if not are_columns:
+    columns, rows = (value.get("columns"), value.get("rows")) if isinstance(value, Mapping) else (None, None)
+    if not isinstance(columns, list) or not all(_is_column(one) for one in columns):
         yield (*where, "columns"), "expected a list: of each column, its type `text` and its heading"
         return
     if not isinstance(value.get("caption", ""), str | None):
         yield (*where, "caption"), WORDS
     if not isinstance(rows, list) or not all(_is_row(row, len(columns)) for row in rows):
         yield (*where, "rows"), "expected a list: of each row, its values, a text for each column"
+
+
+def _is_column(one: Any) -> bool:
+    return isinstance(one, Mapping) and one.get("type") == "text" and isinstance(one.get("heading"), str)
 
 
 def _is_row(row: Any, width: int) -> bool:

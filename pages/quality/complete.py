@@ -3,8 +3,10 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.html import strip_tags
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from wagtail.blocks import RichTextBlock
 from wagtail.fields import StreamField
 
 from pages.starting import Unready
@@ -42,7 +44,13 @@ def _blocks(page: Any) -> list[str]:
             field.stream_block.clean(getattr(page, field.name))
         except ValidationError as error:
             found.append(f"{capfirst(field.verbose_name)} ({'; '.join(_said(error))})")
-    return found
+        found += [_("Un bloc de texte est vide.") for child in getattr(page, field.name) if _is_empty(child)]
+    return list(dict.fromkeys(found))
+
+
+def _is_empty(child: Any) -> bool:
+    """A text whose only paragraph has no words, which an editor's screen never sends."""
+    return isinstance(child.block, RichTextBlock) and not strip_tags(child.value.source).strip()
 
 
 def _said(error: Any) -> list[str]:

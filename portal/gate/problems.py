@@ -51,7 +51,7 @@ def _titled(response: HttpResponse) -> HttpResponse:
     """Wagtail's API says the title of a status in English, whoever reads."""
     known, body = HTTPStatus(response.status_code), json.loads(response.content)
     if known in TITLES and body.get("title") == known.phrase:
-        response.content = json.dumps(body | {"title": str(TITLES[known])}).encode()
+        response.content = json.dumps(body | {"title": str(TITLES[known])}, ensure_ascii=False).encode()
     return response
 
 
