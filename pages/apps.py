@@ -10,18 +10,25 @@ class PagesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from directory import backends
         from pages import checks, signals  # noqa: F401 (checks register themselves)
         from pages.amounts import changes
         from pages.editing import doors, errands, setup, starters
+        from pages.events import errands as event_errands
         from pages.events import turning
+        from pages.frame import changes as frame_changes
         from pages.media import deleting
+        from pages.models import version
         from pages.moved import admin as moved
 
+        backends.loaded_along["tree_token"] = version.as_column
         signals.connect()
         changes.connect()
+        frame_changes.connect()
         doors.connect()
         starters.connect()
         errands.register()
+        event_errands.register()
         deleting.connect()
         turning.connect()
         moved.connect()

@@ -34,6 +34,27 @@ class Level(models.TextChoices):
     SUCCESS = "success", _("Bon à savoir")
 
 
+class Place(models.TextChoices):
+    """Where links stand that editors choose, on every page or on the home page."""
+
+    MAIN = "main", _("Menu principal")
+    FOOTER = "footer", _("Pied de page")
+    TILES = "tiles", _("Tuiles de l’accueil")
+
+
+class Urgency(models.TextChoices):
+    """Of an announcement; the most urgent one is shown."""
+
+    INFO = "info", _("Information")
+    IMPORTANT = "important", _("Important")
+    EMERGENCY = "emergency", _("Urgence")
+
+
+class Reach(models.TextChoices):
+    EVERYWHERE = "everywhere", _("Sur toutes les pages")
+    HOME = "home", _("Sur l’accueil seulement")
+
+
 class PageParagraph(models.TextChoices):
     """Where the page of a benefit explains a condition."""
 

@@ -10,7 +10,16 @@ from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from pages.events import following
-from pages.models import PAGE_MODELS, EventPage, RelaisDocument, RelaisImage, Scale, ScaleValue
+from pages.models import (
+    PAGE_MODELS,
+    EventPage,
+    Notice,
+    RelaisDocument,
+    RelaisImage,
+    Scale,
+    ScaleValue,
+    SiteMenu,
+)
 from pages.quality import addresses
 from pages.reading import tree
 
@@ -28,7 +37,8 @@ def connect() -> None:
         signal.connect(changed, dispatch_uid="pages.tree")
     page_published.connect(following.published, sender=EventPage, dispatch_uid="pages.events")
     page_unpublished.connect(following.withdrawn, sender=EventPage, dispatch_uid="pages.events")
-    # A page's body names images, documents and amounts; its menus and breadcrumbs name other pages.
+    # A page's body names images, documents and amounts; its menus and breadcrumbs name other pages. What
+    # editors arrange around the pages is kept with them.
     for model in (
         Page,
         *PAGE_MODELS,
@@ -38,6 +48,8 @@ def connect() -> None:
         RelaisDocument,
         Scale,
         ScaleValue,
+        SiteMenu,
+        Notice,
     ):
         post_save.connect(saved, sender=model, dispatch_uid=f"pages.tree.{model.__name__}")
         post_delete.connect(changed, sender=model, dispatch_uid=f"pages.tree.{model.__name__}")

@@ -11,12 +11,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from wagtail import views as wagtail_views
 
+from pages.frame import showing
 from pages.models import RelaisImage, RelaisRendition
 from pages.models.files import may_be_shown
-from pages.reading import routing, tree
+from pages.reading import routing
 from pages.reading.doors import DOORS
 from pages.reading.policy import Reader, readable_files, who
+from pages.reading.screens import reader_of, tree_of
 from pages.reading.tree import Node, Tree
+from pages.reference import Place
 
 IMAGES_KEPT_FOR = 30 * 24 * 3600
 
@@ -59,19 +62,25 @@ def _kept_for(image: RelaisImage, today: date) -> int:
 
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
-    known, reader = tree.current(), Reader(request.user)
+    """Every page that the reader may see, the sections in the order of the main menu, and what it leads to
+    elsewhere."""
+    known, reader = tree_of(request), reader_of(request)
     home = next(iter(known.kinds.get("HomePage", ())), None)
+    menu = [*showing.menu(Place.MAIN, known, reader), *showing.footer(known, reader)]
+    order = {link.node.pk: place for place, link in enumerate(menu) if link.node is not None}
     sections = _branches(known, reader, home) if home else []
-    return render(request, "pages/sitemap.html", {"sections": sections, "doors": DOORS})
+    sections.sort(key=lambda one: order.get(one["node"].pk, len(order)))
+    outside = [link for link in menu if link.is_outside]
+    return render(request, "pages/sitemap.html", {"sections": sections, "doors": DOORS, "outside": outside})
 
 
 @require_safe
 def favourites(request: HttpRequest) -> HttpResponse:
     """The list is the browser's; it is told which pages it must not keep: one may have become sensitive."""
-    never = " ".join(str(node.pk) for node in tree.current().by_pk.values() if node.sensitive)
+    never = " ".join(str(node.pk) for node in tree_of(request).by_pk.values() if node.sensitive)
     return render(request, "pages/favourites.html", {"never": never})
 
 
-def _branches(known: Tree, reader: Reader, node: Node) -> list[dict[str, object]]:
+def _branches(known: Tree, reader: Reader, node: Node) -> list[dict[str, Any]]:
     below = reader.visible(known.children.get(node.pk, ()))
     return [{"node": child, "branches": _branches(known, reader, child)} for child in below]

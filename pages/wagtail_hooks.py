@@ -21,29 +21,45 @@ from wagtail.snippets.models import register_snippet
 from directory.roles import Role
 from pages.amounts import admin as amounts_admin
 from pages.amounts.desk import EndingScales
-from pages.editing import actions, page_views, review_views
-from pages.editing.dashboard import PANELS
+from pages.editing import actions, page_views, review_views, snippets
+from pages.editing.dashboard import BrokenLinks, Overtaken, Scheduled, ToCheck, ToReview, ToWrite, Waiting
 from pages.feedback import actions as feedback
 from pages.feedback import desk
+from pages.frame import admin as frame_admin
 from pages.media import showing
 from pages.media.desk import EndingImages, UnknownRights
 from pages.models import RelaisDocument, RelaisImage
 from pages.moved import admin as moved
-from pages.reading.policy import Reader
 from pages.reading.rendering import TreeLinkHandler
-from pages.reading.screens import tree_of
+from pages.reading.screens import reader_of, tree_of
 
 # What editors and moderators find in the menu at the side; administrators keep all of it.
 MENU = frozenset(
-    {"explorer", "images", "documents", "relais-feedback", "relais-redirects", "relais-search", "scales"}
+    {
+        "explorer",
+        "images",
+        "documents",
+        "relais-feedback",
+        "relais-redirects",
+        "relais-search",
+        "scales",
+        "menus",
+        "notices",
+    }
 )
+
+# What an editor or a moderator finds on the first screen, beside Wagtail's own.
+PANELS = (
+    ToWrite, Waiting, ToReview, Overtaken, BrokenLinks, ToCheck, Scheduled,
+    EndingScales, EndingImages, UnknownRights, moved.LeadNowhere,
+)  # fmt: skip  # names, one list
 
 
 @hooks.register("before_serve_page")
 def invisible_is_not_found(page: Page, request: HttpRequest, args: Any, kwargs: Any) -> None:
     """A page restricted to others looks like no page at all."""
     node = tree_of(request).of(page)
-    if node is None or not Reader(request.user).may_read(node):
+    if node is None or not reader_of(request).may_read(node):
         raise Http404
 
 
@@ -116,6 +132,8 @@ def links_from_the_tree(features: Any) -> None:
 
 
 register_snippet(amounts_admin.Scales)
+register_snippet(frame_admin.Menus)
+register_snippet(frame_admin.Notices)
 
 
 @hooks.register("register_rich_text_features")
@@ -166,13 +184,13 @@ def what_waits_for_me(request: HttpRequest, panels: list[Any]) -> None:
     for panel in panels:
         if panel.name == "workflow_objects_to_moderate":
             panel.order = 5  # before all that waits for nobody else
-    ours = (
-        panel(request) for panel in (*PANELS, EndingScales, EndingImages, UnknownRights, moved.LeadNowhere)
-    )
+    ours = (panel(request) for panel in PANELS)
     panels += [panel for panel in ours if panel.is_shown]
 
 
+@hooks.register("construct_snippet_action_menu")
 @hooks.register("construct_page_action_menu")
+@hooks.register("construct_snippet_action_menu")
 def what_is_waited_for_comes_first(menu_items: list[Any], request: Any, context: Any) -> None:
     """The button that shows, where Wagtail would put it behind an arrow: what a moderator came to do."""
     menu_items.sort(key=lambda item: item.name != "approve")  # of two, the one without a comment was first
@@ -192,9 +210,21 @@ def what_became_of_it(request: Any, page: Page) -> None:
         showing.warn(request, page)
 
 
+@hooks.register("after_edit_snippet")
+def what_became_of_what_stands_beside(request: Any, instance: Any) -> None:
+    if request.POST.get("action-workflow-action") and request.POST.get("workflow-action-name") == "approve":
+        list(messages.get_messages(request))  # likewise
+        messages.success(request, snippets.published_or_scheduled(instance))
+
+
 @hooks.register("insert_editor_js")
 def which_version_is_saved_by_itself() -> SafeString:
     return format_html('<script src="{}" defer></script>', static("pages/versions.js"))
+
+
+@hooks.register("insert_editor_js")
+def words_of_the_editor() -> SafeString:
+    return format_html('<script src="{}" defer></script>', static("pages/words.js"))
 
 
 @hooks.register("insert_global_admin_css")

@@ -3,8 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,12 +14,11 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectList, Panel
 from wagtail.admin.ui.tables import Column, UpdatedAtColumn
 from wagtail.snippets.views.chooser import SnippetChooserViewSet, SnippetChosenView
-from wagtail.snippets.views.snippets import EditView, SnippetViewSet, WorkflowActionView
+from wagtail.snippets.views.snippets import SnippetViewSet
 
-from core.locks import lock
 from pages.amounts import text, uses
 from pages.amounts.values import overlaps
-from pages.editing import versions
+from pages.editing.snippets import ApprovedIfItStillHolds, OneAfterTheOther
 from pages.models.amounts import OVERLAPS, STAYS, Scale
 
 PREFIX = "values"  # of the values in the form
@@ -72,48 +69,8 @@ class UsedBy(Panel):
             return context | {"token": text.token(self.instance.slug), "links": links}
 
 
-class OneAfterTheOther(EditView):
-    """Refused on a version that is no longer the latest: what somebody else wrote meanwhile is not lost."""
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.method != "POST":
-            return super().dispatch(request, *args, **kwargs)  # type: ignore[no-any-return]
-        with transaction.atomic():
-            lock(Scale.objects.filter(pk=kwargs["pk"]))
-            return super().dispatch(request, *args, **kwargs)  # type: ignore[no-any-return]
-
-    @cached_property
-    def is_out_of_date(self) -> bool:
-        return versions.is_older(self.latest_revision, self.request.POST)
-
-    def is_valid(self, form: Any) -> bool:
-        if super().is_valid(form) and (self.expects_json_response or not self.is_out_of_date):
-            return True
-        if form.is_valid() and not getattr(self, "produced_error_message", None):
-            self._refuse(form, ValidationError(OVERTAKEN))
-        return False
-
-    def _refuse(self, form: Any, error: ValidationError) -> None:
-        form.add_error(None, error)
-        self.produced_error_message = self.get_error_message()
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        try:
-            with transaction.atomic():
-                return super().form_valid(form)  # type: ignore[no-any-return]
-        except ValidationError as error:
-            self._refuse(form, error)
-            return self.form_invalid(form)  # type: ignore[no-any-return]
-
-
-class ApprovedIfItStillHolds(WorkflowActionView):
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            with transaction.atomic():
-                return super().post(request, *args, **kwargs)  # type: ignore[no-any-return]
-        except ValidationError as error:
-            messages.error(request, " ".join(error.messages))
-            return redirect(self.redirect_to or reverse("wagtailadmin_home"))
+class ScaleView(OneAfterTheOther):
+    overtaken = OVERTAKEN
 
 
 class ChosenWithItsName(SnippetChosenView):
@@ -148,7 +105,7 @@ class Scales(SnippetViewSet):
     copy_view_enabled = False
     search_fields = ("name",)
     list_display = ("name", Column("now", label=_("Aujourd’hui"), accessor="now"), UpdatedAtColumn())
-    edit_view_class = OneAfterTheOther
+    edit_view_class = ScaleView
     workflow_action_view_class = ApprovedIfItStillHolds
     chooser_viewset_class = Choosers
     edit_handler = ObjectList(

@@ -5,12 +5,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from pages.reading import tree
-from pages.reading.policy import Reader
+from pages.reading.screens import reader_of, tree_of
 
 
 @require_safe
 def listed(request: HttpRequest) -> HttpResponse:
-    known, reader = tree.current(), Reader(request.user)
+    known, reader = tree_of(request), reader_of(request)
     sections: dict[str, list[tree.Node]] = {}
     for node in reader.visible(known.easy):  # in the order of the tree
         sections.setdefault(known.ancestors(node)[1].title, []).append(node)

@@ -128,8 +128,8 @@ def _is_away(user: User, on: date) -> bool:
 
 
 def scheduled() -> "QuerySet[Revision]":
-    """Revisions approved for a later moment, the next first."""
-    revisions: QuerySet[Revision] = Revision.page_revisions.filter(approved_go_live_at__isnull=False)
+    """Revisions approved for a later moment, the next first: of pages, and of what stands beside them."""
+    revisions: QuerySet[Revision] = Revision.objects.filter(approved_go_live_at__isnull=False)
     return revisions.select_related("user").order_by("approved_go_live_at")
 
 

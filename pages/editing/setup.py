@@ -5,6 +5,7 @@ An idempotent function called after each migration, rather than a data migration
 itself creates after the migrations only, and its list stays readable in one place.
 """
 
+import json
 from typing import Any
 
 from django.apps import apps as installed
@@ -12,6 +13,7 @@ from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.utils import translation
 from wagtail.models import (
     Collection,
     GroupApprovalTask,
@@ -28,7 +30,9 @@ from wagtail.models import (
 from wagtail.snippets.models import create_extra_permissions
 
 from directory.roles import GROUPS, Role
-from pages.models import HomePage, PeerReviewTask, Scale, SectionPage
+from pages.frame import start
+from pages.models import HomePage, Notice, PeerReviewTask, Scale, SectionPage, SiteMenu
+from pages.reference import Place
 
 EDITOR, MODERATOR = GROUPS[Role.EDITOR], GROUPS[Role.MODERATOR]
 PAGE_RIGHTS = {
@@ -39,8 +43,9 @@ PAGE_RIGHTS = {
 # take their place. Who may add may also change and delete, but only what they added themselves.
 FILES = {"wagtailimages": "image", "wagtaildocs": "document"}
 FILE_RIGHTS = {EDITOR: ("add", "choose"), MODERATOR: ("add", "change", "choose")}
-# Of what stands beside the pages: who writes asks, who moderates publishes. Nobody deletes an amount.
-SNIPPETS: tuple[Any, ...] = (Scale,)
+# Of what stands beside the pages: who writes asks, who moderates publishes. Nobody deletes an amount, and
+# nobody adds a menu (``pages.frame.admin``).
+SNIPPETS: tuple[Any, ...] = (Scale, SiteMenu, Notice)
 SNIPPET_RIGHTS = {EDITOR: ("add", "change"), MODERATOR: ("add", "change", "publish")}
 # Former addresses lead where moderators say.
 REDIRECT_RIGHTS = {MODERATOR: ("add", "change", "delete")}
@@ -54,16 +59,6 @@ TASK = "Relecture par la modération"
 TWO_STEPS = "Deux relectures avant publication"
 PEER_TASK = "Relecture par une autre personne de la rédaction"
 NEEDED = ("wagtailcore", "wagtailadmin", "wagtailredirects", "pages", *FILES)
-# The entries of the main navigation, by their address: portal/theme/context.py names the same.
-SECTIONS = {
-    "mon-service-social": "Mon service social",
-    "vie-pratique": "Vie pratique",
-    "prestations": "Prestations",
-    "handicap": "Handicap",
-    "nouvel-arrivant": "Nouvel arrivant",
-    "rendez-vous": "Rendez-vous",
-    "urgence": "Urgence",
-}
 HOME_SUMMARY = "Qui vous répond, comment le joindre, et ce que vous pouvez demander."
 SECTION_SUMMARY = "Cette rubrique se remplit. Votre assistant de service social peut déjà vous répondre."
 # What a fresh Wagtail brings along and Relais does not use.
@@ -77,6 +72,7 @@ def after_migrate(**signal: Any) -> None:
     try:
         state.get_model("pages", "HomePage")
         state.get_model("pages", "Scale")
+        state.get_model("pages", "SiteMenu")
         state.get_model("wagtailcore", "WorkflowContentType")
         state.get_model("wagtailimages", "Image")
         state.get_model("wagtaildocs", "Document")
@@ -97,6 +93,7 @@ def ensure() -> None:
     _grant(groups, root)
     _workflow(groups, root)
     _site(root)
+    _menus()
     Group.objects.filter(name__in=WAGTAIL_GROUPS, user=None).delete()
 
 
@@ -116,13 +113,30 @@ def _site(root: Page) -> None:
     if HomePage.objects.exists():
         return
     home = root.add_child(instance=HomePage(title="Relais", slug="accueil", summary=HOME_SUMMARY))
-    for slug, title in SECTIONS.items():
+    with translation.override("fr"):
+        sections = {slug: str(title) for slug, title in start.ALL_SECTIONS}
+    for slug, title in sections.items():
         home.add_child(instance=SectionPage(title=title, slug=slug, summary=SECTION_SUMMARY))
     Site.objects.update_or_create(
         is_default_site=True, defaults={"hostname": "localhost", "site_name": "Relais", "root_page": home}
     )
     for welcome in Page.objects.filter(depth=2, slug="home", numchild=0).exclude(pk=home.pk):
         welcome.delete()
+
+
+def _menus() -> None:
+    """One row for each place, with what stood there before editors could arrange it."""
+    missing = set(Place.values) - set(SiteMenu.objects.values_list("place", flat=True))
+    if not missing:
+        return
+    sections = SectionPage.objects.filter(slug__in=dict(start.ALL_SECTIONS), depth=3)
+    pages = dict(sections.values_list("slug", "pk"))
+    with translation.override("en"):
+        english = {slug: str(title) for slug, title in start.ALL_SECTIONS}
+    for place in sorted(missing, key=Place.values.index):
+        menu = SiteMenu(place=place)
+        setattr(menu, menu.field, json.dumps(start.blocks(place, pages, english)))
+        menu.save()
 
 
 def _grant(groups: dict[str, Group], root: Page) -> None:

@@ -121,7 +121,7 @@ class RelaisPage(Page):
     base_form_class = RelaisPageForm
     is_creatable = False
     api_fields: ClassVar[list[APIField]] = written(
-        "summary", "body", "sensitive", "as_of", "review_on", "legal_reference", "related"
+        "summary", "body", "sensitive", "as_of", "review_on", "legal_reference", "related", "is_easy"
     )
     # --- What a kind says of itself; ``pages.checks`` names what it leaves out ---
     # What the API and webhooks call it, and the name under which the API says what is particular to it.

@@ -2,9 +2,11 @@
 
 from typing import Any, ClassVar
 
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import Panel
 
+from pages.frame import showing
 from pages.kinds.base import RelaisPage
 
 
@@ -24,6 +26,11 @@ class HomePage(RelaisPage):
 
     class Meta:
         verbose_name = _("page d’accueil")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        screen = context["screen"]
+        return context | {"tiles": showing.tiles(screen.tree, screen.reader)}
 
     def may_go(self, user: Any) -> bool:
         """Everything stands on it."""

@@ -19,6 +19,7 @@ from pages.models.amounts import Scale, ScaleValue
 from pages.models.arriving import BookletMails, BookletTick
 from pages.models.feedback import PageAnswers, PageWish
 from pages.models.files import RelaisDocument, RelaisImage, RelaisRendition
+from pages.models.frame import Notice, SiteMenu
 from pages.models.journal import JournalHead, PageChange, PageState
 from pages.models.openings import CampaignDay
 from pages.models.peers import PeerReviewTask
@@ -45,6 +46,7 @@ __all__ = [
     "EmergencyPage",
     "EventPage",
     "HomePage",
+    "Notice",
     "OutsideAddress",
     "PeerReviewTask",
     "Registration",
@@ -61,6 +63,7 @@ __all__ = [
     "Scale",
     "ScaleValue",
     "SectionPage",
+    "SiteMenu",
     "ThemePage",
     "TokenEnd",
     "TreeVersion",

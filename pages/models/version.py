@@ -31,3 +31,8 @@ class TreeVersion(models.Model):
 
     def __str__(self) -> str:
         return str(self.token)
+
+
+def as_column() -> models.Subquery:
+    """The token, in whatever query begins a request."""
+    return models.Subquery(TreeVersion.objects.filter(pk=TreeVersion.ONLY).values("token"))

@@ -7,9 +7,18 @@ each says for whom it is. The page of a campaign is open to all who may read it.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Protocol, Self, TypeVar
 
 from pages.reading.tree import Node
+
+
+class Announced(Protocol):
+    """A campaign in the tree, or an announcement: what it says of whom it is for."""
+
+    def __getitem__(self, name: str) -> Any: ...
+
+
+A = TypeVar("A", bound=Announced)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +32,12 @@ class Workplace:
         place = getattr(user, "workplace", None)
         return cls(place.directorate, place.department.region.code) if place is not None else None
 
-    def is_meant(self, campaign: Node) -> bool:
+    def is_meant(self, campaign: Announced) -> bool:
         by_directorate = not campaign["directorates"] or self.directorate in campaign["directorates"]
         return by_directorate and (not campaign["regions"] or self.region in campaign["regions"])
 
 
-def announced(campaigns: Iterable[Node], user: Any) -> list[Node]:
+def announced(campaigns: Iterable[A], user: Any) -> list[A]:
     place, status = Workplace.of(user), getattr(user, "status", "")
     here = [one for one in campaigns if place is None or place.is_meant(one)]
     return [one for one in here if not (status and one["audience"]) or status in one["audience"]]

@@ -15,7 +15,6 @@ from django.utils.safestring import SafeString
 from core.paging import page_at, wanted_page
 from directory.coverage.extension import Errand, home_errands
 from directory.models import User
-from directory.reference import THEMES
 from directory.roles import Role
 from pages.arriving.concerning import Circumstances
 from pages.reading import arriving, audience, home, rendering, tree
@@ -48,11 +47,22 @@ def context(page: Shown, request: HttpRequest) -> dict[str, Any]:
 
 
 def tree_of(request: HttpRequest) -> Tree:
-    """The tree that the router checked for this request, else as of now (previews)."""
+    """The tree that the router checked for this request; elsewhere that of the moment when the reader was
+    loaded, with whom the tree's token came along; else as of now."""
     found: Tree | None = getattr(request, "relais_tree", None)
     if found is None:
-        found = tree.current()
+        token = getattr(getattr(request, "user", None), "tree_token", None)
+        found = tree.cached() if tree.agreed(token) else tree.current()
         request.relais_tree = found  # type: ignore[attr-defined]
+    return found
+
+
+def reader_of(request: HttpRequest) -> Reader:
+    """One for the request, so that the groups of its reader are asked for once."""
+    found: Reader | None = getattr(request, "relais_reader", None)
+    if found is None or found.user is not request.user:
+        found = Reader(request.user)
+        request.relais_reader = found  # type: ignore[attr-defined]
     return found
 
 
@@ -70,12 +80,6 @@ class SideMenu:
     title: str
     url: str
     items: list[Node]
-
-
-@dataclass(frozen=True, slots=True)
-class ThemeTile:
-    node: Node
-    pictogram: str
 
 
 class Screen:
@@ -99,7 +103,7 @@ class Screen:
         self.amounts: list[str] = []  # the scales that the API met in its texts, by name
         self.tree = tree_of(request)
         self.stamp: str | None = getattr(request, "relais_stamp", None)
-        self.reader = Reader(request.user)
+        self.reader = reader_of(request)
         self.keep = not getattr(request, "is_preview", False) and getattr(page, "live", False)
         self.asked: set[str] = set()  # what else it is made of, whoever reads: "page-12", "image-3"
         self.shown: set[str] = set()  # of that, what this reader is shown
@@ -236,6 +240,11 @@ class Screen:
         """What they are entitled to is asked above the cards."""
         return any(node.model == "BenefitPage" for node in self.children)
 
+    @property
+    def has_disability(self) -> bool:
+        """Who answers as the disability referent is one click away (R13)."""
+        return any(node.model == "DisabilityPolicyPage" for node in self.children)
+
     @cached_property
     def still(self) -> "Slice[Node]":
         """The children without dates, a page of them: ``?page=`` chooses."""
@@ -287,12 +296,6 @@ class Screen:
         if not self.request.user.is_authenticated:
             return None
         return home.mine_now(self.request.user, self.at, self.stamp)
-
-    @cached_property
-    def themes(self) -> list[ThemeTile]:
-        """The five themes of R15, in their order."""
-        found = {n["theme"]: n for n in reversed(self.reader.visible(self.tree.kinds.get("ThemePage", ())))}
-        return [ThemeTile(found[theme], theme.pictogram) for theme in THEMES if theme in found]
 
     @cached_property
     def emergencies(self) -> Node | None:

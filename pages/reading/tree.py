@@ -21,6 +21,8 @@ from wagtail.models import Page, Site
 from core.statements import rows
 from pages.amounts import stored
 from pages.amounts.values import Scale
+from pages.frame import stored as frames
+from pages.frame.values import Frame
 from pages.reading import policy
 from pages.reading.policy import Guard
 from pages.reference import Stage
@@ -67,6 +69,7 @@ class Tree:
     by_path: dict[str, Node] = field(default_factory=dict)
     guards: tuple[Guard, ...] = ()
     scales: dict[str, Scale] = field(default_factory=dict)  # by the name that texts give them
+    frame: Frame = field(default_factory=Frame)  # menus, tiles and announcements
     children: dict[int, list[Node]] = field(default_factory=lambda: defaultdict(list))
     easy: list[Node] = field(default_factory=list)
     full: dict[int, int] = field(default_factory=dict)  # of an easy version: the page that it stands for
@@ -168,6 +171,7 @@ def _versions() -> Any:
 def _read(token: UUID | None) -> Tree:
     tree = Tree(token, tuple(Site.objects.select_related("root_page")))
     tree.scales = stored.scales()
+    tree.frame = frames.frame()
     restrictions = _restrictions()
     tree.guards = tuple(guard for guards in restrictions.values() for guard in guards)
     dark = set(Page.objects.filter(live=False, numchild__gt=0).values_list("path", flat=True))

@@ -108,7 +108,7 @@ def _asked(node: Node, known: Tree) -> list[str]:
 
 def _rows(known: Tree) -> dict[int, str]:
     found: dict[int, list[Any]] = {}
-    for kind in KINDS:
+    for kind in (kind for kind in KINDS if known.kinds.get(kind.__name__)):
         parts: Any = kind.objects.live().filter(depth__gt=1)
         own = [field.attname for field in kind._meta.local_concrete_fields if not field.primary_key]
         for pk, *values in _stored(parts, (*COMMON, *own)):

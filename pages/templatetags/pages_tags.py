@@ -25,7 +25,7 @@ from pages.moderation import changes
 from pages.reading import rendering
 from pages.reading.screens import Screen
 from pages.reading.tree import Node
-from pages.reference import EventKind, PageParagraph, Stage, Subject
+from pages.reference import EventKind, PageParagraph, Stage, Subject, Urgency
 
 register = template.Library()
 
@@ -154,6 +154,12 @@ def keep(parser: template.base.Parser, token: template.base.Token) -> KeepNode:
 def written_in() -> SafeString:
     """The language of what editors write, as an attribute, where the interface is in another (RGAA 8.7)."""
     return mark_safe("" if get_language() == "fr" else ' lang="fr"')  # noqa: S308 -- a constant of ours
+
+
+@register.filter
+def notice_tone(urgency: str) -> str:
+    """As the design system names it."""
+    return {Urgency.IMPORTANT: "warning", Urgency.EMERGENCY: "alert"}.get(Urgency(urgency), "info")
 
 
 @register.simple_tag

@@ -9,6 +9,7 @@ from ninja.openapi.schema import OpenAPISchema
 
 from directory.api import router as directory_router
 from pages.api.benefits import router as benefits_router
+from pages.api.frame import router as frame_router
 from pages.api.pages import router as pages_router
 from pages.api.site import router as site_router
 from pages.sync.api import router as sync_router
@@ -16,7 +17,6 @@ from permanences.api import router as permanences_router
 from portal.api import deprecation
 from portal.api.access import PerReader, Session, Token, say_refusals
 from portal.api.contract import PARTIAL, Promise, complete, only, promises
-from portal.api.menus import router as menus_router
 from portal.api.previews import router as previews_router
 from portal.api.unions import tell_apart
 from portal.webhooks.document import webhooks
@@ -104,5 +104,5 @@ api.add_router("", directory_router)
 api.add_router("/permanences/", permanences_router)
 api.add_router("", site_router)
 api.add_router("", benefits_router)
-api.add_router("", menus_router)
+api.add_router("", frame_router)
 api.add_router("", search_router)

@@ -11,13 +11,15 @@ from django.http import HttpResponse
 HEADER = "Relais-Tags"
 PREFIX = "/api/v1/"
 PAGES, AMOUNTS, DIRECTORY, PERMANENCES = "pages", "amounts", "directory", "permanences"
+MENUS, NOTICES = "menus", "announcements"
 # By the first part of the address; what is not here is not to be kept.
 BY_PART = {
     "pages": (PAGES, AMOUNTS),
     "benefits": (PAGES, AMOUNTS),
     "amounts": (AMOUNTS,),
     "sitemap": (PAGES,),
-    "menus": (PAGES,),
+    "menus": (MENUS, PAGES),
+    "announcements": (NOTICES, PAGES),
     "banner": (PAGES,),
     "events": ("events", PAGES),
     "redirects": ("redirects", PAGES),

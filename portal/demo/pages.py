@@ -10,11 +10,12 @@ from typing import Any
 import yaml
 from dateutil.relativedelta import relativedelta
 from django.utils import timezone
-from wagtail.models import Page, Workflow
+from wagtail.models import Page, Workflow, WorkflowPage
 
 from directory.models import User
 from pages.booklet import actions as booklet
 from pages.editing import setup
+from pages.frame import start
 from pages.kinds import KINDS
 from pages.models import (
     HomePage,
@@ -40,6 +41,7 @@ RICH = ("who", "conditions", "amount", "how", "ask", "involve")
 OVERDUE = ("budget", "depot-de-garantie", "premier-entretien")
 IN_MODERATION = "garde-enfant"
 SCHEDULED = "webinaire-aidants"
+READ_TWICE = "prestations"  # the section where two people read before anything is published
 RELATIVE = re.compile(r"^([+-]\d+)d(?: (\d{2}):(\d{2}))?$")
 
 
@@ -59,7 +61,7 @@ class Source:
 def sources() -> list[Source]:
     """Every file, parents before children, in the order of their numbers."""
     found = [Source("accueil", None, _read(CONTENT / "home.yaml"))]
-    for folder in setup.SECTIONS:
+    for folder, _title in start.ALL_SECTIONS:
         path = CONTENT / folder
         found.append(Source(folder, "accueil", _read(path / "_section.yaml")))
         files = sorted(path.glob("[0-9]*.yaml"))
@@ -92,7 +94,15 @@ def load(at: datetime) -> None:
     if any(source.slug == IN_MODERATION for source in missing):
         _submit(pages[IN_MODERATION], by)
     events.load(at)
+    if missing:
+        _read_twice(pages[READ_TWICE])
     tree.bump()
+
+
+def _read_twice(section: Page) -> None:
+    """Amounts and conditions: by a colleague, then by the moderation. What an administrator chose stays."""
+    two_steps = Workflow.objects.get(name=setup.TWO_STEPS)
+    WorkflowPage.objects.get_or_create(page_id=section.pk, defaults={"workflow": two_steps})
 
 
 def _tick(at: datetime) -> None:

@@ -38,6 +38,10 @@ SAID: dict[Event, tuple[str, dict[str, Any]]] = {
         "A redirect was made, changed or deleted by hand; those that a move makes come with `page.moved`.",
         {"id": {"type": "integer"}},
     ),
+    Event.FRAME_CHANGED: (
+        "A menu, the tiles of the home page or an announcement was published or withdrawn.",
+        {"part": {"type": "string", "enum": ["main", "footer", "tiles", "announcements"]}},
+    ),
     Event.ESTABLISHMENT_CHANGED: (
         "Establishments were changed.",
         {"codes": {"type": "array", "items": {"type": "string"}}},

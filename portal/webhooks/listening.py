@@ -15,11 +15,13 @@ from directory.models import Establishment
 from directory.signals import establishments_written
 from pages.amounts.changes import scale_changed
 from pages.events.turning import registration_turned
+from pages.frame import changes as frame_changes
 from pages.kinds import BY_MODEL, EventPage
 from pages.models import RelaisDocument, RelaisImage, RelaisPage, Scale
 from pages.reading import policy
 from permanences.models import Override, Permanence, TimeWindow
 from permanences.models.duties import State
+from portal.api.tags import MENUS, NOTICES
 from portal.webhooks import touched
 from portal.webhooks.models import Delivery, Event
 from portal.webhooks.queue import announce
@@ -52,6 +54,7 @@ def connect() -> None:
         changed.connect(redirect, sender=Redirect, dispatch_uid="webhooks redirect")
     registration_turned.connect(registration, dispatch_uid="webhooks registration")
     scale_changed.connect(amount, dispatch_uid="webhooks amount")
+    frame_changes.frame_changed.connect(frame, dispatch_uid="webhooks frame")
     establishments_written.connect(establishments, dispatch_uid="webhooks establishments")
 
 
@@ -147,8 +150,10 @@ def registration(event: EventPage, **_signal: Any) -> None:
     announce(Event.REGISTRATION_CHANGED, f"registration {event.pk}", {"id": event.pk}, tags, timezone.now())
 
 
-def redirect(instance: Redirect, **_signal: Any) -> None:
-    """By its number alone: where it leads may not be for everyone."""
+def redirect(instance: Redirect, origin: Any = None, **_signal: Any) -> None:
+    """By its number alone: where it leads may not be for everyone. Not where it went with its page."""
+    if origin is not None and Redirect not in (type(origin), getattr(origin, "model", None)):
+        return
     announce(
         Event.REDIRECT_CHANGED,
         f"redirect {instance.pk}",
@@ -156,6 +161,11 @@ def redirect(instance: Redirect, **_signal: Any) -> None:
         ["redirects"],
         timezone.now(),
     )
+
+
+def frame(part: str, **_signal: Any) -> None:
+    tag = NOTICES if part == frame_changes.NOTICES else MENUS
+    announce(Event.FRAME_CHANGED, f"frame {part}", {"part": part}, [tag], timezone.now())
 
 
 # --- The directory and the permanences ---------------------------------------------------------------------

@@ -23,6 +23,7 @@ class Event(models.TextChoices):
     REGISTRATION_CHANGED = "event.registration_changed", _("Inscriptions à un rendez-vous ouvertes ou closes")
     REDIRECT_CHANGED = "redirect.changed", _("Redirection modifiée")
     AMOUNT_CHANGED = "amount.changed", _("Montant modifié")
+    FRAME_CHANGED = "frame.changed", _("Menu, tuiles ou annonce modifiés")
     ESTABLISHMENT_CHANGED = "establishment.changed", _("Établissement modifié")
     PERMANENCE_CHANGED = "permanence.changed", _("Permanence modifiée")
     PING = "ping", _("Essai")

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import DESK, PHONE, assert_accessible
+from tests.pages import make
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 NARROW = 320
@@ -126,6 +127,41 @@ def test_the_help_and_the_emergency_numbers_are_on_every_page(page_as):
         page.goto(path)
         for number in ("15", "17", "112", "114", "119", "3919", "3114"):
             expect(page.locator(f"footer a[href='tel:{number}']")).to_be_visible()
+
+
+def test_one_announcement_is_seen_and_closed_until_the_browser_is(page_as):
+    make.notice("Travaux au tribunal")
+    make.notice("Serveur arrêté", urgency="important", page=make.section(), text="Appelez le service.")
+    page = page_as("agent", width=NARROW)
+    page.goto("/")
+    first, second = page.get_by_text("Serveur arrêté"), page.get_by_text("Travaux au tribunal")
+    expect(first).to_be_visible()
+    expect(second).to_be_hidden()
+    assert_accessible(page)
+    numbers = page.locator(".relais-danger a[href='tel:112']")
+    numbers.click(trial=True)  # nothing covers it
+    page.get_by_role("button", name="Fermer l’annonce").press("Enter")
+    expect(page.locator("#content")).to_be_focused()
+    page.goto("/annuaire/")
+    expect(second).to_be_visible()
+    expect(first).to_be_hidden()
+
+
+def test_an_emergency_is_not_closed_and_without_scripts_nothing_is(page_as):
+    made = [make.notice("Évacuez le bâtiment", urgency="emergency"), make.notice("Serveur arrêté")]
+    page, button = page_as("agent"), ".relais-notice button:visible"
+    page.emulate_media(color_scheme="dark")
+    page.goto("/annuaire/")
+    expect(page.get_by_text("Évacuez le bâtiment")).to_be_visible()
+    expect(page.locator(button)).to_have_count(0)
+    assert_accessible(page)
+    page.emulate_media(media="print")
+    expect(page.get_by_text("Évacuez le bâtiment")).to_be_hidden()
+    made[0].unpublish()
+    plain = page_as("agent", javascript=False)
+    plain.goto("/annuaire/")
+    expect(plain.get_by_text("Serveur arrêté")).to_be_visible()
+    expect(plain.locator(button)).to_have_count(0)
 
 
 def test_on_paper_nothing_to_click_remains(page_as):

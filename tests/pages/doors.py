@@ -12,6 +12,7 @@ Answers = tuple[int, int, int]
 ALL: Answers = (200, 200, 200)
 PUBLISHERS: Answers = (403, 200, 200)  # and the owners of a file
 ADMINISTRATORS: Answers = (403, 403, 200)
+NOBODY: Answers = (403, 403, 403)
 FORMS: Answers = (405, 405, 405)  # a verb: it takes a form only
 ADMINISTRATORS_FORMS: Answers = (403, 403, 405)
 GONE: Answers = (404, 404, 404)
@@ -55,6 +56,25 @@ DOORS: dict[Answers, str] = {
         wagtailsnippetchoosers_pages_scale:choose wagtailsnippetchoosers_pages_scale:choose_results
         wagtailsnippetchoosers_pages_scale:chosen wagtailsnippetchoosers_pages_scale:chosen_multiple
         wagtailsnippetchoosers_pages_scale:create
+        wagtailsnippets_pages_notice:list wagtailsnippets_pages_sitemenu:list
+        wagtailsnippets_pages_notice:list_results wagtailsnippets_pages_sitemenu:list_results
+        wagtailsnippets_pages_notice:add wagtailsnippets_pages_notice:edit
+        wagtailsnippets_pages_sitemenu:edit wagtailsnippets_pages_notice:usage
+        wagtailsnippets_pages_sitemenu:usage wagtailsnippets_pages_notice:history
+        wagtailsnippets_pages_sitemenu:history wagtailsnippets_pages_notice:history_results
+        wagtailsnippets_pages_sitemenu:history_results wagtailsnippets_pages_notice:preview_on_add
+        wagtailsnippets_pages_notice:preview_on_edit wagtailsnippets_pages_sitemenu:preview_on_edit
+        wagtailsnippets_pages_notice:revisions_view wagtailsnippets_pages_sitemenu:revisions_view
+        wagtailsnippets_pages_notice:revisions_revert wagtailsnippets_pages_sitemenu:revisions_revert
+        wagtailsnippets_pages_notice:revisions_compare wagtailsnippets_pages_sitemenu:revisions_compare
+        wagtailsnippets_pages_notice:workflow_history wagtailsnippets_pages_sitemenu:workflow_history
+        wagtailsnippets_pages_notice:confirm_workflow_cancellation
+        wagtailsnippets_pages_sitemenu:confirm_workflow_cancellation
+        wagtailsnippetchoosers_pages_notice:choose wagtailsnippetchoosers_pages_sitemenu:choose
+        wagtailsnippetchoosers_pages_notice:choose_results
+        wagtailsnippetchoosers_pages_sitemenu:choose_results wagtailsnippetchoosers_pages_notice:chosen
+        wagtailsnippetchoosers_pages_sitemenu:chosen wagtailsnippetchoosers_pages_notice:chosen_multiple
+        wagtailsnippetchoosers_pages_sitemenu:chosen_multiple wagtailsnippetchoosers_pages_notice:create
     """,
     PUBLISHERS: """
         wagtailadmin_pages:delete wagtailadmin_pages:unpublish wagtailadmin_pages:move
@@ -64,6 +84,9 @@ DOORS: dict[Answers, str] = {
         wagtailredirects:index wagtailredirects:index_results wagtailredirects:add wagtailredirects:edit
         wagtailredirects:delete wagtailredirects:start_import
         confirm_page wagtailsnippets_pages_scale:unpublish wagtailsnippets_pages_scale:revisions_unschedule
+        wagtailsnippets_pages_notice:unpublish wagtailsnippets_pages_sitemenu:unpublish
+        wagtailsnippets_pages_notice:revisions_unschedule
+        wagtailsnippets_pages_sitemenu:revisions_unschedule
     """,
     ADMINISTRATORS: """
         wagtailadmin_collections:index wagtailadmin_collections:add wagtailadmin_collections:edit
@@ -91,6 +114,11 @@ DOORS: dict[Answers, str] = {
         wagtailusers_groups:index wagtailusers_groups:index_results wagtailusers_groups:add
         wagtailusers_groups:edit wagtailusers_groups:delete wagtailusers_groups:history
         wagtailusers_groups:history_results wagtailusers_groups:usage
+        wagtailsnippets_pages_notice:delete
+    """,
+    NOBODY: """
+        wagtailsnippets_pages_sitemenu:add wagtailsnippets_pages_sitemenu:preview_on_add
+        wagtailsnippets_pages_sitemenu:delete wagtailsnippetchoosers_pages_sitemenu:create
     """,
     FORMS: """
         wagtailadmin_pages:set_page_position wagtailadmin_pages:lock wagtailadmin_pages:unlock
@@ -105,6 +133,8 @@ DOORS: dict[Answers, str] = {
         wagtailadmin_workflows:enable wagtailadmin_workflows:enable_task wagtailadmin_workflows:remove
         wagtailsnippets_pages_scale:lock wagtailsnippets_pages_scale:unlock
         webhook_rotate webhook_ping webhook_delete webhook_send_again
+        wagtailsnippets_pages_notice:lock wagtailsnippets_pages_sitemenu:lock
+        wagtailsnippets_pages_notice:unlock wagtailsnippets_pages_sitemenu:unlock
     """,
     (403, 405, 405): "wagtailredirects:process_import",
     (403, 403, 404): "webhook",  # there is none
@@ -113,6 +143,7 @@ DOORS: dict[Answers, str] = {
         cms/login/ cms/password_reset/ wagtailadmin_login wagtailadmin_password_reset
         wagtailadmin_pages:revisions_index wagtailadmin_pages:workflow_preview
         wagtailsnippets_pages_scale:workflow_preview
+        wagtailsnippets_pages_notice:workflow_preview wagtailsnippets_pages_sitemenu:workflow_preview
     """,
     NO_SUCH_THING: """
         feedback_handle
@@ -131,6 +162,11 @@ DOORS: dict[Answers, str] = {
         wagtailsnippets:index wagtailsnippets_pages_scale:workflow_action
         wagtailsnippets_pages_scale:collect_workflow_action_data
         wagtailsnippets_pages_scale:workflow_history_detail
+        wagtailsnippets_pages_notice:workflow_action wagtailsnippets_pages_sitemenu:workflow_action
+        wagtailsnippets_pages_notice:collect_workflow_action_data
+        wagtailsnippets_pages_sitemenu:collect_workflow_action_data
+        wagtailsnippets_pages_notice:workflow_history_detail
+        wagtailsnippets_pages_sitemenu:workflow_history_detail
     """,
 }
 ANSWERS = {name: answers for answers, names in DOORS.items() for name in names.split()}

@@ -1,5 +1,6 @@
 """Pages as the tests need them, under the empty site that ``pages.editing.setup`` makes."""
 
+import json
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -19,10 +20,12 @@ from pages.models import (
     EmergencyPage,
     EventPage,
     HomePage,
+    Notice,
     RelaisPage,
     Scale,
     ScaleValue,
     SectionPage,
+    SiteMenu,
     ThemePage,
 )
 
@@ -108,6 +111,28 @@ def scale_form(target: Scale | None, *rows: dict[str, str], **more: str) -> dict
     fields = nested_form_data({"values": inline_formset(sent, initial=len(known), min=1)})
     named = {"name": latest.name if latest else "Garde d’enfant", "unit": latest.unit if latest else "euro"}
     return fields | named | {"note": ""} | (seen(target) if target is not None else {}) | more
+
+
+def notice(title: str = "Serveur arrêté lundi", *, live: bool = True, **more: Any) -> Notice:
+    """An announcement for two days, unless told otherwise."""
+    made = Notice(title=title, live=False, **{"expire_at": timezone.now() + timedelta(days=2), **more})
+    made.save()
+    revision = made.save_revision()
+    if live:
+        revision.publish()
+        made.refresh_from_db()
+    return made
+
+
+def arranged(place: str, *entries: tuple[str, dict[str, Any]], publish: bool = True) -> SiteMenu:
+    """The menu of that place with these entries, each as its kind and what it names."""
+    menu = SiteMenu.objects.get(place=place)
+    setattr(menu, menu.field, json.dumps([{"type": kind, "value": value} for kind, value in entries]))
+    revision = menu.save_revision()
+    if publish:
+        revision.publish()
+        menu.refresh_from_db()
+    return menu
 
 
 def restrict(target: Any, *groups: Any) -> PageViewRestriction:

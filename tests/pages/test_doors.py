@@ -25,7 +25,8 @@ from wagtail.models import (
 from wagtail.test.utils.form_data import inline_formset
 
 from pages.editing import setup
-from pages.models import ContentPage, ThemePage
+from pages.models import ContentPage, SiteMenu, ThemePage
+from pages.reference import Place
 from tests.cast import Cast
 from tests.pages import make
 from tests.pages.doors import ANSWERS, sample
@@ -80,7 +81,7 @@ def things(cast: Cast) -> dict[str, Any]:
 def named(cast: Cast, found: dict[str, Any]) -> dict[str, Any]:
     """By the beginning of an address's name: what it calls ``pk`` or by another name that says nothing."""
     token, _text = APIToken.create_token(user=cast.users["editor"], name="outil")
-    amounts = make.scale()
+    amounts, notice, menu = make.scale(), make.notice(), SiteMenu.objects.get(place=Place.MAIN)
     return {
         "wagtailadmin_api:images": {"pk": found["image_id"]},
         "wagtailadmin_api:documents": {"pk": found["document_id"]},
@@ -98,6 +99,10 @@ def named(cast: Cast, found: dict[str, Any]) -> dict[str, Any]:
         "wagtailsnippets_pages_scale": {"pk": amounts.pk, "revision_id": amounts.latest_revision_id},
         "wagtailsnippets_pages_scale:delete": {"pk": make.scale("À personne").pk},
         "wagtailsnippetchoosers_pages_scale": {"pk": amounts.pk},
+        "wagtailsnippets_pages_sitemenu": {"pk": menu.pk, "revision_id": menu.save_revision().pk},
+        "wagtailsnippetchoosers_pages_sitemenu": {"pk": menu.pk},
+        "wagtailsnippets_pages_notice": {"pk": notice.pk, "revision_id": notice.latest_revision_id},
+        "wagtailsnippetchoosers_pages_notice": {"pk": notice.pk},
         "": {"pk": found["page_id"]},
     }
 

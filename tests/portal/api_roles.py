@@ -82,6 +82,7 @@ TABLE = [
     _open("sitemap"),
     _open("banner"),
     _open("menus"),
+    _open("announcements"),
     _open("redirects"),
     _open("events"),
     _open("benefits"),

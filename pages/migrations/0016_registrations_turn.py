@@ -11,7 +11,7 @@ def ask_anew(apps, _schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pages', '0014_rights_of_images'),
+        ('pages', '0015_menus_and_notices'),
     ]
 
     operations = [

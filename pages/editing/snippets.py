@@ -1,0 +1,80 @@
+"""What stands beside the pages (amounts, menus, notices): saved and approved one version after the other."""
+
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.snippets.views.snippets import EditView, WorkflowActionView
+
+from core import french
+from core.locks import lock
+from pages.editing import versions
+
+
+class OneAfterTheOther(EditView):
+    """Refused on a version that is no longer the latest: what somebody else wrote meanwhile is not lost."""
+
+    overtaken: ClassVar[Any] = _(
+        "Une autre personne vient d’enregistrer. Votre saisie est là, rien n’en est enregistré : "
+        "comparez avec l’historique, puis enregistrez de nouveau."
+    )
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method != "POST":
+            return super().dispatch(request, *args, **kwargs)  # type: ignore[no-any-return]
+        with transaction.atomic():
+            lock(self.model.objects.filter(pk=kwargs["pk"]))
+            return super().dispatch(request, *args, **kwargs)  # type: ignore[no-any-return]
+
+    @cached_property
+    def is_out_of_date(self) -> bool:
+        return versions.is_older(self.latest_revision, self.request.POST)
+
+    def is_valid(self, form: Any) -> bool:
+        if super().is_valid(form) and (self.expects_json_response or not self.is_out_of_date):
+            return True
+        if form.is_valid() and not getattr(self, "produced_error_message", None):
+            self._refuse(form, ValidationError(self.overtaken))
+        return False
+
+    def _refuse(self, form: Any, error: ValidationError) -> None:
+        form.add_error(None, error)
+        self.produced_error_message = self.get_error_message()
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            with transaction.atomic():
+                return super().form_valid(form)  # type: ignore[no-any-return]
+        except ValidationError as error:
+            self._refuse(form, error)
+            return self.form_invalid(form)  # type: ignore[no-any-return]
+
+
+def published_or_scheduled(thing: Any) -> str:
+    """What became of it, for whoever approved: Wagtail says that it was changed."""
+    now = type(thing).objects.get(pk=thing.pk)
+    scheduled = now.scheduled_revision
+    if scheduled is not None:
+        when = timezone.localtime(scheduled.approved_go_live_at)
+        words = {"title": now, "day": french.short_day(when.date(), year=True), "hour": french.hour(when)}
+        return _("« %(title)s » : c’est approuvé, pour le %(day)s à %(hour)s.") % words
+    if now.live and not now.has_unpublished_changes:
+        return _("« %(title)s » : c’est en ligne.") % {"title": now}
+    return _("« %(title)s » : c’est approuvé.") % {"title": now}
+
+
+class ApprovedIfItStillHolds(WorkflowActionView):
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            with transaction.atomic():
+                return super().post(request, *args, **kwargs)  # type: ignore[no-any-return]
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+            return redirect(self.redirect_to or reverse("wagtailadmin_home"))
