@@ -1,4 +1,4 @@
-"""Whether what a program sends as blocks has the shape that each block wants, before Wagtail reads it.
+"""What a program sends to Wagtail's API: the fields that there are, and blocks in their shape.
 
 Wagtail's own reading takes the shape for granted: a number where a block has parts ends in an error of ours.
 """
@@ -7,7 +7,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from wagtail import blocks
+from wagtail.api.v3.registry import registry
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
+from wagtail.fields import StreamField
+from wagtail.models import Page
+
+from pages.kinds import BY_MODEL
+from pages.models import RelaisDocument, RelaisImage
 
 Where = tuple[str | int, ...]
 Fault = tuple[Where, str]
@@ -110,3 +116,44 @@ def _of_a_field(block: Any, value: Any) -> str:
             is_number = isinstance(value, int | float | str) and not isinstance(value, bool)
             return "" if is_number else "expected a number"
     return "" if isinstance(value, str) else WORDS
+
+
+# --- A whole page, an image, a document ---------------------------------------------------------------------
+
+FILES: dict[str, Any] = {"images": RelaisImage, "documents": RelaisDocument}
+
+
+def model(what: str, pk: int, body: Any) -> Any:
+    """Of what is sent; None where the view says what is wrong."""
+    if not isinstance(body, Mapping):
+        return None
+    if what in FILES:
+        return FILES[what]
+    if pk:
+        page = Page.objects.filter(pk=pk).first()
+        found = page and page.specific_class
+    else:
+        meta = body.get("meta")
+        named = str(meta.get("type", "")) if isinstance(meta, Mapping) else ""
+        found = BY_MODEL.get(named.removeprefix("pages."))
+    return found if found in BY_MODEL.values() else None
+
+
+def faults_of(kind: Any, body: Mapping[str, Any]) -> Iterator[Fault]:
+    """A field that does not exist would be left out without a word."""
+    known = _known(kind)
+    for name in body:
+        if name not in known:
+            yield (name[:40],), "unknown field"
+    for field in kind._meta.fields:
+        if isinstance(field, StreamField) and body.get(field.name) is not None:
+            yield from faults(field.stream_block, body[field.name], (field.name,))
+
+
+def _known(kind: Any) -> set[str]:
+    """Of either way of writing, by the name of the field or the one that programs use."""
+    found, registered = {"meta"}, registry.get(kind._meta.label)
+    for schema in (registered.create_schema, registered.patch_schema):
+        for name, field in (schema.model_fields if schema is not None else {}).items():
+            found |= {name, field.alias or name}
+    return found

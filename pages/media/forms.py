@@ -139,8 +139,8 @@ class DocumentForm(OneAfterTheOther, BaseDocumentForm):
         if file and "file" in self.changed_data:
             file.seek(0)
             if not contents.is_one(extension, file.read()):
-                words = _("Ce fichier n’est pas un fichier %(extension)s, malgré son nom.")
-                raise ValidationError(words % {"extension": extension.upper()})
+                words = _("Ce fichier s’appelle .%(kept)s, mais son contenu est d’une autre sorte.")
+                raise ValidationError(words % {"kept": extension})
             file.seek(0)
         return file
 

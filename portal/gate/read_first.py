@@ -15,7 +15,7 @@ from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from pages.editing import sent, versions
+from pages.editing import shapes, versions
 from portal.gate.problems import problem
 
 _OF_A_PAGE = re.compile(r"/api/v3-preview/pages/(\d+)/(?:actions/(?:publish|revert)/)?")
@@ -67,7 +67,7 @@ def _faults(request: HttpRequest) -> list[dict[str, Any]]:
         body = json.loads(request.body)
     except ValueError:
         return []  # the view says so
-    kind = sent.model(found[1], int(found[2] or 0), body)
+    kind = shapes.model(found[1], int(found[2] or 0), body)
     if kind is None:
         return []
-    return [{"loc": ["body", *where], "msg": what} for where, what in sent.faults(kind, body)]
+    return [{"loc": ["body", *where], "msg": what} for where, what in shapes.faults_of(kind, body)]

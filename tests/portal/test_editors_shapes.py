@@ -112,7 +112,7 @@ def test_a_document_is_what_its_name_says_by_each_door(cast: Cast) -> None:
         sent = tool(cast, "moderator").post("/api/v3-preview/documents/", {"title": "Note", "file": file})
         assert sent.status_code == status, sent.text
     form = {"title": "Note", "collection": 1, "file": SimpleUploadedFile("note.pdf", script)}
-    assert "n’est pas un fichier PDF" in cast.client("moderator").post("/cms/documents/add/", form).text
+    assert "d’une autre sorte" in cast.client("moderator").post("/cms/documents/add/", form).text
     many = {"files[]": SimpleUploadedFile("note.pdf", script), "title": "Note", "collection": 1}
     said = cast.client("moderator").post("/cms/documents/multiple/add/", many).json()
     assert said["success"] is False
