@@ -1,5 +1,7 @@
-"""Writes the generated part of the Python client from clients/openapi.json: `make clients` runs it."""
+"""Writes the generated part of the Python client from clients/openapi.json, and the sample of the TypeScript
+one, to be compiled as it stands: `make clients` runs it."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -8,6 +10,7 @@ from openapi_python_client.config import ConfigFile
 
 HERE = Path(__file__).resolve().parent
 CONTRACT = HERE / "openapi.json"
+TYPESCRIPT = HERE / "typescript"
 PACKAGE = HERE / "python" / "src" / "relais_client"
 
 
@@ -27,6 +30,13 @@ def into(folder: Path, document: Path = CONTRACT) -> list[str]:
     ]
 
 
+def sample() -> str:
+    """What the README shows, as a module of the tests."""
+    (code,) = re.findall(r"```ts\n(.*?)```", (TYPESCRIPT / "README.md").read_text(), re.DOTALL)
+    return str(code).replace('"relais-client"', '"../src/index.js"')
+
+
 if __name__ == "__main__":
+    (TYPESCRIPT / "test" / "readme.ts").write_text(sample())
     if problems := into(PACKAGE / "generated"):
         sys.exit("\n".join(problems))

@@ -15,6 +15,7 @@ class PagesConfig(AppConfig):
         from pages.amounts import changes
         from pages.editing import doors, errands, setup, starters
         from pages.events import errands as event_errands
+        from pages.events import turning
         from pages.frame import changes as frame_changes
         from pages.media import deleting
         from pages.models import version
@@ -29,6 +30,7 @@ class PagesConfig(AppConfig):
         errands.register()
         event_errands.register()
         deleting.connect()
+        turning.connect()
         moved.connect()
         post_migrate.connect(setup.after_migrate, sender=self, dispatch_uid="pages.setup")
 

@@ -51,9 +51,8 @@ def named(source: str, screen: "Screen") -> None:
 
 
 def met(slug: str, screen: "Screen") -> None:
-    """A scale that a text names, if there is one: what it is worth depends on the day."""
+    """A scale that a text names, if there is one: what it is worth on the day of the answer."""
     screen.note(f"amount-{slug}")
-    screen.note("day")
     if slug in screen.tree.scales:
         screen.amounts.append(slug)
 

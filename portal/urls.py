@@ -15,6 +15,7 @@ from portal import views
 from portal.accounts.urls import to_sign_in
 from portal.api import api
 from portal.api.docs import documentation
+from portal.api.docs import root as api_root
 from portal.gate import probes
 from portal.tokens import views as token_views
 
@@ -48,6 +49,7 @@ urlpatterns = [
     path("cle/arreter/<str:token>/", stop_by_link, name="stop_replacement"),
     path("cle/suspendre/<str:token>/", holders.stop_by_link, name="stop_holders"),
     path("recherche/", include("search.urls")),
+    path("api/v1/", api_root, name="api_root"),
     path("api/v1/docs/", documentation, name="api_docs"),
     path("api/v1/", api.urls),
     # Wagtail's own, a preview: it reads drafts and writes, for editors and their tools.

@@ -71,7 +71,7 @@ def _button(page: Page, user: Any, *, priority: int) -> Iterator[Button]:
     """For those who may share this draft; the root of the tree is no page."""
     if page.depth > 1 and may_share(user, page):
         yield Button(
-            _("Copier un lien d’aperçu"),
+            _("Créer un lien d’aperçu"),
             reverse(URL_NAME, args=[page.pk]),
             icon_name="link",
             priority=priority,

@@ -57,14 +57,30 @@ const BLOCKS = {
   image: (block) => [element("p", block.image.alternative)],
   document: (block) => [element("p", block.text || block.document.title)],
   social_worker: (block) => [element("p", block.title)],
+  amount: (block, page) => [element("h3", block.title), ...amounts(page.amounts, block.slug)],
+  for_some: (block) => [rich(block.html)],
   benefits: (block) => [element("h3", block.title), list("ul", block.pages.map((page) => page.title))],
 };
+
+function amounts(known, slug) {
+  return known.filter((amount) => amount.slug === slug).map((amount) => element("p", amount.text));
+}
+
+// What a benefit says in its own fields, above its text; each is HTML.
+function benefit(said) {
+  if (!said) return [];
+  const words = { who: "Pour qui", amount: "Combien", how: "Comment demander", conditions: "Conditions" };
+  const shown = Object.entries(words).flatMap(([name, title]) => (said[name] ? [element("h2", title), rich(said[name])] : []));
+  if (said.deadline) shown.push(element("h2", "Jusqu’à quand"), element("p", said.deadline));
+  if (said.documents.length) shown.push(element("h2", "Pièces à joindre"), list("ul", said.documents));
+  return shown;
+}
 
 function show(page) {
   document.title = `Aperçu\u00a0: ${page.title}`;
   document.getElementById("title").textContent = page.title;
   document.getElementById("summary").textContent = page.summary;
-  const shown = page.body.flatMap((block) => BLOCKS[block.type]?.(block) ?? []);
+  const shown = [...benefit(page.benefit), ...page.body.flatMap((block) => BLOCKS[block.type]?.(block, page) ?? [])];
   document.getElementById("body").replaceChildren(...shown);
   document.getElementById("page").hidden = false;
 }

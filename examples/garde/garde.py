@@ -12,6 +12,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Mapping
+from http.client import HTTPResponse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import NamedTuple
 from urllib.error import HTTPError
@@ -25,6 +26,7 @@ class Answer(NamedTuple):
     status: int
     body: bytes
     tags: frozenset[str]
+    kind: str = "application/json"  # its media type, as the API said it
 
 
 class Kept:
@@ -88,18 +90,22 @@ def asking(api: str, token: str) -> Callable[[str], Answer]:
         try:
             with urlopen(request, timeout=10) as response:  # noqa: S310 -- likewise
                 tags = frozenset(response.headers.get("Relais-Tags", "").split())
-                return Answer(response.status, response.read(), tags)
+                return Answer(response.status, response.read(), tags, _kind(response))
         except HTTPError as error:
-            return Answer(error.code, error.read(), frozenset())
+            return Answer(error.code, error.read(), frozenset(), _kind(error))
 
     return fetch
+
+
+def _kind(response: HTTPError | HTTPResponse) -> str:
+    return response.headers.get("Content-Type") or "application/octet-stream"
 
 
 def server(address: tuple[str, int], kept: Kept, secret: str) -> ThreadingHTTPServer:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             answer = kept.get(self.path)
-            self.answer(answer.status, answer.body)
+            self.answer(answer.status, answer.body, answer.kind)
 
         def do_POST(self) -> None:
             length = int(self.headers.get("Content-Length") or 0)
@@ -111,9 +117,9 @@ def server(address: tuple[str, int], kept: Kept, secret: str) -> ThreadingHTTPSe
             gone = kept.take(headers["webhook-id"], body)
             self.answer(200, json.dumps({"dropped": gone}).encode())
 
-        def answer(self, status: int, body: bytes) -> None:
+        def answer(self, status: int, body: bytes, kind: str = "application/json") -> None:
             self.send_response(status)
-            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)

@@ -57,6 +57,6 @@ def _benefit(page: BenefitPage, summary: dict[str, Any]) -> dict[str, Any]:
 @paginate(KeysetPagination, keys=("path",), serialize=_with_conditions)
 def list_benefits(request: HttpRequest, filters: Annotated[BenefitFilters, Query()]) -> list[Node]:
     """In the order of the site map. What somebody does not know makes no condition fail: the answer then is
-    "perhaps". Where ``conditions_data`` is empty, so it is for everybody."""
+    "perhaps". Where ``conditions_data`` is empty, the page alone says for whom."""
     nodes = Reader(request.user).visible(tree_of(request).kinds.get("BenefitPage", ()))
     return sorted((node for node in nodes if filters.match(node)), key=lambda node: node.path)

@@ -81,8 +81,13 @@ class PageFilters(Schema):
             section = serializers.section_of(node, known)
             if section is None or section.slug != self.section:
                 return False
-        text = fold(f"{node.title} {node.summary}") if self.q else ""
-        return all(word in text for word in fold(self.q or "").split())
+        return not self.q or self._says(f"{node.title} {node.summary}", self.q)
+
+    @staticmethod
+    def _says(text: str, wanted: str) -> bool:
+        """What has no word in it is looked for as it stands."""
+        words = fold(wanted).split()
+        return all(word in fold(text) for word in words) if words else wanted in text
 
     def _in_time(self, node: Node) -> bool:
         last, first = node.published_at, node.first_published_at

@@ -80,38 +80,42 @@ class Renditions(Schema):
     large: Rendition = Field(description="1200 pixels wide")
 
 
-class Image(Schema):
-    """``credit``: whom to name beneath it, empty where nobody has to be."""
-
-    alternative: str
-    caption: str
-    credit: str
-    renditions: Renditions
-
-
 class ImageSource(Rendition):
     type: str = Field(description="Its media type, as ``image/webp``")
 
 
-class ImageFile(Schema):
-    """An image in the sizes that it is offered in, the narrowest first; never larger than it was.
+class Offered(Schema):
+    """An image in the sizes that it is offered in, the narrowest first; never larger than it was."""
+
+    id: int
+    api_url: str = Field(description="Where the API answers it")
+    alternative: str
+    credit: str = Field(description="Whom to name beneath it, empty where nobody has to be")
+    width: int
+    height: int
+    focal_point: FocalPoint | None
+    sources: list[ImageSource]
+    srcset: str = Field(description="The same, as the attribute of that name is written in HTML")
+
+
+class Image(Offered):
+    """An image where a page shows it; ``renditions`` have the type of the file."""
+
+    caption: str
+    renditions: Renditions
+
+
+class ImageFile(Offered):
+    """An image of the library.
 
     ``rights_until`` is the last day on which it may be shown, null without an end: from the next day on
     neither this list nor any page names it.
     """
 
-    id: int
     title: str
-    alternative: str
-    credit: str
     rights: Rights
     rights_until: date | None
-    width: int
-    height: int
-    focal_point: FocalPoint | None
     changed_at: datetime
-    sources: list[ImageSource]
-    srcset: str = Field(description="The same, as the attribute of that name is written in HTML")
 
 
 class Document(Schema):

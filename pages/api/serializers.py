@@ -1,6 +1,6 @@
 """Pages and their blocks as the plain values of ``pages.api.schemas``."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from html import unescape
 from pathlib import Path
@@ -79,7 +79,7 @@ def summaries(request: HttpRequest, nodes: Iterable[Node], **_arguments: Any) ->
 def events(request: HttpRequest, nodes: Iterable[Node], **_arguments: Any) -> list[dict[str, Any]]:
     known, reader, nodes, at = tree_of(request), Reader(request.user), list(nodes), timezone.now()
     counts = places.taken(node.pk for node in nodes)
-    return [summary(node, known, reader) | _event(node, counts.get(node.pk, 0), at) for node in nodes]
+    return [summary(node, known, reader) | _event(node, counts[node.pk], at) for node in nodes]
 
 
 def _event(node: Node, taken: int, at: datetime) -> dict[str, Any]:
@@ -135,66 +135,63 @@ def _image(value: Any, screen: Screen) -> schemas.ImageBlock | None:
     if picture is None:
         return None
     screen.note(f"image-{picture.pk}")
-    if picture.rights_until:
-        screen.note("day")
     if picture.is_over(screen.day):
         return None
     return schemas.ImageBlock(image=image(picture, value["caption"] or ""))
 
 
 def image(picture: RelaisImage, caption: str) -> schemas.Image:
-    found = picture.get_renditions(*SIZES.values())
-    sizes = {
-        name: schemas.Rendition(
-            url=f"{ROOT}images/{Path(found[spec].file.name).name}",
-            width=found[spec].width,
-            height=found[spec].height,
-        )
-        for name, spec in SIZES.items()
-    }
-    return schemas.Image(
-        alternative=picture.default_alt_text,
-        caption=caption,
-        credit=picture.credit,
-        renditions=schemas.Renditions(**sizes),
-    )
-
-
-def sources(picture: RelaisImage) -> list[schemas.ImageSource]:
-    """In each width that is not more than its own; its own where that is less than the narrowest."""
-    widths = [width for width in WIDTHS if width <= picture.width] or WIDTHS[:1]
-    found = picture.get_renditions(*(f"width-{width}|format-webp" for width in widths))
-    return [
-        schemas.ImageSource(
-            url=f"{ROOT}images/{Path(one.file.name).name}",
-            width=one.width,
-            height=one.height,
-            type=f"image/{Path(one.file.name).suffix.removeprefix('.')}",
-        )
-        for one in sorted(found.values(), key=lambda one: one.width)
-    ]
+    made = picture.get_renditions(*SIZES.values(), *_specs(picture))
+    sizes = {name: schemas.Rendition(**_rendition(made[spec])) for name, spec in SIZES.items()}
+    return schemas.Image(**_offered(picture, made), caption=caption, renditions=schemas.Renditions(**sizes))
 
 
 def image_file(picture: RelaisImage) -> schemas.ImageFile:
-    offered = sources(picture)
-    focus = picture.get_focal_point()
     return schemas.ImageFile(
-        id=picture.pk,
+        **_offered(picture, picture.get_renditions(*_specs(picture))),
         title=picture.title,
-        alternative=picture.default_alt_text,
-        credit=picture.credit,
         rights=Rights(picture.rights),
         rights_until=picture.rights_until,
-        width=picture.width,
-        height=picture.height,
-        focal_point=focus
+        changed_at=picture.changed_at,
+    )
+
+
+def _specs(picture: RelaisImage) -> list[str]:
+    """Each width that is not more than its own; its own where that is less than the narrowest."""
+    widths = [width for width in WIDTHS if width <= picture.width] or WIDTHS[:1]
+    return [f"width-{width}|format-webp" for width in widths]
+
+
+def _rendition(made: Any) -> dict[str, Any]:
+    return {
+        "url": f"{ROOT}images/{Path(made.file.name).name}",
+        "width": made.width,
+        "height": made.height,
+    }
+
+
+def _offered(picture: RelaisImage, made: Mapping[str, Any]) -> dict[str, Any]:
+    sources = [
+        schemas.ImageSource(
+            **_rendition(made[spec]), type=f"image/{Path(made[spec].file.name).suffix.removeprefix('.')}"
+        )
+        for spec in _specs(picture)
+    ]
+    focus = picture.get_focal_point()
+    return {
+        "id": picture.pk,
+        "api_url": f"{ROOT}images/{picture.pk}/",
+        "alternative": picture.default_alt_text,
+        "credit": picture.credit,
+        "width": picture.width,
+        "height": picture.height,
+        "focal_point": focus
         and schemas.FocalPoint(
             x=round(focus.centroid.x), y=round(focus.centroid.y), width=focus.width, height=focus.height
         ),
-        changed_at=picture.changed_at,
-        sources=offered,
-        srcset=", ".join(f"{one.url} {one.width}w" for one in offered),
-    )
+        "sources": sources,
+        "srcset": ", ".join(f"{one.url} {one.width}w" for one in sources),
+    }
 
 
 def _document(value: Any, screen: Screen) -> schemas.DocumentBlock | None:

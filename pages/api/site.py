@@ -1,5 +1,6 @@
 """What stands around the pages, for other systems: the site map, redirects, the banner, events, files."""
 
+import hashlib
 from datetime import date, datetime, time
 from typing import Annotated, Any
 
@@ -196,6 +197,13 @@ def document_file(request: HttpRequest, document_id: int) -> FileResponse:
     return answer
 
 
+@router.get("/images/{int:image_id}/", response=schemas.ImageFile, url_name="image_file", summary="An image")
+def image_file(request: HttpRequest, image_id: int) -> Schema:
+    """What the list of images says of it."""
+    shown = readable_images(request.user).shown(timezone.localdate())
+    return serializers.image_file(_found(shown, image_id))
+
+
 @router.get(
     "/images/{name}",
     url_name="image",
@@ -204,11 +212,17 @@ def document_file(request: HttpRequest, document_id: int) -> FileResponse:
 )
 def image(request: HttpRequest, name: str) -> FileResponse:
     """The address that ``renditions`` gives. A changed image has another address: this one may be kept."""
-    return views.rendition(name, request.user)
+    found = views.rendition(name, request.user)
+    found["ETag"] = f'"{hashlib.sha256(name.encode()).hexdigest()[:32]}"'
+    return found
 
 
 def _document(request: HttpRequest, pk: int) -> RelaisDocument:
+    found: RelaisDocument = _found(readable_documents(request.user), pk)
+    return found
+
+
+def _found(rows: Any, pk: int) -> Any:
     if pk > 2**31:
         raise Http404
-    found: RelaisDocument = get_object_or_404(readable_documents(request.user), pk=pk)
-    return found
+    return get_object_or_404(rows, pk=pk)

@@ -22,7 +22,6 @@ from core import french
 from core import mail as mailing
 from core.locks import locked
 from directory.models import User
-from pages import starting
 from pages.editing import follow_up, versions
 from pages.models import ReviewReminder
 from pages.reading import policy
@@ -209,7 +208,7 @@ class PublishWhatIsReady(PublishPageRevisionAction):
 
     def check(self, skip_permission_checks: bool = False) -> None:
         super().check(skip_permission_checks)
-        starting.check(self.object)
+        self.object.ask_to_be_ready()
 
 
 def may_stand_alone(copy: Page, *, by: User) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.locks import locked
 from directory.models import User
-from pages.events import notices
+from pages.events import notices, turning
 from pages.kinds import EventPage
 from pages.models import Registration
 from pages.reading.places import State, Terms
@@ -59,9 +59,13 @@ def standing(event: EventPage, user: User, at: datetime) -> Standing:
 
 
 @contextmanager
-def _held(pk: int) -> Iterator[EventPage]:
+def _held(pk: int, at: datetime) -> Iterator[EventPage]:
+    """Whoever keeps copies is told when the last place is taken, or one is free again."""
     with locked(EventPage.objects.all(), pk) as event:
+        before = turning.state(event, at)
         yield event
+        if turning.state(event, at) != before:
+            turning.tell(event)
 
 
 def register(pk: int, *, by: User, at: datetime) -> Registration:
@@ -69,7 +73,7 @@ def register(pk: int, *, by: User, at: datetime) -> Registration:
 
     Raises ``ValidationError``.
     """
-    with _held(pk) as event:
+    with _held(pk, at) as event:
         found: Registration | None = event.registrations.filter(user=by).first()
         if found is not None:
             return found
@@ -89,7 +93,7 @@ def register(pk: int, *, by: User, at: datetime) -> Registration:
 
 def give_up(pk: int, *, by: User, at: datetime) -> bool:
     """Whether there was something to give up; the place goes to whoever waits first."""
-    with _held(pk) as event:
+    with _held(pk, at) as event:
         deleted, _by_model = event.registrations.filter(user=by).delete()
         fill(event, at)
     return bool(deleted)
@@ -109,6 +113,6 @@ def fill(event: EventPage, at: datetime) -> int:
 
 def tidy(pk: int, at: datetime) -> None:
     """Accounts that were closed or deleted leave their places to others."""
-    with _held(pk) as event:
+    with _held(pk, at) as event:
         event.registrations.filter(user__is_active=False).delete()
         fill(event, at)

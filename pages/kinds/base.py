@@ -35,7 +35,7 @@ from pages.front import panel, site
 from pages.kinds.forms import RelaisPageForm
 from pages.kinds.panels import SchedulePanel
 from pages.kinds.rights import PageRights, WaitingLock
-from pages.quality import gate
+from pages.quality import complete, gate
 from pages.reading import rendering, screens, tree
 from pages.translation import gate as translation
 from pages.translation.panel import TranslationPanel
@@ -238,11 +238,18 @@ class RelaisPage(Page):
         What was approved for a date keeps it, whatever has died since: the clock publishes in nobody's name.
         """
         page = revision.as_object()
+        if args or kwargs.get("user") is not None:
+            page.ask_to_be_ready()
         starting.check(page)
         translation.check(page)
-        if self.must_be_plain and (args or kwargs.get("user") is not None):
-            gate.check(page)
         return super().publish(revision, *args, **kwargs)
+
+    def ask_to_be_ready(self) -> None:
+        """What is asked whenever somebody publishes it. Raises ``starting.Unready``."""
+        starting.check(self)
+        complete.check(self)
+        if self.must_be_plain:
+            gate.check(self)
 
     def get_lock(self) -> Any:
         lock = super().get_lock()

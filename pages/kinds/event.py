@@ -158,15 +158,14 @@ class EventPage(DatedPage):
         constraints: ClassVar[list[Any]] = [ends_after_it_starts("event_ends_after_it_starts")]
 
     def particular(self, screen: "Screen") -> Event:
+        screen.made_of(f"registration-{self.pk}")
         return Event(
             starts_at=self.starts_at,
             ends_at=self.ends_at,
             kind=EventKind(self.kind) if self.kind else "",
             place=self.place,
             cancelled=self.is_cancelled,
-            registration=registration(
-                Terms.of(self), taken([self.source_pk]).get(self.source_pk, 0), screen.at
-            ),
+            registration=registration(Terms.of(self), taken([self.source_pk])[self.source_pk], screen.at),
         )
 
     @property

@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.forms import BaseImageForm
 
+from core.traces import contents
 from pages.media import replacing
+from pages.models.files import FOCUS
 from pages.reference import Rights
 
 SEEN = "seen"
@@ -93,7 +95,7 @@ class OneAfterTheOther:
 
     def _differences(self, now: Any) -> list[str]:
         words = _("%(field)s : « %(value)s » est enregistré.")
-        names = [name for name in self.fields if name not in (SEEN, "file", "tags")]
+        names = [name for name in self.fields if name not in (SEEN, "file", "tags", *FOCUS)]
         return [
             words % {"field": capfirst(str(self.fields[name].label)), "value": _shown(now, name)}
             for name in names
@@ -129,6 +131,18 @@ class DocumentForm(OneAfterTheOther, BaseDocumentForm):
         super().__init__(*args, **kwargs)
         if warning := self.instance.warning:
             self.fields["title"].help_text = warning
+
+    def clean_file(self) -> Any:
+        """By what is in it: its name proves nothing."""
+        file = self.cleaned_data["file"]
+        extension = str(file.name).rpartition(".")[2].lower() if file else ""
+        if file and "file" in self.changed_data:
+            file.seek(0)
+            if not contents.is_one(extension, file.read()):
+                words = _("Ce fichier s’appelle .%(kept)s, mais son contenu est d’une autre sorte.")
+                raise ValidationError(words % {"kept": extension})
+            file.seek(0)
+        return file
 
 
 class ImageForm(OneAfterTheOther, BaseImageForm):

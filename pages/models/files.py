@@ -11,6 +11,7 @@ from django.db.models import CharField, Q
 from django.db.models.functions import Cast
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.api import APIField
 from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage, AbstractRendition, ImageQuerySet
 from wagtail.models import Page, ReferenceIndex
@@ -83,6 +84,9 @@ def naming(files: list[Any]) -> Any:
     return pages.filter(key__in=references(files).values("object_id")).select_related("owner")
 
 
+FOCUS = tuple(f"focal_point_{name}" for name in ("x", "y", "width", "height"))
+
+
 class RelaisImageQuerySet(ImageQuerySet):
     def shown(self, on: date) -> Any:
         """Those that may be shown on that day, as ``RelaisImage.is_over`` says."""
@@ -134,7 +138,10 @@ class RelaisImage(Used, Traceless, AbstractImage):
     admin_form_fields = (
         *("title", "file", "alternative", "credit", "rights", "rights_until"),
         *("collection", "tags"),
+        *FOCUS,
     )
+
+    api_fields = [APIField(name) for name in ("alternative", "credit", "rights", "rights_until")]
 
     objects = RelaisImageQuerySet.as_manager()
 

@@ -45,6 +45,7 @@ class JournalHead(models.Model):
 
     token = models.UUIDField(null=True)  # the version of the tree
     day = models.DateField(null=True)  # an answer may depend on it
+    seen_at = models.DateTimeField(null=True)  # and on whether an hour has passed
     last = models.BigIntegerField(default=0)  # the number of the last change
     mark = models.BigIntegerField(default=0)
     forgotten = models.BigIntegerField(default=0)  # changes up to this one are gone

@@ -22,6 +22,7 @@ class TreeVersion(models.Model):
     ONLY = 1
 
     token = models.UUIDField()
+    turned_at = models.DateTimeField(null=True)  # up to when it was told what the clock has closed
 
     objects: "TreeVersionManager" = TreeVersionManager()
 

@@ -37,11 +37,15 @@ class Terms:
     def of_node(cls, event: Node) -> Self:
         return cls(**{name: event[name] for name in (*FACTS, "starts_at")})
 
+    @property
+    def ends_at(self) -> datetime:
+        """From then on nobody registers any more."""
+        return min(self.starts_at, self.registration_closes_at or self.starts_at)
+
     def state(self, taken: int, at: datetime) -> State:
         if not self.registration_open:
             return State.NONE
-        ends = min(self.starts_at, self.registration_closes_at or self.starts_at)
-        if self.is_cancelled or at >= ends:
+        if self.is_cancelled or at >= self.ends_at:
             return State.CLOSED
         return State.FULL if self.free(taken) == 0 else State.OPEN
 
@@ -51,6 +55,12 @@ class Terms:
 
 
 def taken(events: Iterable[int]) -> Mapping[int, int]:
-    """How many have a place, by event: numbers, no names."""
-    rows = apps.get_model("pages", "Registration").objects.filter(event__in=list(events), is_waiting=False)
-    return dict(rows.order_by().values_list("event").annotate(Count("pk")))
+    """How many have a place, by event: numbers, no names. A copy of an event has those of what it copies."""
+    source = {pk: pk for pk in events}
+    copies = apps.get_model("pages", "EventPage").objects.filter(pk__in=source, alias_of__isnull=False)
+    source |= dict(copies.values_list("pk", "alias_of"))
+    rows = apps.get_model("pages", "Registration").objects.filter(
+        event__in=set(source.values()), is_waiting=False
+    )
+    counts = dict(rows.order_by().values_list("event").annotate(Count("pk")))
+    return {pk: counts.get(of, 0) for pk, of in source.items()}

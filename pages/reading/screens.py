@@ -113,7 +113,7 @@ class Screen:
         self.stamp: str | None = getattr(request, "relais_stamp", None)
         self.reader = reader_of(request)
         self.keep = not getattr(request, "is_preview", False) and getattr(page, "live", False)
-        self.asked: set[str] = set()  # what else it is made of, whoever reads: "page-12", "image-3", "day"
+        self.asked: set[str] = set()  # what else it is made of, whoever reads: "page-12", "image-3"
         self.shown: set[str] = set()  # of that, what this reader is shown
 
     # --- Where one is ----------------------------------------------------------------------------------
@@ -242,8 +242,12 @@ class Screen:
         self.shown |= {f"page-{node.pk}" for node in found}
         return found
 
+    def made_of(self, name: str) -> None:
+        """For the journal; whoever keeps the answer is told by the name of the page."""
+        self.asked.add(name)
+
     def note(self, name: str) -> None:
-        """That it is made of this too: an image, a document, the day."""
+        """That it is made of this too: an image, a document, an amount."""
         self.asked.add(name)
         self.shown.add(name)
 

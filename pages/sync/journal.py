@@ -31,22 +31,29 @@ class Change(NamedTuple):
 
 def catch_up(at: datetime) -> JournalHead:
     """The head, once everything is written that can be seen."""
-    day = timezone.localdate(at)
     head = JournalHead.objects.filter(pk=JournalHead.ONLY).first()
-    token = tree.moment().token
-    if head is not None and token is not None and (head.token, head.day) == (token, day):
+    known = tree.current()
+    if head is not None and _is_up_to_date(head, known, at):
         return head
     JournalHead.objects.get_or_create(pk=JournalHead.ONLY)
     with locked(JournalHead.objects.all(), JournalHead.ONLY) as held:
         known = tree.current()
-        if known.token is None or (held.token, held.day) != (known.token, day):
+        if not _is_up_to_date(held, known, at):
             _write(held, known, at)
     return held
 
 
+def _is_up_to_date(head: JournalHead, known: tree.Tree, at: datetime) -> bool:
+    """Nothing was published since, no day has begun, and no hour has passed that closes something."""
+    if known.token is None or head.seen_at is None:
+        return False
+    is_same = (head.token, head.day) == (known.token, timezone.localdate(at))
+    return is_same and not state.has_turned(known, head.seen_at, at)
+
+
 def _write(head: JournalHead, known: tree.Tree, at: datetime) -> None:
     before = {one.page_id: one for one in PageState.objects.all()}
-    found = state.pages(known, timezone.localdate(at), before)
+    found = state.pages(known, at, before)
     gone = [pk for pk in before if pk not in found]
     new = [pk for pk, one in found.items() if pk not in before or before[pk].digest != one.digest]
     if gone or new:
@@ -71,7 +78,7 @@ def _write(head: JournalHead, known: tree.Tree, at: datetime) -> None:
             PageState.objects.filter(page_id__in=gone[start : start + BATCH]).delete()
         head.last = PageChange.objects.aggregate(last=Max("pk"))["last"]
         head.mark = mark
-    head.token, head.day = known.token, timezone.localdate(at)
+    head.token, head.day, head.seen_at = known.token, timezone.localdate(at), at
     head.save()
 
 

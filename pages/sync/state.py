@@ -8,24 +8,24 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import F, TextField
 from django.db.models.functions import Cast
 from django.http import HttpRequest
+from django.utils import timezone
 from modelcluster.models import get_all_child_relations
 
 from pages.api import serializers
 from pages.kinds import KINDS
 from pages.models import RelaisDocument, RelaisImage
-from pages.reading import routing
+from pages.reading import places, routing
 from pages.reading.policy import Guard
 from pages.reading.screens import Screen
 from pages.reading.tree import Node, Tree
 
-DAY = "day"  # the name of what changes at midnight
 Digests = Mapping[str, str]
 # Of the page itself, what no kind adds and no node of the tree says.
 COMMON = ("seo_title",)
@@ -50,12 +50,12 @@ def digest(*parts: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def pages(known: Tree, day: date, before: Mapping[int, Any]) -> dict[int, Found]:
-    """Every page that somebody may read. ``before``: what the journal knew, by number."""
+def pages(known: Tree, at: datetime, before: Mapping[int, Any]) -> dict[int, Found]:
+    """Every page that somebody may read, as of a moment. ``before``: what the journal knew, by number."""
     rows, faces = _rows(known), {node.pk: _face(node) for node in known.by_pk.values()}
-    named = {f"page-{pk}": face for pk, face in faces.items()} | {DAY: str(day)}
+    named = {f"page-{pk}": face for pk, face in faces.items()}
     for source in SOURCES:
-        named |= source(known)
+        named |= source(known, at)
     found = {}
     for pk, row in rows.items():
         was, node = before.get(pk), known.by_pk[pk]
@@ -139,16 +139,38 @@ def _stored(rows: Any, names: Iterable[str]) -> Iterator[tuple[Any, ...]]:
     return iter(rows.annotate(**casts).values_list("pk", *casts).iterator(chunk_size=500))
 
 
-def _amounts(known: Tree) -> Digests:
-    return {f"amount-{slug}": digest(repr(scale)) for slug, scale in known.scales.items()}
+def _amounts(known: Tree, at: datetime) -> Digests:
+    """With what each is worth on that day, and how it is said."""
+    day = timezone.localdate(at)
+    return {
+        f"amount-{slug}": digest(repr(scale), repr(scale.on(day)), scale.sentence(day))
+        for slug, scale in known.scales.items()
+    }
 
 
-def _files(_known: Tree) -> Digests:
+def _registrations(known: Tree, at: datetime) -> Digests:
+    """Whether one may register: it changes with those who do, and with the hour."""
+    events = [node for node in known.kinds.get("EventPage", ()) if node["registration_open"]]
+    counts = places.taken(node.pk for node in events) if events else {}
+    return {f"registration-{n.pk}": places.Terms.of_node(n).state(counts[n.pk], at) for n in events}
+
+
+def has_turned(known: Tree, since: datetime, until: datetime) -> bool:
+    """Whether the clock has closed a registration between the two."""
+    events = [places.Terms.of_node(node) for node in known.kinds.get("EventPage", ())]
+    return any(one.registration_open and since < one.ends_at <= until for one in events)
+
+
+def _files(_known: Tree, at: datetime) -> Digests:
+    """With whether an image may still be shown on that day."""
+    day = timezone.localdate(at)
     images = _stored(RelaisImage.objects.all(), (*IMAGE, *IMAGE_MORE))
     documents = _stored(RelaisDocument.objects.all(), DOCUMENT)
     found = {f"image-{pk}": digest(values) for pk, *values in images}
+    over = RelaisImage.objects.filter(rights_until__lt=day).values_list("pk", flat=True)
+    found |= {f"image-{pk}": digest(found[f"image-{pk}"], "over") for pk in over}
     return found | {f"document-{pk}": digest(values) for pk, *values in documents}
 
 
 # What else an answer can be made of, by the names that ``Screen.note`` is told.
-SOURCES: list[Callable[[Tree], Digests]] = [_files, _amounts]
+SOURCES: list[Callable[[Tree, datetime], Digests]] = [_files, _amounts, _registrations]

@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from django.utils.text import compress_string
@@ -16,13 +16,14 @@ from core.conditional import conditional
 from portal.api import deprecation, tags
 from portal.api.contract import FIELDS, JSON, Promise, address
 from portal.api.main import api
-from portal.gate.problems import CONTENT_TYPE, problem
+from portal.gate.problems import CONTENT_TYPE, as_problem, problem
 
 PREFIX = "/api/v1/"
 # Whatever the answer depends on: who reads (a token or a session), in which language, in which form.
 VARY = ("Authorization", "Cookie", "Accept", "Accept-Encoding", "Accept-Language")
 WORTH_COMPRESSING = 500  # bytes
 GZIPPED = "-gzip"
+READ_ONLY = ("openapi-json", "api_docs", "api_root")  # what is no operation of the document
 
 
 class ReaderAnswers:
@@ -39,6 +40,8 @@ class ReaderAnswers:
             request.method = "GET"  # the server leaves the body out
         response = self.get_response(request)
         request.method = asked
+        if response.get("Allow") == "GET":
+            response["Allow"] = "GET, HEAD"
         patch_vary_headers(response, VARY)
         tags.name_by_address(response, request.path_info)  # type: ignore[arg-type]  # whatever has headers
         if request.resolver_match is not None:
@@ -50,6 +53,9 @@ class ReaderAnswers:
     ) -> HttpResponse | None:
         if not request.path_info.startswith(PREFIX):
             return None
+        if request.resolver_match and request.resolver_match.url_name in READ_ONLY:
+            refused = HttpResponseNotAllowed(["GET", "HEAD"])
+            return None if request.method in ("GET", "HEAD") else as_problem(refused)
         promise = api.promises.get(_operation(request))
         return _refused(request, promise) if promise is not None else None
 
@@ -73,6 +79,8 @@ def _refused(request: HttpRequest, promise: Promise) -> HttpResponse | None:
 def _wrong_parameters(request: HttpRequest, promise: Promise) -> list[dict[str, Any]]:
     given = request.GET
     wrong = [_wrong(name, "unknown parameter") for name in sorted(set(given) - promise.parameters)]
+    once = sorted(name for name in promise.parameters - promise.many if len(given.getlist(name)) > 1)
+    wrong += [_wrong(name, "given more than once") for name in once]
     wrong += [_wrong(name, "holds a NUL") for name in given if "\x00" in "".join(given.getlist(name))]
     if FIELDS in given and promise.fields:
         fields = [name for text in given.getlist(FIELDS) for name in text.split(",")]

@@ -68,6 +68,7 @@ class Promise:
     """What the document says of one operation. ``fields`` is empty where ``?fields=`` makes no sense."""
 
     parameters: frozenset[str]
+    many: frozenset[str]  # of these, those that may be given several times
     fields: frozenset[str]
     paged: bool
     media_types: tuple[str, ...]
@@ -189,6 +190,7 @@ def _promise(operation: Mapping[str, Any], schemas: Mapping[str, Any]) -> Promis
     content = good.get("content", {})
     return Promise(
         parameters=frozenset(p["name"] for p in queries),
+        many=frozenset(p["name"] for p in queries if "array" in json.dumps(p["schema"])),
         fields=frozenset(enums[0]) if enums else frozenset(),
         paged=bool(_item(schemas.get(_name(content.get(JSON, {}).get("schema", {})), {}))),
         media_types=tuple(content),

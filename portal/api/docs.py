@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from portal.api.main import api
@@ -42,6 +42,12 @@ def documentation(request: HttpRequest) -> HttpResponse:
         "base_url": settings.BASE_URL,
     }
     return render(request, "portal/api_docs.html", context)
+
+
+@require_safe
+def root(request: HttpRequest) -> HttpResponse:
+    """Who begins at the beginning finds all that there is."""
+    return redirect("api_docs")
 
 
 def _groups(schema: dict[str, Any]) -> list[tuple[str, list[Operation]]]:

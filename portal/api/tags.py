@@ -21,7 +21,7 @@ BY_PART = {
     "menus": (MENUS, PAGES),
     "announcements": (NOTICES, PAGES),
     "banner": (PAGES,),
-    "events": (PAGES,),
+    "events": ("events", PAGES),
     "redirects": ("redirects", PAGES),
     "documents": ("documents", PAGES),
     "images": ("images", PAGES),
@@ -31,7 +31,7 @@ BY_PART = {
     "regions": (DIRECTORY,),
     "departments": (DIRECTORY,),
     "permanences": (DIRECTORY, PERMANENCES),
-    "search": (DIRECTORY, PERMANENCES, PAGES, AMOUNTS),
+    "search": (DIRECTORY, PERMANENCES, PAGES, AMOUNTS, "documents"),
 }
 DESCRIBED = {
     HEADER: {

@@ -23,7 +23,7 @@ from pages.models import (
 )
 from pages.reading import arriving, tree
 from pages.reference import Language, Stage
-from portal.demo import amounts, events, markup, papers
+from portal.demo import amounts, events, markup, papers, pictures
 
 CONTENT = Path(__file__).parent / "content"
 EDITOR = "rose.coriandre@example.fr"
@@ -210,6 +210,10 @@ class Writer:
             "document": lambda value: {
                 "document": papers.document(value, by).pk,
                 "text": value["summary"],
+            },
+            "image": lambda value: {
+                "image": pictures.image(value, by).pk,
+                "caption": value["caption"],
             },
             "social_worker": lambda value: value,
             "for_some": lambda value: value | {"text": self.rich(value["text"])},

@@ -1,5 +1,6 @@
 """What programs read when something is wrong: problem details (RFC 9457), whatever refused."""
 
+import json
 from http import HTTPStatus
 from typing import Any
 
@@ -14,6 +15,9 @@ TITLES = {
     HTTPStatus.NOT_FOUND: _("Introuvable"),
     HTTPStatus.METHOD_NOT_ALLOWED: _("Méthode non permise"),
     HTTPStatus.NOT_ACCEPTABLE: _("Forme de réponse inconnue"),
+    HTTPStatus.CONFLICT: _("Conflit"),
+    HTTPStatus.GONE: _("Périmé"),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: _("Demande trop grande"),
     HTTPStatus.PRECONDITION_FAILED: _("Version dépassée"),
     HTTPStatus.REQUEST_URI_TOO_LONG: _("Adresse trop longue"),
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: _("Forme de demande inconnue"),
@@ -43,10 +47,20 @@ def problem(status: int, detail: str = "", errors: list[dict[str, Any]] | None =
     return response
 
 
+def _titled(response: HttpResponse) -> HttpResponse:
+    """Wagtail's API says the title of a status in English, whoever reads."""
+    known, body = HTTPStatus(response.status_code), json.loads(response.content)
+    if known in TITLES and body.get("title") == known.phrase:
+        response.content = json.dumps(body | {"title": str(TITLES[known])}, ensure_ascii=False).encode()
+    return response
+
+
 def as_problem(response: HttpResponse) -> HttpResponse:
     """A refusal that came as a page, or as a line of text, in the form that programs read."""
-    if response.status_code < 400 or response.get("Content-Type", "").startswith(CONTENT_TYPE):
+    if response.status_code < 400:
         return response
+    if response.get("Content-Type", "").startswith(CONTENT_TYPE):
+        return _titled(response)
     told = problem(response.status_code)
     for name in KEPT_HEADERS:
         if name in response:

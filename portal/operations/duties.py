@@ -39,6 +39,7 @@ OFTEN = Rhythm(
         "publish_scheduled",
         "turn_amounts",
         "turn_images",
+        "turn_events",
         "send_contact_sheets",
         "send_due_mail",
         "send_due_webhooks",

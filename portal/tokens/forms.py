@@ -48,7 +48,8 @@ class TokenForm(Named, forms.Form):
         label=_("Adresse de la personne pour qui il agit"),
         required=False,
         help_text=_(
-            "Sans adresse, il est celui d’un service : il lit ce que tout agent peut lire. "
+            "Sans adresse, il est celui d’un service : il lit ce que tout agent peut lire, "
+            "aucune page réservée, pas même « à tout utilisateur connecté ». "
             "Pour écrire des pages, l’adresse est nécessaire."
         ),
     )

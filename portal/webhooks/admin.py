@@ -101,9 +101,15 @@ def send_again(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @for_administrators
-@posted_from("webhooks")
+@require_http_methods(["GET", "HEAD", "POST"])
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
-    get_object_or_404(Webhook, pk=pk).delete()
+    """Asked twice: its messages go with it, and its secret."""
+    webhook = get_object_or_404(Webhook, pk=pk)
+    if request.method != "POST":
+        rows = webhook.deliveries.all()
+        context = {"webhook": webhook, "count": rows.count(), "waiting": rows.waiting().count()}
+        return render(request, "portal/admin/webhook_delete.html", context)
+    webhook.delete()
     messages.success(request, _("Webhook supprimé."))
     return redirect("webhooks")
 

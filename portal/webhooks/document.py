@@ -23,16 +23,20 @@ SAID: dict[Event, tuple[str, dict[str, Any]]] = {
         "An image or a document was changed or deleted.",
         {"kind": {"type": "string", "enum": ["image", "document"]}, "id": {"type": "integer"}},
     ),
-    Event.REDIRECT_CHANGED: (
-        "A redirect was made, changed or deleted by hand; those that a move makes come with `page.moved`.",
-        {"id": {"type": "integer"}},
-    ),
     Event.AMOUNT_CHANGED: (
         "An amount is another one, because it was written or because its day has come.",
         {
             "slug": {"type": "string"},
             "pages": {"type": "array", "items": {"type": "integer"}, "description": "Those that show it."},
         },
+    ),
+    Event.REGISTRATION_CHANGED: (
+        "Registering for an event is open, full or closed now, without a publication.",
+        {"id": {"type": "integer"}},
+    ),
+    Event.REDIRECT_CHANGED: (
+        "A redirect was made, changed or deleted by hand; those that a move makes come with `page.moved`.",
+        {"id": {"type": "integer"}},
     ),
     Event.FRAME_CHANGED: (
         "A menu, the tiles of the home page or an announcement was published or withdrawn.",

@@ -3,22 +3,15 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import Named
 from directory.models import User
 from portal.webhooks import http
+from portal.webhooks.failures import REFUSED
 from portal.webhooks.models import OFFERED, Webhook
-
-REFUSED = {
-    "no_https": _("L’adresse doit commencer par https://."),
-    "not_an_address": _("Cette adresse n’est pas valable."),
-    "unknown_host": _("Ce nom de serveur est inconnu."),
-    "internal_address": _(
-        "Cette adresse mène au réseau interne. L’exploitation peut l’autoriser : WEBHOOK_INTERNAL_HOSTS."
-    ),
-}
 
 
 class WebhookForm(Named, forms.ModelForm):  # type: ignore[type-arg]  # generic for the stubs only
@@ -37,6 +30,14 @@ class WebhookForm(Named, forms.ModelForm):  # type: ignore[type-arg]  # generic 
     class Meta:
         model = Webhook
         fields = ("name", "url", "events", "is_active")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if settings.ONE_MACHINE:
+            self.fields["url"].help_text = _(
+                "Elle commence par https:// et se trouve hors du réseau interne. Sur ce poste d’essai, une "
+                "adresse de la machine elle-même (http://127.0.0.1) convient aussi."
+            )
 
     def seed_of_secret(self, creator: User) -> bytes:
         """Another address typed into the same form makes another webhook."""

@@ -16,6 +16,7 @@ from django.conf import settings
 
 CONNECT_TIMEOUT, TOTAL_TIMEOUT = 5, 10  # seconds
 ANSWER_KEPT = 500  # bytes
+HOME = ("localhost", "127.0.0.1", "::1")
 # Networks that lead back inside by translation (NAT64, 6to4, Teredo).
 TRANSLATED = [
     ipaddress.ip_network(text) for text in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")
@@ -55,15 +56,18 @@ class Answer:
 
 
 def check(url: str) -> Target:
-    """Raises ``Forbidden``. WEBHOOK_INTERNAL_HOSTS may be inside; with ONE_MACHINE, anything may."""
+    """Raises ``Forbidden``. WEBHOOK_INTERNAL_HOSTS may be inside; with ONE_MACHINE, that machine itself."""
     parts = _parts(url)
-    inside = bool(
-        settings.ONE_MACHINE or {parts.hostname, parts.netloc} & set(settings.WEBHOOK_INTERNAL_HOSTS)
-    )
-    https = parts.scheme == "https"
-    if not https and not settings.ONE_MACHINE and parts.netloc not in settings.WEBHOOK_INTERNAL_HOSTS:
+    inside = bool({parts.hostname, parts.netloc} & set(settings.WEBHOOK_INTERNAL_HOSTS))
+    named = parts.netloc in settings.WEBHOOK_INTERNAL_HOSTS
+    if parts.scheme != "https" and not named and not _is_home(parts):
         raise Forbidden("no_https")
-    return _target(parts, inside=inside)
+    return _target(parts, inside=inside or _is_home(parts))
+
+
+def _is_home(parts: SplitResult) -> bool:
+    """On a machine that serves nobody else: addresses that cannot leave it, as they are written."""
+    return bool(settings.ONE_MACHINE) and parts.hostname in HOME
 
 
 def check_public(url: str) -> Target:
@@ -107,7 +111,9 @@ def _is_outside(text: str) -> bool:
             return _is_outside(str(ip.ipv4_mapped))
         if any(ip in network for network in TRANSLATED):
             return False
-    return ip.is_global and not ip.is_multicast
+        if ip.is_site_local:
+            return False
+    return ip.is_global and not ip.is_multicast and not ip.is_reserved
 
 
 class _Pinned(HTTPConnection):
@@ -123,6 +129,7 @@ class _Pinned(HTTPConnection):
         if self.target.https:
             context = ssl.create_default_context()
             self.sock = context.wrap_socket(self.sock, server_hostname=self.target.host)
+        self.sock.settimeout(TOTAL_TIMEOUT)  # it is there: now it has its time
 
     def cut(self) -> None:
         """From another thread: what is being read ends."""

@@ -14,8 +14,9 @@ from wagtail.signals import page_published, page_slug_changed, page_unpublished,
 from directory.models import Establishment
 from directory.signals import establishments_written
 from pages.amounts.changes import scale_changed
+from pages.events.turning import registration_turned
 from pages.frame import changes as frame_changes
-from pages.kinds import BY_MODEL
+from pages.kinds import BY_MODEL, EventPage
 from pages.models import RelaisDocument, RelaisImage, RelaisPage, Scale
 from pages.reading import policy
 from permanences.models import Override, Permanence, TimeWindow
@@ -51,6 +52,7 @@ def connect() -> None:
         for model in (Permanence, Override, TimeWindow):
             changed.connect(permanence, sender=model, dispatch_uid=f"webhooks {model.__name__}")
         changed.connect(redirect, sender=Redirect, dispatch_uid="webhooks redirect")
+    registration_turned.connect(registration, dispatch_uid="webhooks registration")
     scale_changed.connect(amount, dispatch_uid="webhooks amount")
     frame_changes.frame_changed.connect(frame, dispatch_uid="webhooks frame")
     establishments_written.connect(establishments, dispatch_uid="webhooks establishments")
@@ -142,8 +144,16 @@ def amount(scale: Scale, pages: list[int], **_signal: Any) -> None:
     announce(Event.AMOUNT_CHANGED, f"amount {scale.slug}", data, tags, timezone.now())
 
 
-def redirect(instance: Redirect, **_signal: Any) -> None:
-    """By its number alone: where it leads may not be for everyone."""
+def registration(event: EventPage, **_signal: Any) -> None:
+    """By its number alone: it may not be for everyone. Its copies say the same."""
+    tags = [*touched.itself(event), touched.EVENTS]
+    announce(Event.REGISTRATION_CHANGED, f"registration {event.pk}", {"id": event.pk}, tags, timezone.now())
+
+
+def redirect(instance: Redirect, origin: Any = None, **_signal: Any) -> None:
+    """By its number alone: where it leads may not be for everyone. Not where it went with its page."""
+    if origin is not None and Redirect not in (type(origin), getattr(origin, "model", None)):
+        return
     announce(
         Event.REDIRECT_CHANGED,
         f"redirect {instance.pk}",

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from portal.webhooks import failures
+
 
 class Event(models.TextChoices):
     """What a front end that keeps copies must know of."""
@@ -18,6 +20,7 @@ class Event(models.TextChoices):
     PAGE_DELETED = "page.deleted", _("Page supprimée")
     PAGE_ACCESS_CHANGED = "page.access_changed", _("Lecteurs d’une page changés")
     FILE_CHANGED = "file.changed", _("Image ou document modifié")
+    REGISTRATION_CHANGED = "event.registration_changed", _("Inscriptions à un rendez-vous ouvertes ou closes")
     REDIRECT_CHANGED = "redirect.changed", _("Redirection modifiée")
     AMOUNT_CHANGED = "amount.changed", _("Montant modifié")
     FRAME_CHANGED = "frame.changed", _("Menu, tuiles ou annonce modifiés")
@@ -107,3 +110,8 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event} {self.uid}"
+
+    @property
+    def failure(self) -> str:
+        """Of the last attempt, when nobody answered."""
+        return failures.in_words(self.last_error)

@@ -10,7 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from wagtail.models import Page, ReferenceIndex
 
-PAGES, AMOUNTS = "pages", "amounts"
+PAGES, AMOUNTS, EVENTS = "pages", "amounts", "events"
 
 
 def by_page(page: Page, *parents: Page) -> list[str]:
@@ -22,6 +22,12 @@ def by_page(page: Page, *parents: Page) -> list[str]:
     above = set(Page.objects.filter(path=page.path[: -Page.steplen]).values_list("pk", flat=True))
     lists = [f"children-{pk}" for pk in sorted(above | {parent.pk for parent in parents})]
     return [*named(beneath | copies | _leading_to(beneath | copies)), *lists, PAGES]
+
+
+def itself(page: Page) -> list[str]:
+    """What it says changed, and nothing that others say of it."""
+    copies = Page.objects.filter(alias_of_id=page.pk).values_list("pk", flat=True)
+    return named({page.pk, *copies})
 
 
 def by_words(page: Page) -> list[str]:

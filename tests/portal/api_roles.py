@@ -47,6 +47,13 @@ def _document(_cast: Cast) -> dict[str, Any]:
     return {"document_id": file.pk}
 
 
+def _shown_image(_cast: Cast) -> dict[str, Any]:
+    """One that a page shows."""
+    image = picture()
+    make.page(title="Avec une image", body=[("image", {"image": image, "caption": ""})])
+    return {"image_id": image.pk}
+
+
 def _amount(_cast: Cast) -> dict[str, Any]:
     return {"slug": make.scale("Repas").slug}
 
@@ -64,6 +71,7 @@ EDITS = {"anonymous": 401, "editor": 201, "moderator": 201, "administrator": 201
 TABLE = [
     _open("openapi-json"),
     Endpoint("api_docs", IN_JSON),
+    Endpoint("api_root", {"anonymous": 401, "others": 302}),
     _open("me"),
     _open("pages"),
     _open("page_find", query="?path=/"),
@@ -85,6 +93,7 @@ TABLE = [
     _open("document_file", _document),
     _open("images"),
     _open("image", _rendition),
+    _open("image_file", _shown_image),
     Endpoint("api-v1:preview", {"others": 200}, kwargs=_draft, why="the link is the key"),
     Endpoint("api-v1:preview_links", EDITS, method="post", kwargs=_page),
     _open("establishments"),

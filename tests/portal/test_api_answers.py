@@ -237,3 +237,26 @@ def cost(client: Client, path: str) -> int:
     with CaptureQueriesContext(connection) as seen:
         assert client.get(path).status_code == 200
     return len(seen)
+
+
+@pytest.mark.once
+def test_what_is_asked_for_twice_or_without_a_word_is_not_answered_with_everything(cast: Cast) -> None:
+    client = cast.client("agent")
+    make.page(title="Le 100 % santé")
+    for query in ("type=benefit&type=event", "q=a&q=b", "limit=1&limit=2"):
+        assert is_problem(client.get(f"{V1}pages/?{query}"), 422), query
+    assert client.get(f"{V1}pages/?fields=id&fields=title").status_code == 200
+    assert [one["title"] for one in client.get(f"{V1}pages/?q=%25").json()["items"]] == ["Le 100 % santé"]
+    assert client.get(f"{V1}pages/?q=_").json()["count"] == 0
+    assert client.get(f"{V1}documents/?q=%25").json()["count"] == 0
+
+
+@pytest.mark.once
+def test_the_root_leads_to_the_documentation_and_the_document_is_only_read(cast: Cast) -> None:
+    client = cast.client("agent")
+    assert client.get(V1).url == f"{V1}docs/"  # type: ignore[attr-defined]
+    for path in ("openapi.json", "docs/", "", "me/"):
+        for method in ("POST", "OPTIONS", "TRACE", "PUT"):
+            refused = client.generic(method, V1 + path)
+            assert (refused.status_code, refused["Allow"]) == (405, "GET, HEAD"), (method, path)
+    assert client.get(f"{V1}sync/?token=x", headers={"accept-language": "fr"}).json()["title"] == "Périmé"

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 from django.test import Client
@@ -102,3 +103,28 @@ def test_the_document_says_each_message_as_it_is_sent() -> None:
     ]
     assert said["required"] == ["type", "timestamp", "data", "tags"]
     assert sorted(said["properties"]["data"]["properties"]) == ["id", "path", "path_before", "type"]
+
+
+def test_what_is_kept_is_answered_in_its_own_type(garde: Any) -> None:
+    server = garde.server(
+        ("127.0.0.1", 0),
+        garde.Kept(lambda _path: garde.Answer(200, b"%PDF-", frozenset(["x"]), "application/pdf")),
+        "",
+    )
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    for _time in range(2):
+        with urlopen(f"http://127.0.0.1:{server.server_address[1]}/api/v1/documents/1/file/") as answer:
+            assert answer.headers["Content-Type"] == "application/pdf"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.once
+def test_the_example_of_a_preview_shows_each_block_and_each_field_of_a_benefit() -> None:
+    code = (FILE.parents[1] / "fiche" / "apercu.js").read_text()
+    schemas = api.document["components"]["schemas"]
+    blocks = [s["properties"]["type"]["const"] for name, s in schemas.items() if name.endswith("Block")]
+    assert {"amount", "for_some"} <= set(blocks)
+    assert [name for name in blocks if f"  {name}: (block" not in code] == []
+    texts = ("who", "amount", "how", "conditions", "deadline", "documents")
+    assert [name for name in texts if f"said.{name}" not in code and f" {name}: " not in code] == []
