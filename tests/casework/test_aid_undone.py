@@ -70,3 +70,18 @@ def test_a_decision_that_a_case_keeps_is_struck_there_once_it_is_taken_back(desk
     does(boss, sent, "decision", "decision", amount="100", **decided)
     told = keeps()
     assert (told.count("<del>"), "100,00 €" in told) == (2, True)
+
+
+def test_a_page_from_before_something_was_taken_back_says_so_and_keeps_what_is_typed(desk, received, sent):  # noqa: F811
+    boss, day = desk.unlocked("coordinator"), "2026-11-24"
+    does(boss, sent, "opinion", "opinion", **{**OPINIONS, "path": "regional"}, day=day)
+    does(boss, sent, "decision", "decision", decision="granted", day=day, amount="90", months="3")
+    does(boss, sent, "payment", "payment", day=day)
+    does(boss, sent, "undo", "undo", step="4", text="Pas encore versée.")
+    stale = {"repayment": {"repayment-day": day, "repayment-amount": "12,34"}, "payment": {"payment-day": day}}
+    for deed, typed in stale.items():
+        answer = boss.post(reverse(f"casework:aid_{deed}", args=[sent]), {f"{deed}-token": deed * 3, **typed})
+        assert (answer.status_code, "a changé d’état entre-temps" in text(answer)) == (422, True), deed
+        assert [value for value in typed.values() if f'value="{value}"' not in text(answer)] == [], deed
+        if deed == "repayment":
+            does(boss, sent, "undo", "undo", step="3", text="Pas encore décidée.")
