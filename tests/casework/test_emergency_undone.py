@@ -17,3 +17,13 @@ def test_what_is_typed_of_an_emergency_that_is_gone_stays_to_be_copied(desk, rec
     alone = post(client, at("take_out"), reader="", words="Elle a changé de région.")  # nobody is let in
     for said in (KEPT, "Elle a changé de région."):
         assert said in text(alone)
+
+
+def test_a_step_may_have_been_taken_some_days_before_the_case_was_there(desk, received, at, declared):  # noqa: F811
+    client = declared("child")
+    assert "Sept jours avant la demande au plus" in text(client.get(at("emergency")))
+    days = {"2026-11-16": 422, "2026-11-17": 302}  # the case came on the 24th
+    for day, status in days.items():
+        answer = post(client, at("emergency"), step="child.alert", **{**DONE, "done_on": day})
+        assert answer.status_code == status, day
+        assert ("de plus de sept jours" in text(answer)) == (status == 422)

@@ -1,6 +1,6 @@
 """What a worker types of an emergency."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -18,6 +18,8 @@ from casework.writings.emergency import Situation
 from core.forms import DayField, PlainField
 
 LONGEST_NAME = 200
+# Who was called in an emergency was called before its case was there: over a weekend, or some days of leave.
+EARLIER = timedelta(days=7)
 
 
 class Shown(forms.HiddenInput):
@@ -107,6 +109,7 @@ class StepForm(SheetForm):
     )
     done_on = DayField(
         label=_("Fait le"),
+        help_text=_("Sept jours avant la demande au plus : un appel, au 119 par exemple, a pu la précéder."),
         error_messages={
             "required": _("Indiquez le jour."),
             "invalid": _("Cette date n’existe pas. Écrivez-la comme 24/11/2026."),
@@ -136,8 +139,8 @@ class StepForm(SheetForm):
         done_on: date = self.cleaned_data["done_on"]
         if done_on > self.today:
             raise forms.ValidationError(_("Cette date est à venir. Notez l’étape quand elle est faite."))
-        if done_on < timezone.localdate(self.open_case.case.received_at):
-            raise forms.ValidationError(_("Cette date précède la demande."))
+        if done_on < timezone.localdate(self.open_case.case.received_at) - EARLIER:
+            raise forms.ValidationError(_("Cette date précède la demande de plus de sept jours."))
         return done_on
 
 
