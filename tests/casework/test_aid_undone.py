@@ -78,7 +78,10 @@ def test_a_page_from_before_something_was_taken_back_says_so_and_keeps_what_is_t
     does(boss, sent, "decision", "decision", decision="granted", day=day, amount="90", months="3")
     does(boss, sent, "payment", "payment", day=day)
     does(boss, sent, "undo", "undo", step="4", text="Pas encore versée.")
-    stale = {"repayment": {"repayment-day": day, "repayment-amount": "12,34"}, "payment": {"payment-day": day}}
+    stale = {
+        "repayment": {"repayment-day": day, "repayment-amount": "12,34"},
+        "payment": {"payment-day": day},
+    }
     for deed, typed in stale.items():
         answer = boss.post(reverse(f"casework:aid_{deed}", args=[sent]), {f"{deed}-token": deed * 3, **typed})
         assert (answer.status_code, "a changé d’état entre-temps" in text(answer)) == (422, True), deed

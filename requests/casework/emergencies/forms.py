@@ -12,6 +12,7 @@ from casework.cases.readers import coordinators, refuse_guest
 from casework.desk.company import company, name_company
 from casework.desk.sheets import SheetForm, VersionedForm
 from casework.due.plans import Progress, Task, progresses_of, reports_of, seen_of
+from casework.emergencies.actions import noted_of
 from casework.forms import LongText
 from casework.models import WorkerKey
 from casework.writings.emergency import Situation
@@ -142,6 +143,28 @@ class StepForm(SheetForm):
         if done_on < timezone.localdate(self.open_case.case.received_at) - EARLIER:
             raise forms.ValidationError(_("Cette date précède la demande de plus de sept jours."))
         return done_on
+
+
+class StepMistakenForm(SheetForm):
+    """That one of the steps that are noted was not taken so; ``step`` is the number of its entry."""
+
+    step = forms.IntegerField(
+        label=_("Quelle étape"),
+        error_messages=dict.fromkeys(("required", "invalid"), _("Choisissez l’étape à reprendre.")),
+    )
+    text = LongText(
+        label=_("Ce qui était faux"),
+        help_text=_("Une note : la personne ne la voit pas."),
+        rows=3,
+        required_message=_("Dites ce qui était faux."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.noted = noted_of(self.open_case)
+        self.fields["step"].widget = forms.RadioSelect(choices=self.noted)
+        if len(self.noted) == 1:
+            self.initial.setdefault("step", self.noted[0][0])
 
 
 def _named(progress: Progress, step: Task) -> str:

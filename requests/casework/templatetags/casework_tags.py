@@ -15,7 +15,7 @@ from casework.funds import money
 from casework.interviews.labels import MEDIUMS
 from casework.writings.agreement import About, Given, To
 from casework.writings.appointment import ENDS, WISHES
-from casework.writings.emergency import Situation, Step
+from casework.writings.emergency import Situation, Step, StepMistaken
 from casework.writings.labels import ABOUT, CAME, CHANNELS, DAYS, HOW, MOMENTS
 from casework.writings.passing import Ground
 from core import french
@@ -51,7 +51,7 @@ def label_of(code: str, kind: str) -> str:
 
 
 @register.filter
-def step_label(step: Step) -> str:
+def step_label(step: Step | StepMistaken) -> str:
     """Of the plan of its own emergency: another one may call a step of the same code something else."""
     return str(LABELS.get((step.situation, step.step), step.step))
 
