@@ -101,6 +101,7 @@ class OpinionForm(DeedForm):
         initial=NATIONAL,
     )
     day = DayField(
+        years=1,
         label=_("Pour un comité régional, jour de la séance"),
         help_text=_("Obligatoire pour un comité régional."),
         required=False,
@@ -130,7 +131,9 @@ class ReturnForm(DeedForm):
 class SessionForm(DeedForm):
     prefix = "session"
     day = DayField(
-        label=_("Jour de la séance"), error_messages={"required": _("Choisissez le jour de la séance.")}
+        years=1,
+        label=_("Jour de la séance"),
+        error_messages={"required": _("Choisissez le jour de la séance.")},
     )
 
     def clean_day(self) -> date | None:
