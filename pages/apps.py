@@ -14,6 +14,7 @@ class PagesConfig(AppConfig):
         from pages import checks, signals  # noqa: F401 (checks register themselves)
         from pages.amounts import changes
         from pages.editing import doors, errands, setup, starters
+        from pages.events import errands as event_errands
         from pages.frame import changes as frame_changes
         from pages.media import deleting
         from pages.models import version
@@ -26,6 +27,7 @@ class PagesConfig(AppConfig):
         doors.connect()
         starters.connect()
         errands.register()
+        event_errands.register()
         deleting.connect()
         moved.connect()
         post_migrate.connect(setup.after_migrate, sender=self, dispatch_uid="pages.setup")

@@ -22,7 +22,16 @@ from directory.roles import Role
 from pages.amounts import admin as amounts_admin
 from pages.amounts.desk import EndingScales
 from pages.editing import actions, page_views, review_views, snippets
-from pages.editing.dashboard import PANELS
+from pages.editing.dashboard import (
+    BrokenLinks,
+    Overtaken,
+    OvertakenTranslations,
+    Scheduled,
+    ToCheck,
+    ToReview,
+    ToWrite,
+    Waiting,
+)
 from pages.feedback import actions as feedback
 from pages.feedback import desk
 from pages.frame import admin as frame_admin
@@ -32,6 +41,9 @@ from pages.models import RelaisDocument, RelaisImage
 from pages.moved import admin as moved
 from pages.reading.rendering import TreeLinkHandler
 from pages.reading.screens import reader_of, tree_of
+from pages.translation.actions import may_translate
+from pages.translation.standing import translation_of
+from pages.translation.views import translate
 
 # What editors and moderators find in the menu at the side; administrators keep all of it.
 MENU = frozenset(
@@ -47,6 +59,13 @@ MENU = frozenset(
         "notices",
     }
 )
+
+# What an editor or a moderator finds on the first screen, beside Wagtail's own.
+PANELS = (
+    ToWrite, Waiting, ToReview, Overtaken, OvertakenTranslations, BrokenLinks,
+    ToCheck, Scheduled,
+    EndingScales, EndingImages, UnknownRights, moved.LeadNowhere,
+)  # fmt: skip  # names, one list
 
 
 @hooks.register("before_serve_page")
@@ -73,7 +92,8 @@ def programs_do_as_the_screens(registry: Any) -> None:
 @hooks.register("register_admin_urls")
 def admin_urls() -> list[URLPattern]:
     confirm = path("pages/<int:page_id>/toujours-exact/", review_views.confirm, name="confirm_page")
-    return [confirm, *desk.urlpatterns]
+    english = path("pages/<int:page_id>/anglais/", translate, name="translate_page")
+    return [confirm, english, *desk.urlpatterns]
 
 
 class FeedbackItem(MenuItem):
@@ -118,6 +138,13 @@ def still_right(page: Page, user: Any, view_name: str, next_url: str | None = No
         yield Button(
             _("Toujours exact"), reverse("confirm_page", args=[page.pk]), icon_name="check", priority=44
         )
+
+
+@hooks.register("register_page_header_buttons")
+def into_english(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    if may_translate(page, user) and translation_of(page) is None:
+        label = _("Traduire en anglais")
+        yield Button(label, reverse("translate_page", args=[page.pk]), icon_name="globe", priority=46)
 
 
 @hooks.register("register_rich_text_features", order=100)  # after Wagtail’s own handler, which it replaces
@@ -178,14 +205,13 @@ def what_waits_for_me(request: HttpRequest, panels: list[Any]) -> None:
     for panel in panels:
         if panel.name == "workflow_objects_to_moderate":
             panel.order = 5  # before all that waits for nobody else
-    ours = (
-        panel(request) for panel in (*PANELS, EndingScales, EndingImages, UnknownRights, moved.LeadNowhere)
-    )
+    ours = (panel(request) for panel in PANELS)
     panels += [panel for panel in ours if panel.is_shown]
 
 
 @hooks.register("construct_snippet_action_menu")
 @hooks.register("construct_page_action_menu")
+@hooks.register("construct_snippet_action_menu")
 def what_is_waited_for_comes_first(menu_items: list[Any], request: Any, context: Any) -> None:
     """The button that shows, where Wagtail would put it behind an arrow: what a moderator came to do."""
     menu_items.sort(key=lambda item: item.name != "approve")  # of two, the one without a comment was first
@@ -215,6 +241,11 @@ def what_became_of_what_stands_beside(request: Any, instance: Any) -> None:
 @hooks.register("insert_editor_js")
 def which_version_is_saved_by_itself() -> SafeString:
     return format_html('<script src="{}" defer></script>', static("pages/versions.js"))
+
+
+@hooks.register("insert_editor_js")
+def words_of_the_editor() -> SafeString:
+    return format_html('<script src="{}" defer></script>', static("pages/words.js"))
 
 
 @hooks.register("insert_global_admin_css")

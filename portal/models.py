@@ -4,10 +4,10 @@ from datetime import datetime
 
 from django.db import models
 
-from portal.tokens.models import ApiToken
+from portal.tokens.models import ApiToken, TokenWarning
 from portal.webhooks.models import Delivery, Webhook
 
-__all__ = ["ApiToken", "Delivery", "DemoPart", "Heartbeat", "OutboxMessage", "Webhook"]
+__all__ = ["ApiToken", "Delivery", "DemoPart", "Heartbeat", "OutboxMessage", "TokenWarning", "Webhook"]
 
 
 class OutboxMessage(models.Model):

@@ -18,6 +18,7 @@ CALCURSE = "calcurse, which reads the calendars as a subscriber, is missing: apt
 CLAMD = "clamd, which looks files through, is missing: apt-get install clamav-daemon"
 REDIS = "Redis is missing: apt-get install redis-server"
 HTML_CHECKER = Path(__file__).parent.parent / "bin" / "html-checker"
+PDF_CHECKER = Path(__file__).parent.parent / "bin" / "pdf-checker"
 API_DIFF = Path(__file__).parent.parent / "bin" / "api-diff"
 CLIENTS = Path(__file__).parent.parent / "clients"
 # Debian's nodejs has it; the node that comes with Playwright takes the system's.
@@ -38,8 +39,8 @@ def missing(mark: str) -> str:
             return "" if shutil.which("calcurse") else CALCURSE
         case "clamd":
             return "" if clamd.path() else CLAMD
-        case "html" | "oasdiff":
-            return _kept(HTML_CHECKER if mark == "html" else API_DIFF)
+        case "html" | "oasdiff" | "pdf":
+            return _kept({"html": HTML_CHECKER, "oasdiff": API_DIFF, "pdf": PDF_CHECKER}[mark])
         case "clients":
             return _clients()
         case "redis":

@@ -98,3 +98,14 @@ def describe_forgotten(count: int) -> str:
         return _("Aucune coche à oublier.")
     text = ngettext("Coches oubliées : une personne.", "Coches oubliées : %(count)d personnes.", count)
     return text % {"count": count}
+
+
+def describe_emptied(count: int) -> str:
+    if not count:
+        return _("Aucune date d’arrivée ni aucun statut à effacer.")
+    text = ngettext(
+        "Date d’arrivée ou statut effacés : une personne.",
+        "Date d’arrivée ou statut effacés : %(count)d personnes.",
+        count,
+    )
+    return text % {"count": count}

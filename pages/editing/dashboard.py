@@ -9,6 +9,7 @@ from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.ui.components import Component
@@ -16,7 +17,9 @@ from wagtail.admin.ui.components import Component
 from directory.roles import Role
 from pages.easy import standing
 from pages.editing import follow_up
+from pages.kinds import KINDS, BookletPage, SectionPage
 from pages.quality import broken
+from pages.translation import standing as translations
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +179,7 @@ class Overtaken(ToReview):
         return bool(self.pairs)
 
     @cached_property
-    def pairs(self) -> list[standing.Pair]:
+    def pairs(self) -> list[Any]:
         return standing.overtaken()
 
     def rows(self) -> Iterable[Row]:
@@ -191,6 +194,61 @@ class Overtaken(ToReview):
             "date_label": _("Page d’origine publiée le"),
             "who_label": _("Suivie par"),
             "empty": "",
+        }
+
+
+class ToWrite(Component):
+    """A new page in one click, where its kind belongs: the sections, and the chapters of a booklet."""
+
+    name = "relais_to_write"
+    template_name = "pages/admin/to_write.html"
+    is_shown = True
+
+    def __init__(self, request: Any) -> None:
+        self.request = request
+        # Who approves comes for what waits.
+        self.order = 35 if request.user.has_role(Role.MODERATOR, Role.ADMINISTRATOR) else 1
+
+    def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        parents: list[Any] = [*SectionPage.objects.live().order_by("path"), *BookletPage.objects.live()]
+        found = [(page.title, self._offered(page)) for page in parents]
+        return {"places": [(title, kinds) for title, kinds in found if kinds]}
+
+    def _offered(self, parent: Any) -> list[tuple[str, str]]:
+        if not parent.permissions_for_user(self.request.user).can_add_subpage():
+            return []
+        order: tuple[str, ...] = getattr(parent, "takes", ())
+        kinds = [kind for kind in KINDS if kind.can_create_at(parent)]
+        if order:
+            kinds.sort(key=lambda kind: order.index(kind.__name__))  # what the section is about comes first
+        return [
+            (
+                capfirst(str(kind.get_verbose_name())),
+                reverse("wagtailadmin_pages:add", args=["pages", kind._meta.model_name, parent.pk]),
+            )
+            for kind in kinds
+        ]
+
+
+class OvertakenTranslations(Overtaken):
+    """Pages in English whose French page was published since."""
+
+    name = "relais_translations"
+    order = 26
+
+    @cached_property
+    def pairs(self) -> list[Any]:
+        return translations.overtaken()
+
+    def rows(self) -> Iterable[Row]:
+        for pair in self.pairs:
+            page, when = pair.translation, pair.original.last_published_at
+            yield Row(page.title, edit_url(page), str(page.owner or ""), when)
+
+    def labels(self) -> dict[str, str]:
+        return super().labels() | {
+            "heading": _("En anglais : la page française a changé depuis"),
+            "date_label": _("Page française publiée le"),
         }
 
 
@@ -213,6 +271,3 @@ def absence(found: follow_up.Absence | None) -> str:
         case follow_up.Absence.AWAY:
             return _("Absence en cours : la modération est prévenue.")
     return ""
-
-
-PANELS = (Waiting, ToReview, Overtaken, BrokenLinks, ToCheck, Scheduled)

@@ -12,7 +12,20 @@ from wagtail import blocks
 from wagtail.blocks import StructBlockValidationError, StructValue
 
 from directory.reference import BeneficiaryStatus, Zone
-from pages.entitlements.conditions import READ, AnyCondition, Status
+from pages.entitlements.conditions import (
+    READ,
+    AnyCondition,
+    Child,
+    Condition,
+    Dates,
+    Disability,
+    Housing,
+    Income,
+    Place,
+    Service,
+    Status,
+    Unasked,
+)  # fmt: skip  # names, one list
 from pages.reference import HousingSituation, PageParagraph
 
 LONGEST_AGE, LONGEST_SERVICE, LARGEST_SUM = 120, 600, 1_000_000
@@ -172,17 +185,26 @@ class UnaskedBlock(ConditionBlock):
         icon = "help"
 
 
+# In the order in which they are offered; under which name one is kept is the condition's to say.
+BLOCKS: dict[type[Condition], type[ConditionBlock]] = {
+    Service: ServiceBlock,
+    Place: PlaceBlock,
+    Child: ChildBlock,
+    Disability: DisabilityBlock,
+    Income: IncomeBlock,
+    Housing: HousingBlock,
+    Dates: DatesBlock,
+    Unasked: UnaskedBlock,
+}
+
+
 class ConditionsBlock(blocks.StreamBlock):
     """The statuses ticked in « Pour qui » are a condition already."""
 
-    service = ServiceBlock()
-    place = PlaceBlock()
-    child = ChildBlock()
-    disability = DisabilityBlock()
-    income = IncomeBlock()
-    housing = HousingBlock()
-    dates = DatesBlock()
-    open = UnaskedBlock()
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            [(kind.model_fields["type"].default, block()) for kind, block in BLOCKS.items()], **options
+        )
 
 
 def conditions_of(audience: Iterable[str], stream: Any) -> tuple[AnyCondition, ...]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.reference import BeneficiaryStatus, Zone
 from pages.entitlements.conditions import QUESTIONS, Facts, Question
+from pages.reference import HousingSituation
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as Promise  # what gettext_lazy is for mypy
@@ -143,15 +144,19 @@ class HouseholdForm(QuestionForm):
         return {"children": found["ages"], "alone": _yes_no(found["alone"])}
 
 
+# Each situation that a condition may name, as one says it of oneself.
+LIVES = {
+    HousingSituation.ENTERING: _("Oui : je loue, ou vais louer, un logement pour y vivre"),
+    HousingSituation.LODGED: _("Je suis logé ou logée par mon administration"),
+    HousingSituation.SETTLED: _("Non, je ne change pas de logement"),
+}
+
+
 class HousingForm(QuestionForm):
     name, title = "housing", _("Votre logement")
     housing = OneField(
         label=_("Entrez-vous dans un logement ?"),
-        choices=[
-            ("entering", _("Oui : je loue, ou vais louer, un logement pour y vivre")),
-            ("lodged", _("Je suis logé ou logée par mon administration")),
-            ("settled", _("Non, je ne change pas de logement")),
-        ],
+        choices=[(one.value, LIVES[one]) for one in HousingSituation],
     )
 
 

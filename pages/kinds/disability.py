@@ -13,7 +13,7 @@ class DisabilityPolicyPage(RelaisPage):
     api_name = "disability"
     search_weight = 1.0
     has_siblings_menu = True
-    template = "pages/content.html"
+    template = "pages/disability.html"
     parent_page_types: ClassVar[list[str]] = ["pages.SectionPage"]
     subpage_types: ClassVar[list[str]] = []
     is_creatable = True

@@ -144,6 +144,9 @@ class EventPage(DatedPage):
         "kind",
         "place",
         "seo_title",
+        "organiser_id",
+        "owner_id",
+        "alias_of_id",
         *FACTS,
     )
     search_fields: ClassVar[list[Any]] = [*RelaisPage.search_fields, index.SearchField("place")]

@@ -6,15 +6,16 @@ from django.utils.translation import gettext_lazy as _
 
 from pages.kinds.base import RelaisPage
 
-# Under the entries of the main navigation (pages/editing/setup.py), by the end of their address.
+# Under the entries of the main navigation (pages/editing/setup.py), by the end of their address. A page in
+# easy words is a ContentPage, wherever what it stands for is.
 BELONGS = {
     "mon-service-social": ("ContentPage",),
     "vie-pratique": ("ThemePage", "ContentPage"),
-    "prestations": ("BenefitPage",),
+    "prestations": ("BenefitPage", "ContentPage"),
     "handicap": ("DisabilityPolicyPage", "ContentPage"),
     "nouvel-arrivant": ("BookletPage", "ContentPage"),
     "rendez-vous": ("EventPage", "CampaignPage"),
-    "urgence": ("EmergencyPage",),
+    "urgence": ("EmergencyPage", "ContentPage"),
 }
 
 

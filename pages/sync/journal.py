@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Min
 from django.utils import timezone
 
 from core.locks import locked
@@ -82,11 +82,9 @@ def _state(pk: int, found: state.Found) -> PageState:
 def changes(since: int, until: int, after: int) -> Iterator[Change]:
     """By number of the page, from behind ``after`` on."""
     rows = PageChange.objects.filter(pk__gt=since, pk__lte=until, page_id__gt=after)
-    last = 0
-    for page_id, was in rows.order_by("page_id", "pk").values_list("page_id", "was").iterator():
-        if page_id != last:
-            yield Change(page_id, was)
-        last = page_id
+    first = rows.values("page_id").annotate(first=Min("pk")).values("first")  # of a page that changed often
+    found = PageChange.objects.filter(pk__in=first).order_by("page_id")
+    yield from (Change(*row) for row in found.values_list("page_id", "was").iterator())
 
 
 def knows(head: JournalHead, number: int, mark: int) -> bool:

@@ -69,6 +69,7 @@ NIGHTLY = Rhythm(
         "remind_events",
         "forget_events",
         "remind_keys",
+        "api_token remind",
         "forget_changes",
         "destroy_cases",
         "verify_audit",

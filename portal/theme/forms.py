@@ -19,10 +19,16 @@ class ProfileForm(_UserForm):
     """Name, arrival, status. The address is the identity and does not change, the workplace has its page."""
 
     arrived_on = ArrivalField(
-        help_text=_("Pendant un an, le portail vous propose le livret d’accueil. Personne d’autre ne la lit.")
+        help_text=_(
+            "Pendant un an, le portail vous propose le livret d’accueil. Personne d’autre ne la lit. "
+            "Elle est effacée treize mois après votre arrivée."
+        )
     )
     status = StatusField(
-        help_text=_("Il choisit ce que « Mon livret » vous montre. Personne d’autre ne le lit.")
+        help_text=_(
+            "Il choisit ce que « Mon livret » vous montre. Personne d’autre ne le lit. "
+            "Il est effacé si vous ne vous connectez pas pendant un an."
+        )
     )
 
     class Meta:

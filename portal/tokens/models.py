@@ -84,6 +84,23 @@ class ApiToken(models.Model):
         return self.revoked_at is None and self.expires_at > at and (self.user is None or self.user.is_active)
 
 
+class TokenWarning(models.Model):
+    """That the end of a token was told, so many days before; of either API, one of the two."""
+
+    reading = models.ForeignKey(ApiToken, models.CASCADE, null=True, related_name="+")
+    editing = models.ForeignKey("wagtailcore.APIToken", models.CASCADE, null=True, related_name="+")
+    days = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["reading", "days"], name="token_warned_once"),
+            models.UniqueConstraint(fields=["editing", "days"], name="editors_token_warned_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reading_id or self.editing_id} {self.days}"
+
+
 def create(
     name: str, *, at: datetime, lifetime: timedelta, seed: bytes = b"", **fields: Any
 ) -> tuple[ApiToken, str]:

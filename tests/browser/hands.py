@@ -89,3 +89,34 @@ def by_keyboard(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         for verb in (click, check, fill, select_option):
             hands.setattr(Locator, verb.__name__, verb)
         yield
+
+
+class Clicks:
+    """How often somebody presses, by task. A choice in a list is one, a file chosen too; typing is none."""
+
+    def __init__(self) -> None:
+        self.by_task: dict[str, int] = {}
+        self.task = ""
+
+    def add(self) -> None:
+        self.by_task[self.task] = self.by_task.get(self.task, 0) + 1
+
+
+@contextmanager
+def counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[Clicks]:
+    """The clicks of whatever journey is run under it, for the task that it names itself."""
+    clicks = Clicks()
+
+    def counting(verb: str) -> Any:
+        pressed = getattr(Locator, verb)
+
+        def press(self: Locator, *args: Any, **how: Any) -> Any:
+            clicks.add()
+            return pressed(self, *args, **how)
+
+        return press
+
+    with monkeypatch.context() as hands:
+        for verb in ("click", "check", "select_option", "set_input_files"):
+            hands.setattr(Locator, verb, counting(verb))
+        yield clicks

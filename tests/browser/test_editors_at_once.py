@@ -119,3 +119,29 @@ def test_what_is_typed_while_a_page_saves_itself_is_saved_as_well(page_as: PageA
         "data-w-unsaved-has-edits-value", "false"
     )
     assert latest(page).summary == "Un début et sa suite"
+
+
+# What the server has saved is known to the browser a little later.
+ANSWERED_LATE = """() => {
+  const fetched = window.fetch;
+  window.fetch = async (address, options) => {
+    const answer = await fetched(address, options);
+    if (options?.method?.toLowerCase() === "post" && String(address).includes("/edit/"))
+      await new Promise((come) => setTimeout(come, 1500));
+    return answer;
+  };
+}"""
+
+
+def test_a_page_is_sent_after_its_own_save_and_not_across_it(page_as: PageAs, cast: Cast) -> None:
+    page = make.page(title="Pressée", live=False, owner=cast.users["editor"])
+    page.save_revision(user=cast.users["editor"])
+    screen = page_as("editor")
+    screen.goto(f"/cms/pages/{page.pk}/edit/")
+    screen.wait_for_timeout(WATCHED_FROM)
+    screen.evaluate(ANSWERED_LATE)
+    with saves_itself(screen):
+        screen.locator("#id_summary").fill("Vite écrit.")
+    save(screen)
+    expect(screen.get_by_text("a changé entre-temps")).to_have_count(0)
+    expect(screen.locator("#id_summary")).to_have_value("Vite écrit.")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 from wagtail.models import Page, Revision
 
-from pages.editing import follow_up
+from pages.editing import follow_up, setup
 from pages.models import BenefitPage, CampaignPage, EventPage, Registration, RelaisDocument
 from pages.quality import broken
 from pages.reading import tree
@@ -44,6 +44,13 @@ def test_the_demonstration_is_whole_and_kept_when_loaded_again(loaded: Cast) -> 
     assert (Page.objects.count(), Revision.objects.count()) == (count, revisions + 1)
     assert BenefitPage.objects.get(pk=page.pk).title == "Titre changé par une personne"
     assert count > 60
+
+
+def test_two_people_read_what_is_submitted_under_benefits(loaded: Cast) -> None:
+    benefit, other = BenefitPage.objects.get(slug="pret-social"), CampaignPage.objects.first()
+    assert other is not None
+    assert [task.name for task in benefit.get_workflow().tasks] == [setup.PEER_TASK, setup.TASK]
+    assert [task.name for task in other.get_workflow().tasks] == [setup.TASK]
 
 
 def test_every_page_answers_and_no_link_leads_nowhere(loaded: Cast) -> None:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from directory.models import Absence, Replacement
 from directory.models.duties import ReplacementState
-from pages.models import ContentPage
+from pages.models import ContentPage, EventPage, Registration
 from tests.casework.roles import a_case, give_keys
 from tests.cast import NOW, PEOPLE, Cast
 from tests.cheap import cheap_keys
@@ -114,6 +114,30 @@ def test_an_hr_correspondent_goes_straight_to_the_sheet(cast: Cast) -> None:
     card = errands(cast, "correspondent")
     assert f'href="/annuaire/etablissements/{cast.court.code}/contacts/"' in card
     assert cast.court.name in card
+
+
+def test_an_organiser_sees_who_comes_and_nobody_else_does(cast: Cast) -> None:
+    """Until the event is over; of a sensitive one no word of what it is about."""
+    start = NOW + timedelta(days=3)
+    event = make.page(
+        EventPage, make.section("rendez-vous"), "Sortir des dettes", slug="rencontre",
+        sensitive=True, owner=cast.users["editor"], organiser=cast.users["assistant"], registration_open=True,
+        starts_at=start, ends_at=start + timedelta(hours=2),
+    )  # fmt: skip  # three lines of values
+    event.save_revision().publish()
+    Registration.objects.create(event=event, user=cast.users["agent"], registered_at=NOW)
+    card = errands(cast, "assistant")
+    assert f'href="{make.url(event)}inscriptions/"' in card
+    told = card.split("Qui vient")[1]
+    assert "Rendez-vous du service social du personnel" in told
+    assert ">1</span>" in told
+    assert "27 novembre" in told
+    assert "dettes" not in card
+    assert cast.client("assistant").get(f"{make.url(event)}inscriptions/").status_code == 200
+    assert "Qui vient" not in errands(cast, "editor") + errands(cast, "agent")
+    assert len(queries(cast.client("assistant"), "/")) <= 6
+    with time_machine.travel(start + timedelta(hours=3), tick=False):
+        assert "Qui vient" not in errands(cast, "assistant")
 
 
 @pytest.mark.parametrize("who", [who for who in PEOPLE if who != "anonymous"])

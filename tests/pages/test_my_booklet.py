@@ -234,6 +234,41 @@ def test_a_mail_at_each_stage_once_for_who_wants_it_and_nothing_after_a_year(
     assert not BookletMails.objects.exists()
 
 
+def test_what_newcomers_say_of_themselves_is_erased_when_it_serves_no_more(
+    cast: Cast, chapters: dict[str, Any]
+):
+    """R14, R16: the date thirteen months after the arrival, the status a year after the last sign-in."""
+
+    def kept(**later: Any) -> tuple[bool, str]:
+        with time_machine.travel(NOW + timedelta(**later), tick=False):
+            call_command("forget_arrivals", verbosity=0)
+        user = cast.user("agent")
+        return user.arrived_on is not None, user.status
+
+    say(cast.client("agent"), arrived_on=NOW.date().isoformat())
+    here = User.objects.filter(pk=cast.users["agent"].pk)
+    here.update(last_login=NOW + timedelta(days=200))
+    other = User.objects.create(email="fermee@example.fr", is_active=False, status="magistrate")
+    assert kept(days=394) == (True, "civil_servant")
+    other.refresh_from_db()
+    assert other.status == ""
+    assert kept(days=395) == (False, "civil_servant")
+    assert kept(days=564) == (False, "civil_servant")
+    assert kept(days=565) == (False, "")
+    profile = cast.client("agent").get("/compte/profil/").text
+    for promise in (
+        "Elle est effacée treize mois après",
+        "effacé si vous ne vous connectez pas pendant un an",
+    ):
+        assert promise in profile
+    refused = say(cast.client("agent"), arrived_on=(NOW.date() - timedelta(days=395)).isoformat())
+    assert "Cette date a plus de treize mois" in refused.text
+    assert (
+        say(cast.client("agent"), arrived_on=(NOW.date() - timedelta(days=394)).isoformat()).status_code
+        == 302
+    )
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_tabs_and_two_clocks_at_the_same_moment(cast: Cast):
     booklet = make.booklet(0)

@@ -3,7 +3,9 @@
 import copy
 import json
 import os
+import sys
 import threading
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -18,9 +20,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from directory.roles import GROUPS, Role
-from pages.models import ContentPage, PageChange
+from pages.models import ContentPage, JournalHead, PageChange, PageState
 from pages.reading import tree
 from pages.sync import journal
+from search import index
 from tests.at_once import at_once
 from tests.cast import Cast
 from tests.pages import make
@@ -29,7 +32,8 @@ from tests.portal.test_api import bearer, new_token
 
 SYNC = "/api/v1/sync/"
 EDITS = int(os.getenv("SYNC_EDITS", "36"))  # in all; 10000 takes some minutes
-LONGEST = 12
+# Of many, long stories: each begins with two mirrors that know nothing, which costs as much as ten edits.
+LONGEST, SELDOM = (100, 20) if EDITS > 1000 else (12, 5)
 # Wagtail leaves what it made a rendition of to the collector.
 pytestmark = pytest.mark.filterwarnings("ignore:Unclosed file:ResourceWarning")
 edits = st.lists(st.tuples(*[st.integers(0, 999)] * 3), min_size=LONGEST, max_size=LONGEST)
@@ -76,11 +80,20 @@ def _no_limit(settings: Any) -> None:
 
 
 @pytest.fixture
+def no_search(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its rows follow each edit as well, and are a third of the time."""
+    settings.WAGTAILSEARCH_BACKENDS = {
+        "default": {**settings.WAGTAILSEARCH_BACKENDS["default"], "AUTO_UPDATE": False}
+    }
+    monkeypatch.setattr(index, "refresh", lambda source, pks: None)
+
+
+@pytest.fixture
 def readers(cast: Cast) -> list[Client]:
     return [bearer(new_token()), cast.client("editor")]
 
 
-def test_a_mirror_is_equal_after_any_edits(readers: list[Client]) -> None:
+def test_a_mirror_is_equal_after_any_edits(readers: list[Client], no_search: None) -> None:
     there = Site()
 
     @settings(
@@ -90,7 +103,7 @@ def test_a_mirror_is_equal_after_any_edits(readers: list[Client]) -> None:
         phases=[Phase.generate] if EDITS > 1000 else tuple(Phase),
         suppress_health_check=list(HealthCheck),
     )
-    @given(edits, st.integers(1, 5))
+    @given(edits, st.integers(1, SELDOM))
     def edited(drawn: list[tuple[int, int, int]], every: int) -> None:
         with transaction.atomic():
             site, mirrors = copy.deepcopy(there), [Mirror(client, limit=4) for client in readers]
@@ -163,6 +176,41 @@ def test_a_token_serves_a_month_and_as_long_as_the_rights_are_the_same(cast: Cas
     PageChange.objects.update(mark=1)  # as a database that was put back and went another way
     make.page(title="Encore")
     assert Mirror(bearer(new_token())).update().bodies
+
+
+@pytest.mark.once
+def test_ten_thousand_changes_cost_hardly_more_than_the_pages_that_they_are_of(
+    readers: list[Client], no_search: None
+) -> None:
+    """Measured against the first sync, which tells every page: size, oldest token, latest, purge."""
+    pages = [make.page(title=f"Page {n}") for n in range(30)]
+    mirror = Mirror(readers[0]).update()
+    oldest = mirror.token
+    was, at = PageState.objects.get(page_id=pages[0].pk).shown, timezone.now()
+    told = [PageChange(page_id=pages[n % 30].pk, was=was, mark=n, at=at) for n in range(10_000)]
+    PageChange.objects.bulk_create(told, batch_size=500)
+    last = PageChange.objects.latest("pk")
+    JournalHead.objects.update(last=last.pk, mark=last.mark)
+
+    def costs(token: str) -> tuple[int, float]:
+        """Entries, and seconds of the processor."""
+        begun, seen = time.thread_time(), Mirror(readers[0])
+        seen.token = token
+        return len(seen.update().last), time.thread_time() - begun
+
+    first, old, late = costs(""), costs(oldest), costs(Mirror(readers[0]).update().token)
+    assert (old[0], late[0]) == (30, 0)
+    assert old[1] < 3 * first[1]
+    assert late[1] < first[1] / 2
+    assert len(json.dumps(was)) < 300  # of each row of the journal, beside its numbers
+    begun = time.thread_time()
+    assert journal.forget_old(at + journal.KEPT_FOR + timedelta(hours=1)) > 9_000
+    assert time.thread_time() - begun < 10 * first[1]
+    assert (PageChange.objects.count(), readers[0].get(SYNC, {"token": oldest}).status_code) == (1, 410)
+    if os.getenv("SYNC_REPORT"):
+        sys.stdout.write(
+            f"first {first}, oldest {old}, latest {late}, purge {time.thread_time() - begun:.3f}\n"
+        )
 
 
 @pytest.mark.django_db(transaction=True)

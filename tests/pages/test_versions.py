@@ -243,3 +243,25 @@ def test_of_two_presses_at_once_one_is_refused(cast: Cast, live_server: Any) -> 
     assert visitor(live_server, cast, "moderator").get(edit(page)).status == 200
     kept = latest(page)
     assert (kept.summary, kept.title) in {(CORRECTED, "Une page neuve"), (READ, "Mon titre")}
+
+
+@pytest.mark.once
+def test_two_versions_are_compared_and_the_older_is_a_draft_again(cast: Cast) -> None:
+    """By who writes: readers keep what is public until a moderator has read it."""
+    client, page = cast.client("editor"), make.page(title="Se séparer", owner=cast.users["editor"])
+    first = page.save_revision(user=cast.users["editor"], log_action=True)
+    page.summary = CORRECTED
+    second = page.save_revision(user=cast.users["editor"], log_action=True)
+    second.publish()
+    history = client.get(f"/cms/pages/{page.pk}/history/").text
+    compare = f"/cms/pages/{page.pk}/revisions/compare/{first.pk}...{second.pk}/"
+    back = f"/cms/pages/{page.pk}/revisions/{first.pk}/revert/"
+    assert back in history
+    assert "Voir cette version" in history
+    assert re.search(r'class="addition">[^<]*corrigé', client.get(compare).text)
+    shown = client.get(back).text
+    assert READ in shown
+    sent = form(summary=READ, revision=str(first.pk), **opened(client, page, back))
+    assert client.post(edit(page), sent).status_code == 302
+    assert latest(page).summary == READ
+    assert ContentPage.objects.get().summary == CORRECTED

@@ -21,7 +21,7 @@ from core import forms as core_forms
 from core import mail
 from core.throttle.once import MOST_A_DAY
 from directory.models.people import NEWCOMER_FOR
-from directory.people.profile import ARRIVAL_WITHIN
+from directory.people.profile import ARRIVAL_KEPT_FOR, ARRIVAL_WITHIN, STATUS_KEPT_FOR
 from directory.sheets.forms import AddressesField
 from permanences import agenda_views, panels
 from permanences.duties import forms as duty_forms
@@ -46,6 +46,7 @@ FRENCH = {
     7: "sept",
     10: "dix",
     12: "douze",
+    13: "treize",
     20: "vingt",
     30: "trente",
 }
@@ -107,6 +108,8 @@ def interface() -> list[str]:
         f"{FRENCH[AddressesField.MOST].capitalize()} adresses au plus.",
         f"Pendant {_fr(NEWCOMER_FOR, YEAR)} an, le portail vous propose le livret",
         f"dans plus d’{_fr(ARRIVAL_WITHIN, YEAR)} an.",
+        f"Elle est effacée {_fr(ARRIVAL_KEPT_FOR, MONTH)} mois après votre arrivée.",
+        f"si vous ne vous connectez pas pendant {_fr(STATUS_KEPT_FOR, YEAR)} an.",
         f"attend depuis plus de {_in(work.WAITING_TOO_LONG, MINUTE)} minutes.",
         f"ne finit pas depuis plus de {_in(tasks.LOST_AFTER, MINUTE)} minutes.",
         f"La dernière sauvegarde a plus d’{_fr(state.BACKUP_TOO_OLD, DAY)} jour.",

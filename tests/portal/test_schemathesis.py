@@ -1,9 +1,14 @@
 """The API against its own document, with every role: no failure, nothing undocumented, nothing that leaks.
 
-Requests go through every middleware, in this process. ``SCHEMATHESIS_EXAMPLES=50`` asks for more.
+Requests go through every middleware, in this process. All phases of schemathesis: the examples and corners
+of each parameter, for so many seconds; random cases, for every role; sequences, each request with what
+was answered.
+``SCHEMATHESIS_EXAMPLES=50 SCHEMATHESIS_SECONDS=600`` asks for more.
 """
 
 import os
+import random
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +24,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
+from schemathesis.generation.hypothesis.builder import HypothesisTestConfig, HypothesisTestMode, create_test
 from schemathesis.specs.openapi import checks
 from wagtail.contrib.redirects.models import Redirect
 
@@ -36,6 +42,7 @@ from tests.permanences import world
 from tests.portal.test_api import new_token
 
 EXAMPLES = int(os.getenv("SCHEMATHESIS_EXAMPLES", "2"))
+SECONDS = float(os.getenv("SCHEMATHESIS_SECONDS", "4"))
 CHECKS = [
     not_a_server_error,
     checks.status_code_conformance,
@@ -45,6 +52,13 @@ CHECKS = [
     checks.negative_data_rejection,
     checks.unsupported_method,
 ]
+QUIET = settings(
+    deadline=None,
+    database=None,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
 # Words that stand only where the reader may not look.
 RESTRICTED, DRAFT, CASE = "zirconréservé", "zirconbrouillon", "zircondossier"
 EVERYONE = (*PEOPLE, "token")
@@ -124,12 +138,28 @@ def whole(environ: dict[str, Any], start_response: Any) -> list[bytes]:
     return [body]
 
 
-def operations() -> Iterator[Any]:
+def contract() -> Any:
     schema = schemathesis.openapi.from_dict(api.document)
     schema.app = whole
     schema.config.update(base_url="http://testserver")
-    for found in schema.get_all_operations():
+    return schema
+
+
+def operations() -> Iterator[Any]:
+    for found in contract().get_all_operations():
         yield found.ok()
+
+
+def answered(case: Any, sent: dict[str, Any], secrets: list[str]) -> Any:
+    """As the document has it, and without a word that its reader may not see."""
+    return checked(case.call(**sent), case, secrets)
+
+
+def checked(response: Any, case: Any, secrets: list[str]) -> Any:
+    case.validate_response(response, checks=CHECKS)
+    text = response.content.decode(errors="replace")
+    assert [word for word in secrets if word in text] == []
+    return response
 
 
 @pytest.mark.parametrize("who", EVERYONE)
@@ -153,23 +183,56 @@ def _walk(
     secrets: list[str],
     seen: dict[int, int],
 ) -> None:
-    @settings(
-        max_examples=EXAMPLES,
-        deadline=None,
-        database=None,
-        derandomize=True,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
+    @settings(QUIET, max_examples=EXAMPLES)
     @given(case=operation.as_strategy(generation_mode=mode), data=st.data())
     def ask(case: Any, data: Any) -> None:
         for name in case.path_parameters or {}:
             if data.draw(st.booleans() if mode is GenerationMode.NEGATIVE else st.just(True)):
                 case.path_parameters[name] = data.draw(st.sampled_from(known[name]))
-        response = case.call(**sent)
+        response = answered(case, sent, secrets)
         seen[response.status_code] = seen.get(response.status_code, 0) + 1
-        case.validate_response(response, checks=CHECKS)
-        text = response.content.decode(errors="replace")
-        assert [word for word in secrets if word in text] == []
 
     ask()
+
+
+@pytest.mark.once
+def test_the_examples_and_the_corners_of_what_may_be_sent(cast: Cast, known: dict[str, list[Any]]) -> None:
+    """In another order each time (of the seed): what the seconds do not reach today, they reach tomorrow."""
+    sent, seen = credentials(cast, "token"), list[int]()
+    found = list(operations())
+    random.shuffle(found)
+    until = time.thread_time() + SECONDS
+
+    def ask(case: Any) -> None:
+        if time.thread_time() > until:
+            return
+        if case.meta.generation.mode is GenerationMode.POSITIVE:
+            case.path_parameters = {name: known[name][0] for name in case.path_parameters or {}}
+        seen.append(answered(case, sent, [DRAFT, CASE, RESTRICTED]).status_code)
+
+    for operation in found:
+        if time.thread_time() < until:
+            modes = [HypothesisTestMode.EXAMPLES, HypothesisTestMode.COVERAGE]
+            config = HypothesisTestConfig(operation.schema.config, modes, settings=QUIET)
+            create_test(operation=operation, test_func=ask, config=config)()
+    assert len(seen) > 10
+
+
+@pytest.mark.once
+def test_one_request_leads_to_another(cast: Cast, known: dict[str, list[Any]]) -> None:
+    sent, seen = credentials(cast, "administrator"), list[int]()
+    machine = contract().as_state_machine()
+    until = time.thread_time() + SECONDS
+
+    class Reader(machine):  # type: ignore[misc, valid-type]  # made of the document
+        def _step(self, step: Any) -> Any:
+            return super()._step(step) if time.thread_time() < until else None
+
+        def get_call_kwargs(self, _case: Any) -> dict[str, Any]:
+            return sent
+
+        def validate_response(self, response: Any, case: Any, **_options: Any) -> None:
+            seen.append(checked(response, case, [DRAFT, CASE]).status_code)
+
+    Reader.run(settings=settings(QUIET, max_examples=EXAMPLES * 20, stateful_step_count=5))
+    assert seen.count(200) > 5, seen

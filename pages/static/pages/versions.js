@@ -29,6 +29,34 @@
     unsaved.check();
   });
 
+  // A form that is sent while it saves itself would say that somebody else had changed the page: it waits for
+  // that save, and begins no other once it is sent.
+  const saving = (form) => window.wagtail?.app?.getControllerForElementAndIdentifier(form, "w-autosave");
+  let leaving = false;
+
+  document.addEventListener("w-autosave:save", (event) => {
+    if (leaving) event.preventDefault();
+  });
+
+  document.addEventListener("submit", (event) => {
+    if (!saving(event.target)?.submitPromise) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    leaving = true;
+    send(event.target, event.submitter);
+  }, true);
+
+  document.addEventListener("submit", (event) => {
+    leaving = !event.defaultPrevented && Boolean(saving(event.target));
+  });
+
+  window.addEventListener("pageshow", () => { leaving = false; });
+
+  async function send(form, submitter) {
+    while (saving(form)?.submitPromise) await saving(form).submitPromise;
+    form.requestSubmit(submitter);
+  }
+
   // Without what the server itself has filled in.
   function typed(data, updates) {
     const fields = new URLSearchParams(data);

@@ -1,4 +1,4 @@
-"""Creates, lists and revokes the tokens of /api/v1/."""
+"""Creates, lists and revokes the tokens of /api/v1/; says by mail which of both APIs end soon, each night."""
 
 from argparse import ArgumentParser
 from datetime import timedelta
@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from directory.models import User
+from portal.tokens import ending
 from portal.tokens import models as tokens
 from portal.tokens.models import ApiToken
 
@@ -31,8 +32,14 @@ class Command(BaseCommand):
         revoke = verbs.add_parser("revoke", help="Révoque un jeton.")
         revoke.add_argument("selector", help="le second morceau du jeton, tel que « list » le montre")
 
+        verbs.add_parser(
+            "remind",
+            help="Écrit à qui peut renouveler les jetons des deux API, 30 puis 7 jours avant leur fin.",
+        )
+
     def handle(self, *args: Any, verb: str, **options: Any) -> None:
-        {"create": self._create, "list": self._list, "revoke": self._revoke}[verb](options)
+        verbs = {"create": self._create, "list": self._list, "revoke": self._revoke, "remind": self._remind}
+        verbs[verb](options)
 
     def _create(self, options: dict[str, Any]) -> None:
         if not 1 <= options["days"] <= MAX_DAYS:
@@ -62,6 +69,11 @@ class Command(BaseCommand):
             raise CommandError(_("Aucun jeton ne porte ce numéro."))
         tokens.revoke(token, at=timezone.now())
         self.stdout.write(_("Jeton révoqué : %(name)s") % {"name": token.name})
+
+    def _remind(self, options: dict[str, Any]) -> None:
+        sent = ending.warn(timezone.now())
+        if options["verbosity"] > 0:
+            self.stdout.write(ending.describe(sent))
 
     def _user(self, email: str | None) -> User | None:
         if not email:

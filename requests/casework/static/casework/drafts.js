@@ -23,9 +23,12 @@ async function keep(form, onKept) {
 export function keepDrafts(onKept) {
   for (const form of document.querySelectorAll("form[data-relais-draft]")) {
     let waiting = null;
+    let last = Promise.resolve();
     const now = () => {
       clearTimeout(waiting);
-      if (waiting && !form.dataset.relaisSent) keep(form, onKept);
+      // One after the other: of two on their way, the older could come last. A page that goes does not wait.
+      const kept = () => form.dataset.relaisSent || keep(form, onKept);
+      if (waiting) last = document.hidden ? Promise.resolve(kept()) : last.then(kept);
       waiting = null;
     };
     form.addEventListener("input", () => (waiting ??= setTimeout(now, AFTER)));

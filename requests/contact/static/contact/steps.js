@@ -30,11 +30,16 @@ function showWhatIsWanted() {
   }
 }
 
-async function load(data, remember) {
+async function load(collect, remember) {
   if (busy) return;
   busy = true;
   main.setAttribute("aria-busy", "true");
-  const { part, why } = await send(current(), data);
+  let data, part, why;
+  do {
+    data = collect();
+    ({ part, why } = await send(current(), data));
+    // The answer takes the form's place: what was typed meanwhile goes with it.
+  } while (part?.querySelector("form[data-relais-steps]") && typed(collect()) !== typed(data));
   if (part) show(part, remember);
   else lost(why);
   busy = false;
@@ -65,9 +70,11 @@ function lost(why) {
 function goTo(step) {
   wanted = busy ? step : null;
   if (busy || !current()) return;
-  const data = values(current());
-  data.set("go", step);
-  load(data, false);
+  load(() => {
+    const data = values(current());
+    data.set("go", step);
+    return data;
+  }, false);
 }
 
 // A step of a form that is gone shows nothing: Forward stays here, Back goes to what was before all steps.
@@ -84,12 +91,16 @@ function values(form, submitter) {
   return data;
 }
 
+function typed(data) {
+  return JSON.stringify([...data].map(([name, value]) => [name, value.name ?? value, value.size]));
+}
+
 if (current()) {
   history.replaceState({ step: current().dataset.relaisSteps, at, page: HERE }, "");
   addEventListener("submit", (event) => {
     if (!event.target.matches("form[data-relais-steps]")) return;
     event.preventDefault();
-    load(values(event.target, event.submitter), true);
+    load(() => values(event.target, event.submitter), true);
   });
   addEventListener("popstate", (event) => {
     if (!current()) return location.reload();
