@@ -11,6 +11,7 @@ from django.core import signing
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +20,11 @@ from core.text import plainly, shows
 View = Callable[..., HttpResponse]
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
+YEAR = timedelta(days=366)
+_TOO_FAR = {
+    1: _("C’est dans plus d’un an. Vérifiez l’année."),
+    5: _("C’est dans plus de cinq ans. Vérifiez l’année."),
+}
 
 
 class PlainField(forms.CharField):
@@ -30,9 +36,10 @@ class PlainField(forms.CharField):
 
 
 class DayField(forms.DateField):
-    """A day of this century, typed or chosen."""
+    """A day of this century, typed or chosen. ``years``: how far from today it may be to come, 1 or 5."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *, years: int = 0, **options: Any) -> None:
+        self.years = years
         widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         super().__init__(widget=widget, input_formats=["%Y-%m-%d", "%d/%m/%Y"], **options)
 
@@ -40,6 +47,8 @@ class DayField(forms.DateField):
         day = super().clean(value)
         if day is not None and not FIRST_DAY <= day <= LAST_DAY:
             raise forms.ValidationError(_("Choisissez une date entre 2000 et 2099."))
+        if day is not None and self.years and day > timezone.localdate() + self.years * YEAR:
+            raise forms.ValidationError(_TOO_FAR[self.years])
         return day
 
 

@@ -55,8 +55,8 @@ class ReferentForm(NumbersForm):
 
 
 class ReferentAbsenceForm(forms.Form):
-    starts_on = DayField(label=_("Premier jour d’absence"))
-    ends_on = DayField(label=_("Dernier jour d’absence"))
+    starts_on = DayField(years=1, label=_("Premier jour d’absence"))
+    ends_on = DayField(years=5, label=_("Dernier jour d’absence"))
     stand_in = forms.ModelChoiceField(
         queryset=Referent.objects.none(),
         to_field_name="public_id",

@@ -188,6 +188,11 @@ urlpatterns = [
     path("<case_reference:reference>/urgence/", emergencies.step, name="emergency"),
     path("<case_reference:reference>/urgence/choisir/", emergencies.declare, name="emergency_start"),
     path("<case_reference:reference>/urgence/erreur/", emergencies.take_back, name="emergency_mistaken"),
+    path(
+        "<case_reference:reference>/urgence/reprendre/",
+        emergencies.take_back_step,
+        name="emergency_step_mistaken",
+    ),
     path("<case_reference:reference>/urgence/coordination/", emergencies.let_in, name="second_reader"),
     path("<case_reference:reference>/urgence/procureur/", emergencies.to_prosecutor, name="prosecutor"),
     path(

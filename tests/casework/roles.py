@@ -174,6 +174,7 @@ SHEETS = (
     "emergency",
     "emergency_start",
     "emergency_mistaken",
+    "emergency_step_mistaken",
     "second_reader",
     "prosecutor",
 )

@@ -1,5 +1,7 @@
 """What was typed by mistake of an application: taken back with a reason, and noted anew."""
 
+import re
+
 from django.urls import reverse
 
 from casework.models import AidApplication
@@ -36,3 +38,53 @@ def test_what_was_typed_by_mistake_is_taken_back_and_noted_anew(desk, received, 
     assert lines(sent) == ["send", "session", "grant", "pay", "undo", "undo", "grant", "pay"]
     AidApplication.objects.update(state="refused")
     assert ALTERED in text(boss.get(page))
+
+
+def test_a_decision_that_a_case_keeps_is_struck_there_once_it_is_taken_back(desk, received, sent):  # noqa: F811
+    boss, worker, day = desk.unlocked("coordinator"), desk.unlocked(), "2026-11-24"
+    case, own = reverse("casework:case", args=[received.reference]), of_author(received, sent)
+    decided, tokens = {"decision": "granted", "day": day, "months": ""}, iter(range(9))
+
+    def keeps():
+        worker.post(of_author(received, sent, "keep"), {"token": f"keep-what-is-decided-{next(tokens)}"})
+        return text(worker.get(case)).replace("\u00a0", " ")
+
+    does(boss, sent, "opinion", "opinion", **{**OPINIONS, "path": "regional"}, day="2026-11-30")
+    does(boss, sent, "session", "session", day=day)
+    shown = text(worker.get(own))  # the wrong session is struck as well
+    assert shown.count("Remplacée par la séance suivante") == shown.count("<s>Inscrite à une séance</s>") == 1
+    does(boss, sent, "decision", "decision", amount="80", **decided)
+    assert ("80,00 €" in keeps(), "<del>" in text(worker.get(case))) == (True, False)
+    does(boss, sent, "undo", "undo", step="4", text="Cent, pas quatre-vingts.")
+    assert re.search(r"<s>\s*80,00\u00a0€\s*</s>", text(worker.get(own)))  # the sum, not the word alone
+    for page, said in (
+        (case, "La décision gardée dans ce dossier a été reprise depuis"),
+        (own, "La décision gardée dans le dossier ne compte plus"),
+        (own, "Noter dans le dossier qu’elle est reprise"),
+    ):
+        assert said in text(worker.get(page))
+    told = keeps()
+    assert re.search(r"<del>[^€]*80,00 €.*</del>", told, re.DOTALL)
+    assert ("Cent, pas quatre-vingts." in told, "a été reprise depuis" in told) == (True, False)
+    assert "ne compte plus" not in text(worker.get(own)).replace("Reprise ensuite, ne compte plus", "")
+    does(boss, sent, "decision", "decision", amount="100", **decided)
+    told = keeps()
+    assert (told.count("<del>"), "100,00 €" in told) == (2, True)
+
+
+def test_a_page_from_before_something_was_taken_back_says_so_and_keeps_what_is_typed(desk, received, sent):  # noqa: F811
+    boss, day = desk.unlocked("coordinator"), "2026-11-24"
+    does(boss, sent, "opinion", "opinion", **{**OPINIONS, "path": "regional"}, day=day)
+    does(boss, sent, "decision", "decision", decision="granted", day=day, amount="90", months="3")
+    does(boss, sent, "payment", "payment", day=day)
+    does(boss, sent, "undo", "undo", step="4", text="Pas encore versée.")
+    stale = {
+        "repayment": {"repayment-day": day, "repayment-amount": "12,34"},
+        "payment": {"payment-day": day},
+    }
+    for deed, typed in stale.items():
+        answer = boss.post(reverse(f"casework:aid_{deed}", args=[sent]), {f"{deed}-token": deed * 3, **typed})
+        assert (answer.status_code, "a changé d’état entre-temps" in text(answer)) == (422, True), deed
+        assert [value for value in typed.values() if f'value="{value}"' not in text(answer)] == [], deed
+        if deed == "repayment":
+            does(boss, sent, "undo", "undo", step="3", text="Pas encore décidée.")

@@ -95,7 +95,7 @@ def keep(request: HttpRequest, unlocked: Unlocked, reference: str, application: 
     sending.keep_outcome(
         opened(unlocked, found), application, by=unlocked.worker, token=token, at=unlocked.at
     )
-    messages.success(request, _("La décision est gardée parmi vos notes."))
+    messages.success(request, _("C’est gardé parmi vos notes, dans le dossier."))
     return redirect(found)
 
 
@@ -116,6 +116,7 @@ def _show_own(
         "may_recall": AidEvent.RECALL in aid.application.facts.leads_to and not aid.faults,
         "may_complete": is_back and not case.is_closed,
         "waits_for_case": is_back and case.is_closed,
+        "has_kept_another": sending.has_kept_another(open_case, aid),
         "may_keep": sending.has_outcome_to_keep(open_case, aid),
         "taken_back": sending.taken_back(open_case, application),
         "is_unread": is_unread(aid.application),

@@ -101,6 +101,7 @@ class OpinionForm(DeedForm):
         initial=NATIONAL,
     )
     day = DayField(
+        years=1,
         label=_("Pour un comité régional, jour de la séance"),
         help_text=_("Obligatoire pour un comité régional."),
         required=False,
@@ -130,7 +131,9 @@ class ReturnForm(DeedForm):
 class SessionForm(DeedForm):
     prefix = "session"
     day = DayField(
-        label=_("Jour de la séance"), error_messages={"required": _("Choisissez le jour de la séance.")}
+        years=1,
+        label=_("Jour de la séance"),
+        error_messages={"required": _("Choisissez le jour de la séance.")},
     )
 
     def clean_day(self) -> date | None:
@@ -277,7 +280,7 @@ class RepaymentForm(DeedForm):
         amount: int = self.cleaned_data["amount"]
         if not amount:
             raise forms.ValidationError(_("Écrivez une somme plus grande que zéro."))
-        if amount > self.aid.rest:
+        if self.aid.lent is not None and amount > self.aid.rest:  # else the verb says why not
             self.refuse_more()
         return amount
 

@@ -125,8 +125,8 @@ def pay(aid: OpenAid, day: date, *, by: Worker, token: str, at: datetime) -> Non
     """What was granted, whole."""
     with _held(aid, by, _own_side(by)) as (now, readers):
         granted = now.granted
-        if granted is None:
-            raise PermissionDenied
+        if granted is None:  # the decision was taken back
+            raise Closed
         event = AidEvent.LEND if granted.months else AidEvent.PAY
         letter = replace(granted, author=by.name, text="", day=day.isoformat())
         _step(now, event, letter, by, token, at, readers)
@@ -137,6 +137,8 @@ def pay(aid: OpenAid, day: date, *, by: Worker, token: str, at: datetime) -> Non
 def repay(aid: OpenAid, day: date, amount: int, *, by: Worker, token: str, at: datetime) -> None:
     """The last one ends it. ``TooMuch``: as the row is now, which somebody else may have brought forward."""
     with _held(aid, by, _own_side(by)) as (now, readers):
+        if now.lent is None:  # the payment was taken back
+            raise Closed
         if amount > now.rest:
             raise TooMuch
         event = AidEvent.SETTLE if amount == now.rest else AidEvent.REPAY

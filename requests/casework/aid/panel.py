@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.debug import sensitive_variables
 
 from casework import audit
-from casework.aid.reading import opener_for, read
+from casework.aid.reading import OpenAid, opener_for, read
+from casework.aid.sending import has_kept_another
 from casework.cases import faults
 from casework.cases.faults import Damage, Fault
 from casework.cases.reading import OpenCase
@@ -57,14 +58,20 @@ def _of_case(open_case: OpenCase, unlocked: Unlocked) -> Mapping[str, Any] | Non
     for reference in away - ended:
         by = audit.name_of(unlocked.worker)
         faults.record([Fault(Damage.GONE)], reference, by=by, at=unlocked.at)
-    wrong = {one.reference for one in there if _is_damaged(one, files)}
-    return {"aids": there, "damaged": wrong, "missed": sorted(away - ended), "ended": ended}
+    found = [_opened(one, files) for one in there]
+    return {
+        "aids": there,
+        "damaged": {aid.application.reference for aid in found if aid.faults},
+        "superseded": {aid.application.reference for aid in found if has_kept_another(open_case, aid)},
+        "missed": sorted(away - ended),
+        "ended": ended,
+    }
 
 
 @sensitive_variables()
-def _is_damaged(application: AidApplication, files: list[AidFile]) -> bool:
+def _opened(application: AidApplication, files: list[AidFile]) -> OpenAid:
     file = next(one for one in files if one.reference == application.reference)
-    return bool(read(application, opener_for(file)).faults)
+    return read(application, opener_for(file))
 
 
 PANEL = Panel(template="casework/aid/panel.html", context=_of_case)

@@ -76,6 +76,18 @@ class OpenAid:
         }
 
     @property
+    def moved(self) -> set[int]:
+        """The numbers of the sessions whose day was given anew."""
+        counts = self.standing
+        pairs = zip(counts, counts[1:], strict=False)
+        return {one.row.number for one, after in pairs if one.event is after.event is AidEvent.SESSION}
+
+    @property
+    def taken_back(self) -> Step | None:
+        """The last step that takes another one back, as far as it can be read."""
+        return next((s for s in reversed(self.steps) if s.event is AidEvent.UNDO and s.letter), None)
+
+    @property
     def undoable(self) -> Step | None:
         """The last step that counts, where it can be taken back."""
         last = self.standing[-1] if self.steps else None

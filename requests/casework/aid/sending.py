@@ -156,19 +156,20 @@ def recall(open_case: OpenCase, reference: str, *, by: Worker, token: str, at: d
 
 @sensitive_variables()
 def keep_outcome(open_case: OpenCase, reference: str, *, by: Worker, token: str, at: datetime) -> None:
-    """The decision becomes a note of the case, once: the application is destroyed by a rule of its own."""
+    """The decision becomes a note of the case, once: the application is destroyed by a rule of its own.
+    So does that the one that was kept is taken back, where no other one stands in its place."""
     with locked_as_read(open_case, by, at) as case:
         found = opened_in(case, reference)
         if found is None or not has_outcome_to_keep(case, found[1]):
             return
-        step = found[1].decided
+        step = found[1].decided or found[1].taken_back
         if step is None or step.letter is None:
             return
         said = step.letter
         outcome = AidOutcome(
             reference=reference,
             event=step.event,
-            day=said.day,
+            day=said.day or step.row.on.isoformat(),
             amount=said.amount,
             months=said.months,
             text=said.text,
@@ -180,14 +181,27 @@ def keep_outcome(open_case: OpenCase, reference: str, *, by: Worker, token: str,
 
 
 def has_outcome_to_keep(open_case: OpenCase, aid: OpenAid) -> bool:
-    """Whether there is a decision, whole, that the case does not have yet; a corrected one is another."""
-    if aid.decided is None or aid.decided.letter is None or aid.faults:
+    """Whether there is a decision, whole, that the case does not have yet; a corrected one is another, and
+    one that is taken back is told as well."""
+    if aid.faults:
         return False
-    said, reference = aid.decided.letter, aid.application.reference
-    contents = (line.content for line in reversed(open_case.written))
-    kept = next((one for one in contents if isinstance(one, AidOutcome) and one.reference == reference), None)
+    kept = _kept(open_case, aid)
+    if aid.decided is None or aid.decided.letter is None:
+        return kept is not None and aid.taken_back is not None and kept.event != AidEvent.UNDO
+    said = aid.decided.letter
     decision = (aid.decided.event, said.day, said.amount, said.months, said.text)
     return kept is None or (kept.event, kept.day, kept.amount, kept.months, kept.text) != decision
+
+
+def has_kept_another(open_case: OpenCase, aid: OpenAid) -> bool:
+    """Whether the decision that the case keeps counts no more."""
+    kept = _kept(open_case, aid)
+    return kept is not None and kept.event != AidEvent.UNDO and has_outcome_to_keep(open_case, aid)
+
+
+def _kept(open_case: OpenCase, aid: OpenAid) -> AidOutcome | None:
+    kept = (line.content for line in reversed(open_case.written) if isinstance(line.content, AidOutcome))
+    return next((one for one in kept if one.reference == aid.application.reference), None)
 
 
 def filed_in(open_case: OpenCase, reference: str) -> AidFile | None:

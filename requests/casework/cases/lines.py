@@ -38,12 +38,14 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """An entry in clear. ``inner``: what it keeps for workers alone, to them."""
+    """An entry in clear. ``inner``: what it keeps for workers alone, to them. ``is_undone``: a later entry
+    takes it back."""
 
     number: int
     kind: EntryKind
     content: Content
     inner: Content | None = None
+    is_undone: bool = False
 
     @property
     def form(self) -> Form:

@@ -5,7 +5,7 @@ where not one seal opens is there ``CannotOpen``.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
@@ -19,6 +19,7 @@ from casework.cases.standing import CODE_READER, Rows, Seen
 from casework.due import waiting
 from casework.due.calendar import remind_on
 from casework.due.plans import is_in_danger
+from casework.due.undone import undone
 from casework.models import Case, EntryKind, WorkerKey
 from casework.sealing import codes, crypto
 from casework.sealing.crypto import CannotOpen, CaseKeys
@@ -188,7 +189,7 @@ def read(case: Case, reader: Reader, stored: Stored | None = None) -> OpenCase:
         case=case,
         reader=reader,
         keyring=found.keyring,
-        lines=found.lines,
+        lines=_marked(found.lines),
         faults=found.faults,
         is_chained=found.is_chained,
         seen=standing.seen_of(case, rows, found.keyring),
@@ -196,6 +197,16 @@ def read(case: Case, reader: Reader, stored: Stored | None = None) -> OpenCase:
         known_keys=told.keys if told is not None else (),
         known_count=told.shown if told is not None else 0,
         has_parted=found.has_parted,
+    )
+
+
+@sensitive_variables()
+def _marked(lines: Sequence[Written | Gap]) -> tuple[Written | Gap, ...]:
+    written = [line for line in lines if isinstance(line, Written)]
+    gone = {written[place].number for place in undone([line.content for line in written])}
+    return tuple(
+        replace(line, is_undone=True) if isinstance(line, Written) and line.number in gone else line
+        for line in lines
     )
 
 

@@ -54,6 +54,7 @@ class AgreementForm(SheetForm):
         },
     )
     ends_on = DayField(
+        years=5,
         label=_("Valable jusqu’au"),
         help_text=_("Ce jour compris. Ensuite, plus rien ne part sans un autre accord."),
         error_messages={"required": _("Indiquez jusqu’à quand l’accord vaut."), "invalid": NO_SUCH_DAY},

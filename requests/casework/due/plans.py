@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from casework.writings import Content
-from casework.writings.emergency import Emergency, Mistaken, Situation, Step
+from casework.writings.emergency import Emergency, Mistaken, Situation, Step, StepMistaken
 from casework.writings.report import ProsecutorReport
 
 Said = str | Promise
@@ -249,7 +249,12 @@ def seen_of(written: Iterable[Line]) -> str:
 
 
 def _progress(situation: Situation, emergency: Emergency, contents: Iterable[Content]) -> Progress:
-    noted = {one.step: one for one in contents if isinstance(one, Step) and one.situation == situation.value}
+    noted: dict[str, Step] = {}
+    for one in contents:
+        if isinstance(one, Step) and one.situation == situation.value:
+            noted[one.step] = one
+        elif isinstance(one, StepMistaken) and one.situation == situation.value:
+            noted.pop(one.step, None)
     tasks = PLANS[situation].tasks
     return Progress(situation, emergency, tuple(Taken(task, noted.get(task.code)) for task in tasks))
 

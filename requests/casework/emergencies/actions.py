@@ -17,7 +17,7 @@ from casework.due.plans import Progress, progresses_of, reports_of, seen_of
 from casework.models import EntryKind, Verb
 from casework.moments import stamp
 from casework.states import NotNow
-from casework.writings.emergency import Emergency, Mistaken, Step
+from casework.writings.emergency import Emergency, Mistaken, Step, StepMistaken
 from casework.writings.report import COUNTED, ProsecutorReport
 from directory.models import Worker
 
@@ -29,6 +29,7 @@ SAID_MEANWHILE = _(
     "Quelqu’un a noté une urgence dans ce dossier entre-temps. "
     "Relisez ce qui est noté, puis confirmez la vôtre."
 )
+STEP_MOVED = _("Cette étape n’est plus celle que vous avez lue : quelqu’un l’a reprise ou notée entre-temps.")
 NO_REPORT = _("Écrivez d’abord le signalement au procureur.")
 NOT_MOOT = _("Cette étape est toujours due : elle ne peut pas être sans objet.")
 TOLD = _("Le dossier n’est pas ouvert à la coordination : dites comment elle a été informée.")
@@ -88,6 +89,36 @@ def take_step(
             return
         _check(held, progresses, content)
         conclude(held, Verb.WRITTEN, by=audit.name_of(by), at=at, detail=EntryKind.NOTE)
+
+
+@sensitive_variables()
+def take_back_step(
+    open_case: OpenCase, data: Mapping[str, Any], *, by: Worker, at: datetime, number: int = 0
+) -> None:
+    """It is to be noted anew. ``data["step"]`` is the number of its entry: noted anew, it is another."""
+    with locked_as_read(open_case, by, at) as held:
+        step = next((one.content for one in held.written if one.number == data["step"]), None)
+        if not isinstance(step, Step):
+            raise NotNow(STEP_MOVED)
+        is_there = data["step"] in [number for number, _label in noted_of(held)]
+        content = StepMistaken(step.situation, step.step, data["text"], by.name, stamp(at))
+        if append(held, EntryKind.NOTE, content, data["token"]) is None:
+            return
+        if not is_there:
+            raise NotNow(STEP_MOVED)
+        conclude(held, Verb.WRITTEN, by=audit.name_of(by), at=at, detail=EntryKind.NOTE)
+
+
+@sensitive_variables()
+def noted_of(open_case: OpenCase) -> list[tuple[int, str]]:
+    """The steps that are noted: the number of the entry of each, and the words of its task."""
+    taken = [one for progress in progresses_of(open_case.written) for one in progress.steps if one.noted]
+    return [
+        (line.number, str(one.task.label))
+        for one in taken
+        for line in open_case.written
+        if line.content is one.noted
+    ]
 
 
 @sensitive_variables()

@@ -1,6 +1,6 @@
 """What a worker types of an emergency."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -12,12 +12,15 @@ from casework.cases.readers import coordinators, refuse_guest
 from casework.desk.company import company, name_company
 from casework.desk.sheets import SheetForm, VersionedForm
 from casework.due.plans import Progress, Task, progresses_of, reports_of, seen_of
+from casework.emergencies.actions import noted_of
 from casework.forms import LongText
 from casework.models import WorkerKey
 from casework.writings.emergency import Situation
 from core.forms import DayField, PlainField
 
 LONGEST_NAME = 200
+# Who was called in an emergency was called before its case was there: over a weekend, or some days of leave.
+EARLIER = timedelta(days=7)
 
 
 class Shown(forms.HiddenInput):
@@ -107,6 +110,7 @@ class StepForm(SheetForm):
     )
     done_on = DayField(
         label=_("Fait le"),
+        help_text=_("Sept jours avant la demande au plus : un appel, au 119 par exemple, a pu la précéder."),
         error_messages={
             "required": _("Indiquez le jour."),
             "invalid": _("Cette date n’existe pas. Écrivez-la comme 24/11/2026."),
@@ -136,9 +140,31 @@ class StepForm(SheetForm):
         done_on: date = self.cleaned_data["done_on"]
         if done_on > self.today:
             raise forms.ValidationError(_("Cette date est à venir. Notez l’étape quand elle est faite."))
-        if done_on < timezone.localdate(self.open_case.case.received_at):
-            raise forms.ValidationError(_("Cette date précède la demande."))
+        if done_on < timezone.localdate(self.open_case.case.received_at) - EARLIER:
+            raise forms.ValidationError(_("Cette date précède la demande de plus de sept jours."))
         return done_on
+
+
+class StepMistakenForm(SheetForm):
+    """That one of the steps that are noted was not taken so; ``step`` is the number of its entry."""
+
+    step = forms.IntegerField(
+        label=_("Quelle étape"),
+        error_messages=dict.fromkeys(("required", "invalid"), _("Choisissez l’étape à reprendre.")),
+    )
+    text = LongText(
+        label=_("Ce qui était faux"),
+        help_text=_("Une note : la personne ne la voit pas."),
+        rows=3,
+        required_message=_("Dites ce qui était faux."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.noted = noted_of(self.open_case)
+        self.fields["step"].widget = forms.RadioSelect(choices=self.noted)
+        if len(self.noted) == 1:
+            self.initial.setdefault("step", self.noted[0][0])
 
 
 def _named(progress: Progress, step: Task) -> str:

@@ -21,7 +21,14 @@ from casework.desk.papers import Paper, Section, answer
 from casework.desk.sheets import Sheet, view_of
 from casework.due.plans import PLANS, progresses_of, reports_of
 from casework.emergencies import actions as emergencies
-from casework.emergencies.forms import EmergencyForm, MistakenForm, ProsecutorForm, SecondReaderForm, StepForm
+from casework.emergencies.forms import (
+    EmergencyForm,
+    MistakenForm,
+    ProsecutorForm,
+    SecondReaderForm,
+    StepForm,
+    StepMistakenForm,
+)
 from casework.keys.unlocking import Unlocked
 from casework.writings.emergency import Situation
 from casework.writings.report import ProsecutorReport
@@ -133,6 +140,16 @@ step = view_of(
         done=_("L’étape est notée."),
         then="casework:emergency",
         more=_shown,
+    )
+)
+take_back_step = view_of(
+    Sheet(
+        address="casework:emergency_step_mistaken",
+        template="casework/emergencies/step_mistaken.html",
+        form=StepMistakenForm,
+        write=emergencies.take_back_step,
+        done=_("L’étape est reprise. Notez-la à nouveau quand elle est faite."),
+        then="casework:emergency",
     )
 )
 let_in = view_of(

@@ -26,6 +26,7 @@ class AcknowledgeForm(SheetForm):
         required_message=_("Écrivez une phrase pour la personne."),
     )
     answer_on = DayField(
+        years=1,
         label=_("Vous répondez au plus tard le"),
         help_text=_("La personne lira ce jour. Il vous est rappelé dans votre liste."),
         required=False,
@@ -67,6 +68,7 @@ class TagsForm(forms.Form):
         error_messages={"max_length": _("C’est trop long : gardez les étiquettes qui servent.")},
     )
     back_on = DayField(
+        years=5,
         label=_("Revenir à ce dossier le"),
         help_text=_("Ce jour-là, il est parmi ceux à revoir, en haut de votre liste."),
         required=False,

@@ -68,6 +68,7 @@ class InterviewForm(TokenForm):
     directed_to = Line(label=_("Orientation"), help_text=_("Vers qui ou quoi vous avez dirigé la personne."))
     next_step = Line(label=_("Prochaine étape"))
     next_on = DayField(
+        years=5,
         label=_("Pour le"),
         required=False,
         error_messages={"invalid": _("Cette date n’existe pas. Écrivez-la comme 24/11/2026.")},

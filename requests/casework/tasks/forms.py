@@ -23,6 +23,7 @@ class TaskForm(TokenForm):
         },
     )
     due_on = DayField(
+        years=5,
         label=_("Pour le"),
         required=False,
         error_messages={"invalid": _("Cette date n’existe pas. Écrivez-la comme 24/11/2026.")},

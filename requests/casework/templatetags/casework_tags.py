@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime, time
 
-from django import template
+from django import forms, template
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from casework.funds import money
 from casework.interviews.labels import MEDIUMS
 from casework.writings.agreement import About, Given, To
 from casework.writings.appointment import ENDS, WISHES
-from casework.writings.emergency import Situation, Step
+from casework.writings.emergency import Situation, Step, StepMistaken
 from casework.writings.labels import ABOUT, CAME, CHANNELS, DAYS, HOW, MOMENTS
 from casework.writings.passing import Ground
 from core import french
@@ -51,7 +51,7 @@ def label_of(code: str, kind: str) -> str:
 
 
 @register.filter
-def step_label(step: Step) -> str:
+def step_label(step: Step | StepMistaken) -> str:
     """Of the plan of its own emergency: another one may call a step of the same code something else."""
     return str(LABELS.get((step.situation, step.step), step.step))
 
@@ -116,6 +116,14 @@ def minutes(number: int) -> str:
 def clock(at: datetime) -> str:
     """10 h 42, as the reader's language writes it."""
     return french.hour(timezone.localtime(at))
+
+
+@register.filter
+def typed_texts(form: forms.BaseForm) -> list[forms.BoundField]:
+    """The fields of words and sums that hold something, for where the form itself is not there any more."""
+    shown = [field for field in form if isinstance(field.field.widget, (forms.Textarea, forms.TextInput))]
+    days = forms.DateInput, forms.HiddenInput
+    return [field for field in shown if field.value() and not isinstance(field.field.widget, days)]
 
 
 @register.filter

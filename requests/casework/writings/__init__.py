@@ -62,6 +62,7 @@ FORMS: Mapping[str, Form] = {
         emergency.EMERGENCY,
         emergency.MISTAKEN,
         emergency.STEP,
+        emergency.STEP_MISTAKEN,
         emergency.SECOND_READER,
         file.FORM,
         given.EXPORT,

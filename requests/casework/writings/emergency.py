@@ -52,6 +52,17 @@ class Step(Content):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class StepMistaken(Content):
+    """That a step was noted by mistake, or mistyped, and why: it is to be taken, or noted, anew."""
+
+    situation: str
+    step: str
+    text: str
+    author: str = ""
+    written_at: str = ""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class SecondReader(Content):
     """Who reads from now on as well, told to the agent; ``role`` as it was said then."""
 
@@ -83,6 +94,12 @@ STEP = Form(
     content=Step,
     kinds=(EntryKind.NOTE,),
     template="casework/writings/emergency_step.html",
+)
+STEP_MISTAKEN = Form(
+    name="emergency_step_mistaken",
+    content=StepMistaken,
+    kinds=(EntryKind.NOTE,),
+    template="casework/writings/emergency_step_mistaken.html",
 )
 SECOND_READER = Form(
     name="second_reader",
