@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from ninja import Schema
@@ -35,7 +36,9 @@ from pages.kinds.forms import RelaisPageForm
 from pages.kinds.panels import SchedulePanel
 from pages.kinds.rights import PageRights, WaitingLock
 from pages.quality import complete, gate
-from pages.reading import screens, tree
+from pages.reading import rendering, screens, tree
+from pages.translation import gate as translation
+from pages.translation.panel import TranslationPanel
 
 PREVIEW_SIZES = [
     {"name": "phone", "icon": "mobile-alt", "device_width": 390, "label": _("Aperçu sur un téléphone")},
@@ -154,6 +157,7 @@ class RelaisPage(Page):
         MultiFieldPanel(
             [FieldPanel("easy_to_read"), FieldPanel("is_easy"), EasyPanel()], heading=_("Facile à lire")
         ),
+        MultiFieldPanel([TranslationPanel()], heading=_("Anglais")),
         MultiFieldPanel(
             [FieldPanel("sensitive"), FieldPanel("seo_title"), FieldPanel("slug")],
             heading=_("Discrétion et adresse"),
@@ -192,6 +196,7 @@ class RelaisPage(Page):
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         if mode_name == site.FRONT_END:
             return panel.lead(self, request)
+        self.speak(request)
         shown: HttpResponse = super().serve_preview(request, mode_name)
         return shown
 
@@ -214,6 +219,15 @@ class RelaisPage(Page):
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         return context | screens.context(self, request)
 
+    def speak(self, request: HttpRequest) -> None:
+        """The frame is in the language of the page."""
+        screens.speak(rendering.language_of(self, screens.tree_of(request)), request)
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> TemplateResponse:
+        self.speak(request)
+        served: TemplateResponse = super().serve(request, *args, **kwargs)
+        return served
+
     def particular(self, screen: "screens.Screen") -> Schema:
         """What the API says of this kind alone: an ``api_schema``."""
         raise NotImplementedError
@@ -227,11 +241,13 @@ class RelaisPage(Page):
         if args or kwargs.get("user") is not None:
             page.ask_to_be_ready()
         starting.check(page)
+        translation.check(page)
         return super().publish(revision, *args, **kwargs)
 
     def ask_to_be_ready(self) -> None:
         """What is asked whenever somebody publishes it. Raises ``starting.Unready``."""
         starting.check(self)
+        translation.check(self)
         complete.check(self)
         if self.must_be_plain:
             gate.check(self)
