@@ -247,6 +247,7 @@ class RelaisPage(Page):
     def ask_to_be_ready(self) -> None:
         """What is asked whenever somebody publishes it. Raises ``starting.Unready``."""
         starting.check(self)
+        translation.check(self)
         complete.check(self)
         if self.must_be_plain:
             gate.check(self)
