@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.core import mail
 from django.utils import timezone
+from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from pages.models import EventPage, Registration
 from pages.moderation import changes
@@ -32,6 +33,7 @@ def errors(page: EventPage, cast: Cast, **typed: Any) -> dict[str, list[str]]:
         "organiser": page.organiser_id,
         "kind": page.kind,
     } | typed
+    data = nested_form_data(data | {"body": streamfield([]), "related": streamfield([])})
     form = made(data, instance=page, parent_page=page.get_parent(), for_user=cast.users["editor"])
     return {name: [str(one) for one in form.errors.get(name, [])] for name in typed}
 
