@@ -81,7 +81,7 @@ killed: $(VENV)/.dev $(VENV)/.messages ## kill the service while 200 messages wi
 	@KILLED=$(KILLED) bin/with-postgres $(BIN)/python -m pytest -n 0 -q tests/killed
 
 check: $(VENV)/.dev $(VENV)/.messages ## ruff, mypy, import-linter, migrations, deploy checks, translations, two at a time
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target $(CHECKS)
+	@$(MAKE) --no-print-directory --jobs=2 --keep-going --output-sync=target $(CHECKS)
 
 check-types: # the longest first
 	$(BIN)/mypy

@@ -4,6 +4,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+class Language(models.TextChoices):
+    """What a page is written in. French is written first: the others are translations of it."""
+
+    FRENCH = "fr", _("français")
+    ENGLISH = "en", _("anglais")
+
+
 class Subject(models.TextChoices):
     """R13: what everyone is told about each year."""
 

@@ -22,6 +22,7 @@ from pages.models import (
 )
 from pages.quality import addresses
 from pages.reading import tree
+from pages.translation import actions as translations
 
 # What saving a draft writes; none of it is seen by readers.
 DRAFT_FIELDS = frozenset(
@@ -53,6 +54,8 @@ def connect() -> None:
     ):
         post_save.connect(saved, sender=model, dispatch_uid=f"pages.tree.{model.__name__}")
         post_delete.connect(changed, sender=model, dispatch_uid=f"pages.tree.{model.__name__}")
+    page_unpublished.connect(translations.original_withdrawn, dispatch_uid="pages.translation")
+    post_delete.connect(translations.original_withdrawn, sender=Page, dispatch_uid="pages.translation")
     for signal in (page_published, page_unpublished):
         signal.connect(led_outside, dispatch_uid="pages.addresses")
     m2m_changed.connect(changed, sender=PageViewRestriction.groups.through, dispatch_uid="pages.tree.groups")

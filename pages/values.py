@@ -35,15 +35,14 @@ def rich(value: RichText | str, screen: "Screen") -> str:
 
     source = value.source if isinstance(value, RichText) else value
     named(source, screen)
-    return text.html(
-        str(LinkRewriter({"page": page, "document": file})(source)), screen.tree.scales, screen.day
-    )
+    found = str(LinkRewriter({"page": page, "document": file})(source))
+    return text.html(found, screen.tree.scales, screen.day, screen.language)
 
 
 def words(value: str, screen: "Screen") -> str:
     """Plain text, with the amounts of the day."""
     named(value, screen)
-    return text.plain(value, screen.tree.scales, screen.day)
+    return text.plain(value, screen.tree.scales, screen.day, screen.language)
 
 
 def named(source: str, screen: "Screen") -> None:

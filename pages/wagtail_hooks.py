@@ -22,7 +22,16 @@ from directory.roles import Role
 from pages.amounts import admin as amounts_admin
 from pages.amounts.desk import EndingScales
 from pages.editing import actions, page_views, review_views, snippets
-from pages.editing.dashboard import BrokenLinks, Overtaken, Scheduled, ToCheck, ToReview, ToWrite, Waiting
+from pages.editing.dashboard import (
+    BrokenLinks,
+    Overtaken,
+    OvertakenTranslations,
+    Scheduled,
+    ToCheck,
+    ToReview,
+    ToWrite,
+    Waiting,
+)
 from pages.events import registering
 from pages.feedback import actions as feedback
 from pages.feedback import desk
@@ -33,6 +42,9 @@ from pages.models import RelaisDocument, RelaisImage
 from pages.moved import admin as moved
 from pages.reading.rendering import TreeLinkHandler
 from pages.reading.screens import reader_of, tree_of
+from pages.translation.actions import may_translate
+from pages.translation.standing import translation_of
+from pages.translation.views import translate
 
 # What editors and moderators find in the menu at the side; administrators keep all of it.
 MENU = frozenset(
@@ -51,8 +63,9 @@ MENU = frozenset(
 
 # What an editor or a moderator finds on the first screen, beside Wagtail's own.
 PANELS = (
-    ToWrite, Waiting, ToReview, Overtaken, BrokenLinks, ToCheck, Scheduled, EndingScales, EndingImages,
-    UnknownRights, moved.LeadNowhere,
+    ToWrite, Waiting, ToReview, Overtaken, OvertakenTranslations, BrokenLinks,
+    ToCheck, Scheduled,
+    EndingScales, EndingImages, UnknownRights, moved.LeadNowhere,
 )  # fmt: skip  # names, one list
 
 
@@ -80,7 +93,8 @@ def programs_do_as_the_screens(registry: Any) -> None:
 @hooks.register("register_admin_urls")
 def admin_urls() -> list[URLPattern]:
     confirm = path("pages/<int:page_id>/toujours-exact/", review_views.confirm, name="confirm_page")
-    return [confirm, *desk.urlpatterns]
+    english = path("pages/<int:page_id>/anglais/", translate, name="translate_page")
+    return [confirm, english, *desk.urlpatterns]
 
 
 class FeedbackItem(MenuItem):
@@ -125,6 +139,13 @@ def still_right(page: Page, user: Any, view_name: str, next_url: str | None = No
         yield Button(
             _("Toujours exact"), reverse("confirm_page", args=[page.pk]), icon_name="check", priority=44
         )
+
+
+@hooks.register("register_page_header_buttons")
+def into_english(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    if may_translate(page, user) and translation_of(page) is None:
+        label = _("Traduire en anglais")
+        yield Button(label, reverse("translate_page", args=[page.pk]), icon_name="globe", priority=46)
 
 
 @hooks.register("register_rich_text_features", order=100)  # after Wagtail’s own handler, which it replaces

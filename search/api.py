@@ -11,6 +11,7 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from directory.reference import Directorate, Theme
+from pages.reference import Language
 from search.kinds import KINDS
 from search.query import finding
 from search.query.finding import understand
@@ -34,6 +35,7 @@ class SearchIn(Schema):
     """Any text is a query; only its first 200 characters are read.
 
     ``begins``, ``ends``: events, campaigns and permanences of these days, both included, and nothing else.
+    ``language``: pages in that language, whose words are read as such; whatever is no page is in French.
     """
 
     q: str = ""
@@ -43,6 +45,7 @@ class SearchIn(Schema):
     theme: Theme | None = None
     begins: date | None = None
     ends: date | None = None
+    language: Language = Language.FRENCH
     limit: int = Field(10, ge=1, le=MAX_LIMIT)
     offset: int = Field(0, ge=0, le=MAX_OFFSET)
 
@@ -50,6 +53,7 @@ class SearchIn(Schema):
 class FoundOut(Schema):
     """One result. ``key`` is stable; ``url`` is an address of the portal; ``extract`` is plain text."""
 
+    language: Language
     key: str
     kind: Kind
     title: str
@@ -89,7 +93,7 @@ def search(
 ) -> dict[str, object]:
     """Every kind of thing in one ranking, as this reader may see it."""
     response["Cache-Control"] = "private, no-store"
-    query = understand(wanted.q)
+    query = understand(wanted.q, wanted.language)
     filters = Filters(
         wanted.department.upper(), wanted.directorate or "", wanted.theme or "", wanted.begins, wanted.ends
     )
@@ -109,10 +113,12 @@ def search(
 @router.get(
     "/search/suggestions/", response=list[SuggestionOut], url_name="suggestions", summary="As you type"
 )
-def suggestions(request: HttpRequest, response: HttpResponse, q: str = "") -> list[Hit]:
+def suggestions(
+    request: HttpRequest, response: HttpResponse, q: str = "", language: Language = Language.FRENCH
+) -> list[Hit]:
     """At most eight, from the second letter on."""
     response["Cache-Control"] = "private, no-store"
-    return finding.suggest(understand(q), _viewer(request))
+    return finding.suggest(understand(q, language), _viewer(request))
 
 
 def _viewer(request: HttpRequest) -> Viewer:
@@ -121,6 +127,7 @@ def _viewer(request: HttpRequest) -> Viewer:
 
 def _found(hit: Hit, query: Query) -> dict[str, object]:
     return {
+        "language": query.language,
         "key": hit.key,
         "kind": hit.kind,
         "title": hit.title,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.reference import Directorate, Theme
 from pages.models import RelaisDocument
+from pages.reference import Language
 from search.counting.models import CountedQuery, QueryDay, SearchDay
 from search.doors import ServiceScreen
 from search.editors.models import HandStamp, Pick, Selection, SynonymGroup
@@ -70,6 +71,7 @@ class Findable(models.Model):
     directorate = models.CharField(max_length=4, blank=True, default="", choices=Directorate)
     theme = models.CharField(max_length=30, blank=True, default="", choices=Theme)
     audience = models.CharField(max_length=100, blank=True, default="")  # statuses of R16, between spaces
+    language = models.CharField(max_length=5, choices=Language, default=Language.FRENCH)
     is_sensitive = models.BooleanField(default=False)
     starts_at = models.DateTimeField(null=True)
     ends_at = models.DateTimeField(null=True)

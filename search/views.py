@@ -8,16 +8,20 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from directory.models import User
 from pages.reading import home
+from pages.reference import Language
 from search.query import finding, intent, presenting
-from search.query.finding import understand
-from search.query.parameters import FilterForm, Parameters, Tag
+from search.query.finding import TEXTS, understand
+from search.query.parameters import Around, FilterForm, Parameters, Tag
 from search.query.presenting import cards, unsaid
 from search.query.values import Filters, Results, Viewer, Window
+
+IN_ENGLISH = 3  # results in English above the others; a link leads to all of them
 
 
 @require_safe
@@ -25,7 +29,7 @@ from search.query.values import Filters, Results, Viewer, Window
 def results(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     viewer = Viewer.of(request.user, timezone.localdate(at))
-    query = understand(request.GET.get("q", ""))
+    query = understand(request.GET.get("q", ""), request.GET.get("langue", ""))
     alarming = intent.is_alarming(query.typed, query.correction)
     harmless, wants_own = intent.is_harmless(query.typed, query.correction), intent.wants_own(query.folded)
     form = FilterForm(request.GET)
@@ -39,13 +43,10 @@ def results(request: HttpRequest) -> HttpResponse:
     around = parameters.around(found, form)
     context = {
         "query": query.typed,
+        "language": query.language,
         "parameters": parameters,
         "form": form,
-        "fields": [form[name] for name in around.offered],
-        "tags": around.tags,
-        "tabs": around.tabs,
-        "page": around.page,
-        "page_links": around.page_links,
+        **_around(around, form),
         "found": found,
         "alarming": alarming,
         "sensitive": alarming,
@@ -57,9 +58,20 @@ def results(request: HttpRequest) -> HttpResponse:
         else None,
         "unsaid": unsaid(found.hits, query) if found.loose else [],
         "thanked": "avis" in request.GET,
+        **_in_english(parameters, found, viewer, at),
         **({} if found.hits else _otherwise(parameters, found, viewer)),
     }
     return render(request, "search/results.html", context)
+
+
+def _around(around: Around, form: FilterForm) -> dict[str, Any]:
+    return {
+        "fields": [form[name] for name in around.offered],
+        "tags": around.tags,
+        "tabs": around.tabs,
+        "page": around.page,
+        "page_links": around.page_links,
+    }
 
 
 def _own(user: User | AnonymousUser, at: datetime) -> dict[str, Any]:
@@ -67,11 +79,28 @@ def _own(user: User | AnonymousUser, at: datetime) -> dict[str, Any]:
     return {"own": True, "mine": home.mine(user, at, None) if isinstance(user, User) else None}
 
 
+def _in_english(parameters: Parameters, found: Results, viewer: Viewer, at: datetime) -> dict[str, Any]:
+    """The pages in English come first for who reads Relais in English; for others, where nothing else is
+    found. ``only_french``: none of them has these words, and pages in French do."""
+    wanted = get_language() == Language.ENGLISH
+    if not parameters.is_plain or (found.total and not wanted):
+        return {"english": [], "only_french": False}
+    query = understand(parameters.query.typed, Language.ENGLISH.value)
+    hits = finding.find(query, Filters(), viewer, Window(limit=IN_ENGLISH))
+    return {
+        "english": cards(hits.hits, query, at),
+        "english_total": hits.total,
+        "in_english": parameters.in_english(),
+        "only_french": wanted and not hits.total and any(hit.kind in TEXTS for hit in found.hits),
+    }
+
+
 def _otherwise(parameters: Parameters, found: Results, viewer: Viewer) -> dict[str, Any]:
     """Where to go on from a page without a result."""
     unfiltered = 0
     if parameters.narrowed and not found.total:
-        unfiltered = finding.find(parameters.query, Filters(), viewer, Window(limit=1)).total
+        query = understand(parameters.query.typed)
+        unfiltered = finding.find(query, Filters(), viewer, Window(limit=1)).total
     return {
         "unfiltered": unfiltered,
         "elsewhere": found.total,
@@ -86,5 +115,9 @@ def _otherwise(parameters: Parameters, found: Results, viewer: Viewer) -> dict[s
 def suggestions(request: HttpRequest) -> JsonResponse:
     at = timezone.now()
     viewer = Viewer.of(request.user, timezone.localdate(at))
-    hits = finding.suggest(understand(request.GET.get("q", "")), viewer)
+    typed = request.GET.get("q", "")
+    hits = finding.suggest(understand(typed), viewer)
+    if get_language() == Language.ENGLISH:
+        first = finding.suggest(understand(typed, Language.ENGLISH.value), viewer, IN_ENGLISH)
+        hits = [*first, *hits][: finding.MAX_SUGGESTIONS]
     return JsonResponse({"suggestions": presenting.suggestions(hits, at)})

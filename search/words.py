@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.text import fold
+from pages.reference import Language
 from search.kinds.base import MAX_BODY, Row
 from search.models import Findable, VocabularyStamp, VocabularyWord
 from search.query import memory
@@ -29,7 +30,11 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 def learn(new: Sequence[Row]) -> None:
     """The words of rows just written that were in no row so far. Nothing is unlearnt before the night."""
     already = memory.at_hand().words.counts
-    by_row = {row.key: {w: s for w, s in tokens(_text(row)) if not already.get(w)} for row in new}
+    by_row = {
+        row.key: {w: s for w, s in tokens(_text(row)) if not already.get(w)}
+        for row in new
+        if row.language == Language.FRENCH
+    }
     if not any(by_row.values()):
         return
     public = Findable.objects.filter(key__in=[key for key, found in by_row.items() if found])
@@ -48,7 +53,8 @@ def rebuild() -> int:
     """All of them anew, counted: what was withdrawn since the last night is unlearnt."""
     counts, ways = Counter[str](), defaultdict[str, Counter[str]](Counter)
     total = 0
-    everything = Findable.objects.visible_to(_anyone()).order_by("pk")
+    french = Findable.objects.filter(language=Language.FRENCH)  # another language would correct it
+    everything = french.visible_to(_anyone()).order_by("pk")
     for title, names, body in everything.values_list("title", "text__names", "text__body").iterator():
         total += 1
         own = dict[str, str]()

@@ -12,10 +12,10 @@ from django.utils import translation
 from django.utils.html import format_html
 
 from pages.amounts.values import Scale, unknown
+from pages.reference import Language
 
 _NAMED = re.compile(r"\[\[\s*bar[eè]me\s*:\s*([^\[\]<>]{0,100}?)\s*\]\]", re.IGNORECASE)
 _TAG_OR_NAMED = re.compile(rf"<[^>]*>|{_NAMED.pattern}", re.IGNORECASE)
-LANGUAGE = "fr"  # of what editors write, whatever the reader's interface is in
 
 
 def token(slug: str) -> str:
@@ -27,22 +27,25 @@ def slugs(text: str) -> list[str]:
     return list(dict.fromkeys(_slug(name) for name in _NAMED.findall(text)))
 
 
-def plain(text: str, scales: Mapping[str, Scale], on: date) -> str:
-    """With the value of that day in the place of each name; a name that is no scale's is never shown."""
+def plain(text: str, scales: Mapping[str, Scale], on: date, language: str = Language.FRENCH.value) -> str:
+    """With the value of that day in the place of each name; a name that is no scale's is never shown.
+
+    ``language``: of the text, whatever the reader's interface is in.
+    """
     if "[[" not in text:
         return text
-    with translation.override(LANGUAGE):
+    with translation.override(language):
         return _NAMED.sub(lambda found: _sentence(found[1], scales, on), text)
 
 
-def html(text: str, scales: Mapping[str, Scale], on: date) -> str:
+def html(text: str, scales: Mapping[str, Scale], on: date, language: str = Language.FRENCH.value) -> str:
     """The same in HTML, where programs find the number."""
     if "[[" not in text:
         return text
 
     def shown(found: re.Match[str]) -> str:
         if found[1] is None:  # a tag: words only, in its attributes
-            return plain(found[0], scales, on)
+            return plain(found[0], scales, on, language)
         scale = scales.get(_slug(found[1]))
         value = scale.on(on) if scale is not None else None
         sentence = _sentence(found[1], scales, on)
@@ -50,7 +53,7 @@ def html(text: str, scales: Mapping[str, Scale], on: date) -> str:
             sentence if value is None else format_html('<data value="{}">{}</data>', value.amount, sentence)
         )
 
-    with translation.override(LANGUAGE):
+    with translation.override(language):
         return _TAG_OR_NAMED.sub(shown, text)
 
 

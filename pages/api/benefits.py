@@ -32,9 +32,10 @@ class BenefitFilters(Schema):
 
 def _with_conditions(request: HttpRequest, nodes: Iterable[Node], **_arguments: Any) -> list[dict[str, Any]]:
     """One query for all of them."""
-    known, wanted = tree_of(request), list(nodes)
+    known, reader, wanted = tree_of(request), Reader(request.user), list(nodes)
     found = BenefitPage.objects.live().in_bulk([node.pk for node in wanted])
-    return [_benefit(found[node.pk], serializers.summary(node, known)) for node in wanted if node.pk in found]
+    there = [node for node in wanted if node.pk in found]
+    return [_benefit(found[node.pk], serializers.summary(node, known, reader)) for node in there]
 
 
 def _benefit(page: BenefitPage, summary: dict[str, Any]) -> dict[str, Any]:

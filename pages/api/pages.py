@@ -19,6 +19,7 @@ from pages.reading import routing
 from pages.reading.policy import Reader
 from pages.reading.screens import Screen, tree_of
 from pages.reading.tree import Node, Tree
+from pages.reference import Language
 
 router = Router(tags=["pages"])
 MODELS = {kind.api_name: kind.__name__ for kind in KINDS}
@@ -52,6 +53,7 @@ ANY_ORDER = SITE_ORDER | {"orders": ORDERS}
 
 class PageFilters(Schema):
     """``section`` is a slug, ``q`` looks for words in titles and summaries, without accents or case.
+    ``language``: of a list, French unless it is asked for; right under a page, that of the page.
     ``changed_since`` asks when a page was last published, ``published_…`` when it was for the first time."""
 
     type: schemas.PageType | None = None
@@ -62,6 +64,7 @@ class PageFilters(Schema):
     changed_since: Moment = None
     published_after: Moment = None
     published_before: Moment = None
+    language: Language | None = None
 
     def match(self, node: Node, known: Tree) -> bool:
         if self.type and node.model != MODELS[self.type]:
@@ -69,6 +72,8 @@ class PageFilters(Schema):
         if self.theme and node.facts.get("theme") != self.theme:
             return False
         if self.slug is not None and node.slug != self.slug:
+            return False
+        if self.language and node.language != self.language:
             return False
         if not self._in_time(node):
             return False
@@ -103,6 +108,7 @@ def list_pages(request: HttpRequest, filters: Annotated[PageFilters, Query()]) -
     What went away, moved or closed since a moment is not in a list: ``/sync/`` says it.
     """
     known = tree_of(request)
+    filters.language = filters.language or Language.FRENCH
     nodes = Reader(request.user).visible(known.by_pk.values())
     return [node for node in nodes if filters.match(node, known)]
 
@@ -149,6 +155,7 @@ def children(request: HttpRequest, page_id: int, filters: Annotated[PageFilters,
     """In the order of the menu."""
     known = tree_of(request)
     node = _readable(request, known.by_pk.get(page_id))
+    filters.language = filters.language or Language(node.language)
     below = Reader(request.user).visible(known.children.get(node.pk, ()))
     return [child for child in below if filters.match(child, known)]
 

@@ -11,7 +11,7 @@ from pages.arriving.concerning import Where
 from pages.entitlements.conditions import AnyCondition
 from pages.kinds import KINDS
 from pages.kinds.event import Registration
-from pages.reference import EventKind, Level, Rights, Subject, Unit
+from pages.reference import EventKind, Language, Level, Rights, Subject, Unit
 from pages.values import Number
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ class PageLink(Schema):
     id: int
     type: PageType
     title: str
+    language: Language = Field(description="What it is written in")
     url: str = Field(description="Its path in the portal")
     api_url: str = Field(description="Where the API answers it")
 
@@ -33,6 +34,9 @@ class PageLink(Schema):
 class PageSummary(PageLink):
     """A page in a list."""
 
+    translations: list[PageLink] = Field(
+        description="The same page in other languages, as far as this reader may read them"
+    )
     summary: str
     section: str = Field(description="Slug of the section, or an empty string")
     theme: str = Field(description="Theme of R15, or an empty string")

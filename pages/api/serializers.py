@@ -22,7 +22,7 @@ from pages.reading import places
 from pages.reading.policy import Reader
 from pages.reading.screens import Screen, tree_of
 from pages.reading.tree import Node, Tree
-from pages.reference import Level, Rights, Unit
+from pages.reference import Language, Level, Rights, Unit
 from pages.values import ROOT, met, number, rich, words
 
 SIZES = {"small": "width-480", "large": "width-1200"}
@@ -34,6 +34,7 @@ def link(node: Node) -> dict[str, Any]:
         "id": node.pk,
         "type": BY_MODEL[node.model].api_name,
         "title": node.title,
+        "language": node.language,
         "url": node.url,
         "api_url": f"{ROOT}pages/{node.pk}/",
     }
@@ -43,9 +44,10 @@ def links(nodes: Iterable[Node]) -> list[dict[str, Any]]:
     return [link(node) for node in nodes]
 
 
-def summary(node: Node, known: Tree) -> dict[str, Any]:
+def summary(node: Node, known: Tree, reader: Reader) -> dict[str, Any]:
     section = section_of(node, known)
     return link(node) | {
+        "translations": links(reader.visible(known.translations(node))),
         "summary": node.summary,
         "section": section.slug if section else "",
         "theme": node.facts.get("theme", ""),
@@ -55,13 +57,13 @@ def summary(node: Node, known: Tree) -> dict[str, Any]:
         "starts_at": node.facts.get("starts_at"),
         "ends_at": node.facts.get("ends_at"),
         "audience": node.facts.get("audience"),
-        "amount": _of_today(node.facts["amount"], known) if "amount" in node.facts else None,
+        "amount": _of_today(node, known) if "amount" in node.facts else None,
         "deadline": node.facts.get("deadline"),
     }
 
 
-def _of_today(amount: str, known: Tree) -> str:
-    return text.plain(_plain(amount), known.scales, timezone.localdate())
+def _of_today(benefit: Node, known: Tree) -> str:
+    return text.plain(_plain(benefit["amount"]), known.scales, timezone.localdate(), benefit.language)
 
 
 def _plain(html: str) -> str:
@@ -70,14 +72,14 @@ def _plain(html: str) -> str:
 
 
 def summaries(request: HttpRequest, nodes: Iterable[Node], **_arguments: Any) -> list[dict[str, Any]]:
-    known = tree_of(request)
-    return [summary(node, known) for node in nodes]
+    known, reader = tree_of(request), Reader(request.user)
+    return [summary(node, known, reader) for node in nodes]
 
 
 def events(request: HttpRequest, nodes: Iterable[Node], **_arguments: Any) -> list[dict[str, Any]]:
-    known, nodes, at = tree_of(request), list(nodes), timezone.now()
+    known, reader, nodes, at = tree_of(request), Reader(request.user), list(nodes), timezone.now()
     counts = places.taken(node.pk for node in nodes)
-    return [summary(node, known) | _event(node, counts.get(node.pk, 0), at) for node in nodes]
+    return [summary(node, known, reader) | _event(node, counts.get(node.pk, 0), at) for node in nodes]
 
 
 def _event(node: Node, taken: int, at: datetime) -> dict[str, Any]:
@@ -86,7 +88,8 @@ def _event(node: Node, taken: int, at: datetime) -> dict[str, Any]:
 
 
 def site_map(node: Node, known: Tree, reader: Reader) -> dict[str, Any]:
-    below = reader.visible(known.children.get(node.pk, ()))
+    """In the language of the page at its top."""
+    below = [n for n in reader.visible(known.children.get(node.pk, ())) if n.language == node.language]
     return link(node) | {"children": [site_map(child, known, reader) for child in below]}
 
 
@@ -99,8 +102,9 @@ def detail(screen: Screen, node: Node) -> dict[str, Any]:
     above = screen.reader.visible(screen.tree.ancestors(node))
     screen.shown |= {f"page-{one.pk}" for one in (node, *above, *screen.children)} | {f"children-{node.pk}"}
     easier, full = screen.easy_to_read, screen.full_version
+    screen.pick(one.pk for one in screen.tree.translations(node))
     found = (
-        summary(node, screen.tree)
+        summary(node, screen.tree, screen.reader)
         | {
             "seo_title": page.seo_title,
             "as_of": page.as_of,
@@ -229,7 +233,7 @@ def _amount(value: Any, screen: Screen) -> schemas.AmountBlock | None:
 
 def amount(scale: Scale, on: date) -> schemas.Amount:
     now = scale.on(on)
-    with translation.override(text.LANGUAGE):
+    with translation.override(Language.FRENCH):
         sentence = scale.sentence(on)
     return schemas.Amount(
         slug=scale.slug,

@@ -25,7 +25,7 @@ from pages.moved import rules
 from pages.reading.policy import Reader
 from pages.reading.screens import campaigns_running, tree_of
 from pages.reading.tree import Node
-from pages.reference import EventKind
+from pages.reference import EventKind, Language
 
 router = Router(tags=["site"])
 
@@ -36,10 +36,13 @@ def _file(kind: str, meaning: str) -> dict[str, Any]:
 
 
 @router.get("/sitemap/", response=schemas.SiteMapEntry, url_name="sitemap", summary="The site map")
-def site_map(request: HttpRequest) -> dict[str, Any]:
-    """Every published page that this reader may read, as a tree from the home page."""
+def site_map(request: HttpRequest, language: Language = Language.FRENCH) -> dict[str, Any]:
+    """Every published page in that language that this reader may read, as a tree from its home page."""
     known, reader = tree_of(request), Reader(request.user)
-    homes = reader.visible(known.kinds.get("HomePage", ()))
+    french = known.kinds.get("HomePage", ())
+    homes = reader.visible(
+        one for home in french for one in (home, *known.translations(home)) if one.language == language
+    )
     if not homes:
         raise Http404
     return serializers.site_map(homes[0], known, reader)

@@ -41,8 +41,8 @@ class Reader:
 
 
 def pdf(booklet: Screen, chapters: Iterable[Screen], reader: Reader) -> bytes:
-    """PDF/UA-1, in the language of the service, which is that of the pages."""
-    with translation.override(settings.LANGUAGE_CODE):
+    """PDF/UA-1, in the language of the pages."""
+    with translation.override(booklet.language):
         data = content(booklet, list(chapters), reader)
     name = sha256(json.dumps(data).encode()).hexdigest()
     made = _kept.get(name, "")
@@ -55,6 +55,7 @@ def pdf(booklet: Screen, chapters: Iterable[Screen], reader: Reader) -> bytes:
 def content(booklet: Screen, chapters: list[Screen], reader: Reader) -> dict[str, Any]:
     inside = {chapter.page.pk for chapter in chapters}
     return {
+        "language": booklet.language,
         "title": booklet.page.title,
         "summary": booklet.page.summary,
         "service": _("Service social du personnel"),
@@ -96,8 +97,12 @@ def _chapter(screen: Screen, inside: set[int], reader: Reader) -> dict[str, Any]
         "summary": page.summary,
         "blocks": body(screen, inside, reader.people),
         "todo": [{"text": line.text, "done": line.is_done} for line in lines],
-        "ask": plain.blocks(text.plain(page.ask, screen.tree.scales, screen.day), resolver(screen, inside)),
+        "ask": plain.blocks(_of_the_day(screen, page.ask), resolver(screen, inside)),
     }
+
+
+def _of_the_day(screen: Screen, words: str) -> str:
+    return text.plain(words, screen.tree.scales, screen.day, screen.language)
 
 
 def cover(user: User) -> tuple[str, ...]:

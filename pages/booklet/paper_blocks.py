@@ -45,7 +45,7 @@ class _Page:
 
     def words(self, value: str) -> str:
         """With the amounts of the day."""
-        return amounts.plain(value, self.screen.tree.scales, self.screen.day)
+        return amounts.plain(value, self.screen.tree.scales, self.screen.day, self.screen.language)
 
 
 def body(screen: Screen, inside: set[int], people: Sequence[Person]) -> list[dict[str, Any]]:

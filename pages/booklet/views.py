@@ -21,7 +21,7 @@ from pages.booklet import actions, paper, people
 from pages.booklet.forms import ArrivalForm
 from pages.models import BookletPage
 from pages.reading import arriving, routing
-from pages.reading.screens import Screen, chapters
+from pages.reading.screens import Screen, chapters, speak
 from pages.reading.tree import Node
 from pages.reference import Stage
 
@@ -41,8 +41,10 @@ def _find(request: HttpRequest, path: str) -> Booklet | None:
     if found is None or found.args or not isinstance(found.page, BookletPage):
         return None
     screen = Screen(found.page, request, timezone.now())
-    readable = screen.node is not None and screen.reader.may_read(screen.node)
-    return Booklet(screen, screen.node) if readable and screen.node else None
+    if screen.node is None or not screen.reader.may_read(screen.node):
+        return None
+    speak(screen.language, request)
+    return Booklet(screen, screen.node)
 
 
 def _get(request: HttpRequest, path: str) -> Booklet:

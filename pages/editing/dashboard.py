@@ -19,6 +19,7 @@ from pages.easy import standing
 from pages.editing import follow_up
 from pages.kinds import KINDS, BookletPage, SectionPage
 from pages.quality import broken
+from pages.translation import standing as translations
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +179,7 @@ class Overtaken(ToReview):
         return bool(self.pairs)
 
     @cached_property
-    def pairs(self) -> list[standing.Pair]:
+    def pairs(self) -> list[Any]:
         return standing.overtaken()
 
     def rows(self) -> Iterable[Row]:
@@ -227,6 +228,28 @@ class ToWrite(Component):
             )
             for kind in kinds
         ]
+
+
+class OvertakenTranslations(Overtaken):
+    """Pages in English whose French page was published since."""
+
+    name = "relais_translations"
+    order = 26
+
+    @cached_property
+    def pairs(self) -> list[Any]:
+        return translations.overtaken()
+
+    def rows(self) -> Iterable[Row]:
+        for pair in self.pairs:
+            page, when = pair.translation, pair.original.last_published_at
+            yield Row(page.title, edit_url(page), str(page.owner or ""), when)
+
+    def labels(self) -> dict[str, str]:
+        return super().labels() | {
+            "heading": _("En anglais : la page française a changé depuis"),
+            "date_label": _("Page française publiée le"),
+        }
 
 
 def title_of(thing: Any) -> str:

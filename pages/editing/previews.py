@@ -21,6 +21,7 @@ from directory.models import User
 from pages.front import typed
 from pages.front.rights import may_share
 from pages.models import RelaisPage
+from pages.reading import rendering
 from pages.reading.tree import Node, Tree
 
 SALT = "relais.preview"
@@ -137,4 +138,6 @@ def node_of(draft: RelaisPage, known: Tree) -> Node:
         sensitive=draft.sensitive,
         is_easy=draft.is_easy,
         facts=facts,
+        language=rendering.language_of(draft, known),
+        translation_key=draft.translation_key,
     )

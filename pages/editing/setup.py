@@ -32,7 +32,7 @@ from wagtail.snippets.models import create_extra_permissions
 from directory.roles import GROUPS, Role
 from pages.frame import start
 from pages.models import HomePage, Notice, PeerReviewTask, Scale, SectionPage, SiteMenu
-from pages.reference import Place
+from pages.reference import Language, Place
 
 EDITOR, MODERATOR = GROUPS[Role.EDITOR], GROUPS[Role.MODERATOR]
 PAGE_RIGHTS = {
@@ -98,7 +98,8 @@ def ensure() -> None:
 
 
 def _root() -> Page:
-    Locale.objects.get_or_create(language_code="fr")
+    for language in Language:
+        Locale.objects.get_or_create(language_code=language.value)
     if not Collection.objects.filter(depth=1).exists():
         Collection.add_root(name="Root")
     root = Page.objects.filter(depth=1).first() or Page.add_root(title=SITE, slug="root")

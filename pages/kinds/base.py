@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from ninja import Schema
@@ -36,7 +37,9 @@ from pages.kinds.forms import RelaisPageForm
 from pages.kinds.panels import SchedulePanel
 from pages.kinds.rights import PageRights, WaitingLock
 from pages.quality import gate
-from pages.reading import screens, tree
+from pages.reading import rendering, screens, tree
+from pages.translation import gate as translation
+from pages.translation.panel import TranslationPanel
 
 PREVIEW_SIZES = [
     {"name": "phone", "icon": "mobile-alt", "device_width": 390, "label": _("Aperçu sur un téléphone")},
@@ -155,6 +158,7 @@ class RelaisPage(Page):
         MultiFieldPanel(
             [FieldPanel("easy_to_read"), FieldPanel("is_easy"), EasyPanel()], heading=_("Facile à lire")
         ),
+        MultiFieldPanel([TranslationPanel()], heading=_("Anglais")),
         MultiFieldPanel(
             [FieldPanel("sensitive"), FieldPanel("seo_title"), FieldPanel("slug")],
             heading=_("Discrétion et adresse"),
@@ -200,6 +204,7 @@ class RelaisPage(Page):
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         if mode_name == site.FRONT_END:
             return panel.lead(self, request)
+        self.speak(request)
         shown: HttpResponse = super().serve_preview(request, mode_name)
         return shown
 
@@ -222,6 +227,15 @@ class RelaisPage(Page):
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         return context | screens.context(self, request)
 
+    def speak(self, request: HttpRequest) -> None:
+        """The frame is in the language of the page."""
+        screens.speak(rendering.language_of(self, screens.tree_of(request)), request)
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> TemplateResponse:
+        self.speak(request)
+        served: TemplateResponse = super().serve(request, *args, **kwargs)
+        return served
+
     def particular(self, screen: "screens.Screen") -> Schema:
         """What the API says of this kind alone: an ``api_schema``."""
         raise NotImplementedError
@@ -233,6 +247,7 @@ class RelaisPage(Page):
         """
         page = revision.as_object()
         starting.check(page)
+        translation.check(page)
         if self.must_be_plain and (args or kwargs.get("user") is not None):
             gate.check(page)
         return super().publish(revision, *args, **kwargs)

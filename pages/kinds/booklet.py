@@ -41,6 +41,7 @@ class BookletPage(RelaisPage):
         if not printing:
             response: TemplateResponse = super().serve(request, *args, **kwargs)
             return response
+        self.speak(request)
         request.is_preview = False  # type: ignore[attr-defined]
         context = self.get_context(request) | {"chapters": chapters(self, request)}
         return TemplateResponse(request, "pages/booklet_print.html", context)

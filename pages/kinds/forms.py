@@ -20,6 +20,7 @@ from directory.roles import GROUPS
 from pages import starting
 from pages.amounts import stored, text
 from pages.quality import gate
+from pages.translation import gate as translation
 
 # What the browser does first, to make the same address: it would drop apostrophes and ligatures.
 AS_FOLDED = [(r"[œŒ]", "oe"), (r"[æÆ]", "ae"), (r"[^0-9A-Za-zÀ-ÖØ-öø-ɏ\s_-]", " ")]
@@ -88,6 +89,8 @@ class RelaisPageForm(WagtailAdminPageForm):
         self._check_years(data)
         if self.goes_further:
             for name, error in starting.errors(type(self.instance), data).items():
+                self.add_error(name, error)
+            for name, error in translation.errors(self.instance, data).items():
                 self.add_error(name, error)
             if self.instance.must_be_plain:
                 for name, faults in gate.errors(type(self.instance), data).items():

@@ -8,6 +8,7 @@ from wagtail.admin.panels import Panel
 
 from pages.frame import showing
 from pages.kinds.base import RelaisPage
+from pages.kinds.section import SectionPage
 
 
 class HomePage(RelaisPage):
@@ -32,6 +33,10 @@ class HomePage(RelaisPage):
         screen = context["screen"]
         return context | {"tiles": showing.tiles(screen.tree, screen.reader)}
 
+    def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str:
+        """In another language it is the entry of the pages in that language."""
+        return self.template if self.depth == 2 else SectionPage.template
+
     def may_go(self, user: Any) -> bool:
-        """Everything stands on it."""
-        return False
+        """Everything stands on it; not on what stands beneath it in another language."""
+        return bool(self.depth > 2)

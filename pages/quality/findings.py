@@ -14,6 +14,7 @@ from wagtail.models import Page
 from pages.moved import rules
 from pages.quality import acronyms, addresses, dates, french, parts, wording
 from pages.reading import tree
+from pages.reference import Language
 
 SHOWN = 120  # characters of what is quoted
 
@@ -39,12 +40,17 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Report:
+    """``score`` is None of a text that is too short, or in English: the formula is one for French."""
+
     score: int | None
     findings: list[Finding]
+    is_french: bool = True
 
     @property
     def verdict(self) -> str:
         """In words, after the scale of Flesch."""
+        if not self.is_french:
+            return _("non notée, la formule est celle du français")
         if self.score is None:
             return _("texte trop court pour être noté")
         for least, words in (
@@ -58,17 +64,17 @@ class Report:
 
 
 def report(page: Any, today: date) -> Report:
-    found = parts.of(page)
+    found, is_french = parts.of(page), page.locale.language_code == Language.FRENCH
     listed = [
         *dead(found),
         *_former(found),
         *long(found),
-        *_acronyms(found),
+        *(_acronyms(found) if is_french else ()),
         *_vague(found),
         *_images(found, today),
     ]
-    score = french.reading_score(part.read.text for part in found)
-    return Report(score, [*listed, *_past(found, today)])
+    score = french.reading_score(part.read.text for part in found) if is_french else None
+    return Report(score, [*listed, *_past(found, today)], is_french)
 
 
 def gates(found: Sequence[parts.Part]) -> list[Finding]:

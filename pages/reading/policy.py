@@ -1,8 +1,9 @@
 """Who may read what: the one home of the rule, in each shape in which it is asked for.
 
 A page can be read where it is published, every page above it as well, and no restriction refuses the reader:
-neither one on the page or above it, nor, where the page or one above it is a copy (Wagtail's "alias"), one on
-the page that was copied or above that one, and so on where that is a copy itself. A file can be read where no
+neither one on the page or above it, nor, where the page or one above it is a copy (Wagtail's "alias") or a
+translation, one on the page that was copied or translated or above that one, and so on where that is a copy
+itself. A file can be read where no
 restriction on its collection, or on one above it, refuses the reader. Nobody passes a shared password: having
 given it is known to a session only.
 
@@ -18,11 +19,12 @@ from typing import Any, NamedTuple, Protocol, Self, TypeAlias, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.expressions import RawSQL
-from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction
+from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, PageViewRestriction
 
 from directory.models import User
+from pages.reference import Language
 
 STEP = Page.steplen  # characters per level in treebeard's path
 Restriction: TypeAlias = PageViewRestriction | CollectionViewRestriction
@@ -104,7 +106,8 @@ def restrictions_on(page: Page) -> "models.QuerySet[Any]":
 
 
 def followed(line: Iterable[str], sources: "Callable[[set[str]], Iterable[str]]") -> list[str]:
-    """These paths and those of all that they are copies of; ``sources`` of some paths: those copied there."""
+    """These paths and those of all that they are made from; ``sources`` of some paths: those copied or
+    translated there."""
     found: dict[str, None] = {}
     new = dict.fromkeys(line)
     while new:
@@ -114,8 +117,18 @@ def followed(line: Iterable[str], sources: "Callable[[set[str]], Iterable[str]]"
 
 
 def _sources_among(paths: set[str]) -> Iterable[str]:
-    copies: models.QuerySet[Any] = Page.objects.filter(path__in=paths, alias_of__isnull=False)
-    return copies.values_list("alias_of__path", flat=True)
+    return (source for _path, *found in made_from().filter(path__in=paths) for source in found if source)
+
+
+def made_from() -> "models.QuerySet[Any]":
+    """Of each copy and translation: its path, that of the page which it copies, that of the French one."""
+    french = Page.objects.filter(
+        translation_key=OuterRef("translation_key"), locale__language_code=Language.FRENCH
+    )
+    foreign = ~Q(locale__language_code=Language.FRENCH)
+    source = Subquery(french.exclude(pk=OuterRef("pk")).values("path")[:1])
+    copies: models.QuerySet[Any] = Page.objects.filter(Q(alias_of__isnull=False) | foreign)
+    return copies.values_list("path", "alias_of__path", source)
 
 
 def restrictions() -> "models.QuerySet[Any]":
@@ -273,11 +286,13 @@ HIDDEN_PAGES = (
     Piece(f"dark CROSS JOIN {_PAGE} p", _under("p.path", "dark.path"), ("dark", dark_paths)),
     Piece(f"closed CROSS JOIN {_PAGE} p", _under("p.path", "closed.path"), ("closed", closed_paths)),
 )
-# What else has such a name, once the paths above have it: the copies of what lies below a closed page are
-# closed, and the copies of those.
+_FRENCH = f"(SELECT id FROM {Locale._meta.db_table} WHERE language_code = '{Language.FRENCH.value}')"  # noqa: S608
+# What else has such a name, once the paths above have it: the copies and the translations of what lies below
+# a closed page are closed, and the copies of those.
 AND_THEN = {
     "closed": f" UNION SELECT a.path FROM closed CROSS JOIN {_PAGE} s CROSS JOIN {_PAGE} a"  # noqa: S608 -- ours
-    f" WHERE {_under('s.path', 'closed.path')} AND a.alias_of_id = s.id"
+    f" WHERE {_under('s.path', 'closed.path')} AND (a.alias_of_id = s.id OR"
+    f" (a.translation_key = s.translation_key AND a.id <> s.id AND s.locale_id = {_FRENCH}))"
 }
 HIDDEN_FILES = (
     Piece(

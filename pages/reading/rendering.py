@@ -24,6 +24,7 @@ from pages.amounts.values import Scale
 from pages.arriving.concerning import Condition
 from pages.blocks import page_ids
 from pages.reading import tree
+from pages.reference import Language
 
 T = TypeVar("T")
 PERSONAL = ("social_worker", "benefits", "for_some")
@@ -55,7 +56,7 @@ class Segment:
 
 def body(page: Any, at: tree.Tree, heading: str, on: date, *, keep: bool) -> list[Segment]:
     """The segments of a page, with the tag of its sections; ``keep`` is False for previews and drafts."""
-    render = partial(segments, page.body, heading, at.scales, on)
+    render = partial(segments, page.body, heading, at.scales, on, language_of(page, at))
     return _part(page, at, f"body {heading} {on}", render, keep=keep)
 
 
@@ -64,19 +65,29 @@ def rich_text(page: Any, at: tree.Tree, field: str, on: date, *, keep: bool) -> 
     source = getattr(page, field)
 
     def render() -> str:
-        return text.html(expand_db_html(source), at.scales, on)
+        return text.html(expand_db_html(source), at.scales, on, language_of(page, at))
 
     html = _part(page, at, f"{field} {on}", render, keep=keep and bool(source))
     return mark_safe(str(html))  # noqa: S308 -- Wagtail's own whitelist cleaned it when it was saved
 
 
-def segments(stream: Any, heading: str, scales: Mapping[str, Scale], on: date) -> list[Segment]:
+def language_of(page: Any, at: tree.Tree) -> str:
+    """What it is written in: a query for a draft that was never published."""
+    node = at.of(page)
+    if node is not None:
+        return node.language
+    return str(page.locale.language_code) if page.locale_id else Language.FRENCH.value
+
+
+def segments(
+    stream: Any, heading: str, scales: Mapping[str, Scale], on: date, language: str = Language.FRENCH.value
+) -> list[Segment]:
     found: list[Segment] = []
     run: list[str] = []
     for child in stream:
         if child.block_type not in PERSONAL:
-            shown = child.render({"heading": heading, "scales": scales, "on": on})
-            run.append(text.html(shown, scales, on))
+            shown = child.render({"heading": heading, "scales": scales, "on": on, "language": language})
+            run.append(text.html(shown, scales, on, language))
             continue
         found += _close(run)
         run = []

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Protocol
 from django.apps import apps
 from django.core.paginator import Page as Slice
 from django.http import HttpRequest
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
@@ -20,7 +20,7 @@ from pages.arriving.concerning import Circumstances
 from pages.reading import arriving, audience, home, rendering, tree
 from pages.reading.policy import Reader
 from pages.reading.tree import Node, Tree
-from pages.reference import Stage
+from pages.reference import Language, Stage
 
 MENU_LIMIT = 40
 PER_PAGE = 48
@@ -66,6 +66,13 @@ def reader_of(request: HttpRequest) -> Reader:
     return found
 
 
+def speak(language: str, request: HttpRequest) -> None:
+    """A page in another language than French has its frame in that language, whatever the reader chose."""
+    if language != Language.FRENCH:
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
+
+
 def campaigns_running(known: Tree, reader: Reader, at: datetime) -> list[Node]:
     """Those that this reader is told of, in the turn of the day; else the one that began last comes first."""
     running = [
@@ -79,6 +86,7 @@ def campaigns_running(known: Tree, reader: Reader, at: datetime) -> list[Node]:
 class SideMenu:
     title: str
     url: str
+    language: str
     items: list[Node]
 
 
@@ -115,6 +123,25 @@ class Screen:
         return self.tree.of(self.page)
 
     @cached_property
+    def language(self) -> str:
+        return rendering.language_of(self.page, self.tree)
+
+    @cached_property
+    def translations(self) -> list[Node]:
+        """The same page in other languages, as far as this reader may read them."""
+        others = self.tree.translations(self.node) if self.node is not None else []
+        return self.pick(one.pk for one in others)
+
+    @property
+    def turned(self) -> str:
+        """Where the button of the other language leads: to this page in it, if there is one."""
+        wanted = Language.FRENCH if translation.get_language() == Language.ENGLISH else Language.ENGLISH
+        found = next((one.url for one in self.translations if one.language == wanted), "")
+        if found or self.language in (Language.FRENCH, wanted):
+            return found or self.request.get_full_path()
+        return "/"
+
+    @cached_property
     def above(self) -> list[Node]:
         """From the section down to the parent, the home page left out."""
         if self.node is not None:
@@ -135,7 +162,7 @@ class Screen:
         items = [n for n in items if not n.is_dated]
         if not 1 < len(items) <= MENU_LIMIT:
             return None
-        return SideMenu(root.title, root.url, items)
+        return SideMenu(root.title, root.url, root.language, items)
 
     @cached_property
     def neighbours(self) -> tuple[Node | None, Node | None]:

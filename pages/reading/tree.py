@@ -25,7 +25,7 @@ from pages.frame import stored as frames
 from pages.frame.values import Frame
 from pages.reading import policy
 from pages.reading.policy import Guard
-from pages.reference import Stage
+from pages.reference import Language, Stage
 
 _MOMENT = (
     "SELECT (SELECT token FROM pages_treeversion WHERE id = 1),"
@@ -54,6 +54,8 @@ class Node:
     facts: Mapping[str, Any] = field(default_factory=dict)
     first_published_at: datetime | None = None
     published_at: datetime | None = None  # as it is read now
+    language: str = Language.FRENCH.value
+    translation_key: UUID | None = None  # the same for a page and its translations
 
     def __getitem__(self, name: str) -> Any:
         """A fact of this kind of page: ``starts_at`` of an event, ``theme`` of a benefit. For templates."""
@@ -73,7 +75,8 @@ class Tree:
     children: dict[int, list[Node]] = field(default_factory=lambda: defaultdict(list))
     easy: list[Node] = field(default_factory=list)
     full: dict[int, int] = field(default_factory=dict)  # of an easy version: the page that it stands for
-    kinds: dict[str, list[Node]] = field(default_factory=lambda: defaultdict(list))
+    kinds: dict[str, list[Node]] = field(default_factory=lambda: defaultdict(list))  # in French
+    versions: dict[UUID, list[Node]] = field(default_factory=lambda: defaultdict(list))  # by language
 
     def site_for(self, host: str) -> Site | None:
         """As Wagtail chooses it: the host's own site, else the default one."""
@@ -107,6 +110,11 @@ class Tree:
             found.append(above)
             parent = above.parent
         return found[::-1]
+
+    def translations(self, node: Node) -> list[Node]:
+        """The same page in other languages."""
+        key = node.translation_key
+        return [one for one in self.versions.get(key, ()) if one.pk != node.pk] if key else []
 
     def beneath(self, node: Node) -> Iterator[Node]:
         """Every page under this one, parents first, in order."""
@@ -176,11 +184,13 @@ def _read(token: UUID | None) -> Tree:
     tree.guards = tuple(guard for guards in restrictions.values() for guard in guards)
     dark = set(Page.objects.filter(live=False, numchild__gt=0).values_list("path", flat=True))
     rows = [row for model in _kinds() for row in _rows(model)]
-    copies = dict(Page.objects.filter(alias_of__isnull=False).values_list("path", "alias_of__path"))
+    sources = {path: [source for source in found if source] for path, *found in policy.made_from()}
     for row in sorted(rows, key=lambda r: str(r["path"])):
         line = policy.steps(row["path"])
         if dark.isdisjoint(line):
-            followed = policy.followed(line, lambda paths: [copies[path] for path in paths if path in copies])
+            followed = policy.followed(
+                line, lambda paths: [s for path in paths for s in sources.get(path, ())]
+            )
             guards = [guard for step in followed for guard in restrictions.get(step, ())]
             _plant(tree, row, tuple(guards))
     for children in tree.children.values():
@@ -214,15 +224,20 @@ def _plant(tree: Tree, row: dict[str, Any], guards: tuple[Guard, ...]) -> None:
         facts=row["facts"],
         first_published_at=row["first_published_at"],
         published_at=row["last_published_at"],
+        language=row["locale__language_code"],
+        translation_key=row["translation_key"],
     )
     tree.by_pk[node.pk] = tree.by_path[node.path] = tree.by_url_path[node.url_path] = node
+    tree.versions[row["translation_key"]].append(node)
+    if node.parent is not None:
+        tree.children[node.parent].append(node)
+    if node.language != Language.FRENCH:
+        return
     tree.kinds[node.model].append(node)
     if node.is_easy:
         tree.easy.append(node)
     if row["easy_to_read"]:
         tree.full.setdefault(row["easy_to_read"], node.pk)
-    if node.parent is not None:
-        tree.children[node.parent].append(node)
 
 
 def _kinds() -> Iterator[type[models.Model]]:
@@ -242,6 +257,8 @@ COMMON = (
     "last_published_at",
     "is_easy",
     "easy_to_read",
+    "locale__language_code",
+    "translation_key",
 )
 
 

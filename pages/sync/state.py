@@ -62,7 +62,8 @@ def pages(known: Tree, day: date, before: Mapping[int, Any]) -> dict[int, Found]
         names = was.names if was is not None and was.row == row else _asked(node, known)
         around = [faces[one.pk] for one in (*known.ancestors(node), node, *known.children.get(pk, ()))]
         full = known.full.get(pk)  # said by the other page, not by this one
-        whole = digest(row, around, [named.get(name) for name in names], full, faces.get(full or 0))
+        others = [faces[one.pk] for one in known.translations(node)]
+        whole = digest(row, around, [named.get(name) for name in names], full, faces.get(full or 0), others)
         found[pk] = Found(row, whole, names, shown(node))
     return found
 
@@ -87,7 +88,8 @@ def guards(shown_before: Mapping[str, Any]) -> list[Guard]:
 def _face(node: Node) -> str:
     """All that others say of it, and to whom."""
     published = (node.first_published_at, node.published_at)
-    return digest(node.pk, node.model, node.title, node.slug, shown(node), published)
+    said = (node.title, node.slug, node.language, str(node.translation_key))
+    return digest(node.pk, node.model, said, shown(node), published)
 
 
 def _asked(node: Node, known: Tree) -> list[str]:

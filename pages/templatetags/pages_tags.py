@@ -25,7 +25,7 @@ from pages.moderation import changes
 from pages.reading import rendering
 from pages.reading.screens import Screen
 from pages.reading.tree import Node
-from pages.reference import EventKind, PageParagraph, Stage, Subject, Urgency
+from pages.reference import EventKind, Language, PageParagraph, Stage, Subject, Urgency
 
 register = template.Library()
 
@@ -151,9 +151,10 @@ def keep(parser: template.base.Parser, token: template.base.Token) -> KeepNode:
 
 
 @register.simple_tag
-def written_in() -> SafeString:
+def written_in(language: str = Language.FRENCH.value) -> SafeString:
     """The language of what editors write, as an attribute, where the interface is in another (RGAA 8.7)."""
-    return mark_safe("" if get_language() == "fr" else ' lang="fr"')  # noqa: S308 -- a constant of ours
+    written = Language(language or Language.FRENCH).value
+    return mark_safe("" if get_language() == written else f' lang="{written}"')  # noqa: S308 -- ours
 
 
 @register.filter
@@ -164,13 +165,14 @@ def notice_tone(urgency: str) -> str:
 
 @register.simple_tag
 def rich(screen: Screen, field: str) -> SafeString:
-    return as_written(screen.rich(field))
+    return as_written(screen.rich(field), screen.language)
 
 
 @register.filter
-def as_written(html: SafeString) -> SafeString:
+def as_written(html: SafeString, language: str = Language.FRENCH.value) -> SafeString:
     """The same for a whole part of a page."""
-    return html if get_language() == "fr" else format_html('<div lang="fr">{}</div>', html)
+    attribute = written_in(language)
+    return format_html("<div{}>{}</div>", attribute, html) if attribute else html
 
 
 @register.simple_tag

@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 from dateutil.relativedelta import relativedelta
 from django.utils import timezone
-from wagtail.models import Page, Workflow, WorkflowPage
+from wagtail.models import Locale, Page, Workflow, WorkflowPage
 
 from directory.models import User
 from pages.booklet import actions as booklet
@@ -22,13 +22,14 @@ from pages.models import (
     RelaisPage,
 )
 from pages.reading import arriving, tree
-from pages.reference import Stage
+from pages.reference import Language, Stage
 from portal.demo import amounts, events, markup, papers
 
 CONTENT = Path(__file__).parent / "content"
 EDITOR = "rose.coriandre@example.fr"
 MODERATOR = "basile.laurier@example.fr"
 NEWCOMER = "noe.anis@example.fr"
+ENGLISH = ("my-social-service", "everyday-life", "disability", "newcomers", "emergencies")  # sections
 TICKED = {Stage.BEFORE: 9, Stage.FIRST_WEEK: 4}  # lines that the newcomer has done, by moment
 MODELS = {kind.api_name: kind for kind in KINDS}
 PLAIN = (
@@ -47,11 +48,13 @@ RELATIVE = re.compile(r"^([+-]\d+)d(?: (\d{2}):(\d{2}))?$")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One content file. ``above`` is the slug of the page that it stands under."""
+    """One content file. ``above`` is the slug of the page that it stands under; ``translates`` in it, that of
+    the page which it says in another language."""
 
     slug: str
     above: str | None
     data: Mapping[str, Any]
+    language: str = Language.FRENCH.value
 
     @property
     def model(self) -> type[RelaisPage]:
@@ -62,17 +65,24 @@ def sources() -> list[Source]:
     """Every file, parents before children, in the order of their numbers."""
     found = [Source("accueil", None, _read(CONTENT / "home.yaml"))]
     for folder, _title in start.ALL_SECTIONS:
-        path = CONTENT / folder
-        found.append(Source(folder, "accueil", _read(path / "_section.yaml")))
-        files = sorted(path.glob("[0-9]*.yaml"))
-        read = {file.stem.partition("-")[2]: _read(file) for file in files}
-        booklet = next((slug for slug, data in read.items() if data["type"] == "booklet"), None)
-        for slug, data in sorted(
-            read.items(), key=lambda item: "parent" in item[1] or item[1]["type"] == "chapter"
-        ):
-            above = booklet if data["type"] == "chapter" else data.get("parent", folder)
-            found.append(Source(slug, above, data))
+        found += _section(CONTENT / folder, "accueil", Language.FRENCH.value)
+    english = CONTENT / "en"
+    found.append(Source("en", "accueil", _read(english / "_home.yaml"), Language.ENGLISH.value))
+    for folder in ENGLISH:
+        found += _section(english / folder, "en", Language.ENGLISH.value)
     return found
+
+
+def _section(path: Path, home: str, language: str) -> Iterator[Source]:
+    yield Source(path.name, home, _read(path / "_section.yaml"), language)
+    files = sorted(path.glob("[0-9]*.yaml"))
+    read = {file.stem.partition("-")[2]: _read(file) for file in files}
+    booklet = next((slug for slug, data in read.items() if data["type"] == "booklet"), None)
+    for slug, data in sorted(
+        read.items(), key=lambda item: "parent" in item[1] or item[1]["type"] == "chapter"
+    ):
+        above = booklet if data["type"] == "chapter" else data.get("parent", path.name)
+        yield Source(slug, above, data, language)
 
 
 def load(at: datetime) -> None:
@@ -130,7 +140,7 @@ def _place(source: Source, pages: Mapping[str, Any], by: User, at: datetime) -> 
     """The page of this file, made without its text when it is missing."""
     parent = pages[source.above] if source.above else None
     existing = source.model.objects.filter(slug=source.slug)
-    page = existing.filter(path__startswith=parent.path).first() if parent else HomePage.objects.first()
+    page = existing.filter(path__startswith=parent.path).first() if parent else HomePage.objects.get(depth=2)
     if page is not None or parent is None:
         return page
     values = {name: source.data[name] for name in PLAIN if name in source.data}
@@ -138,6 +148,9 @@ def _place(source: Source, pages: Mapping[str, Any], by: User, at: datetime) -> 
         f"{name}_at": moment(source.data[name], at) for name in ("starts", "ends") if name in source.data
     }
     new = source.model(slug=source.slug, live=False, owner=by, **values, **dates)
+    new.locale = Locale.objects.get(language_code=source.language)
+    if "translates" in source.data:
+        new.translation_key = pages[source.data["translates"]].translation_key
     return parent.add_child(instance=new)
 
 

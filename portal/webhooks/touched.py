@@ -7,6 +7,7 @@ above it, and those whose text leads to it or to one beneath it.
 from collections.abc import Iterable
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
 from wagtail.models import Page, ReferenceIndex
 
 PAGES, AMOUNTS = "pages", "amounts"
@@ -14,8 +15,10 @@ PAGES, AMOUNTS = "pages", "amounts"
 
 def by_page(page: Page, *parents: Page) -> list[str]:
     """``parents``: where it stood before, if it moved."""
-    beneath = set(Page.objects.filter(path__startswith=page.path).values_list("pk", flat=True)) | {page.pk}
-    copies = set(Page.objects.filter(alias_of_id__in=beneath).values_list("pk", flat=True))
+    below = dict(Page.objects.filter(path__startswith=page.path).values_list("pk", "translation_key"))
+    beneath, keys = {*below, page.pk}, {*below.values(), page.translation_key}
+    made_from = Q(alias_of_id__in=beneath) | Q(translation_key__in=keys)  # each names the other languages
+    copies = set(Page.objects.filter(made_from).values_list("pk", flat=True))
     above = set(Page.objects.filter(path=page.path[: -Page.steplen]).values_list("pk", flat=True))
     lists = [f"children-{pk}" for pk in sorted(above | {parent.pk for parent in parents})]
     return [*named(beneath | copies | _leading_to(beneath | copies)), *lists, PAGES]

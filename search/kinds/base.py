@@ -16,6 +16,8 @@ from django.db.models.signals import post_delete, post_save
 from django.dispatch import Signal
 from django.utils.functional import Promise
 
+from pages.reference import Language
+from search.query import english
 from search.query.intent import Need
 from search.query.text import terms, words
 from search.query.values import Hit, Viewer
@@ -49,11 +51,14 @@ class Row:
     is_sensitive: bool = False
     starts_at: datetime | None = None
     ends_at: datetime | None = None
+    language: str = Language.FRENCH.value
     fingerprint: str = field(init=False, default="")
 
     def __post_init__(self) -> None:
         said = {f.name: repr(getattr(self, f.name)) for f in fields(self) if f.init}
         said["kind"] = f"Kind.{self.kind.upper()}"  # as rows have it that are there
+        if self.language == Language.FRENCH:
+            del said["language"]  # likewise
         content = f"[{', '.join([str(ANALYSIS), *said.values()])}]"
         object.__setattr__(self, "fingerprint", hashlib.sha256(content.encode()).hexdigest())
 
@@ -71,11 +76,11 @@ class Row:
         return own | {f"{name}_id": pk for name, pk in self.target.items()}
 
     def text_values(self) -> dict[str, str]:
-        body = self.body[:MAX_BODY]
+        body, cut = self.body[:MAX_BODY], english.terms if self.language == Language.ENGLISH else terms
         return {
             "names": " ".join(word for text in (self.title, *self.keywords) for word in words(text)),
-            "title_terms": " ".join(terms(self.title)),
-            "body_terms": " ".join(term for text in (*self.keywords, body) for term in terms(text)),
+            "title_terms": " ".join(cut(self.title)),
+            "body_terms": " ".join(term for text in (*self.keywords, body) for term in cut(text)),
             "body": body,
         }
 

@@ -6,21 +6,22 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models.signals import post_save
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Page, Site
+from wagtail.models import Locale, Page, Site
 from wagtail.signals import page_slug_changed, post_page_move
 
 from directory.reference import Theme
 from pages.amounts import text as amounts
 from pages.amounts.changes import scale_changed
 from pages.reading import policy, tree
+from pages.reference import Language
 from search.kinds.base import Answer, Change, DatabaseIndex, Hidden, Joined, Kind, Row, Source, keys_of
 from search.query.intent import Need
 from search.query.values import Hit, Viewer
 
-SECTION_DEPTH = 3  # root, home, section
+SECTION_DEPTH = 3  # root, home, section; one more in another language, beneath its own home
 # What outweighs a page of the same relevance.
 EASY = 0.4  # of an easy version: the page that it stands for comes first, and leads to it
 _PLAIN_TEXT = (models.CharField, models.TextField, StreamField)
@@ -63,17 +64,19 @@ class Pages(Source):
         return found
 
     def rows(self, things: Sequence[Page]) -> list[Row]:
-        """Of specific pages; the section of each is read for all of them at once."""
-        paths = {page.path[: Page.steplen * SECTION_DEPTH] for page in things}
+        """Of specific pages; the section and the language of each are read for all of them at once."""
+        languages = dict(Locale.objects.values_list("pk", "language_code"))
+        paths = {_section_path(page, languages[page.locale_id]) for page in things}
         sections = dict(Page.objects.filter(path__in=paths).values_list("path", "title"))
-        return [row for page in things if (row := self._row(page, sections)) is not None]
+        found = (self._row(page, sections, languages[page.locale_id]) for page in things)
+        return [row for row in found if row is not None]
 
-    def _row(self, page: Page, sections: Mapping[str, str]) -> Row | None:
+    def _row(self, page: Page, sections: Mapping[str, str], language: str) -> Row | None:
         url = page.get_url()
         if not url:
             return None  # outside of every site: nobody can open it
-        above = page.path[: Page.steplen * SECTION_DEPTH] if page.depth > SECTION_DEPTH else ""
-        section = sections.get(above, "")
+        above = _section_path(page, language)
+        section = sections.get(above, "") if above != page.path else ""
         theme = getattr(page, "theme", "") or ""
         summary = getattr(page, "summary", "") or ""
         return Row(
@@ -82,8 +85,10 @@ class Pages(Source):
             title=page.title,
             url=url,
             target={"page": page.pk},
-            keywords=(page.slug, section, str(Theme(theme).label) if theme else ""),
-            body=" · ".join(text for text in (summary, *_texts(page), page.search_description) if text),
+            keywords=(page.slug, section, _theme(theme, language)),
+            body=" · ".join(
+                text for text in (summary, *_texts(page, language), page.search_description) if text
+            ),
             detail=section,
             boost=getattr(page, "search_weight", PageKind.weight)
             * (EASY if getattr(page, "is_easy", False) else 1),
@@ -92,10 +97,20 @@ class Pages(Source):
             is_sensitive=bool(getattr(page, "sensitive", False)),
             starts_at=getattr(page, "starts_at", None),
             ends_at=getattr(page, "ends_at", None),
+            language=language,
         )
 
 
-def _texts(page: Page) -> list[str]:
+def _theme(code: str, language: str) -> str:
+    with translation.override(language):
+        return str(Theme(code).label) if code else ""
+
+
+def _section_path(page: Page, language: str) -> str:
+    return str(page.path[: Page.steplen * (SECTION_DEPTH + (language != Language.FRENCH))])
+
+
+def _texts(page: Page, language: str) -> list[str]:
     """Every text that the type of page adds to a bare page, as plain words."""
     # What is to be checked is for editors alone.
     inherited = {f.name for f in Page._meta.get_fields()} | {"summary", "related", "editor_note"}
@@ -109,13 +124,13 @@ def _texts(page: Page) -> list[str]:
         elif value:
             found.append(str(value))
     on, known = timezone.localdate(), tree.current().scales
-    return [amounts.plain(text.strip(), known, on) for text in found if text.strip()]
+    return [amounts.plain(text.strip(), known, on, language) for text in found if text.strip()]
 
 
 class PageKind(Kind):
     name, slug, label, singular = "page", "pages", _("Pages"), _("Page")
     order = 1
-    filters: ClassVar[tuple[str, ...]] = ("theme", "du", "au")
+    filters: ClassVar[tuple[str, ...]] = ("theme", "du", "au", "langue")
     weight = 1.0
     meets = frozenset([Need.EXPLANATION])
     has_extract = True

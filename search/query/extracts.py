@@ -7,7 +7,9 @@ from functools import lru_cache
 from itertools import islice
 
 from core.text import fold, full
-from search.query.text import STOP, stem, words
+from search.query import english
+from search.query.english import ENGLISH
+from search.query.text import FRENCH, STOP, stem, words
 
 BEFORE, AFTER = 8, 26  # words around the first one found
 MOST_READ = 2_000  # words of a text in which the best passage is looked for
@@ -23,13 +25,15 @@ class Piece:
     found: bool
 
 
-def pieces(text: str, stems: Iterable[str], prefixes: Iterable[str] = ()) -> list[Piece]:
+def pieces(
+    text: str, stems: Iterable[str], prefixes: Iterable[str] = (), language: str = FRENCH
+) -> list[Piece]:
     """The whole text, cut at the words that were looked for."""
     wanted, starts = frozenset(stems), tuple(prefixes)
     cut: list[Piece] = []
     done = 0
     for match in _WORD.finditer(text):
-        if _is_wanted(match[0], wanted, starts):
+        if _named(match[0], wanted, starts, language):
             if match.start() > done:
                 cut.append(Piece(text[done : match.start()], found=False))
             cut.append(Piece(match[0], found=True))
@@ -39,18 +43,20 @@ def pieces(text: str, stems: Iterable[str], prefixes: Iterable[str] = ()) -> lis
     return cut
 
 
-def extract(text: str, stems: Iterable[str], prefixes: Iterable[str] = ()) -> list[Piece]:
+def extract(
+    text: str, stems: Iterable[str], prefixes: Iterable[str] = (), language: str = FRENCH
+) -> list[Piece]:
     """The passage that names the most of what was looked for; the beginning when it names nothing."""
     wanted, starts = frozenset(stems), tuple(prefixes)
     # As many as may be shown of the last passage, and one more, which tells that the text goes on.
     spans = [match.span() for match in islice(_WORD.finditer(text), MOST_READ + AFTER + 1)]
     if not spans:
         return []
-    first = _densest([_named(text[a:b], wanted, starts) for a, b in spans[:MOST_READ]])
+    first = _densest([_named(text[a:b], wanted, starts, language) for a, b in spans[:MOST_READ]])
     begin, end = max(0, first - BEFORE), min(len(spans), first + AFTER)
     start = 0 if begin == 0 else _left(text, spans[begin][0])
     stop = len(text) if end == len(spans) else _right(text, spans[end - 1][1])
-    passage = pieces(text[start:stop].strip(), wanted, starts)
+    passage = pieces(text[start:stop].strip(), wanted, starts, language)
     opening = [Piece("…\u00a0", found=False)] if start else []
     closing = [Piece("\u00a0…", found=False)] if stop < len(text) else []
     return opening + passage + closing
@@ -100,14 +106,11 @@ def _right(text: str, place: int) -> int:
     return place
 
 
-def _is_wanted(word: str, wanted: frozenset[str], starts: tuple[str, ...]) -> bool:
-    return bool(_named(word, wanted, starts))
-
-
-def _named(word: str, wanted: frozenset[str], starts: tuple[str, ...]) -> str:
+def _named(word: str, wanted: frozenset[str], starts: tuple[str, ...], language: str) -> str:
     """What was looked for that the word says; empty when none. A word may fold to several: "aujourd_hui"."""
-    for plain, root in _parts(word):
-        if plain in STOP and (len(wanted) > 1 or plain not in wanted):
+    stop = english.STOP if language == ENGLISH else STOP
+    for plain, root in _parts(word, language):
+        if plain in stop and (len(wanted) > 1 or plain not in wanted):
             continue  # of a phrase that was looked for, "de" is nothing to mark
         if root in wanted:
             return root
@@ -117,6 +120,7 @@ def _named(word: str, wanted: frozenset[str], starts: tuple[str, ...]) -> str:
 
 
 @lru_cache(maxsize=20_000)
-def _parts(word: str) -> tuple[tuple[str, str], ...]:
+def _parts(word: str, language: str = FRENCH) -> tuple[tuple[str, str], ...]:
     plains = [full(part) for part in fold(word).split()]
-    return tuple((plain, stem(plain)) for plain in plains)
+    root = english.stem if language == ENGLISH else stem
+    return tuple((plain, root(plain)) for plain in plains)

@@ -5,18 +5,19 @@ from dataclasses import replace
 from django.conf import settings
 
 from core.text import fold
+from pages.reference import Language
 from search.backends.base import Backend
 from search.backends.elasticsearch.connection import connect
 from search.backends.elasticsearch.fallback import FallbackBackend
 from search.backends.embedded.backend import embedded
 from search.kinds import KINDS
 from search.models import Findable
-from search.query import memory
+from search.query import english, memory
 from search.query.extracts import say
 from search.query.synonyms import lexicon
 from search.query.text import WRITTEN, terms, words
 from search.query.understanding import is_unheard_of, understood
-from search.query.values import Filters, Hit, Query, Results, Viewer, Window, as_read
+from search.query.values import Filters, Hit, Query, Results, Viewer, Window, as_read, parse_english
 
 MAX_SUGGESTIONS = 8
 MIN_LETTERS = 2
@@ -29,8 +30,11 @@ WAYS_ON = [kind.name for kind in KINDS if kind.is_a_way_on]
 _FIRST = float("-inf")  # before any score
 
 
-def understand(typed: str) -> Query:
-    """Any text at all is a query. Costs one query, which brings new words where one is unheard of."""
+def understand(typed: str, language: str = Language.FRENCH.value) -> Query:
+    """Any text at all is a query. Costs one query, which brings new words where one is unheard of; in
+    English none: its words are taken as they are."""
+    if language == Language.ENGLISH:
+        return parse_english(typed)
     typed = as_read(typed)
     known = memory.kept()
     known = memory.fresh(words=is_unheard_of(typed, known.words, known.rules.synonyms))
@@ -59,7 +63,8 @@ def _may_hide_the_answer(found: Results, query: Query) -> bool:
     if found.counts.keys() <= WIDENED:
         return True
     looked_for = {word.stem for term in query.terms for form in term.forms for word in form}
-    said = {stem for hit in found.hits for stem in terms(hit.title)}
+    cut = english.terms if query.language == Language.ENGLISH else terms
+    said = {stem for hit in found.hits for stem in cut(hit.title)}
     return found.counts.keys() <= TEXTS and not said & looked_for
 
 
@@ -123,4 +128,5 @@ def suggest(query: Query, viewer: Viewer, limit: int = MAX_SUGGESTIONS) -> list[
 
 def ways_on(viewer: Viewer) -> list[Findable]:
     """What this reader may open where nothing was found."""
-    return list(Findable.objects.visible_to(viewer).filter(kind__in=WAYS_ON).order_by("title_folded"))
+    french = Findable.objects.filter(kind__in=WAYS_ON, language=Language.FRENCH)
+    return list(french.visible_to(viewer).order_by("title_folded"))

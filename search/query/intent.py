@@ -86,6 +86,16 @@ DANGER_PHRASES = (
     "au secours",
     "enfant en danger",
     "plus la force",
+    # In English, for those who read Relais in it.
+    "kill myself",
+    "want to die",
+    "hit me",
+    "hits me",
+    "beat me",
+    "beats me",
+    "hurt myself",
+    "domestic violence",
+    "child in danger",
 )
 DANGER_ALONE = frozenset(["sos", "a l aide", "aidez moi", "aide moi", "help"])
 

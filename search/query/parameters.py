@@ -22,6 +22,7 @@ from core.paging import page_at, wanted_page
 from core.text import fold
 from directory.models import Department
 from directory.reference import Directorate, Theme
+from pages.reference import Language
 from search.kinds import KINDS
 from search.kinds.base import Kind
 from search.query.values import DEEPEST, Filters, Query, Results, Window, parse
@@ -34,6 +35,7 @@ NAMES = {
     "direction": "directorate",
     "du": "begins",
     "au": "ends",
+    "langue": "language",
 }
 
 
@@ -48,6 +50,12 @@ class FilterForm(forms.Form):
         label=_("Jusqu’au"),
         required=False,
         help_text=_("Rendez-vous, campagnes et permanences de cette période."),
+    )
+
+    langue = forms.ChoiceField(
+        label=_("Langue"),
+        required=False,
+        choices=[("", _("Toutes")), (Language.ENGLISH.value, _("Pages en anglais"))],
     )
 
     def __init__(self, data: QueryDict) -> None:
@@ -130,6 +138,7 @@ class Parameters:
             theme=_one_of(data.get("theme", ""), Theme.values),
             begins=form.cleaned_data.get("du"),
             ends=form.cleaned_data.get("au"),
+            language=_one_of(data.get("langue", ""), [Language.ENGLISH.value]),
         )
         return cls(query, kind, filters, wanted_page(data))
 
@@ -159,6 +168,12 @@ class Parameters:
         pairs = {"q": self.query.typed, "type": self.slug, **self.narrowed, "page": page if page > 1 else ""}
         given = {name: value for name, value in pairs.items() if value}
         return f"{reverse('search:results')}?{urlencode(given)}"
+
+    def in_english(self) -> str:
+        """The address of the same words, in the pages in English alone."""
+        return replace(
+            self.without_filters().on(None), filters=Filters(language=Language.ENGLISH.value)
+        ).address()
 
     def on(self, kind: Kind | None) -> Self:
         return replace(self, kind=kind, page=1)

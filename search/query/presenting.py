@@ -6,8 +6,10 @@ from datetime import datetime
 
 from core.phone import shown
 from core.text import fold
+from pages.reference import Language
 from search.kinds import BY_NAME
 from search.kinds.base import Answer
+from search.query import english
 from search.query.extracts import Piece, extract, pieces
 from search.query.text import WRITTEN, terms
 from search.query.values import Hit, Query
@@ -29,15 +31,16 @@ def cards(hits: Iterable[Hit], query: Query, at: datetime) -> list[Card]:
     found = []
     for hit in hits:
         kind = BY_NAME[hit.kind]
-        passage = extract(hit.body, stems, prefixes) if kind.has_extract else []
-        title = pieces(hit.title, stems, prefixes)
+        passage = extract(hit.body, stems, prefixes, query.language) if kind.has_extract else []
+        title = pieces(hit.title, stems, prefixes, query.language)
         found.append(Card(hit, str(kind.singular), title, passage, answers.get(hit.key)))
     return found
 
 
 def unsaid(hits: Iterable[Hit], query: Query) -> list[str]:
     """The words, as typed, that none of these results says in any form: what the others leave unanswered."""
-    said = {stem for hit in hits for stem in terms(f"{hit.title} {hit.detail} {hit.body}")}
+    cut = english.terms if query.language == Language.ENGLISH else terms
+    said = {stem for hit in hits for stem in cut(f"{hit.title} {hit.detail} {hit.body}")}
     missing = {
         word.word
         for term in query.terms
@@ -49,7 +52,7 @@ def unsaid(hits: Iterable[Hit], query: Query) -> list[str]:
 
 def plain_extract(hit: Hit, query: Query) -> str:
     """The passage that answers, without a mark."""
-    passage = extract(hit.body, query.stems) if BY_NAME[hit.kind].has_extract else []
+    passage = extract(hit.body, query.stems, (), query.language) if BY_NAME[hit.kind].has_extract else []
     return "".join(piece.text for piece in passage)
 
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from core.text import fold, full
 
+FRENCH = "fr"
 MAX_TYPED = 200  # characters of a query that are read
 MAX_TERMS = 10
 MAX_WORD = 40

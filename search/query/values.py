@@ -5,8 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, NamedTuple, Protocol, Self
 
+from search.query import english
+from search.query.english import ENGLISH
 from search.query.intent import Need
-from search.query.text import MAX_TERMS, MAX_TYPED, STOP, stem, typed_words
+from search.query.text import FRENCH, MAX_TERMS, MAX_TYPED, STOP, stem, typed_words
 
 LENIENT, NEARLY_ALL = 4, 0.75  # from so many terms on, this share of what they say is enough
 SOME = 0.0
@@ -83,6 +85,7 @@ class Query:
     excluded: tuple[str, ...] = ()
     unfinished: bool = True  # the last word may have more letters: nobody wrote it as it is
     whole: bool = False  # of suggestions: the words before the last one typed are whole
+    language: str = FRENCH  # of what is looked for: no row in another is found
 
     @property
     def words(self) -> tuple[Word, ...]:
@@ -139,6 +142,16 @@ def parse(typed: str) -> Query:
     return Query(typed, " ".join(found), tuple(Term.of(word) for word in kept[:MAX_TERMS]))
 
 
+def parse_english(typed: str) -> Query:
+    """The same in English, for the pages in that language: every word as it is typed, and its stem."""
+    typed = as_read(typed)
+    found = typed_words(typed)
+    telling = [word for word in dict.fromkeys(found) if word not in english.STOP]
+    kept = telling or [word for word in found if len(word) > 1]
+    terms = tuple(Term((((Word(word, english.stem(word))),),)) for word in kept[:MAX_TERMS])
+    return Query(typed, " ".join(found), terms, language=ENGLISH)
+
+
 class Account(Protocol):
     """Of whoever asks: an account, or nobody's (``pk`` None)."""
 
@@ -175,6 +188,7 @@ class Filters:
     theme: str = ""
     begins: date | None = None
     ends: date | None = None
+    language: str = ""  # said by the query itself (``Query.language``): kept for the address
     without: tuple[str, ...] = ()
 
     def items(self) -> list[tuple[str, str]]:

@@ -38,6 +38,7 @@ DOORS: dict[Answers, str] = {
         wagtailadmin_choose_page_chosen_multiple wagtailadmin_choose_page_external_link
         wagtailadmin_choose_page_email_link wagtailadmin_choose_page_phone_link
         wagtailadmin_choose_page_anchor_link
+        translate_page
         preview_link search_synonyms search_synonyms_add search_selections search_selection_add search_why
         search_insight feedback
         wagtaildocs:index wagtaildocs:index_results wagtaildocs:add wagtaildocs:add_multiple

@@ -43,11 +43,11 @@ DEFAULTS: dict[type[RelaisPage], dict[str, Any]] = {
 
 
 def home() -> HomePage:
-    return HomePage.objects.get()
+    return HomePage.objects.get(depth=2)
 
 
 def section(slug: str = "vie-pratique") -> SectionPage:
-    return SectionPage.objects.get(slug=slug)
+    return SectionPage.objects.get(slug=slug, depth=3)
 
 
 def page(

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.contrib.auth.models import Group
+from django.core import mail
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -16,6 +17,7 @@ from django.utils import timezone
 from wagtail.models import TaskState
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
+from pages.editing import setup
 from pages.frame import start
 from pages.models import CampaignPage, Notice, SiteMenu, ThemePage
 from pages.reading import tree
@@ -84,7 +86,7 @@ def test_the_frame_starts_as_it_was_and_in_both_languages(cast: Cast) -> None:
         assert shown(cast, "relais-themes") == ["Famille"]
         SiteMenu.objects.all().delete()  # a portal without them
         tree.bump()
-    call_command("migrate", verbosity=0)
+    setup.ensure()
     client.cookies["django_language"] = "en"
     assert [label for _url, label in links(client.get("/").text, "main-menu")][1:3] == [
         "Everyday life",
@@ -110,6 +112,8 @@ def test_an_editor_arranges_a_moderator_publishes_and_every_page_follows(cast: C
     address, data = menu_form(Place.MAIN, *rows, **{"action-submit": "1"})
     assert editor.post(address, data).status_code == 302
     assert shown(cast, "main-menu") == before, "a draft is shown to nobody"
+    [asked] = [one for one in mail.outbox if one.to == [cast.users["moderator"].email]]
+    assert all(said in asked.body for said in ("« Menu principal » attend votre avis", address))
     assert all("Menu principal" in client.get("/cms/").text for client in (editor, moderator))
     menu, task = SiteMenu.objects.get(place=Place.MAIN), TaskState.objects.get()
     assert (

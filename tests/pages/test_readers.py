@@ -11,7 +11,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction
+from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, PageViewRestriction
 
 from directory.models import User
 from directory.roles import GROUPS, Role
@@ -71,6 +71,16 @@ def place(model: Any, things: list[Any], root: Any, above: Iterable[int]) -> Non
         model.objects.filter(pk=thing.pk).update(path=paths[-1], depth=depth, numchild=children)
 
 
+def translate(pages: list[Page], sources: Row[int]) -> None:
+    """Each into English of the one that was drawn, if that one is in French and has no translation yet."""
+    english, french = Locale.objects.get(language_code="en"), set(range(len(pages)))
+    for number, source in enumerate(sources):
+        if source in french and number in french:
+            french -= {number, source}  # neither is translated once more
+            key = Page.objects.get(pk=pages[source].pk).translation_key
+            Page.objects.filter(pk=pages[number].pk).update(locale=english, translation_key=key)
+
+
 def close(model: Any, field_name: str, target: Any, way: str) -> None:
     if way:
         kind = "groups" if way in CLOSED_TO_OTHERS else way
@@ -96,6 +106,7 @@ def in_results(kind: str, user: Someone, pks: list[int]) -> dict[str, set[int]]:
     live=st.tuples(*[st.sampled_from([True, True, True, False])] * MANY),
     closed=st.tuples(*[ways] * MANY),
     copied=below,
+    translated=below,
 )
 def test_each_shape_says_the_same_of_each_page_and_reader(
     world: World,
@@ -103,6 +114,7 @@ def test_each_shape_says_the_same_of_each_page_and_reader(
     live: tuple[bool, ...],
     closed: tuple[str, ...],
     copied: tuple[int, ...],
+    translated: tuple[int, ...],
 ) -> None:
     pks = [page.pk for page in world.pages]
     with transaction.atomic():
@@ -112,6 +124,7 @@ def test_each_shape_says_the_same_of_each_page_and_reader(
             values = {"live": live[number], "alias_of": world.pages[source] if source >= 0 else None}
             Page.objects.filter(pk=page.pk).update(**values)
             close(PageViewRestriction, "page", page, closed[number])
+        translate(world.pages, translated)
         tree.bump()
         for who, user in world.readers.items():
             plain = {page.pk for page in Page.objects.filter(pk__in=pks) if policy.readable(page, user)}

@@ -103,7 +103,23 @@ def test_the_scan_lets_good_typography_pass(good: str):
 
 CONTENT = sorted((ROOT / "portal/demo/content").rglob("*.yaml"))
 # What YAML itself writes with a colon or an apostrophe, and a list of links.
+_LAW = re.compile(r"^legal_reference:.*$", re.M)
+_FOREIGN = re.compile(r"\w'\w|[«»\u00a0\u202f]| [:;!?]")
 _SYNTAX = re.compile(r"^\s*-?\s*'|'$", re.M)
+
+
+def _french(path: Path) -> str:
+    """Of a page in English, its references to the law."""
+    text = path.read_text()
+    return "\n".join(_LAW.findall(text)) if "en" in path.relative_to(ROOT).parts else text
+
+
+def test_the_pages_in_english_have_the_signs_of_english() -> None:
+    english = {
+        path.stem: _LAW.sub("", path.read_text()) for path in CONTENT if _french(path) != path.read_text()
+    }
+    assert len(english) > 20
+    assert {name: found for name, text in english.items() if (found := _FOREIGN.findall(text))} == {}
 
 
 def test_the_pages_of_the_demo_are_well_set() -> None:
@@ -111,7 +127,7 @@ def test_the_pages_of_the_demo_are_well_set() -> None:
         f"{path.stem}: {fault}: {match[0]!r}"
         for path in CONTENT
         for fault, pattern in FAULTS.items()
-        for match in pattern.finditer(_SYNTAX.sub("", path.read_text()))
+        for match in pattern.finditer(_SYNTAX.sub("", _french(path)))
     ]
     assert found == []
 

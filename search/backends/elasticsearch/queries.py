@@ -24,10 +24,12 @@ def matching(query: Query, filters: Filters, hidden: Sequence[str], *, loose: bo
 
     found = [_any_form(term, anywhere) for term in query.terms]
     if not loose and len(found) < LENIENT:
-        return _ranked({"bool": {"must": found}}, query, _narrowed(filters), hidden)
+        return _ranked({"bool": {"must": found}}, query, _narrowed(filters, query), hidden)
     weights = _weights(found, query)
     ranked = {"query": _any(found), "functions": weights, "score_mode": "sum", "boost_mode": "multiply"}
-    narrowed = _narrowed(filters) + ([] if loose else [_enough(found, weights, query.enough(loose=loose))])
+    narrowed = _narrowed(filters, query) + (
+        [] if loose else [_enough(found, weights, query.enough(loose=loose))]
+    )
     return _ranked({"function_score": ranked}, query, narrowed, hidden)
 
 
@@ -50,7 +52,8 @@ def beginning(query: Query, hidden: Sequence[str]) -> Body:
     def named(word: Word) -> Body:
         return _named(word, goes_on=query.begins(word))
 
-    return _ranked({"bool": {"must": [_any_form(term, named) for term in query.terms]}}, query, [], hidden)
+    text: Body = {"bool": {"must": [_any_form(term, named) for term in query.terms]}}
+    return _ranked(text, query, _narrowed(Filters(), query), hidden)
 
 
 def part(window: Window) -> Body:
@@ -82,8 +85,8 @@ def _ranked(text: Body, query: Query, narrowed: list[Body], hidden: Sequence[str
     return {"bool": {"must": [{"function_score": scored}], "filter": narrowed, "must_not": without}}
 
 
-def _narrowed(filters: Filters) -> list[Body]:
-    found = [_term(column, value) for column, value in filters.items()]
+def _narrowed(filters: Filters, query: Query) -> list[Body]:
+    found = [_term(column, value) for column, value in (("language", query.language), *filters.items())]
     if (days := period(filters)) is not None:
         first, after = (at.isoformat() for at in days)
         endless: Body = {"bool": {"must_not": [{"exists": {"field": "ends_at"}}]}}

@@ -23,7 +23,6 @@ from search.backends.embedded.schema import FTS_TABLE
 from search.backends.embedded.statements import KEY, NEAR, NUMBER, OF_ROW, SCORE, FullText, Variant
 from search.kinds import KINDS
 from search.models import FindableText
-from search.query.intent import Need
 from search.query.values import LENIENT, Filters, Form, Hit, Query, Results, Term, Viewer, Window, Word
 
 EVERYTHING = Filters()
@@ -53,7 +52,7 @@ class EmbeddedBackend(ABC):
         self, query: Query, filters: Filters, viewer: Viewer, window: Window, *, loose: bool = False
     ) -> Results:
         text, expression = self._looked_for(query, loose)
-        variant, narrowed = _variant(viewer, filters, query.need, kind=bool(window.kind))
+        variant, narrowed = _variant(viewer, filters, query, kind=bool(window.kind))
         page = [*([window.kind] if window.kind else []), window.limit, window.offset]
         values = [*_ranked(text, expression, query, viewer, variant), *narrowed, *page]
         found = rows(statements.search(text, variant), values)
@@ -65,7 +64,7 @@ class EmbeddedBackend(ABC):
     ) -> Explanation | None:
         """What the score of one result is the product of."""
         text, expression = self._looked_for(query, loose)
-        variant, narrowed = _variant(viewer, filters, query.need)
+        variant, narrowed = _variant(viewer, filters, query)
         values = [*_ranked(text, expression, query, viewer, variant), *narrowed, key]
         for found in rows(statements.explain(text, variant), values):
             relevance, exact, preferred, boost = map(float, found)  # a constant is a Decimal on PostgreSQL
@@ -85,13 +84,13 @@ class EmbeddedBackend(ABC):
             return self.named(word, goes_on=query.begins(word))
 
         expression = self.both.join(self._any_form(term, named) for term in query.terms)
-        variant, _nothing = _variant(viewer, EVERYTHING)
+        variant, narrowed = _variant(viewer, EVERYTHING, replace(query, need=None))
         near = statements.near(self.text)
-        values = [expression, *_ranked(near, expression, query, viewer, variant), limit]
+        values = [expression, *_ranked(near, expression, query, viewer, variant), *narrowed, limit]
         found = rows(statements.suggest_near(self.text, variant), values)
         hits = [row[:-1] for row in found if row[KEY] is not None]
         if len(hits) < limit and found[0][-1] == NEAR:
-            values = [*_ranked(self.text, expression, query, viewer, variant), limit]
+            values = [*_ranked(self.text, expression, query, viewer, variant), *narrowed, limit]
             hits = list(rows(statements.suggest(self.text, variant), values))
         return _hits(hits)
 
@@ -132,10 +131,10 @@ def _is_plain(query: Query) -> bool:
 
 
 def _variant(
-    viewer: Viewer, filters: Filters, need: Need | None = None, *, kind: bool = False
+    viewer: Viewer, filters: Filters, query: Query | None = None, *, kind: bool = False
 ) -> tuple[Variant, list[Any]]:
-    """And the values that narrow it."""
-    narrowing = filters.items()
+    """And the values that narrow it: without a query, rows in any language."""
+    narrowing = [*([("language", query.language)] if query else []), *filters.items()]
     values: list[Any] = [value for _column, value in narrowing]
     days = period(filters) if filters.begins or filters.ends else None
     values += [connection.ops.adapt_datetimefield_value(at) for at in days or ()]
@@ -148,7 +147,7 @@ def _variant(
         days is not None,
         bool(filters.without),
         kind,
-        need,
+        query.need if query else None,
     )
     return variant, values
 

@@ -1,0 +1,61 @@
+"""Whether a translation still says what the French page says."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from wagtail.models import Page
+
+from pages.easy.standing import is_overtaken
+from pages.reading import tree
+from pages.reference import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """``original`` is the French page."""
+
+    translation: Any
+    original: Page
+
+    @property
+    def is_overtaken(self) -> bool:
+        """Published anew since, and nobody said since then that the translation is right."""
+        dates = self.original.last_published_at, self.translation.last_published_at
+        return is_overtaken(*dates, self.translation.as_of)
+
+
+def original_of(page: Page) -> Page | None:
+    """The French page, published or not; None of a page that was written in its language first."""
+    versions = Page.objects.filter(translation_key=page.translation_key)
+    return versions.filter(locale__language_code=Language.FRENCH).exclude(pk=page.pk).first()
+
+
+def translation_of(page: Page) -> Page | None:
+    """The page in English, published or not."""
+    versions = Page.objects.filter(translation_key=page.translation_key)
+    return versions.filter(locale__language_code=Language.ENGLISH).exclude(pk=page.pk).first()
+
+
+def overtaken() -> list[Pair]:
+    """Of the published ones. What changed last comes first."""
+    known = tree.current()
+    later = {
+        node.pk: french.pk
+        for nodes in known.versions.values()
+        for french in nodes
+        for node in nodes
+        if french.language == Language.FRENCH != node.language
+        and node.published_at is not None
+        and french.published_at is not None
+        and node.published_at < french.published_at
+    }
+    if not later:
+        return []
+    originals = Page.objects.in_bulk(list(later.values()))
+    found = Page.objects.filter(pk__in=later).select_related("owner").specific()
+    pairs = [Pair(one, originals[later[one.pk]]) for one in found if later[one.pk] in originals]
+    return sorted(
+        (pair for pair in pairs if pair.is_overtaken),
+        key=lambda pair: pair.original.last_published_at,
+        reverse=True,
+    )

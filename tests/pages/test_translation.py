@@ -1,0 +1,198 @@
+"""Pages in English: made from the French ones, behind the same guards, told apart by readers and programs."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+from wagtail.models import Locale, Page
+
+from pages.models import BenefitPage, ContentPage, ThemePage
+from pages.reading import tree
+from pages.translation import actions, standing
+from pages.translation.gate import StillFrench
+from tests.cast import Cast
+from tests.pages import make
+from tests.pages.test_workflow import form
+
+pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
+ROOT = "/api/v1/pages/"
+
+
+def english(page: Any, title: str, **fields: Any) -> Any:
+    """Its published translation, with those of the pages above that have none yet."""
+    above = page if page.depth == 2 else page.get_parent().specific
+    under = page if page.depth == 2 else standing.translation_of(above) or english(above, above.title)
+    slug = {"slug": "en"} if page.depth == 2 else {}
+    values = {"summary": "A summary.", "translation_key": page.translation_key, **slug, **fields}
+    values["locale"] = Locale.objects.get(language_code="en")
+    made = under.specific.add_child(instance=type(page)(title=title, **values))
+    made.save_revision().publish()
+    return made
+
+
+@pytest.fixture
+def pair(cast: Cast) -> tuple[Any, Any]:
+    french = make.page(title="Trouver un logement", body=[("text", "<p>Un toit.</p>")])
+    return french, english(french, "Finding a home", body=[("text", "<p>A roof.</p>")])
+
+
+def read(client: Client, page: Any) -> str:
+    response = client.get(make.url(page))
+    assert response.status_code == 200
+    return response.text
+
+
+def test_each_page_leads_to_the_other_and_says_its_language(cast: Cast, pair: tuple[Any, Any]) -> None:
+    client, (french, translated) = cast.client("agent"), pair
+    text, foreign = read(client, french), read(client, translated)
+    assert re.search(
+        rf'href="{make.url(translated)}" hreflang="en" lang="en">\s*In English: Finding a home', text
+    )
+    assert re.search(rf'href="{make.url(french)}" hreflang="fr" lang="fr">\s*En français', foreign)
+    assert '<html lang="en"' in foreign
+    assert '<html lang="fr"' in text
+    assert '<div lang="fr">' not in foreign
+    assert "Write in confidence" in foreign
+    assert (
+        f'name="next" value="{make.url(french)}"' in foreign
+    )  # the button at the foot: « Lire en français »
+    assert f'name="next" value="{make.url(translated)}"' in text
+    home = read(client, make.home())
+    assert 'href="/en/" hreflang="en" lang="en"' in home
+    titled = client.get("/plan-du-site/").text
+    assert f'href="{make.url(translated)}" lang="en"' in titled
+
+
+def test_french_screens_hold_no_page_in_english(cast: Cast, pair: tuple[Any, Any]) -> None:
+    theme = make.page(ThemePage, title="Logement", theme="housing")
+    benefit = make.page(BenefitPage, make.section("prestations"), "Aide")
+    shown = [english(theme, "Housing", theme="housing"), english(benefit, "Help", amount="<p>1</p>")]
+    client = cast.client("agent")
+    for path in ("/", "/prestations/mes-droits/", "/prestations/"):
+        assert not [one.title for one in shown if one.title in client.get(path).text], path
+    assert "Housing" in client.get(make.url(standing.translation_of(make.section()))).text
+
+
+def test_an_amount_is_written_in_the_language_of_the_text(cast: Cast) -> None:
+    make.scale("Garde d’enfant", ("1234", "2026-01-01", None))
+    [slug] = tree.current().scales
+    text = f"<p>At most [[bareme:{slug}]].</p>"
+    page = english(make.page(title="Aides", body=[("text", text)]), "Help", body=[("text", text)])
+    client = cast.client("agent")
+    shown = re.search(r"At most (.*?)\.</p>", read(client, page))
+    assert shown is not None
+    assert "€1,234 as of 1 January 2026" in re.sub(r"<[^>]*>", "", shown[1]).replace("\xa0", " ")
+
+
+def test_nobody_reads_in_english_what_they_may_not_read_in_french(cast: Cast, pair: tuple[Any, Any]) -> None:
+    french, translated = pair
+    moderators = cast.users["moderator"].groups.all()
+    make.restrict(make.section(), *moderators)
+    for who, status in (("agent", 404), ("moderator", 200)):
+        client = cast.client(who)
+        assert client.get(make.url(translated)).status_code == status, who
+        assert client.get(f"{ROOT}{translated.pk}/").status_code == status, who
+        found = client.get(f"{ROOT}?language=en").json()["items"]
+        assert ("Finding a home" in {item["title"] for item in found}) is (status == 200), who
+        results = client.get("/recherche/?q=home&langue=en").text
+        assert ("Finding a" in results) is (status == 200), who
+
+
+def test_a_translation_that_is_closed_itself_is_not_named_by_the_french_page(
+    cast: Cast, pair: tuple[Any, Any]
+) -> None:
+    french, translated = pair
+    make.restrict(translated, *cast.users["moderator"].groups.all())
+    agent = cast.client("agent")
+    assert "Finding a home" not in read(agent, french)
+    assert agent.get(f"{ROOT}{french.pk}/").json()["translations"] == []
+    [named] = cast.client("moderator").get(f"{ROOT}{french.pk}/").json()["translations"]
+    assert (named["title"], named["language"]) == ("Finding a home", "en")
+
+
+def test_what_is_withdrawn_or_deleted_in_french_is_withdrawn_in_english(
+    cast: Cast, pair: tuple[Any, Any]
+) -> None:
+    french, translated = pair
+    other = make.page(title="Garder son logement")
+    kept = english(other, "Keeping a home")
+    french.unpublish()
+    other.delete()
+    for one in (translated, kept):
+        assert not Page.objects.get(pk=one.pk).live
+        assert cast.client("agent").get(make.url(one)).status_code == 404
+
+
+def test_lists_give_french_unless_another_language_is_asked_for(cast: Cast, pair: tuple[Any, Any]) -> None:
+    client, (french, translated) = cast.client("agent"), pair
+
+    def titles(path: str) -> set[str]:
+        return {item["title"] for item in client.get(path).json()["items"]}
+
+    assert titles(f"{ROOT}?type=content") == {"Trouver un logement"}
+    assert titles(f"{ROOT}?type=content&language=en") == {"Finding a home"}
+    assert titles(f"{ROOT}{translated.get_parent().pk}/children/") == {"Finding a home"}
+    assert titles(f"{ROOT}?section=vie-pratique&language=en&type=content") == {"Finding a home"}
+    assert client.get(f"{ROOT}?language=de").status_code == 422
+    detail = client.get(f"{ROOT}{translated.pk}/").json()
+    assert detail["language"] == "en"
+    assert [one["id"] for one in detail["translations"]] == [french.pk]
+    assert "Finding" not in client.get("/api/v1/sitemap/").text
+    assert "Trouver" not in client.get("/api/v1/sitemap/?language=en").text
+    assert {"fr", "en"} <= {one["page"]["language"] for one in synced(client)}
+
+
+def synced(client: Client) -> list[dict[str, Any]]:
+    items = client.get("/api/v1/sync/").json()["items"]
+    return [item for item in items if item.get("page")]
+
+
+def test_an_editor_makes_a_draft_from_the_french_page_and_is_told_when_that_changes(cast: Cast) -> None:
+    french = make.page(title="Trouver un logement")
+    editor = cast.client("editor")
+    address = f"/cms/pages/{french.pk}/anglais/"
+    assert "La traduire d’abord" in editor.get(address).text
+    assert editor.post(address).status_code == 422
+    for above in (make.home(), make.section()):
+        editor.post(f"/cms/pages/{above.pk}/anglais/")
+    made = editor.post(address, follow=True)
+    assert "Le brouillon en anglais est prêt" in made.text
+    draft = standing.translation_of(french)
+    assert draft is not None
+    assert (draft.live, draft.locale.language_code, draft.owner) == (False, "en", cast.users["editor"])
+    assert make.url(draft) == "/en/vie-pratique/trouver-un-logement/"
+    assert editor.post(address).url.endswith(f"/pages/{draft.pk}/edit/")  # once, however often
+    assert cast.client("agent").get(make.url(draft)).status_code == 404
+
+
+def test_a_draft_goes_no_further_in_french_and_is_told_of_once_it_is_overtaken(cast: Cast) -> None:
+    french, moderator = make.page(title="Trouver un logement"), cast.client("moderator")
+    for page in (make.home(), make.section(), french):
+        draft = actions.translate(page, cast.users["moderator"]).specific
+        with pytest.raises(StillFrench):
+            draft.save_revision().publish()
+        refused = form(title="Home", summary=page.summary, **make.seen(draft), **{"action-publish": "1"})
+        told = moderator.post(f"/cms/pages/{draft.pk}/edit/", refused).text
+        assert "C’est le résumé de la page française" in told
+        draft.summary = "A summary."
+        draft.save_revision().publish()
+    heading = "En anglais\u00a0: la page française a changé depuis"
+    assert heading not in moderator.get("/cms/").text
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        french.save_revision().publish()
+    assert heading in moderator.get("/cms/").text
+    assert "depuis cette traduction\u00a0: revoyez-la" in moderator.get(f"/cms/pages/{draft.pk}/edit/").text
+    assert "Cette page existe en anglais" in moderator.get(f"/cms/pages/{french.pk}/edit/").text
+
+
+def test_who_may_not_edit_a_page_does_not_translate_it(cast: Cast, pair: tuple[Any, Any]) -> None:
+    french, translated = pair
+    assert cast.client("agent").post(f"/cms/pages/{french.pk}/anglais/").status_code == 403
+    assert cast.client("editor").post(f"/cms/pages/{translated.pk}/anglais/").status_code == 403
+    with pytest.raises(actions.PermissionDenied):
+        actions.translate(french, cast.users["agent"])
+    assert ContentPage.objects.count() == 2
