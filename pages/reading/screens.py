@@ -284,16 +284,6 @@ class Screen:
     def running(self) -> list[Node]:
         return campaigns_running(self.tree, self.reader, self.at)
 
-    @property
-    def announced(self) -> list[Node]:
-        return self.running[: audience.AT_ONCE]
-
-    @property
-    def all_campaigns(self) -> Node | None:
-        """Where the others are, when not all of them are announced at once."""
-        first = self.running[audience.AT_ONCE :][:1]
-        return self.tree.by_pk.get(first[0].parent or 0) if first else None
-
     @cached_property
     def region_names(self) -> dict[str, str]:
         return dict(Region.objects.values_list("code", "name"))

@@ -9,6 +9,7 @@ from directory.reference import BeneficiaryStatus, Directorate
 from pages.campaigns import kit
 from pages.events import registering
 from pages.events.registering import Standing
+from pages.reading import audience
 from pages.reading.audience import Workplace
 from pages.reading.screens import Screen
 from pages.reading.tree import Node
@@ -55,6 +56,18 @@ def kit_mail(screen: Screen) -> kit.Mail:
 def whom(campaign: Any) -> str:
     """For whom it is, on its own page."""
     return kit.whom(campaign)
+
+
+@register.simple_tag
+def announced(screen: Screen) -> list[Node]:
+    return screen.running[: audience.AT_ONCE]
+
+
+@register.simple_tag
+def all_campaigns(screen: Screen) -> Node | None:
+    """Where the others are, when not all of them are announced at once."""
+    first = screen.running[audience.AT_ONCE :][:1]
+    return screen.tree.by_pk.get(first[0].parent or 0) if first else None
 
 
 @register.simple_tag
