@@ -114,8 +114,8 @@ def _pack_attachment(attachment: Any) -> list[str]:
 class Outgoing(EmailMultiAlternatives):
     """Django folds a long subject without counting its name: its first line would be empty."""
 
-    def message(self) -> Any:
-        made = super().message()
+    def message(self, **options: Any) -> Any:
+        made = super().message(**options)
         if not str(self.subject).isascii():
             made.replace_header("Subject", Header(str(self.subject), "utf-8", header_name="Subject").encode())
         return made
