@@ -100,7 +100,7 @@ class RelaisPageForm(WagtailAdminPageForm):
 
     def _check_years(self, data: dict[str, Any]) -> None:
         """Of a draft too: no calendar shows the year 26."""
-        for name, value in data.items():
+        for name, value in list(data.items()):  # an error takes its field away
             if isinstance(value, date) and not FIRST_DAY.year <= value.year <= LAST_DAY.year:
                 self.add_error(name, _("Choisissez une date entre 2000 et 2099."))
 
