@@ -66,6 +66,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         keeping_referents.cancel_absence,
         name="cancel_referent_absence",
     ),
+    path("referents-handicap/<uuid:public_id>/retirer/", keeping_referents.remove, name="remove_referent"),
     path("nouvelle-region/", keeping.add_region, name="add_region"),
     path("regions/<slug:code>/tenir/", keeping.keep, name="keep_region"),
     path("regions/<slug:code>/corriger/", keeping.change_region, name="change_region"),

@@ -33,6 +33,7 @@ class EventKind(models.TextChoices):
     FORUM = "forum", _("Forum")
     MEETING = "meeting", _("Réunion")
     WEBINAR = "webinar", _("Webinaire")
+    STAND = "stand", _("Stand")
 
 
 class Level(models.TextChoices):

@@ -32,6 +32,7 @@ from pages.editing.dashboard import (
     ToWrite,
     Waiting,
 )
+from pages.events import registering
 from pages.feedback import actions as feedback
 from pages.feedback import desk
 from pages.frame import admin as frame_admin
@@ -168,6 +169,12 @@ def an_amount_in_use_stays(request: HttpRequest, instances: Any) -> Any:
     return amounts_admin.refusal(request, list(instances))
 
 
+@hooks.register("before_delete_page")
+def who_is_told_when_it_is_deleted(request: HttpRequest, page: Page) -> None:
+    if request.method == "GET" and (said := registering.told_of_cancellation(page)):
+        messages.warning(request, said)
+
+
 @hooks.register("before_unpublish")
 def an_amount_in_use_stays_public(request: HttpRequest, instance: Any) -> Any:
     return amounts_admin.refusal(request, [instance])
@@ -241,6 +248,11 @@ def what_became_of_what_stands_beside(request: Any, instance: Any) -> None:
 @hooks.register("insert_editor_js")
 def which_version_is_saved_by_itself() -> SafeString:
     return format_html('<script src="{}" defer></script>', static("pages/versions.js"))
+
+
+@hooks.register("insert_editor_js")
+def a_typed_date_stays() -> SafeString:
+    return format_html('<script src="{}" defer></script>', static("pages/dates.js"))
 
 
 @hooks.register("insert_editor_js")

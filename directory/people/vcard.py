@@ -31,6 +31,7 @@ class Card:
     mobile: str = ""
     email: str = ""
     url: str = ""
+    note: str = ""
 
 
 def vcard(card: Card, version: Version = Version.V3) -> bytes:
@@ -68,8 +69,16 @@ def _lines(card: Card, version: Version) -> Iterator[tuple[str, Any]]:
     if card.email:
         kinds = ["work"] if version == Version.V4 else ["INTERNET", "WORK"]
         yield "EMAIL", vText(_clean(card.email), params={"TYPE": kinds})
+    yield from _ending(card)
+
+
+def _ending(card: Card) -> Iterator[tuple[str, Any]]:
+    from icalendar.prop import vText, vUri  # late: likewise
+
     if card.url:
         yield "URL", vUri(_clean(card.url).replace("\n", ""))
+    if card.note:
+        yield "NOTE", vText(_clean(card.note))
 
 
 def _tel(number: str, version: Version, kind: str, *, preferred: bool = False) -> Any:

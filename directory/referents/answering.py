@@ -1,5 +1,6 @@
 """Who answers as the disability referent of a directorate in a region, on a day: two queries."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -12,6 +13,21 @@ def who_answers(directorate: str, region: Region | None, day: date) -> list[Answ
     level = Q(region=None) | Q(region=region) if region is not None else Q(region=None)
     found = with_absences(day).filter(level, directorate=directorate)
     return answers([_held(one, day) for one in found])
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """Who would answer, is absent, and has nobody in their place."""
+
+    person: Referent
+    until: date
+
+
+def away_alone(directorate: str, region: Region | None, day: date) -> list[Away]:
+    """Of the level asked for, the region's or the nation's: said beside who answers instead."""
+    found = with_absences(day).filter(directorate=directorate, region=region)
+    held = [(_held(one, day), next(iter(one.away), None)) for one in found]  # type: ignore[attr-defined]
+    return [Away(one.person, absence.ends_on) for one, absence in held if absence and one.stand_in is None]
 
 
 def with_absences(day: date) -> "QuerySet[Referent]":

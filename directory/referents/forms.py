@@ -1,21 +1,31 @@
 """What coordinators type about disability referents, as domain values."""
 
+from datetime import timedelta
 from typing import Any, cast
 
 from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import DayField, PlainField
+from core.forms import AskingForm, DayField, PlainField
 from core.phone import LONGEST
+from core.text import fold
 from directory.models import Referent, Region
 from directory.people.forms import ONE_OF_TWO, NumberField, NumbersForm
 from directory.reference import Directorate
 
 NATION = _("Toute la France")
+LONGEST_ABSENCE = timedelta(days=366)
 
 
-class ReferentForm(NumbersForm):
+def by_name(field: "forms.ModelChoiceField[Region]") -> None:
+    """As a dictionary has them: a database puts « Île-de-France » after the Z."""
+    empty = [] if field.empty_label is None else [("", field.empty_label)]
+    known = sorted(field.queryset or [], key=lambda region: fold(region.name))
+    field.choices = [*empty, *((region.code, region.name) for region in known)]
+
+
+class ReferentForm(AskingForm, NumbersForm):
     """``regions``: those that the reader may choose; None: all, and the nation."""
 
     field_order = ("first_name", "last_name", "title", "directorate", "region", "phone", "mobile", "email")
@@ -37,6 +47,8 @@ class ReferentForm(NumbersForm):
     ends_on = DayField(
         label=_("Jusqu’au"), required=False, help_text=_("Laissez vide s’il n’y a pas de fin prévue.")
     )
+    second = forms.BooleanField(label=_("Nommer une personne de plus"), required=False)
+    asked = ("second",)
 
     def __init__(self, *args: Any, regions: "QuerySet[Region] | None", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -45,6 +57,7 @@ class ReferentForm(NumbersForm):
         field.queryset = Region.objects.all() if regions is None else regions
         if regions is not None:
             field.empty_label = str(_("Choisir"))
+        by_name(field)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -72,6 +85,15 @@ class ReferentAbsenceForm(forms.Form):
         field = cast("forms.ModelChoiceField[Referent]", self.fields["stand_in"])
         field.queryset = others.filter(still).order_by("folded", "pk")
 
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        first, last = data.get("starts_on"), data.get("ends_on")
+        if first and last and last - first > LONGEST_ABSENCE:
+            self.add_error(
+                "ends_on", _("Une absence dure un an au plus. Au-delà, donnez une fin à sa mission.")
+            )
+        return data
+
 
 class ChoiceForm(forms.Form):
     """Whose referent: by the place of work, else chosen."""
@@ -91,3 +113,4 @@ class ChoiceForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = cast("forms.ModelChoiceField[Region]", self.fields["region"])
         field.queryset = Region.objects.all()
+        by_name(field)

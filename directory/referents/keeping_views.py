@@ -74,6 +74,18 @@ def cancel_absence(request: PortalRequest, public_id: UUID, pk: int) -> HttpResp
     return redirect(found)
 
 
+@posted_from("directory:referent", "public_id")
+def remove(request: PortalRequest, public_id: UUID) -> HttpResponse:
+    found, today = kept_or_404(request, public_id), timezone.localdate()
+    try:
+        actions.remove(found, by=request.user, today=today)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect(found)
+    messages.success(request, _("La personne est retirée."))
+    return redirect("directory:referents")
+
+
 def kept_or_404(request: PortalRequest, public_id: UUID) -> Referent:
     found = get_object_or_404(Referent.objects.select_related("region"), public_id=public_id)
     actions.require_keeping(found.region, request.user, timezone.localdate())

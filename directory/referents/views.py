@@ -11,14 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from core import french
 from core.text import fold
 from directory import policy
 from directory.http import PortalRequest
-from directory.models import Referent, Region
+from directory.models import Referent, ReferentAbsence, Region
 from directory.people.vcard import MEDIA_TYPE, Card, vcard
 from directory.people.views import version_for
 from directory.reference import Directorate
-from directory.referents.answering import who_answers, with_absences
+from directory.referents.answering import away_alone, who_answers, with_absences
 from directory.referents.forms import ChoiceForm
 
 
@@ -32,6 +33,7 @@ def listed(request: PortalRequest) -> HttpResponse:
         "is_mine": not request.GET and bool(chosen),
         "chosen": Directorate(chosen).label if chosen else "",
         "answers": who_answers(chosen, form.cleaned_data["region"], today) if chosen else [],
+        "away": away_alone(chosen, form.cleaned_data["region"], today) if chosen else [],
         "all": with_absences(today),
         "today": today,
         "keeps": _keeps_some(request, today),
@@ -46,10 +48,13 @@ def listed(request: PortalRequest) -> HttpResponse:
 def referent(request: PortalRequest, public_id: UUID) -> HttpResponse:
     found, today = in_post_or_404(request, public_id), timezone.localdate()
     coming = found.absences.filter(ends_on__gte=today).select_related("stand_in")
+    away = next((one for one in coming if one.is_on(today)), None)
     context = {
         "referent": found,
+        "instead": _instead(found, away, today),
         "absences": coming,
-        "away": next((one for one in coming if one.is_on(today)), None),
+        "away": away,
+        "may_remove": found.starts_on >= today,
         "keeps": policy.can_keep_referents(request.user, found.region, today),
         "today": today,
     }
@@ -60,6 +65,7 @@ def referent(request: PortalRequest, public_id: UUID) -> HttpResponse:
 @vary_on_headers("Accept")
 def card(request: PortalRequest, public_id: UUID) -> HttpResponse:
     found = in_post_or_404(request, public_id)
+    away = found.absences.on(timezone.localdate()).select_related("stand_in").first()
     body = vcard(
         Card(
             uid=f"urn:uuid:{found.public_id}",
@@ -71,6 +77,7 @@ def card(request: PortalRequest, public_id: UUID) -> HttpResponse:
             mobile=found.mobile,
             email=found.email,
             url=request.build_absolute_uri(found.get_absolute_url()),
+            note=told_of_absence(away) if away else "",
         ),
         version_for(request),
     )
@@ -87,6 +94,22 @@ def in_post_or_404(request: PortalRequest, public_id: UUID) -> Referent:
     if not found.is_on(today) and not policy.can_keep_referents(request.user, found.region, today):
         return get_object_or_404(Referent.objects.on(today), pk=found.pk)
     return found
+
+
+def told_of_absence(away: ReferentAbsence) -> str:
+    """For a card that is kept: until when, and who answers."""
+    said = _("Absence jusqu’au %(day)s.") % {"day": french.short_day(away.ends_on, year=True)}
+    if away.stand_in is None:
+        return said
+    return f"{said} " + _("Répond à sa place : %(name)s.") % {"name": away.stand_in.name}
+
+
+def _instead(found: Referent, away: ReferentAbsence | None, today: date) -> list[Referent]:
+    """Who answers while nobody stands in."""
+    if away is None or (away.stand_in is not None and away.stand_in.is_on(today)):
+        return []
+    answers = who_answers(found.directorate, found.region, today)
+    return [one.person for one in answers if one.person != found]
 
 
 def _mine(request: PortalRequest) -> dict[str, str] | None:

@@ -3,35 +3,30 @@
 All of it in the service's language, from what the page says. PDF/UA-1, by Typst.
 """
 
-from collections.abc import Iterator
+import re
 from dataclasses import asdict, dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
-from html import unescape
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone, translation
-from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
 from core import french, typesetting
+from core.phone import shown
 from directory.models import Region
 from directory.reference import BeneficiaryStatus, Directorate
+from pages.campaigns import projected
 from pages.kinds import CampaignPage
+from pages.reading.screens import Screen
 from pages.reference import Subject
 
 POSTER = Path(__file__).with_name("poster.typ")
 SLIDES = Path(__file__).with_name("slides.typ")
-MOST_SLIDES = 8  # of the page's own, between the first and the last
-MOST_LINES = 6  # of a slide
-
-
-@dataclass(frozen=True, slots=True)
-class Slide:
-    title: str
-    lines: tuple[str, ...]
+_LONG = re.compile(r"[^\s\-]{21,}")  # wider than a poster in the size of its title
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +43,7 @@ class Kit:
     secret: str
     more: str
     address: str
-    slides: tuple[Slide, ...]
+    phone: str
 
 
 def of(campaign: CampaignPage, address: str) -> Kit:
@@ -68,7 +63,7 @@ def of(campaign: CampaignPage, address: str) -> Kit:
             ),
             more=_("En savoir plus"),
             address=address,
-            slides=tuple(_slides(campaign))[:MOST_SLIDES],
+            phone=_("Le service social : %(phone)s") % {"phone": shown(settings.SERVICE_PHONE)},
         )
 
 
@@ -88,41 +83,28 @@ def _dates(campaign: CampaignPage) -> str:
     return _("Du %(first)s au %(last)s") % values
 
 
-def _slides(campaign: CampaignPage) -> Iterator[Slide]:
-    """What the page says in lines: steps, lists to tick, questions; under the heading that stands above."""
-    heading = ""
-    for block in campaign.body:
-        match block.block_type:
-            case "heading":
-                heading = str(block.value)
-            case "steps" | "checklist":
-                lines = [_plain(item) for item in block.value["items"]]
-                yield Slide(block.value["title"] or heading or campaign.title, tuple(lines[:MOST_LINES]))
-            case "accordion":
-                lines = [item["title"] for item in block.value]
-                yield Slide(heading or campaign.title, tuple(lines[:MOST_LINES]))
-            case "callout":
-                yield Slide(block.value["title"] or heading, (_plain(block.value["text"]),))
-
-
-def _plain(html: object) -> str:
-    return " ".join(unescape(strip_tags(str(html))).split())
-
-
 def poster(kit: Kit) -> bytes:
-    return _compiled(POSTER, kit)
+    return _compiled(POSTER, asdict(kit))
 
 
-def slides(kit: Kit) -> bytes:
-    return _compiled(SLIDES, kit)
+def slides(kit: Kit, screen: Screen) -> bytes:
+    with translation.override(settings.LANGUAGE_CODE):
+        return _compiled(SLIDES, asdict(kit) | {"slides": projected.slides(screen)})
 
 
-def _compiled(template: Path, kit: Kit) -> bytes:
+def _compiled(template: Path, data: dict[str, Any]) -> bytes:
     import segno  # late: for what is printed
 
     picture = BytesIO()
-    segno.make(kit.address, error="q", micro=False).save(picture, kind="svg", border=4)
-    return typesetting.compiled(template, asdict(kit), more={"qr": picture.getvalue().decode()})
+    segno.make(data["address"], error="q", micro=False).save(picture, kind="svg", border=4)
+    for name in ("title", "banner", "summary"):
+        data |= {f"{name}_set": _LONG.sub(_breakable, data[name])}
+    return typesetting.compiled(template, data, more={"qr": picture.getvalue().decode()})
+
+
+def _breakable(word: re.Match[str]) -> str:
+    """With soft hyphens, where nothing else lets a line end."""
+    return "\u00ad".join(re.findall(".{1,12}", word[0]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +126,7 @@ def mail(kit: Kit) -> Mail:
             "\n".join(filter(None, (kit.dates, kit.whom))),
             _("Tout est expliqué sur Relais, le portail du service social du personnel :")
             + f"\n{kit.address}",
-            kit.secret,
+            f"{kit.secret}\n{kit.phone}",
         ]
     return Mail(kit.title, "\n\n".join(parts) + "\n")
 

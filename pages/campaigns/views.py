@@ -10,14 +10,15 @@ from pages.campaigns import counting, kit
 from pages.kinds import CampaignPage
 from pages.reading import routing, tree
 from pages.reading.policy import Reader
+from pages.reading.screens import Screen
 
 
-def _kit(request: HttpRequest, where: str) -> tuple[kit.Kit, str]:
+def _kit(request: HttpRequest, where: str) -> tuple[kit.Kit, str, Screen]:
     found = routing.page_at(request, where, CampaignPage.__name__)
     if found is None:
         raise Http404
     node, page = found
-    return kit.of(page, request.build_absolute_uri(node.url)), slugify(node.slug)
+    return kit.of(page, request.build_absolute_uri(node.url)), slugify(node.slug), Screen(page, request)
 
 
 def _file(content: bytes | str, media: str, name: str, *, inline: bool = False) -> HttpResponse:
@@ -29,25 +30,25 @@ def _file(content: bytes | str, media: str, name: str, *, inline: bool = False) 
 
 @require_safe
 def poster(request: PortalRequest, where: str) -> HttpResponse:
-    found, slug = _kit(request, where)
+    found, slug, _screen = _kit(request, where)
     return _file(kit.poster(found), "application/pdf", f"affiche-{slug}.pdf", inline=True)
 
 
 @require_safe
 def slides(request: PortalRequest, where: str) -> HttpResponse:
-    found, slug = _kit(request, where)
-    return _file(kit.slides(found), "application/pdf", f"diapositives-{slug}.pdf")
+    found, slug, screen = _kit(request, where)
+    return _file(kit.slides(found, screen), "application/pdf", f"diapositives-{slug}.pdf")
 
 
 @require_safe
 def mail_text(request: PortalRequest, where: str) -> HttpResponse:
-    found, slug = _kit(request, where)
+    found, slug, _screen = _kit(request, where)
     return _file(str(kit.mail(found)), "text/plain; charset=utf-8", f"courriel-{slug}.txt")
 
 
 @require_safe
 def mail_file(request: PortalRequest, where: str) -> HttpResponse:
-    found, slug = _kit(request, where)
+    found, slug, _screen = _kit(request, where)
     return _file(kit.mail_file(kit.mail(found)), "message/rfc822", f"courriel-{slug}.eml")
 
 

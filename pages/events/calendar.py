@@ -13,7 +13,7 @@ from wagtail.models import Page
 
 from core import keyed
 from core.kept import Kept
-from pages.kinds.event import NAMELESS
+from pages.kinds.event import NAMELESS, EventPage
 from pages.models import CalendarEntry
 from pages.reading.policy import Reader
 from pages.reading.tree import Node, Tree
@@ -88,18 +88,42 @@ def _feed(nodes: list[Node], at: datetime) -> Rendered:
 
 
 def of_event(node: Node) -> Rendered:
-    """One event, to be put into a calendar once."""
-    singles = [_single(node, found) for found in _histories([node]).values()]
+    """One event, to be put into a calendar once: who does so counts on coming, and is busy then."""
+    return _alone([_single(node, found) for found in _histories([node]).values()])
+
+
+def of_page(page: EventPage, address: str, *, cancelled: bool) -> bytes:
+    """The same of a page that is being published or withdrawn: the tree does not know of it yet."""
+    entry = CalendarEntry.objects.filter(uid=page.translation_key).first()
+    first, last = page.first_published_at or BEFORE_ANYTHING, page.last_published_at or BEFORE_ANYTHING
+    known = (
+        _Known(f"{entry.uid}@relais", entry.sequence, entry.created_at, entry.changed_at)
+        if entry
+        else _Known(f"{page.translation_key}@relais", 1, first, last)
+    )
+    facts = {name: getattr(page, name) for name in ("seo_title", "place", "starts_at", "ends_at")}
+    shown = Node(
+        pk=page.pk, model=EventPage.__name__, title=page.title, slug=page.slug, summary=page.summary,
+        url=address, url_path=page.url_path, path=page.path, parent=None, in_menus=False, is_dated=True,
+        sensitive=page.sensitive, facts=facts | {"is_cancelled": cancelled},
+    )  # fmt: skip  # one list of values
+    return _alone([_single(shown, known)]).body
+
+
+def _alone(singles: list[ics.Single]) -> Rendered:
     with translation.override(settings.LANGUAGE_CODE):
-        return _rendered(singles, _("Rendez-vous du service social"), "")
+        name, description = (
+            _("Rendez-vous du service social"),
+            _("Un rendez-vous à mettre dans un calendrier."),
+        )
+        return _rendered(singles, name, description, busy=True)
 
 
-def _rendered(singles: list[ics.Single], name: str, description: str) -> Rendered:
+def _rendered(singles: list[ics.Single], name: str, description: str, *, busy: bool = False) -> Rendered:
     changed = max((one.revision.changed for one in singles), default=BEFORE_ANYTHING)
     horizon = max((one.ends_at.date() for one in singles), default=BEFORE_ANYTHING.date())
-    feed = ics.Feed(
-        name, description, changed, horizon, singles=tuple(singles), url=f"{settings.BASE_URL}/rendez-vous/"
-    )
+    url = f"{settings.BASE_URL}/rendez-vous/"
+    feed = ics.Feed(name, description, changed, horizon, singles=tuple(singles), busy=busy, url=url)
     body = ics.render(feed)
     return Rendered(body, f'"{blake2b(body, digest_size=12).hexdigest()}"')
 

@@ -50,7 +50,7 @@ def _remind(event: EventPage, pk: int, at: datetime) -> int:
     if not due.update(reminded_of=event.starts_at):
         return 0
     found = Registration.objects.select_related("user").get(pk=pk)
-    notices.tell(event, [found.user], notices.REMINDER, at=at)
+    notices.tell(event, [found], notices.REMINDER, at=at)
     return 1
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from core.conditional import conditional
 from directory.http import PortalRequest
-from pages.events import calendar
+from pages.events import calendar, registering
 from pages.reading import tree
 from pages.reading.policy import Reader
 from permanences.agenda_views import feed_addresses
@@ -39,4 +39,8 @@ def agenda(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def subscribe(request: PortalRequest) -> HttpResponse:
     path = reverse("pages:agenda", query={"cle": calendar.key()})
-    return render(request, "pages/agenda_subscribe.html", feed_addresses(request, path))
+    known, at = tree.current(), timezone.now()
+    own = registering.own(request.user, at)
+    nodes = Reader(request.user).visible(known.by_pk[pk] for pk in own if pk in known.by_pk)
+    context = feed_addresses(request, path) | {"own": nodes, "states": own}
+    return render(request, "pages/agenda_subscribe.html", context)

@@ -11,10 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.locks import lock
-from directory.models import User
-from pages.events import notices, registering
+from pages.events import notices, organising, registering
 from pages.kinds import EventPage
-from pages.models import CalendarEntry
+from pages.models import CalendarEntry, Registration
 from pages.reading import tree
 
 SHOWN = ("starts_at", "ends_at", "place", "takes_place")
@@ -34,14 +33,15 @@ def _follow(page: EventPage, at: datetime, *, is_withdrawn: bool) -> None:
     with transaction.atomic():
         lock(EventPage.objects.filter(pk=page.pk))
         entry = CalendarEntry.objects.filter(uid=page.translation_key).first()
-        before = {name: getattr(entry, name) for name in SHOWN} if entry else None
+        before = organising.of(entry) if entry else None
         entry = _written(page, entry, at, is_withdrawn=is_withdrawn)
         if is_withdrawn and page.get_view_restrictions().exists():
             entry.delete()  # the calendars of all would learn of what was for some
         if before is not None:
-            _tell(page, before, {name: getattr(entry, name) for name in SHOWN}, at)
+            _tell(page, before, organising.of(entry), at)
         elif is_withdrawn:
             notices.tell(page, _registered(page), notices.CANCELLED, at=at)
+        organising.tell(page, before, organising.of(entry), at)
         if not is_withdrawn:
             registering.fill(page, at)
         tree.bump()  # what calendars read is kept under the version of the tree
@@ -64,24 +64,26 @@ def _written(
     # A page that is being deleted must not be referred to anew.
     entry.page = None if is_withdrawn else page
     entry.changed_at, entry.is_withdrawn = at, is_withdrawn
+    entry.organiser, entry.is_open = page.receives, page.registration_open
+    entry.places, entry.closes_at = page.places, page.registration_closes_at
     entry.save()
     return entry
 
 
-def _registered(page: EventPage) -> list[User]:
-    return [one.user for one in page.registrations.in_order().select_related("user")]
+def _registered(page: EventPage) -> list[Registration]:
+    return list(page.registrations.in_order().select_related("user"))
 
 
 def _tell(page: EventPage, before: dict[str, Any], now: dict[str, Any], at: datetime) -> None:
     """Those who wait as well: whoever comes or hopes to come counts on the day."""
-    if before == now:
+    if all(before[name] == now[name] for name in SHOWN):
         return
     if before["takes_place"] and not now["takes_place"]:
         notices.tell(page, _registered(page), notices.CANCELLED, at=at)
     elif now["takes_place"] and not before["takes_place"]:
         notices.tell(page, _registered(page), notices.RESTORED, at=at)
     elif now["takes_place"]:
-        notices.tell(page, _registered(page), notices.MOVED, before=before["starts_at"], at=at)
+        notices.tell(page, _registered(page), notices.MOVED, before=before, at=at)
 
 
 def forget(before: datetime) -> int:

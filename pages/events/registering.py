@@ -1,13 +1,16 @@
 """Coming to an event: a place, or one's turn on the waiting list. Every verb holds the event's row."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from core.locks import locked
 from directory.models import User
@@ -17,6 +20,14 @@ from pages.models import Registration
 from pages.reading.places import State, Terms
 
 REMINDED_BEFORE = timedelta(days=2)
+OTHER_ORGANISER = _(
+    "La personne qui organise a changé depuis que cette page s’est affichée. Lisez qui lira votre nom, puis"
+    " recommencez."
+)
+A_PLACE_CAME = _(
+    "Une place s’est libérée pour vous depuis que cette page s’est affichée : vous l’avez toujours. Si vous"
+    " ne pouvez pas venir, rendez-la ici."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +40,10 @@ class Standing:
     mine: bool
     position: int
     will_be_reminded: bool
+    is_cancelled: bool
+    receives: User | None  # who organises, and reads a name that is given now
+    given_to: User | None  # who reads the name of this person
+    has_list: bool  # whether the page leads this person to who comes
 
     @property
     def kept_days(self) -> int:
@@ -36,26 +51,58 @@ class Standing:
         return int(settings.EVENT_REGISTRATIONS_KEPT_DAYS)
 
     @property
+    def is_given_elsewhere(self) -> bool:
+        """Their name, to somebody who does not organise any more."""
+        return self.mine and self.receives is not None and self.given_to != self.receives
+
+    @property
     def is_waiting(self) -> bool:
         return self.position > 0
 
 
 def standing(event: EventPage, user: User, at: datetime) -> Standing:
-    """One query: how many there are, and where this person stands among them."""
-    rows = list(
-        Registration.objects.filter(event=event.source_pk).in_order().values_list("user", "is_waiting")
-    )
-    taken = sum(not waits for _who, waits in rows)
-    waiting = [who for who, waits in rows if waits]
-    terms = Terms.of(event)
+    """One query: how many there are, where this person stands. One more once somebody else organises."""
+    known = Registration.objects.filter(event=event.source_pk).in_order()
+    rows = list(known.values_list("user", "is_waiting", "given_to"))
+    taken = sum(not waits for _who, waits, _reader in rows)
+    waiting = [who for who, waits, _reader in rows if waits]
+    given = next((reader for who, _waits, reader in rows if who == user.pk), None)
+    terms, receives = Terms.of(event), event.receives
     return Standing(
         terms.state(taken, at),
         taken,
         terms.free(taken),
-        mine=any(who == user.pk for who, _waits in rows),
+        mine=any(who == user.pk for who, _waits, _reader in rows),
         will_be_reminded=event.starts_at - at >= REMINDED_BEFORE,
         position=waiting.index(user.pk) + 1 if user.pk in waiting else 0,
+        is_cancelled=event.is_cancelled,
+        has_list=any(reader == user.pk for _who, _waits, reader in rows)
+        or (receives == user and (event.registration_open or bool(rows))),
+        receives=receives,
+        given_to=receives if receives and receives.pk == given else User.objects.filter(pk=given).first(),
     )
+
+
+def own(user: User, at: datetime, among: Iterable[int] | None = None) -> dict[int, bool]:
+    """The events to come that this person is registered for, the next first; whether they wait. One query."""
+    rows = Registration.objects.filter(user=user, event__ends_at__gte=at)
+    if among is not None:
+        rows = rows.filter(event__in=list(among))
+    return dict(rows.order_by("event__starts_at", "pk").values_list("event", "is_waiting"))
+
+
+def told_of_cancellation(page: Any) -> str:
+    """Said before this page is withdrawn: how many come to it, or to an event beneath it; "" for none."""
+    events = EventPage.objects.filter(
+        path__startswith=page.path, live=True, is_cancelled=False, ends_at__gte=timezone.now()
+    )
+    count = Registration.objects.filter(event__in=events).count()
+    said = ngettext(
+        "%(count)d personne inscrite recevra le message « Rendez-vous annulé ».",
+        "%(count)d personnes inscrites recevront le message « Rendez-vous annulé ».",
+        count,
+    )
+    return said % {"count": count} if count else ""
 
 
 @contextmanager
@@ -68,32 +115,48 @@ def _held(pk: int, at: datetime) -> Iterator[EventPage]:
             turning.tell(event)
 
 
-def register(pk: int, *, by: User, at: datetime) -> Registration:
+def register(pk: int, *, by: User, at: datetime, shown: int | None = None) -> Registration:
     """A place while there is one, else the end of the waiting list; who is registered stays as they are.
 
-    Raises ``ValidationError``.
+    ``shown``: the organiser whom the form named, who alone is to read the name. Who is registered already
+    gives it to a new organiser by it. Raises ``ValidationError``.
     """
     with _held(pk, at) as event:
+        receives = event.receives
+        if shown is not None and (receives is None or receives.pk != shown):
+            raise ValidationError(OTHER_ORGANISER)
         found: Registration | None = event.registrations.filter(user=by).first()
         if found is not None:
+            if shown is not None and found.given_to_id != shown:
+                found.given_to = receives
+                found.save(update_fields=["given_to"])
             return found
         terms = Terms.of(event)
         state = terms.state(event.registrations.with_place().count(), at)
-        if state not in (State.OPEN, State.FULL) or not event.live or event.receives is None:
+        if state not in (State.OPEN, State.FULL) or not event.live or receives is None:
             raise ValidationError(_("Les inscriptions à ce rendez-vous sont closes."))
         is_near = event.starts_at - at < REMINDED_BEFORE  # who registers now needs no reminder
-        return Registration.objects.create(
+        made = Registration.objects.create(
             event=event,
             user=by,
+            given_to=receives,
             is_waiting=state is State.FULL,
             registered_at=at,
             reminded_of=event.starts_at if is_near else None,
         )
+        notices.tell(event, [made], notices.REGISTERED, at=at)
+        return made
 
 
-def give_up(pk: int, *, by: User, at: datetime) -> bool:
-    """Whether there was something to give up; the place goes to whoever waits first."""
+def give_up(pk: int, *, by: User, at: datetime, waited: bool = False) -> bool:
+    """Whether there was something to give up; the place goes to whoever waits first.
+
+    ``waited``: the form said that the person waits. A place that came meanwhile is not given up by it: raises
+    ``ValidationError``.
+    """
     with _held(pk, at) as event:
+        if waited and event.registrations.with_place().filter(user=by).exists():
+            raise ValidationError(A_PLACE_CAME)
         deleted, _by_model = event.registrations.filter(user=by).delete()
         fill(event, at)
     return bool(deleted)
@@ -107,7 +170,9 @@ def fill(event: EventPage, at: datetime) -> int:
     free = Terms.of(event).free(event.registrations.with_place().count())
     chosen = list(waiting if free is None else waiting[:free])
     event.registrations.filter(pk__in=[one.pk for one in chosen]).update(is_waiting=False)
-    notices.tell(event, [one.user for one in chosen], notices.FREED, at=at)
+    for one in chosen:
+        one.is_waiting = False
+    notices.tell(event, chosen, notices.FREED, at=at)
     return len(chosen)
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from core.forms import is_navigation
 from core.text import inert
 from directory.http import PortalRequest
+from directory.models import User
 from pages import views as pages
 from pages.events import calendar, registering
 from pages.kinds import EventPage
@@ -64,8 +65,10 @@ def _form(name: str, verb: Verb) -> Callable[..., HttpResponseBase]:
 
 
 def _register(request: PortalRequest, event: EventPage) -> None:
+    shown = request.POST.get("organise", "")
+    reader = int(shown) if shown.isdecimal() and len(shown) < 19 else None
     try:
-        made = registering.register(event.source_pk, by=request.user, at=timezone.now())
+        made = registering.register(event.source_pk, by=request.user, at=timezone.now(), shown=reader)
     except ValidationError as refusal:
         messages.error(request, refusal.messages[0])
         return
@@ -76,7 +79,13 @@ def _register(request: PortalRequest, event: EventPage) -> None:
 
 
 def _give_up(request: PortalRequest, event: EventPage) -> None:
-    if registering.give_up(event.source_pk, by=request.user, at=timezone.now()):
+    waited = request.POST.get("attente") == "oui"
+    try:
+        given = registering.give_up(event.source_pk, by=request.user, at=timezone.now(), waited=waited)
+    except ValidationError as refusal:
+        messages.error(request, refusal.messages[0])
+        return
+    if given:
         messages.success(request, _("Votre inscription est retirée."))
 
 
@@ -85,19 +94,22 @@ give_up = _form("desinscription", _give_up)
 
 
 def _organised(request: PortalRequest, where: str) -> EventPage | None:
-    """To the organiser alone: no role reads who comes."""
+    """To who organises or organised, alone: no role reads who comes."""
     event = _event(request, where)
     if event is None:
         return None
     known = EventPage.objects.filter(pk=event.source_pk).select_related("organiser", "owner")
     found: EventPage | None = known.first()
-    if found is None or found.receives != request.user:
+    if found is None:
+        raise Http404
+    if found.receives != request.user and not found.registrations.given(request.user).exists():
         raise Http404
     return found
 
 
-def _people(event: EventPage) -> list[Registration]:
-    return list(event.registrations.in_order().select_related("user"))
+def _people(event: EventPage, reader: User) -> list[Registration]:
+    """Those who gave their name to this person: others gave theirs to who organised before, or after."""
+    return list(event.registrations.given(reader).in_order().select_related("user"))
 
 
 @require_safe
@@ -105,9 +117,13 @@ def people(request: PortalRequest, where: str) -> HttpResponseBase:
     event = _organised(request, where)
     if event is None:
         return pages.serve(request, f"{where}inscriptions/")
-    rows, screen = _people(event), Screen(event, request)
+    rows, screen = _people(event, request.user), Screen(event, request)
+    standing = registering.standing(event, request.user, screen.at)
     context = {
         "page": event,
+        "standing": standing,
+        "is_former": event.receives != request.user,
+        "others": event.registrations.count() - len(rows),
         "coming": [row for row in rows if not row.is_waiting],
         "waiting": [row for row in rows if row.is_waiting],
         "address": f"/{where}",
@@ -128,7 +144,7 @@ def people_csv(request: PortalRequest, where: str) -> HttpResponse:
     response.write("\ufeff")  # spreadsheets then read the accents
     rows = csv.writer(response, delimiter=";")
     rows.writerow([_("Nom"), _("Prénom"), _("Courriel"), _("Place")])
-    for row in _people(event):
+    for row in _people(event, request.user):
         place = _("En attente") if row.is_waiting else _("Réservée")
         written = (row.user.last_name, row.user.first_name, row.user.email, place)
         rows.writerow([inert(text) for text in written])

@@ -3,6 +3,7 @@
 from functools import cache
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
@@ -174,6 +175,13 @@ class RelaisPage(Page):
 
     class Meta:
         abstract = True
+
+    def get_full_url(self, request: Any = None) -> str | None:
+        """The portal's own: Wagtail's site need not know under which address it is served."""
+        parts = self.get_url_parts(request=request)
+        return settings.BASE_URL + parts[2] if parts and parts[2] else None
+
+    full_url = property(get_full_url)
 
     @cached_classmethod
     def get_edit_handler(cls) -> Any:

@@ -5,10 +5,11 @@ from typing import Any, ClassVar, Literal
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from ninja import Schema
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Panel
@@ -24,6 +25,7 @@ from pages.reading.places import FACTS, State, Terms, taken
 from pages.reading.screens import Screen
 from pages.reference import EventKind
 
+MOST_PLACES = 100_000
 NAMELESS = _("Rendez-vous du service social du personnel")  # where others may read over a shoulder
 
 
@@ -64,6 +66,28 @@ class EventPageForm(RelaisPageForm):
             receives |= Q(worker_record__is_active=True) | Q(correspondent_of__isnull=False)
             self.fields["organiser"].queryset = User.objects.filter(receives, is_active=True).distinct()
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        starts, organiser = data.get("starts_at"), data.get("organiser")
+        if "starts_at" in self.changed_data and starts and starts < timezone.now():
+            self.add_error("starts_at", _("Cette date est passée."))
+        if self.instance.pk:
+            self._check_registered(data.get("places"), organiser)
+        return data
+
+    def _check_registered(self, places: int | None, organiser: User | None) -> None:
+        registered = self.instance.registrations
+        taken = registered.with_place().count()
+        if "places" in self.changed_data and places is not None and places < taken:
+            said = ngettext(
+                "%(taken)d personne a déjà une place, et la garde ; annoncez-en au moins autant.",
+                "%(taken)d personnes ont déjà une place, et la gardent ; annoncez-en au moins autant.",
+                taken,
+            )
+            self.add_error("places", said % {"taken": taken})
+        if "organiser" in self.changed_data and organiser is None and registered.exists():
+            self.add_error("organiser", _("Des personnes sont inscrites : nommez qui les reçoit."))
+
 
 class EventPage(DatedPage):
     """A meeting to come to, in a place or at a distance."""
@@ -92,7 +116,7 @@ class EventPage(DatedPage):
         _("nombre de places"),
         null=True,
         blank=True,
-        validators=[MinValueValidator(1)],
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_PLACES)],
         help_text=_("Vide : sans limite. Au-delà, une liste d’attente s’ouvre."),
     )
     registration_closes_at = models.DateTimeField(
@@ -108,7 +132,11 @@ class EventPage(DatedPage):
         blank=True,
         related_name="+",
         verbose_name=_("qui organise"),
-        help_text=_("Cette personne seule lit les noms des inscrits. Vide : la personne qui suit la page."),
+        help_text=_(
+            "Cette personne seule lit les noms qui lui sont donnés, et un message le lui dit. Qui la remplace"
+            " ne lit pas ceux qui sont déjà donnés : chaque personne inscrite en décide. Vide : la personne"
+            " qui suit la page."
+        ),
     )
 
     base_form_class = EventPageForm

@@ -1,5 +1,6 @@
 """The form of a page in the Wagtail admin."""
 
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,6 +13,7 @@ from wagtail.blocks import StreamBlockValidationError, StreamValue
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
+from core.forms import FIRST_DAY, LAST_DAY
 from core.text import fold
 from directory.models import User
 from directory.roles import GROUPS
@@ -84,6 +86,7 @@ class RelaisPageForm(WagtailAdminPageForm):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean()
+        self._check_years(data)
         if self.goes_further:
             for name, error in starting.errors(type(self.instance), data).items():
                 self.add_error(name, error)
@@ -94,6 +97,12 @@ class RelaisPageForm(WagtailAdminPageForm):
                     self.add_error(name, faults)
             self._check_amounts(data)
         return data
+
+    def _check_years(self, data: dict[str, Any]) -> None:
+        """Of a draft too: no calendar shows the year 26."""
+        for name, value in list(data.items()):  # an error takes its field away
+            if isinstance(value, date) and not FIRST_DAY.year <= value.year <= LAST_DAY.year:
+                self.add_error(name, _("Choisissez une date entre 2000 et 2099."))
 
     def _check_amounts(self, data: dict[str, Any]) -> None:
         """A scale that nobody knows, or named where its value would not be written."""

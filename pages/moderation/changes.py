@@ -27,11 +27,13 @@ def in_words(page: Any) -> list[str]:
     """Of the latest version against what readers see; a page that nobody has seen yet is new as a whole."""
     page = page.specific
     latest = page.get_latest_revision_as_object()
-    if not page.live:
+    if not page.live and page.first_published_at is None:
         return [_("Page nouvelle : les lecteurs n’en ont encore rien vu.")]
-    public = type(page).objects.get(pk=page.pk)
+    public = type(page).objects.get(pk=page.pk)  # of a withdrawn page as it was last public
     fields = [field for field in _shown(type(page)) if _value(field, public) != _value(field, latest)]
-    return [line for field in fields for line in _line(field, public, latest)]
+    lines = [line for field in fields for line in _line(field, public, latest)]
+    withdrawn = _("Page retirée : les lecteurs l’ont connue, ne la voient plus, et la reverront.")
+    return lines if page.live else [withdrawn, *lines]
 
 
 def _shown(kind: Any) -> list[Any]:
@@ -55,7 +57,8 @@ def _line(field: Any, before: Any, after: Any) -> Iterator[str]:
     if len(old) + len(new) > QUOTED and old and new:
         yield _("%(field)s : le texte change") % {"field": label}
     else:
-        old, new = _without_what_stays(old.split(), new.split())
+        if not isinstance(field, models.DateField):  # and moments: a day is said whole
+            old, new = _without_what_stays(old.split(), new.split())
         yield _("%(field)s : %(old)s → %(new)s") % {"field": label, "old": _quoted(old), "new": _quoted(new)}
 
 

@@ -43,6 +43,9 @@ def announced(campaigns: Iterable[A], user: Any) -> list[A]:
     return [one for one in here if not (status and one["audience"]) or status in one["audience"]]
 
 
+AT_ONCE = 3  # on the home page, as many as R13 has subjects; the others wait for their day behind a link
+
+
 def in_turn(campaigns: list[Node], day: int) -> list[Node]:
     """All of them, each the first on its day: of three, one day in three."""
     first = day % len(campaigns) if campaigns else 0

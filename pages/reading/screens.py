@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 
 from core.paging import page_at, wanted_page
 from directory.coverage.extension import Errand, home_errands
-from directory.models import User
+from directory.models import Region, User
 from directory.roles import Role
 from pages.arriving.concerning import Circumstances
 from pages.reading import arriving, audience, home, rendering, tree
@@ -287,6 +287,10 @@ class Screen:
     @cached_property
     def running(self) -> list[Node]:
         return campaigns_running(self.tree, self.reader, self.at)
+
+    @cached_property
+    def region_names(self) -> dict[str, str]:
+        return dict(Region.objects.values_list("code", "name"))
 
     @cached_property
     def next_events(self) -> list[Node]:

@@ -34,6 +34,7 @@ def load(at: datetime) -> None:
             Registration.objects.create(
                 event=event,
                 user=user,
+                given_to=organiser,
                 is_waiting=number >= coming,
                 registered_at=at - timedelta(hours=len(people) - number),
             )

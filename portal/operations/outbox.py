@@ -9,6 +9,7 @@ import logging
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from email.header import Header
 from email.mime.base import MIMEBase
 from functools import partial
 from hashlib import sha256
@@ -110,10 +111,20 @@ def _pack_attachment(attachment: Any) -> list[str]:
     return [name or "", base64.b64encode(raw).decode("ascii"), mimetype or ""]
 
 
+class Outgoing(EmailMultiAlternatives):
+    """Django folds a long subject without counting its name: its first line would be empty."""
+
+    def message(self, **options: Any) -> Any:
+        made = super().message(**options)
+        if not str(self.subject).isascii():
+            made.replace_header("Subject", Header(str(self.subject), "utf-8", header_name="Subject").encode())
+        return made
+
+
 def unpack(payload: str) -> EmailMultiAlternatives:
     kept = json.loads(payload)
     plain = ("subject", "body", "from_email", "to", "cc", "bcc", "reply_to", "headers")
-    message = EmailMultiAlternatives(**{name: kept[name] for name in plain})
+    message = Outgoing(**{name: kept[name] for name in plain})
     message.content_subtype = kept["subtype"]
     for content, mimetype in kept["alternatives"]:
         message.attach_alternative(content, mimetype)

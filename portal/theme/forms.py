@@ -26,8 +26,8 @@ class ProfileForm(_UserForm):
     )
     status = StatusField(
         help_text=_(
-            "Il choisit ce que « Mon livret » vous montre. Personne d’autre ne le lit. "
-            "Il est effacé si vous ne vous connectez pas pendant un an."
+            "Il choisit ce que « Mon livret » vous montre, et les campagnes de l’accueil."
+            " Personne d’autre ne le lit. Il est effacé si vous ne vous connectez pas pendant un an."
         )
     )
 

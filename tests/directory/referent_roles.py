@@ -37,6 +37,7 @@ def another(cast: Cast) -> dict[str, Any]:
     """Named anew, the one before of that name gone."""
     Referent.objects.filter(last_name="Safran").delete()
     return {
+        "second": "on",
         "first_name": "Zoé",
         "last_name": "Safran",
         "email": "zoe.safran@example.fr",
@@ -64,5 +65,6 @@ REFERENTS = [
         data=lambda cast: {"starts_on": "2027-01-04", "ends_on": "2027-01-08"},
         why="R13",
     ),
+    Endpoint("directory:remove_referent", NAMES, method="post", kwargs=regional, why="R13"),
     Endpoint("directory:cancel_referent_absence", NAMES, method="post", kwargs=away_referent, why="R13"),
 ]

@@ -4,9 +4,10 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.utils import timezone
 
-from directory.models import Referent, ReferentAbsence
+from directory.models import Referent, ReferentAbsence, Region
 from directory.referents.chain import Answer, Held, answers
 from tests.at_once import Press, press_at_once
 from tests.cast import Cast
@@ -54,6 +55,7 @@ def test_an_agent_finds_theirs_by_the_place_of_work_and_who_stands_in(cast: Cast
     referent("Ailleurs", directorate="DAP", region=cast.north)
     referent("Partie", region=cast.north, ends_on=today - timedelta(days=1))
     agent = cast.client("agent")
+    Region.objects.filter(pk=cast.overseas.pk).update(name="Île-de-France")
 
     def own() -> list[str]:
         at = f"/api/v1/establishments/{cast.court.code}/disability-referents/"
@@ -61,10 +63,14 @@ def test_an_agent_finds_theirs_by_the_place_of_work_and_who_stands_in(cast: Cast
 
     mine = agent.get("/annuaire/referents-handicap/").text
     assert "D’après votre lieu de travail" in mine
+    assert mine.index(">Île-de-France<") < mine.index(">Nord<")
     assert mine.index("Zoé Cerfeuil") < mine.index("Votre direction")
     assert own() == ["Cerfeuil"]
     ReferentAbsence.objects.create(referent=here, starts_on=today, ends_on=today)
     assert own() == ["Pavot"]  # the nation's, while nobody stands in
+    for page in (agent.get("/annuaire/referents-handicap/").text, agent.get(here.get_absolute_url()).text):
+        assert page.index("bsence jusqu’au") < page.index("Zoé Pavot")
+    assert "NOTE:Absence jusqu’au" in agent.get(f"{here.get_absolute_url()}carte.vcf").content.decode()
     ReferentAbsence.objects.update(stand_in=referent("Sarriette", region=cast.overseas))
     assert own() == ["Sarriette"]
     assert "Remplace Zoé Cerfeuil" in agent.get("/annuaire/referents-handicap/").text
@@ -94,11 +100,14 @@ def test_a_coordinator_keeps_those_of_the_region_and_the_nation_s_are_not_hers(c
     assert leader.post(add, NEW | {"phone": ""}).status_code == 422
     assert leader.post(add, NEW | {"region": ""}).status_code == 422
     assert leader.post(add, NEW).status_code == 302
+    assert mail.outbox.pop().to == ["anais.cerfeuil@example.fr"]
     assert "déjà nommée" in leader.post(add, NEW).text
     one = Referent.objects.get()
     at = one.get_absolute_url()
     days = {"starts_on": "2026-12-01", "ends_on": "2026-12-05"}
+    assert "un an au plus" in leader.post(f"{at}absence/", days | {"ends_on": "2099-12-05"}).text
     assert leader.post(f"{at}absence/", days).status_code == 302
+    assert mail.outbox.pop().to == ["anais.cerfeuil@example.fr"]
     assert "déjà notée" in leader.post(f"{at}absence/", days).text
     assert leader.post(f"{at}absences/{one.absences.get().pk}/annuler/").status_code == 302
     assert one.absences.count() == 0
@@ -110,6 +119,21 @@ def test_a_coordinator_keeps_those_of_the_region_and_the_nation_s_are_not_hers(c
     nation = referent("Pavot")
     assert leader.get(f"{nation.get_absolute_url()}corriger/").status_code == 403
     assert cast.client("administrator").get(f"{nation.get_absolute_url()}corriger/").status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_second_one_is_asked_for_and_a_mistake_of_today_taken_back(cast: Cast) -> None:
+    leader, add = cast.client("coordinator"), "/annuaire/referents-handicap/nouveau/"
+    assert leader.post(add, NEW).status_code == 302
+    one = Referent.objects.get()
+    second = NEW | {"last_name": "Safran", "starts_on": timezone.localdate().isoformat()}
+    assert "Anaïs Cerfeuil tient déjà cette mission ici." in leader.post(add, second).text
+    assert leader.post(add, second | {"second": "on"}).status_code == 302
+    mistaken = Referent.objects.get(last_name="Safran")
+    assert "Nommée par erreur" in leader.get(mistaken.get_absolute_url()).text
+    for who, held in ((mistaken, 1), (one, 1)):  # whose mission has begun stays
+        assert leader.post(f"{who.get_absolute_url()}retirer/").status_code == 302
+        assert Referent.objects.count() == held
 
 
 @pytest.mark.django_db(transaction=True)

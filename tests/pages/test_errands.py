@@ -125,7 +125,9 @@ def test_an_organiser_sees_who_comes_and_nobody_else_does(cast: Cast) -> None:
         starts_at=start, ends_at=start + timedelta(hours=2),
     )  # fmt: skip  # three lines of values
     event.save_revision().publish()
-    Registration.objects.create(event=event, user=cast.users["agent"], registered_at=NOW)
+    Registration.objects.create(
+        event=event, user=cast.users["agent"], given_to=cast.users["assistant"], registered_at=NOW
+    )
     card = errands(cast, "assistant")
     assert f'href="{make.url(event)}inscriptions/"' in card
     told = card.split("Qui vient")[1]

@@ -55,11 +55,11 @@ def press(cast: Cast, who: str, verb: str = "inscription", where: str = WHERE) -
     return str(answer.text)
 
 
-def told() -> list[tuple[str, str]]:
-    """Since it was last asked."""
+def told(*, organiser: bool = False) -> list[tuple[str, str]]:
+    """Since it was last asked: those who come, or the one who organises."""
     found = sorted((one.to[0].partition("@")[0], one.subject) for one in mail.outbox)
     mail.outbox.clear()
-    return found
+    return [one for one in found if (one[0] == "assistant") is organiser]
 
 
 @pytest.mark.django_db
@@ -68,10 +68,12 @@ def test_a_place_is_one_press_and_its_name_is_for_the_organiser(cast: Cast) -> N
     event(cast)
     page = cast.client("agent").get(WHERE).text
     assert "Il reste 1 place." in page
-    assert "Seule la personne qui organise, Inès Basilic, lit le nom des inscrits." in page
+    assert "Seule la personne qui organise, Inès Basilic, lira votre nom." in page
     assert "Votre place est réservée." in press(cast, "agent")
     assert "Votre place est réservée." in press(cast, "agent"), "a second press changes nothing"
+    assert told() == [("agent", "Votre place est réservée : Forum")]
     assert "C’est complet" in press(cast, "newcomer")
+    assert told() == [("newcomer", "Liste d’attente : Forum")]
     assert "Votre rang : 2." in press(cast, "correspondent")
 
     client = cast.client("assistant")
@@ -114,24 +116,48 @@ def test_a_place_that_is_freed_goes_to_whoever_waits_first(cast: Cast) -> None:
 @pytest.mark.django_db
 @pytest.mark.usefixtures("_now")
 def test_what_a_published_change_tells_and_what_the_night_does(cast: Cast) -> None:
-    page = event(cast, places=None)
+    page = event(cast)
     press(cast, "agent")
     told()
     page = publish(page, summary="Un autre résumé.")
     assert told() == []
-    page = publish(page, place="Salle Tilleul")
-    moved = mail.outbox[0].body
-    assert told() == [("agent", "Rendez-vous modifié : Forum")]
-    assert "Salle Tilleul" in moved
-    assert "/rendez-vous/forum/" in moved
     page = publish(page, is_cancelled=True)
     assert told() == [("agent", "Rendez-vous annulé : Forum")]
-    assert "Ce rendez-vous est annulé." in cast.client("agent").get(WHERE).text
+    shown = cast.client("agent").get(WHERE).text
+    assert "Ce rendez-vous est annulé." in shown
+    for promise in ("Votre place est réservée", "Un message vous le rappellera", "Rendre ma place", ".ics"):
+        assert promise not in shown
+    assert "Ce rendez-vous est annulé." in cast.client("assistant").get(f"{WHERE}inscriptions/").text
     page = publish(page, is_cancelled=False)
     assert told() == [("agent", "Rendez-vous maintenu : Forum")]
     publish(page, registration_open=False)
+    assert told(organiser=True) == [("assistant", "Ce qui change à votre rendez-vous : Forum")]
+    assert f'href="{WHERE}inscriptions/"' in cast.client("assistant").get(WHERE).text
     assert "Rendre ma place" in cast.client("agent").get(WHERE).text
     assert "Inscription</h2>" not in cast.client("newcomer").get(WHERE).text
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_now")
+def test_who_waits_is_told_that_there_is_no_place_yet(cast: Cast) -> None:
+    page = event(cast)
+    press(cast, "agent")
+    press(cast, "newcomer")
+    told()
+    publish(page, place="Salle Tilleul", ends_at=page.ends_at + timedelta(minutes=30))
+    moved, organises, waits = sorted(mail.outbox, key=lambda one: one.to[0])
+    assert told() == [(who, "Rendez-vous modifié : Forum") for who in ("agent", "newcomer")]
+    for said in ("de 10 h à 12 h, Salle Mélisse", "de 10 h à 12 h 30", "Salle Tilleul", WHERE):
+        assert said in moved.body
+    assert "Votre inscription reste valable" in moved.body
+    [(name, attached, _media)] = moved.attachments
+    assert name == "rendez-vous.ics"
+    [single] = Calendar.from_ical(attached).walk("VEVENT")
+    assert (single["LOCATION"], single["SEQUENCE"], single["TRANSP"]) == ("Salle Tilleul", 1, "OPAQUE")
+    assert "reste valable" not in waits.body
+    assert "vous n’avez pas de place pour le moment" in waits.body
+    assert not waits.attachments
+    assert "Où : Salle Tilleul (avant : Salle Mélisse)" in organises.body
 
 
 @pytest.mark.django_db
@@ -139,6 +165,7 @@ def test_what_a_published_change_tells_and_what_the_night_does(cast: Cast) -> No
 def test_what_the_clock_does_and_what_a_deletion_tells(cast: Cast) -> None:
     event(cast, places=None)
     press(cast, "agent")
+    told()
     call_command("remind_events", verbosity=0)
     assert told() == []
     with time_machine.travel(IN_A_WEEK - timedelta(days=2, hours=8), tick=False):
@@ -149,10 +176,88 @@ def test_what_the_clock_does_and_what_a_deletion_tells(cast: Cast) -> None:
         call_command("forget_events", verbosity=0)
         assert not Registration.objects.exists()
     press(cast, "newcomer")
+    told()
     # Deleted is cancelled: told while it is still known whom.
     EventPage.objects.get().delete()
     assert told() == [("newcomer", "Rendez-vous annulé : Forum")]
     assert not Registration.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_now")
+def test_a_name_stays_with_whom_it_was_given_to(cast: Cast) -> None:
+    """Who edits names another organiser, or none: a name is read anew by the word of its owner alone."""
+    page = event(cast, places=None)
+    assistant, editor = cast.client("assistant"), cast.client("editor")
+    shown = {"organise": cast.users["assistant"].pk}
+    cast.client("agent").post(f"{WHERE}inscription/", shown)
+    told()
+    publish(page, organiser=None)  # the page's keeper organises now
+    [asked, replaced] = sorted(mail.outbox, key=lambda one: one.to[0])
+    assert (asked.to, asked.subject) == (["agent@example.fr"], "Une autre personne organise : Forum")
+    assert (replaced.to, replaced.subject) == (["assistant@example.fr"], "Vous n’organisez plus : Forum")
+    listed = editor.get(f"{WHERE}inscriptions/").text
+    assert "Camille" not in listed + editor.get(f"{WHERE}inscriptions.csv").content.decode()
+    assert "1 autre personne inscrite a donné son nom" in listed
+    kept = assistant.get(f"{WHERE}inscriptions/").text
+    assert "Camille Romarin" in kept
+    assert "Vous n’organisez plus ce rendez-vous." in kept
+    assert f'href="{WHERE}inscriptions/"' in assistant.get(WHERE).text
+    own = cast.client("agent").get(WHERE).text
+    assert "Vous avez donné votre nom à Inès Basilic, qui est seule personne à le lire." in own
+    assert f"Donner mon nom à {cast.users['editor']}" in own
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_now")
+def test_a_new_organiser_reads_the_names_that_are_given_again(cast: Cast) -> None:
+    page, new = event(cast, places=None), cast.users["editor"]
+    shown = {"organise": cast.users["assistant"].pk}
+    press(cast, "agent")
+    publish(page, organiser=None)
+    # A tab that names the former organiser gives nothing to the new one, and registers nobody.
+    for who in ("agent", "newcomer"):
+        answer = cast.client(who).post(f"{WHERE}inscription/", shown, follow=True)
+        assert "La personne qui organise a changé" in answer.text
+    assert "Votre place est réservée." in press(cast, "agent"), "no word on names changes nothing"
+    assert Registration.objects.get().given_to == cast.users["assistant"]
+    cast.client("agent").post(f"{WHERE}inscription/", {"organise": new.pk})
+    assert "Camille Romarin" in cast.client("editor").get(f"{WHERE}inscriptions/").text
+    assert cast.client("assistant").get(f"{WHERE}inscriptions/").status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_now")
+def test_an_old_tab_gives_up_no_place_that_came_meanwhile(cast: Cast) -> None:
+    event(cast)
+    press(cast, "agent")
+    press(cast, "newcomer")
+    page = cast.client("newcomer").get(WHERE).text
+    assert '<input type="hidden" name="attente" value="oui">' in page
+    press(cast, "agent", "desinscription")
+    answer = cast.client("newcomer").post(f"{WHERE}desinscription/", {"attente": "oui"}, follow=True)
+    assert "Une place s’est libérée pour vous" in answer.text
+    assert Registration.objects.get().is_waiting is False
+    answer = cast.client("newcomer").post(f"{WHERE}desinscription/", {"attente": "non"}, follow=True)
+    assert "Votre inscription est retirée." in answer.text
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_now")
+def test_one_s_own_are_marked_and_a_press_without_a_session_is_kept(cast: Cast) -> None:
+    event(cast)
+    shown = {"organise": str(cast.users["assistant"].pk)}
+    lost = cast.client("anonymous").post(
+        f"{WHERE}inscription/", shown, headers={"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
+    )
+    assert "Rien n’est parti" in lost.text
+    assert f'<textarea name="organise" hidden>\n{shown["organise"]}</textarea>' in lost.text
+    for who, state in (("agent", "Inscription faite"), ("newcomer", "Sur la liste d’attente")):
+        press(cast, who)
+        for address in ("/rendez-vous/", "/agenda-des-rendez-vous/"):
+            page = cast.client(who).get(address).text
+            assert page.index(state) < page.index(">Forum</a>")
+    assert "Mes inscriptions" not in cast.client("editor").get("/agenda-des-rendez-vous/").text
 
 
 def feed(cast: Cast) -> Any:
@@ -175,7 +280,9 @@ def test_an_event_is_put_into_a_calendar_alone_or_with_all(cast: Cast) -> None:
     assert b"BEGIN:VTIMEZONE" in alone.content
     assert alone["Content-Type"] == "text/calendar; charset=utf-8"
     assert alone["Content-Disposition"] == 'attachment; filename="forum.ics"'
-    assert Calendar.from_ical(alone.content).walk("VEVENT") == [feed(cast)]
+    [one], known = Calendar.from_ical(alone.content).walk("VEVENT"), feed(cast)
+    assert all(one[name] == known[name] for name in ("UID", "SUMMARY", "DTSTART", "SEQUENCE"))
+    assert (one["TRANSP"], known["TRANSP"]) == ("OPAQUE", "TRANSPARENT"), "who takes one counts on it"
     assert b"SUMMARY:Forum" in client.get("/rendez-vous/agenda.ics").content
 
 

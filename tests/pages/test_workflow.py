@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core import mail
 from django.core.management import CommandError, call_command
@@ -65,8 +66,15 @@ def test_a_page_goes_from_its_editor_through_a_moderator_to_readers(cast: Cast) 
     state = page.current_workflow_state
     assert state.workflow.name == setup.WORKFLOW
     assert list(follow_up.waiting()) == [state]
+    assert len({one.to[0] for one in mail.outbox}) == len(mail.outbox), "one mail to each"
+    assert message.subject == "À relire : Une page neuve"
+    mail.outbox.clear()
     state.current_task_state.approve(user=cast.users["moderator"])
     assert cast.client("agent").get("/vie-pratique/une-page-neuve/").status_code == 200
+    [approved] = [one for one in mail.outbox if one.to == [cast.users["editor"].email]]
+    assert approved.subject == "Votre page est approuvée : Une page neuve"
+    assert f"{settings.BASE_URL}/vie-pratique/une-page-neuve/" in approved.body
+    assert "workflow" not in approved.body
 
 
 def test_a_scheduled_page_appears_and_leaves_on_its_dates(cast: Cast) -> None:

@@ -68,6 +68,20 @@ def _texts(message: EmailMessage) -> list:
     return [part for part in parsed.walk() if part.get_content_type() == "text/html"]
 
 
+@pytest.mark.once
+@pytest.mark.parametrize(
+    "subject", ["Réunion des nouveaux arrivants et des nouvelles arrivantes " * 2, "É" * 90]
+)
+def test_a_long_subject_begins_on_its_first_line(subject):
+    sent = (
+        outbox.unpack(outbox.pack(EmailMessage(subject.strip(), "…", to=["a@example.fr"])))
+        .message()
+        .as_bytes()
+    )
+    assert b"Subject: =?utf-8?" in sent
+    assert email.message_from_bytes(sent, policy=email.policy.default)["Subject"] == subject.strip()
+
+
 def test_what_is_kept_is_data_and_not_code():
     assert (
         json.loads(outbox.pack(_message()))["attachments"][0][1] == base64.b64encode(b"%PDF\x00\xff").decode()
