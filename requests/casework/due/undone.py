@@ -20,8 +20,8 @@ def _takes_back(one: Content, before: Content) -> bool:
     if isinstance(one, Mistaken):
         return isinstance(before, (Emergency, Step)) and before.situation == one.situation
     if isinstance(one, StepMistaken):
-        is_step = isinstance(before, Step)
-        return is_step and (before.situation, before.step) == (one.situation, one.step)
+        steps = (one.situation, one.step)
+        return isinstance(before, Step) and (before.situation, before.step) == steps
     if isinstance(one, AidOutcome):
         return isinstance(before, AidOutcome) and before.reference == one.reference
     return False
