@@ -60,6 +60,7 @@ def scene(desk, received):
     return Scene(desk, received)
 
 
+@pytest.mark.once  # what is done to the rows is the same on each
 @pytest.mark.parametrize("attack", ATTACKS, ids=[a.name or a.do.__name__ for a in ATTACKS])
 def test_an_attack_is_told_to_both_refused_to_both_and_leaves_the_rest_to_read(scene, attack):
     begun = scene.seen_by_agent()

@@ -70,6 +70,7 @@ def str_of(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("endpoint", TABLE, ids=ids)
 def test_each_person_gets_what_the_table_says(cast: Cast, endpoint: Endpoint) -> None:
     path = address(endpoint, cast) + endpoint.query
