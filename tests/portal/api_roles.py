@@ -49,7 +49,7 @@ def _document(_cast: Cast) -> dict[str, Any]:
 
 def _shown_image(_cast: Cast) -> dict[str, Any]:
     """One that a page shows."""
-    image = picture()
+    image = rendition(picture(), "width-480|format-webp").image
     make.page(title="Avec une image", body=[("image", {"image": image, "caption": ""})])
     return {"image_id": image.pk}
 
