@@ -16,13 +16,18 @@ from directory.referents.forms import ReferentAbsenceForm
 
 pytestmark = pytest.mark.once
 IN_A_YEAR = [
-    (OpinionForm, "day"), (SessionForm, "day"), (AcknowledgeForm, "answer_on"),
+    (OpinionForm, "day"),
+    (SessionForm, "day"),
+    (AcknowledgeForm, "answer_on"),
     (ReferentAbsenceForm, "starts_on"),
-]  # fmt: skip
+]
 IN_FIVE = [
-    (TagsForm, "back_on"), (TaskForm, "due_on"), (InterviewForm, "next_on"), (AgreementForm, "ends_on"),
+    (TagsForm, "back_on"),
+    (TaskForm, "due_on"),
+    (InterviewForm, "next_on"),
+    (AgreementForm, "ends_on"),
     (ReferentAbsenceForm, "ends_on"),
-]  # fmt: skip
+]
 
 
 def test_a_day_is_not_further_away_than_it_may_be():
