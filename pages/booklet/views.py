@@ -23,7 +23,8 @@ from pages.booklet import actions, paper, people
 from pages.booklet.forms import ArrivalForm
 from pages.models import BookletPage
 from pages.reading import arriving, routing
-from pages.reading.screens import Screen, chapters, speak
+from pages.reading.rendering import speak
+from pages.reading.screens import Screen, chapters
 from pages.reading.tree import Node
 from pages.reference import Stage
 

@@ -229,7 +229,7 @@ class RelaisPage(Page):
 
     def speak(self, request: HttpRequest) -> None:
         """The frame is in the language of the page."""
-        screens.speak(rendering.language_of(self, screens.tree_of(request)), request)
+        rendering.speak(rendering.language_of(self, screens.tree_of(request)), request)
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> TemplateResponse:
         self.speak(request)

@@ -12,6 +12,8 @@ from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.http import HttpRequest
+from django.utils import translation
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -147,3 +149,10 @@ class TreeLinkHandler(LinkHandler):
     @classmethod
     def extract_references(cls, attrs: dict[str, str]) -> Any:
         yield Page, attrs["id"], "", ""
+
+
+def speak(language: str, request: HttpRequest) -> None:
+    """A page in another language than French has its frame in that language, whatever the reader chose."""
+    if language != Language.FRENCH:
+        translation.activate(language)
+        request.LANGUAGE_CODE = language

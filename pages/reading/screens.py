@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Protocol
 from django.apps import apps
 from django.core.paginator import Page as Slice
 from django.http import HttpRequest
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
@@ -64,13 +64,6 @@ def reader_of(request: HttpRequest) -> Reader:
         found = Reader(request.user)
         request.relais_reader = found  # type: ignore[attr-defined]
     return found
-
-
-def speak(language: str, request: HttpRequest) -> None:
-    """A page in another language than French has its frame in that language, whatever the reader chose."""
-    if language != Language.FRENCH:
-        translation.activate(language)
-        request.LANGUAGE_CODE = language
 
 
 def campaigns_running(known: Tree, reader: Reader, at: datetime) -> list[Node]:
