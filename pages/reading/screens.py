@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Protocol
 from django.apps import apps
 from django.core.paginator import Page as Slice
 from django.http import HttpRequest
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
