@@ -8,6 +8,7 @@ from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 from wagtail import views as wagtail_views
 
@@ -70,6 +71,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     order = {link.node.pk: place for place, link in enumerate(menu) if link.node is not None}
     sections = _branches(known, reader, home) if home else []
     sections.sort(key=lambda one: order.get(one["node"].pk, len(order)))
+    sections.sort(key=lambda one: one["node"].language != get_language())
     outside = [link for link in menu if link.is_outside]
     return render(request, "pages/sitemap.html", {"sections": sections, "doors": DOORS, "outside": outside})
 

@@ -84,8 +84,7 @@ def _resolved(entry: Entry, known: Tree, reader: Reader) -> Iterator[Link]:
         case Kind.PAGE | Kind.SECTION:
             node = _page(entry, known)
             if node is not None and reader.may_read(node):
-                label, is_french = _label(entry, node.title)
-                yield Link(label, node.url, is_french, node, entry.pictogram or _pictogram(node))
+                yield _to_page(entry, node, known, reader)
         case Kind.SCREEN if entry.target in start.SCREENS:
             name = str(entry.target)
             label, is_french = _label(entry, start.SCREENS[name])
@@ -100,6 +99,21 @@ def _resolved(entry: Entry, known: Tree, reader: Reader) -> Iterator[Link]:
             yield from _themes(known, reader)
 
 
+def _to_page(entry: Entry, node: Node, known: Tree, reader: Reader) -> Link:
+    spoken = _spoken(node, known, reader)
+    label, is_french = _label(entry, node.title)
+    if spoken is not node and not entry.english:
+        label, is_french = spoken.title, False
+    return Link(label, spoken.url, is_french, spoken, entry.pictogram or _pictogram(node))
+
+
+def _spoken(node: Node, known: Tree, reader: Reader) -> Node:
+    """The page in the language of the interface, where there is one that this reader may read."""
+    others = [node, *known.translations(node)]
+    wanted = get_language()
+    return next((one for one in others if one.language == wanted and reader.may_read(one)), node)
+
+
 def _page(entry: Entry, known: Tree) -> Node | None:
     if entry.kind is Kind.PAGE:
         return known.by_pk.get(int(entry.target))
@@ -112,8 +126,9 @@ def _themes(known: Tree, reader: Reader) -> Iterator[Link]:
     found = {n["theme"]: n for n in reversed(reader.visible(known.kinds.get("ThemePage", ())))}
     for theme in THEMES:
         if theme in found:
-            node = found[theme]
-            yield Link(node.title, node.url, is_french=True, node=node, pictogram=theme.pictogram)
+            node = _spoken(found[theme], known, reader)
+            is_french = node is found[theme]
+            yield Link(node.title, node.url, is_french=is_french, node=node, pictogram=theme.pictogram)
 
 
 def _pictogram(node: Node) -> str:

@@ -7,11 +7,14 @@ from typing import Any
 import pytest
 import time_machine
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 from wagtail.models import Locale, Page
 
+from pages.frame import showing
 from pages.models import BenefitPage, ContentPage, ThemePage
 from pages.reading import tree
+from pages.reading.policy import Reader
+from pages.reference import Place
 from pages.translation import actions, standing
 from pages.translation.gate import StillFrench
 from tests.cast import Cast
@@ -65,6 +68,18 @@ def test_each_page_leads_to_the_other_and_says_its_language(cast: Cast, pair: tu
     assert 'href="/en/" hreflang="en" lang="en"' in home
     titled = client.get("/plan-du-site/").text
     assert f'href="{make.url(translated)}" lang="en"' in titled
+
+
+@pytest.mark.parametrize(("language", "at"), [("fr", 0), ("en", 1)])
+def test_the_menu_leads_to_pages_in_the_language_of_the_interface(
+    cast: Cast, pair: tuple[Any, Any], language: str, at: int
+) -> None:
+    sections = [make.url(page.get_parent().specific) for page in pair]
+    with translation.override(language):
+        links = showing.menu(Place.MAIN, tree.current(), Reader(cast.user("agent")))
+    led = [link.url for link in links]
+    assert sections[at] in led
+    assert sections[1 - at] not in led
 
 
 def test_french_screens_hold_no_page_in_english(cast: Cast, pair: tuple[Any, Any]) -> None:
