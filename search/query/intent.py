@@ -55,6 +55,13 @@ _DANGER = """
     suicidaire tuer urgence urgent viol viole violee violer violence violent violente
 """
 DANGER_WORDS = frozenset(stem(word) for word in _DANGER.split())
+# Those of who reads Relais in English, as they are written: French roots and sounds are none of theirs.
+DANGER_IN_ENGLISH = _words("""
+    abuse abused abuser abusive afraid assault assaulted battered beaten bullied bully bullying choked die dying
+    emergency harass harassed harasser harassing harassment hostage kill killed killing knife molested murder
+    rape raped rapist scared slapped stabbed stalked stalker stalking strangled suicidal threat threatened
+    threatening threats unsafe
+""")
 # Of a short word too many others sound the same: "violet" is no "viol".
 DANGER_SOUNDS = frozenset(heard for word in _DANGER.split() if len(heard := sound(word)) >= 5)
 DANGER_PHRASES = (
@@ -109,6 +116,11 @@ _TOPICS = """
     seropositif sexuel sexuelle sida surendettement syndicat toxicomanie transgenre vih
 """
 TOPICS = frozenset(stem(word) for word in _TOPICS.split())
+TOPICS_IN_ENGLISH = _words("""
+    abortion addict addicted alcohol alcoholic bailiff bankrupt bankruptcy debt debts depressed disease drinking
+    drug drugs drunk evicted eviction gay hiv homosexual ill illness lesbian medication miscarriage pregnancy
+    pregnant psychiatrist psychologist separated sex sexual sexuality sick sickness therapist transgender
+""")
 
 
 def need_of(found: Sequence[str], phrases: Sequence[Iterable[str]]) -> Need | None:
@@ -150,6 +162,8 @@ def is_alarm(text: str) -> bool:
     found = folded.split()
     if any(stem(word) in DANGER_WORDS or sound(word) in DANGER_SOUNDS for word in found):
         return True
+    if not DANGER_IN_ENGLISH.isdisjoint(found):
+        return True
     phrases = any(f" {phrase} " in f" {folded} " for phrase in DANGER_PHRASES)
     return phrases or folded in DANGER_ALONE or _is_phone(found)
 
@@ -179,6 +193,6 @@ def _is_harmless(text: str) -> bool:
 
 def _is_delicate(word: str) -> bool:
     root = stem(word)
-    if root in TOPICS:
+    if root in TOPICS or word in TOPICS_IN_ENGLISH:
         return True
     return len(root) > 3 and bool(get_close_matches(root, DANGER_WORDS | TOPICS, n=1, cutoff=CLOSE))

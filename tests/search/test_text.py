@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from directory.reference import EMERGENCY_NUMBERS
 from search.query.extracts import AFTER, MOST_READ, extract, pieces, say
-from search.query.intent import is_alarm
+from search.query.intent import is_alarm, is_harmless
 from search.query.text import MAX_TERMS, stem, terms, words
 from search.query.values import Query, Term, parse
 
@@ -114,12 +114,12 @@ violence conjugale|suicide|idées noires|envie de mourir|VIOLENCES|je n’en peu
 3919|le 15|15|appeler le 17|01 99 00 12 34|harcèlement|+33 6 39 98 00 10|je veux mourrir|violance conjugal
 mon conjoint est violant|menasse de mort|il me bat|il m’a giflé|il m’a étranglée|il a un couteau|SOS|à l’aide
 je vais me pendre|attouchements|prise d’otage|j’en peux plus|j’ai été violer|je vais me foutre en l’air
-qui appeler ce soir
+qui appeler ce soir|rape|raped by a colleague|harassed|bullied|assault|abused|my husband beats me|I was stalked
 """
 ORDINARY = """
 aide au logement|vacances|tribunal de Lille|59|violet|congé 2026||spip 17|dep 15|15 jours|17 rue
 décret du 18 juillet|droit à l’aide au logement|Violette|je ne peux plus payer|dépendre|otite|au 15 mars
-qui appeler pour la cantine
+qui appeler pour la cantine|sick leave|housing|my social worker|beat the queue
 """.strip("\n")
 
 
@@ -135,3 +135,10 @@ def test_each_number_that_every_page_shows_calls_for_them() -> None:
 @pytest.mark.parametrize("typed", ORDINARY.replace("\n", "|").split("|"))
 def test_an_ordinary_search_does_not(typed: str) -> None:
     assert not is_alarm(typed)
+
+
+@pytest.mark.parametrize(
+    "typed", ["harassment", "Bullied", "pregnant", "sick leave", "evicted", "debts", "alcohol"]
+)
+def test_a_delicate_search_in_english_is_not_counted_either(typed: str) -> None:
+    assert not is_harmless(typed)
