@@ -114,7 +114,7 @@ violence conjugale|suicide|idées noires|envie de mourir|VIOLENCES|je n’en peu
 3919|le 15|15|appeler le 17|01 99 00 12 34|harcèlement|+33 6 39 98 00 10|je veux mourrir|violance conjugal
 mon conjoint est violant|menasse de mort|il me bat|il m’a giflé|il m’a étranglée|il a un couteau|SOS|à l’aide
 je vais me pendre|attouchements|prise d’otage|j’en peux plus|j’ai été violer|je vais me foutre en l’air
-qui appeler ce soir|rape|raped by a colleague|harassed|bullied|assault|abused|my husband beats me|I was stalked
+qui appeler ce soir|rape|raped by a colleague|harassed|bullied|assault|abused|my husband beats me
 """
 ORDINARY = """
 aide au logement|vacances|tribunal de Lille|59|violet|congé 2026||spip 17|dep 15|15 jours|17 rue
@@ -137,8 +137,6 @@ def test_an_ordinary_search_does_not(typed: str) -> None:
     assert not is_alarm(typed)
 
 
-@pytest.mark.parametrize(
-    "typed", ["harassment", "Bullied", "pregnant", "sick leave", "evicted", "debts", "alcohol"]
-)
+@pytest.mark.parametrize("typed", ["harassment", "Bullied", "pregnant", "sick leave", "evicted", "debts"])
 def test_a_delicate_search_in_english_is_not_counted_either(typed: str) -> None:
     assert not is_harmless(typed)
