@@ -58,7 +58,8 @@ DANGER_WORDS = frozenset(stem(word) for word in _DANGER.split())
 # Those of who reads Relais in English, as they are written: French roots and sounds are none of theirs.
 DANGER_IN_ENGLISH = _words("""
     abuse abused abuser abusive afraid assault assaulted battered beaten bullied bully bullying choked die
-    dying emergency harass harassed harasser harassing harassment hostage kill killed killing knife molested murder
+    dying emergency harass harassed harasser harassing harassment hostage kill killed killing knife molested
+    murder
     rape raped rapist scared slapped stabbed stalked stalker stalking strangled suicidal threat threatened
     threatening threats unsafe
 """)
@@ -118,7 +119,8 @@ _TOPICS = """
 TOPICS = frozenset(stem(word) for word in _TOPICS.split())
 TOPICS_IN_ENGLISH = _words("""
     abortion addict addicted alcohol alcoholic bailiff bankrupt bankruptcy debt debts depressed disease
-    drinking drug drugs drunk evicted eviction gay hiv homosexual ill illness lesbian medication miscarriage pregnancy
+    drinking drug drugs drunk evicted eviction gay hiv homosexual ill illness lesbian medication
+    miscarriage pregnancy
     pregnant psychiatrist psychologist separated sex sexual sexuality sick sickness therapist transgender
 """)
 
