@@ -69,7 +69,7 @@ class OfTheVersionRead(EditView):
         return panels
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context_data(**kwargs)
+        context = versions.at_rest(self, super().get_context_data(**kwargs))
         waits = self.page.workflow_in_progress and not self.expects_json_response
         return context | {"what_changes": changes.in_words(self.real_page_record) if waits else []}
 

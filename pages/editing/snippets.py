@@ -44,6 +44,10 @@ class OneAfterTheOther(EditView):
             self._refuse(form, ValidationError(self.overtaken))
         return False
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """What was refused is not saved by itself a moment later, over what the other wrote."""
+        return versions.at_rest(self, super().get_context_data(**kwargs))
+
     def _refuse(self, form: Any, error: ValidationError) -> None:
         form.add_error(None, error)
         self.produced_error_message = self.get_error_message()

@@ -50,6 +50,13 @@ def is_older(latest: Revision | None, posted: Any) -> bool:
     return seen != (str(latest.pk), latest.created_at.isoformat())
 
 
+def at_rest(view: Any, context: dict[str, Any]) -> dict[str, Any]:
+    """A form that came back as it was sent says that nothing is saved: so it does not save itself."""
+    if view.request.method != "POST" or view.expects_json_response:
+        return context
+    return context | {"autosave_enabled": False, "autosave_indicator": None}
+
+
 def tag_of(page: Page | None) -> str:
     """For programs; empty where there is no page."""
     latest = page.get_latest_revision() if page is not None else None

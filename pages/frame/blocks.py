@@ -99,7 +99,7 @@ class ScreenLinkBlock(blocks.StructBlock):
 
 class OutsideLinkBlock(blocks.StructBlock):
     outside = blocks.URLBlock(
-        label=_("Adresse"), max_length=500, validators=[URLValidator(schemes=["https", "http"])]
+        label=_("Adresse"), max_length=500, validators=[URLValidator(schemes=["https"])]
     )
     label = blocks.CharBlock(label=_("Libellé"), max_length=LABEL)
     english = _english()

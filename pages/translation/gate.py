@@ -4,11 +4,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.html import strip_tags
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from wagtail.blocks import StreamValue
 
 from pages.reference import Language
 from pages.starting import Unready
 from pages.translation import standing
+
+SHOWN = 60  # characters of what is quoted
+A_SENTENCE = 6  # words; below, it may be a name, an address, a number
 
 
 class StillFrench(Unready):
@@ -22,19 +28,46 @@ class StillFrench(Unready):
 
 def errors(page: Any, values: Mapping[str, Any]) -> dict[str, ValidationError]:
     """By the name of the field."""
-    if not _is_still_french(page, values.get("summary")):
-        return {}
-    return {"summary": ValidationError(_("C’est le résumé de la page française : écrivez-le en anglais."))}
+    found = {}
+    if _has_the_summary(page, values.get("summary")):
+        said = _("C’est le résumé de la page française : écrivez-le en anglais.")
+        found["summary"] = ValidationError(said)
+    if left := _left(page, values.get("body")):
+        words = Truncator(strip_tags(min(left))).chars(SHOWN)
+        said = _("Encore en français : « %(words)s ». Écrivez-le en anglais ou supprimez-le.")
+        found["body"] = ValidationError(said % {"words": words})
+    return found
 
 
 def check(page: Any) -> None:
     """Raises ``StillFrench``."""
-    if _is_still_french(page, page.summary):
+    if _has_the_summary(page, page.summary) or _left(page, getattr(page, "body", None)):
         raise StillFrench(page)
 
 
-def _is_still_french(page: Any, summary: Any) -> bool:
+def _has_the_summary(page: Any, summary: Any) -> bool:
+    original = _original(page)
+    return bool(original is not None and summary and original.summary == summary)
+
+
+def _left(page: Any, body: Any) -> set[str]:
+    """The texts that are those of the French page, to the letter: a name or a number is no text."""
+    original = _original(page)
+    if original is None or not isinstance(body, StreamValue):
+        return set()
+    return _texts(body.get_prep_value()) & _texts(original.body.get_prep_value())
+
+
+def _original(page: Any) -> Any:
     if not page.locale_id or page.locale.language_code == Language.FRENCH:
-        return False
-    original: Any = standing.original_of(page)
-    return bool(original is not None and summary and original.specific.summary == summary)
+        return None
+    found: Any = standing.original_of(page)
+    return found.specific if found is not None else None
+
+
+def _texts(value: Any) -> set[str]:
+    if isinstance(value, Mapping):
+        return set().union(*map(_texts, value.values()))
+    if isinstance(value, (list, tuple)):
+        return set().union(*map(_texts, value))
+    return {value} if isinstance(value, str) and len(value.split()) >= A_SENTENCE else set()

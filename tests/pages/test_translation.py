@@ -204,6 +204,19 @@ def test_a_draft_goes_no_further_in_french_and_is_told_of_once_it_is_overtaken(c
     assert "Cette page existe en anglais" in moderator.get(f"/cms/pages/{french.pk}/edit/").text
 
 
+def test_a_text_that_is_still_french_keeps_a_page_a_draft(cast: Cast) -> None:
+    says = "<p>Venez quand vous voulez, sans prendre rendez-vous.</p>"
+    french = make.page(title="Nos permanences", body=[("text", says), ("text", "<p>01 99 00 12 34</p>")])
+    for page in (make.home(), make.section(), french):
+        draft = actions.translate(page, cast.users["moderator"]).specific
+        draft.title, draft.summary = "In English", "A summary."
+        if page is french:
+            with pytest.raises(StillFrench):
+                draft.save_revision().publish()
+            draft.body = [("text", "<p>Come when you like.</p>"), ("text", "<p>01 99 00 12 34</p>")]
+        draft.save_revision().publish()
+
+
 def test_who_may_not_edit_a_page_does_not_translate_it(cast: Cast, pair: tuple[Any, Any]) -> None:
     french, translated = pair
     assert cast.client("agent").post(f"/cms/pages/{french.pk}/anglais/").status_code == 403
