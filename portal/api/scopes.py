@@ -10,6 +10,7 @@ SCOPES: dict[str, Scope] = {
     "sitemap": Scope.PAGES,
     "menus": Scope.PAGES,
     "banner": Scope.PAGES,
+    "announcements": Scope.PAGES,
     "redirects": Scope.PAGES,
     "events": Scope.PAGES,
     "benefits": Scope.PAGES,

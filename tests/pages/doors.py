@@ -133,12 +133,12 @@ DOORS: dict[Answers, str] = {
     ADMINISTRATORS_FORMS: """
         wagtailadmin_workflows:enable wagtailadmin_workflows:enable_task wagtailadmin_workflows:remove
         wagtailsnippets_pages_scale:lock wagtailsnippets_pages_scale:unlock
-        webhook_rotate webhook_ping webhook_delete webhook_send_again
+        webhook_rotate webhook_ping webhook_send_again
         wagtailsnippets_pages_notice:lock wagtailsnippets_pages_sitemenu:lock
         wagtailsnippets_pages_notice:unlock wagtailsnippets_pages_sitemenu:unlock
     """,
     (403, 405, 405): "wagtailredirects:process_import",
-    (403, 403, 404): "webhook",  # there is none
+    (403, 403, 404): "webhook webhook_delete",  # there is none
     (404, 404, 200): "wagtailadmin_collections:delete",
     ELSEWHERE: """
         cms/login/ cms/password_reset/ wagtailadmin_login wagtailadmin_password_reset

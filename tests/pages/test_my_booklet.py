@@ -224,7 +224,7 @@ def test_on_paper_both_are_tagged_with_contents_and_only_what_is_readable(
 def test_an_emptied_date_is_erased_whatever_is_ticked(cast: Cast, chapters: dict[str, Any]):
     """And a date that is over is said to be."""
     client = cast.client("agent")
-    say(client, arrived_on="2020-01-01")
+    say(client, arrived_on=str(timezone.localdate() - timedelta(days=380)))
     assert "le livret ne suit plus votre arrivée" in client.get(MINE).text
     # An emptied date is erased, whatever is ticked; the reminder goes with it, and that is said.
     say(client, mails="on")

@@ -150,10 +150,19 @@ def docx() -> bytes:
     text = f'<w:p xmlns:w="w"><w:ins w:id="1" w:author="{AUTHOR}"><w:t>Le texte</w:t></w:ins></w:p>'
     notes = f'<w:comments xmlns:w="w"><w:comment w:author="{AUTHOR}" w:initials="AC"/></w:comments>'
     return office(
+        kind("wordprocessingml.document.main"),
         ("docProps/core.xml", CORE),
         ("docProps/app.xml", "<Properties><Company>Cerfeuil</Company></Properties>"),
         ("word/document.xml", text),
         ("word/comments.xml", notes),
+    )
+
+
+def kind(name: str) -> tuple[str, str]:
+    """What a file of Microsoft's says of itself."""
+    return (
+        "[Content_Types].xml",
+        f'<Override ContentType="application/vnd.openxmlformats-officedocument.{name}+xml"/>',
     )
 
 
@@ -173,13 +182,17 @@ def odt() -> bytes:
 def xlsx() -> bytes:
     notes = f"<comments><authors><author>{AUTHOR}</author></authors></comments>"
     return office(
-        ("docProps/core.xml", CORE), ("xl/comments1.xml", notes), ("xl/sharedStrings.xml", "<t>Le texte</t>")
+        kind("spreadsheetml.sheet.main"),
+        ("docProps/core.xml", CORE),
+        ("xl/comments1.xml", notes),
+        ("xl/sharedStrings.xml", "<t>Le texte</t>"),
     )
 
 
 def pptx() -> bytes:
     notes = f'<p:cmAuthorLst xmlns:p="p"><p:cmAuthor id="0" name="{AUTHOR}" initials="AC"/></p:cmAuthorLst>'
     return office(
+        kind("presentationml.presentation.main"),
         ("docProps/core.xml", CORE),
         ("ppt/commentAuthors.xml", notes),
         ("ppt/slides/s.xml", "<t>Le texte</t>"),
@@ -251,9 +264,8 @@ def test_a_document_loses_the_names_of_its_authors_and_nothing_else(cast: Cast, 
         ("pdf", lambda: pdf(sign), f"nomme encore {AUTHOR}"),
         ("pdf", lambda: pdf(lambda writer: writer.encrypt("sésame", algorithm="RC4-128")), "mot de passe"),
         ("pdf", lambda: b"%PDF-1.7 rien", "n’a pas pu être lu"),
-        ("docx", lambda: b"PK rien", "n’a pas pu être lu"),
     ],
-    ids=["signed", "locked", "broken", "broken archive"],
+    ids=["signed", "locked", "broken"],
 )
 def test_an_editor_is_told_at_once_of_a_file_that_still_names_somebody(
     cast: Cast, extension: str, data: Callable[[], bytes], sentence: str

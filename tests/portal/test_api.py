@@ -109,7 +109,7 @@ def test_what_does_not_exist_is_a_404_in_json(cast: Cast) -> None:
 def test_a_method_that_is_not_offered_is_a_405_that_names_those_that_are(cast: Cast, method: str) -> None:
     response = getattr(cast.client("agent"), method)(V1 + "me/")
     assert is_problem(response, 405)
-    assert response["Allow"] == "GET"
+    assert response["Allow"] == "GET, HEAD"
 
 
 def test_a_wrong_parameter_is_named(cast: Cast) -> None:

@@ -85,7 +85,8 @@ def known(cast: Cast, settings: Any, monkeypatch: pytest.MonkeyPatch) -> dict[st
     desk.send(replace(CONTENT, message=CASE, name=CASE))
     pages = [*_pages(cast), *_hidden(cast)]
     file, image = document(), rendition(picture())
-    make.page(title="Un fichier", body=[("document", {"document": file, "text": ""})])
+    shown = [("document", {"document": file, "text": ""}), ("image", {"image": image.image, "caption": ""})]
+    make.page(title="Un fichier", body=shown)
     made = world.permanence(cast)
     world.cancelled(made, world.TUESDAY, "Formation")
     Redirect.objects.create(old_path="/ancien", redirect_page=pages[0])
@@ -93,6 +94,7 @@ def known(cast: Cast, settings: Any, monkeypatch: pytest.MonkeyPatch) -> dict[st
     return {
         "page_id": [page.pk for page in pages],
         "document_id": [file.pk],
+        "image_id": [image.image_id],
         "slug": [make.scale("Repas").slug],
         "name": [Path(image.file.name).name],
         "token": [link.token],
