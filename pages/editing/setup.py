@@ -6,6 +6,7 @@ itself creates after the migrations only, and its list stays readable in one pla
 """
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from django.apps import apps as installed
@@ -47,6 +48,7 @@ FILE_RIGHTS = {EDITOR: ("add", "choose"), MODERATOR: ("add", "change", "choose")
 # nobody adds a menu (``pages.frame.admin``).
 SNIPPETS: tuple[Any, ...] = (Scale, SiteMenu, Notice)
 SNIPPET_RIGHTS = {EDITOR: ("add", "change"), MODERATOR: ("add", "change", "publish")}
+NEVER_ADDED: tuple[Any, ...] = (SiteMenu,)
 # Former addresses lead where moderators say.
 REDIRECT_RIGHTS = {MODERATOR: ("add", "change", "delete")}
 # What Wagtail calls "Root", where editors read it.
@@ -140,6 +142,13 @@ def _menus() -> None:
         menu.save()
 
 
+def _beside_the_pages(name: str) -> Iterator[Permission]:
+    for kind in SNIPPETS:
+        for action in SNIPPET_RIGHTS[name]:
+            if action != "add" or kind not in NEVER_ADDED:
+                yield _permission(kind._meta.app_label, f"{action}_{kind._meta.model_name}")
+
+
 def _grant(groups: dict[str, Group], root: Page) -> None:
     collection = Collection.get_first_root_node()
     for name, group in groups.items():
@@ -147,10 +156,7 @@ def _grant(groups: dict[str, Group], root: Page) -> None:
         for codename in PAGE_RIGHTS[name]:
             permission = _permission("wagtailcore", codename)
             GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
-        for kind in SNIPPETS:
-            for action in SNIPPET_RIGHTS[name]:
-                codename = f"{action}_{kind._meta.model_name}"
-                group.permissions.add(_permission(kind._meta.app_label, codename))
+        group.permissions.add(*_beside_the_pages(name))
         for action in REDIRECT_RIGHTS.get(name, ()):
             group.permissions.add(_permission("wagtailredirects", f"{action}_redirect"))
         for app, model in FILES.items():

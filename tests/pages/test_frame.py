@@ -233,8 +233,8 @@ def test_what_does_not_hold_is_said_at_its_field(cast: Cast) -> None:
     make.arranged(Place.MAIN, row("screen", screen="pages:sitemap"))
     refused = moderator.post(address, late).text
     assert "Une autre personne vient d’enregistrer" in refused
-    assert "w-autosave" not in refused, "it would be saved by itself a moment later"
-    assert "w-autosave" in moderator.get(address).text
+    assert "w-autosave-interval" not in refused, "it would be saved by itself a moment later"
+    assert "w-autosave-interval" in moderator.get(address).text
     assert shown(cast, "main-menu") == ["Plan du site"]
     home = str(make.home().pk)
     for said, wrong in (

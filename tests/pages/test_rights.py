@@ -1,18 +1,23 @@
 """Every right that a group was granted opens a screen or a verb, which is refused without that right."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
+from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.images import get_image_model
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission
 
 from pages.editing import setup
-from pages.models import RelaisDocument, RelaisImage
+from pages.models import Notice, RelaisDocument, RelaisImage, SiteMenu
+from pages.reference import Place
 from tests.cast import Cast
 from tests.pages import make
 from tests.pages.test_files import document, picture
+from tests.pages.test_frame import menu_form, notice_form
 from tests.pages.test_workflow import form
 
 pytestmark = [
@@ -54,6 +59,21 @@ def _publishes_amounts(client: Client) -> bool:
     return bool(scale.live)
 
 
+def _publishes_a_notice(client: Client) -> bool:
+    client.post("/cms/snippets/pages/notice/add/", notice_form(**{"action-publish": "1"}))
+    made = Notice.objects.latest("pk")
+    made.delete()
+    return bool(made.live)
+
+
+def _publishes_a_menu(client: Client) -> bool:
+    before = SiteMenu.objects.get(place=Place.MAIN).live_revision_id
+    entry = ("screen", {"screen": "pages:sitemap"})
+    address, data = menu_form(Place.MAIN, entry, **{"action-publish": "1"})
+    client.post(address, data)
+    return SiteMenu.objects.get(place=Place.MAIN).live_revision_id != before
+
+
 def _locks(client: Client) -> bool:
     page = make.page(title="À verrouiller")
     client.post(f"/cms/pages/{page.pk}/lock/")
@@ -73,7 +93,19 @@ def _unlocks(client: Client) -> bool:
 def probes(cast: Cast) -> dict[str, Probe]:
     """By right: what only those do who have it. The pages and files are nobody's own."""
     page, image, file = make.page(), picture(), document()
+    menu = SiteMenu.objects.get(place=Place.MAIN)
+    ends = timezone.now() + timedelta(days=1)
+    notice = Notice.objects.create(title="Travaux", expire_at=ends, live=False)
+    former = Redirect.objects.create(old_path="/ancienne", redirect_page=page)
     return {
+        "pages.add_notice": opens("/cms/snippets/pages/notice/add/"),
+        "pages.change_notice": opens(f"/cms/snippets/pages/notice/edit/{notice.pk}/"),
+        "pages.publish_notice": _publishes_a_notice,
+        "pages.change_sitemenu": opens(f"/cms/snippets/pages/sitemenu/edit/{menu.pk}/"),
+        "pages.publish_sitemenu": _publishes_a_menu,
+        "wagtailredirects.add_redirect": opens("/cms/redirects/add/"),
+        "wagtailredirects.change_redirect": opens(f"/cms/redirects/{former.pk}/"),
+        "wagtailredirects.delete_redirect": opens(f"/cms/redirects/{former.pk}/delete/"),
         "pages.add_scale": opens("/cms/snippets/pages/scale/add/"),
         "pages.change_scale": opens(f"/cms/snippets/pages/scale/edit/{make.scale().pk}/"),
         "pages.publish_scale": _publishes_amounts,
