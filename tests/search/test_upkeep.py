@@ -150,6 +150,7 @@ def _leave(key: str) -> None:
         "names": "surendettement",
         "title_terms": "surendettement",
         "kind": "page",
+        "language": "fr",
         "boost": 9,
         "number": 1,
     }
