@@ -33,6 +33,13 @@ AXE = {
 }
 expect.set_options(timeout=20_000)  # a machine at work on other things as well
 PHONE, DESK = 390, 1440
+ON_BOTH = {
+    "test_casework_journeys.py",
+    "test_contact_journeys.py",
+    "test_editors_at_once.py",
+    "test_live_server.py",
+    "test_monday.py",
+}
 PAGES: pytest.StashKey[list[Page]] = pytest.StashKey()
 ASKED: pytest.StashKey[dict[Page, list[str]]] = pytest.StashKey()
 
@@ -55,18 +62,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A live server reads what was committed; ``tests.reset`` undoes it.
 
     A journey that broke off is walked once more, and named at the end of the run (docs/decisions/0040).
-    The same journey on a wide screen asks the database nothing else: on each database, the phone's.
+    What is done on each database: the Monday of a worker, what agents write, what two do at once; the other
+    journeys ask nothing of a database that the tests beneath the browser do not ask of both.
     """
     for item in items:
         if "tests/browser/" in item.path.as_posix():
             item.add_marker(pytest.mark.django_db(transaction=True))
             item.add_marker(pytest.mark.flaky(reruns=1))
-            if isinstance(item, pytest.Function) and _parameters(item).get("width", PHONE) > PHONE:
+            if item.path.name not in ON_BOTH or _is_wide(item):
                 item.add_marker(pytest.mark.once)
 
 
-def _parameters(item: pytest.Function) -> dict[str, Any]:
-    return dict(item.callspec.params) if hasattr(item, "callspec") else {}
+def _is_wide(item: pytest.Item) -> bool:
+    call = getattr(item, "callspec", None)
+    return bool(call and call.params.get("width", PHONE) > PHONE)
 
 
 @pytest.hookimpl(wrapper=True)
