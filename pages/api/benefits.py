@@ -11,8 +11,7 @@ from core.paging import KeysetPagination
 from directory.reference import BeneficiaryStatus, Theme
 from pages.api import schemas, serializers
 from pages.models import BenefitPage
-from pages.reading.policy import Reader
-from pages.reading.screens import tree_of
+from pages.reading.screens import reader_of, tree_of
 from pages.reading.tree import Node
 
 router = Router(tags=["pages"])
@@ -32,7 +31,7 @@ class BenefitFilters(Schema):
 
 def _with_conditions(request: HttpRequest, nodes: Iterable[Node], **_arguments: Any) -> list[dict[str, Any]]:
     """One query for all of them."""
-    known, reader, wanted = tree_of(request), Reader(request.user), list(nodes)
+    known, reader, wanted = tree_of(request), reader_of(request), list(nodes)
     found = BenefitPage.objects.live().in_bulk([node.pk for node in wanted])
     there = [node for node in wanted if node.pk in found]
     return [_benefit(found[node.pk], serializers.summary(node, known, reader)) for node in there]
@@ -58,5 +57,5 @@ def _benefit(page: BenefitPage, summary: dict[str, Any]) -> dict[str, Any]:
 def list_benefits(request: HttpRequest, filters: Annotated[BenefitFilters, Query()]) -> list[Node]:
     """In the order of the site map. What somebody does not know makes no condition fail: the answer then is
     "perhaps". Where ``conditions_data`` is empty, the page alone says for whom."""
-    nodes = Reader(request.user).visible(tree_of(request).kinds.get("BenefitPage", ()))
+    nodes = reader_of(request).visible(tree_of(request).kinds.get("BenefitPage", ()))
     return sorted((node for node in nodes if filters.match(node)), key=lambda node: node.path)

@@ -12,8 +12,7 @@ from pages.api import schemas, serializers
 from pages.frame import showing
 from pages.frame.showing import Link
 from pages.kinds.campaign import AUDIENCE
-from pages.reading.policy import Reader
-from pages.reading.screens import tree_of
+from pages.reading.screens import reader_of, tree_of
 from pages.reference import Place, Urgency
 
 router = Router(tags=["site"])
@@ -72,7 +71,7 @@ class Announcements(Schema):
 @router.get("/menus/", response=Menus, url_name="menus", summary="The menus and the tiles")
 def menus(request: HttpRequest) -> dict[str, Any]:
     """Labels and addresses, in the order of the editors."""
-    known, reader = tree_of(request), Reader(request.user)
+    known, reader = tree_of(request), reader_of(request)
     return {
         "header": [_entry(link) for link in showing.menu(Place.MAIN, known, reader)],
         "footer": [_entry(link) for link in showing.footer(known, reader)],
@@ -85,7 +84,7 @@ def menus(request: HttpRequest) -> dict[str, Any]:
 )
 def announcements(request: HttpRequest) -> dict[str, Any]:
     """Those that run now and are for this reader, the most urgent first, of those the one that began last."""
-    found = showing.notices(tree_of(request), Reader(request.user), timezone.now())
+    found = showing.notices(tree_of(request), reader_of(request), timezone.now())
     told = [_announcement(one) for one in found]
     return {"announcement": told[0] if told else None, "announcements": told}
 

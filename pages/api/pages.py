@@ -16,8 +16,7 @@ from pages.api import schemas, serializers
 from pages.api.moments import Moment
 from pages.kinds import KINDS
 from pages.reading import routing
-from pages.reading.policy import Reader
-from pages.reading.screens import Screen, tree_of
+from pages.reading.screens import Screen, reader_of, tree_of
 from pages.reading.tree import Node, Tree
 from pages.reference import Language
 
@@ -114,7 +113,7 @@ def list_pages(request: HttpRequest, filters: Annotated[PageFilters, Query()]) -
     """
     known = tree_of(request)
     filters.language = filters.language or Language.FRENCH
-    nodes = Reader(request.user).visible(known.by_pk.values())
+    nodes = reader_of(request).visible(known.by_pk.values())
     return [node for node in nodes if filters.match(node, known)]
 
 
@@ -161,7 +160,7 @@ def children(request: HttpRequest, page_id: int, filters: Annotated[PageFilters,
     known = tree_of(request)
     node = _readable(request, known.by_pk.get(page_id))
     filters.language = filters.language or Language(node.language)
-    below = Reader(request.user).visible(known.children.get(node.pk, ()))
+    below = reader_of(request).visible(known.children.get(node.pk, ()))
     return [child for child in below if filters.match(child, known)]
 
 
@@ -177,12 +176,12 @@ def ancestors(request: HttpRequest, page_id: int) -> list[Node]:
     """From the home page down; the page itself is not among them."""
     known = tree_of(request)
     node = _readable(request, known.by_pk.get(page_id))
-    return Reader(request.user).visible(known.ancestors(node))
+    return reader_of(request).visible(known.ancestors(node))
 
 
 def _readable(request: HttpRequest, node: Node | None) -> Node:
     """Unknown, unpublished and restricted look alike."""
-    if node is None or not Reader(request.user).may_read(node):
+    if node is None or not reader_of(request).may_read(node):
         raise Http404
     return node
 

@@ -20,7 +20,7 @@ from pages.kinds.event import registration
 from pages.models import RelaisDocument, RelaisImage
 from pages.reading import places
 from pages.reading.policy import Reader
-from pages.reading.screens import Screen, tree_of
+from pages.reading.screens import Screen, reader_of, tree_of
 from pages.reading.tree import Node, Tree
 from pages.reference import Language, Level, Rights, Unit
 from pages.values import ROOT, met, number, rich, words
@@ -72,12 +72,12 @@ def _plain(html: str) -> str:
 
 
 def summaries(request: HttpRequest, nodes: Iterable[Node], **_arguments: Any) -> list[dict[str, Any]]:
-    known, reader = tree_of(request), Reader(request.user)
+    known, reader = tree_of(request), reader_of(request)
     return [summary(node, known, reader) for node in nodes]
 
 
 def events(request: HttpRequest, nodes: Iterable[Node], **_arguments: Any) -> list[dict[str, Any]]:
-    known, reader, nodes, at = tree_of(request), Reader(request.user), list(nodes), timezone.now()
+    known, reader, nodes, at = tree_of(request), reader_of(request), list(nodes), timezone.now()
     counts = places.taken(node.pk for node in nodes)
     return [summary(node, known, reader) | _event(node, counts[node.pk], at) for node in nodes]
 

@@ -23,8 +23,7 @@ from pages.api.moments import Day, Moment
 from pages.kinds.campaign import AUDIENCE
 from pages.models import RelaisDocument, RelaisImage
 from pages.moved import rules
-from pages.reading.policy import Reader
-from pages.reading.screens import campaigns_running, tree_of
+from pages.reading.screens import campaigns_running, reader_of, tree_of
 from pages.reading.tree import Node
 from pages.reference import EventKind, Language
 
@@ -39,7 +38,7 @@ def _file(kind: str, meaning: str) -> dict[str, Any]:
 @router.get("/sitemap/", response=schemas.SiteMapEntry, url_name="sitemap", summary="The site map")
 def site_map(request: HttpRequest, language: Language = Language.FRENCH) -> dict[str, Any]:
     """Every published page in that language that this reader may read, as a tree from its home page."""
-    known, reader = tree_of(request), Reader(request.user)
+    known, reader = tree_of(request), reader_of(request)
     french = known.kinds.get("HomePage", ())
     homes = reader.visible(
         one for home in french for one in (home, *known.translations(home)) if one.language == language
@@ -52,7 +51,7 @@ def site_map(request: HttpRequest, language: Language = Language.FRENCH) -> dict
 @router.get("/banner/", response=schemas.CurrentBanner, url_name="banner", summary="The banner of the moment")
 def banner(request: HttpRequest) -> dict[str, Any]:
     """The announcements of the campaigns that run (R13); ``banner`` is the one whose turn it is today."""
-    found = [_banner(n) for n in campaigns_running(tree_of(request), Reader(request.user), timezone.now())]
+    found = [_banner(n) for n in campaigns_running(tree_of(request), reader_of(request), timezone.now())]
     return {"banner": found[0] if found else None, "banners": found}
 
 
@@ -84,7 +83,7 @@ def _midnight(day: date, end: time) -> datetime:
 @paginate(KeysetPagination, keys=("facts__starts_at", "pk"), serialize=serializers.events)
 def events(request: HttpRequest, filters: Annotated[EventFilters, Query()]) -> list[Node]:
     """Forums, meetings and webinars, by date; those that are over included unless ``from`` says otherwise."""
-    nodes = Reader(request.user).visible(tree_of(request).kinds.get("EventPage", ()))
+    nodes = reader_of(request).visible(tree_of(request).kinds.get("EventPage", ()))
     return [node for node in nodes if filters.match(node)]
 
 
@@ -93,7 +92,7 @@ def events(request: HttpRequest, filters: Annotated[EventFilters, Query()]) -> l
 def redirects(request: HttpRequest) -> list[Any]:
     """Addresses that moved. Those that lead nowhere, or to a page which this reader may not read, do not
     exist."""
-    known, reader = tree_of(request), Reader(request.user)
+    known, reader = tree_of(request), reader_of(request)
     site = known.site_for(request.get_host())
     rows = Redirect.objects.filter(site=None) | Redirect.objects.filter(site=site)
     for row in rows:

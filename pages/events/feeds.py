@@ -11,7 +11,7 @@ from core.conditional import conditional
 from directory.http import PortalRequest
 from pages.events import calendar, registering
 from pages.reading import tree
-from pages.reading.policy import Reader
+from pages.reading.screens import reader_of
 from permanences.agenda_views import feed_addresses
 from permanences.feeds.views import CONTENT_TYPE, for_programs
 
@@ -24,7 +24,7 @@ def agenda(request: HttpRequest) -> HttpResponseBase:
     if calendar.opens(request.GET.get("cle", "")):
         found = calendar.for_all(known, at)
     elif request.user.is_authenticated:
-        found = calendar.for_reader(known, Reader(request.user), at)
+        found = calendar.for_reader(known, reader_of(request), at)
     else:
         raise Http404
     response = conditional(request, etag=found.etag)
@@ -41,6 +41,6 @@ def subscribe(request: PortalRequest) -> HttpResponse:
     path = reverse("pages:agenda", query={"cle": calendar.key()})
     known, at = tree.current(), timezone.now()
     own = registering.own(request.user, at)
-    nodes = Reader(request.user).visible(known.by_pk[pk] for pk in own if pk in known.by_pk)
+    nodes = reader_of(request).visible(known.by_pk[pk] for pk in own if pk in known.by_pk)
     context = feed_addresses(request, path) | {"own": nodes, "states": own}
     return render(request, "pages/agenda_subscribe.html", context)

@@ -248,17 +248,21 @@ class RelaisPage(Page):
         page = revision.as_object()
         if args or kwargs.get("user") is not None:
             page.ask_to_be_ready()
-        starting.check(page)
-        translation.check(page)
+        else:
+            page.ask_to_be_written()
         return super().publish(revision, *args, **kwargs)
 
     def ask_to_be_ready(self) -> None:
         """What is asked whenever somebody publishes it. Raises ``starting.Unready``."""
-        starting.check(self)
-        translation.check(self)
+        self.ask_to_be_written()
         complete.check(self)
         if self.must_be_plain:
             gate.check(self)
+
+    def ask_to_be_written(self) -> None:
+        """What the clock asks as well: no words of a model, none in another language. Raises likewise."""
+        starting.check(self)
+        translation.check(self)
 
     def get_lock(self) -> Any:
         lock = super().get_lock()

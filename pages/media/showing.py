@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import french
-from pages.media import ending
+from pages.media import ending, usage
 from pages.models import RelaisImage
 from pages.models.files import InUse
 from pages.quality import parts
@@ -49,6 +49,6 @@ def refusals(files: Iterable[Any]) -> list[str]:
     """Of taking away several at once: each that a published page shows."""
     found = []
     for file in files:
-        if shown := list(file.pages().filter(live=True)):
+        if shown := usage.published(file):
             found.append(str(InUse(file, shown)))
     return found

@@ -11,7 +11,7 @@ from pages.models.files import naming, references
 
 
 def published(file: Any) -> list[Any]:
-    return list(file.pages().filter(live=True))
+    return list(file.published())
 
 
 def being_written(file: Any) -> list[Any]:

@@ -58,13 +58,17 @@ class Used:
         """Those that name it as they are stored: published, or never published yet. By Wagtail's index."""
         return naming([self]).order_by("path")
 
+    def published(self) -> Any:
+        """Those of them that readers may come to."""
+        return self.pages().filter(live=True)
+
     @property
     def is_shown(self) -> bool:
-        return bool(self.pages().filter(live=True).exists())
+        return bool(self.published().exists())
 
     def delete(self, *args: Any, **kwargs: Any) -> Any:
         """Raises ``InUse``."""
-        if shown := list(self.pages().filter(live=True)):
+        if shown := list(self.published()):
             raise InUse(self, shown)
         return super().delete(*args, **kwargs)  # type: ignore[misc]  # of the model that this stands before
 

@@ -8,8 +8,7 @@ from wagtail.contrib.redirects.middleware import get_redirect
 from wagtail.contrib.redirects.models import Redirect
 
 from pages.moved import rules
-from pages.reading.policy import Reader
-from pages.reading.screens import tree_of
+from pages.reading.screens import reader_of, tree_of
 
 
 class LeadOn:
@@ -37,7 +36,7 @@ def _led(request: HttpRequest) -> HttpResponseBase | None:
     whole = Redirect.normalise_path(request.get_full_path(), decode_unicode=False)
     for path in dict.fromkeys((whole, whole.partition("?")[0])):
         row = get_redirect(request, path)
-        found = row and rules.for_reader(row, tree_of(request), Reader(request.user))
+        found = row and rules.for_reader(row, tree_of(request), reader_of(request))
         if found:
             kind = HttpResponsePermanentRedirect if row.is_permanent else HttpResponseRedirect
             answer = kind(found.url)

@@ -28,11 +28,11 @@ class StillFrench(Unready):
 
 def errors(page: Any, values: Mapping[str, Any]) -> dict[str, ValidationError]:
     """By the name of the field."""
-    found = {}
-    if _has_the_summary(page, values.get("summary")):
+    original, found = _original(page), {}
+    if _has_the_summary(original, values.get("summary")):
         said = _("C’est le résumé de la page française : écrivez-le en anglais.")
         found["summary"] = ValidationError(said)
-    if left := _left(page, values.get("body")):
+    if left := _left(original, values.get("body")):
         words = Truncator(strip_tags(min(left))).chars(SHOWN)
         said = _("Encore en français : « %(words)s ». Écrivez-le en anglais ou supprimez-le.")
         found["body"] = ValidationError(said % {"words": words})
@@ -41,18 +41,17 @@ def errors(page: Any, values: Mapping[str, Any]) -> dict[str, ValidationError]:
 
 def check(page: Any) -> None:
     """Raises ``StillFrench``."""
-    if _has_the_summary(page, page.summary) or _left(page, getattr(page, "body", None)):
+    original = _original(page)
+    if _has_the_summary(original, page.summary) or _left(original, getattr(page, "body", None)):
         raise StillFrench(page)
 
 
-def _has_the_summary(page: Any, summary: Any) -> bool:
-    original = _original(page)
+def _has_the_summary(original: Any, summary: Any) -> bool:
     return bool(original is not None and summary and original.summary == summary)
 
 
-def _left(page: Any, body: Any) -> set[str]:
+def _left(original: Any, body: Any) -> set[str]:
     """The texts that are those of the French page, to the letter: a name or a number is no text."""
-    original = _original(page)
     if original is None or not isinstance(body, StreamValue):
         return set()
     return _texts(body.get_prep_value()) & _texts(original.body.get_prep_value())

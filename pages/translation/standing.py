@@ -26,14 +26,17 @@ class Pair:
 
 def original_of(page: Page) -> Page | None:
     """The French page, published or not; None of a page that was written in its language first."""
-    versions = Page.objects.filter(translation_key=page.translation_key)
-    return versions.filter(locale__language_code=Language.FRENCH).exclude(pk=page.pk).first()
+    return _version(page, Language.FRENCH)
 
 
 def translation_of(page: Page) -> Page | None:
     """The page in English, published or not."""
-    versions = Page.objects.filter(translation_key=page.translation_key)
-    return versions.filter(locale__language_code=Language.ENGLISH).exclude(pk=page.pk).first()
+    return _version(page, Language.ENGLISH)
+
+
+def _version(page: Page, language: Language) -> Page | None:
+    others = Page.objects.filter(translation_key=page.translation_key).exclude(pk=page.pk)
+    return others.filter(locale__language_code=language).first()
 
 
 def overtaken() -> list[Pair]:
