@@ -192,11 +192,14 @@ def test_ten_thousand_changes_cost_hardly_more_than_the_pages_that_they_are_of(
     last = PageChange.objects.latest("pk")
     JournalHead.objects.update(last=last.pk, mark=last.mark)
 
-    def costs(token: str) -> tuple[int, float]:
-        """Entries, and seconds of the processor."""
+    def once(token: str) -> tuple[int, float]:
         begun, seen = time.thread_time(), Mirror(readers[0])
         seen.token = token
         return len(seen.update().last), time.thread_time() - begun
+
+    def costs(token: str) -> tuple[int, float]:
+        """Entries, and seconds of the processor: the least of five, as a few milliseconds are easily lost."""
+        return min(once(token) for _ in range(5))
 
     first, old, late = costs(""), costs(oldest), costs(Mirror(readers[0]).update().token)
     assert (old[0], late[0]) == (30, 0)
