@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from pages.models import ContentPage
+from tests.browser.test_editors_journeys import press
 from tests.cast import Cast
 from tests.pages import make
 from tests.pages.test_workflow import latest, waiting
@@ -145,3 +146,18 @@ def test_a_page_is_sent_after_its_own_save_and_not_across_it(page_as: PageAs, ca
     save(screen)
     expect(screen.get_by_text("a changé entre-temps")).to_have_count(0)
     expect(screen.locator("#id_summary")).to_have_value("Vite écrit.")
+
+
+def test_a_button_that_is_pressed_across_that_save_does_what_it_says(page_as: PageAs, cast: Cast) -> None:
+    """Wagtail disables it meanwhile, and what is disabled says nothing: a page to publish was a draft."""
+    page = make.page(title="Pressée", live=False, owner=cast.users["moderator"])
+    page.save_revision(user=cast.users["moderator"])
+    screen = page_as("moderator")
+    screen.goto(f"/cms/pages/{page.pk}/edit/")
+    screen.wait_for_timeout(WATCHED_FROM)
+    screen.evaluate(ANSWERED_LATE)
+    with saves_itself(screen):
+        screen.locator("#id_summary").fill("Vite publié.")
+    press(screen, "Publier")
+    page.refresh_from_db()
+    assert (page.live, page.summary) == (True, "Vite publié.")

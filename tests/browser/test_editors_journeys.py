@@ -71,8 +71,8 @@ def test_files_are_added_at_their_own_screens_and_chosen_in_a_page(
     open_chooser(screen, "Image", "Choisir une image").get_by_role("link", name="accueil").click()
     documents = open_chooser(screen, "Document à télécharger", "Choisir un document")
     documents.get_by_role("link", name="formulaire", exact=True).click()
-    screen.get_by_role("button", name="Enregistrer le brouillon").click()
-    screen.wait_for_url("**/edit/")
+    with screen.expect_navigation():  # once it has saved itself, if it was about to
+        screen.get_by_role("button", name="Enregistrer le brouillon").click()
     screen.goto(f"/cms/pages/{page.pk}/view_draft/")
     expect(screen.get_by_alt_text("Un bureau d’accueil")).to_be_visible()
     expect(screen.get_by_role("link", name=re.compile("formulaire"))).to_be_visible()

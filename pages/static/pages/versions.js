@@ -54,6 +54,7 @@
 
   async function send(form, submitter) {
     while (saving(form)?.submitPromise) await saving(form).submitPromise;
+    if (submitter) submitter.disabled = false; // Wagtail does it to what was pressed: it would not say what it asks for
     form.requestSubmit(submitter);
   }
 
