@@ -1,11 +1,39 @@
-"""What the views share: typed requests, parameters of addresses, converters."""
+"""Days and moments as addresses give them, to people and to programs: of this century."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Annotated, TypeVar
 
 from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from pydantic import AfterValidator, BeforeValidator
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
+D = TypeVar("D", bound=date)
+
+
+def _written(given: object) -> object:
+    """ISO 8601, as the document of the API says: pydantic would take seconds since 1970 as well."""
+    if isinstance(given, str) and not given[4:5] == "-":
+        raise ValueError("expected YYYY-MM-DD, and Thh:mm if there is an hour")
+    return given
+
+
+def _reasonable(given: D) -> D:
+    if not EARLIEST.year <= given.year <= LATEST.year:
+        raise ValueError(f"expected a year between {EARLIEST.year} and {LATEST.year}")
+    return given
+
+
+def _aware(moment: datetime) -> datetime:
+    """One without an offset is read by the service's own clock."""
+    return timezone.make_aware(moment) if timezone.is_naive(moment) else moment
+
+
+Day = Annotated[date, BeforeValidator(_written), AfterValidator(_reasonable)] | None
+AnyMoment = Annotated[datetime, BeforeValidator(_written), AfterValidator(_reasonable)]
+Moment = Annotated[AnyMoment, AfterValidator(_aware)] | None
+LocalMoment = AnyMoment | None  # without an offset, of a place that the caller knows
 
 
 class DayConverter:

@@ -13,8 +13,9 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import FilterLookup, FilterSchema, Query, Router, Schema
 from ninja.pagination import paginate
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
+from core.days import LocalMoment, Moment
 from core.paging import KeysetPagination
 from core.phone import uri
 from core.text import fold
@@ -28,20 +29,6 @@ from directory.reference import Directorate, EstablishmentKind, Zone
 from directory.referents.answering import who_answers
 
 router = Router(tags=["directory"])
-FIRST_YEAR, LAST_YEAR = 2000, 2099
-
-
-def _reasonable(at: datetime) -> datetime:
-    if not FIRST_YEAR <= at.year <= LAST_YEAR:
-        raise ValueError(f"expected a moment between {FIRST_YEAR} and {LAST_YEAR}")
-    return at
-
-
-Moment = Annotated[datetime, AfterValidator(_reasonable)] | None
-
-
-def _aware(at: datetime) -> datetime:
-    return timezone.make_aware(at) if timezone.is_naive(at) else at
 
 
 class RegionOut(Schema):
@@ -201,7 +188,7 @@ def establishment(request: HttpRequest, code: str) -> Establishment:
 
 
 @router.get("/establishments/{slug:code}/coverage/", response=CoverageOut, url_name="coverage")
-def coverage(request: HttpRequest, code: str, at: Moment = None) -> dict[str, object]:
+def coverage(request: HttpRequest, code: str, at: LocalMoment = None) -> dict[str, object]:
     """Who answers there. ``at`` without an offset is the establishment's local time; none is this minute."""
     found = get_object_or_404(Establishment.objects.active().with_department(), code=code)
     moment = at or timezone.now().replace(second=0, microsecond=0)
@@ -253,7 +240,7 @@ def region(request: HttpRequest, code: str, at: Moment = None) -> dict[str, obje
     ``at`` is a moment in Paris; none is now.
     """
     found = get_object_or_404(Region, code=code)
-    network = region_network(found, timezone.localdate(_aware(at) if at else None))
+    network = region_network(found, timezone.localdate(at))
     covered: dict[int, list[str]] = defaultdict(list)
     for sector, department in found.sectors.values_list("pk", "departments__code"):
         covered[sector] += [department] if department else []

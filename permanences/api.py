@@ -12,7 +12,7 @@ from ninja.errors import ValidationError
 from ninja.pagination import paginate
 from pydantic import Field, WithJsonSchema, model_validator
 
-from core.days import EARLIEST, LATEST
+from core.days import Day
 from core.paging import KeysetPagination
 from directory.api import NumbersOut
 from directory.models import Establishment, Region, Worker
@@ -160,14 +160,11 @@ class WhoseRules(Whose):
 class Between(Whose):
     """Local days, both included: today and the 30 days that follow unless told otherwise, at most 400."""
 
-    from_: date | None = Field(None, alias="from")
-    to: date | None = None
+    from_: Day = Field(None, alias="from")
+    to: Day = None
 
     @model_validator(mode="after")
     def sensible(self) -> "Between":
-        for day in (self.from_, self.to):
-            if day is not None and not EARLIEST <= day <= LATEST:
-                raise ValueError("expected a day between 2000 and 2099")
         if self.from_ and self.to and not self.from_ <= self.to <= self.from_ + MOST_DAYS:
             raise ValueError("expected `to` from 0 to 400 days after `from`")
         return self

@@ -1,6 +1,5 @@
 """The search for programs, under /api/v1/."""
 
-from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
@@ -10,6 +9,7 @@ from ninja import Query as QueryParameters
 from ninja import Router, Schema
 from pydantic import Field
 
+from core.days import Day
 from directory.reference import Directorate, Theme
 from pages.reference import Language
 from search.kinds import KINDS
@@ -43,8 +43,8 @@ class SearchIn(Schema):
     department: str = Field("", max_length=3)
     directorate: Directorate | None = None
     theme: Theme | None = None
-    begins: date | None = None
-    ends: date | None = None
+    begins: Day = None
+    ends: Day = None
     language: Language = Language.FRENCH
     limit: int = Field(10, ge=1, le=MAX_LIMIT)
     offset: int = Field(0, ge=0, le=MAX_OFFSET)

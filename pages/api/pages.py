@@ -9,11 +9,11 @@ from django.utils.http import http_date
 from ninja import Field, Query, Router, Schema
 from ninja.pagination import paginate
 
+from core.days import Moment
 from core.paging import Key, KeysetPagination
 from core.text import fold
 from directory.reference import Theme
 from pages.api import schemas, serializers
-from pages.api.moments import Moment
 from pages.kinds import KINDS
 from pages.reading import routing
 from pages.reading.screens import Screen, reader_of, tree_of

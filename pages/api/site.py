@@ -14,12 +14,12 @@ from ninja.pagination import paginate
 from pydantic import Field
 from wagtail.contrib.redirects.models import Redirect
 
+from core.days import Day, Moment
 from core.paging import KeysetPagination
 from pages import views
 from pages.amounts.values import Scale
 from pages.api import schemas, serializers
 from pages.api.library import readable_documents, readable_images
-from pages.api.moments import Day, Moment
 from pages.kinds.campaign import AUDIENCE
 from pages.models import RelaisDocument, RelaisImage
 from pages.moved import rules

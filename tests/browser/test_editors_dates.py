@@ -18,7 +18,9 @@ def scale(screen: Page) -> None:
 
 
 @pytest.mark.parametrize("day", ["31/02/2027", "au printemps"])
-def test_a_day_that_is_none_stays_as_it_was_typed_and_is_refused_beside_its_field(page_as: PageAs, day: str) -> None:
+def test_a_day_that_is_none_stays_as_it_was_typed_and_is_refused_beside_its_field(
+    page_as: PageAs, day: str
+) -> None:
     screen = page_as("editor")
     scale(screen)
     screen.locator(f"{FIRST}starts_on").press_sequentially(day)

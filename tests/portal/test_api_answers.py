@@ -31,6 +31,22 @@ def test_an_unknown_parameter_is_refused_not_ignored(cast: Cast, path: str) -> N
     assert response.json()["errors"][0]["what"] == "unknown parameter"
 
 
+def test_a_day_is_written_as_the_document_says_and_not_in_seconds(cast: Cast) -> None:
+    """pydantic reads 1700000000 as a day of 2023."""
+    addresses = {"code": "lille", "slug": "rien", "page_id": "1"}
+    asked = [
+        (path.format(**addresses), parameter["name"])
+        for path, operations in api.document["paths"].items()
+        for parameter in operations.get("get", {}).get("parameters", [])
+        if str(parameter["schema"].get("format")).startswith("date")
+    ]
+    assert len(asked) >= 18
+    for path, name in asked:
+        for written in ("1700000000", "0", "20270101"):
+            answer = cast.client("agent").get(path, {name: written})
+            assert answer.status_code == 422, (path, name, written, answer.status_code)
+
+
 def test_no_parameter_holds_a_nul(cast: Cast) -> None:
     assert is_problem(cast.client("agent").get(V1 + "documents/", {"q": "a\x00b"}), 422)
 

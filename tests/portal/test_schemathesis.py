@@ -142,7 +142,9 @@ def whole(environ: dict[str, Any], start_response: Any) -> list[bytes]:
 
 
 def contract() -> Any:
-    schema = schemathesis.openapi.from_dict(json.loads(json.dumps(api.document)))  # it writes into what it is given
+    schema = schemathesis.openapi.from_dict(
+        json.loads(json.dumps(api.document))
+    )  # it writes into what it is given
     schema.app = whole
     schema.config.update(base_url="http://testserver")
     return schema
