@@ -24,7 +24,7 @@ from permanences.models.duties import State
 from portal.api.tags import MENUS, NOTICES
 from portal.webhooks import touched
 from portal.webhooks.models import Delivery, Event
-from portal.webhooks.queue import announce
+from portal.webhooks.queue import announce, wanting
 
 SUBJECT = Delivery._meta.get_field("subject").max_length
 TOLD = frozenset({State.PUBLISHED, State.ENDED})  # what is or was to be seen
@@ -119,6 +119,8 @@ def file_changed(instance: RelaisImage | RelaisDocument, **_signal: Any) -> None
 def _page(
     event: Event, page: Page, url_path: str, before: str | None = None, parent_before: Page | None = None
 ) -> None:
+    if not wanting(event):
+        return
     hidden = not policy.is_for_every_reader(page, *filter(None, (url_path, before)))
     data: dict[str, Any] = {
         "id": page.pk,
