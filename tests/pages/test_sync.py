@@ -140,8 +140,9 @@ def replay_in_a_row(readers: list[Client]) -> None:
         if (number + 1) % (THOUSAND // 4) == 0 or number + 1 == EDITS:
             assert_equal(mirrors)
             if os.getenv("SYNC_REPORT"):
-                told = f"{number + 1} edits, {time.monotonic() - begun:.0f} s, {len(mirrors[1].bodies)} pages equal"
-                sys.stderr.write(f"{told}; by thousand: {[round(cost, 1) for cost in costs]} s\n")
+                took, there = time.monotonic() - begun, len(mirrors[1].bodies)
+                by_thousand = [round(cost, 1) for cost in costs]
+                sys.stderr.write(f"{number + 1} edits, {took:.0f} s, {there} pages equal; {by_thousand} s\n")
     if len(costs) > 2:
         assert costs[-1] < 2 * costs[1] * (EDITS % THOUSAND or THOUSAND) / THOUSAND
 

@@ -56,7 +56,11 @@ CASE = {
     "reference": "Demande ABCD",
     "facts": [["Sujet", "Se loger"], ["Nom", "Camille"]],
     "lines": [
-        {"who": "Vous", "when": "24 novembre 2026, 9 h", "said": ["Un texte.", "Fichier joint\u00a0: bail.pdf"]},
+        {
+            "who": "Vous",
+            "when": "24 novembre 2026, 9 h",
+            "said": ["Un texte.", "Fichier joint\u00a0: bail.pdf"],
+        },
         {"who": "Manque ou modifié", "when": "", "said": []},
     ],
     "printed": "Remis à la personne.",
