@@ -69,8 +69,8 @@ def _teller(event: Event) -> Any:
 def moved(
     instance: Page, url_path_before: str, url_path_after: str, parent_page_before: Page, **_signal: Any
 ) -> None:
-    """Those beneath it moved along: they are named in the tags alone."""
-    if instance.live and url_path_before != url_path_after:
+    """Those beneath it moved along: they are named in the tags alone. Its address stays where it was sorted."""
+    if instance.live:
         _page(Event.PAGE_MOVED, instance.specific, url_path_after, url_path_before, parent_page_before)
 
 
@@ -129,7 +129,8 @@ def _page(
     }
     if before is not None:
         data["path_before"] = None if hidden else _path(page, before)
-    tags = touched.by_page(page, *filter(None, [parent_before]))
+    is_sorted = before == url_path  # it stands elsewhere among its neighbours, and nothing else
+    tags = touched.by_order(page) if is_sorted else touched.by_page(page, *filter(None, [parent_before]))
     announce(event, f"page {page.pk} {url_path}"[:SUBJECT], data, tags, timezone.now())
 
 
