@@ -69,7 +69,7 @@ def _teller(event: Event) -> Any:
 def moved(
     instance: Page, url_path_before: str, url_path_after: str, parent_page_before: Page, **_signal: Any
 ) -> None:
-    """Those beneath it moved along: they are named in the tags alone. Its address stays where it was sorted."""
+    """Those beneath it moved along: the tags alone name them. Where it is sorted, its address stays."""
     if instance.live:
         _page(Event.PAGE_MOVED, instance.specific, url_path_after, url_path_before, parent_page_before)
 

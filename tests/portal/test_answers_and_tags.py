@@ -26,6 +26,7 @@ from tests.permanences import world
 from tests.portal.api_roles import TABLE
 from tests.portal.receiving import listen
 from tests.portal.test_api import bearer, new_token
+from tests.portal.test_api_walk import close
 
 # Wagtail leaves what it made a rendition of to the collector.
 pytestmark = [pytest.mark.once, pytest.mark.filterwarnings("ignore:Unclosed file:ResourceWarning")]
@@ -150,7 +151,7 @@ def asked(client: Client, path: str) -> tuple[bytes, set[str]]:
     """What it says, and its tags; of a refusal nothing is kept."""
     answer: Any = client.get(path)
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    answer.close()
+    close(answer)
     return body, set(answer.get("Relais-Tags", "").split())
 
 
