@@ -16,7 +16,7 @@ from directory.signals import establishments_written
 from pages.amounts.changes import scale_changed
 from pages.events.turning import registration_turned
 from pages.frame import changes as frame_changes
-from pages.kinds import BY_MODEL, EventPage
+from pages.kinds import BY_MODEL, KINDS, EventPage
 from pages.models import RelaisDocument, RelaisImage, RelaisPage, Scale
 from pages.reading import policy
 from permanences.models import Override, Permanence, TimeWindow
@@ -36,6 +36,8 @@ def connect() -> None:
         (page_unpublished, Event.PAGE_UNPUBLISHED),
     ):
         signal.connect(_teller(event), dispatch_uid=f"webhooks {event}", weak=False)
+    for kind in KINDS:
+        post_save.connect(copied, sender=kind, dispatch_uid="webhooks copy")
     post_page_move.connect(moved, dispatch_uid="webhooks move")
     page_slug_changed.connect(renamed, dispatch_uid="webhooks slug")
     post_delete.connect(deleted, sender=Page, dispatch_uid="webhooks delete")
@@ -64,6 +66,12 @@ def _teller(event: Event) -> Any:
             _page(event, instance, instance.url_path)
 
     return tell
+
+
+def copied(instance: RelaisPage, created: bool, **_signal: Any) -> None:
+    """A copy that follows its page is published by being made; Wagtail sends no signal of it."""
+    if created and instance.alias_of_id is not None and instance.live:
+        _page(Event.PAGE_PUBLISHED, instance, instance.url_path)
 
 
 def moved(

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +20,7 @@ from pages.reading import tree
 from pages.reference import Place
 from portal.webhooks import queue
 from portal.webhooks.models import Delivery
-from tests.cast import Cast
+from tests.cast import NOW, Cast
 from tests.pages import make
 from tests.pages.test_files import document, picture
 from tests.permanences import world
@@ -38,12 +39,14 @@ SLUGS = ("prestations", "handicap")  # of the sections; each kind of page beside
 
 
 @pytest.fixture
-def client(cast: Cast, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Client:
+def client(cast: Cast, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
+    """At one moment: who answers for a place changes with the hour."""
     settings.API_REQUESTS_PER_MINUTE = 10**9
     settings.WEBHOOK_INTERNAL_HOSTS = ["127.0.0.1:9"]
-    listen(cast, "http://127.0.0.1:9/relais")
     monkeypatch.setattr(queue, "deliver", SimpleNamespace(enqueue=lambda _pk: None))  # nobody is called
-    return bearer(new_token())
+    with time_machine.travel(NOW, tick=False):
+        listen(cast, "http://127.0.0.1:9/relais")
+        yield bearer(new_token())
 
 
 def addresses(cast: Cast) -> Iterator[str]:
@@ -89,7 +92,6 @@ class There:
         named, shown = self.named, self.shown
         yield "a page", lambda: published(named, title="Autrement")
         yield "a page that becomes related", lambda: published(shown, related=[("page", named)])
-        yield "a new page", lambda: published(make.page(under=self.section, title="Neuve", live=False))
         yield "a copy", lambda: shown.create_alias(parent=make.section("handicap"), update_slug="copie")
         yield "a slug", lambda: published(named, slug="ailleurs")
         yield "a move", lambda: named.move(self.section, pos="last-child")
@@ -97,6 +99,7 @@ class There:
         yield "a restriction", lambda: make.restrict(fresh(named).page_ptr)
         yield "its end", lambda: PageViewRestriction.objects.get(page=named.pk).delete()
         yield "a withdrawal", lambda: fresh(named).unpublish()
+        yield "its return", lambda: published(fresh(named))
         yield "a deletion", lambda: fresh(named).delete()
         yield "a redirect", lambda: Redirect.objects.create(old_path="/avant", redirect_page=shown.page_ptr)
 
