@@ -12,7 +12,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Mapping
-from http.client import HTTPResponse
+from http.client import HTTPException, HTTPResponse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import NamedTuple
 from urllib.error import HTTPError
@@ -20,6 +20,8 @@ from urllib.request import Request, urlopen
 
 OLDEST = 300  # seconds; an older message may be one that somebody caught and sends again
 LARGEST = 1_000_000  # bytes of a message
+KEPT_FOR = 300  # seconds: the hour changes some answers without a message, and a message can be late
+DOWN = b'{"type": "about:blank", "title": "Relais does not answer", "status": 502}'
 
 
 class Answer(NamedTuple):
@@ -27,25 +29,29 @@ class Answer(NamedTuple):
     body: bytes
     tags: frozenset[str]
     kind: str = "application/json"  # its media type, as the API said it
+    at: float = 0  # when it was asked for, by a clock that only goes forward
 
 
 class Kept:
-    """Answers by address. ``fetch`` asks the API."""
+    """Answers by address. ``fetch`` asks the API; ``clock`` tells seconds."""
 
-    def __init__(self, fetch: Callable[[str], Answer]) -> None:
-        self.fetch = fetch
+    def __init__(self, fetch: Callable[[str], Answer], clock: Callable[[], float] = time.monotonic) -> None:
+        self.fetch, self.clock = fetch, clock
         self.answers: dict[str, Answer] = {}
         self.seen: dict[str, None] = {}  # the last messages: each may come twice
         self.drops = 0
         self.lock = threading.Lock()
 
     def get(self, path: str) -> Answer:
-        found = self.answers.get(path)
-        if found is not None:
+        found, now = self.answers.get(path), self.clock()
+        if found is not None and now - found.at < KEPT_FOR:
             return found
         before = self.drops
-        answer = self.fetch(path)
+        answer = self.fetch(path)._replace(at=now)
         with self.lock:
+            self.answers.pop(path, None)
+            if answer.status == 401:  # the token was revoked: what it read is not for us any more
+                self.answers.clear()
             # What was asked for before a message came may be older than it: it is answered, not kept.
             if answer.status == 200 and answer.tags and self.drops == before:
                 self.answers[path] = answer
@@ -93,6 +99,8 @@ def asking(api: str, token: str) -> Callable[[str], Answer]:
                 return Answer(response.status, response.read(), tags, _kind(response))
         except HTTPError as error:
             return Answer(error.code, error.read(), frozenset(), _kind(error))
+        except (OSError, HTTPException):  # nobody is there, or not in time
+            return Answer(502, DOWN, frozenset(), "application/problem+json")
 
     return fetch
 

@@ -196,6 +196,13 @@ def _detail(request: HttpRequest, response: HttpResponse, node: Node | None) -> 
         response["Last-Modified"] = http_date(page.last_published_at.timestamp())
     screen = Screen(page, request)
     said = serializers.detail(screen, node)
-    shown = screen.shown if len(screen.shown) <= MOST_TAGS else {f"page-{node.pk}", "pages"}
-    response[TAGS] = " ".join(sorted(shown))
+    response[TAGS] = " ".join(sorted(_named(screen.shown, node)))
     return said
+
+
+def _named(shown: set[str], node: Node) -> set[str]:
+    """Of very many pages, that they are pages; files and amounts by their lists, which each message names."""
+    if len(shown) <= MOST_TAGS:
+        return shown
+    kinds = {tag.partition("-")[0] for tag in shown} - {"page", "children"}
+    return {f"page-{node.pk}", "pages", *(f"{kind}s" for kind in kinds)}

@@ -15,6 +15,8 @@ from pages.quality import parts
 
 LONGEST = 500  # characters: what an index of PostgreSQL holds, in any script
 AGAIN = timedelta(days=7)  # of one that answers
+SECURE = "https"
+PORTS = {"http": 80, SECURE: 443}  # that need not be said
 DAYS = 2  # on which it must have failed: a server is mended overnight
 
 
@@ -66,13 +68,25 @@ def outside(found: Iterable[parts.Part]) -> set[str]:
 
 
 def plain(link: str) -> str:
-    """As it is asked and kept; empty for what is no address outside."""
-    url = urldefrag(link.strip()).url
+    """As it is asked and kept, ``http`` and ``https`` as one; empty for what is no address outside."""
     try:
-        inside = urlsplit(url).scheme not in ("http", "https")
+        parts = urlsplit(urldefrag(link.strip()).url)
+        port = parts.port
     except ValueError:
         return ""
-    return "" if inside or len(url) > LONGEST else url
+    if parts.scheme not in PORTS:
+        return ""
+    if port in (None, PORTS[parts.scheme]):
+        host = parts.netloc.lower().removesuffix(f":{port}") if "@" not in parts.netloc else parts.netloc
+        parts = parts._replace(scheme=SECURE, netloc=host, path=parts.path or "/")
+    url = parts.geturl()
+    return "" if len(url) > LONGEST else url
+
+
+def twin(url: str) -> str:
+    """The same address without the lock, for a server that has none; empty where it is another one."""
+    parts = urlsplit(url)
+    return parts._replace(scheme="http").geturl() if (parts.scheme, parts.port) == (SECURE, None) else ""
 
 
 def note(page: Any) -> None:

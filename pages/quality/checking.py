@@ -38,7 +38,7 @@ class Round:
 def check_links(ask: Callable[[str], Seen], at: datetime, *, at_most: int = AT_MOST) -> Round:
     gather()
     due = list(OutsideAddress.objects.due(at)[:at_most])
-    seen = [(one, ask(one.url)) for one in _by_turns(due)]
+    seen = [(one, _asked(ask, one.url)) for one in _by_turns(due)]
     # A service that finds no name at all has lost its own way outside: that says nothing of the others.
     lately = OutsideAddress.objects.filter(checked_at__gte=at - LATELY, status__isnull=False).exists()
     is_outside = lately or any(answer.status is not None for _one, answer in seen)
@@ -50,6 +50,15 @@ def check_links(ask: Callable[[str], Seen], at: datetime, *, at_most: int = AT_M
         one.answered(answer.status, gone=gone, at=at, today=today)
         one.save(update_fields=["status", "checked_at", "failed_on", "days_failed"])
     return Round(len(seen), OutsideAddress.objects.broken().count())
+
+
+def _asked(ask: Callable[[str], Seen], url: str) -> Seen:
+    """Where nothing answers, or nothing is there, a server may yet have it in plain HTTP."""
+    seen = ask(url)
+    if seen.unknown or seen.status not in {None, *GONE} or not (other := addresses.twin(url)):
+        return seen
+    again = ask(other)
+    return seen if again.status is None else again
 
 
 def gather() -> None:

@@ -16,7 +16,7 @@ from directory.signals import establishments_written
 from pages.amounts.changes import scale_changed
 from pages.events.turning import registration_turned
 from pages.frame import changes as frame_changes
-from pages.kinds import BY_MODEL, EventPage
+from pages.kinds import BY_MODEL, KINDS, EventPage
 from pages.models import RelaisDocument, RelaisImage, RelaisPage, Scale
 from pages.reading import policy
 from permanences.models import Override, Permanence, TimeWindow
@@ -24,7 +24,7 @@ from permanences.models.duties import State
 from portal.api.tags import MENUS, NOTICES
 from portal.webhooks import touched
 from portal.webhooks.models import Delivery, Event
-from portal.webhooks.queue import announce
+from portal.webhooks.queue import announce, wanting
 
 SUBJECT = Delivery._meta.get_field("subject").max_length
 TOLD = frozenset({State.PUBLISHED, State.ENDED})  # what is or was to be seen
@@ -36,6 +36,8 @@ def connect() -> None:
         (page_unpublished, Event.PAGE_UNPUBLISHED),
     ):
         signal.connect(_teller(event), dispatch_uid=f"webhooks {event}", weak=False)
+    for kind in KINDS:
+        post_save.connect(copied, sender=kind, dispatch_uid="webhooks copy")
     post_page_move.connect(moved, dispatch_uid="webhooks move")
     page_slug_changed.connect(renamed, dispatch_uid="webhooks slug")
     post_delete.connect(deleted, sender=Page, dispatch_uid="webhooks delete")
@@ -66,11 +68,17 @@ def _teller(event: Event) -> Any:
     return tell
 
 
+def copied(instance: RelaisPage, created: bool, **_signal: Any) -> None:
+    """A copy that follows its page is published by being made; Wagtail sends no signal of it."""
+    if created and instance.alias_of_id is not None and instance.live:
+        _page(Event.PAGE_PUBLISHED, instance, instance.url_path)
+
+
 def moved(
     instance: Page, url_path_before: str, url_path_after: str, parent_page_before: Page, **_signal: Any
 ) -> None:
-    """Those beneath it moved along: they are named in the tags alone."""
-    if instance.live and url_path_before != url_path_after:
+    """Those beneath it moved along: the tags alone name them. Where it is sorted, its address stays."""
+    if instance.live:
         _page(Event.PAGE_MOVED, instance.specific, url_path_after, url_path_before, parent_page_before)
 
 
@@ -119,6 +127,8 @@ def file_changed(instance: RelaisImage | RelaisDocument, **_signal: Any) -> None
 def _page(
     event: Event, page: Page, url_path: str, before: str | None = None, parent_before: Page | None = None
 ) -> None:
+    if not wanting(event):
+        return
     hidden = not policy.is_for_every_reader(page, *filter(None, (url_path, before)))
     data: dict[str, Any] = {
         "id": page.pk,
@@ -127,7 +137,8 @@ def _page(
     }
     if before is not None:
         data["path_before"] = None if hidden else _path(page, before)
-    tags = touched.by_page(page, *filter(None, [parent_before]))
+    is_sorted = before == url_path  # it stands elsewhere among its neighbours, and nothing else
+    tags = touched.by_order(page) if is_sorted else touched.by_page(page, *filter(None, [parent_before]))
     announce(event, f"page {page.pk} {url_path}"[:SUBJECT], data, tags, timezone.now())
 
 

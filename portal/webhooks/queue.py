@@ -34,11 +34,16 @@ KEPT_FOR = timedelta(days=30)
 # --- Saying -----------------------------------------------------------------------------------------------
 
 
+def wanting(event: Event) -> list[Webhook]:
+    """Where it is none, nobody needs to find out what the change touches."""
+    return [webhook for webhook in Webhook.objects.filter(is_active=True) if event in webhook.events]
+
+
 def announce(event: Event, subject: str, data: dict[str, Any], tags: list[str], at: datetime) -> None:
     """To all who asked for it. What already waits, untouched, says the same: it is not written twice.
 
     ``tags``: those of the answers that may be other ones now (``touched``)."""
-    listening = [w for w in Webhook.objects.filter(is_active=True) if event in w.events]
+    listening = wanting(event)
     with transaction.atomic():
         for webhook in listening:
             _write(webhook, event, subject, {"data": data, "tags": tags}, at)

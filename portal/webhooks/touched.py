@@ -19,9 +19,17 @@ def by_page(page: Page, *parents: Page) -> list[str]:
     beneath, keys = {*below, page.pk}, {*below.values(), page.translation_key}
     made_from = Q(alias_of_id__in=beneath) | Q(translation_key__in=keys)  # each names the other languages
     copies = set(Page.objects.filter(made_from).values_list("pk", flat=True))
-    above = set(Page.objects.filter(path=page.path[: -Page.steplen]).values_list("pk", flat=True))
-    lists = [f"children-{pk}" for pk in sorted(above | {parent.pk for parent in parents})]
+    lists = [f"children-{pk}" for pk in sorted(_above(page) | {parent.pk for parent in parents})]
     return [*named(beneath | copies | _leading_to(beneath | copies)), *lists, PAGES]
+
+
+def by_order(page: Page) -> list[str]:
+    """It stands elsewhere among its neighbours: what it says, and what is said of it, is the same."""
+    return [*(f"children-{pk}" for pk in _above(page)), PAGES]
+
+
+def _above(page: Page) -> set[int]:
+    return set(Page.objects.filter(path=page.path[: -Page.steplen]).values_list("pk", flat=True))
 
 
 def itself(page: Page) -> list[str]:

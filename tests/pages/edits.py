@@ -49,8 +49,13 @@ class Site:
         pages = self.pages()
         return Page.objects.get(pk=pages[of % len(pages)]).specific
 
-    def text(self, to: int) -> list[Any]:
-        page, other = self.pick(to), self.pick(to // 7)
+    def named(self, *of: int) -> list[Page]:
+        """Of what a text or a list names, the number is enough."""
+        pages = self.pages()
+        found = Page.objects.in_bulk([pages[one % len(pages)] for one in of])
+        return [found[pages[one % len(pages)]] for one in of]
+
+    def text(self, page: Page, other: Page, to: int) -> list[Any]:
         file, image = self.documents[to % 2], self.images[to // 2 % 2]
         links = f'<p><a linktype="page" id="{page.pk}">{to}</a> <a linktype="document" id="{file}">x</a></p>'
         return [
@@ -64,11 +69,9 @@ class Site:
         page = self.pick(of)
         if page.alias_of_id is not None:
             return
-        page.title, page.body = f"Titre {to}", self.text(to)
-        page.easy_to_read, page.related = (
-            Page.objects.get(pk=self.pick(to).pk),
-            [("page", self.pick(to // 3))],
-        )
+        easy, related, other = self.named(to, to // 3, to // 7)
+        page.title, page.body = f"Titre {to}", self.text(easy, other, to)
+        page.easy_to_read, page.related = easy, [("page", related)]
         if to % 5 == 0:
             page.save()  # without a version, as a programme does
         else:

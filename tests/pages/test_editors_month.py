@@ -12,7 +12,7 @@ from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfiel
 
 from pages.editing import follow_up, setup
 from pages.models import BenefitPage, ContentPage, EmergencyPage, OutsideAddress
-from pages.quality import checking
+from pages.quality import addresses, checking
 from pages.quality.checking import Seen
 from tests.cast import Cast
 from tests.pages import make
@@ -105,6 +105,28 @@ def test_an_address_that_is_gone_on_two_days_is_said_to_be_broken_until_it_is_me
 
 def page_urls(page: Page) -> Any:
     return OutsideAddress.objects.filter(pages=page.pk).values_list("url", flat=True)
+
+
+def test_http_and_https_are_one_address_and_each_is_asked_where_the_other_fails(cast: Cast) -> None:
+    page = _led(cast, url=URL.replace("https://exemple", "http://EXEMPLE"))
+    other = make.page(title="Autre", body=[("text", f'<p><a href="{URL}">Le guide</a></p>')])
+    other.save_revision().publish()
+    assert list(OutsideAddress.objects.values_list("url", flat=True)) == [URL] == list(page_urls(page))
+    kept = [("http://a.fr:80", "https://a.fr/"), ("http://a.fr:8080/", "http://a.fr:8080/"), ("//a.fr", "")]
+    assert [addresses.plain(written) for written, _kept in kept] == [as_kept for _written, as_kept in kept]
+    asked, at = list[str](), timezone.now()
+
+    def in_plain_http_alone(url: str) -> Seen:
+        asked.append(url)
+        return Seen(200) if url.startswith("http:") else Seen(404)
+
+    for night in range(2):
+        assert checking.check_links(in_plain_http_alone, at + night * DAY).broken == 0
+    assert asked == [URL, URL.replace("https", "http")], "then it is left in peace for a week"
+    for night in range(8, 10):
+        broken = checking.check_links(lambda _url: Seen(404), at + night * DAY).broken
+    assert broken == 1
+    assert "Cette adresse ne répond plus" in admin(cast, "editor", f"/cms/pages/{page.pk}/edit/")
 
 
 def test_a_service_without_a_way_outside_calls_no_link_broken(cast: Cast) -> None:

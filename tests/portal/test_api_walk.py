@@ -58,12 +58,16 @@ def test_every_address_of_the_api_is_in_the_table() -> None:
 
 
 def status(client: Client, method: str, path: str) -> int:
-    """A file is open until then; the end of a request would close the test’s own connection."""
     answer = getattr(client, method)(path)
+    close(answer)
+    return int(answer.status_code)
+
+
+def close(answer: Any) -> None:
+    """A file is open until then; the end of a request would close the test’s own connection."""
     request_finished.disconnect(close_old_connections)
     answer.close()
     request_finished.connect(close_old_connections)
-    return int(answer.status_code)
 
 
 def str_of(value: object) -> str:

@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -94,6 +95,27 @@ def test_a_publication_drops_what_it_touches_and_nothing_else(
     assert after(lambda: make.restrict(shown)) >= {address[shown.pk], address[leads.pk], *lists}
     log = Delivery.objects.values_list("last_status", "last_answer", "took_ms")
     assert all(status == 200 and answer and took is not None for status, answer, took in log)
+
+
+@pytest.mark.once
+def test_what_is_kept_outlives_a_portal_that_is_down_for_minutes_and_no_token_that_is_revoked(
+    garde: Any,
+) -> None:
+    said = {"now": garde.Answer(200, b"{}", frozenset(["pages"]))}
+    clock = iter([0, 1, 2, 299, 300, 301, 302, 303, 304])
+    kept = garde.Kept(lambda _path: said["now"], lambda: next(clock))
+    with socket.create_server(("127.0.0.1", 0)) as nobody:
+        port = nobody.getsockname()[1]
+    down = garde.asking(f"http://127.0.0.1:{port}", "relais_x")("/a/")
+    assert (down.status, json.loads(down.body)["status"]) == (502, 502)
+    assert [kept.get("/a/").status, kept.get("/b/").status] == [200, 200]
+    said["now"] = down
+    assert [kept.get("/c/").status, kept.get("/a/").status] == [502, 200]  # after 299 seconds
+    assert kept.get("/a/").status == 502
+    said["now"] = garde.Answer(401, b"", frozenset())
+    assert [kept.get("/b/").status, kept.answers == {}] == [401, True]
+    said["now"] = garde.Answer(200, b"{}", frozenset(["pages"]))
+    assert [kept.get("/b/").status, len(kept.answers)] == [200, 1]
 
 
 @pytest.mark.once

@@ -13,10 +13,10 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from casework.desk import papers
+from casework.exporting import paper as case
+from casework.incidents import papers as account
 from core import typesetting
-from pages.booklet.paper import TEMPLATE as BOOKLET
 from pages.models import BookletChapterPage
-from permanences.posters.poster import TEMPLATE as POSTER
 from portal.demo import papers as demo
 from tests.cast import NOW, Cast
 from tests.needs import PDF_CHECKER
@@ -34,8 +34,6 @@ PRINTED = (
     "campaign_slides",
     "poster",
 )
-# Made where a case or an event is open: their own tests look at them, and Typst enforces the standard.
-ELSEWHERE = {"case.typ", "account.typ"}
 PAPER = papers.Paper(
     "Accord",
     "Service social",
@@ -50,6 +48,33 @@ DEMO = {
     "summary": "À joindre",
     "parts": [{"heading": "Partie", "lines": ["Un", "Deux"]}],
     "note": "Fictif",
+}
+# As they are printed where a case or a grave event is open: `tests/casework/` asks what stands in them.
+CASE = {
+    "title": "Votre demande",
+    "service": "Service social",
+    "reference": "Demande ABCD",
+    "facts": [["Sujet", "Se loger"], ["Nom", "Camille"]],
+    "lines": [
+        {
+            "who": "Vous",
+            "when": "24 novembre 2026, 9 h",
+            "said": ["Un texte.", "Fichier joint\u00a0: bail.pdf"],
+        },
+        {"who": "Manque ou modifié", "when": "", "said": []},
+    ],
+    "printed": "Remis à la personne.",
+}
+ACCOUNT = {
+    "title": "Bilan\u00a0: inondation",
+    "service": "Service social",
+    "facts": [["Où", "Lille"]],
+    "actions": "Les actions menées",
+    "text": "Un paragraphe.\n\nUn autre.",
+    "table": "Agents aidés",
+    "headings": ["Ce qui est compté", "Nombre", "Montant"],
+    "lines": [["Agents", "moins de 5", ""], ["Prêts", "12", "1 200 €"]],
+    "foot": "Une personne peut compter dans plusieurs lignes.",
 }
 
 pytestmark = [
@@ -102,8 +127,8 @@ def test_the_checker_of_pdf_ua_finds_nothing_and_sees_what_is_broken(
         made = dict(answers(cast))
     assert set(made) == set(PRINTED)
     made |= {"paper": papers.answer(PAPER).content, "demo": noted(demo.TEMPLATE, DEMO)}
-    assert {BOOKLET, POSTER} <= used
-    assert {path.name for path in ROOT.glob("[!.]*/**/*.typ")} - {path.name for path in used} == ELSEWHERE
+    made |= {"case": noted(case.TEMPLATE, CASE), "account": noted(account.TEMPLATE, ACCOUNT)}
+    assert {path.name for path in ROOT.glob("[!.]*/**/*.typ")} == {path.name for path in used}
     made["broken"] = typst.compile(b"= Untagged\nText.", format="pdf", pdf_tags=False)
     for name, content in made.items():
         (tmp_path / f"{name}.pdf").write_bytes(content)
