@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse, reverse_lazy
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -193,6 +194,11 @@ def what_pages_show_stays(request: HttpRequest, action_type: str, objects: Any, 
 @hooks.register("after_publish_page")
 def what_it_does_not_show(request: HttpRequest, page: Page) -> None:
     showing.warn(request, page)
+
+
+@hooks.register("construct_image_chooser_queryset")
+def none_whose_rights_are_over(images: Any, request: HttpRequest) -> Any:
+    return showing.offered(images, timezone.localdate())
 
 
 @hooks.register("construct_main_menu")
