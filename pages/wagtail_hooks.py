@@ -43,7 +43,7 @@ from pages.models import RelaisDocument, RelaisImage
 from pages.moved import admin as moved
 from pages.reading.rendering import TreeLinkHandler
 from pages.reading.screens import reader_of, tree_of
-from pages.translation.actions import may_translate
+from pages.translation.actions import may_translate, told_of_withdrawal
 from pages.translation.standing import translation_of
 from pages.translation.views import translate
 
@@ -172,8 +172,15 @@ def an_amount_in_use_stays(request: HttpRequest, instances: Any) -> Any:
 
 @hooks.register("before_delete_page")
 def who_is_told_when_it_is_deleted(request: HttpRequest, page: Page) -> None:
-    if request.method == "GET" and (said := registering.told_of_cancellation(page)):
-        messages.warning(request, said)
+    if request.method == "GET":
+        for said in (registering.told_of_cancellation(page), told_of_withdrawal(page, below=True)):
+            if said:
+                messages.warning(request, said)
+
+
+@hooks.register("before_move_page")
+def where_its_kind_belongs(request: HttpRequest, page: Page, destination: Page) -> Any:
+    return page_views.refused_move(request, page, destination)
 
 
 @hooks.register("before_unpublish")

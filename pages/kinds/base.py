@@ -38,6 +38,7 @@ from pages.kinds.panels import SchedulePanel
 from pages.kinds.rights import PageRights, WaitingLock
 from pages.quality import complete, gate
 from pages.reading import rendering, screens, tree
+from pages.reference import Language
 from pages.translation import gate as translation
 from pages.translation.panel import TranslationPanel
 
@@ -193,9 +194,17 @@ class RelaisPage(Page):
 
     @classmethod
     def can_create_at(cls, parent: Any) -> bool:
-        """Offered where it belongs: a section may take fewer kinds than can stand there."""
-        takes = getattr(parent.specific, "takes", (cls.__name__,))
-        return bool(cls.__name__ in takes and super().can_create_at(parent))
+        """Offered where it belongs; a page in English is made from the French one."""
+        is_french = parent.locale.language_code == Language.FRENCH
+        return bool(is_french and cls.belongs_at(parent) and super().can_create_at(parent))
+
+    @classmethod
+    def belongs_at(cls, parent: Any) -> bool:
+        """A section may take fewer kinds than can stand there."""
+        return cls.__name__ in getattr(parent.specific, "takes", (cls.__name__,))
+
+    def can_move_to(self, parent: Any) -> bool:
+        return bool(self.belongs_at(parent) and super().can_move_to(parent))
 
     @property
     def preview_modes(self) -> list[tuple[str, object]]:

@@ -60,5 +60,10 @@ def cramped(text: str) -> list[str]:
 
 def test_what_is_looked_for_is_found() -> None:
     bad = ("Nouveau: Page", "Vraiment ?", "Vraiment?", "« Titre »", "<b>Historique</b>: page")
-    good = ("Nouveau\u00a0: Page", "Vraiment\u202f?", "«\u00a0Titre\u00a0»", "à 09:30, voir https://example.fr/?a=b")
+    good = (
+        "Nouveau\u00a0: Page",
+        "Vraiment\u202f?",
+        "«\u00a0Titre\u00a0»",
+        "à 09:30, voir https://example.fr/?a=b",
+    )
     assert [bool(cramped(one)) for one in (*bad, *good)] == [True] * len(bad) + [False] * len(good)
