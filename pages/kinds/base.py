@@ -25,7 +25,7 @@ from wagtail.api import APIField
 from wagtail.blocks import PageChooserBlock
 from wagtail.fields import StreamField
 from wagtail.locks import WorkflowLock
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import COMMENTS_RELATION_NAME, Comment, Page, PageViewRestriction
 from wagtail.search import index
 from wagtail.utils.decorators import cached_classmethod
 
@@ -248,6 +248,15 @@ class RelaisPage(Page):
     def particular(self, screen: "screens.Screen") -> Schema:
         """What the API says of this kind alone: an ``api_schema``."""
         raise NotImplementedError
+
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        """A settled comment stays: Wagtail loads a page without it, then deletes what it does not hold."""
+        held = getattr(self, "_cluster_related_objects", {}).get(COMMENTS_RELATION_NAME)
+        if held is not None and self.pk:
+            known = {comment.pk for comment in held}
+            settled = Comment.objects.filter(page_id=self.pk).exclude(resolved_at=None)
+            held += [comment for comment in settled if comment.pk not in known]
+        return super().save(*args, **kwargs)
 
     def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
         """Now or at a date, through whichever door. Raises ``starting.Unready``.
