@@ -5,13 +5,21 @@ Nor does a sentence lack its space before « : », « ; », « ? » and « ! ».
 
 import html
 import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
+import wagtail
+from babel.messages.pofile import read_po
+from django.conf import settings
 
+from pages.editing import setup
 from tests.cast import Cast
 from tests.pages import make
 from tests.pages.test_files import document, picture
 from tests.pages.test_workflow import waiting
+from tests.portal.web import ROOT
 
 pytestmark = [
     pytest.mark.django_db,
@@ -43,7 +51,7 @@ def test_what_editors_read_is_plain_french(cast: Cast, who: str) -> None:
         *("/cms/snippets/pages/scale/add/", f"{at}/move/{make.section().pk}/confirm/", "/cms/redirects/add/"),
         *("/cms/recherche/synonymes/", "/cms/account/", "/cms/pages/search/?q=rien", "/cms/rien/"),
     ]
-    client, found = cast.client(who), {}
+    client, found = cast.client(who), dict[str, list[str]]()
     for path in paths:
         answer = client.get(path)
         if answer.headers.get("Content-Type", "").startswith("text/html"):
@@ -67,3 +75,44 @@ def test_what_is_looked_for_is_found() -> None:
         "à 09:30, voir https://example.fr/?a=b",
     )
     assert [bool(cramped(one)) for one in (*bad, *good)] == [True] * len(bad) + [False] * len(good)
+
+
+# Quoted in the guide, and on no button: what a page says, an example, a sign.
+NO_LABEL = {"300 €", "+", "…", "ici", "introuvable", "Une image", "Un document"}
+NO_LABEL |= {"jusqu’à quand", "l’image ne paraît plus"}
+
+
+def test_what_the_guide_quotes_stands_on_a_screen() -> None:
+    """Each label between « », and each field in bold that is then explained: as a screen has it."""
+    guide = re.sub(r"\s+", " ", (ROOT / "docs" / "editing.md").read_text(encoding="utf-8"))
+    quoted = {one.strip(" *") for one in re.findall(r"«(.+?)»", guide)}
+    fields = set(re.findall(r"\*\*([^*]+)\*\*(?= :|, \*\*)", guide))
+    assert {"Approuver et publier", "Nature", "Nombre de places"} <= quoted | fields
+    shown = "\n".join(_labels())
+    missing = {
+        one for one in (quoted | fields) - NO_LABEL if not re.search(rf"(?im)^{re.escape(one)}\.?$", shown)
+    }
+    assert missing == set()
+
+
+def _labels() -> Iterator[str]:
+    """What screens say in French: in our sources, and in Wagtail's catalogue where ours says nothing else."""
+    ours = settings.LOCALE_PATHS[0]
+    with (ours / "en/LC_MESSAGES/django.po").open("rb") as file:
+        yield from (_plain(one) for message in read_po(file) for one in _all(message.id))
+    with (ours / "fr/LC_MESSAGES/django.po").open("rb") as file:
+        said = {_all(message.id)[0]: message.string for message in read_po(file) if message.id}
+    yield from (_plain(one) for string in said.values() for one in _all(string))
+    for path in Path(wagtail.__file__).parent.rglob("locale/fr/LC_MESSAGES/django*.po"):
+        with path.open("rb") as file:
+            theirs = [message for message in read_po(file) if message.id and _all(message.id)[0] not in said]
+        yield from (_plain(one) for message in theirs for one in _all(message.string))
+    yield from (setup.TWO_STEPS, setup.WORKFLOW)
+
+
+def _all(text: Any) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s+", " ", text).replace("%(label)s", "Valeur")
