@@ -17,7 +17,6 @@ from wagtail.models import (
     CollectionViewRestriction,
     Comment,
     GroupApprovalTask,
-    Locale,
     Page,
     PageSubscription,
     Site,
@@ -26,7 +25,7 @@ from wagtail.models import (
 from wagtail.test.utils.form_data import inline_formset
 
 from pages.editing import setup
-from pages.models import CampaignPage, ContentPage, SiteMenu, ThemePage
+from pages.models import ContentPage, SiteMenu, ThemePage
 from pages.reference import Place
 from tests.cast import Cast
 from tests.pages import make
@@ -184,24 +183,6 @@ def test_a_public_page_is_moved_by_those_who_publish(cast: Cast, who: str, moved
     post(cast, who, f"pages/{page.pk}/move/{there.pk}/confirm/")
     post(cast, who, BULK.format("move", page.pk), chooser=there.pk)
     assert ContentPage.objects.get(pk=page.pk).is_child_of(there) is moved
-
-
-def test_a_page_goes_only_where_one_of_its_kind_may_be_created(cast: Cast) -> None:
-    campaign = make.page(CampaignPage, make.section("rendez-vous"), "Bien manger")
-    there, english = make.section("prestations"), make.section("handicap")
-    Page.objects.filter(pk=english.pk).update(locale=Locale.objects.get(language_code="en"))
-    client = cast.client("moderator")
-    for where, said in (
-        (there, "«\u00a0Prestations\u00a0» ne prend pas de page"),
-        (english, "page de sa langue"),
-    ):
-        for verb in (client.get, client.post):
-            answer = verb(f"/cms/pages/{campaign.pk}/move/{where.pk}/confirm/", follow=True)
-            assert said in answer.text
-            assert answer.redirect_chain[-1][0].endswith(f"/{campaign.pk}/move/")
-        post(cast, "moderator", BULK.format("move", campaign.pk), chooser=where.pk)
-        assert CampaignPage.objects.get().is_child_of(make.section("rendez-vous"))
-    assert client.get(f"/cms/pages/{make.page().pk}/move/{there.pk}/confirm/").status_code == 200
 
 
 def test_an_editor_takes_no_draft_out_from_under_a_restriction(cast: Cast) -> None:
