@@ -19,6 +19,7 @@ class PagesConfig(AppConfig):
         from pages.frame import changes as frame_changes
         from pages.media import deleting
         from pages.models import version
+        from pages.moderation import titles
         from pages.moved import admin as moved
 
         backends.loaded_along["tree_token"] = version.as_column
@@ -30,6 +31,7 @@ class PagesConfig(AppConfig):
         errands.register()
         event_errands.register()
         deleting.connect()
+        titles.connect()
         turning.connect()
         moved.connect()
         post_migrate.connect(setup.after_migrate, sender=self, dispatch_uid="pages.setup")

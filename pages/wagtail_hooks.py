@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse, reverse_lazy
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -42,7 +43,7 @@ from pages.models import RelaisDocument, RelaisImage
 from pages.moved import admin as moved
 from pages.reading.rendering import TreeLinkHandler
 from pages.reading.screens import reader_of, tree_of
-from pages.translation.actions import may_translate
+from pages.translation.actions import may_translate, told_of_withdrawal
 from pages.translation.standing import translation_of
 from pages.translation.views import translate
 
@@ -171,8 +172,15 @@ def an_amount_in_use_stays(request: HttpRequest, instances: Any) -> Any:
 
 @hooks.register("before_delete_page")
 def who_is_told_when_it_is_deleted(request: HttpRequest, page: Page) -> None:
-    if request.method == "GET" and (said := registering.told_of_cancellation(page)):
-        messages.warning(request, said)
+    if request.method == "GET":
+        for said in (registering.told_of_cancellation(page), told_of_withdrawal(page, below=True)):
+            if said:
+                messages.warning(request, said)
+
+
+@hooks.register("before_move_page")
+def where_its_kind_belongs(request: HttpRequest, page: Page, destination: Page) -> Any:
+    return page_views.refused_move(request, page, destination)
 
 
 @hooks.register("before_unpublish")
@@ -193,6 +201,11 @@ def what_pages_show_stays(request: HttpRequest, action_type: str, objects: Any, 
 @hooks.register("after_publish_page")
 def what_it_does_not_show(request: HttpRequest, page: Page) -> None:
     showing.warn(request, page)
+
+
+@hooks.register("construct_image_chooser_queryset")
+def none_whose_rights_are_over(images: Any, request: HttpRequest) -> Any:
+    return showing.offered(images, timezone.localdate())
 
 
 @hooks.register("construct_main_menu")

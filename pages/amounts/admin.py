@@ -18,7 +18,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from pages.amounts import text, uses
 from pages.amounts.values import overlaps
-from pages.editing.snippets import ApprovedIfItStillHolds, OneAfterTheOther
+from pages.editing.snippets import ApprovedIfItStillHolds, New, OneAfterTheOther
 from pages.models.amounts import OVERLAPS, STAYS, Scale
 
 PREFIX = "values"  # of the values in the form
@@ -105,6 +105,7 @@ class Scales(SnippetViewSet):
     copy_view_enabled = False
     search_fields = ("name",)
     list_display = ("name", Column("now", label=_("Aujourd’hui"), accessor="now"), UpdatedAtColumn())
+    add_view_class = New
     edit_view_class = ScaleView
     workflow_action_view_class = ApprovedIfItStillHolds
     chooser_viewset_class = Choosers

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from wagtail.admin.views.pages.bulk_actions import PublishBulkAction
+from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.revisions import RevisionsRevertView
 from wagtail.admin.views.pages.workflow import WorkflowActionView
@@ -126,6 +127,13 @@ def _comment(request: HttpRequest) -> str:
     return str(extra.get("comment", "")) if isinstance(extra, dict) else ""
 
 
+class NewPage(CreateView):
+    """What was refused is not saved by itself a moment later, though the screen says that nothing is."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return versions.at_rest(self, super().get_context_data(**kwargs))
+
+
 class BackToAVersion(OfTheVersionRead, RevisionsRevertView):
     """The same for a former version that is taken up again."""
 
@@ -150,6 +158,24 @@ class OfTheVersionListed(WorkflowActionView):
                 self.request, {"step": "success", "redirect": page}
             )
         return redirect(page)
+
+
+def refused_move(request: HttpRequest, page: Any, destination: Page) -> HttpResponse | None:
+    """Why it does not go there, where no right is what it lacks: Wagtail would ask, then forbid."""
+    rights = page.permissions_for_user(request.user)
+    if not isinstance(page, RelaisPage) or not rights.can_move() or page.is_child_of(destination):
+        return None
+    names = {"page": page.draft_title, "where": destination.draft_title, "kind": page.get_verbose_name()}
+    if destination.depth > 1 and page.locale_id != destination.locale_id:
+        told = _("« %(page)s » reste où elle est : une page ne va que sous une page de sa langue.")
+    elif not page.can_move_to(destination):
+        told = _(
+            "« %(page)s » reste où elle est : « %(where)s » ne prend pas de page de cette sorte (%(kind)s)."
+        )
+    else:
+        return None
+    messages.error(request, told % names)
+    return redirect("wagtailadmin_pages:move", page.pk)
 
 
 class PublishWhatWasListed(PublishBulkAction):
@@ -181,6 +207,7 @@ class PublishWhatWasListed(PublishBulkAction):
 
 class PagesOfRelais(PageViewSet):
     model = RelaisPage
+    add_view_class = NewPage
     edit_view_class = OfTheVersionRead
     revisions_revert_view_class = BackToAVersion
     workflow_action_view_class = OfTheVersionListed

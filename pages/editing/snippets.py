@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.snippets.views.snippets import EditView, WorkflowActionView
+from wagtail.snippets.views.snippets import CreateView, EditView, WorkflowActionView
 
 from core import french
 from core.locks import lock
@@ -59,6 +59,13 @@ class OneAfterTheOther(EditView):
         except ValidationError as error:
             self._refuse(form, error)
             return self.form_invalid(form)  # type: ignore[no-any-return]
+
+
+class New(CreateView):
+    """Likewise: what was refused is saved by no one, nor by itself."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return versions.at_rest(self, super().get_context_data(**kwargs))
 
 
 def published_or_scheduled(thing: Any) -> str:

@@ -11,7 +11,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from pages.editing.snippets import ApprovedIfItStillHolds, OneAfterTheOther
+from pages.editing.snippets import ApprovedIfItStillHolds, New, OneAfterTheOther
 from pages.frame import start
 from pages.frame.values import Kind
 from pages.models import Notice, SiteMenu
@@ -69,6 +69,7 @@ class Menus(SnippetViewSet):
     add_to_admin_menu = True
     copy_view_enabled = False
     list_display = ("__str__", LiveStatusTagColumn(), UpdatedAtColumn())
+    add_view_class = New
     edit_view_class = OneAfterTheOther
     workflow_action_view_class = ApprovedIfItStillHolds
     edit_handler = ObjectList(
@@ -109,6 +110,7 @@ class Notices(SnippetViewSet):
         LiveStatusTagColumn(),
         UpdatedAtColumn(),
     )
+    add_view_class = New
     edit_view_class = OneAfterTheOther
     workflow_action_view_class = ApprovedIfItStillHolds
     edit_handler = ObjectList(

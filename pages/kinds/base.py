@@ -25,7 +25,7 @@ from wagtail.api import APIField
 from wagtail.blocks import PageChooserBlock
 from wagtail.fields import StreamField
 from wagtail.locks import WorkflowLock
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import COMMENTS_RELATION_NAME, Comment, Page, PageViewRestriction
 from wagtail.search import index
 from wagtail.utils.decorators import cached_classmethod
 
@@ -38,6 +38,7 @@ from pages.kinds.panels import SchedulePanel
 from pages.kinds.rights import PageRights, WaitingLock
 from pages.quality import complete, gate
 from pages.reading import rendering, screens, tree
+from pages.reference import Language
 from pages.translation import gate as translation
 from pages.translation.panel import TranslationPanel
 
@@ -193,9 +194,17 @@ class RelaisPage(Page):
 
     @classmethod
     def can_create_at(cls, parent: Any) -> bool:
-        """Offered where it belongs: a section may take fewer kinds than can stand there."""
-        takes = getattr(parent.specific, "takes", (cls.__name__,))
-        return bool(cls.__name__ in takes and super().can_create_at(parent))
+        """Offered where it belongs; a page in English is made from the French one."""
+        is_french = parent.locale.language_code == Language.FRENCH
+        return bool(is_french and cls.belongs_at(parent) and super().can_create_at(parent))
+
+    @classmethod
+    def belongs_at(cls, parent: Any) -> bool:
+        """A section may take fewer kinds than can stand there."""
+        return cls.__name__ in getattr(parent.specific, "takes", (cls.__name__,))
+
+    def can_move_to(self, parent: Any) -> bool:
+        return bool(self.belongs_at(parent) and super().can_move_to(parent))
 
     @property
     def preview_modes(self) -> list[tuple[str, object]]:
@@ -239,6 +248,15 @@ class RelaisPage(Page):
     def particular(self, screen: "screens.Screen") -> Schema:
         """What the API says of this kind alone: an ``api_schema``."""
         raise NotImplementedError
+
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        """A settled comment stays: Wagtail loads a page without it, then deletes what it does not hold."""
+        held = getattr(self, "_cluster_related_objects", {}).get(COMMENTS_RELATION_NAME)
+        if held is not None and self.pk:
+            known = {comment.pk for comment in held}
+            settled = Comment.objects.filter(page_id=self.pk).exclude(resolved_at=None)
+            held += [comment for comment in settled if comment.pk not in known]
+        return super().save(*args, **kwargs)
 
     def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
         """Now or at a date, through whichever door. Raises ``starting.Unready``.

@@ -9,6 +9,7 @@ from wagtail.locks import WorkflowLock
 from wagtail.models import Page, PagePermissionTester
 
 from pages.reading import policy
+from pages.reference import Language
 
 
 class PageRights(PagePermissionTester):
@@ -28,8 +29,11 @@ class PageRights(PagePermissionTester):
         return bool(self.page.may_go(self.user) and super().can_unpublish())
 
     def can_copy(self) -> bool:
-        """A page that is restricted itself is for those readers: its copy would be for others as well."""
-        return bool(super().can_copy() and not _restricted(self.page))
+        """A page that is restricted itself is for those readers: its copy would be for others as well.
+
+        Nor one in English, of which the copy would have no French page.
+        """
+        return bool(self._is_french and super().can_copy() and not _restricted(self.page))
 
     def can_copy_to(self, destination: Page, recursive: bool = False) -> bool:
         if not super().can_copy_to(destination, recursive):
@@ -38,11 +42,19 @@ class PageRights(PagePermissionTester):
             return False
         return _guards_of(self.page) <= _guards_of(destination)
 
+    def may_hold_more(self) -> bool:
+        """Whether this person puts pages here: one in English is made from the French one, not created."""
+        return bool(self.user.is_active and (self.user.is_superuser or "add" in self.permissions))
+
     def can_move_to(self, destination: Page) -> bool:
         """Whoever publishes may lift a restriction; who does not takes nothing out from under one."""
         if not super().can_move_to(destination):
             return False
         return self.publishes or _guards_of(self.page) - _own_guards(self.page) <= _guards_of(destination)
+
+    @property
+    def _is_french(self) -> bool:
+        return bool(self.page.locale.language_code == Language.FRENCH)
 
     def _is_a_draft_of_their_own(self) -> bool:
         """And nobody has locked it: in moderation or approved for a date, it is no longer theirs alone."""

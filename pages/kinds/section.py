@@ -5,6 +5,8 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext_lazy as _
 
 from pages.kinds.base import RelaisPage
+from pages.reference import Language
+from pages.translation import standing
 
 # Under the entries of the main navigation (pages/editing/setup.py), by the end of their address. A page in
 # easy words is a ContentPage, wherever what it stands for is.
@@ -46,9 +48,13 @@ class SectionPage(RelaisPage):
 
     @property
     def takes(self) -> tuple[str, ...]:
-        """The kinds that are offered here; a section of an editor's own is about anything."""
+        """The kinds that belong here; a section of an editor's own is about anything.
+
+        A section in English takes what the French one takes, whatever its address ends with.
+        """
         kinds = tuple(name.rpartition(".")[2] for name in self.subpage_types)
-        return BELONGS.get(self.slug, kinds)
+        french = standing.original_of(self) if self.locale.language_code != Language.FRENCH else None
+        return BELONGS.get(french.slug if french is not None else self.slug, kinds)
 
     def may_go(self, user: Any) -> bool:
         """The main navigation leads there."""

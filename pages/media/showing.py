@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core import french
 from pages.media import ending, usage
@@ -28,6 +29,27 @@ def state(image: RelaisImage, on: date) -> str:
 
 def _day(image: RelaisImage) -> str:
     return french.day(image.rights_until, year=True) if image.rights_until else ""
+
+
+def offered(images: Any, on: date) -> Any:
+    """Those that a page may be given to show. By their numbers: a search in them knows no dates of rights."""
+    over = list(_over(on).values_list("pk", flat=True))
+    return images.exclude(pk__in=over) if over else images
+
+
+def not_offered(on: date) -> str:
+    """Why an image that is looked for is not there; empty where there is none."""
+    count = _over(on).count()
+    said = ngettext(
+        "%(count)d image n’est pas proposée : ses droits ont pris fin.",
+        "%(count)d images ne sont pas proposées : leurs droits ont pris fin.",
+        count,
+    )
+    return said % {"count": count} if count else ""
+
+
+def _over(on: date) -> Any:
+    return RelaisImage.objects.filter(rights_until__lt=on)
 
 
 def images_of(page: Any) -> Iterable[RelaisImage]:

@@ -16,6 +16,11 @@ def rights_state(image: RelaisImage) -> str:
     return showing.state(image, timezone.localdate())
 
 
+@register.simple_tag
+def images_not_offered() -> str:
+    return showing.not_offered(timezone.localdate())
+
+
 @register.inclusion_tag("pages/admin/file_usage.html")
 def file_usage(file: Any, refused: bool = False) -> dict[str, Any]:
     """The pages that show it, and those in which somebody is writing with it.

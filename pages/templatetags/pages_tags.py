@@ -27,6 +27,7 @@ from pages.reading import rendering
 from pages.reading.screens import Screen
 from pages.reading.tree import Node
 from pages.reference import EventKind, Language, PageParagraph, Stage, Subject, Urgency
+from pages.translation import actions as translations
 
 register = template.Library()
 
@@ -35,6 +36,15 @@ register = template.Library()
 def feedback_token(page: int) -> str:
     """For one answer to « Cette page vous a-t-elle été utile ? »."""
     return tokens.drawn(page)
+
+
+@register.inclusion_tag("pages/admin/withdrawn_with.html")
+def withdrawn_with(asked: Any, deleted: bool = False) -> dict[str, str]:
+    """``asked``: a page, or what a list of Wagtail's holds; pages that are deleted take those below along."""
+    pages = [one["item"] for one in asked] if isinstance(asked, list) else [asked]
+    everything = translations.told_of_withdrawal(*pages, below=True) if pages else ""
+    alone = everything if deleted or not pages else translations.told_of_withdrawal(*pages)
+    return {"alone": alone, "all": everything}
 
 
 LISTS: dict[str, type[TextChoices]] = {

@@ -4,10 +4,12 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils.translation import ngettext
 from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.coreutils import find_available_slug
 from wagtail.models import Locale, Page
 
+from core import french
 from directory.models import User
 from pages.reference import Language
 from pages.translation import standing
@@ -15,6 +17,7 @@ from pages.translation import standing
 HOME = "en"  # the end of the address of the home page in English, beneath the French one
 # A translation is no easy version, and what its original has left to check is not its own.
 LEFT_OUT = ["easy_to_read", "is_easy", "editor_note"]
+NAMED = 5  # titles in a sentence
 
 
 class NotYet(Exception):
@@ -37,10 +40,10 @@ def above(page: Page) -> Page:
     Raises ``NotYet``."""
     if page.depth == 2:
         return page
-    french: Any = page.get_parent()
-    found = standing.translation_of(french)
+    original: Any = page.get_parent()
+    found = standing.translation_of(original)
     if found is None:
-        raise NotYet(french)
+        raise NotYet(original)
     return found
 
 
@@ -55,7 +58,7 @@ def translate(page: Any, by: User) -> Page:
     if (there := standing.translation_of(page)) is not None:
         return there
     under = above(page)
-    if not under.permissions_for_user(by).can_add_subpage():
+    if not under.permissions_for_user(by).may_hold_more():
         raise PermissionDenied
     slug = HOME if page.depth == 2 else page.slug
     made: Page = page.copy(
@@ -72,6 +75,22 @@ def translate(page: Any, by: User) -> Page:
         log_action="wagtail.copy_for_translation",
     )
     return made
+
+
+def told_of_withdrawal(*pages: Page, below: bool = False) -> str:
+    """Said before these pages (and those ``below``) are read no more: which others are not; "" for none."""
+    titles = [page.title for page in standing.read_with(*pages, below=below)]
+    named = french.joined([f"« {title} »" for title in titles[:NAMED]])
+    said = ngettext(
+        "La page en anglais ne sera plus lue non plus : %(names)s. Elle redevient un brouillon.",
+        "%(count)d pages en anglais ne seront plus lues non plus : %(names)s. "
+        "Elles redeviennent des brouillons.",
+        len(titles),
+    )
+    if (others := len(titles) - NAMED) > 0:
+        rest = ngettext("%(names)s et %(count)d autre", "%(names)s et %(count)d autres", others)
+        named = rest % {"names": ", ".join(f"« {title} »" for title in titles[:NAMED]), "count": others}
+    return said % {"count": len(titles), "names": named} if titles else ""
 
 
 def original_withdrawn(instance: Page, **_signal: Any) -> None:

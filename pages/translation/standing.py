@@ -1,8 +1,11 @@
 """Whether a translation still says what the French page says."""
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
+from django.db.models import Q
 from wagtail.models import Page
 
 from pages.easy.standing import is_overtaken
@@ -37,6 +40,17 @@ def translation_of(page: Page) -> Page | None:
 def _version(page: Page, language: Language) -> Page | None:
     others = Page.objects.filter(translation_key=page.translation_key).exclude(pk=page.pk)
     return others.filter(locale__language_code=language).first()
+
+
+def read_with(*pages: Page, below: bool = False) -> list[Page]:
+    """Published translations of these pages (and of those ``below`` them), which are withdrawn with them."""
+    gone = Q(pk__in=[page.pk for page in pages])
+    if below:
+        gone = reduce(or_, (Q(path__startswith=page.path) for page in pages), gone)
+    french = Page.objects.filter(gone, locale__language_code=Language.FRENCH)
+    keys = french.values_list("translation_key", flat=True)
+    others = Page.objects.filter(translation_key__in=list(keys), live=True).exclude(gone)
+    return list(others.exclude(locale__language_code=Language.FRENCH).order_by("path"))
 
 
 def overtaken() -> list[Pair]:

@@ -161,3 +161,29 @@ def test_a_button_that_is_pressed_across_that_save_does_what_it_says(page_as: Pa
     press(screen, "Publier")
     page.refresh_from_db()
     assert (page.live, page.summary) == (True, "Vite publié.")
+
+
+def test_a_form_that_came_back_with_its_errors_is_saved_by_its_button_alone(
+    page_as: PageAs, cast: Cast
+) -> None:
+    """New or not: the screen says that nothing is saved, and what is typed on does not save itself."""
+    page = make.page(title="Une page", live=False, owner=cast.users["editor"])
+    page.save_revision(user=cast.users["editor"])
+    screen, posts = page_as("moderator"), list[str]()
+    screen.on("request", lambda asked: posts.append(asked.url) if asked.method == "POST" else None)
+    for path in (f"/cms/pages/add/pages/contentpage/{make.section().pk}/", f"/cms/pages/{page.pk}/edit/"):
+        screen.goto(path)
+        screen.route(
+            f"**{path}*", lambda way: way.abort() if way.request.resource_type == "fetch" else way.continue_()
+        )
+        screen.locator("#id_title").fill("Un titre")
+        screen.locator("#id_summary").fill("")
+        press(screen, "Publier")
+        screen.unroute_all()
+        posts.clear()
+        screen.locator("#id_summary").fill("Un résumé.")
+        screen.wait_for_timeout(WATCHED_FROM)
+        assert [url for url in posts if path in url] == []
+    assert list(ContentPage.objects.values_list("title", flat=True)) == ["Une page"]
+    save(screen, OTHER)
+    assert latest(page).title == "Un titre"

@@ -181,12 +181,18 @@ def test_who_chooses_or_publishes_an_image_that_is_over_is_told(cast: Cast) -> N
     client = cast.client("moderator")
     for path in ("/cms/images/", f"/cms/images/{image.pk}/"):
         assert "ne paraît plus" in client.get(path).text, path
-    assert "ne paraît plus" in client.get("/cms/images/chooser/").json()["html"]
     unknown = picture()
+    chosen = "/cms/images/chooser/"
+    for asked in ("", "results/", "results/?q=Rien", "?multiple=1", "?layout=list"):
+        told = client.get(chosen + asked)
+        told = told.json()["html"] if "json" in told.headers["Content-Type"] else told.text
+        assert (f"chosen/{image.pk}/" in told, f'value="{image.pk}"' in told) == (False, False), asked
+        assert f"chosen/{unknown.pk}/" in told or f'value="{unknown.pk}"' in told or "q=" in asked, asked
+        assert "1 image n’est pas proposée\u00a0: ses droits ont pris fin." in told, asked
+    library = client.get("/cms/images/").text
+    assert ("Emplois\u00a0: 1" in library, "Ne sert nulle part" in library) == (True, True)
     showing(unknown, title="Autre")
     assert "Images dont les droits sont à renseigner" in client.get("/cms/").text
-    from wagtail.test.utils.form_data import nested_form_data  # noqa: F401
-
     body = streamfield([("image", {"image": image.pk, "caption": ""})])
     data = form(title=page.title, slug=page.slug, body=body) | {"action-publish": "1"}
     assert client.post(f"/cms/pages/{page.pk}/edit/", data).status_code == 302

@@ -8,9 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import APIToken, Page
+from wagtail.models import APIToken, Locale, Page
 
-from pages.models import ContentPage
+from pages.models import CampaignPage, ContentPage
 from pages.quality import findings
 from portal.webhooks.models import Event, Webhook
 from tests.cast import Cast
@@ -208,3 +208,21 @@ def test_front_ends_are_told_that_the_list_changed(cast: Cast) -> None:
     assert "ancienne" not in told.payload
     answer = cast.client("agent").get("/api/v1/redirects/")
     assert answer["Relais-Tags"].split() == ["pages", "redirects"]
+
+
+def test_a_page_goes_only_where_one_of_its_kind_may_be_created(cast: Cast) -> None:
+    campaign = make.page(CampaignPage, make.section("rendez-vous"), "Bien manger")
+    there, english = make.section("prestations"), make.section("handicap")
+    Page.objects.filter(pk=english.pk).update(locale=Locale.objects.get(language_code="en"))
+    client = cast.client("moderator")
+    for where, said in (
+        (there, "«\u00a0Prestations\u00a0» ne prend pas de page"),
+        (english, "page de sa langue"),
+    ):
+        for verb in (client.get, client.post):
+            answer = verb(f"/cms/pages/{campaign.pk}/move/{where.pk}/confirm/", follow=True)
+            assert said in answer.text
+            assert answer.redirect_chain[-1][0].endswith(f"/{campaign.pk}/move/")
+        client.post(f"/cms/bulk/wagtailcore/page/move/?id={campaign.pk}", {"chooser": where.pk})
+        assert CampaignPage.objects.get().is_child_of(make.section("rendez-vous"))
+    assert client.get(f"/cms/pages/{make.page().pk}/move/{there.pk}/confirm/").status_code == 200

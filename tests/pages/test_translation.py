@@ -224,3 +224,35 @@ def test_who_may_not_edit_a_page_does_not_translate_it(cast: Cast, pair: tuple[A
     with pytest.raises(actions.PermissionDenied):
         actions.translate(french, cast.users["agent"])
     assert ContentPage.objects.count() == 2
+
+
+def test_what_is_withdrawn_along_is_said_before_and_only_where_there_is_some(
+    cast: Cast, pair: tuple[Any, Any]
+) -> None:
+    (french, translated), alone, client = pair, make.page(title="Sans traduction"), cast.client("moderator")
+    bulk = "/cms/bulk/wagtailcore/page/{}/?id={}"
+    told = "en anglais ne sera plus lue non plus\u00a0: «\u00a0Finding a home\u00a0»"
+    for verb in ("unpublish", "delete"):
+        for path in (f"/cms/pages/{{}}/{verb}/", bulk.format(verb, "{}")):
+            assert told in client.get(path.format(french.pk)).text, path
+            assert "en anglais" not in client.get(path.format(alone.pk)).text, path
+            assert "en anglais" not in client.get(path.format(translated.pk)).text, path
+    section = client.get(f"/cms/pages/{french.get_parent().pk}/delete/")
+    assert section.status_code == 403
+    above = cast.client("administrator").get(f"/cms/pages/{french.get_parent().pk}/unpublish/").text
+    assert "Avec les sous-pages\u00a0: 2 pages en anglais ne seront plus lues" in above
+    translated.unpublish()
+    assert "en anglais ne sera" not in client.get(f"/cms/pages/{french.pk}/delete/").text
+
+
+def test_in_english_nothing_is_created_or_copied_and_what_is_there_stays_among_its_kind(
+    cast: Cast, pair: tuple[Any, Any]
+) -> None:
+    (french, translated), client = pair, cast.client("moderator")
+    section = translated.get_parent().specific
+    assert client.get(f"/cms/pages/{section.pk}/add_subpage/").status_code == 403
+    assert client.get(f"/cms/pages/add/pages/contentpage/{section.pk}/").status_code == 403
+    assert client.get(f"/cms/pages/{translated.pk}/copy/").status_code == 403
+    assert f"/{section.pk}/add_subpage/" not in client.get(f"/cms/pages/{section.pk}/").text
+    assert f"/{section.pk}/" not in client.get("/cms/").text, "no new page is offered there"
+    assert section.takes == french.get_parent().specific.takes

@@ -278,6 +278,15 @@ def test_a_section_offers_the_kinds_that_belong_there(cast: Cast, slug: str) -> 
     assert cast.client("editor").get(path).status_code == 403
 
 
+def test_a_new_page_that_is_refused_does_not_save_itself_a_moment_later(cast: Cast) -> None:
+    client, section = cast.client("moderator"), make.section().pk
+    itself = re.compile(r"<form[^>]*\bw-autosave\b")
+    for path in (f"/cms/pages/add/pages/contentpage/{section}/", "/cms/snippets/pages/notice/add/"):
+        assert itself.search(client.get(path).text)
+        refused = client.post(path, form(title="") | {"action-publish": "1"})
+        assert (refused.status_code, itself.search(refused.text)) == (200, None), path
+
+
 @pytest.mark.parametrize("model", [m for m in PAGE_MODELS if not m.starts_empty], ids=lambda m: m.__name__)
 def test_a_new_page_opens_with_a_plan_to_follow(cast: Cast, model: type) -> None:
     parent = make.booklet(1) if model.__name__ == "BookletChapterPage" else make.section(place_of(model))
