@@ -161,7 +161,7 @@ def _is_unknown(part: Part, known: Vocabulary) -> bool:
 
 
 def _is_explained(parts: Sequence[Part]) -> bool:
-    """The last word is one that the lexicon or editors explain: "fac" is whole, and no beginning of "facile"."""
+    """The last word is one that the lexicon or editors explain: "fac", no beginning of "facile"."""
     return any(part.last and len(part.words) == 1 and bool(part.meanings or part.said) for part in parts)
 
 
