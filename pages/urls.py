@@ -5,7 +5,7 @@ from pages.booklet import views as booklet
 from pages.campaigns import views as campaigns
 from pages.easy import views as easy
 from pages.entitlements.views import entitlements
-from pages.events import feeds
+from pages.events import feeds, people_views
 from pages.events import views as events
 from pages.feedback import views as feedback
 
@@ -31,8 +31,11 @@ urlpatterns = [
     re_path(UNDER + r"evenement\.ics$", events.file, name="event_file"),
     re_path(UNDER + r"inscription/$", events.register, name="event_register"),
     re_path(UNDER + r"desinscription/$", events.give_up, name="event_give_up"),
-    re_path(UNDER + r"inscriptions/$", events.people, name="event_people"),
-    re_path(UNDER + r"inscriptions\.csv$", events.people_csv, name="event_people_csv"),
+    re_path(UNDER + r"inscriptions/$", people_views.people, name="event_people"),
+    re_path(UNDER + r"inscriptions\.csv$", people_views.people_csv, name="event_people_csv"),
+    re_path(UNDER + r"inscriptions/liberer/$", people_views.release, name="event_release"),
+    re_path(UNDER + r"inscriptions/clore/$", people_views.close, name="event_close"),
+    re_path(UNDER + r"inscriptions/rouvrir/$", people_views.reopen, name="event_reopen"),
     re_path(UNDER + r"affiche\.pdf$", campaigns.poster, name="campaign_poster"),
     re_path(UNDER + r"diapositives\.pdf$", campaigns.slides, name="campaign_slides"),
     re_path(UNDER + r"courriel\.txt$", campaigns.mail_text, name="campaign_mail"),

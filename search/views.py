@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from directory.models import User
 from pages.reading import home
 from pages.reference import Language
+from search.kinds.referent import own_keys
 from search.query import finding, intent, presenting
 from search.query.finding import TEXTS, understand
 from search.query.parameters import Around, FilterForm, Parameters, Tag
@@ -39,6 +40,8 @@ def results(request: HttpRequest) -> HttpResponse:
     if own:
         # The card has answered with a name: what follows says what such a person does, not who else is one.
         query = replace(query, need=intent.Need.EXPLANATION)
+    if plain and intent.wants_referent(query.folded):
+        query = replace(query, pinned=(*_own_referents(request.user, at), *query.pinned))
     found = finding.find(query, parameters.filters, viewer, parameters.window)
     around = parameters.around(found, form)
     context = {
@@ -77,6 +80,11 @@ def _around(around: Around, form: FilterForm) -> dict[str, Any]:
 def _own(user: User | AnonymousUser, at: datetime) -> dict[str, Any]:
     """The portal's first question is answered with a name, not with pages about the profession (R1)."""
     return {"own": True, "mine": home.mine(user, at, None) if isinstance(user, User) else None}
+
+
+def _own_referents(user: User | AnonymousUser, at: datetime) -> tuple[str, ...]:
+    place = user.workplace if isinstance(user, User) else None
+    return own_keys(place, at) if place is not None else ()
 
 
 def _in_english(parameters: Parameters, found: Results, viewer: Viewer, at: datetime) -> dict[str, Any]:

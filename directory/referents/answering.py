@@ -30,6 +30,17 @@ def away_alone(directorate: str, region: Region | None, day: date) -> list[Away]
     return [Away(one.person, absence.ends_on) for one, absence in held if absence and one.stand_in is None]
 
 
+def absent(day: date) -> dict[int, tuple[date, Referent | None]]:
+    """By key, who is away on that day: until when, and who answers instead, if anybody does. One query."""
+    away = {one.referent_id: one for one in ReferentAbsence.objects.on(day).select_related("stand_in")}
+    found = {}
+    for pk, absence in away.items():
+        other = absence.stand_in
+        is_there = other is not None and other.is_on(day) and other.pk not in away
+        found[pk] = (absence.ends_on, other if is_there else None)
+    return found
+
+
 def with_absences(day: date) -> "QuerySet[Referent]":
     """Those in post on that day, with the absence of that day, if any."""
     away = ReferentAbsence.objects.on(day).select_related("stand_in__region")

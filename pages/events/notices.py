@@ -17,6 +17,7 @@ from pages.models import Registration
 
 REGISTERED = "pages/mail/event_registered.txt"
 FREED = "pages/mail/event_place.txt"
+RELEASED = "pages/mail/event_released.txt"
 REMINDER = "pages/mail/event_reminder.txt"
 MOVED = "pages/mail/event_moved.txt"
 CANCELLED = "pages/mail/event_cancelled.txt"

@@ -106,7 +106,7 @@ def told_of_cancellation(page: Any) -> str:
 
 
 @contextmanager
-def _held(pk: int, at: datetime) -> Iterator[EventPage]:
+def held(pk: int, at: datetime) -> Iterator[EventPage]:
     """Whoever keeps copies is told when the last place is taken, or one is free again."""
     with locked(EventPage.objects.all(), pk) as event:
         before = turning.state(event, at)
@@ -121,7 +121,7 @@ def register(pk: int, *, by: User, at: datetime, shown: int | None = None) -> Re
     ``shown``: the organiser whom the form named, who alone is to read the name. Who is registered already
     gives it to a new organiser by it. Raises ``ValidationError``.
     """
-    with _held(pk, at) as event:
+    with held(pk, at) as event:
         receives = event.receives
         if shown is not None and (receives is None or receives.pk != shown):
             raise ValidationError(OTHER_ORGANISER)
@@ -154,7 +154,7 @@ def give_up(pk: int, *, by: User, at: datetime, waited: bool = False) -> bool:
     ``waited``: the form said that the person waits. A place that came meanwhile is not given up by it: raises
     ``ValidationError``.
     """
-    with _held(pk, at) as event:
+    with held(pk, at) as event:
         if waited and event.registrations.with_place().filter(user=by).exists():
             raise ValidationError(A_PLACE_CAME)
         deleted, _by_model = event.registrations.filter(user=by).delete()
@@ -178,6 +178,6 @@ def fill(event: EventPage, at: datetime) -> int:
 
 def tidy(pk: int, at: datetime) -> None:
     """Accounts that were closed or deleted leave their places to others."""
-    with _held(pk, at) as event:
+    with held(pk, at) as event:
         event.registrations.filter(user__is_active=False).delete()
         fill(event, at)

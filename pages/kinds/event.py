@@ -125,6 +125,10 @@ class EventPage(DatedPage):
         blank=True,
         help_text=_("Vide : jusqu’au début du rendez-vous."),
     )
+    # What who organises says on their own screen: no editor's, and in no draft.
+    registration_ended_at = models.DateTimeField(
+        _("inscriptions closes par qui organise"), null=True, editable=False
+    )
     organiser = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -178,6 +182,7 @@ class EventPage(DatedPage):
         *FACTS,
     )
     search_fields: ClassVar[list[Any]] = [*RelaisPage.search_fields, index.SearchField("place")]
+    exclude_fields_in_copy: ClassVar[list[str]] = ["registration_ended_at"]
     is_creatable = True
     page_description = _("Un forum, une réunion ou un webinaire.")
 
@@ -195,6 +200,13 @@ class EventPage(DatedPage):
             cancelled=self.is_cancelled,
             registration=registration(Terms.of(self), taken([self.source_pk])[self.source_pk], screen.at),
         )
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A draft that is published says nothing of what who organises has said meanwhile."""
+        if not self._state.adding:
+            known = EventPage.objects.filter(pk=self.pk).values_list("registration_ended_at", flat=True)
+            self.registration_ended_at = known.first()
+        super().save(*args, **kwargs)
 
     @property
     def source_pk(self) -> int:

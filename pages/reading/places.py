@@ -11,7 +11,7 @@ from django.db.models import Count
 
 from pages.reading.tree import Node
 
-FACTS = ("registration_open", "places", "registration_closes_at", "is_cancelled")
+FACTS = ("registration_open", "places", "registration_closes_at", "registration_ended_at", "is_cancelled")
 
 
 class State(StrEnum):
@@ -26,6 +26,7 @@ class Terms:
     registration_open: bool
     places: int | None  # None: as many as come
     registration_closes_at: datetime | None
+    registration_ended_at: datetime | None  # by the word of who organises
     is_cancelled: bool
     starts_at: datetime
 
@@ -40,7 +41,8 @@ class Terms:
     @property
     def ends_at(self) -> datetime:
         """From then on nobody registers any more."""
-        return min(self.starts_at, self.registration_closes_at or self.starts_at)
+        said = (self.starts_at, self.registration_closes_at, self.registration_ended_at)
+        return min(moment for moment in said if moment is not None)
 
     def state(self, taken: int, at: datetime) -> State:
         if not self.registration_open:

@@ -1,14 +1,18 @@
 """Disability referents: of which directorate and region, how they are reached (R13)."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import models
 from django.db.models import Q, Value
+from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from directory.models import Referent
+from core import french
+from directory.models import Establishment, Referent
 from directory.reference import Directorate
+from directory.referents.answering import absent, who_answers
 from search.kinds.base import Answer, DatabaseIndex, Hidden, Joined, Kind, Row, Source, saved
 from search.query.intent import Need
 from search.query.values import Hit, Viewer
@@ -69,4 +73,25 @@ class ReferentKind(Kind):
         return Q(ends, referent__starts_on__lte=today)
 
     def answers(self, hits: Sequence[Hit], at: datetime) -> Mapping[str, Answer]:
-        return {hit.key: Answer((phone, mobile)) for hit in hits for phone, mobile in [hit.extra]}
+        """During an absence, who stands in, and until when. One query."""
+        away = absent(timezone.localdate(at)) if hits else {}
+        found = {}
+        for hit in hits:
+            until, other = away.get(_pk(hit.key), (None, None))
+            phones = (other.phone, other.mobile) if other is not None else hit.extra
+            found[hit.key] = Answer(phones, other.name if other else "", _note(until) if until else "")
+        return found
+
+
+def own_keys(place: Establishment, at: datetime) -> tuple[str, ...]:
+    """Of who answers where somebody works: they come first for whoever asks for their referent (R13)."""
+    found = who_answers(place.directorate, place.department.region, timezone.localdate(at))
+    return tuple(Referents().key(answer.person.pk) for answer in found)
+
+
+def _pk(key: str) -> int:
+    return int(key.rpartition("-")[2])
+
+
+def _note(until: date) -> str:
+    return _now("En absence jusqu’au %(day)s") % {"day": french.day(until, year=True)}

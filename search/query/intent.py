@@ -39,6 +39,8 @@ SAYS_WHEN = _words("permanence permanences horaire horaires")
 COMES = _words("passe vient viens present presente")
 COVERS = _words("occupe couvre suit repond")
 OWN = frozenset(stem(word) for word in ("assistant", "assistante", "ass", "travailleur", "service"))
+REFERENT = frozenset(stem(word) for word in ("referent", "referente", "correspondant", "correspondante"))
+HANDICAP = stem("handicap")
 # Stems of what the people of the network are called.
 WORKERS = _words("assistant as ass")
 COORDINATORS = _words("coordinateur coordinatric coordonnateur coordonnatric crt")
@@ -151,6 +153,14 @@ def wants_own(folded: str) -> bool:
     """ "Qui est mon assistante sociale", "service social": the one who answers for the reader."""
     telling = frozenset(stem(word) for word in folded.split() if word not in STOP and word not in FAINT)
     return bool(telling & OWN) and telling <= OWN | {"social", "personnel"} and telling != {"servic"}
+
+
+def wants_referent(folded: str) -> bool:
+    """ "Mon référent handicap": likewise."""
+    telling = frozenset(stem(word) for word in folded.split() if word not in STOP and word not in FAINT)
+    return (
+        bool(telling & REFERENT) and HANDICAP in telling and telling <= REFERENT | {HANDICAP, stem("mission")}
+    )
 
 
 def is_alarming(*texts: str) -> bool:

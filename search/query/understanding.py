@@ -63,7 +63,7 @@ def understood(typed: str, known: Vocabulary, synonyms: Synonyms) -> Query:
     terms = tuple(_term(part, known) for part in parts[:MAX_TERMS])
     correction = _corrected(typed, right, known)
     need = intent.need_of(found, [part.words for part in parts])
-    unfinished = not found or not known.knows(found[-1])
+    unfinished = not found or not (known.knows(found[-1]) or _is_explained(parts))
     return Query(typed, " ".join(found), terms, correction, need, unfinished=unfinished)
 
 
@@ -158,6 +158,11 @@ def _is_unknown(part: Part, known: Vocabulary) -> bool:
     word = part.words[0]
     told = part.meanings or part.said
     return len(part.words) == 1 and word.isalpha() and not told and not known.knows(word)
+
+
+def _is_explained(parts: Sequence[Part]) -> bool:
+    """The last word is one that the lexicon or editors explain: "fac", no beginning of "facile"."""
+    return any(part.last and len(part.words) == 1 and bool(part.meanings or part.said) for part in parts)
 
 
 def _is_begun(part: Part, known: Vocabulary) -> bool:

@@ -47,9 +47,14 @@ def test_account_pages_are_accessible(page_as, width: int):
 def test_the_state_of_the_service_is_accessible_in_both_themes(page_as, scheme: str):
     page = page_as("administrator")
     page.emulate_media(color_scheme=scheme)
-    for path in ("/etat-du-service/", "/compte/profil/", "/"):
+    for path in ("/etat-du-service/", "/compte/profil/"):
         page.goto(path)
         expect(page.locator("html")).to_have_attribute("data-fr-theme", scheme)
+        assert_accessible(page)
+    page.set_viewport_size({"width": NARROW, "height": 700})
+    for path in ("/", "/recherche/?q=aide", "/demande/") if scheme == "dark" else ():
+        page.goto(path)
+        page.locator(".fr-header__service-title").hover()  # what it stands on has buttons as well
         assert_accessible(page)
 
 

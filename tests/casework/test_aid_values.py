@@ -69,5 +69,6 @@ def test_a_step_that_is_taken_back_counts_no_more():
     once, twice = [*decided, AidEvent.UNDO], [*decided, AidEvent.UNDO, AidEvent.UNDO]
     assert (states.replayed(once), states.replayed(twice)) == (AidState.GRANTED, AidState.IN_SESSION)
     assert states.standing([*twice, AidEvent.REFUSE]) == [0, 1, 6]
+    assert states.replayed([*twice, AidEvent.UNDO]) == AidState.AT_COORDINATOR  # the opinion with its session
     with pytest.raises(Closed):
-        states.replayed([*twice, AidEvent.UNDO])
+        states.replayed([*twice, AidEvent.UNDO, AidEvent.UNDO])

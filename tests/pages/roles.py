@@ -61,6 +61,7 @@ def _campaign_key(cast: Cast) -> dict[str, int]:
 
 
 ORGANISER = {"anonymous": SIGN_IN, "correspondent": 200, "others": 404}
+ORGANISERS_DEED = ORGANISER | {"correspondent": 302}  # back to the list
 PRESSED = {"anonymous": SIGN_IN, "others": SIGN_IN}  # back to the page of the event
 
 
@@ -102,6 +103,10 @@ TABLE = [
     Endpoint("pages:event_give_up", PRESSED, method="post", kwargs=_event),
     Endpoint("pages:event_people", ORGANISER, kwargs=_event, why="who organises, and no role"),
     Endpoint("pages:event_people_csv", ORGANISER, kwargs=_event),
+    *(
+        Endpoint(f"pages:event_{deed}", ORGANISERS_DEED, method="post", kwargs=_event)
+        for deed in ("release", "close", "reopen")
+    ),
     Endpoint("pages:campaign_poster", EVERYONE, kwargs=_campaign),
     Endpoint("pages:campaign_slides", EVERYONE, kwargs=_campaign),
     Endpoint("pages:campaign_mail", EVERYONE, kwargs=_campaign),

@@ -86,6 +86,7 @@ def test_each_is_the_first_on_its_day(cast: Cast) -> None:
             places = {t: home.index(f"Annonce {t}") for t in titles if f"Annonce {t}" in home}
             assert len(places) == 3, "as many as R13 has subjects; the others are behind the link"
             assert "Les 4 campagnes en cours" in home
+            assert home.count('<section class="fr-col-12 fr-col-md-4"') == 3, "three fill the row"
             first.add(min(places, key=lambda title: places[title]))
     assert first == set(titles)
 

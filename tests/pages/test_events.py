@@ -8,13 +8,11 @@ import pytest
 import time_machine
 from django.core import mail
 from django.core.management import call_command
-from django.utils import timezone
 from icalendar import Calendar
 
 from pages.events import calendar
 from pages.models import CalendarEntry, EventPage, Registration
 from pages.reading.places import State, Terms
-from tests.at_once import Press, press_at_once
 from tests.cast import NOW, Cast
 from tests.pages import make
 
@@ -330,17 +328,6 @@ def test_what_is_for_some_is_in_the_calendar_of_nobody_else(cast: Cast) -> None:
     assert b"VEVENT" not in cast.client("anonymous").get(path).content
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_at_once_for_the_last_place(cast: Cast, live_server: Any) -> None:
-    page = event(
-        cast, starts_at=timezone.now() + timedelta(days=7), ends_at=timezone.now() + timedelta(days=8)
-    )
-    presses = [Press(cast.client(who), f"{WHERE}inscription/", {}) for who in ("agent", "newcomer")]
-    assert press_at_once(live_server.url, *presses, while_held=(page,)) == [302, 302]
-    rows = Registration.objects.order_by("pk").values_list("is_waiting", flat=True)
-    assert list(rows) == [False, True]
-
-
 @pytest.mark.once
 @pytest.mark.parametrize(
     ("changes", "taken", "state"),
@@ -351,6 +338,7 @@ def test_two_at_once_for_the_last_place(cast: Cast, live_server: Any) -> None:
         ({"registration_open": False}, 0, State.NONE),
         ({"is_cancelled": True}, 0, State.CLOSED),
         ({"registration_closes_at": NOW}, 0, State.CLOSED),
+        ({"registration_ended_at": NOW, "registration_closes_at": IN_A_WEEK}, 0, State.CLOSED),
         ({"starts_at": NOW}, 0, State.CLOSED),
     ],
 )
@@ -361,5 +349,6 @@ def test_whether_one_may_register(changes: dict[str, Any], taken: int, state: St
         "registration_closes_at": None,
         "is_cancelled": False,
         "starts_at": IN_A_WEEK,
+        "registration_ended_at": None,
     }
     assert Terms(**(terms | changes)).state(taken, NOW) is state

@@ -10,7 +10,9 @@ from pytest_django import DjangoDbBlocker
 
 from portal.demo import network, pages, permanences
 from search import index
-from search.query import memory
+from search.query import finding, memory
+from search.query.finding import understand
+from search.query.values import Filters, Viewer, Window
 from tests.cast import NOW
 from tests.reset import rolled_back
 from tests.search import judged
@@ -72,6 +74,15 @@ def test_judged_queries_find_what_they_should(
     measured = (judged.gained(outcomes), judged.first(outcomes))
     wanted = AT_LEAST[asked][title]
     assert all(got >= least for got, least in zip(measured, wanted, strict=True)), measured
+
+
+@pytest.mark.usefixtures("asked")
+def test_a_word_that_is_explained_is_no_beginning_of_a_name(django_db_blocker: DjangoDbBlocker) -> None:
+    """Where few results say all, any word is enough: "fac" then found "Pages faciles à lire" first."""
+    with django_db_blocker.unblock():
+        found = finding.find(understand("bourse fac"), Filters(), Viewer(0, False, NOW.date()), Window())
+    assert found.hits[0].title == "Aide pour un enfant étudiant"
+    assert [hit.title for hit in found.hits if "facile" in hit.title] == []
 
 
 def test_every_expected_thing_exists(demonstration: Names) -> None:

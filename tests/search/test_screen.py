@@ -5,6 +5,8 @@ import re
 import pytest
 from django.utils import timezone
 
+from core import french
+from directory.models import Referent, ReferentAbsence
 from pages.models import ContentPage, RelaisDocument
 from search import index
 from search.kinds import source_of
@@ -166,6 +168,35 @@ def test_whoever_asks_for_their_own_worker_is_shown_nobody_else_below_the_card(
     card, rest = text.split("Pour en savoir plus", 1)
     assert "Inès Basilic" in card
     assert "ce-que-fait-une-assistante-sociale" in TITLE.findall(rest)[0]
+
+
+def test_one_s_own_referent_comes_first_and_who_is_away_is_said_to_be(cast: Cast, shelf: Shelf) -> None:
+    add(shelf.section, ContentPage(title="Le référent handicap", summary="Ce que fait un référent handicap."))
+    today, at = timezone.localdate(), {"region": cast.north, "directorate": cast.court.directorate}
+    made = {"email": "x@example.fr", "starts_on": today, "first_name": "Zoé", "phone": "03 53 01 00 81"}
+    other = Referent.objects.create(**made, last_name="Ailleurs", directorate="DAP", region=cast.north)
+    own = Referent.objects.create(**made, last_name="Cerfeuil", **at)
+    for typed in ("référent handicap", "mon référent handicap"):
+        assert TITLE.findall(html(cast, f"q={typed}"))[0] == own.get_absolute_url()
+    elsewhere = (
+        cast.client("correspondent").get("/recherche/?q=référent handicap").text
+    )  # has said no workplace
+    assert "le-referent-handicap" in TITLE.findall(elsewhere)[0]
+    stand_in = Referent.objects.create(**{**made, "phone": "03 53 01 00 99"}, last_name="Sarriette", **at)
+    away = ReferentAbsence.objects.create(referent=own, starts_on=today, ends_on=today, stand_in=stand_in)
+    text = html(cast, "q=référent handicap")
+    assert TITLE.findall(text)[0] == stand_in.get_absolute_url()
+    card = text.partition(f'<a href="{own.get_absolute_url()}"')[2].partition("</article>")[0]
+    for said in ("Zoé Sarriette", "03 53 01 00 99", f"En absence jusqu’au {french.day(today, year=True)}"):
+        assert said in card.replace("\u00a0", " "), card
+    assert "03 53 01 00 81" not in card
+    away.stand_in = None
+    away.save()
+    own_card = html(cast, "q=Cerfeuil").partition(f'<a href="{own.get_absolute_url()}"')[2]
+    assert "En absence" in own_card.partition("</article>")[0]
+    assert other.get_absolute_url() in TITLE.findall(
+        html(cast, "q=référent handicap&type=referents-handicap")
+    )
 
 
 def test_the_number_of_a_house_is_no_department(cast: Cast) -> None:

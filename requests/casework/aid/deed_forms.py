@@ -240,6 +240,16 @@ class PaymentForm(DeedForm):
         return self.after(self.aid.granted, _now("Cette date précède la décision."))
 
 
+def _what_goes_with(last: Step) -> str:
+    """Beside the step that is taken back."""
+    if last.event is AidEvent.PASS:
+        said = _now("Elle retourne à %(who)s, qui donnera un autre avis ; vous ne la lisez plus.")
+        return said % {"who": last.row.actor.name}
+    if last.letter is not None and last.letter.stance:
+        return _now("Votre avis est repris avec elle.")
+    return ""
+
+
 class UndoForm(DeedForm):
     """``step``: the number of the step that its reader saw as the last."""
 
@@ -255,10 +265,11 @@ class UndoForm(DeedForm):
         super().__init__(*args, **kwargs)
         if (last := self.aid.undoable) is not None:
             self.initial.setdefault("step", last.row.number)
-            self.fields["text"].help_text = _now(
+            said = _now(
                 "Vous reprenez « %(step)s ». Dites ce qui était faux : l’auteur de la demande le lira. "
                 "L’étape reste écrite, barrée."
             ) % {"step": last.row.get_event_display()}
+            self.fields["text"].help_text = f"{said} {_what_goes_with(last)}".rstrip()
 
 
 class RepaymentForm(DeedForm):

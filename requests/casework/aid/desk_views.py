@@ -212,6 +212,8 @@ def _do(request: HttpRequest, unlocked: Unlocked, found: OpenAid, deed: Deed, fo
         form.add_error(None, _("Cette demande a changé d’état entre-temps : rien n’a été enregistré."))
     except handling.NobodyThere:
         form.add_error(None, _("Personne au secrétariat n’a encore de clé : la demande reste chez vous."))
+    except handling.GiverGone:
+        form.add_error(None, _("Qui a donné cet avis n’a plus de clé : la demande reste chez vous."))
     except handling.TooMuch:
         form.add_error("amount", _("C’est plus que ce qui reste à rembourser."))
     else:

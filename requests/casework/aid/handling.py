@@ -29,6 +29,10 @@ class NobodyThere(Exception):
     """Nobody of the secretariat holds a key."""
 
 
+class GiverGone(Exception):
+    """Whoever gave the opinion holds no key any more."""
+
+
 class TooMuch(ValueError):
     """More than what is still to come back."""
 
@@ -149,14 +153,41 @@ def repay(aid: OpenAid, day: date, amount: int, *, by: Worker, token: str, at: d
 @sensitive_variables()
 def undo(aid: OpenAid, number: int, reason: str, *, by: Worker, token: str, at: datetime) -> None:
     """What was typed by mistake, by whoever holds the application: the last step that counts, if it still is
-    ``number``. Its author reads why; both steps stay to be read."""
+    ``number``. Its author reads why; both steps stay to be read. An opinion that was passed on goes back to
+    whoever gave it. Raises ``Closed``, ``GiverGone``."""
     _require(reason)
+    if aid.undoable is not None and aid.undoable.event is AidEvent.PASS:
+        _give_back(aid, number, reason, by=by, token=token, at=at)
+        return
     with _held(aid, by, _own_side(by)) as (now, readers):
-        last = now.undoable
-        if last is None or last.row.number != number:
-            raise Closed
+        last = _still_last(now, number)
+        if last.event is AidEvent.SESSION:
+            now.application.session_on = now.day_before
         _step(now, AidEvent.UNDO, Letter(author=by.name, text=reason), by, token, at, readers)
         tell_author(now.application, at)
+
+
+@sensitive_variables()
+def _give_back(aid: OpenAid, number: int, reason: str, *, by: Worker, token: str, at: datetime) -> None:
+    """To the coordinator, sealed to them alone: who gives it back does not read it any more (R12)."""
+    giver = aid.undoable.row.actor if aid.undoable is not None else by
+    key = policy.live_key(giver)
+    with _held(aid, by, [key] if key is not None else []) as (now, readers):
+        _still_last(now, number)
+        if not readers or now.file is None:
+            raise GiverGone
+        letter = Letter(author=by.name, text=reason, chain=now.chain.hex(), file=now.file.for_the_next())
+        take_away(now.application)
+        _step(now, AidEvent.UNDO, letter, by, token, at, readers)
+        tell_author(now.application, at)
+        mail.you_have_a_message(giver, at)
+
+
+def _still_last(now: OpenAid, number: int) -> Step:
+    last = now.undoable
+    if last is None or last.row.number != number:
+        raise Closed
+    return last
 
 
 @sensitive_variables()

@@ -13,7 +13,7 @@ from casework.cases import faults
 from casework.cases.faults import Damage, Fault
 from casework.cases.reading import OpenCase
 from casework.desk.missing import AIDS, was_destroyed
-from casework.desk.offers import Act, Panel
+from casework.desk.offers import Act, Group, Panel
 from casework.funds.states import TABLE, AidState
 from casework.keys.unlocking import Unlocked
 from casework.models import AidApplication
@@ -21,6 +21,7 @@ from casework.writings.aid import AidFile
 
 ACT = Act(
     address="casework:aid_new",
+    group=Group.BEYOND,
     label=_lazy("Demander une aide ou un prêt"),
     icon="fr-icon-money-euro-circle-line",
     is_offered=lambda case: not case.is_closed,

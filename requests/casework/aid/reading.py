@@ -93,6 +93,12 @@ class OpenAid:
         last = self.standing[-1] if self.steps else None
         return last if last is not None and last.event in states.UNDOABLE else None
 
+    @property
+    def day_before(self) -> date | None:
+        """That of the session which counts again once the last step is taken back."""
+        days = [s.letter.day for s in self.standing[:-1] if s.letter and s.event is AidEvent.SESSION]
+        return date.fromisoformat(days[-1]) if days else None
+
     def _last(self, *events: AidEvent) -> Letter | None:
         return next((s.letter for s in reversed(self.standing) if s.event in events and s.letter), None)
 
@@ -126,7 +132,7 @@ class OpenAid:
     @property
     def opinion(self) -> Letter | None:
         """Of the coordination."""
-        return next((s.letter for s in reversed(self.steps) if s.letter and s.letter.stance), None)
+        return next((s.letter for s in reversed(self.standing) if s.letter and s.letter.stance), None)
 
     @property
     def repaid(self) -> int:
@@ -303,8 +309,7 @@ def _faults_of_columns(application: AidApplication, steps: Sequence[Step]) -> li
         state = states.replayed(step.event for step in steps)
     except Closed:
         return [Fault(Damage.STANDING)]
-    session = next((s for s in reversed(steps) if s.event is AidEvent.SESSION), None)
-    told = session.letter.day if session and session.letter else None
+    told = _day_told(steps)
     said = application.session_on.isoformat() if application.session_on else ""
     as_written = (
         application.state == state
@@ -313,3 +318,12 @@ def _faults_of_columns(application: AidApplication, steps: Sequence[Step]) -> li
         and (told is None or told == said)
     )
     return [] if as_written else [Fault(Damage.STANDING)]
+
+
+def _day_told(steps: Sequence[Step]) -> str | None:
+    """Of the session that counts; "" where the only one was taken back, None where nothing here tells it."""
+    counts = [steps[place] for place in states.standing(step.event for step in steps)]
+    session = next((s for s in reversed(counts) if s.event is AidEvent.SESSION), None)
+    if session is not None:
+        return session.letter.day if session.letter else None
+    return "" if any(step.event is AidEvent.SESSION for step in steps) else None

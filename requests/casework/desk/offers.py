@@ -5,6 +5,7 @@ A subject has both in its folder; ``inbox/case_page.py`` lists them.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from django.urls import reverse
@@ -13,6 +14,13 @@ from django.utils.functional import Promise
 from casework.cases.reading import OpenCase
 from casework.keys.unlocking import Unlocked
 from casework.models import Case
+
+
+class Group(StrEnum):
+    """Under which heading of the page an act stands."""
+
+    FOLLOW = "follow"
+    BEYOND = "beyond"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +32,7 @@ class Act:
     icon: str  # a class of the design system
     is_offered: Callable[[Case], bool]
     is_for_guests: bool = True  # who was let in by another (``readers.is_guest``)
+    group: Group = Group.FOLLOW
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +46,12 @@ class Panel:
 
 def offered(acts: Iterable[Act], case: Case, *, to_guest: bool = False) -> Sequence[Mapping[str, Any]]:
     return [
-        {"url": reverse(act.address, args=[case.reference]), "label": act.label, "icon": act.icon}
+        {
+            "url": reverse(act.address, args=[case.reference]),
+            "label": act.label,
+            "icon": act.icon,
+            "group": act.group.value,
+        }
         for act in acts
         if act.is_offered(case) and (act.is_for_guests or not to_guest)
     ]

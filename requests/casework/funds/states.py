@@ -68,9 +68,11 @@ class AidFacts:
     leads_to: Mapping[AidEvent, AidState]
 
 
-# What is typed of what was decided or paid elsewhere, and may be mistyped.
+# What is typed of what was decided or paid elsewhere, and may be mistyped; and an opinion (``PASS``, or
+# ``SESSION`` at the coordinator's) with where it leads.
 UNDOABLE = frozenset(
     {
+        *(AidEvent.PASS, AidEvent.SESSION),
         *(AidEvent.GRANT, AidEvent.REFUSE, AidEvent.NOTIFY),
         *(AidEvent.PAY, AidEvent.LEND, AidEvent.REPAY, AidEvent.SETTLE),
     }

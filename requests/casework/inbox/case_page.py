@@ -19,7 +19,7 @@ from casework.closing.pending import pending
 from casework.consents import views as consents
 from casework.desk.company import company, name_company
 from casework.desk.drafting import drafts_shown, initial_of, text_in, typed_in
-from casework.desk.offers import Act, Panel, offered, shown
+from casework.desk.offers import Act, Group, Panel, offered, shown
 from casework.desk.opening import opened
 from casework.emergencies import views as emergencies
 from casework.following import offered as following
@@ -53,6 +53,7 @@ ACTS = (
     passing.ACT,
     Act(
         address="casework:hand_over",
+        group=Group.BEYOND,
         label=_("Transmettre à un collègue"),
         icon="fr-icon-user-add-line",
         is_offered=lambda case: not case.is_closed,
@@ -60,18 +61,21 @@ ACTS = (
     ),
     Act(
         address="casework:give_code",
+        group=Group.BEYOND,
         label=_("Donner un code de suivi"),
         icon="fr-icon-printer-line",
         is_offered=lambda case: not case.is_closed,
     ),
     Act(
         address="casework:consents",
+        group=Group.BEYOND,
         label=_("Accords, envois, rapport"),
         icon="fr-icon-shield-line",
         is_offered=lambda case: True,
     ),
     Act(
         address="casework:export",
+        group=Group.BEYOND,
         label=_("Remettre la demande à la personne"),
         icon="fr-icon-download-line",
         is_offered=lambda case: True,

@@ -9,7 +9,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from casework.cases.readers import is_guest
 from casework.cases.reading import OpenCase
-from casework.desk.offers import Act, Panel
+from casework.desk.offers import Act, Group, Panel
 from casework.desk.sheets import Sheet, view_of
 from casework.due.planned import to_leave
 from casework.keys.unlocking import Unlocked
@@ -42,6 +42,7 @@ def _to_leave(open_case: OpenCase, unlocked: Unlocked) -> Mapping[str, Any]:
 PANEL = Panel(template="casework/passing/_panel.html", context=_panel)
 ACT = Act(
     address="casework:ask_hand_over",
+    group=Group.BEYOND,
     label=_("Demander l’accord pour transmettre"),
     icon="fr-icon-question-answer-line",
     is_offered=lambda case: not case.is_closed,

@@ -1,0 +1,88 @@
+"""What who organises an event does on the list: frees a place, ends registration early, opens it again.
+
+Nobody else may, whatever their role. Every verb holds the event's row.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from directory.models import User
+from pages.events import notices, registering
+from pages.kinds import EventPage
+from pages.reading.places import State, Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Deeds:
+    """What the list offers at a moment: ``release`` somebody, ``close``, ``reopen``."""
+
+    release: bool
+    close: bool
+    reopen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Freed:
+    """``moved_up``: somebody who waited has the place."""
+
+    who: str
+    moved_up: bool
+
+
+def deeds(event: EventPage, *, by: User, at: datetime) -> Deeds:
+    if event.receives != by or event.is_cancelled or not event.live or at >= event.starts_at:
+        return Deeds(release=False, close=False, reopen=False)
+    is_open = Terms.of(event).state(0, at) is not State.CLOSED and event.registration_open
+    ended = event.registration_ended_at is not None and event.registration_open
+    return Deeds(release=True, close=is_open, reopen=ended)
+
+
+@contextmanager
+def _received(pk: int, by: User, at: datetime) -> Iterator[EventPage]:
+    """Raises ``PermissionDenied``, and ``ValidationError`` of what has begun or is cancelled."""
+    with registering.held(pk, at) as event:
+        if event.receives != by:
+            raise PermissionDenied
+        if not deeds(event, by=by, at=at).release:
+            raise ValidationError(_("Ce rendez-vous a commencé ou n’a pas lieu : la liste ne change plus."))
+        yield event
+
+
+def release(pk: int, which: int, *, by: User, at: datetime) -> Freed:
+    """Whoever called to say that they will not come: they are told, and the place goes to who waits first.
+
+    ``which``: a registration whose name ``by`` reads. Raises ``ValidationError``, ``PermissionDenied``.
+    """
+    with _received(pk, by, at) as event:
+        found = event.registrations.given(by).filter(pk=which).select_related("user").first()
+        if found is None:
+            raise ValidationError(_("Cette personne n’est plus inscrite : rien n’a changé."))
+        found.delete()
+        more = {"organiser": by, "address": by.email}
+        notices.tell(event, [found], notices.RELEASED, more=more, at=at)
+        return Freed(str(found.user), moved_up=registering.fill(event, at) > 0)
+
+
+def close(pk: int, *, by: User, at: datetime) -> None:
+    """Before the day that the page says. Who waits still gets a place that is freed."""
+    with _received(pk, by, at) as event:
+        if event.registration_ended_at is None:
+            _end(event, at)
+
+
+def reopen(pk: int, *, by: User, at: datetime) -> None:
+    with _received(pk, by, at) as event:
+        _end(event, None)
+
+
+def _end(event: EventPage, moment: datetime | None) -> None:
+    """Copies of the event say the same."""
+    rows = EventPage.objects.filter(Q(pk=event.pk) | Q(alias_of=event.pk))
+    rows.update(registration_ended_at=moment)
+    event.registration_ended_at = moment
