@@ -25,7 +25,7 @@ class ReaderLanguage:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if language := _of_reader(request):
             translation.activate(language)
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = language
         request.relais_chosen = translation.get_language()  # type: ignore[attr-defined]
         response = self.get_response(request)
         if settings.LANGUAGE_COOKIE_NAME in request.COOKIES and _of_reader(request):

@@ -4,7 +4,7 @@ No elision, no family, no correction of French: "leave" is no "levé". What peop
 stands in ``english.yaml``, read once.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -65,7 +65,7 @@ def terms(text: str) -> list[str]:
     return [stem(word) for word in words(text) if word not in STOP]
 
 
-def parts(found: list[str]) -> list[Part]:
+def parts(found: Sequence[str]) -> list[Part]:
     """Of folded words: the longest phrases that mean something first, then word by word, without those that
     say nothing; those that say little alone are left out where something says more."""
     kept = [word for word in dict.fromkeys(found) if word not in STOP]

@@ -190,7 +190,7 @@ class Parameters:
         return replace(self, query=parse(typed), page=1).address()
 
     def around(self, found: Results, form: FilterForm, english: int = 0) -> Around:
-        """A page of them that does not exist is a 404. ``english``: pages in English beside what was found."""
+        """A page of them that does not exist is a 404. ``english``: pages beside them."""
         counts, total = found.counts, found.total
         count = min(counts.get(self.kind.name, 0) if self.kind else total, DEEPEST)
         page = page_at(self.page, range(count), PER_PAGE)
@@ -205,9 +205,7 @@ class Parameters:
     def _tabs(self, counts: Mapping[str, int], total: int, english: int) -> list[Tab]:
         """Everything first, then the pages in English beside it, the kinds that have something, and the one
         that is being looked at."""
-        everything = Tab(
-            str(_("Tout")), self.on(None).address(), total + english, current=self.kind is None
-        )
+        everything = Tab(str(_("Tout")), self.on(None).address(), total + english, current=self.kind is None)
         beside = [Tab(str(_("Pages en anglais")), self.in_english(), english, current=False)]
         return [everything, *(beside if english else [])] + [
             Tab(str(kind.label), self.on(kind).address(), counts.get(kind.name, 0), kind is self.kind)
