@@ -10,8 +10,8 @@ from django.test import Client
 from django.utils import timezone, translation
 from wagtail.models import Locale, Page
 
-from pages.frame import showing
 from directory.models import User
+from pages.frame import showing
 from pages.models import BenefitPage, BookletChapterPage, BookletTick, ContentPage, ThemePage
 from pages.reading import tree
 from pages.reading.policy import Reader
