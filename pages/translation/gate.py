@@ -33,7 +33,7 @@ class FrenchUnread(Unready):
     def __init__(self, page: Any, original: Any) -> None:
         super().__init__(page)
         told = _(
-            "« %(title)s » traduit « %(original)s », qui n’est pas en ligne : "
+            "« %(title)s » traduit « %(original)s », qui n’est pas en ligne : "
             "publiez d’abord la page française."
         )
         named = {"title": page.draft_title or page.title, "original": original.draft_title or original.title}

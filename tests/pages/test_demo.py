@@ -130,6 +130,15 @@ def test_the_next_review_of_a_page_is_ahead_whenever_the_demonstration_is_loaded
     assert (len(ahead) > 60, min(ahead) >= 30, max(ahead) < 30 + 366) == (True, True, True)
 
 
+@pytest.mark.once
+def test_ticks_pass_between_the_chapters_in_both_languages() -> None:
+    found = {source.slug: source.data.get("todo", ()) for source in pages.sources()}
+    pairs = [(one.slug, one.data["translates"]) for one in pages.sources() if one.data["type"] == "chapter"
+             and "translates" in one.data]  # fmt: skip
+    assert len(pairs) == 4
+    assert [slug for slug, french in pairs if len(found[slug]) != len(found[french])] == []
+
+
 @pytest.mark.parametrize(
     ("text", "html"),
     [

@@ -289,6 +289,12 @@ def test_ticks_follow_the_person_from_one_language_to_the_other(cast: Cast, book
     booklets["first"].todo = "Canteen card\nAccess badge\nPay file"
     booklets["first"].save_revision().publish()
     assert not any(ticked for _key, ticked in boxes(read(client, booklets["first"])).values())
+    editor = cast.client("moderator")
+    told = [
+        "les coches ne passent plus" in editor.get(f"/cms/pages/{booklets[name].pk}/edit/").text
+        for name in ("first", "english")
+    ]
+    assert told == [True, False]
 
 
 def test_each_part_of_the_booklet_leads_to_the_same_in_the_other_language(
