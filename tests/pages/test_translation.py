@@ -238,11 +238,12 @@ def test_nothing_is_published_in_english_that_nobody_reads_in_french(
         assert not Page.objects.get(pk=translated.pk).live
         withdrawn.refresh_from_db()
         withdrawn.save_revision().publish()
+    french.refresh_from_db()
     french.unpublish()
     translated.refresh_from_db()
     sent = form(title="Finding a home", summary="Short.", **make.seen(translated), **{"action-publish": "1"})
     told = moderator.post(f"/cms/pages/{translated.pk}/edit/", sent, follow=True).text
-    assert "publiez d’abord la page française" in told
+    assert ("publiez d’abord la page française" in told) is True
     assert not Page.objects.get(pk=translated.pk).live
 
 
