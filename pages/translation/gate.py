@@ -40,9 +40,11 @@ class FrenchUnread(Unready):
         ValidationError.__init__(self, told % named)
 
 
-def errors(page: Any, values: Mapping[str, Any]) -> dict[str, ValidationError]:
-    """By the name of the field."""
-    original, found = _original(page), {}
+def errors(page: Any, values: Mapping[str, Any]) -> dict[str | None, ValidationError]:
+    """By the name of the field; None for the page itself."""
+    original, found = _original(page), dict[str | None, ValidationError]()
+    if original is not None and not _is_read(original):
+        found[None] = FrenchUnread(page, original)
     if _has_the_summary(original, values.get("summary")):
         said = _("C’est le résumé de la page française : écrivez-le en anglais.")
         found["summary"] = ValidationError(said)
