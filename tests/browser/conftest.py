@@ -58,7 +58,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dic
     }
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """A live server reads what was committed; ``tests.reset`` undoes it.
 
     A journey that broke off is walked once more, and named at the end of the run (docs/decisions/0040).
@@ -68,7 +68,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/browser/" in item.path.as_posix():
             item.add_marker(pytest.mark.django_db(transaction=True))
-            item.add_marker(pytest.mark.flaky(reruns=1))
+            if config.pluginmanager.has_plugin("rerunfailures"):
+                item.add_marker(pytest.mark.flaky(reruns=1))
             if item.path.name not in ON_BOTH or _is_wide(item):
                 item.add_marker(pytest.mark.once)
 
