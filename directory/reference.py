@@ -81,6 +81,13 @@ class EstablishmentKind(models.TextChoices):
     OTHER = "autre", _("Autre service")
 
 
+class Spoken(models.TextChoices):
+    """The languages of the interface, each as it calls itself."""
+
+    FRENCH = "fr", "Français"
+    ENGLISH = "en", "English"
+
+
 class Zone(models.TextChoices):
     """Where a department lies: metropolitan, overseas department, overseas collectivity."""
 

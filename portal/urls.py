@@ -1,9 +1,7 @@
 """The addresses of Relais. The order matters: Wagtail's pages come last and take the rest."""
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
-from django.views.i18n import set_language
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.api.v3.urls import api as editors_api
 from wagtail.documents import urls as wagtaildocs_urls
@@ -17,6 +15,7 @@ from portal.api import api
 from portal.api.docs import documentation
 from portal.api.docs import root as api_root
 from portal.gate import probes
+from portal.gate.language import set_language
 from portal.tokens import views as token_views
 
 urlpatterns = [
@@ -28,7 +27,7 @@ urlpatterns = [
     path("cms/password_reset/", to_sign_in),
     path("_util/login/", to_sign_in),
     path("cms/account/", account),
-    path("langue/", login_not_required(set_language), name="set_language"),
+    path("langue/", set_language, name="set_language"),
     path("accessibilite/", views.information, {"page": "accessibility"}, name="accessibility"),
     path("donnees-personnelles/", views.information, {"page": "privacy"}, name="privacy"),
     path("mentions-legales/", views.information, {"page": "legal"}, name="legal"),

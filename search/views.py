@@ -43,7 +43,8 @@ def results(request: HttpRequest) -> HttpResponse:
     if plain and intent.wants_referent(query.folded):
         query = replace(query, pinned=(*_own_referents(request.user, at), *query.pinned))
     found = finding.find(query, parameters.filters, viewer, parameters.window)
-    around = parameters.around(found, form)
+    english = _in_english(parameters, found, viewer, at)
+    around = parameters.around(found, form, english["english_total"])
     context = {
         "query": query.typed,
         "language": query.language,
@@ -61,7 +62,7 @@ def results(request: HttpRequest) -> HttpResponse:
         else None,
         "unsaid": unsaid(found.hits, query) if found.loose else [],
         "thanked": "avis" in request.GET,
-        **_in_english(parameters, found, viewer, at),
+        **english,
         **({} if found.hits else _otherwise(parameters, found, viewer)),
     }
     return render(request, "search/results.html", context)
@@ -89,17 +90,21 @@ def _own_referents(user: User | AnonymousUser, at: datetime) -> tuple[str, ...]:
 
 def _in_english(parameters: Parameters, found: Results, viewer: Viewer, at: datetime) -> dict[str, Any]:
     """The pages in English come first for who reads Relais in English; for others, where nothing else is
-    found. ``only_french``: none of them has these words, and pages in French do."""
+    found. ``only_french``: none of them has these words, and pages in French do. They are counted in every
+    tab, and shown in the first."""
     wanted = get_language() == Language.ENGLISH
-    if not parameters.is_plain or (found.total and not wanted):
-        return {"english": [], "only_french": False}
+    if not parameters.query.terms or parameters.narrowed or (found.total and not wanted):
+        return {"english": [], "english_total": 0, "only_french": False}
     query = understand(parameters.query.typed, Language.ENGLISH.value)
     hits = finding.find(query, Filters(), viewer, Window(limit=IN_ENGLISH))
     return {
-        "english": cards(hits.hits, query, at),
+        "english": cards(hits.hits, query, at) if parameters.is_plain else [],
         "english_total": hits.total,
         "in_english": parameters.in_english(),
-        "only_french": wanted and not hits.total and any(hit.kind in TEXTS for hit in found.hits),
+        "only_french": wanted
+        and parameters.is_plain
+        and not hits.total
+        and any(hit.kind in TEXTS for hit in found.hits),
     }
 
 

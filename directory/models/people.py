@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from core.text import address, fold
 from directory.models.lasting import Lasting, LastingQuerySet
 from directory.models.places import Establishment
-from directory.reference import BeneficiaryStatus
+from directory.reference import BeneficiaryStatus, Spoken
 from directory.roles import CASE_READERS, GROUPS, Role
 
 NEWCOMER_FOR = timedelta(days=365)
@@ -69,6 +69,9 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
     # R14, R16: for the booklet and what is announced; said by the person, and read by nobody else.
     arrived_on = models.DateField(_("arrivée au ministère"), null=True, blank=True)
     status = models.CharField(_("statut"), max_length=20, choices=BeneficiaryStatus, blank=True, default="")
+
+    # Empty: as the browser says.
+    language = models.CharField(_("langue"), max_length=2, choices=Spoken, blank=True, default="")
 
     objects: ClassVar[Any] = UserManager()
     USERNAME_FIELD = "email"

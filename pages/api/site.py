@@ -23,7 +23,8 @@ from pages.api.library import readable_documents, readable_images
 from pages.kinds.campaign import AUDIENCE
 from pages.models import RelaisDocument, RelaisImage
 from pages.moved import rules
-from pages.reading.screens import campaigns_running, reader_of, tree_of
+from pages.reading import audience
+from pages.reading.screens import reader_of, tree_of
 from pages.reading.tree import Node
 from pages.reference import EventKind, Language
 
@@ -51,7 +52,7 @@ def site_map(request: HttpRequest, language: Language = Language.FRENCH) -> dict
 @router.get("/banner/", response=schemas.CurrentBanner, url_name="banner", summary="The banner of the moment")
 def banner(request: HttpRequest) -> dict[str, Any]:
     """The announcements of the campaigns that run (R13); ``banner`` is the one whose turn it is today."""
-    found = [_banner(n) for n in campaigns_running(tree_of(request), reader_of(request), timezone.now())]
+    found = [_banner(n) for n in audience.running(tree_of(request), reader_of(request), timezone.now())]
     return {"banner": found[0] if found else None, "banners": found}
 
 

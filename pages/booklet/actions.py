@@ -13,7 +13,7 @@ from directory.models import User
 from pages.arriving import stages
 from pages.models import BookletMails, BookletTick
 from pages.reading import arriving
-from pages.reading.tree import Node
+from pages.reading.tree import Node, Tree
 
 
 def say(user: User, *, arrived_on: date | None, status: str, mails: bool, today: date) -> None:
@@ -48,6 +48,7 @@ def wants_mails(user: User) -> bool:
 def tick(
     user: User,
     chapters: Iterable[Node],
+    known: Tree,
     *,
     done: Collection[str],
     was: Collection[str],
@@ -61,7 +62,7 @@ def tick(
         raise NotYours(
             _("Vos coches ne sont gardées ici que si vous avez donné une date d’arrivée de moins d’un an.")
         )
-    lines = {line.key for node in chapters for line in arriving.todo(node, frozenset()).lines}
+    lines = {line.key for node in chapters for line in arriving.todo(node, frozenset(), known).lines}
     new, gone = [(set(some) - set(others)) & lines for some, others in ((done, was), (was, done))]
     with transaction.atomic():
         for key in gone:

@@ -82,7 +82,7 @@ def content(booklet: Screen, chapters: list[Screen], reader: Reader) -> dict[str
 
 def _chapter(screen: Screen, inside: set[int], reader: Reader) -> dict[str, Any]:
     page = screen.page
-    lines = arriving.todo(screen.node, reader.ticks or frozenset()).lines if screen.node else ()
+    lines = arriving.todo(screen.node, reader.ticks or frozenset(), screen.tree).lines if screen.node else ()
     mine = reader.ticks is not None and screen.who is not None and page.condition.is_certain(screen.who)
     return {
         "label": f"chapter-{page.pk}",

@@ -138,7 +138,8 @@ def ticks(request: PortalRequest, path: str) -> HttpResponse:
     today = arriving.today_of(request.user, booklet.screen.at)
     done, was = request.POST.getlist("done"), request.POST.getlist("was")
     try:
-        actions.tick(request.user, booklet.screen.children, done=done, was=was, today=today)
+        chapters, known = _in_every_language(booklet), booklet.screen.tree
+        actions.tick(request.user, chapters, known, done=done, was=was, today=today)
     except NotYours as refusal:
         if not is_navigation(request):
             return HttpResponse(str(refusal), status=409, content_type="text/plain; charset=utf-8")
@@ -148,6 +149,14 @@ def ticks(request: PortalRequest, path: str) -> HttpResponse:
         return HttpResponse(status=204)
     messages.success(request, _("Vos coches sont enregistrées."))
     return redirect(_next(request) or booklet.node.url + MINE)
+
+
+def _in_every_language(booklet: Booklet) -> list[Node]:
+    """A chapter that exists in French alone is ticked among those in English: on the home page."""
+    screen = booklet.screen
+    booklets = [booklet.node, *screen.tree.translations(booklet.node)]
+    found = [node for one in booklets for node in screen.tree.children.get(one.pk, ())]
+    return screen.reader.visible(found)
 
 
 def _next(request: HttpRequest) -> str:

@@ -16,6 +16,7 @@ from pages.frame import start
 from pages.frame.values import Entry, Kind, Notice
 from pages.reading import audience
 from pages.reading.policy import Reader
+from pages.reading.spoken import spoken
 from pages.reading.tree import Node, Tree
 from pages.reference import Place, Urgency
 
@@ -100,18 +101,11 @@ def _resolved(entry: Entry, known: Tree, reader: Reader) -> Iterator[Link]:
 
 
 def _to_page(entry: Entry, node: Node, known: Tree, reader: Reader) -> Link:
-    spoken = _spoken(node, known, reader)
+    there = spoken(node, known, reader)
     label, is_french = _label(entry, node.title)
-    if spoken is not node and not entry.english:
-        label, is_french = spoken.title, False
-    return Link(label, spoken.url, is_french, spoken, entry.pictogram or _pictogram(node))
-
-
-def _spoken(node: Node, known: Tree, reader: Reader) -> Node:
-    """The page in the language of the interface, where there is one that this reader may read."""
-    others = [node, *known.translations(node)]
-    wanted = get_language()
-    return next((one for one in others if one.language == wanted and reader.may_read(one)), node)
+    if there is not node and not entry.english:
+        label, is_french = there.title, False
+    return Link(label, there.url, is_french, there, entry.pictogram or _pictogram(node))
 
 
 def _page(entry: Entry, known: Tree) -> Node | None:
@@ -126,7 +120,7 @@ def _themes(known: Tree, reader: Reader) -> Iterator[Link]:
     found = {n["theme"]: n for n in reversed(reader.visible(known.kinds.get("ThemePage", ())))}
     for theme in THEMES:
         if theme in found:
-            node = _spoken(found[theme], known, reader)
+            node = spoken(found[theme], known, reader)
             is_french = node is found[theme]
             yield Link(node.title, node.url, is_french=is_french, node=node, pictogram=theme.pictogram)
 

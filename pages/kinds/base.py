@@ -278,7 +278,8 @@ class RelaisPage(Page):
             gate.check(self)
 
     def ask_to_be_written(self) -> None:
-        """What the clock asks as well: no words of a model, none in another language. Raises likewise."""
+        """What the clock asks as well: no words of a model, nothing in English that nobody reads in
+        French, or that is still in French. Raises likewise."""
         starting.check(self)
         translation.check(self)
 

@@ -90,8 +90,8 @@ class RelaisPageForm(WagtailAdminPageForm):
         if self.goes_further:
             for name, error in starting.errors(type(self.instance), data).items():
                 self.add_error(name, error)
-            for name, error in translation.errors(self.instance, data).items():
-                self.add_error(name, error)
+            for field, fault in translation.errors(self.instance, data).items():
+                self.add_error(field, fault)
             if self.instance.must_be_plain:
                 for name, faults in gate.errors(type(self.instance), data).items():
                     self.add_error(name, faults)

@@ -3,7 +3,7 @@
 Only for the reader themselves: nothing here is kept in memory.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -17,7 +17,7 @@ from directory.models import Establishment, User
 from directory.reference import Zone
 from pages.arriving import stages
 from pages.arriving.concerning import Circumstances, Condition, Where
-from pages.reading.tree import Node
+from pages.reading.tree import Node, Tree
 from pages.reference import Stage
 
 ON_HOME = 6  # lines; the booklet has the others
@@ -31,6 +31,11 @@ class Line:
     text: str
     key: str
     is_done: bool
+
+    @property
+    def kept_of(self) -> int:
+        """The chapter under which it is kept: of a translation, the French one."""
+        return int(self.key.partition("-")[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +108,39 @@ def ticks(user: User) -> Ticks:
     return frozenset(found.values_list("page_id", "line"))
 
 
-def todo(node: Node, ticked: Ticks) -> Todo:
+def todo(node: Node, ticked: Ticks, known: Tree | None = None) -> Todo:
+    """What is ticked in one language is in the other: the lines of a translation go by the names of those of
+    its French page, in the same order, as long as both have as many."""
+    original = node if known is None else known.original(node)
+    own, there = _named(node), _named(original)
+    if len(own) != len(there):
+        original, there = node, own
+    pairs = zip(there, own.values(), strict=True)
+    lines = (Line(text, f"{original.pk}-{name}", (original.pk, name) in ticked) for name, text in pairs)
+    return Todo(node, tuple(lines))
+
+
+def drafted(texts: Iterable[str]) -> tuple[Line, ...]:
+    """Of a chapter that is not published: nobody's ticks."""
+    return tuple(Line(text, f"0-{digest(text)}", False) for text in texts)
+
+
+def _named(node: Node) -> dict[str, str]:
+    """A line that stands twice is one."""
     texts = [text.strip() for text in node["todo"].splitlines() if text.strip()]
-    named = {digest(text): text for text in texts}  # a line that stands twice is one
-    return Todo(node, tuple(Line(t, f"{node.pk}-{d}", (node.pk, d) in ticked) for d, t in named.items()))
+    return {digest(text): text for text in texts}
 
 
-def due(chapters: Iterable[Node], user: User, today: date, ticked: Ticks) -> list[Todo]:
-    """The chapters whose moment has come, with something left to do: the stage of the moment first, then what
-    was left of the one before. Overseas only for whom is known to work there."""
+# The tree, and the same page in the language of the reader.
+Spoken = tuple[Tree, Callable[[Node], Node]]
+
+
+def due(
+    chapters: Iterable[Node], user: User, today: date, ticked: Ticks, speaking: Spoken | None = None
+) -> list[Todo]:
+    """The French chapters, as the reader reads them, whose moment has come, with something left to do: the
+    stage of the moment first, then what was left of the one before. Overseas only for whom is known to work
+    there."""
     if user.arrived_on is None:
         return []
     who, arrival = circumstances(user), user.arrived_on
@@ -119,15 +148,19 @@ def due(chapters: Iterable[Node], user: User, today: date, ticked: Ticks) -> lis
     mine = [n for n in concerning(chapters, who) if n["stage"] and (there or n["stage"] != Stage.OVERSEAS)]
     begun = [n for n in mine if stages.has_begun(Stage(n["stage"]), arrival, today)]
     begun.sort(key=lambda node: -stages.turn(Stage(node["stage"])))
-    return [found for node in begun if (found := todo(node, ticked)).open]
+    known, spoken = speaking or (None, None)
+    read = [spoken(node) for node in begun] if spoken is not None else begun
+    return [found for node in read if (found := todo(node, ticked, known)).open]
 
 
-def on_home(booklet: Node, chapters: Iterable[Node], user: User, at: datetime) -> Due | None:
+def on_home(
+    booklet: Node, chapters: Iterable[Node], user: User, at: datetime, speaking: Spoken
+) -> Due | None:
     """None when nothing is left, or nobody arrives."""
     today = today_of(user, at)
     if user.arrived_on is None or not stages.is_welcomed(user.arrived_on, today):
         return None
-    found, room, shown = due(chapters, user, today, ticks(user)), ON_HOME, []
+    found, room, shown = due(chapters, user, today, ticks(user), speaking), ON_HOME, []
     now = stages.current(user.arrived_on, today)
     for chapter in found:
         if room > 0:

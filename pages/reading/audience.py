@@ -7,9 +7,13 @@ each says for whom it is. The page of a campaign is open to all who may read it.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol, Self, TypeVar
 
-from pages.reading.tree import Node
+from django.utils import timezone
+
+from pages.reading.policy import Reader
+from pages.reading.tree import Node, Tree
 
 
 class Announced(Protocol):
@@ -50,3 +54,12 @@ def in_turn(campaigns: list[Node], day: int) -> list[Node]:
     """All of them, each the first on its day: of three, one day in three."""
     first = day % len(campaigns) if campaigns else 0
     return campaigns[first:] + campaigns[:first]
+
+
+def running(known: Tree, reader: Reader, at: datetime) -> list[Node]:
+    """Those that this reader is told of, in the turn of the day; else the one that began last comes first."""
+    found = [
+        n for n in reader.visible(known.kinds.get("CampaignPage", ())) if n["starts_at"] <= at <= n["ends_at"]
+    ]
+    found.sort(key=lambda n: n["starts_at"], reverse=True)
+    return in_turn(announced(found, reader.user), timezone.localdate(at).toordinal())

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Protocol
 from django.apps import apps
 from django.core.paginator import Page as Slice
 from django.http import HttpRequest
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
@@ -17,10 +17,10 @@ from directory.coverage.extension import Errand, home_errands
 from directory.models import Region, User
 from directory.roles import Role
 from pages.arriving.concerning import Circumstances
-from pages.reading import arriving, audience, home, rendering, tree
+from pages.reading import arriving, audience, home, rendering, spoken, tree
 from pages.reading.policy import Reader
 from pages.reading.tree import Node, Tree
-from pages.reference import Language, Stage
+from pages.reference import Stage
 
 MENU_LIMIT = 40
 PER_PAGE = 48
@@ -64,15 +64,6 @@ def reader_of(request: HttpRequest) -> Reader:
         found = Reader(request.user)
         request.relais_reader = found  # type: ignore[attr-defined]
     return found
-
-
-def campaigns_running(known: Tree, reader: Reader, at: datetime) -> list[Node]:
-    """Those that this reader is told of, in the turn of the day; else the one that began last comes first."""
-    running = [
-        n for n in reader.visible(known.kinds.get("CampaignPage", ())) if n["starts_at"] <= at <= n["ends_at"]
-    ]
-    running.sort(key=lambda n: n["starts_at"], reverse=True)
-    return audience.in_turn(audience.announced(running, reader.user), timezone.localdate(at).toordinal())
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +117,13 @@ class Screen:
         return self.pick(one.pk for one in others)
 
     @property
+    def beyond(self) -> str:
+        return spoken.beneath(self.request.path, self.node)
+
+    @property
     def turned(self) -> str:
-        """Where the button of the other language leads: to this page in it, if there is one."""
-        wanted = Language.FRENCH if translation.get_language() == Language.ENGLISH else Language.ENGLISH
-        found = next((one.url for one in self.translations if one.language == wanted), "")
-        if found or self.language in (Language.FRENCH, wanted):
-            return found or self.request.get_full_path()
-        return "/"
+        here = self.request.get_full_path()
+        return spoken.turned(self.language, self.translations, here, self.beyond)
 
     @cached_property
     def above(self) -> list[Node]:
@@ -279,7 +270,7 @@ class Screen:
 
     @cached_property
     def running(self) -> list[Node]:
-        return campaigns_running(self.tree, self.reader, self.at)
+        return audience.running(self.tree, self.reader, self.at)
 
     @cached_property
     def region_names(self) -> dict[str, str]:
@@ -326,7 +317,7 @@ class Screen:
         """The section that holds them, if the reader may read it."""
         first = next(iter(self.reader.visible(self.tree.kinds.get("EmergencyPage", ()))), None)
         section = self.tree.by_pk.get(first.parent) if first is not None and first.parent else None
-        return section if section is not None and self.reader.may_read(section) else None
+        return self._spoken(section) if section is not None and self.reader.may_read(section) else None
 
     @cached_property
     def errands(self) -> list[Errand]:
@@ -344,7 +335,11 @@ class Screen:
         user = self.request.user
         if not user.is_authenticated or not user.has_role(Role.NEWCOMER):
             return None
-        return next(iter(self.reader.visible(self.tree.kinds.get("BookletPage", ()))), None)
+        booklet = next(iter(self.reader.visible(self.tree.kinds.get("BookletPage", ()))), None)
+        return self._spoken(booklet) if booklet is not None else None
+
+    def _spoken(self, node: Node) -> Node:
+        return spoken.spoken(node, self.tree, self.reader)
 
     @cached_property
     def due(self) -> arriving.Due | None:
@@ -352,8 +347,9 @@ class Screen:
         user = self.request.user
         if self.welcome is None or not user.is_authenticated:
             return None
-        chapters = self.reader.visible(self.tree.children.get(self.welcome.pk, ()))
-        return arriving.on_home(self.welcome, chapters, user, self.at)
+        french = self.tree.original(self.welcome)
+        chapters = self.reader.visible(self.tree.children.get(french.pk, ()))
+        return arriving.on_home(self.welcome, chapters, user, self.at, (self.tree, self._spoken))
 
     @property
     def is_certain(self) -> bool:
@@ -366,7 +362,14 @@ class Screen:
         user = self.request.user
         if self.node is None or not (user.is_authenticated and arriving.is_followed(user, self.at)):
             return None
-        return arriving.todo(self.node, _ticks(self.request, user))
+        return arriving.todo(self.node, _ticks(self.request, user), self.tree)
+
+    @property
+    def lines(self) -> tuple[arriving.Line, ...]:
+        """As a browser keeps them: nothing is ticked yet."""
+        if self.node is None:
+            return arriving.drafted(self.page.todo_list)
+        return arriving.todo(self.node, frozenset(), self.tree).lines
 
     @cached_property
     def stages(self) -> list[tuple[str, list[Node]]]:

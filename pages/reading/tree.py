@@ -116,6 +116,11 @@ class Tree:
         key = node.translation_key
         return [one for one in self.versions.get(key, ()) if one.pk != node.pk] if key else []
 
+    def original(self, node: Node) -> Node:
+        """The French page; of one that has none, itself."""
+        french = (one for one in self.translations(node) if one.language == Language.FRENCH)
+        return node if node.language == Language.FRENCH else next(french, node)
+
     def beneath(self, node: Node) -> Iterator[Node]:
         """Every page under this one, parents first, in order."""
         for child in self.children.get(node.pk, ()):

@@ -1,4 +1,5 @@
-"""A page in English that still says what the French page says goes no further than a draft."""
+"""A page in English that still says what the French page says, or whose French page is not read, goes no
+further than a draft."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -26,9 +27,24 @@ class StillFrench(Unready):
         ValidationError.__init__(self, told % {"title": page.draft_title or page.title})
 
 
-def errors(page: Any, values: Mapping[str, Any]) -> dict[str, ValidationError]:
-    """By the name of the field."""
-    original, found = _original(page), {}
+class FrenchUnread(Unready):
+    """Nobody reads in English what nobody reads in French. ``page``: which."""
+
+    def __init__(self, page: Any, original: Any) -> None:
+        super().__init__(page)
+        told = _(
+            "« %(title)s » traduit « %(original)s », qui n’est pas en ligne : "
+            "publiez d’abord la page française."
+        )
+        named = {"title": page.draft_title or page.title, "original": original.draft_title or original.title}
+        ValidationError.__init__(self, told % named)
+
+
+def errors(page: Any, values: Mapping[str, Any]) -> dict[str | None, ValidationError]:
+    """By the name of the field; None for the page itself."""
+    original, found = _original(page), dict[str | None, ValidationError]()
+    if original is not None and not _is_read(original):
+        found[None] = FrenchUnread(page, original)
     if _has_the_summary(original, values.get("summary")):
         said = _("C’est le résumé de la page française : écrivez-le en anglais.")
         found["summary"] = ValidationError(said)
@@ -40,10 +56,17 @@ def errors(page: Any, values: Mapping[str, Any]) -> dict[str, ValidationError]:
 
 
 def check(page: Any) -> None:
-    """Raises ``StillFrench``."""
+    """Raises ``FrenchUnread`` or ``StillFrench``."""
     original = _original(page)
+    if original is not None and not _is_read(original):
+        raise FrenchUnread(page, original)
     if _has_the_summary(original, page.summary) or _left(original, getattr(page, "body", None)):
         raise StillFrench(page)
+
+
+def _is_read(original: Any) -> bool:
+    """It is live, and so is all that it stands under."""
+    return not original.get_ancestors(inclusive=True).filter(depth__gt=1, live=False).exists()
 
 
 def _has_the_summary(original: Any, summary: Any) -> bool:

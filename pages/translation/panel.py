@@ -34,7 +34,13 @@ class TranslationPanel(Panel):
                 "other": other,
                 "is_overtaken": is_overtaken,
                 "changes": changes,
+                "lines_differ": other is not None and _lines(page) != _lines(other.specific),
             }
+
+
+def _lines(page: Any) -> int:
+    """Of what is to be done, in a chapter: ticks go by their order."""
+    return len(getattr(page, "todo_list", ()))
 
 
 def _changes(original: Page, translation: Page) -> str:

@@ -128,7 +128,7 @@ def _tick(at: datetime) -> None:
         if stage in chapters
         for line in arriving.todo(chapters[stage], frozenset()).lines[:count]
     ]
-    booklet.tick(newcomer, chapters.values(), done=lines, was=(), today=today)
+    booklet.tick(newcomer, chapters.values(), known, done=lines, was=(), today=today)
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "portal.gate.errors.TooMuchAtOnce",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portal.gate.language.ReaderLanguage",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "portal.gate.intranet.IntranetGate",

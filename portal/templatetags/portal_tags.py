@@ -93,6 +93,12 @@ def role(person: Worker) -> str:
     return format_html('<span lang="fr">{}</span>', person.title)
 
 
+@register.filter
+def french_name(name: object) -> str:
+    """What is called so in French, whatever the interface speaks: a place, a town (RGAA 8.7)."""
+    return str(name) if get_language() == "fr" or not name else format_html('<span lang="fr">{}</span>', name)
+
+
 _BROWSERS = ("Edg", "Firefox", "Chrome", "Safari")
 _SYSTEMS = (
     ("iPhone", "iPhone"),

@@ -36,6 +36,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
         "role_links": SimpleLazyObject(lambda: _role_links(request)),
         "frame_key": SimpleLazyObject(lambda: _frame_key(request)),
         "footer_key": SimpleLazyObject(lambda: [(link.url, link.label) for link in _footer(request)]),
+        "chosen_language": getattr(request, "relais_chosen", "fr"),
         "is_administrator": SimpleLazyObject(lambda: _has_role(request, {Role.ADMINISTRATOR})),
     }
 
@@ -74,7 +75,7 @@ def _frame_key(request: HttpRequest) -> tuple[str, ...]:
     name = user.get_short_name() if user is not None and user.is_authenticated else ""
     links = [link["url"] for link in _role_links(request)]
     menu = [f"{one['link'].url} {one['link'].label} {one['current']}" for one in _sections(request)]
-    return (name, *links, *menu)
+    return (name, getattr(request, "relais_chosen", "fr"), *links, *menu)
 
 
 def _is_signed_in(request: HttpRequest) -> bool:

@@ -3,13 +3,15 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
 from core.forms import posted_from
+from pages.reference import Language
 from search.counting import counters, judging
 from search.query.finding import find, understand
 from search.query.parameters import PER_PAGE, FilterForm, Parameters
-from search.query.values import Filters, Query, Results, Viewer, Window
+from search.query.values import Filters, Query, Viewer, Window
 
 THANKS = "avis"  # the place of the page, and the parameter, that say that the answer was received
 ANSWERS = {"oui": True, "non": False}
@@ -21,7 +23,7 @@ def count(request: HttpRequest) -> HttpResponse:
     query = understand(request.POST.get("q", ""))
     found = _countable(request, query, "searched")
     if found is not None:
-        counters.count(query, timezone.localdate(), found=bool(found.total))
+        counters.count(query, timezone.localdate(), found=bool(found))
     return HttpResponse(status=204)
 
 
@@ -39,12 +41,20 @@ def useful(request: HttpRequest) -> HttpResponse:
     return redirect(f"{parameters.address(parameters.page)}&{THANKS}=1#{THANKS}")
 
 
-def _countable(request: HttpRequest, query: Query, what: str) -> Results | None:
-    """What it finds, if it may be counted, and this person has not had it counted today."""
+def _countable(request: HttpRequest, query: Query, what: str) -> int | None:
+    """How much it finds, in either language, if it may be counted, and this person has not had it counted
+    today."""
     today = timezone.localdate()
     if not judging.may_be_counted(query):
         return None
     if not counters.once.is_first(today, request.user.pk or 0, f"{what} {query.folded}"):
         return None
-    found = find(query, Filters(), Viewer.of(request.user, today), Window(limit=PER_PAGE))
-    return None if judging.is_telling(query, found.hits) else found
+    viewer, window = Viewer.of(request.user, today), Window(limit=PER_PAGE)
+    found = find(query, Filters(), viewer, window)
+    if judging.is_telling(query, found.hits):
+        return None
+    if found.total and get_language() != Language.ENGLISH:
+        return found.total
+    spoken = understand(query.typed, Language.ENGLISH.value)  # they were shown these as well
+    beside = find(spoken, Filters(), viewer, window)
+    return None if judging.is_telling(spoken, beside.hits) else found.total + beside.total

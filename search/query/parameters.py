@@ -138,7 +138,7 @@ class Parameters:
             theme=_one_of(data.get("theme", ""), Theme.values),
             begins=form.cleaned_data.get("du"),
             ends=form.cleaned_data.get("au"),
-            language=_one_of(data.get("langue", ""), [Language.ENGLISH.value]),
+            language=_language(data.get("langue", "")),
         )
         return cls(query, kind, filters, wanted_page(data))
 
@@ -189,22 +189,25 @@ class Parameters:
         """The address of other words, narrowed alike."""
         return replace(self, query=parse(typed), page=1).address()
 
-    def around(self, found: Results, form: FilterForm) -> Around:
-        """A page of them that does not exist is a 404."""
+    def around(self, found: Results, form: FilterForm, english: int = 0) -> Around:
+        """A page of them that does not exist is a 404. ``english``: pages beside them."""
         counts, total = found.counts, found.total
         count = min(counts.get(self.kind.name, 0) if self.kind else total, DEEPEST)
         page = page_at(self.page, range(count), PER_PAGE)
-        return Around(self._offered(), self._tags(form), self._tabs(counts, total), page, self._links(page))
+        tabs = self._tabs(counts, total, english)
+        return Around(self._offered(), self._tags(form), tabs, page, self._links(page))
 
     def _offered(self) -> list[str]:
         kinds = [self.kind] if self.kind else KINDS
         narrowing = {name for kind in kinds for name in kind.filters} | self.narrowed.keys()
         return [name for name in NAMES if name in narrowing]
 
-    def _tabs(self, counts: Mapping[str, int], total: int) -> list[Tab]:
-        """Everything first, then the kinds that have something, and the one that is being looked at."""
-        everything = Tab(str(_("Tout")), self.on(None).address(), total, current=self.kind is None)
-        return [everything] + [
+    def _tabs(self, counts: Mapping[str, int], total: int, english: int) -> list[Tab]:
+        """Everything first, then the pages in English beside it, the kinds that have something, and the one
+        that is being looked at."""
+        everything = Tab(str(_("Tout")), self.on(None).address(), total + english, current=self.kind is None)
+        beside = [Tab(str(_("Pages en anglais")), self.in_english(), english, current=False)]
+        return [everything, *(beside if english else [])] + [
             Tab(str(kind.label), self.on(kind).address(), counts.get(kind.name, 0), kind is self.kind)
             for kind in KINDS
             if counts.get(kind.name) or kind is self.kind
@@ -244,6 +247,11 @@ def _one_of(value: str, allowed: list[str]) -> str:
     if value and value not in allowed:
         raise Http404
     return value
+
+
+def _language(value: str) -> str:
+    """One in which nothing is written narrows nothing."""
+    return value if value == Language.ENGLISH else ""
 
 
 def _department(value: str) -> str:

@@ -143,13 +143,17 @@ def parse(typed: str) -> Query:
 
 
 def parse_english(typed: str) -> Query:
-    """The same in English, for the pages in that language: every word as it is typed, and its stem."""
+    """The same in English, for the pages in that language: what is typed, and what pages say for it."""
     typed = as_read(typed)
     found = typed_words(typed)
-    telling = [word for word in dict.fromkeys(found) if word not in english.STOP]
-    kept = telling or [word for word in found if len(word) > 1]
-    terms = tuple(Term((((Word(word, english.stem(word))),),)) for word in kept[:MAX_TERMS])
+    terms = tuple(_in_english(part) for part in english.parts(found)[:MAX_TERMS])
     return Query(typed, " ".join(found), terms, language=ENGLISH)
+
+
+def _in_english(part: english.Part) -> Term:
+    forms = [(" ".join(part.words), 1.0), *part.meanings]
+    spoken = tuple(tuple(Word(w, english.stem(w)) for w in said.split()) for said, _scale in forms)
+    return Term(spoken, tuple(scale for _said, scale in forms))
 
 
 class Account(Protocol):

@@ -1,5 +1,7 @@
 """The frame of every page: what it offers at any width, to the keyboard, on paper, without scripts."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -97,9 +99,17 @@ def test_the_phone_menu_opens_with_the_keyboard_and_closes_with_escape(page_as):
     page.locator("#menu-button").press("Enter")
     link = page.locator("#main-menu").get_by_role("link", name="Prestations")
     link.wait_for(state="visible")
+    languages = page.locator("#menu-modal .fr-translate__btn")
+    languages.press("Enter")
+    english = page.locator("#menu-modal").get_by_role("button", name="EN - English")
+    english.wait_for(state="visible")
     assert_accessible(page)
     page.keyboard.press("Escape")
     link.wait_for(state="hidden")
+    page.locator("#menu-button").press("Enter")
+    languages.press("Enter")
+    english.press("Enter")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
 
 
 def test_the_dark_theme_is_chosen_and_kept(page_as):
@@ -124,6 +134,9 @@ def test_without_scripts_the_menu_and_the_search_are_there(page_as, width: int):
     page.locator("#header-search-input").fill("budget")
     page.keyboard.press("Enter")
     page.wait_for_url("**/recherche/?q=budget")
+    page.get_by_role("button", name="EN - English").first.click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page).to_have_url(re.compile("recherche/.q=budget"))
 
 
 def test_the_help_and_the_emergency_numbers_are_on_every_page(page_as):

@@ -130,6 +130,16 @@ def test_the_next_review_of_a_page_is_ahead_whenever_the_demonstration_is_loaded
     assert (len(ahead) > 60, min(ahead) >= 30, max(ahead) < 30 + 366) == (True, True, True)
 
 
+@pytest.mark.once
+def test_ticks_pass_between_the_chapters_in_both_languages() -> None:
+    chapters = {one.slug: one.data for one in pages.sources() if one.data["type"] == "chapter"}
+    pairs = [(data, chapters[data["translates"]]) for data in chapters.values() if "translates" in data]
+    assert len(pairs) == 4
+    assert [
+        english["title"] for english, french in pairs if len(english["todo"]) != len(french["todo"])
+    ] == []
+
+
 @pytest.mark.parametrize(
     ("text", "html"),
     [

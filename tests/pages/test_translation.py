@@ -10,13 +10,14 @@ from django.test import Client
 from django.utils import timezone, translation
 from wagtail.models import Locale, Page
 
+from directory.models import User
 from pages.frame import showing
-from pages.models import BenefitPage, ContentPage, ThemePage
+from pages.models import BenefitPage, BookletChapterPage, BookletTick, ContentPage, ThemePage
 from pages.reading import tree
 from pages.reading.policy import Reader
 from pages.reference import Place
 from pages.translation import actions, standing
-from pages.translation.gate import StillFrench
+from pages.translation.gate import FrenchUnread, StillFrench
 from tests.cast import Cast
 from tests.pages import make
 from tests.pages.test_workflow import form
@@ -53,9 +54,9 @@ def test_each_page_leads_to_the_other_and_says_its_language(cast: Cast, pair: tu
     client, (french, translated) = cast.client("agent"), pair
     text, foreign = read(client, french), read(client, translated)
     assert re.search(
-        rf'href="{make.url(translated)}" hreflang="en" lang="en">\s*In English: Finding a home', text
+        rf'href="{make.url(translated)}"\s+hreflang="en" lang="en">\s*In English: Finding a home', text
     )
-    assert re.search(rf'href="{make.url(french)}" hreflang="fr" lang="fr">\s*En français', foreign)
+    assert re.search(rf'href="{make.url(french)}"\s+hreflang="fr" lang="fr">\s*En français', foreign)
     assert '<html lang="en"' in foreign
     assert '<html lang="fr"' in text
     assert '<div lang="fr">' not in foreign
@@ -64,6 +65,13 @@ def test_each_page_leads_to_the_other_and_says_its_language(cast: Cast, pair: tu
         f'name="next" value="{make.url(french)}"' in foreign
     )  # the button at the foot: « Lire en français »
     assert f'name="next" value="{make.url(translated)}"' in text
+    assert "The screens of Relais are still in French for you." in foreign
+    for language, led in (("en", make.url(translated)), ("fr", make.url(french))):
+        chosen = re.findall(r'name="(next|here|spoken)" value="([^"]*)"', read(client, translated))
+        answer = client.post("/langue/", {**dict(chosen), "language": language})
+        assert answer["Location"] == led
+        offered = "All of Relais in English" in read(client, translated)
+        assert offered is (language == "fr")
     home = read(client, make.home())
     assert 'href="/en/" hreflang="en" lang="en"' in home
     titled = client.get("/plan-du-site/").text
@@ -215,6 +223,95 @@ def test_a_text_that_is_still_french_keeps_a_page_a_draft(cast: Cast) -> None:
                 draft.save_revision().publish()
             draft.body = [("text", "<p>Come when you like.</p>"), ("text", "<p>01 99 00 12 34</p>")]
         draft.save_revision().publish()
+
+
+def test_nothing_is_published_in_english_that_nobody_reads_in_french(
+    cast: Cast, pair: tuple[Any, Any]
+) -> None:
+    french, translated = pair
+    moderator = cast.client("moderator")
+    for withdrawn in (french, french.get_parent().specific):
+        withdrawn.unpublish()
+        translated.refresh_from_db()
+        with pytest.raises(FrenchUnread):
+            translated.save_revision().publish()
+        assert not Page.objects.get(pk=translated.pk).live
+        withdrawn.refresh_from_db()
+        withdrawn.save_revision().publish()
+    french.refresh_from_db()
+    french.unpublish()
+    translated.refresh_from_db()
+    sent = form(title="Finding a home", summary="Short.", **make.seen(translated), **{"action-publish": "1"})
+    told = moderator.post(f"/cms/pages/{translated.pk}/edit/", sent, follow=True).text
+    assert ("publiez d’abord la page française" in told) is True
+    assert not Page.objects.get(pk=translated.pk).live
+
+
+@pytest.fixture
+def booklets(cast: Cast) -> dict[str, Any]:
+    """A chapter in both languages, and one that is in French alone."""
+    booklet = make.booklet(0)
+    week = make.page(
+        BookletChapterPage, booklet, "Accueil", stage="first_week", todo="Badge d’accès\nDossier de paie"
+    )
+    make.page(BookletChapterPage, booklet, "Plus tôt", stage="before", todo="Chercher un toit")
+    there = english(booklet, "Welcome")
+    first = english(week, "First days", stage="first_week", todo="Access badge\nPay file")
+    User.objects.filter(pk=cast.users["newcomer"].pk).update(arrived_on=timezone.localdate())
+    return {"booklet": booklet, "week": week, "english": there, "first": first}
+
+
+def boxes(text: str) -> dict[str, tuple[str, bool]]:
+    """By their words: the name of each in the form, and whether it is ticked."""
+    found = re.findall(
+        r'<input type="checkbox" [^>]*name="done" value="([^"]*)"( checked)?>\s*<label[^>]*>([^<]*)<', text
+    )
+    return {words: (key, bool(ticked)) for key, ticked, words in found}
+
+
+def test_ticks_follow_the_person_from_one_language_to_the_other(cast: Cast, booklets: dict[str, Any]) -> None:
+    client = cast.client("newcomer")
+    client.post("/langue/", {"language": "en"})
+    home = client.get("/").text.split('class="relais-due"')[1].split("</section>")[0]
+    due = boxes(home)
+    assert list(due) == ["Access badge", "Pay file", "Chercher un toit"]  # the last is in French alone
+    assert f'action="{make.url(booklets["english"])}mon-livret/coches/"' in home
+    sent = {"done": [due["Access badge"][0], due["Chercher un toit"][0]], "next": "/"}
+    assert client.post(f"{make.url(booklets['english'])}mon-livret/coches/", sent).status_code in (204, 302)
+    assert BookletTick.objects.count() == 2
+    seen = {
+        words: ticked
+        for page in (booklets["week"], booklets["first"])
+        for words, (_key, ticked) in boxes(read(client, page)).items()
+    }
+    assert seen == {"Badge d’accès": True, "Dossier de paie": False, "Access badge": True, "Pay file": False}
+    # A line more in one of them: nobody knows which is which, and no other line is ticked in its stead.
+    booklets["first"].refresh_from_db()
+    booklets["first"].todo = "Canteen card\nAccess badge\nPay file"
+    booklets["first"].save_revision().publish()
+    assert not any(ticked for _key, ticked in boxes(read(client, booklets["first"])).values())
+    editor = cast.client("moderator")
+    told = [
+        "les coches ne passent plus" in editor.get(f"/cms/pages/{booklets[name].pk}/edit/").text
+        for name in ("first", "english")
+    ]
+    assert told == [True, False]
+
+
+def test_each_part_of_the_booklet_leads_to_the_same_in_the_other_language(
+    cast: Cast, booklets: dict[str, Any]
+) -> None:
+    client = cast.client("newcomer")
+    french, there = make.url(booklets["booklet"]), make.url(booklets["english"])
+    for part in ("", "mon-livret/", "imprimer/"):
+        text, foreign = client.get(f"{french}{part}").text, client.get(f"{there}{part}").text
+        assert re.search(rf'href="{there}{part}"\s+hreflang="en"', text), part
+        assert re.search(rf'href="{french}{part}"\s+hreflang="fr"', foreign), part
+        assert f'name="next" value="{there}{part}"' in text
+        assert f'name="next" value="{french}{part}"' in foreign
+    week, first = make.url(booklets["week"]), make.url(booklets["first"])
+    assert f'href="{first}"' in client.get(week).text
+    assert f'href="{week}"' in client.get(first).text
 
 
 def test_who_may_not_edit_a_page_does_not_translate_it(cast: Cast, pair: tuple[Any, Any]) -> None:

@@ -102,11 +102,33 @@ def test_nobody_ends_the_session_of_someone_else(cast: Cast):
     assert victim.get(PROFILE).status_code == 200
 
 
-def test_the_language_is_chosen_in_one_click(cast: Cast):
+def test_the_language_is_chosen_in_one_click_and_kept_in_the_profile(cast: Cast):
     client = cast.client("agent")
     answer = client.post("/langue/", {"language": "en", "next": PROFILE})
     assert answer["Location"] == PROFILE
     assert '<html lang="en"' in client.get(PROFILE).text
+    assert '<html lang="en"' in cast.client("agent").get(PROFILE).text  # another device
+    assert '<html lang="fr"' in cast.client("neighbour").get(PROFILE).text
+    for refused in ("de", ""):
+        client.post("/langue/", {"language": refused, "next": PROFILE})
+        assert cast.user("agent").language == "en"
+    client.get("/langue/?language=fr")
+    assert cast.user("agent").language == "en"
+
+
+def test_a_language_chosen_before_the_sign_in_is_of_whoever_signs_in_and_of_nobody_after(cast: Cast):
+    client = Client()
+    client.post("/langue/", {"language": "en", "next": "/connexion/"})
+    sign_in = client.get("/connexion/").text
+    assert '<html lang="en"' in sign_in
+    assert 'form="relais-language" name="language" value="fr"' in sign_in
+    client.post("/connexion/", {"login": "agent@example.fr"})
+    client.post("/connexion/code/", {"code": code_in_last_mail()})
+    assert cast.user("agent").language == "en"
+    client.get(PROFILE)
+    assert client.cookies["django_language"].value == ""
+    client.force_login(cast.users["neighbour"], backend="directory.backends.DirectoryBackend")
+    assert '<html lang="fr"' in client.get(PROFILE).text
 
 
 def test_the_language_form_does_not_lead_to_another_site(cast: Cast):

@@ -49,6 +49,12 @@ def held_out() -> list[Judged]:
     return [one for path in sorted((FOLDER / "holdout").glob("*.yaml")) for one in _read(path)]
 
 
+def in_english() -> Mapping[str, list[str]]:
+    """What is typed in English: the pages of which one must be among the first three."""
+    found: dict[str, list[str]] = yaml.safe_load((FOLDER / "english" / "queries.yaml").read_text())
+    return found
+
+
 def _read(path: Path) -> Iterator[Judged]:
     for one in yaml.safe_load(path.read_text()):
         yield Judged(one["q"], one.get("role", path.stem), one["kind"], one["style"], one["expect"])

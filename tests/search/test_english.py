@@ -1,5 +1,7 @@
 """Pages in English: found by English words alone, first for who reads in English, and never in French."""
 
+import re
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -8,7 +10,8 @@ from wagtail.models import Locale
 
 from pages.models import ContentPage
 from search import words
-from search.models import Findable, VocabularyWord
+from search.counting import counters
+from search.models import Findable, SearchDay, VocabularyWord
 from search.query import finding
 from search.query.english import stem, terms
 from search.query.finding import understand
@@ -40,10 +43,13 @@ def found(typed: str, language: str) -> list[str]:
 def test_english_words_are_cut_and_stemmed_as_english() -> None:
     assert terms("The payments of my employer’s leave") == ["payment", "employ", "leav"]
     assert stem("leaving") == stem("leaves") == stem("leave")
-    assert [term.typed[0].word for term in understand("how do I get sick leave", "en").terms] == [
-        "get",
-        "sick",
-        "leave",
+    said = understand("how do I get sick leave", "en").terms
+    assert [term.typed[0].word for term in said] == ["sick", "leave"]
+    assert [term.typed for term in understand("get", "en").terms]  # alone, it is what one looks for
+    beaten = understand("my husband beats me", "en").terms
+    assert [[" ".join(word.word for word in form) for form in term.forms][1] for term in beaten] == [
+        "family",
+        "protecting yourself",
     ]
     assert understand("sik leave", "en").correction == ""
 
@@ -80,6 +86,9 @@ def test_who_reads_in_english_gets_pages_in_english_first(cast: Cast, leave: Con
     page = client.get("/recherche/?q=leave").text
     assert "Pages in English" in page
     assert "Nothing found" not in page
+    tabs = page.split('aria-label="Kinds of results"', 1)[1].split("</nav>", 1)[0]
+    counts = re.findall(r">\s*([\w ]+?)\s*<span class=\"relais-tabs__count\">(\d+)", tabs)
+    assert counts == [("All", "1"), ("Pages in English", "1")]
     assert f'<a href="{leave.get_url()}">' in page  # its language is that of the screen
     other = client.get("/recherche/?q=surendettement").text
     assert "No page in English has these words. Here are the pages in French." in other
@@ -97,7 +106,8 @@ def test_who_reads_in_french_gets_them_where_nothing_else_is_found(cast: Cast, l
     assert "Pages en anglais</h2>" not in client.get("/recherche/?q=surendettement").text
     narrowed = client.get("/recherche/?q=payments&langue=en").text
     assert f'<a href="{leave.get_url()}" lang="en">' in narrowed
-    assert client.get("/recherche/?q=payments&langue=de").status_code == 404
+    other = client.get("/recherche/?q=surendettement&langue=de")
+    assert (other.status_code, "Le <mark>surendettement</mark>" in other.text) == (200, True)
 
 
 @pytest.mark.once
@@ -107,3 +117,25 @@ def test_a_program_asks_for_one_language(cast: Cast, leave: ContentPage) -> None
     [item] = client.get("/api/v1/search/?q=leave&language=en").json()["items"]
     assert (item["title"], item["language"]) == ("Maternity leave", "en")
     assert client.get("/api/v1/search/?q=leave&language=de").status_code == 422
+
+
+@pytest.fixture
+def nobody_counted() -> Iterator[None]:
+    counters.once.forget()
+    yield
+    counters.once.forget()
+
+
+@pytest.mark.usefixtures("nobody_counted")
+@pytest.mark.once
+def test_what_a_page_in_english_answers_is_no_failure_and_a_sensitive_one_is_not_counted(
+    cast: Cast, leave: ContentPage
+) -> None:
+    client = in_english(cast)
+    for typed in ("lessons", "giraffes"):
+        client.post("/recherche/compte/", {"q": typed})
+    assert list(SearchDay.objects.values_list("searches", "without_result")) == [(2, 1)]
+    leave.sensitive = True
+    leave.save()
+    client.post("/recherche/compte/", {"q": "absences"})
+    assert SearchDay.objects.get().searches == 2

@@ -90,3 +90,17 @@ def test_every_expected_thing_exists(demonstration: Names) -> None:
     assert sorted(name for name in expected if name not in demonstration) == []
     assert len(judged.tuned()) >= 200
     assert len(judged.held_out()) >= 40
+
+
+def test_queries_in_english_find_a_page_that_answers(
+    asked: str, demonstration: Names, django_db_blocker: DjangoDbBlocker
+) -> None:
+    """Among the first three, whichever words of distress are typed."""
+    viewer, missed = Viewer(0, False, NOW.date()), {}
+    with django_db_blocker.unblock():
+        for typed, wanted in judged.in_english().items():
+            found = finding.find(understand(typed, "en"), Filters(), viewer, Window(limit=3))
+            shown = [demonstration.of(hit.key).removeprefix("page:") for hit in found.hits]
+            if not set(shown) & set(wanted):
+                missed[typed] = shown
+    assert missed == {}

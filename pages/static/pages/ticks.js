@@ -17,6 +17,9 @@ const store = (key, lines) => {
   }
 };
 const words = (box) => box.labels[0].textContent.trim();
+// A line has one name in every language; what was kept before is its words.
+const nameOf = (box) => box.value.split("-")[1];
+const isAmong = (kept, box) => kept.includes(nameOf(box)) || kept.includes(words(box));
 const keyOf = (name) => `relais-ticks-${name}`;
 try {
   // Kept once without saying whose it was: nobody's.
@@ -58,11 +61,11 @@ for (const form of document.querySelectorAll("[data-relais-kept]")) {
   }
   // What they had ticked on this device before they gave a date goes along.
   const chapterOf = (box) => keyOf(`${form.dataset.relaisWho}-${box.value.split("-")[0]}`);
-  const before = boxes.filter((box) => stored(chapterOf(box)).includes(words(box)));
+  const before = boxes.filter((box) => isAmong(stored(chapterOf(box)), box));
   const carried = before.filter((box) => !box.checked);
   for (const box of carried) box.checked = true;
   const forget = () => {
-    for (const box of before) store(chapterOf(box), stored(chapterOf(box)).filter((line) => line !== words(box)));
+    for (const box of before) store(chapterOf(box), stored(chapterOf(box)).filter((line) => ![nameOf(box), words(box)].includes(line)));
   };
   if (!carried.length) forget();
   else {
@@ -79,9 +82,9 @@ for (const list of document.querySelectorAll("[data-relais-ticks]")) {
   const key = keyOf(list.dataset.relaisTicks);
   const boxes = [...list.querySelectorAll("input[type=checkbox]")];
   const ticked = stored(key);
-  for (const box of boxes) box.checked = ticked.includes(words(box));
+  for (const box of boxes) box.checked = isAmong(ticked, box);
   list.addEventListener("change", ({ target }) => {
-    const kept = store(key, boxes.filter((box) => box.checked).map(words));
+    const kept = store(key, boxes.filter((box) => box.checked).map(nameOf));
     list.querySelector("[data-relais-failed]").hidden = kept;
     if (!kept) target.checked = false;
   });
