@@ -23,6 +23,7 @@ from search.counting import counters
 from search.query import memory
 from tests import databases, needs, search_server
 from tests.cast import Cast
+from tests.cheap import cheap_keys
 from tests.reset import Initial, Remembered
 
 # No test is a race against the clock: a busy machine is not a defect.
@@ -45,6 +46,13 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
         raise RuntimeError(f"a test tried to reach {address}")
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(autouse=True)
+def _cheap_keys(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a guess costs is asked where it is the subject (``real_cost``), and through the door."""
+    if not {"browser", "killed"} & set(request.path.parts):
+        cheap_keys(monkeypatch)
 
 
 @pytest.fixture(autouse=True)

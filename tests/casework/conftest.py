@@ -22,7 +22,6 @@ from casework.writings.request import FirstMessage
 from tests import databases
 from tests.casework.sending import carried_by
 from tests.cast import NOW, Cast
-from tests.cheap import cheap_keys
 
 PASSPHRASE = "quatre tasses de tilleul"
 CLOSING = {"close-reason": "settled"}
@@ -37,11 +36,6 @@ CONTENT = FirstMessage(
     email="camille.perso@example.fr",
     moments=("noon",),
 )
-
-
-@pytest.fixture(autouse=True)
-def _cheap_keys(monkeypatch: pytest.MonkeyPatch) -> None:
-    cheap_keys(monkeypatch)
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.casework.conftest import _cheap_keys, _tuesday_morning, desk, received  # noqa: F401
+from tests.casework.conftest import _tuesday_morning, desk, received  # noqa: F401
 
 START, FOLLOW, REPLY = "/demande/", "/demande/suivi/", "/demande/suivi/repondre/"
 

@@ -11,7 +11,6 @@ from directory.models.duties import ReplacementState
 from pages.models import ContentPage, EventPage, Registration
 from tests.casework.roles import a_case, give_keys
 from tests.cast import NOW, PEOPLE, Cast
-from tests.cheap import cheap_keys
 from tests.pages import make
 from tests.pages.test_queries import queries
 from tests.permanences.world import permanence
@@ -55,9 +54,8 @@ def test_a_date_that_is_over_leaves_the_card_with_the_clock(cast: Cast) -> None:
         assert errands(cast, "assistant").count("Tribunal judiciaire de Lille") == 1  # next week's
 
 
-def test_the_card_says_nothing_of_the_cases_that_wait(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_card_says_nothing_of_the_cases_that_wait(cast: Cast) -> None:
     before = errands(cast, "assistant")
-    cheap_keys(monkeypatch)
     give_keys(cast)
     a_case(cast)
     assert errands(cast, "assistant") == before

@@ -35,7 +35,6 @@ from portal.api import api
 from portal.wsgi import application
 from tests.casework.conftest import CONTENT, Desk
 from tests.cast import PEOPLE, Cast
-from tests.cheap import cheap_keys
 from tests.pages import make
 from tests.pages.test_blocks import SAMPLES
 from tests.pages.test_files import document, picture, rendition
@@ -76,11 +75,10 @@ def _one_connection() -> Iterator[None]:
 
 
 @pytest.fixture
-def known(cast: Cast, settings: Any, monkeypatch: pytest.MonkeyPatch) -> dict[str, list[Any]]:
+def known(cast: Cast, settings: Any) -> dict[str, list[Any]]:
     """A world with one of everything, what must not be told planted in it; values for path parameters."""
     settings.API_REQUESTS_PER_MINUTE = 1_000_000
     settings.ALLOWED_HOSTS = ["*"]
-    cheap_keys(monkeypatch)
     desk = Desk(cast)
     desk.give_key("assistant")
     desk.send(replace(CONTENT, message=CASE, name=CASE))
