@@ -1,4 +1,4 @@
-"""The scales that the pages of the demonstration name; amounts of nobody's, and some of next year's."""
+"""The scales that the pages of the demonstration name: nobody's amounts, some next year's, and real ones."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -24,15 +24,19 @@ def load(today: date, by: User) -> dict[str, int]:
 
 
 def _make(data: Mapping[str, Any], today: date, by: User) -> None:
-    scale = Scale(name=data["name"], slug=data["slug"], unit=data["unit"], note=NOTE, live=False)
+    real = data.get("reference", "")
+    scale = Scale(
+        name=data["name"], slug=data["slug"], unit=data["unit"], note="" if real else NOTE, live=False
+    )
     for value in data["values"]:
-        starts_on = date(today.year + value["from"], 1, 1)
+        since = value["from"]
+        starts_on = since if isinstance(since, date) else date(today.year + since, 1, 1)
         scale.values.add(
             ScaleValue(
                 amount=Decimal(str(value["amount"])),
                 starts_on=starts_on,
                 ends_on=_day(value["until"], today) if "until" in value else None,
-                reference=f"Circulaire fictive de {starts_on.year}",
+                reference=real or f"Circulaire fictive de {starts_on.year}",
             )
         )
     scale.save()

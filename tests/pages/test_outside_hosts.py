@@ -18,6 +18,7 @@ LOOKED_UP = {
     "www.info-retraite.fr": date(2026, 11, 30),
     "www.mesdroitssociaux.gouv.fr": date(2026, 11, 30),
     "www.pour-les-personnes-agees.gouv.fr": date(2026, 11, 30),
+    "pscjustice.interiale.fr": date(2026, 11, 30),  # of the insurer that the ministry chose, not of the State
 }
 
 
