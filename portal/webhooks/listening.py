@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from directory.models import Establishment
@@ -46,6 +46,8 @@ def connect() -> None:
     m2m_changed.connect(
         access_of_groups, sender=PageViewRestriction.groups.through, dispatch_uid="webhooks groups"
     )
+    through = CollectionViewRestriction.groups.through
+    m2m_changed.connect(access_to_files, sender=through, dispatch_uid="webhooks groups of files")
     for file in (RelaisImage, RelaisDocument):
         post_save.connect(file_saved, sender=file, dispatch_uid=f"webhooks {file.__name__}")
         post_delete.connect(file_changed, sender=file, dispatch_uid=f"webhooks {file.__name__}")
@@ -54,6 +56,7 @@ def connect() -> None:
         for model in (Permanence, Override, TimeWindow):
             changed.connect(permanence, sender=model, dispatch_uid=f"webhooks {model.__name__}")
         changed.connect(redirect, sender=Redirect, dispatch_uid="webhooks redirect")
+        changed.connect(access_to_files, sender=CollectionViewRestriction, dispatch_uid="webhooks files")
     registration_turned.connect(registration, dispatch_uid="webhooks registration")
     scale_changed.connect(amount, dispatch_uid="webhooks amount")
     frame_changes.frame_changed.connect(frame, dispatch_uid="webhooks frame")
@@ -122,6 +125,15 @@ def file_changed(instance: RelaisImage | RelaisDocument, **_signal: Any) -> None
     kind = "image" if isinstance(instance, RelaisImage) else "document"
     data, tags = {"kind": kind, "id": instance.pk}, [f"{kind}-{instance.pk}", f"{kind}s"]
     announce(Event.FILE_CHANGED, f"{kind} {instance.pk}", data, tags, timezone.now())
+
+
+def access_to_files(instance: Any, **_signal: Any) -> None:
+    """Who may read those of a collection, and of what stands beneath it."""
+    if isinstance(instance, CollectionViewRestriction) and wanting(Event.FILE_CHANGED):
+        within = instance.collection.get_descendants(inclusive=True)
+        for kind in (RelaisImage, RelaisDocument):
+            for file in kind.objects.filter(collection__in=within):
+                file_changed(file)
 
 
 def _page(

@@ -206,11 +206,18 @@ AT_REST = """async () => {
 }"""
 
 
+def assert_accessible_on_each(page: Page) -> None:
+    """On a phone and on a desk, loaded once."""
+    for width in (PHONE, DESK):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert_accessible(page)
+
+
 def assert_accessible(page: Page) -> None:
     """axe finds nothing once the page has come to rest, and nothing scrolls sideways."""
     page.wait_for_load_state("domcontentloaded")
     page.evaluate(AT_REST)
     results = Axe().run(page, options=AXE)
-    assert results.violations_count == 0, results.generate_report()
+    assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
     wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
     assert not wide, f"{page.url} scrolls sideways"

@@ -22,10 +22,9 @@ def _cheap(monkeypatch):
     cheap_keys(monkeypatch)
 
 
-@pytest.mark.parametrize("width", [PHONE, DESK])
-def test_an_altered_case_says_so_and_what_was_typed_meanwhile_is_there_to_copy(cast, page_as, width):
+def test_an_altered_case_says_so_and_what_was_typed_meanwhile_is_there_to_copy(cast, page_as):
     reference = a_case(cast)["reference"]
-    page = page_as("assistant", width=width)
+    page = page_as("assistant", width=DESK)
     unlock(page)
     page.goto(f"/dossiers/{reference}/")
     page.get_by_label("Votre réponse").fill("Je vous rappelle demain.")
@@ -40,11 +39,10 @@ def test_an_altered_case_says_so_and_what_was_typed_meanwhile_is_there_to_copy(c
     assert Entry.objects.count() == 1
 
 
-@pytest.mark.parametrize("width", [PHONE, DESK])
-def test_the_agent_is_told_whom_to_call_and_may_write_anew(cast, page_as, width):
+def test_the_agent_is_told_whom_to_call_and_may_write_anew(cast, page_as):
     a_case(cast)
     Entry.objects.update(sealed=b"\x02nothing")
-    page = page_as("agent", width=width)
+    page = page_as("agent", width=PHONE)
     page.goto("/demande/suivi/")
     page.get_by_label("Votre code").fill(codes.printed(cast.extra["case"].code))
     page.get_by_role("button", name="Ouvrir ma demande").click()

@@ -28,8 +28,7 @@ def unlock(page):
     expect(page.get_by_role("heading", name="Vos demandes")).to_be_visible()
 
 
-@pytest.mark.parametrize("javascript", [True, False])
-@pytest.mark.parametrize("width", [PHONE, DESK])
+@pytest.mark.parametrize(("width", "javascript"), [(DESK, True), (PHONE, False)])
 def test_a_worker_reads_answers_and_notes(cast, page_as, width, javascript):
     reference = a_case(cast)["reference"]
     page = page_as("assistant", width=width, javascript=javascript)

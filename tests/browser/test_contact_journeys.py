@@ -56,8 +56,7 @@ def write(page, look=lambda _page: None):
     look(page)
 
 
-@pytest.mark.parametrize("javascript", [True, False])
-@pytest.mark.parametrize("width", [PHONE, DESK])
+@pytest.mark.parametrize(("width", "javascript"), [(PHONE, True), (PHONE, False), (DESK, True)])
 def test_an_agent_writes_gets_the_code_and_follows(page_as, width, javascript):
     page = page_as("agent", width=width, javascript=javascript)
     look = assert_accessible if javascript else lambda _page: None

@@ -9,7 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from directory.models import Absence, Replacement
-from tests.browser.conftest import DESK, PHONE, assert_accessible
+from tests.browser.conftest import DESK, PHONE, assert_accessible, assert_accessible_on_each
 from tests.cast import Cast
 
 pytestmark = pytest.mark.browser
@@ -30,9 +30,8 @@ def test_three_letters_show_the_person_and_the_number(page_as: PageAs, width: in
     assert_accessible(page)
 
 
-@WIDTHS
-def test_without_javascript_the_same_with_one_button(page_as: PageAs, width: int):
-    page = page_as("agent", width=width, javascript=False)
+def test_without_javascript_the_same_with_one_button(page_as: PageAs):
+    page = page_as("agent", width=PHONE, javascript=False)
     page.goto("/annuaire/")
     field = page.locator("main").get_by_role("searchbox")
     field.fill("lil")
@@ -53,9 +52,8 @@ def test_the_establishment_has_its_main_action_in_reach(page_as: PageAs, cast: C
     assert_accessible(page)
 
 
-@WIDTHS
-def test_the_workplace_is_chosen_with_three_letters(page_as: PageAs, cast: Cast, width: int):
-    page = page_as("newcomer", width=width)
+def test_the_workplace_is_chosen_with_three_letters(page_as: PageAs, cast: Cast):
+    page = page_as("newcomer", width=PHONE)
     page.goto("/annuaire/mon-lieu-de-travail/?next=/annuaire/")
     page.locator("main").get_by_role("searchbox").press_sequentially("arr")
     page.get_by_role("button", name="Maison d’arrêt d’Arras").click()
@@ -106,21 +104,18 @@ SCREENS = {
 
 
 @pytest.mark.once
-@WIDTHS
-@pytest.mark.parametrize("screen", SCREENS)
-def test_every_screen_is_accessible(page_as: PageAs, screen: str, width: int):
-    who, url = SCREENS[screen]
-    page = page_as(who, width=width)
-    page.goto(url)
-    assert_accessible(page)
+def test_every_screen_is_accessible(page_as: PageAs):
+    readers = {who: page_as(who) for who, _url in SCREENS.values()}
+    for who, url in SCREENS.values():
+        readers[who].goto(url)
+        assert_accessible_on_each(readers[who])
 
 
 @pytest.mark.once
-@WIDTHS
-def test_the_page_of_a_person_is_accessible(page_as: PageAs, cast: Cast, absence: Absence, width: int):
-    page = page_as("agent", width=width)
+def test_the_page_of_a_person_is_accessible(page_as: PageAs, cast: Cast, absence: Absence):
+    page = page_as("agent")
     page.goto(cast.workers["assistant"].get_absolute_url())
-    assert_accessible(page)
+    assert_accessible_on_each(page)
 
 
 @pytest.mark.once

@@ -68,8 +68,7 @@ def unlock(page, passphrase):
     expect(page.get_by_role("heading", name="Vos demandes")).to_be_visible()
 
 
-@BOTH
-@pytest.mark.parametrize("width", [PHONE, DESK])
+@pytest.mark.parametrize(("width", "javascript"), [(DESK, True), (PHONE, False)])
 def test_a_worker_makes_a_key_and_proves_that_its_code_is_on_paper(page_as, width, javascript):
     page, look = page_as("assistant", width=width, javascript=javascript), looking(javascript)
     page.goto("/dossiers/")

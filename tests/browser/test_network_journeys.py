@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from directory.models import Absence, Replacement
 from permanences.models import Permanence, State
-from tests.browser.conftest import DESK, PHONE, assert_accessible
+from tests.browser.conftest import DESK, PHONE, assert_accessible, assert_accessible_on_each
 from tests.cast import Cast
 from tests.permanences import world
 
@@ -27,9 +27,8 @@ def fill_absence(page: Page, first: int, last: int) -> None:
     page.get_by_role("button", name="Enregistrer", exact=True).click()
 
 
-@WIDTHS
-def test_from_the_absence_to_the_approval_without_javascript(page_as: PageAs, cast: Cast, width: int):
-    page = page_as("coordinator", width=width, javascript=False)
+def test_from_the_absence_to_the_approval_without_javascript(page_as: PageAs, cast: Cast):
+    page = page_as("coordinator", width=PHONE, javascript=False)
     page.goto("/annuaire/mon-reseau/")
     page.get_by_role("link", name="Absences et remplacements").click()
     page.get_by_role("link", name="Enregistrer une absence").click()
@@ -38,11 +37,11 @@ def test_from_the_absence_to_the_approval_without_javascript(page_as: PageAs, ca
     fill_absence(page, 1, 5)
     page.get_by_label("Remplaçant ou remplaçante").select_option(label="Hugo Genièvre, Arras")
     page.get_by_role("button", name="Proposer").click()
-    national = page_as("national", width=width, javascript=False)
+    national = page_as("national", width=PHONE, javascript=False)
     national.goto("/annuaire/mon-reseau/")
     national.get_by_role("button", name="Approuver Hugo Genièvre").click()
     expect(national.locator("main")).to_contain_text("Le remplacement est approuvé : ")
-    worker = page_as("assistant", width=width, javascript=False)
+    worker = page_as("assistant", width=PHONE, javascript=False)
     worker.goto("/annuaire/absences/")
     expect(worker.locator("main")).to_contain_text("Hugo Genièvre remplace du")
     assert Replacement.objects.get().state == "approved"
@@ -50,8 +49,7 @@ def test_from_the_absence_to_the_approval_without_javascript(page_as: PageAs, ca
 
 
 @pytest.mark.once
-@WIDTHS
-def test_every_screen_of_the_coordination_is_accessible(page_as: PageAs, cast: Cast, width: int):
+def test_every_screen_of_the_coordination_is_accessible(page_as: PageAs, cast: Cast):
     today = timezone.localdate()
     absence = Absence.objects.create(
         worker=cast.workers["assistant"], starts_on=today, ends_on=today + timedelta(9)
@@ -60,7 +58,7 @@ def test_every_screen_of_the_coordination_is_accessible(page_as: PageAs, cast: C
         absence=absence, substitute=cast.workers["neighbour"], starts_on=today, ends_on=today
     )
     world.permanence(cast, state="proposed", weekdays=tuple(range(7)))
-    page = page_as("national", width=width)
+    page = page_as("national")
     for address in (
         "/annuaire/mon-reseau/",
         "/annuaire/absences/",
@@ -77,7 +75,7 @@ def test_every_screen_of_the_coordination_is_accessible(page_as: PageAs, cast: C
         f"/permanences/lieux/{cast.room.pk}/",
     ):
         page.goto(address)
-        assert_accessible(page)
+        assert_accessible_on_each(page)
 
 
 @pytest.mark.once

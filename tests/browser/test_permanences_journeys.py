@@ -12,7 +12,7 @@ from zxingcpp import read_barcodes
 
 from permanences.feeds import tokens
 from permanences.models import Override, Permanence, State
-from tests.browser.conftest import DESK, PHONE, assert_accessible
+from tests.browser.conftest import DESK, PHONE, assert_accessible, assert_accessible_on_each
 from tests.permanences import world
 
 pytestmark = pytest.mark.browser
@@ -26,23 +26,21 @@ def every_day(cast, **fields):
 
 
 @pytest.mark.once
-@pytest.mark.parametrize("width", [PHONE, DESK])
-def test_every_screen_of_a_reader_is_accessible(page_as, cast, width):
+def test_every_screen_of_a_reader_is_accessible(page_as, cast):
     made = every_day(cast)
     world.cancelled(made, timezone.localdate() + timedelta(days=1))
-    page = page_as("agent", width=width)
+    page = page_as("agent")
     for address in ("/permanences/", "/permanences/?region=nord", COURT, COURT + "abonnement/"):
         page.goto(address)
-        assert_accessible(page)
+        assert_accessible_on_each(page)
 
 
 @pytest.mark.once
-@pytest.mark.parametrize("width", [PHONE, DESK])
-def test_every_screen_of_a_worker_is_accessible(page_as, cast, width):
+def test_every_screen_of_a_worker_is_accessible(page_as, cast):
     made = every_day(cast)
     day = timezone.localdate() + timedelta(days=1)
     one_date = f"/permanences/{made.uid}/dates/{made.windows.get().pk}/{day}/"
-    page = page_as("assistant", width=width)
+    page = page_as("assistant")
     for address in (
         "/permanences/les-miennes/",
         "/permanences/les-miennes/calendrier/",
@@ -53,7 +51,7 @@ def test_every_screen_of_a_worker_is_accessible(page_as, cast, width):
         one_date + "deplacer/",
     ):
         page.goto(address)
-        assert_accessible(page)
+        assert_accessible_on_each(page)
 
 
 @pytest.mark.once

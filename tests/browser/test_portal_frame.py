@@ -37,7 +37,7 @@ def test_open_pages_are_accessible(page_as, width: int):
         assert_accessible(page)
 
 
-@pytest.mark.parametrize("width", [NARROW, PHONE, DESK])
+@pytest.mark.parametrize("width", [NARROW, DESK])
 def test_account_pages_are_accessible(page_as, width: int):
     page = page_as("agent", width=width)
     for path in INSIDE:

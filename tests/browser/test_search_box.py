@@ -8,15 +8,14 @@ import pytest
 from playwright.sync_api import Error, Page, Route, expect
 
 from search.models import SearchDay
-from tests.browser.conftest import DESK, PHONE, assert_accessible
+from tests.browser.conftest import DESK, PHONE, assert_accessible, assert_accessible_on_each
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 OpenPage = Callable[..., Page]
 
 
-@pytest.mark.parametrize("width", [PHONE, DESK])
-def test_an_agent_finds_whom_to_call_in_one_search(page_as: OpenPage, width: int) -> None:
-    page = page_as("agent", width=width)
+def test_an_agent_finds_whom_to_call_in_one_search(page_as: OpenPage) -> None:
+    page = page_as("agent", width=PHONE)
     page.goto("/recherche/")
     page.locator("#search-input").fill("tribunal lille")
     page.locator("#search-input").press("Enter")
@@ -27,10 +26,9 @@ def test_an_agent_finds_whom_to_call_in_one_search(page_as: OpenPage, width: int
 
 
 @pytest.mark.once
-@pytest.mark.parametrize("width", [PHONE, DESK])
-@pytest.mark.parametrize(
-    "query",
-    [
+def test_every_state_of_the_results_is_accessible(page_as: OpenPage) -> None:
+    page = page_as("agent")
+    for query in (
         "q=violence",
         "q=girafe",
         "",
@@ -39,12 +37,9 @@ def test_an_agent_finds_whom_to_call_in_one_search(page_as: OpenPage, width: int
         "q=lille&du=31/02/2026",
         "q=lille&theme=health&departement=59",
         "q=lille&avis=1",
-    ],
-)
-def test_every_state_of_the_results_is_accessible(page_as: OpenPage, width: int, query: str) -> None:
-    page = page_as("agent", width=width)
-    page.goto(f"/recherche/?{query}")
-    assert_accessible(page)
+    ):
+        page.goto(f"/recherche/?{query}")
+        assert_accessible_on_each(page)
 
 
 @pytest.mark.once
@@ -57,9 +52,8 @@ def test_a_word_of_danger_shows_the_numbers_first(page_as: OpenPage) -> None:
     assert number.bounding_box()["y"] < tabs.bounding_box()["y"]  # type: ignore[index]
 
 
-@pytest.mark.parametrize("width", [PHONE, DESK])
-def test_suggestions_follow_the_keys_and_speak_the_combobox_pattern(page_as: OpenPage, width: int) -> None:
-    page = page_as("agent", width=width)
+def test_suggestions_follow_the_keys_and_speak_the_combobox_pattern(page_as: OpenPage) -> None:
+    page = page_as("agent", width=PHONE)
     page.goto("/recherche/")
     box = page.locator("#search-input")
     expect(box).to_have_attribute("aria-expanded", "false")

@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from directory.models import Posting, Sector, Worker
-from tests.browser.conftest import DESK, PHONE, assert_accessible
+from tests.browser.conftest import DESK, PHONE, assert_accessible, assert_accessible_on_each
 from tests.cast import Cast
 from tests.permanences import world
 
@@ -26,9 +26,8 @@ def fill_arrival(page: Page) -> None:
     page.get_by_label("Poste").select_option(label="Lille")
 
 
-@WIDTHS
-def test_from_an_arrival_to_a_departure_without_javascript(page_as: PageAs, cast: Cast, width: int):
-    page = page_as("coordinator", width=width, javascript=False)
+def test_from_an_arrival_to_a_departure_without_javascript(page_as: PageAs, cast: Cast):
+    page = page_as("coordinator", width=PHONE, javascript=False)
     page.goto("/annuaire/mon-reseau/")
     page.get_by_role("link", name="Personnes du réseau").click()
     page.get_by_role("link", name="Enregistrer une arrivée").click()
@@ -48,9 +47,8 @@ def test_from_an_arrival_to_a_departure_without_javascript(page_as: PageAs, cast
     assert any(m.to == ["zoe.safran@example.fr"] for m in mail.outbox)
 
 
-@WIDTHS
-def test_a_sector_is_drawn_by_hand(page_as: PageAs, cast: Cast, width: int):
-    page = page_as("coordinator", width=width, javascript=False)
+def test_a_sector_is_drawn_by_hand(page_as: PageAs, cast: Cast):
+    page = page_as("coordinator", width=DESK, javascript=False)
     page.goto("/annuaire/mon-reseau/")
     page.get_by_role("link", name="Secteurs et établissements, Nord").click()
     page.get_by_role("link", name="Ajouter un secteur").click()
@@ -65,15 +63,14 @@ def test_a_sector_is_drawn_by_hand(page_as: PageAs, cast: Cast, width: int):
 
 
 @pytest.mark.once
-@WIDTHS
-def test_every_screen_that_keeps_the_network_is_accessible(page_as: PageAs, cast: Cast, width: int):
+def test_every_screen_that_keeps_the_network_is_accessible(page_as: PageAs, cast: Cast):
     today = timezone.localdate()
     world.permanence(cast, weekdays=tuple(range(7)))
     Sector.objects.create(code="ancien", name="Ancien", region=cast.north, ended_on=today.replace(year=2020))
     cast.sector.excluded.add(cast.prison)
     posting = Posting.objects.get(sector=cast.sector)
     worker = cast.workers["assistant"].get_absolute_url()
-    page = page_as("national", width=width)
+    page = page_as("national")
     for address in (
         "/annuaire/equipe/",
         "/annuaire/equipe/?q=bas",
@@ -97,7 +94,7 @@ def test_every_screen_that_keeps_the_network_is_accessible(page_as: PageAs, cast
         "/annuaire/couverture/",
     ):
         page.goto(address)
-        assert_accessible(page)
+        assert_accessible_on_each(page)
 
 
 @pytest.mark.once

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import PageViewRestriction
+from wagtail.models import CollectionViewRestriction, PageViewRestriction
 
 from pages.api import pages
 from pages.models import BenefitPage, CampaignPage, EventPage
@@ -110,6 +110,9 @@ class There:
         place = f"{make.url(self.event)}inscription/"
         yield "the last place", lambda: self.cast.client("agent").post(place)
         yield "words of an image", lambda: saved(self.image, alternative="Une cour")
+        closed = {"collection": self.image.collection, "restriction_type": "groups"}
+        yield "a collection", lambda: CollectionViewRestriction.objects.create(**closed)
+        yield "its opening", lambda: CollectionViewRestriction.objects.get().delete()
         yield "a file", lambda: saved(self.file, title="Autre titre")
         yield "a scale", lambda: published(self.scale, name="Repas du midi")
         yield "a menu", lambda: make.arranged(Place.MAIN, ("page", {"page": self.shown.pk, "label": "Aides"}))

@@ -31,9 +31,10 @@ KNOWN = {
 
 
 def _pages(cast: Cast) -> Iterator[tuple[str, bytes]]:
-    """Of each address what each of them reads; and of its form what they read when it is sent empty."""
+    """Of each address what the least and the most of them read, and of its form when it is sent empty."""
     for endpoint in (endpoint for _app, endpoint in TABLE):
-        for who in (who for who in READERS if endpoint.status_for(who) in ANSWERED[endpoint.method]):
+        allowed = [who for who in READERS if endpoint.status_for(who) in ANSWERED[endpoint.method]]
+        for who in dict.fromkeys(allowed[:1] + allowed[-1:]):
             with transaction.atomic():
                 cast.extra.clear()  # of rows that are there no more
                 page = _read(_asked(endpoint, cast, who))
