@@ -33,6 +33,7 @@ def results(request: HttpRequest) -> HttpResponse:
     query = understand(request.GET.get("q", ""), request.GET.get("langue", ""))
     alarming = intent.is_alarming(query.typed, query.correction)
     harmless, wants_own = intent.is_harmless(query.typed, query.correction), intent.wants_own(query.folded)
+    wants_referent = intent.wants_referent(query.folded)
     form = FilterForm(request.GET)
     parameters = Parameters.read(request.GET, form, query)
     plain = parameters.is_plain
@@ -40,7 +41,7 @@ def results(request: HttpRequest) -> HttpResponse:
     if own:
         # The card has answered with a name: what follows says what such a person does, not who else is one.
         query = replace(query, need=intent.Need.EXPLANATION)
-    if plain and intent.wants_referent(query.folded):
+    if plain and wants_referent:
         query = replace(query, pinned=(*_own_referents(request.user, at), *query.pinned))
     found = finding.find(query, parameters.filters, viewer, parameters.window)
     english = _in_english(parameters, found, viewer, at)
@@ -93,7 +94,7 @@ def _in_english(parameters: Parameters, found: Results, viewer: Viewer, at: date
     found. ``only_french``: none of them has these words, and pages in French do. They are counted in every
     tab, and shown in the first."""
     wanted = get_language() == Language.ENGLISH
-    if not parameters.query.terms or parameters.narrowed or (found.total and not wanted):
+    if (found.total and not wanted) or parameters.narrowed or not parameters.query.terms:
         return {"english": [], "english_total": 0, "only_french": False}
     query = understand(parameters.query.typed, Language.ENGLISH.value)
     hits = finding.find(query, Filters(), viewer, Window(limit=IN_ENGLISH))
