@@ -1,25 +1,22 @@
 """Who comes to an event, for who organises it alone: the list, a place freed, an early end."""
 
 import csv
-from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from core.forms import is_navigation
 from core.text import inert
 from directory.http import PortalRequest
 from directory.models import User
 from pages import views as pages
 from pages.events import receiving, registering
-from pages.events.views import event_at
+from pages.events.views import event_at, pressed
 from pages.kinds import EventPage
 from pages.models import Registration
 from pages.reading.screens import Screen
@@ -86,48 +83,26 @@ def people_csv(request: PortalRequest, where: str) -> HttpResponse:
     return response
 
 
-Verb = Callable[[PortalRequest, EventPage], str]
-
-
-def _deed(name: str, verb: Verb) -> Callable[..., HttpResponseBase]:
-    """One press on the list, which then says what came of it."""
-
-    def answer(request: PortalRequest, where: str) -> HttpResponseBase:
-        event = _organised(request, where)
-        if event is None:
-            return pages.serve(request, f"{where}{LIST}{name}/")
-        if request.method == "POST":
-            try:
-                messages.success(request, verb(request, event))
-            except ValidationError as refusal:
-                messages.error(request, refusal.messages[0])
-        elif request.method not in ("GET", "HEAD") or not is_navigation(request):
-            return HttpResponseNotAllowed(["POST"])
-        return redirect(f"/{where}{LIST}")
-
-    return answer
-
-
-def _release(request: PortalRequest, event: EventPage) -> str:
+def _release(request: PortalRequest, event: EventPage) -> None:
     said = request.POST.get("qui", "")
     which = int(said) if said.isdecimal() and len(said) < 19 else 0
     freed = receiving.release(event.pk, which, by=request.user, at=timezone.now())
     said = _("C’est fait : %(who)s n’est plus sur la liste. Un message le lui dit.")
     if freed.moved_up:
         said = _("C’est fait : %(who)s n’est plus sur la liste. Qui attendait a la place, et un message.")
-    return said % {"who": freed.who}
+    messages.success(request, said % {"who": freed.who})
 
 
-def _close(request: PortalRequest, event: EventPage) -> str:
+def _close(request: PortalRequest, event: EventPage) -> None:
     receiving.close(event.pk, by=request.user, at=timezone.now())
-    return _("Les inscriptions sont closes. Qui est inscrit le reste.")
+    messages.success(request, _("Les inscriptions sont closes. Qui est inscrit le reste."))
 
 
-def _reopen(request: PortalRequest, event: EventPage) -> str:
+def _reopen(request: PortalRequest, event: EventPage) -> None:
     receiving.reopen(event.pk, by=request.user, at=timezone.now())
-    return _("Les inscriptions sont rouvertes.")
+    messages.success(request, _("Les inscriptions sont rouvertes."))
 
 
-release = _deed("liberer", _release)
-close = _deed("clore", _close)
-reopen = _deed("rouvrir", _reopen)
+release = pressed(f"{LIST}liberer", _release, find=_organised, back=LIST)
+close = pressed(f"{LIST}clore", _close, find=_organised, back=LIST)
+reopen = pressed(f"{LIST}rouvrir", _reopen, find=_organised, back=LIST)

@@ -39,21 +39,27 @@ def file(request: PortalRequest, where: str) -> HttpResponse:
     return response
 
 
+Find = Callable[[PortalRequest, str], EventPage | None]
 Verb = Callable[[PortalRequest, EventPage], None]
 
 
-def _form(name: str, verb: Verb) -> Callable[..., HttpResponseBase]:
-    """One press on the page of the event, which then says what came of it."""
+def pressed(
+    name: str, verb: Verb, *, find: Find = event_at, back: str = HERE
+) -> Callable[..., HttpResponseBase]:
+    """One press on a page of the event, ``back``, which then says what came of it, or why nothing did."""
 
     def answer(request: PortalRequest, where: str) -> HttpResponseBase:
-        event = event_at(request, where)
+        event = find(request, where)
         if event is None:
             return pages.serve(request, f"{where}{name}/")  # perhaps a page of that name
         if request.method == "POST":
-            verb(request, event)
+            try:
+                verb(request, event)
+            except ValidationError as refusal:
+                messages.error(request, refusal.messages[0])
         elif request.method not in ("GET", "HEAD") or not is_navigation(request):
             return HttpResponseNotAllowed(["POST"])
-        return redirect(f"/{where}{HERE}")
+        return redirect(f"/{where}{back}")
 
     return answer
 
@@ -61,11 +67,7 @@ def _form(name: str, verb: Verb) -> Callable[..., HttpResponseBase]:
 def _register(request: PortalRequest, event: EventPage) -> None:
     shown = request.POST.get("organise", "")
     reader = int(shown) if shown.isdecimal() and len(shown) < 19 else None
-    try:
-        made = registering.register(event.source_pk, by=request.user, at=timezone.now(), shown=reader)
-    except ValidationError as refusal:
-        messages.error(request, refusal.messages[0])
-        return
+    made = registering.register(event.source_pk, by=request.user, at=timezone.now(), shown=reader)
     if made.is_waiting:
         messages.info(request, _("C’est complet : vous êtes sur la liste d’attente."))
     else:
@@ -74,14 +76,9 @@ def _register(request: PortalRequest, event: EventPage) -> None:
 
 def _give_up(request: PortalRequest, event: EventPage) -> None:
     waited = request.POST.get("attente") == "oui"
-    try:
-        given = registering.give_up(event.source_pk, by=request.user, at=timezone.now(), waited=waited)
-    except ValidationError as refusal:
-        messages.error(request, refusal.messages[0])
-        return
-    if given:
+    if registering.give_up(event.source_pk, by=request.user, at=timezone.now(), waited=waited):
         messages.success(request, _("Votre inscription est retirée."))
 
 
-register = _form("inscription", _register)
-give_up = _form("desinscription", _give_up)
+register = pressed("inscription", _register)
+give_up = pressed("desinscription", _give_up)
