@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from pydantic import AfterValidator, BeforeValidator
 
-EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
+FIRST_YEAR, LAST_YEAR = 2000, 2099
 D = TypeVar("D", bound=date)
 
 
@@ -20,8 +20,8 @@ def _written(given: object) -> object:
 
 
 def _reasonable(given: D) -> D:
-    if not EARLIEST.year <= given.year <= LATEST.year:
-        raise ValueError(f"expected a year between {EARLIEST.year} and {LATEST.year}")
+    if not FIRST_YEAR <= given.year <= LAST_YEAR:
+        raise ValueError(f"expected a year between {FIRST_YEAR} and {LAST_YEAR}")
     return given
 
 
@@ -49,10 +49,7 @@ class DayConverter:
 
 
 def sensible_day(value: str) -> date:
-    day = date.fromisoformat(value)
-    if not EARLIEST <= day <= LATEST:
-        raise ValueError(value)
-    return day
+    return _reasonable(date.fromisoformat(value))
 
 
 def day_or_404(value: str | None, default: date) -> date:

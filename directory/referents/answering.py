@@ -1,5 +1,6 @@
 """Who answers as the disability referent of a directorate in a region, on a day: two queries."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,9 +36,7 @@ def absent(day: date) -> dict[int, tuple[date, Referent | None]]:
     away = {one.referent_id: one for one in ReferentAbsence.objects.on(day).select_related("stand_in")}
     found = {}
     for pk, absence in away.items():
-        other = absence.stand_in
-        is_there = other is not None and other.is_on(day) and other.pk not in away
-        found[pk] = (absence.ends_on, other if is_there else None)
+        found[pk] = (absence.ends_on, _instead(absence, day, lambda other: other.pk in away))
     return found
 
 
@@ -52,11 +51,13 @@ def with_absences(day: date) -> "QuerySet[Referent]":
 
 def _held(one: Referent, day: date) -> Held[Referent]:
     absence = next(iter(one.away), None)  # type: ignore[attr-defined]
-    stand_in = absence.stand_in if absence is not None else None
-    if stand_in is not None and not (stand_in.is_on(day) and not _is_away(stand_in, day)):
-        stand_in = None
+    stand_in = _instead(absence, day, lambda other: other.absences.on(day).exists())
     return Held(one, one.region_id is not None, absence is not None, stand_in)
 
 
-def _is_away(one: Referent, day: date) -> bool:
-    return one.absences.on(day).exists()
+def _instead(
+    absence: ReferentAbsence | None, day: date, is_away: Callable[[Referent], bool]
+) -> Referent | None:
+    """Who stands in, if they are in post that day and there."""
+    other = absence.stand_in if absence is not None else None
+    return other if other is not None and other.is_on(day) and not is_away(other) else None

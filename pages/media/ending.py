@@ -39,7 +39,7 @@ def _with_pages(images: Any) -> list[Ending]:
 def turn(on: date) -> int:
     """Whoever keeps copies is told of each image that may be shown no more; returns how many."""
     told = 0
-    for image in RelaisImage.objects.filter(rights_until__lt=on, is_told=False):
+    for image in RelaisImage.objects.over(on).filter(is_told=False):
         image.is_told = True
         image.save(update_fields=["is_told", "changed_at"])
         told += 1

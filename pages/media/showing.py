@@ -33,23 +33,19 @@ def _day(image: RelaisImage) -> str:
 
 def offered(images: Any, on: date) -> Any:
     """Those that a page may be given to show. By their numbers: a search in them knows no dates of rights."""
-    over = list(_over(on).values_list("pk", flat=True))
+    over = list(RelaisImage.objects.over(on).values_list("pk", flat=True))
     return images.exclude(pk__in=over) if over else images
 
 
 def not_offered(on: date) -> str:
     """Why an image that is looked for is not there; empty where there is none."""
-    count = _over(on).count()
+    count = RelaisImage.objects.over(on).count()
     said = ngettext(
         "%(count)d image n’est pas proposée : ses droits ont pris fin.",
         "%(count)d images ne sont pas proposées : leurs droits ont pris fin.",
         count,
     )
     return said % {"count": count} if count else ""
-
-
-def _over(on: date) -> Any:
-    return RelaisImage.objects.filter(rights_until__lt=on)
 
 
 def images_of(page: Any) -> Iterable[RelaisImage]:

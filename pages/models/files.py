@@ -96,6 +96,10 @@ class RelaisImageQuerySet(ImageQuerySet):
         """Those that may be shown on that day, as ``RelaisImage.is_over`` says."""
         return self.filter(may_be_shown(on))
 
+    def over(self, on: date) -> Any:
+        """The others."""
+        return self.filter(rights_until__lt=on)
+
 
 def may_be_shown(on: date, at: str = "") -> Q:
     """``at`` leads to the image, as "image__"."""

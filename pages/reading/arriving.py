@@ -131,36 +131,41 @@ def _named(node: Node) -> dict[str, str]:
     return {digest(text): text for text in texts}
 
 
-# The tree, and the same page in the language of the reader.
-Spoken = tuple[Tree, Callable[[Node], Node]]
+def due(chapters: Iterable[Node], user: User, today: date, ticked: Ticks) -> list[Todo]:
+    """The French chapters whose moment has come, with something left to do."""
+    return _left(begun(chapters, user, today), ticked)
 
 
-def due(
-    chapters: Iterable[Node], user: User, today: date, ticked: Ticks, speaking: Spoken | None = None
-) -> list[Todo]:
-    """The French chapters, as the reader reads them, whose moment has come, with something left to do: the
-    stage of the moment first, then what was left of the one before. Overseas only for whom is known to work
-    there."""
+def _left(chapters: Iterable[Node], ticked: Ticks, known: Tree | None = None) -> list[Todo]:
+    return [found for node in chapters if (found := todo(node, ticked, known)).open]
+
+
+def begun(chapters: Iterable[Node], user: User, today: date) -> list[Node]:
+    """The French chapters whose moment has come: the stage of the moment first, then the one before. Overseas
+    only for whom is known to work there."""
     if user.arrived_on is None:
         return []
     who, arrival = circumstances(user), user.arrived_on
     there = who.where == Where.OVERSEAS
     mine = [n for n in concerning(chapters, who) if n["stage"] and (there or n["stage"] != Stage.OVERSEAS)]
-    begun = [n for n in mine if stages.has_begun(Stage(n["stage"]), arrival, today)]
-    begun.sort(key=lambda node: -stages.turn(Stage(node["stage"])))
-    known, spoken = speaking or (None, None)
-    read = [spoken(node) for node in begun] if spoken is not None else begun
-    return [found for node in read if (found := todo(node, ticked, known)).open]
+    found = [n for n in mine if stages.has_begun(Stage(n["stage"]), arrival, today)]
+    return sorted(found, key=lambda node: -stages.turn(Stage(node["stage"])))
 
 
 def on_home(
-    booklet: Node, chapters: Iterable[Node], user: User, at: datetime, speaking: Spoken
+    booklet: Node,
+    chapters: Iterable[Node],
+    user: User,
+    at: datetime,
+    known: Tree,
+    spoken: Callable[[Node], Node],
 ) -> Due | None:
-    """None when nothing is left, or nobody arrives."""
+    """None when nothing is left, or nobody arrives. ``spoken``: a page in the language of the reader."""
     today = today_of(user, at)
     if user.arrived_on is None or not stages.is_welcomed(user.arrived_on, today):
         return None
-    found, room, shown = due(chapters, user, today, ticks(user), speaking), ON_HOME, []
+    read = [spoken(node) for node in begun(chapters, user, today)]
+    found, room, shown = _left(read, ticks(user), known), ON_HOME, []
     now = stages.current(user.arrived_on, today)
     for chapter in found:
         if room > 0:

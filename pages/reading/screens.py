@@ -349,7 +349,7 @@ class Screen:
             return None
         french = self.tree.original(self.welcome)
         chapters = self.reader.visible(self.tree.children.get(french.pk, ()))
-        return arriving.on_home(self.welcome, chapters, user, self.at, (self.tree, self._spoken))
+        return arriving.on_home(self.welcome, chapters, user, self.at, self.tree, self._spoken)
 
     @property
     def is_certain(self) -> bool:

@@ -167,7 +167,7 @@ def _files(_known: Tree, at: datetime) -> Digests:
     images = _stored(RelaisImage.objects.all(), (*IMAGE, *IMAGE_MORE))
     documents = _stored(RelaisDocument.objects.all(), DOCUMENT)
     found = {f"image-{pk}": digest(values) for pk, *values in images}
-    over = RelaisImage.objects.filter(rights_until__lt=day).values_list("pk", flat=True)
+    over = RelaisImage.objects.over(day).values_list("pk", flat=True)
     found |= {f"image-{pk}": digest(found[f"image-{pk}"], "over") for pk in over}
     return found | {f"document-{pk}": digest(values) for pk, *values in documents}
 

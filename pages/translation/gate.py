@@ -10,6 +10,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from wagtail.blocks import StreamValue
 
+from pages.reading import policy
 from pages.reference import Language
 from pages.starting import Unready
 from pages.translation import standing
@@ -66,7 +67,7 @@ def check(page: Any) -> None:
 
 def _is_read(original: Any) -> bool:
     """It is live, and so is all that it stands under."""
-    return not original.get_ancestors(inclusive=True).filter(depth__gt=1, live=False).exists()
+    return bool(original.live and policy.is_above_ground(original))
 
 
 def _has_the_summary(original: Any, summary: Any) -> bool:

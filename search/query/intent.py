@@ -151,16 +151,20 @@ def _someone(said: frozenset[str], phrases: Sequence[frozenset[str]]) -> Need | 
 
 def wants_own(folded: str) -> bool:
     """ "Qui est mon assistante sociale", "service social": the one who answers for the reader."""
-    telling = frozenset(stem(word) for word in folded.split() if word not in STOP and word not in FAINT)
+    telling = _telling(folded)
     return bool(telling & OWN) and telling <= OWN | {"social", "personnel"} and telling != {"servic"}
 
 
 def wants_referent(folded: str) -> bool:
     """ "Mon référent handicap": likewise."""
-    telling = frozenset(stem(word) for word in folded.split() if word not in STOP and word not in FAINT)
+    telling = _telling(folded)
     return (
         bool(telling & REFERENT) and HANDICAP in telling and telling <= REFERENT | {HANDICAP, stem("mission")}
     )
+
+
+def _telling(folded: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in folded.split() if word not in STOP and word not in FAINT)
 
 
 def is_alarming(*texts: str) -> bool:

@@ -44,6 +44,16 @@ def saves_itself(screen: Page, saying: str = "") -> AbstractContextManager[Any]:
     )
 
 
+def opened(page_as: PageAs, cast: Cast, who: str) -> tuple[ContentPage, Page]:
+    """A draft of that person's, open in their browser for as long as Wagtail takes to watch it."""
+    page = make.page(title="Une page", live=False, owner=cast.users[who])
+    page.save_revision(user=cast.users[who])
+    screen = page_as(who)
+    screen.goto(f"/cms/pages/{page.pk}/edit/")
+    screen.wait_for_timeout(WATCHED_FROM)
+    return page, screen
+
+
 def approve(screen: Page) -> None:
     screen.get_by_role("button", name="Approuver et publier", exact=True).click()
 
@@ -93,11 +103,7 @@ def test_what_was_typed_too_late_comes_back_into_the_form(page_as: PageAs, cast:
 
 
 def test_a_page_that_saved_itself_is_saved_by_its_button_as_well(page_as: PageAs, cast: Cast) -> None:
-    page = make.page(title="Une page", live=False, owner=cast.users["editor"])
-    page.save_revision(user=cast.users["editor"])
-    author = page_as("editor")
-    author.goto(f"/cms/pages/{page.pk}/edit/")
-    author.wait_for_timeout(WATCHED_FROM)
+    page, author = opened(page_as, cast, "editor")
     for summary in ("Un début", "Un début et sa suite"):
         with saves_itself(author):
             author.locator("#id_summary").fill(summary)
@@ -108,11 +114,7 @@ def test_a_page_that_saved_itself_is_saved_by_its_button_as_well(page_as: PageAs
 
 
 def test_what_is_typed_while_a_page_saves_itself_is_saved_as_well(page_as: PageAs, cast: Cast) -> None:
-    page = make.page(title="Une page", live=False, owner=cast.users["editor"])
-    page.save_revision(user=cast.users["editor"])
-    author = page_as("editor")
-    author.goto(f"/cms/pages/{page.pk}/edit/")
-    author.wait_for_timeout(WATCHED_FROM)
+    page, author = opened(page_as, cast, "editor")
     author.evaluate(GOES_ON)
     with saves_itself(author, saying="Un début et sa suite"):
         author.locator("#id_summary").fill("Un début")
@@ -135,11 +137,7 @@ ANSWERED_LATE = """() => {
 
 
 def test_a_page_is_sent_after_its_own_save_and_not_across_it(page_as: PageAs, cast: Cast) -> None:
-    page = make.page(title="Pressée", live=False, owner=cast.users["editor"])
-    page.save_revision(user=cast.users["editor"])
-    screen = page_as("editor")
-    screen.goto(f"/cms/pages/{page.pk}/edit/")
-    screen.wait_for_timeout(WATCHED_FROM)
+    _page, screen = opened(page_as, cast, "editor")
     screen.evaluate(ANSWERED_LATE)
     with saves_itself(screen):
         screen.locator("#id_summary").fill("Vite écrit.")
@@ -150,11 +148,7 @@ def test_a_page_is_sent_after_its_own_save_and_not_across_it(page_as: PageAs, ca
 
 def test_a_button_that_is_pressed_across_that_save_does_what_it_says(page_as: PageAs, cast: Cast) -> None:
     """Wagtail disables it meanwhile, and what is disabled says nothing: a page to publish was a draft."""
-    page = make.page(title="Pressée", live=False, owner=cast.users["moderator"])
-    page.save_revision(user=cast.users["moderator"])
-    screen = page_as("moderator")
-    screen.goto(f"/cms/pages/{page.pk}/edit/")
-    screen.wait_for_timeout(WATCHED_FROM)
+    page, screen = opened(page_as, cast, "moderator")
     screen.evaluate(ANSWERED_LATE)
     with saves_itself(screen):
         screen.locator("#id_summary").fill("Vite publié.")
