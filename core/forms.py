@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from core.text import plainly, shows
@@ -54,6 +55,12 @@ class DayField(forms.DateField):
 
 class NotYours(PermissionDenied):
     """Refused with a sentence that the page of the refusal shows."""
+
+
+def own_address(request: HttpRequest, wanted: str) -> str:
+    """Where a form says to lead back to; empty for what is no address of this service."""
+    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if safe else ""
 
 
 def refuse(form: forms.Form, error: ValidationError) -> None:

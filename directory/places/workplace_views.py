@@ -3,10 +3,10 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.forms import own_address
 from core.text import fold
 from directory.http import PortalRequest
 from directory.models import Establishment
@@ -74,6 +74,5 @@ def _said(chosen: Establishment | None) -> str:
 
 
 def _next(request: HttpRequest) -> str:
-    wanted = str(request.POST.get("next") or request.GET.get("next") or "")
-    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if safe and wanted.startswith("/") else "/"
+    wanted = own_address(request, str(request.POST.get("next") or request.GET.get("next") or ""))
+    return wanted if wanted.startswith("/") else "/"

@@ -9,13 +9,12 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core import french
-from core.forms import NotYours, is_navigation, posted_from
+from core.forms import NotYours, is_navigation, own_address, posted_from
 from directory.http import PortalRequest
 from pages import views
 from pages.arriving import stages
@@ -160,9 +159,8 @@ def _in_every_language(booklet: Booklet) -> list[Node]:
 
 
 def _next(request: HttpRequest) -> str:
-    wanted = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if safe and wanted.startswith("/") else ""
+    wanted = own_address(request, request.POST.get("next", ""))
+    return wanted if wanted.startswith("/") else ""
 
 
 @never_cache

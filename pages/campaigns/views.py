@@ -9,8 +9,7 @@ from directory.http import PortalRequest
 from pages.campaigns import counting, kit
 from pages.kinds import CampaignPage
 from pages.reading import routing, tree
-from pages.reading.policy import Reader
-from pages.reading.screens import Screen
+from pages.reading.screens import Screen, reader_of
 
 
 def _kit(request: HttpRequest, where: str) -> tuple[kit.Kit, str, Screen]:
@@ -60,7 +59,7 @@ def opened(request: PortalRequest, pk: int) -> HttpResponse:
     """
     known, at = tree.current(), timezone.now()
     node = known.by_pk.get(pk)
-    if node is None or node.model != CampaignPage.__name__ or not Reader(request.user).may_read(node):
+    if node is None or node.model != CampaignPage.__name__ or not reader_of(request).may_read(node):
         raise Http404
     if node["starts_at"] <= at <= node["ends_at"] and not node.sensitive:
         counting.count(pk, request.user.pk, timezone.localdate(at))

@@ -14,8 +14,7 @@ from pages.entitlements import showing
 from pages.entitlements.conditions import QUESTIONS
 from pages.entitlements.engine import to_ask
 from pages.entitlements.forms import ASKED, FIELDS, Answers
-from pages.reading.policy import Reader
-from pages.reading.screens import tree_of
+from pages.reading.screens import reader_of, tree_of
 
 ONLY = "prestation"
 
@@ -29,7 +28,7 @@ def entitlements(request: HttpRequest) -> HttpResponse:
     if FIELDS & request.GET.keys():
         raise BadRequest("answers do not travel in an address")
     today, only = timezone.localdate(), _only(request)
-    known, reader = tree_of(request), Reader(request.user)
+    known, reader = tree_of(request), reader_of(request)
     benefits = showing.readable(known, reader, only)
     if only is not None and not benefits:
         raise Http404

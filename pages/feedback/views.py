@@ -14,7 +14,7 @@ from core.throttle import Limit, TooManyTries
 from pages.feedback import actions, tokens
 from pages.feedback.forms import WishForm
 from pages.reading import tree
-from pages.reading.policy import Reader
+from pages.reading.screens import reader_of
 from pages.reading.tree import Node
 
 ANSWERING = Limit("feedback", tries=40, tries_by_address=800, seconds=3600)
@@ -69,7 +69,7 @@ def _asked_of(request: HttpRequest, pk: int) -> Node:
     """A page that this reader may read and that asks: in an emergency nothing stands in the way."""
     node = tree.current().by_pk.get(pk)
     asks = node is not None and node.model not in ("EmergencyPage", "HomePage")
-    if node is None or not asks or not Reader(request.user).may_read(node):
+    if node is None or not asks or not reader_of(request).may_read(node):
         raise Http404
     return node
 

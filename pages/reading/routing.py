@@ -13,7 +13,7 @@ from wagtail.url_routing import RouteResult
 
 from core.kept import Kept
 from pages.reading import tree
-from pages.reading.policy import Reader
+from pages.reading.screens import reader_of
 from pages.reading.tree import Node, Tree
 
 # Pages as they are published; whoever gets one reads it and changes nothing.
@@ -38,7 +38,7 @@ def page_at(request: HttpRequest, path: str, model: str) -> tuple[Node, Any] | N
     request.relais_tree = known  # type: ignore[attr-defined]
     request.relais_stamp = moment.stamp  # type: ignore[attr-defined]
     found = _find(known, request, path)
-    if found is None or found[1] or found[0].model != model or not Reader(request.user).may_read(found[0]):
+    if found is None or found[1] or found[0].model != model or not reader_of(request).may_read(found[0]):
         return None
     page = load(found[0], known)
     return None if page is None else (found[0], page)

@@ -13,7 +13,7 @@ from core.paging import DEFAULT_LIMIT, MAX_LIMIT
 from pages.api import schemas, serializers
 from pages.reading import routing
 from pages.reading.policy import Reader
-from pages.reading.screens import Screen, tree_of
+from pages.reading.screens import Screen, reader_of, tree_of
 from pages.reading.tree import Node
 from pages.sync import journal, state, tokens
 
@@ -58,7 +58,7 @@ def sync(request: HttpRequest, asked: Annotated[Since, Query()]) -> dict[str, An
     A token serves for thirty days, and as long as its reader has the same rights; then the answer is 410.
     """
     head = journal.catch_up(timezone.now())
-    reader = Reader(request.user)
+    reader = reader_of(request)
     try:
         place = tokens.read(asked.token, head, tokens.rights(reader))
     except tokens.StartAgain as error:

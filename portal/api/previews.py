@@ -17,8 +17,7 @@ from wagtail.models import Page
 from pages.api import schemas, serializers
 from pages.editing import previews
 from pages.front import site
-from pages.reading.policy import Reader
-from pages.reading.screens import Screen, tree_of
+from pages.reading.screens import Screen, reader_of, tree_of
 from portal.api.access import PerLink
 
 router = Router(tags=["previews"])
@@ -53,7 +52,7 @@ def make_link(request: HttpRequest, page_id: int) -> Status[dict[str, object]]:
 
 def _sees(request: HttpRequest, page: Page) -> bool:
     node = tree_of(request).of(page)
-    return node is not None and Reader(request.user).may_read(node)
+    return node is not None and reader_of(request).may_read(node)
 
 
 def address_of(link: previews.Link) -> str:

@@ -6,12 +6,11 @@ from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from core.forms import posted_from
+from core.forms import own_address, posted_from
 from directory.models import User
 from portal.demo.mailbox import read_mails
 from portal.demo.personas import PERSONAS
@@ -33,9 +32,7 @@ def enter(request: HttpRequest) -> HttpResponse:
 
 
 def _safe_next(request: HttpRequest) -> str:
-    target = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return target if safe else settings.LOGIN_REDIRECT_URL
+    return own_address(request, request.POST.get("next", "")) or settings.LOGIN_REDIRECT_URL
 
 
 @login_not_required

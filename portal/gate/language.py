@@ -8,9 +8,9 @@ from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import translation
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
+from core.forms import own_address
 from directory.models import User
 from directory.reference import Spoken
 
@@ -52,8 +52,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
     ``spoken``. By GET nothing changes."""
     wanted = request.POST.get("language", "")
     back = request.POST.get("here" if wanted == request.POST.get("spoken") else "next", "")
-    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-    response = HttpResponseRedirect(back if safe else "/")
+    response = HttpResponseRedirect(own_address(request, back) or "/")
     if wanted not in Spoken.values:
         return response
     if isinstance(request.user, User):

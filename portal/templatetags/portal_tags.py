@@ -16,7 +16,7 @@ from directory.concerns import UNSEEN
 from directory.models import Worker
 from directory.reference import EMERGENCY_NUMBERS, EmergencyNumber
 from pages.reading import tree
-from pages.reading.policy import Reader
+from pages.reading.screens import reader_of
 from pages.reading.tree import Node
 from pages.templatetags.pages_tags import written_in
 
@@ -68,7 +68,7 @@ def easy_page(context: template.Context, slug: str) -> Node | None:
     if known.token is None:
         known = tree.current()
     easy = [node for node in known.easy if node.slug == slug]
-    return next(iter(Reader(request.user).visible(easy)), None)
+    return next(iter(reader_of(request).visible(easy)), None)
 
 
 @register.filter
