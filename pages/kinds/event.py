@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from ninja import Schema
@@ -89,6 +90,20 @@ class EventPageForm(RelaisPageForm):
             self.add_error("organiser", _("Des personnes sont inscrites : nommez qui les reçoit."))
 
 
+class EndedPanel(Panel):
+    """What who organises said, and no editor changes: shown while it holds, whatever the draft remembers."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "pages/admin/registrations.html"
+
+        @cached_property
+        def ended_at(self) -> datetime | None:
+            return self.instance.said_ended_at()
+
+        def is_shown(self) -> bool:
+            return super().is_shown() and self.ended_at is not None
+
+
 class EventPage(DatedPage):
     """A meeting to come to, in a place or at a distance."""
 
@@ -160,6 +175,7 @@ class EventPage(DatedPage):
         ),
         MultiFieldPanel(
             [
+                EndedPanel(),
                 FieldPanel("registration_open"),
                 FieldRowPanel([FieldPanel("places"), FieldPanel("registration_closes_at")]),
                 FieldPanel("organiser"),
@@ -204,9 +220,12 @@ class EventPage(DatedPage):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """A draft that is published says nothing of what who organises has said meanwhile."""
         if not self._state.adding:
-            known = EventPage.objects.filter(pk=self.pk).values_list("registration_ended_at", flat=True)
-            self.registration_ended_at = known.first()
+            self.registration_ended_at = self.said_ended_at()
         super().save(*args, **kwargs)
+
+    def said_ended_at(self) -> datetime | None:
+        known = EventPage.objects.filter(pk=self.pk).values_list("registration_ended_at", flat=True)
+        return known.first()
 
     @property
     def source_pk(self) -> int:

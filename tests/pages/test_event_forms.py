@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 import time_machine
 from django.core import mail
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
+from pages.events import receiving
 from pages.models import EventPage, Registration
 from pages.moderation import changes
 from tests.cast import NOW, Cast
@@ -60,6 +62,20 @@ def test_what_the_form_refuses(cast: Cast) -> None:
         assert errors(
             page, cast, starts_at=timezone.localtime(page.starts_at).strftime("%d/%m/%Y %H:%M")
         ) == {"starts_at": []}, "what was said of one that is over may be corrected"
+
+
+def test_an_editor_reads_that_registrations_were_ended(cast: Cast) -> None:
+    page = event(cast, places=5)
+    page = publish(page)  # the draft remembers them open
+    screen = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    client = cast.client("editor")
+    assert "a clos les inscriptions" not in client.get(screen).content.decode()
+    receiving.close(page.pk, by=page.receives, at=NOW)
+    text = client.get(screen).content.decode()
+    assert "a clos les inscriptions le 24 novembre 2026 à 10:00" in text
+    assert f"demandez-le à {page.receives}" in text
+    receiving.reopen(page.pk, by=page.receives, at=NOW)
+    assert "a clos les inscriptions" not in client.get(screen).content.decode()
 
 
 def test_a_moderator_reads_days_whole_and_who_is_told(cast: Cast) -> None:
