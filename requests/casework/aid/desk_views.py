@@ -25,7 +25,7 @@ from casework.aid.marking import damaged
 from casework.aid.reading import OpenAid, opener_of, origin_of, read
 from casework.cases import faults
 from casework.cases.faults import Altered
-from casework.desk.doors import for_unlocked
+from casework.desk.doors import for_unlocked, nothing_done
 from casework.desk.missing import AIDS, missed
 from casework.desk.resuming import resumes
 from casework.funds.states import AidEvent, AidState, Closed
@@ -182,8 +182,7 @@ def doing(deed: Deed) -> Callable[..., HttpResponse]:
         token = request.POST.get(f"{deed.form.prefix}-token", "")
         is_sent = handling.sent_before(reference, token)
         if is_sent and not AidApplication.objects.visible_to(unlocked.worker).filter(reference=reference):
-            messages.info(request, _LEFT_BEFORE)
-            return redirect("casework:aids")
+            return nothing_done(request, unlocked, said=_LEFT_BEFORE)
         found = aid_or_404(unlocked, reference)
         form = deed.form(request.POST, aid=found, today=timezone.localdate(unlocked.at))
         if is_sent and form.is_said_by(handling.sent_as(found, token)):
