@@ -20,6 +20,13 @@ UNKNOWN_DIRECTORATE = _("« %(value)s » n’est pas une direction connue.")
 UNKNOWN_REGION = _("« %(value)s » n’est pas une région connue.")
 
 
+def leads_to_https(url: str) -> None:
+    """Of another site's address. What is no address at all is said by the field. Raises ``ValidationError``."""
+    scheme, found, _rest = url.partition("://")
+    if found and scheme.lower() != "https":
+        raise ValidationError(_("Écrivez une adresse qui commence par https://."), code="https")
+
+
 class CodesField(models.JSONField):
     """Codes of a list, in the order of that list; empty means everyone."""
 

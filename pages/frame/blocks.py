@@ -2,10 +2,10 @@
 
 from typing import Any, ClassVar
 
-from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from pages.fields import leads_to_https
 from pages.frame import start
 from pages.reading.doors import DOORS
 
@@ -98,9 +98,7 @@ class ScreenLinkBlock(blocks.StructBlock):
 
 
 class OutsideLinkBlock(blocks.StructBlock):
-    outside = blocks.URLBlock(
-        label=_("Adresse"), max_length=500, validators=[URLValidator(schemes=["https"])]
-    )
+    outside = blocks.URLBlock(label=_("Adresse"), max_length=500, validators=[leads_to_https])
     label = blocks.CharBlock(label=_("Libellé"), max_length=LABEL)
     english = _english()
 

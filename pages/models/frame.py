@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.fields import StreamField
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
 
-from pages.fields import AudienceField, DirectoratesField, RegionsField
+from pages.fields import AudienceField, DirectoratesField, RegionsField, leads_to_https
 from pages.frame import blocks, previews, values
 from pages.frame.values import Entry, Kind
 from pages.reference import Place, Reach, Urgency
@@ -114,7 +114,9 @@ class Notice(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previ
         verbose_name=_("page"),
         help_text=_("Où en lire plus. Qui ne peut pas lire la page ne voit pas le lien."),
     )
-    url = models.URLField(_("ou adresse d’un autre site"), max_length=500, blank=True)
+    url = models.URLField(
+        _("ou adresse d’un autre site"), max_length=500, blank=True, validators=[leads_to_https]
+    )
     link_label = models.CharField(
         _("libellé du lien"), max_length=60, blank=True, help_text=_("Vide : le titre de la page.")
     )

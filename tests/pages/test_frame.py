@@ -226,6 +226,9 @@ def test_what_does_not_hold_is_said_at_its_field(cast: Cast) -> None:
     script = row("outside", outside="javascript:alert(1)", label="Piège")
     address, data = menu_form(Place.MAIN, script, **publish)
     assert moderator.post(address, data).status_code == 200
+    plain = row("outside", outside="http://exemple.fr/", label="Sans chiffrement")
+    address, data = menu_form(Place.MAIN, plain, **publish)
+    assert "adresse qui commence par https://" in moderator.post(address, data).text
     many = [row("outside", outside=f"https://exemple.fr/{n}", label=f"Lien {n}") for n in range(11)]
     address, data = menu_form(Place.MAIN, *many, **publish)
     assert moderator.post(address, data).status_code == 200
@@ -241,6 +244,7 @@ def test_what_does_not_hold_is_said_at_its_field(cast: Cast) -> None:
         ("Dites jusqu’à quand", {"expire_at": ""}),
         ("Une page ou une adresse, pas les deux", {"page": home, "url": "https://a.fr/", "link_label": "A"}),
         ("Dites ce qu’on trouve à cette adresse", {"url": "https://exemple.fr/"}),
+        ("adresse qui commence par https://", {"url": "http://exemple.fr/", "link_label": "A"}),
     ):  # fmt: skip  # one line each
         answer = moderator.post(f"{NOTICES}add/", notice_form(**publish, **wrong)).text
         assert said in answer
