@@ -124,7 +124,7 @@ def test_another_step_of_an_application_by_the_same_form_is_said(desk, received,
         other = boss.post(to, posted | {"opinion-text": "UN AUTRE", "opinion-token": "x" * 32})
         assert (other.status_code, "n’est plus, chez vous" in text(other)) == (404, True)
         assert "UN AUTRE" in text(other), "what was typed of what went away meanwhile is there to be copied"
-        nobody = reverse("casework:aid_opinion", args=["R-2026-0000-0000"])
+        nobody = reverse("casework:aid_opinion", args=[Case.objects.get().reference])
         assert text(boss.post(nobody, posted | {"opinion-text": "UN AUTRE"})).count("chez vous") == 1
         return
     assert boss.post(to, posted).status_code == 302
