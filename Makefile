@@ -32,7 +32,7 @@ test test-postgres: export RELAIS_TEST_CLOCK := $(CLOCK)
 CHECKS := check-types check-style check-migrations check-deploy check-texts
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-postgres killed check $(CHECKS) clients contract fmt messages demo-reset bench bench-search clean
+.PHONY: help run test test-postgres templates killed check $(CHECKS) clients contract fmt messages demo-reset bench bench-search clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -75,6 +75,10 @@ test: $(VENV)/.dev $(VENV)/.messages ## the whole suite; says at its end what co
 
 test-postgres: $(VENV)/.dev $(VENV)/.messages ## the tests that reach a database, on a PostgreSQL server of its own
 	@bin/with-postgres $(BIN)/python -m pytest --database-only -n $(JOBS) --dist worksteal $(PYTEST_ARGS)
+
+templates: $(VENV)/.dev ## the databases that both suites copy, migrated once; a run without them makes its own first
+	@DJANGO_SETTINGS_MODULE=portal.settings.test $(BIN)/python -m tests.databases
+	@DJANGO_SETTINGS_MODULE=portal.settings.test bin/with-postgres $(BIN)/python -m tests.databases
 
 killed: $(VENV)/.dev $(VENV)/.messages ## kill the service while 200 messages with files are written, on SQLite and on PostgreSQL (KILLED=200)
 	@KILLED=$(KILLED) $(BIN)/python -m pytest -n 0 -q tests/killed

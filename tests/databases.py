@@ -1,5 +1,7 @@
 """The database of each test process is a copy of one that was migrated once.
 
+    python -m tests.databases    # migrate it now: a minute of one core, while something else uses the other
+
 The template is what the migrations leave, without what follows them (``post_migrate``): so it depends on
 nothing but the migrations, the modules that they import and the locked dependencies, and is kept under a
 digest of these. What follows is done in each copy, by the code of today.
@@ -8,15 +10,19 @@ digest of these. What follows is done in each copy, by the code of today.
 import ast
 import fcntl
 import hashlib
+import os
 import shutil
 import sqlite3
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from subprocess import DEVNULL
 from typing import Any
 
+import django
 import time_machine
 from django.apps import apps
 from django.core.management import call_command
@@ -34,14 +40,10 @@ LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 @contextmanager
 def copied() -> Iterator[None]:
     """This process reads and writes a copy of its own, thrown away at the end."""
-    server = PostgreSQL() if connection.vendor == "postgresql" else SQLite()
     settled = connection.settings_dict["NAME"]
     own = connection.creation._get_test_db_name()
-    KEPT.mkdir(parents=True, exist_ok=True)
-    with (KEPT / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # of processes that start together, one migrates
-        template = server.template(digest())
-        server.copy(template, own)
+    with _server() as server:
+        server.copy(server.template(digest()), own)
     _use(own)
     emit_post_migrate_signal(verbosity=0, interactive=False, db=connection.alias)
     yield
@@ -49,10 +51,19 @@ def copied() -> Iterator[None]:
     server.remove(own)
 
 
+@contextmanager
+def _server() -> Iterator["SQLite | PostgreSQL"]:
+    """Of processes that start together, one migrates."""
+    KEPT.mkdir(parents=True, exist_ok=True)
+    with (KEPT / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield PostgreSQL() if connection.vendor == "postgresql" else SQLite()
+
+
 class SQLite:
     """Templates are files, kept between runs."""
 
-    def template(self, key: str) -> Path:
+    def template(self, key: str) -> str:
         kept = KEPT / f"{key}.sqlite3"
         if not kept.exists():
             half = KEPT / "half-made.sqlite3"
@@ -61,12 +72,10 @@ class SQLite:
             _migrate()
             connection.close()
             half.rename(kept)
-        kept.touch()
-        for old in sorted(KEPT.glob("*.sqlite3"), key=lambda path: path.stat().st_mtime)[:-NEWEST]:
-            old.unlink()
-        return kept
+        _keep(kept)
+        return str(kept)
 
-    def copy(self, template: Path, name: str) -> None:
+    def copy(self, template: str, name: str) -> None:
         self.remove(name)
         shutil.copyfile(template, name)
 
@@ -76,20 +85,37 @@ class SQLite:
 
 
 class PostgreSQL:
-    """Templates are databases, and last as long as the server: of `bin/with-postgres`, one run."""
+    """Templates are databases, and last as long as the server: of `bin/with-postgres`, one run. So what is
+    in them is kept between runs as a file that the server's own programs write and read."""
 
     def template(self, key: str) -> str:
         kept, half = PREFIX + key, f"{PREFIX}half_made"
         if kept not in self._templates():
             self.remove(half)
             self._say(f'CREATE DATABASE "{half}"')
-            _use(half)
-            _migrate()
-            connection.close()
+            self._fill(half, KEPT / f"{key}-{connection.pg_version}.sql")
             self._say(f'ALTER DATABASE "{half}" RENAME TO "{kept}"')
             for old in self._templates() - {kept}:
                 self.remove(old)
         return kept
+
+    def _fill(self, name: str, dump: Path) -> None:
+        if dump.exists():
+            self._run("psql", name, "--quiet", "--set=ON_ERROR_STOP=1", f"--file={dump}")
+        else:
+            _use(name)
+            _migrate()
+            connection.close()
+            half = dump.with_suffix(".half")
+            self._run("pg_dump", name, "--no-owner", f"--file={half}")
+            half.rename(dump)
+        _keep(dump)
+
+    def _run(self, program: str, name: str, *options: str) -> None:
+        at = connection.settings_dict
+        reach = f"--host={at['HOST']}", f"--port={at['PORT']}", f"--username={at['USER']}"
+        told = os.environ | {"PGPASSWORD": at["PASSWORD"], "PGTZ": "UTC"}
+        subprocess.run((program, *reach, f"--dbname={name}", *options), env=told, check=True, stdout=DEVNULL)
 
     def copy(self, template: str, name: str) -> None:
         self.remove(name)
@@ -107,6 +133,12 @@ class PostgreSQL:
         with connection._nodb_cursor() as cursor:
             cursor.execute(statement)
             return cursor.fetchall() if cursor.description else []
+
+
+def _keep(kept: Path) -> None:
+    kept.touch()
+    for old in sorted(KEPT.glob(f"*{kept.suffix}"), key=lambda path: path.stat().st_mtime)[:-NEWEST]:
+        old.unlink()
 
 
 def _use(name: str) -> None:
@@ -170,3 +202,9 @@ def _imported(path: Path, roots: set[Path]) -> Iterator[Path]:
             for end, root in ((end, root) for end in range(1, len(parts) + 1) for root in roots):
                 module = root.joinpath(*parts[:end])
                 yield from (f for f in (module.with_suffix(".py"), module / "__init__.py") if f.is_file())
+
+
+if __name__ == "__main__":
+    django.setup()
+    with _server() as server:
+        server.template(digest())
