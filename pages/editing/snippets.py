@@ -25,6 +25,10 @@ class OneAfterTheOther(EditView):
         "Une autre personne vient d’enregistrer. Votre saisie est là, rien n’en est enregistré : "
         "comparez avec l’historique, puis enregistrez de nouveau."
     )
+    save_first: ClassVar[Any] = _(
+        "Votre texte prendrait la place de celui d’une autre personne : enregistrez-le d’abord comme brouillon, "
+        "comparez avec l’historique, puis publiez."
+    )
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method != "POST":
@@ -38,15 +42,28 @@ class OneAfterTheOther(EditView):
         return versions.is_older(self.latest_revision, self.request.POST)
 
     def is_valid(self, form: Any) -> bool:
-        if super().is_valid(form) and (self.expects_json_response or not self.is_out_of_date):
+        if super().is_valid(form) and (self.expects_json_response or not self._is_too_late):
             return True
         if form.is_valid() and not getattr(self, "produced_error_message", None):
-            self._refuse(form, ValidationError(self.overtaken))
+            self._refuse(form, ValidationError(self.overtaken if self.is_out_of_date else self.save_first))
         return False
+
+    @property
+    def _is_too_late(self) -> bool:
+        """Or was, and asks for more than to be saved: who presses where "save" had been approves unread."""
+        publishes = {"action-publish", "action-workflow-action"} & self.request.POST.keys()
+        return bool(self.is_out_of_date or (self._came_back and publishes))
+
+    @property
+    def _came_back(self) -> bool:
+        return str(self.request.POST.get(versions.LOADED_AT, "")).endswith(versions.REFUSED)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """What was refused is not saved by itself a moment later, over what the other wrote."""
-        return versions.at_rest(self, super().get_context_data(**kwargs))
+        context = versions.at_rest(self, super().get_context_data(**kwargs))
+        if self.request.method == "POST" and (self.is_out_of_date or self._came_back):
+            context["loaded_revision_created_at"] = f"{self.latest_revision_created_at}{versions.REFUSED}"
+        return context
 
     def _refuse(self, form: Any, error: ValidationError) -> None:
         form.add_error(None, error)

@@ -22,6 +22,8 @@ LOADED, LOADED_AT, SAVED_MEANWHILE = (
     "overwrite_revision_id",
 )
 SALT = "relais.versions"
+# Said by a form that came back refused: it may be saved over the other's text, and is not published at once.
+REFUSED = " refused"
 
 
 @contextmanager
@@ -46,7 +48,7 @@ def is_older(latest: Revision | None, posted: Any) -> bool:
     if latest is None:
         return False
     # Saving by itself writes over a version under the same number: its moment tells (pages/versions.js).
-    seen = (posted.get(LOADED), posted.get(LOADED_AT))
+    seen = (posted.get(LOADED), posted.get(LOADED_AT, "").removesuffix(REFUSED))
     return seen != (str(latest.pk), latest.created_at.isoformat())
 
 

@@ -238,6 +238,13 @@ def test_what_does_not_hold_is_said_at_its_field(cast: Cast) -> None:
     assert "Une autre personne vient d’enregistrer" in refused
     assert "w-autosave-interval" not in refused, "it would be saved by itself a moment later"
     assert "w-autosave-interval" in moderator.get(address).text
+    late |= dict(re.findall(r'name="(loaded_[a-z_]+)" value="([^"]*)"', refused))
+    again = moderator.post(address, late).text  # "Approuver et publier" stands where "Enregistrer" had been
+    assert "enregistrez-le d’abord comme brouillon" in again
+    assert shown(cast, "main-menu") == ["Plan du site"]
+    late |= dict(re.findall(r'name="(loaded_[a-z_]+)" value="([^"]*)"', again))
+    draft = {name: value for name, value in late.items() if name not in publish}
+    assert moderator.post(address, draft).status_code == 302, "what was typed may be saved beside the other's"
     assert shown(cast, "main-menu") == ["Plan du site"]
     home = str(make.home().pk)
     for said, wrong in (
