@@ -8,7 +8,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -120,9 +119,9 @@ def _rules(page: Any) -> list[str]:
     return said
 
 
-def cover(user: User) -> tuple[str, ...]:
-    """What chose the pages; no name, as a paper may be left in a printer."""
-    with translation.override(settings.LANGUAGE_CODE):
+def cover(user: User, language: str) -> tuple[str, ...]:
+    """What chose the pages; no name, as a paper may be left in a printer. ``language``: the booklet's."""
+    with translation.override(language):
         place, arrived = user.workplace, user.arrived_on
         status = BeneficiaryStatus(user.status).label if user.status in BeneficiaryStatus.values else ""
         arrival = _("Arrivée le %(day)s") % {"day": french.short_day(arrived, year=True)} if arrived else ""

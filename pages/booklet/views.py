@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -169,7 +169,9 @@ def whole_pdf(request: PortalRequest, path: str) -> HttpResponse:
     booklet = _get(request, path)
     # The same for everybody: nobody's worker, nobody's place.
     day = arriving.today_of(request.user, booklet.screen.at)
-    reader = paper.Reader((_("Livret entier, pour tous"),), (), day)
+    with translation.override(booklet.screen.language):
+        cover = (_("Livret entier, pour tous"),)
+    reader = paper.Reader(cover, (), day)
     return _pdf(paper.pdf(booklet.screen, chapters(booklet.screen.page, request), reader), "livret")
 
 
@@ -181,7 +183,7 @@ def my_pdf(request: PortalRequest, path: str) -> HttpResponse:
     who, ticked = arriving.circumstances(user), arriving.ticks(user)
     found = chapters(booklet.screen.page, request, who)
     day, answering = arriving.today_of(user, at), people.for_reader(user, at, booklet.screen.stamp)
-    reader = paper.Reader(paper.cover(user), answering, day, ticked)
+    reader = paper.Reader(paper.cover(user, booklet.screen.language), answering, day, ticked)
     return _pdf(paper.pdf(booklet.screen, found, reader), "mon-livret")
 
 

@@ -332,7 +332,7 @@ def test_the_agent_reads_which_of_the_two_holds_before_and_after_sending(entrust
     promised = re.search(r'name="words" value="([^"]*)"', page)[1]
     followed = agent.post("/demande/suivi/", {"code": received.code}).text
     assert together in followed
-    assert "Seules deux personnes" not in agent.get("/donnees-personnelles/").text
+    assert "Seules peuvent l’ouvrir" not in agent.get("/donnees-personnelles/").text
     assert entrust(desk, choice="keep").status_code == 302
     key = actions.recipient_for(desk.cast.court, NOW).key
     shown = actions.Shown(desk.cast.workers["assistant"].public_id, promised)
@@ -342,7 +342,7 @@ def test_the_agent_reads_which_of_the_two_holds_before_and_after_sending(entrust
     assert together not in page
     followed = agent.post("/demande/suivi/", {"code": received.code}).text
     assert "Personne d’autre ne peut ouvrir la clé" in followed
-    assert "Seules deux personnes" in agent.get("/donnees-personnelles/").text
+    assert "Seules peuvent l’ouvrir" in agent.get("/donnees-personnelles/").text
     assert verbs("entrusted", "taken_back") == ["entrusted", "taken_back"]
     assert deposits.standing(live(desk), uuid.uuid4().bytes * 2).asks  # nobody else's root reads the choice
 

@@ -2,12 +2,14 @@
 
 import re
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
 import time_machine
 from django.test import Client
 from django.utils import timezone, translation
+from pypdf import PdfReader
 from wagtail.models import Locale, Page
 
 from directory.models import User
@@ -285,6 +287,8 @@ def test_ticks_follow_the_person_from_one_language_to_the_other(cast: Cast, book
         for words, (_key, ticked) in boxes(read(client, page)).items()
     }
     assert seen == {"Badge d’accès": True, "Dossier de paie": False, "Access badge": True, "Pay file": False}
+    paper = client.get(f"{make.url(booklets['english'])}mon-livret.pdf").content
+    assert "My booklet" in PdfReader(BytesIO(paper)).pages[0].extract_text()
     # A line more in one of them: nobody knows which is which, and no other line is ticked in its stead.
     booklets["first"].refresh_from_db()
     booklets["first"].todo = "Canteen card\nAccess badge\nPay file"
