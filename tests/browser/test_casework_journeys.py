@@ -81,8 +81,16 @@ def test_lock_now_is_in_sight_and_locks(cast, page_as):
     page.mouse.wheel(0, 3000)
     expect(page.get_by_role("button", name="Verrouiller maintenant")).to_be_in_viewport()
     expect(page.locator("[data-relais-countdown]")).to_have_text(COUNTDOWN)
+    beside, typed_in = page.context.new_page(), page.context.new_page()
+    for other in (beside, typed_in):
+        other.goto(f"/dossiers/{reference}/")
+        expect(other.locator("[data-relais-countdown]")).to_have_text(COUNTDOWN)  # its script has begun
+    typed_in.get_by_label("Votre réponse").fill("Un long texte")
     page.get_by_role("button", name="Verrouiller maintenant").click()
     expect(page.get_by_role("heading", name="Vos demandes sont verrouillées")).to_be_visible()
+    expect(beside.get_by_role("heading", name="Vos demandes sont verrouillées")).to_be_visible()
+    expect(typed_in.get_by_text(CONTENT.message)).not_to_be_visible()
+    expect(typed_in.get_by_label("Votre réponse")).to_have_value("Un long texte")
     page.goto(f"/dossiers/{reference}/")
     expect(page.get_by_text(CONTENT.message)).to_have_count(0)
 

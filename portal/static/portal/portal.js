@@ -18,6 +18,7 @@ if (quickExit) {
     }
     const lock = document.querySelector("form[data-relais-lock]");
     if (lock) fetch(lock.action, { method: "POST", body: new FormData(lock), keepalive: true, redirect: "manual" });
+    lock?.dispatchEvent(new Event("relais:left"));
     location.replace(quickExit.href);
   };
   quickExit.addEventListener("click", (event) => {

@@ -13,7 +13,10 @@ function remaining() {
   return Math.max(0, Math.round((end - Date.now()) / 1000));
 }
 
-function conceal() {
+// Other tabs of this browser: locked in one of them, the inbox is locked in all.
+const tabs = new BroadcastChannel("relais-inbox");
+
+function conceal({ after = 0 } = {}) {
   // Whoever passes by sees nothing; what was being typed stays in the page, and is kept when it is sent.
   for (const part of document.querySelectorAll("[data-relais-conceal]")) part.classList.add("casework-concealed");
   const boxes = [...document.querySelectorAll("[data-relais-keep] textarea")];
@@ -21,7 +24,7 @@ function conceal() {
   const typing = boxes.some((box) => box.value.trim() && (cameBack || box.value !== box.defaultValue));
   if (typing) return;
   document.documentElement.hidden = true; // nothing asks whether to leave: nobody may be there
-  location.replace(bar.dataset.relaisHome);
+  setTimeout(() => location.replace(bar.dataset.relaisHome), after);
 }
 
 function tick(countdown) {
@@ -37,6 +40,12 @@ if (bar) {
   const countdown = bar.querySelector("[data-relais-countdown]");
   countdown.hidden = false;
   tick(countdown);
+  tabs.onmessage = () => {
+    end = Date.now();
+    conceal({ after: 1000 }); // what locks it is on its way
+  };
+  const locks = bar.querySelector("[data-relais-lock]");
+  for (const word of ["submit", "relais:left"]) locks.addEventListener(word, () => tabs.postMessage("locked"));
 }
 // A long work done in parts: the next part, as long as the last one led somewhere. Without this, a button.
 document.querySelector("[data-relais-goes-on]")?.requestSubmit();
