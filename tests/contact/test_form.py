@@ -53,6 +53,7 @@ def test_the_steps_follow_each_other_and_carry_what_was_typed(agent, filled):
     assert seen == ["subject", "workplace", "message", "check"]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("go", ["back", "subject", "workplace"])
 def test_files_chosen_at_the_last_step_are_said_to_be_lost_until_it_is_there_again(agent, filled, go):
     lost, chosen = (
@@ -68,6 +69,7 @@ def test_files_chosen_at_the_last_step_are_said_to_be_lost_until_it_is_there_aga
     assert [lost in page for page in pages] == [False, True]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("typed", "shown", "dialled"),
     [
@@ -83,6 +85,7 @@ def test_a_number_is_shown_in_pairs_before_it_is_sent_a_foreign_one_as_typed(
     assert f'href="tel:{dialled}">{shown.replace(" ", NBSP)}</a>' in page
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("step", ["subject", "workplace", "message", "check"])
 def test_back_never_loses_a_word_even_a_wrong_one(agent, filled, step):
     half = filled | {"step": step, "go": "back", "phone": "12", "theme": "", "message": "À moitié <écrit>"}
@@ -251,6 +254,7 @@ def test_an_unknown_workplace_or_theme_is_not_found(agent, query):
     assert agent.get(f"{START}?{query}").status_code == 404
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("field", ["message", "name", "phone", "email", "status"])
 def test_content_in_an_address_is_refused(agent, field):
     assert agent.get(START, {field: "secret"}).status_code == 400
@@ -269,6 +273,7 @@ BAD = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("field", "value"), [(f, v) for f, values in BAD.items() for v in values])
 def test_bad_input_gets_a_sentence_by_the_field_and_loses_nothing(agent, filled, field, value):
     answer = agent.post(START, filled | {field: value})
@@ -278,6 +283,7 @@ def test_bad_input_gets_a_sentence_by_the_field_and_loses_nothing(agent, filled,
     assert not Case.objects.exists()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("email", ["", "x@", "a b@example.fr", "x" * 300 + "@example.fr"])
 def test_a_wished_mail_needs_a_whole_address(agent, filled, email):
     answer = agent.post(START, filled | {"channel": "email", "email": email})
@@ -285,11 +291,13 @@ def test_a_wished_mail_needs_a_whole_address(agent, filled, email):
     assert email in text(answer)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("step", ["", "nonsense", "\x00"])
 def test_an_unknown_step_is_a_bad_request(agent, filled, step):
     assert agent.post(START, filled | {"step": step}).status_code == 400
 
 
+@pytest.mark.once
 def test_what_is_typed_is_shown_back_as_text(agent, filled):
     hostile = "<script>alert(1)</script>\"'&"
     page = text(agent.post(START, filled | {"step": "message", "message": hostile, "name": hostile}))
@@ -305,6 +313,7 @@ def test_too_many_sendings_have_to_wait_and_keep_the_text(agent, filled):
     assert Case.objects.count() == 10
 
 
+@pytest.mark.once
 def test_pages_of_the_form_are_not_kept_by_the_browser(agent, filled):
     for answer in (
         agent.get(START),
@@ -321,6 +330,7 @@ def test_overseas_themes_are_offered_where_they_apply(agent, filled, desk):
     assert "overseas_housing" in there
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("typed", "shown", "dialled"),
     [("25.12.34", "+687 25 12 34", "+687251234"), ("06 39 98 12 34", "06 39 98 12 34", "0639981234")],

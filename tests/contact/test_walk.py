@@ -1,5 +1,6 @@
 """How far one goes to read how a message gets from the form into the inbox, with few steps back."""
 
+import pytest
 from django.urls import reverse
 
 import casework
@@ -7,6 +8,8 @@ import contact
 from casework.models import Case
 from tests.contact.conftest import START
 from tests.walk import walk
+
+pytestmark = pytest.mark.once
 
 
 def test_the_last_step_is_read_from_the_form_down_to_the_seal(desk, filled) -> None:

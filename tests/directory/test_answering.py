@@ -40,7 +40,7 @@ absences = st.tuples(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(held=st.lists(posts, max_size=5), gone=st.lists(absences, max_size=4))
 def test_every_shape_says_the_same_of_each_level(cast: Cast, held: list, gone: list):
     with transaction.atomic():

@@ -138,7 +138,7 @@ def test_a_posting_that_ends_soon_is_listed_unless_someone_follows(cast: Cast):
     assert north(cast).expiring == []
 
 
-def test_the_report_costs_the_same_with_3_rows_and_with_30(cast: Cast):
+def test_the_report_costs_the_same_with_one_row_and_with_more(cast: Cast):
     def cost() -> int:
         with CaptureQueriesContext(connection) as seen:
             report(TODAY)
@@ -146,7 +146,7 @@ def test_the_report_costs_the_same_with_3_rows_and_with_30(cast: Cast):
 
     away(cast)
     few = cost()
-    for n in range(30):
+    for n in range(4):
         code = f"s{n:02d}"
         department = Department.objects.create(code=code, name=code, region=cast.north)
         Establishment.objects.create(

@@ -186,6 +186,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_file_gets_a_clear_message_and_changes_nothing(cast: Cast, tmp_path: Path, name: str):
     make, message = HOSTILE[name]
@@ -267,17 +268,22 @@ def test_a_postal_code_of_another_department_is_not_guessed(ain, tmp_path: Path)
     assert "cinq chiffres" in report.kept[Outcome.REFUSED][0].detail
 
 
-def test_rows_and_columns_that_are_only_coloured_do_not_count(cast: Cast, tmp_path: Path):
+@pytest.mark.once
+def test_rows_and_columns_that_are_only_coloured_do_not_count(
+    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("directory.importing.readers.MAX_LINES", 10_000)
     book = Workbook()
     book.active.append(HEADER)
     book.active.append(LINE)
     colour = PatternFill("solid", fgColor="FFFF00")
     book.active.cell(2, 300).fill = colour
-    book.active.cell(1_048_576, 1).fill = colour
+    book.active.cell(40_000, 1).fill = colour
     book.save(tmp_path / "coloured.xlsx")
     assert outcomes(tmp_path / "coloured.xlsx") == {"created": 1}
 
 
+@pytest.mark.once
 def test_a_value_beyond_the_last_column_is_refused_in_a_workbook_too(cast: Cast, tmp_path: Path):
     with pytest.raises(FileRefused, match="40 colonnes"):
         import_establishments(xlsx_file(tmp_path, [*LINE, *[None] * 34, "loin"]), apply=True)
@@ -309,11 +315,13 @@ HABITS = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("habit", HABITS)
 def test_the_habits_of_spreadsheets_are_read(cast: Cast, tmp_path: Path, habit: str):
     assert outcomes(raw(tmp_path, HABITS[habit]())) == {"created": 1}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_a_line_break_in_a_cell_becomes_a_space(cast: Cast, tmp_path: Path, end: str):
     line = [*LINE, f"Palais de justice{end}1 rue de l'Exemple", "59000", "", ""]
@@ -336,6 +344,7 @@ def test_accents_written_apart_are_the_same_accents(cast: Cast, tmp_path: Path, 
     assert outcomes(evreux(second)) == {"unchanged": 1}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", [*HOSTILE, "a misplaced quote"])
 def test_no_reason_is_in_english(cast: Cast, tmp_path: Path, name: str):
     misplaced = (lambda tmp: raw(tmp, b'code,name\n"a"b,c\n'), "")
@@ -346,6 +355,7 @@ def test_no_reason_is_in_english(cast: Cast, tmp_path: Path, name: str):
     )
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("department", "typed", "kept"),
     [

@@ -25,7 +25,7 @@ TODAY = NOW.date()
 posts = st.tuples(st.integers(0, 1), st.integers(-1, 1), st.integers(-2, 1), st.none() | st.integers(1, 3))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(drawn=st.lists(posts, max_size=5))
 def test_every_shape_names_the_same_leaders(cast: Cast, drawn: list[tuple[int, int, int, int | None]]):
     """A post: of which coordinator, of which region (-1: the national level), from when, for how long."""

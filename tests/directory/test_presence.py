@@ -221,7 +221,7 @@ def every_day(worker: Worker, places: list[Establishment], since: date) -> list[
     return made
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(away=aways, standing=stand_ins, left=st.sets(st.integers(1, WORKERS - 1), max_size=1))
 def test_every_shape_says_the_same_of_who_is_there(
     db: None, away: list[Away], standing: list[StandIn], left: set[int]
@@ -315,7 +315,7 @@ SHAPES = {
 }
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(away=aways, standing=stand_ins, left=st.sets(st.integers(0, WORKERS - 1), max_size=1))
 def test_reports_and_agendas_follow_who_is_there(
     db: None, away: list[Away], standing: list[StandIn], left: set[int]
@@ -336,7 +336,7 @@ def test_reports_and_agendas_follow_who_is_there(
                 assert (holder.away, set(holder.stand_ins)) == (is_away, answering if is_away else set())
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(away=st.builds(Away, st.just(0), st.integers(0, 1), short), standing=stand_ins)
 def test_an_absence_is_reported_from_the_first_day_that_nobody_answers(
     db: None, away: Away, standing: list[StandIn]

@@ -206,7 +206,7 @@ def posting(post: Post, workers: list[Worker], sectors: list[Sector], regions: l
 random_networks = given(
     drawings=st.lists(drawn, min_size=SECTORS, max_size=SECTORS), postings=st.lists(posts, max_size=5)
 )
-often = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+often = settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @often

@@ -307,15 +307,15 @@ def test_a_closed_account_signs_nobody_in_until_it_is_opened_again(
     assert cast.client("assistant").get(TEAM).status_code == 403
 
 
-def test_the_list_costs_the_same_with_3_people_and_with_30(cast: Cast, django_assert_max_num_queries):
+def test_the_list_costs_the_same_with_3_people_and_with_more(cast: Cast, django_assert_max_num_queries):
     client = cast.client("coordinator")
     with django_assert_max_num_queries(20) as few:
         client.get(TEAM)
-    for n in range(30):
+    for n in range(6):
         made = Worker.objects.create(first_name="A", last_name=f"B{n}", role="social_worker")
         Posting.objects.create(worker=made, sector=cast.sector, starts_on=TODAY)
     with django_assert_max_num_queries(len(few)):
-        assert "B29" in client.get(TEAM).content.decode()
+        assert "B5" in client.get(TEAM).content.decode()
 
 
 def test_an_address_of_mail_is_one_however_it_is_typed(cast: Cast):

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from directory.people.vcard import Card, Version, vcard
 from tests.cast import Cast
 
+pytestmark = pytest.mark.once
+
 CARD = Card(
     uid="urn:uuid:00000000-0000-0000-0000-000000000007",
     first_name="Zaïna",

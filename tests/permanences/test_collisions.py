@@ -201,7 +201,7 @@ def about_people(concerns):
     return sorted(c.key for c in concerns if c.key.startswith(("overlap", "away", "room")))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     start=st.integers(7 * 4, 18 * 4),
     length=st.integers(1, 12),

@@ -9,6 +9,8 @@ from tests.cast import Cast
 from tests.permanences import world
 from tests.walk import walk
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     ("door", "first", "modules", "back"),

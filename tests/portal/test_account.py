@@ -14,6 +14,8 @@ from portal.operations import duties
 from tests.cast import Cast
 from tests.portal.web import code_in_last_mail
 
+pytestmark = pytest.mark.once
+
 PROFILE = "/compte/profil/"
 
 

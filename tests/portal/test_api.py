@@ -35,6 +35,7 @@ def is_problem(response: object, status: int) -> bool:
 # --- The door --------------------------------------------------------------------------------------------
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "path", ["", "me/", "me", "establishments/", "docs/", "openapi.json", "no-such-thing/", "search/?q=x"]
 )

@@ -14,6 +14,8 @@ from portal.webhooks import queue, signing
 from portal.webhooks.models import Event, Webhook
 from tests.cast import Cast
 
+pytestmark = pytest.mark.once
+
 TEXT = (Path(__file__).resolve().parent.parent.parent / "docs" / "api.md").read_text(encoding="utf-8")
 
 

@@ -10,8 +10,9 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from portal.api import api
-from tests.cast import PEOPLE, Cast
+from tests.cast import PEOPLE
 from tests.portal.api_roles import TABLE
+from tests.portal.walking import SignedIn
 from tests.roles import Endpoint
 
 # What answers without a sign-in -> why.
@@ -32,11 +33,16 @@ def _no_rate(settings: Any) -> None:
     settings.API_REQUESTS_PER_MINUTE = 1_000_000
 
 
+@pytest.fixture
+def cast(everyone: SignedIn) -> SignedIn:
+    return everyone
+
+
 def ids(endpoint: Endpoint) -> str:
     return endpoint.name
 
 
-def address(endpoint: Endpoint, cast: Cast) -> str:
+def address(endpoint: Endpoint, cast: SignedIn) -> str:
     return reverse(endpoint.name, kwargs=endpoint.kwargs(cast))
 
 
@@ -76,7 +82,7 @@ def str_of(value: object) -> str:
 
 @pytest.mark.once
 @pytest.mark.parametrize("endpoint", TABLE, ids=ids)
-def test_each_person_gets_what_the_table_says(cast: Cast, endpoint: Endpoint) -> None:
+def test_each_person_gets_what_the_table_says(cast: SignedIn, endpoint: Endpoint) -> None:
     path = address(endpoint, cast) + endpoint.query
     answers = {who: status(cast.client(who), endpoint.method, path) for who in PEOPLE}
     assert answers == {who: endpoint.status_for(who) for who in PEOPLE}
@@ -95,7 +101,7 @@ def example(path: str) -> str:
 
 
 @pytest.mark.parametrize(("path", "operation"), operations(), ids=str_of)
-def test_no_parameter_breaks_it(cast: Cast, path: str, operation: dict[str, Any]) -> None:
+def test_no_parameter_breaks_it(cast: SignedIn, path: str, operation: dict[str, Any]) -> None:
     client = cast.client("agent")
     names = [p["name"] for p in operation.get("parameters", []) if p["in"] == "query"]
     filled = path.replace("{code}", cast.court.code).replace("{page_id}", "3")
@@ -111,7 +117,7 @@ def test_no_parameter_breaks_it(cast: Cast, path: str, operation: dict[str, Any]
 
 
 @pytest.mark.parametrize("value", [v for v in HOSTILE if v])
-def test_no_address_breaks_it(cast: Cast, value: str) -> None:
+def test_no_address_breaks_it(cast: SignedIn, value: str) -> None:
     client = cast.client("agent")
     for path, _operation in operations():
         if "{" in path:
@@ -123,7 +129,9 @@ def test_no_address_breaks_it(cast: Cast, value: str) -> None:
 @pytest.mark.parametrize(
     ("path", "operation"), operations(), ids=lambda value: value if isinstance(value, str) else ""
 )
-def test_a_list_is_paged_and_stays_within_the_limit(cast: Cast, path: str, operation: dict[str, Any]) -> None:
+def test_a_list_is_paged_and_stays_within_the_limit(
+    cast: SignedIn, path: str, operation: dict[str, Any]
+) -> None:
     names = {parameter["name"] for parameter in operation.get("parameters", [])}
     if "{" in path or "limit" not in names:
         return

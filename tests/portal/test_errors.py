@@ -15,6 +15,8 @@ from portal import urls
 from portal.gate import errors
 from tests.cast import Cast
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ("core", "directory", "pages", "permanences", "portal", "requests", "search")
 
@@ -110,7 +112,6 @@ def test_maintenance_answers_everyone_alike(client: Client, settings, address: s
     assert client.get("/sante/").status_code == 200
 
 
-@pytest.mark.once
 def test_no_reason_of_a_refusal_is_given_in_vain():
     """The page shows that of ``NotYours``; Django’s own is for what says none."""
     code = [path for app in APPS for path in (ROOT / app).rglob("*.py")]

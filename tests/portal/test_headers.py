@@ -5,6 +5,8 @@ from django.test import Client
 
 from tests.cast import Cast
 
+pytestmark = pytest.mark.once
+
 STRICT = {
     "default-src": "'self'",
     "script-src": "'self'",

@@ -6,7 +6,7 @@ from pages.models import ContentPage, ThemePage
 from tests.cast import Cast
 from tests.pages import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def english(cast: Cast, path: str) -> str:

@@ -7,6 +7,8 @@ from django.urls import NoReverseMatch, reverse
 from tests.cast import Cast
 from tests.portal.web import Address, addresses
 
+pytestmark = pytest.mark.once
+
 # Name (or route, when it has none) -> why it is open.
 OPEN = {
     "health": "monitoring",

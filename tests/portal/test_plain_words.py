@@ -11,7 +11,7 @@ from directory.models import Absence, Replacement
 from tests.cast import NOW, Cast
 from tests.permanences.world import permanence
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 SUMMARY = re.compile(r'<li><a href="#[^"]*">([^<]*)</a>')
 
 

@@ -1,38 +1,22 @@
-"""A form that comes too late: what was typed comes back, and no address of a form is a dead end."""
+"""A form that comes too late: what was typed comes back."""
 
 import html
 import re
 from urllib.parse import urlencode
 
 import pytest
-import time_machine
 from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from tests.cast import NOW, PEOPLE, Cast
-from tests.portal.test_role_walk import TABLE, _ids
-from tests.roles import Endpoint, end_of
+from tests.cast import Cast
+from tests.portal.test_role_walk import BROWSER
 
 pytestmark = pytest.mark.once
-BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 OURS = BROWSER | {"Origin": "http://testserver"}
 TEXT = "Je voudrais en parler,\r\nsans que cela se sache."
-BY_SCRIPT = {"search:count", "pages:campaign_opened"}  # no page leads there
-MAY = {200, 302, 409, 422}
-
-
-def _who_may(endpoint: Endpoint) -> str | None:
-    return next((who for who in PEOPLE if who != "anonymous" and endpoint.status_for(who) in MAY), None)
-
-
-FORMS = [
-    (app, endpoint)
-    for app, endpoint in TABLE
-    if endpoint.method == "post" and endpoint.name not in BY_SCRIPT and _who_may(endpoint)
-]
 
 
 def carried(answer) -> dict[str, str]:
@@ -41,33 +25,6 @@ def carried(answer) -> dict[str, str]:
     assert form, answer.text
     found = re.findall(r'<textarea name="([^"]+)" hidden>\n(.*?)</textarea>', form[2], re.DOTALL)
     return {"action": html.unescape(form[1])} | {name: html.unescape(value) for name, value in found}
-
-
-@pytest.mark.parametrize("entry", FORMS, ids=_ids)
-@time_machine.travel(NOW, tick=False)
-def test_whoever_may_send_a_form_finds_a_page_at_its_address(entry: tuple[str, Endpoint], cast: Cast):
-    """Signing in leads there, and Back, and the history."""
-    _app, endpoint = entry
-    who = _who_may(endpoint)
-    assert who is not None
-    path = reverse(endpoint.name, kwargs=endpoint.kwargs(cast))
-    client = cast.client(who)
-    status, _where = end_of(client, client.get(path, headers=BROWSER), path)
-    # A factor that nobody of the cast has cannot be given or taken away.
-    assert status < 400 or endpoint.ends == status, (who, path, status)
-
-
-@pytest.mark.parametrize("entry", TABLE, ids=_ids)
-@time_machine.travel(NOW, tick=False)
-def test_no_address_answers_a_browser_that_it_does_not_open_this_way(entry: tuple[str, Endpoint], cast: Cast):
-    _app, endpoint = entry
-    if endpoint.name in BY_SCRIPT | {"account_logout", "wagtail_serve"}:
-        return
-    answer = cast.client("administrator").get(
-        reverse(endpoint.name, kwargs=endpoint.kwargs(cast)), headers=BROWSER
-    )
-    answer.close()
-    assert answer.status_code != 405
 
 
 @pytest.mark.django_db

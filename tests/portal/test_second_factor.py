@@ -13,6 +13,8 @@ from portal.accounts.adapters import MFAAdapter
 from tests.cast import Cast
 from tests.portal.web import code_of
 
+pytestmark = pytest.mark.once
+
 ACTIVATE = "/compte/securite/application/"
 CONFIRM = "/compte/securite/confirmer/"
 READERS = ["assistant", "neighbour", "coordinator", "national"]

@@ -14,6 +14,8 @@ from portal.models import OutboxMessage
 from tests.cast import Cast
 from tests.portal.web import code_in_last_mail
 
+pytestmark = pytest.mark.once
+
 SIGN_IN = "/connexion/"
 CODE = "/connexion/code/"
 

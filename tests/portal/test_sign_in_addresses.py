@@ -20,6 +20,8 @@ from tests.cast import Cast
 from tests.portal.signing_in import AGENT, CODE, NEXT, SECOND, SIGN_IN, SIGN_UP, TOTP_SECRET, At, new_key
 from tests.portal.web import code_of
 
+pytestmark = pytest.mark.once
+
 
 def test_the_screen_says_the_same_of_an_address_that_has_an_account_and_of_one_that_has_none(at: At) -> None:
     User.objects.filter(email="editor@example.fr").update(is_active=False)

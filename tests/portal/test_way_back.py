@@ -1,6 +1,9 @@
 """What opens something never goes on to the sign-in page: neither in ``next`` nor anywhere else."""
 
+import pytest
 from django.urls import reverse
+
+pytestmark = pytest.mark.once
 
 CODE = "tilleul-violette-sureau"
 
