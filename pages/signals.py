@@ -24,12 +24,6 @@ from pages.quality import addresses
 from pages.reading import tree
 from pages.translation import actions as translations
 
-# What saving a draft writes; none of it is seen by readers.
-DRAFT_FIELDS = frozenset(
-    {"latest_revision", "latest_revision_created_at", "draft_title", "has_unpublished_changes", "go_live_at",
-     "expire_at", "expired", "locked", "locked_by", "locked_at", "owner"}
-)  # fmt: skip  # names, one list
-
 
 def connect() -> None:
     for signal in (page_slug_changed, post_page_move):
@@ -79,7 +73,7 @@ def _forget_ways(page: Page) -> None:
 
 
 def saved(update_fields: frozenset[str] | None = None, **_signal: Any) -> None:
-    if update_fields is not None and DRAFT_FIELDS.issuperset(update_fields):
+    if update_fields is not None and tree.DRAFT_FIELDS.issuperset(update_fields):
         return
     tree.bump()
 

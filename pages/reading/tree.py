@@ -27,6 +27,11 @@ from pages.reading import policy
 from pages.reading.policy import Guard
 from pages.reference import Language, Stage
 
+# What saving a draft writes; none of it is seen by readers.
+DRAFT_FIELDS = frozenset(
+    {"latest_revision", "latest_revision_created_at", "draft_title", "has_unpublished_changes", "go_live_at",
+     "expire_at", "expired", "locked", "locked_by", "locked_at", "owner"}
+)  # fmt: skip  # names, one list
 _MOMENT = (
     "SELECT (SELECT token FROM pages_treeversion WHERE id = 1),"
     " (SELECT token FROM permanences_stamp WHERE id = 1)"

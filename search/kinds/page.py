@@ -28,9 +28,11 @@ _PLAIN_TEXT = (models.CharField, models.TextField, StreamField)
 _PAGES = Page._meta.db_table
 
 
-def _saved(instance: models.Model, _said: Mapping[str, Any]) -> list[int]:
+def _saved(instance: models.Model, said: Mapping[str, Any]) -> list[int]:
     """A draft is saved with ``update_fields`` and leaves the published text alone: nothing changes then."""
-    return [instance.pk] if isinstance(instance, Page) else []
+    fields = said.get("update_fields")
+    is_a_draft = fields is not None and tree.DRAFT_FIELDS.issuperset(fields)
+    return [instance.pk] if isinstance(instance, Page) and not is_a_draft else []
 
 
 def _moved(instance: Page, _said: Mapping[str, Any]) -> list[int]:
@@ -123,8 +125,11 @@ def _texts(page: Page, language: str) -> list[str]:
             found += text_field.get_searchable_content(value)
         elif value:
             found.append(str(value))
+    texts = [text.strip() for text in found if text.strip()]
+    if not any("[[" in text for text in texts):
+        return texts  # no amount is named: the tree, which this page has just changed, need not be read
     on, known = timezone.localdate(), tree.current().scales
-    return [amounts.plain(text.strip(), known, on, language) for text in found if text.strip()]
+    return [amounts.plain(text, known, on, language) for text in texts]
 
 
 class PageKind(Kind):

@@ -1,5 +1,6 @@
 """What somebody does who writes to the database, to the rows of a case that both its readers know."""
 
+import copy
 import html
 import os
 import re
@@ -7,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from django.test import Client
 from django.urls import reverse
 
 from casework.cases.faults import Damage
@@ -24,7 +26,7 @@ from casework.sealing import crypto
 from casework.sealing.crypto import CaseKeys
 from casework.writings import to_json
 from casework.writings.words import Words
-from tests.casework.conftest import CONTENT
+from tests.casework.conftest import CONTENT, PASSPHRASE
 from tests.cast import NOW
 
 FOLLOW, REPLY, INBOX = reverse("contact:followup"), reverse("contact:reply"), reverse("casework:inbox")
@@ -52,6 +54,13 @@ class Scene:
         self.write("note", NOTE)
         self.seen_by_worker()
         self.seen_by_agent()
+
+    def afresh(self):
+        """From the same two browsers, once more: what was unlocked is to be unlocked again."""
+        scene = copy.copy(self)
+        scene.worker, scene.agent = (same_browser(client) for client in (self.worker, self.agent))
+        scene.worker.post(reverse("casework:unlock"), {"passphrase": PASSPHRASE})
+        return scene
 
     @property
     def case(self):
@@ -86,6 +95,12 @@ class Scene:
         page = page or self.seen_by_agent()
         fields = {"carried": carried(page), "text": text, "token": f"{TOKEN}-{text}"}
         return self.agent.post(REPLY, fields)
+
+
+def same_browser(client):
+    other = Client()
+    other.cookies = copy.deepcopy(client.cookies)
+    return other
 
 
 @dataclass

@@ -117,6 +117,7 @@ def test_a_note_is_for_the_worker_alone(desk, received, at):
     assert len(seen_by_agent(received).written) == 1
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("text", ["", "   ", "x" * 10_001, "nul\x00"])
 @pytest.mark.parametrize("verb", ["answer", "note"])
 def test_bad_input_gets_a_sentence_and_loses_nothing(desk, at, verb, text):
@@ -127,6 +128,7 @@ def test_bad_input_gets_a_sentence_and_loses_nothing(desk, at, verb, text):
     assert Entry.objects.count() == 1
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("verb", ["answer", "note"])
 def test_what_was_typed_survives_a_lock(desk, at, verb):
     client = desk.unlocked()
@@ -369,6 +371,7 @@ def test_the_first_contact_is_of_the_day_that_the_worker_lives(desk, received, a
 TURNED = "Rendez-vous \u202e ruojnoB \u202c à midi \u2066ici\u2069."
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("verb", ["answer", "note"])
 def test_no_text_turns_a_line_around(desk, received, at, verb):
     client = desk.unlocked()

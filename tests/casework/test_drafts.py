@@ -19,6 +19,7 @@ from tests.casework.test_tasks import SET
 SCRIPT = {"HTTP_ACCEPT": "application/json"}
 
 
+@pytest.mark.once
 def test_what_is_typed_comes_back_until_it_is_sent(desk, received, at):
     client = desk.unlocked()
     told = client.post(at("draft"), typed(answer="SECRETDRAFT"), **SCRIPT).json()
@@ -66,6 +67,7 @@ def test_an_interview_is_kept_by_a_button_and_thrown_away_by_another(desk, at):
 TWICE = "Un autre texte a déjà été envoyé d’ici. Relisez, puis envoyez à nouveau."
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("verb", "first", "box_of_it"),
     [
@@ -116,6 +118,7 @@ def test_what_a_second_window_types_on_is_kept_though_the_first_has_sent(desk, a
     assert box(client.get(at("case")), "answer") == "SECRETFOUR"
 
 
+@pytest.mark.once
 def test_an_answer_left_in_a_case_that_is_closed_is_there_to_be_copied_and_comes_back_when_it_reopens(
     desk, at
 ):
@@ -167,6 +170,7 @@ def window(page):
     return {"window": re.search(r'name="window" value="([^"]+)"', page.content.decode())[1]}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("screen", "form", "word"), [("case", "answer", "text"), ("task", "task", "what")])
 def test_what_another_window_wrote_is_kept_beside_and_both_are_shown(desk, at, screen, form, word):
     client = desk.unlocked()

@@ -11,6 +11,8 @@ from tests.casework.conftest import CONTENT
 from tests.casework.sending import PDF, got, stored, text, upload
 from tests.contact.conftest import FOLLOW
 
+pytestmark = pytest.mark.once  # a document and an archive
+
 SAID = "crocus marteau vernis falaise nougat"
 WISH = "Au téléphone, à sa demande."
 

@@ -74,6 +74,7 @@ def test_files_go_both_ways_and_are_read_by_both(desk, received, agent, reply, a
     assert "no-store" in inline["Cache-Control"]
 
 
+@pytest.mark.once
 def test_pictures_lose_their_place_and_the_agent_gets_the_files_of_both(desk, received, agent, reply, answer):
     reply(files=[upload(), upload("vacances.jpeg", photo())])
     answer(upload("réponse.txt", "Bonjour é".encode()))
@@ -122,6 +123,7 @@ def test_nothing_of_a_file_is_kept_in_clear_and_its_times_are_those_of_an_hour(d
     assert store.turn(NOW + 3 * DAY) == 0
 
 
+@pytest.mark.once
 def test_what_is_refused_says_why_at_the_field_and_keeps_the_text(received, reply, answer, monkeypatch):
     monkeypatch.setattr("portal.gate.uploads.LARGEST", 500_000)
     programme = BytesIO()
@@ -151,6 +153,7 @@ def test_what_is_refused_says_why_at_the_field_and_keeps_the_text(received, repl
     assert stored() == []
 
 
+@pytest.mark.once
 def test_of_files_that_no_other_button_sends_each_of_them_says_so(received, agent, answer, at):
     """In the page that comes back, or in the one that is asked for anew."""
     typed = {"answer-token": "a" * 20, "answer-text": "", "note-token": "n" * 20, "note-text": ""}

@@ -50,6 +50,7 @@ def test_either_secret_opens_what_was_closed(desk, lost, kind):
     assert client.get(FIND)["Location"] == KEYS
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("typed", ["", "pas la bonne phrase", NEW, "7K3M-9QXT-7K3M-9QXT-7K3M"])
 def test_what_opens_nothing_is_refused_and_counted(desk, lost, typed):
     client = desk.cast.client("assistant")
@@ -64,6 +65,7 @@ def read_refused(desk, typed):
     return refused == (6 if typed else 0)
 
 
+@pytest.mark.once
 def test_the_secret_of_a_colleague_opens_nothing(desk, lost):
     assert desk.cast.client("neighbour").post(FIND, {"passphrase": PASSPHRASE})["Location"] == KEYS
 

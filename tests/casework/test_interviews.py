@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from django.urls import reverse
 
 from casework import actions
@@ -127,6 +128,7 @@ WRONG = [
 ]
 
 
+@pytest.mark.once
 def test_what_is_wrong_is_said_at_its_field_and_nothing_is_lost(desk, at):
     client = desk.unlocked()
     for changed, said in WRONG:
@@ -138,6 +140,7 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_lost(desk, at):
     assert Entry.objects.count() == 1
 
 
+@pytest.mark.once
 def test_an_interview_survives_a_lock_and_is_nobody_elses(desk, received, at):
     client = desk.unlocked()
     client.post(reverse("casework:lock"))
@@ -150,6 +153,7 @@ def test_an_interview_survives_a_lock_and_is_nobody_elses(desk, received, at):
     assert Entry.objects.count() == 1
 
 
+@pytest.mark.once
 def test_a_case_that_was_altered_takes_no_interview_and_gives_the_text_back(desk, received, at):
     client = desk.unlocked()
     Entry.objects.update(mac=b"\0" * 32)

@@ -50,6 +50,7 @@ def test_the_first_visit_makes_the_key_once_its_recovery_code_is_typed_back(cast
     assert not CODE.search(client.get(KEYS).text)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "typed", [{"code_first": "AAAA", "code_second": "AAAA"}, {"code_first": "", "code_second": ""}]
 )
@@ -67,6 +68,7 @@ def test_a_code_that_is_not_on_paper_makes_no_key_and_may_be_looked_at_again(cas
     assert WorkerKey.objects.count() == 1
 
 
+@pytest.mark.once
 def test_groups_are_read_as_people_write_them(cast):
     client = cast.client("assistant")
     shown = begin(client)
@@ -76,6 +78,7 @@ def test_groups_are_read_as_people_write_them(cast):
     assert WorkerKey.objects.count() == 1
 
 
+@pytest.mark.once
 def test_the_same_two_groups_are_asked_for_until_they_are_right(cast):
     client = cast.client("assistant")
     name = named(begin(client))["form_name"]
@@ -83,6 +86,7 @@ def test_the_same_two_groups_are_asked_for_until_they_are_right(cast):
     assert len({tuple(asked(page)) for page in pages}) == 1
 
 
+@pytest.mark.once
 def test_who_closes_the_page_begins_again_and_the_code_on_the_old_paper_is_said_to_be_void(cast):
     client = cast.client("assistant")
     first = begin(client)
@@ -94,6 +98,7 @@ def test_who_closes_the_page_begins_again_and_the_code_on_the_old_paper_is_said_
     assert confirm(client, second).status_code == 302
 
 
+@pytest.mark.once
 def test_the_page_of_somebody_else_confirms_and_shows_nothing(cast):
     shown = begin(cast.client("assistant"))
     for path in (AGAIN, CONFIRM):
@@ -109,6 +114,7 @@ def test_what_nobody_confirmed_is_dropped_by_the_clock(cast):
     assert not KeyDraft.objects.exists()
 
 
+@pytest.mark.once
 def test_nothing_of_it_is_in_the_session(cast):
     client = cast.client("assistant")
     shown = begin(client)
@@ -197,18 +203,21 @@ def test_a_key_copied_to_another_row_does_not_open(desk):
     assert answer.status_code == 422
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("who", ["agent", "administrator", "correspondent"])
 def test_only_workers_make_keys(cast, who):
     with pytest.raises(PermissionDenied):
         actions.create_key(PASSPHRASE, by=cast.user(who), at=NOW)
 
 
+@pytest.mark.once
 def test_unlocking_is_out_of_reach_without_a_second_factor(desk):
     client = desk.cast.client("assistant", mfa=False)
     answer = client.post(reverse("casework:unlock"), {"passphrase": PASSPHRASE})
     assert answer["Location"].startswith("/compte/")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("passphrase", "again"),
     [
@@ -226,6 +235,7 @@ def test_a_bad_passphrase_makes_no_key_and_says_why(cast, passphrase, again):
     assert not WorkerKey.objects.exists()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("code", ["", "nonsense", "\x00", "A" * 5000, "7K3M-9QXT-7K3M-9QXT-7K3M"])
 def test_a_bad_recovery_code_says_what_is_wrong(desk, code):
     answer = desk.cast.client("assistant").post(RECOVER, {"code": code, "passphrase": NEW, "again": NEW})
@@ -286,6 +296,7 @@ def test_a_form_that_is_too_old_makes_no_key(cast):
     assert not KeyDraft.objects.exists()
 
 
+@pytest.mark.once
 def test_a_passphrase_is_not_said_to_be_kept(desk):
     page = desk.cast.client("assistant").post(RECOVER, {"code": "", **CHOSEN}).text
     assert "Une phrase secrète n’est jamais gardée" in page

@@ -46,16 +46,19 @@ GOOD = (
 )
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("passphrase", REFUSED)
 def test_what_is_soon_guessed_is_refused_with_its_reason(passphrase):
     assert weakness(passphrase, OWNER, PLACES)[0] == REFUSED[passphrase]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("passphrase", GOOD)
 def test_what_withstands_is_taken(passphrase):
     assert weakness(passphrase, OWNER, PLACES) == ()
 
 
+@pytest.mark.once
 def test_what_is_known_of_one_is_not_held_against_another():
     hers = estimate("basilic pavé basilic ines", OWNER)
     assert hers.guesses < ENOUGH
@@ -63,12 +66,14 @@ def test_what_is_known_of_one_is_not_held_against_another():
     assert estimate("basilic pavé basilic ines", ("Hugo Genièvre",)).guesses > hers.guesses
 
 
+@pytest.mark.once
 def test_the_lists_are_folded_and_the_commonest_word_comes_first():
     french = guessable.french()
     assert french["que"] < french["tilleul"] <= guessable.FRENCH_WORDS
     assert all(word.isascii() and word.islower() for word in list(french)[:500])
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("passphrase", "said"),
     [

@@ -12,6 +12,8 @@ from tests.casework.test_case import hand_over
 from tests.casework.test_consents import AGREED, REPORT
 from tests.casework.test_emergencies import DONE
 
+pytestmark = pytest.mark.once  # forms too late or sent twice, words that come back
+
 TWICE = "Un autre texte a déjà été envoyé d’ici"
 TOKEN = "one-name-for-two-texts"
 EXPORT = {"wish": "PREMIER", "passphrase": "crocus marteau vernis falaise nougat"}

@@ -113,6 +113,7 @@ def test_next_year_s_amount_is_written_today_and_read_on_its_day(cast: Cast) -> 
     assert scale.slug == "garde"
 
 
+@pytest.mark.once
 def test_what_does_not_hold_together_is_said_at_the_field_and_nothing_typed_is_lost(cast: Cast) -> None:
     scale = make.scale("Garde", ("180", "2026-01-01", "2027-06-30"))
     address, moderator = f"{SCREENS}edit/{scale.pk}/", cast.client("moderator")

@@ -8,6 +8,8 @@ from pages.blocks import BodyBlock, NumberBlock
 from tests.cast import Cast
 from tests.pages import make
 
+pytestmark = pytest.mark.once  # what is shown
+
 SAMPLES = {
     "amount": ({"title": "Montants", "scale": None}, []),
     "heading": ("Par quoi commencer", ["<h2", "Par quoi commencer"]),

@@ -91,6 +91,7 @@ def test_each_is_the_first_on_its_day(cast: Cast) -> None:
     assert first == set(titles)
 
 
+@pytest.mark.once
 def test_the_kit_says_what_the_page_says(cast: Cast) -> None:
     page = campaign("Handicap", body=BODY, directorates=["DAP"])
     where, client = make.url(page), cast.client("correspondent")
@@ -118,6 +119,7 @@ def pdf(cast: Cast, path: str) -> PdfReader:
     return found
 
 
+@pytest.mark.once
 def test_slides_hold_all_that_the_page_says(cast: Cast) -> None:
     where = make.url(campaign("Handicap", body=BODY))
     slides = pdf(cast, f"{where}diapositives.pdf")

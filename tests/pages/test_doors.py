@@ -107,6 +107,7 @@ def named(cast: Cast, found: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+@pytest.mark.once
 def test_each_person_gets_at_each_address_what_the_table_says(cast: Cast) -> None:
     given = things(cast)
     by_name = named(cast, given)
@@ -149,6 +150,7 @@ def exists(page: Any) -> bool:
 BULK = "bulk/wagtailcore/page/{}/?id={}"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("path", ["pages/{}/delete/", BULK.format("delete", "{}")])
 def test_an_editor_deletes_drafts_of_her_own_and_nothing_else(cast: Cast, path: str) -> None:
     own, other = draft(cast.users["editor"]), draft(cast.users["moderator"], "D’une autre personne")
@@ -164,6 +166,7 @@ def test_an_editor_deletes_drafts_of_her_own_and_nothing_else(cast: Cast, path: 
     assert not exists(public)
 
 
+@pytest.mark.once
 def test_what_every_page_stands_on_is_neither_deleted_nor_withdrawn(cast: Cast) -> None:
     home, section = make.home(), make.section("vie-pratique")
     for who in EDITING:
@@ -177,6 +180,7 @@ def test_what_every_page_stands_on_is_neither_deleted_nor_withdrawn(cast: Cast) 
     assert not exists(section)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("who", "moved"), [("editor", False), ("moderator", True)])
 def test_a_public_page_is_moved_by_those_who_publish(cast: Cast, who: str, moved: bool) -> None:
     page, there = make.page(owner=cast.users["editor"]), make.section("handicap")
@@ -195,6 +199,7 @@ def test_an_editor_takes_no_draft_out_from_under_a_restriction(cast: Cast) -> No
     assert ContentPage.objects.get(pk=page.pk).is_child_of(make.section())
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("verb", "who", "done"),
     [(verb, who, who == "moderator") for verb in ("publish", "unpublish") for who in ("editor", "moderator")],
@@ -209,6 +214,7 @@ def test_in_bulk_one_publishes_and_withdraws_what_one_may(
     assert (page.live is (verb == "publish")) is done
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("who", "done"), [("editor", False), ("moderator", True)])
 def test_who_publishes_says_for_whom_and_takes_a_date_back(cast: Cast, who: str, done: bool) -> None:
     page = draft(cast.users["editor"])
@@ -308,6 +314,7 @@ def test_a_page_that_is_moved_under_a_restriction_is_for_those_readers(cast: Cas
     assert cast.client("moderator").get(make.url(page)).status_code == 200
 
 
+@pytest.mark.once
 def test_going_back_to_a_version_whose_image_is_gone_opens_and_shows_the_rest(cast: Cast) -> None:
     image = picture()
     page = make.page(body=[("image", {"image": image, "caption": "Légende"}), ("heading", "La suite")])
@@ -337,6 +344,7 @@ def test_a_comment_in_the_margin_is_read_by_the_others_and_told_to_whom_follows_
     assert "updated_comments" in cast.client("editor").get("/cms/account/").text
 
 
+@pytest.mark.once
 def test_nobody_changes_the_address_where_codes_are_sent(cast: Cast) -> None:
     by_tab = cast.client("editor").get("/cms/account/").context["panels_by_tab"]
     shown = {panel.name for panels in by_tab.values() for panel in panels}
@@ -367,11 +375,13 @@ def test_an_image_of_a_restricted_collection_stays_closed(cast: Cast) -> None:
     b"".join(answer.streaming_content)
 
 
+@pytest.mark.once
 def test_only_wagtail_s_own_rights_to_choose_are_left() -> None:
     names = Permission.objects.filter(codename__startswith="choose_").values_list("content_type__app_label")
     assert {app for (app,) in names} == {"wagtailimages", "wagtaildocs"}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("whose", "changes"), [("assistant", False), ("agent", True)])
 def test_an_administrator_gives_nobody_of_the_network_another_address_nor_all_rights(
     cast: Cast, whose: str, changes: bool

@@ -78,6 +78,7 @@ def pair() -> tuple[ContentPage, ContentPage]:
     return easy, make.page(ContentPage, section, "Écrire", easy_to_read=easy)
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_a_page_and_its_easy_version_lead_to_each_other_and_screens_to_theirs(cast: Cast) -> None:
     easy, full = pair()
@@ -97,6 +98,7 @@ def test_a_page_and_its_easy_version_lead_to_each_other_and_screens_to_theirs(ca
     assert make.url(full) not in agent.get(make.url(easy)).text
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_an_editor_is_told_what_to_mend_and_that_the_page_behind_has_changed(cast: Cast) -> None:
     easy, full = pair()

@@ -107,6 +107,7 @@ def page_urls(page: Page) -> Any:
     return OutsideAddress.objects.filter(pages=page.pk).values_list("url", flat=True)
 
 
+@pytest.mark.once
 def test_http_and_https_are_one_address_and_each_is_asked_where_the_other_fails(cast: Cast) -> None:
     page = _led(cast, url=URL.replace("https://exemple", "http://EXEMPLE"))
     other = make.page(title="Autre", body=[("text", f'<p><a href="{URL}">Le guide</a></p>')])
@@ -164,6 +165,7 @@ def test_a_page_withdrawn_by_somebody_else_is_said_to_those_whose_links_it_break
 # --- Quality -----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.once
 def test_a_long_sentence_is_an_advice_on_a_page_and_a_gate_on_a_danger(cast: Cast) -> None:
     page = make.page(live=False, body=[("text", f"<p>{LONG}</p><p>Voir la CAPN avant le 3 mars 2020.</p>")])
     page.save_revision()
@@ -181,6 +183,7 @@ def test_a_long_sentence_is_an_advice_on_a_page_and_a_gate_on_a_danger(cast: Cas
     assert not EmergencyPage.objects.get().live
 
 
+@pytest.mark.once
 def test_the_form_of_a_danger_names_what_keeps_it_from_readers_and_loses_nothing(cast: Cast) -> None:
     danger = make.page(
         EmergencyPage, make.section("urgence"), "Danger", live=False, owner=cast.users["editor"]
@@ -209,6 +212,7 @@ def test_the_form_of_a_danger_names_what_keeps_it_from_readers_and_loses_nothing
 # --- What changes ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.once
 def test_the_moderator_reads_what_changes_in_the_mail_and_above_the_form(cast: Cast) -> None:
     page = make.page(BenefitPage, make.section("prestations"), "Garde d’enfant", owner=cast.users["editor"])
     page.save_revision().publish()

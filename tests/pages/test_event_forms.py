@@ -17,7 +17,7 @@ from pages.moderation import changes
 from tests.cast import NOW, Cast
 from tests.pages.test_events import IN_A_WEEK, event, publish
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # forms, and what they refuse
 
 
 @pytest.fixture(autouse=True)

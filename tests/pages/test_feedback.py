@@ -92,6 +92,7 @@ def test_an_editor_reads_what_was_missing_and_all_is_forgotten_after_a_year(cast
     assert (PageAnswers.objects.count(), PageWish.objects.count()) == (0, 0)
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_no_words_are_asked_on_a_sensitive_page_and_nothing_at_all_in_an_emergency(
     cast: Cast, monkeypatch: pytest.MonkeyPatch

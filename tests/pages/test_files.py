@@ -44,6 +44,7 @@ def test_an_image_is_served_to_those_who_are_signed_in_only(cast: Cast) -> None:
     response.close()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "name", ["rien.png", "..%2Foriginal_images%2Ftest.png", "%2e%2e", "a%00b", "x" * 300]
 )
@@ -52,23 +53,27 @@ def test_a_file_that_is_no_rendition_is_not_found(cast: Cast, name: str) -> None
     assert cast.client("agent").get(f"/fichiers/images/{name}").status_code == 404
 
 
+@pytest.mark.once
 def test_an_original_has_no_address(cast: Cast) -> None:
     image = picture()
     assert cast.client("administrator").get(f"/fichiers/{image.file.name}").status_code == 404
 
 
+@pytest.mark.once
 def test_a_rendition_whose_file_is_lost_is_not_found(cast: Cast) -> None:
     found = rendition(picture())
     default_storage.delete(found.file.name)
     assert cast.client("agent").get(found.url).status_code == 404
 
 
+@pytest.mark.once
 def test_an_image_without_an_alternative_is_refused() -> None:
     with pytest.raises(ValidationError) as error:
         RelaisImage(title="Bureau", file=get_test_image_file(), alternative="").full_clean()
     assert "alternative" in error.value.message_dict
 
 
+@pytest.mark.once
 def test_the_alternative_is_what_a_screen_reader_reads(cast: Cast) -> None:
     image = picture("Une main tendue")
     rendition(image, "width-1200")
@@ -99,6 +104,7 @@ def test_a_document_of_a_restricted_collection_stays_closed(cast: Cast) -> None:
     response.close()
 
 
+@pytest.mark.once
 def test_a_document_block_shows_its_format_and_weight(cast: Cast) -> None:
     page = make.page(body=[("document", {"document": document(), "text": "À remplir"})])
     text = cast.client("agent").get(make.url(page)).text

@@ -193,6 +193,7 @@ def test_a_menu_and_an_announcement_wait_for_their_day(cast: Cast) -> None:
         assert not Notice.objects.get().live
 
 
+@pytest.mark.once
 def test_the_footer_keeps_what_the_law_asks_for(cast: Cast) -> None:
     moderator, publish = cast.client("moderator"), {"action-publish": "1"}
     page = make.page(title="Qui sommes-nous")
@@ -218,6 +219,7 @@ def test_the_footer_keeps_what_the_law_asks_for(cast: Cast) -> None:
     assert shown(cast, "fr-footer__bottom") == ["Qui sommes-nous", *always]
 
 
+@pytest.mark.once
 def test_what_does_not_hold_is_said_at_its_field(cast: Cast) -> None:
     moderator, publish = cast.client("moderator"), {"action-publish": "1"}
     twice = [row("screen", screen="pages:favourites")] * 2
@@ -259,6 +261,7 @@ def test_what_does_not_hold_is_said_at_its_field(cast: Cast) -> None:
     assert not Notice.objects.exists()
 
 
+@pytest.mark.once
 def test_nobody_adds_or_deletes_a_menu(cast: Cast) -> None:
     menu = SiteMenu.objects.get(place=Place.MAIN)
     for who in ("editor", "moderator", "administrator"):
@@ -340,6 +343,7 @@ def test_the_frame_costs_no_query_on_any_screen(cast: Cast) -> None:
         assert len(alone) == (path == "/vie-pratique/"), "with the reader, or with the address of the page"
 
 
+@pytest.mark.once
 def test_the_site_map_follows_the_menu(cast: Cast) -> None:
     sections = [make.section(slug).pk for slug in ("prestations", "vie-pratique")]
     outside = row("outside", outside="https://exemple.justice.fr/", label="Autre site")

@@ -17,6 +17,8 @@ from tests.cast import Cast
 from tests.pages import make
 from tests.portal.test_api import is_problem
 
+pytestmark = pytest.mark.once  # what is shown
+
 FRONT = "http://127.0.0.1:8090/apercu.html#"
 PREVIEW = "/api/v1/previews/"
 

@@ -28,6 +28,7 @@ def read(cast: Cast, who: str = "agent") -> str:
     return response.text
 
 
+@pytest.mark.once
 def test_the_card_names_who_answers_with_the_numbers_as_links(cast: Cast) -> None:
     text = read(cast)
     assert "Inès Basilic" in text
@@ -35,6 +36,7 @@ def test_the_card_names_who_answers_with_the_numbers_as_links(cast: Cast) -> Non
     assert "S’abonner au calendrier" in text
 
 
+@pytest.mark.once
 def test_someone_without_a_workplace_is_asked_one_question(cast: Cast) -> None:
     text = read(cast, "correspondent")
     assert "Où travaillez-vous ?" in text
@@ -53,6 +55,7 @@ def test_an_absence_changes_the_card_at_once(cast: Cast) -> None:
     assert "Nadia Verveine répond à sa place." in text
 
 
+@pytest.mark.once
 def test_a_place_without_anyone_still_gives_a_way(cast: Cast) -> None:
     Posting.objects.all().delete()
     text = read(cast)
@@ -60,12 +63,14 @@ def test_a_place_without_anyone_still_gives_a_way(cast: Cast) -> None:
     assert "Écrire en confidence" in text
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("number", ["15", "17", "112", "114", "119", "3919", "3114"])
 def test_the_numbers_of_danger_are_in_the_strip(cast: Cast, number: str) -> None:
     strip = read(cast).split('class="relais-danger"')[1].split("</section>")[0]
     assert f'href="tel:{number}"' in strip
 
 
+@pytest.mark.once
 def test_the_home_page_leads_to_the_emergencies_the_directory_and_the_follow_up(cast: Cast) -> None:
     make.page(EmergencyPage, make.section("urgence"), "Danger")
     main = read(cast).split("<main", 1)[1].split("</main>")[0]
@@ -73,6 +78,7 @@ def test_the_home_page_leads_to_the_emergencies_the_directory_and_the_follow_up(
     assert [url for url in wanted if f'href="{url}' not in main] == []
 
 
+@pytest.mark.once
 def test_the_menu_of_every_page_leads_there_too(cast: Cast) -> None:
     head = cast.client("correspondent").get("/compte/profil/").text.split("</header>")[0]
     assert [
@@ -94,6 +100,7 @@ def test_a_newcomer_without_a_booklet_to_read_is_offered_none(cast: Cast) -> Non
     assert "Vous arrivez au ministère" not in read(cast, "newcomer")
 
 
+@pytest.mark.once
 def test_the_five_themes_are_in_the_order_of_the_circular(cast: Cast) -> None:
     for theme in ("professional_life", "health", "debt", "housing", "family"):
         make.page(ThemePage, title=f"Thème {theme}", theme=theme)

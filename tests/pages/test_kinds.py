@@ -23,12 +23,14 @@ from pages.models import (
     SectionPage,
     ThemePage,
 )
+from pages.reading import screens
 from tests.cast import Cast
 from tests.pages import make
 
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("parent", "child", "allowed"),
     [
@@ -51,12 +53,14 @@ def test_there_is_one_home_page() -> None:
     assert not HomePage.can_create_at(make.home().get_parent())
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("model", PAGE_MODELS, ids=lambda m: m.__name__)
 def test_every_kind_has_a_name_and_a_preview_at_phone_and_desk_width(model: type) -> None:
     assert [size["device_width"] for size in model().preview_sizes] == [390, 1440]
     assert model._meta.verbose_name != model.__name__.lower()
 
 
+@pytest.mark.once
 def test_what_editors_wrote_is_french_whatever_the_language_of_the_interface(cast: Cast) -> None:
     page = make.page(title="Un toit", summary="Où dormir.", body=[("text", "<p>Ce soir.</p>")])
     client = cast.client("agent")
@@ -71,6 +75,7 @@ def test_what_editors_wrote_is_french_whatever_the_language_of_the_interface(cas
     assert '<div lang="fr">' not in french
 
 
+@pytest.mark.once
 def test_a_benefit_says_the_essential_before_any_paragraph(cast: Cast) -> None:
     body = [("text", "<p>Un premier paragraphe.</p>")]
     fields = {
@@ -94,11 +99,13 @@ def test_a_benefit_says_the_essential_before_any_paragraph(cast: Cast) -> None:
     assert page.document_list == ["La pièce d’identité", "Le bulletin de paie"]
 
 
+@pytest.mark.once
 def test_a_benefit_without_statuses_is_for_everyone(cast: Cast) -> None:
     page = make.page(BenefitPage, make.section("prestations"), "Aide")
     assert "Tous les agents" in cast.client("agent").get(make.url(page)).text
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("audience", [["nobody"], "contract", {"contract": 1}])
 def test_an_unknown_status_is_refused(audience: object) -> None:
     page = BenefitPage(title="Aide", slug="aide", summary="Résumé", who="<p>Tous</p>", audience=audience)
@@ -107,6 +114,7 @@ def test_an_unknown_status_is_refused(audience: object) -> None:
     assert "audience" in error.value.message_dict
 
 
+@pytest.mark.once
 def test_an_emergency_gives_its_numbers_then_five_steps_then_whom_to_tell(cast: Cast) -> None:
     steps = [("step", f"Geste {n}") for n in range(1, 6)]
     fields = {"steps": steps, "involve": "<p>Le chef de service.</p>", "sensitive": True}
@@ -120,6 +128,7 @@ def test_an_emergency_gives_its_numbers_then_five_steps_then_whom_to_tell(cast: 
     assert "Quitter vite" in text
 
 
+@pytest.mark.once
 def test_a_sixth_step_is_refused() -> None:
     steps = [("step", f"Geste {n}") for n in range(6)]
     page = EmergencyPage(title="Danger", slug="d", summary="R", steps=steps)
@@ -139,6 +148,7 @@ def test_dates_in_the_wrong_order_are_refused_by_the_form_and_by_the_database(mo
         model.objects.filter(pk=page.pk).update(ends_at=now - timedelta(days=9))
 
 
+@pytest.mark.once
 def test_the_booklet_shows_its_chapters_in_order_and_where_one_is(cast: Cast) -> None:
     make.booklet(3)
     client = cast.client("newcomer")
@@ -151,6 +161,7 @@ def test_the_booklet_shows_its_chapters_in_order_and_where_one_is(cast: Cast) ->
     assert "Demander 2" in chapter
 
 
+@pytest.mark.once
 def test_the_whole_booklet_is_on_one_page_without_its_drafts(cast: Cast) -> None:
     booklet = make.booklet(3)
     make.page(BookletChapterPage, booklet, "Chapitre secret", live=False)
@@ -159,6 +170,7 @@ def test_the_whole_booklet_is_on_one_page_without_its_drafts(cast: Cast) -> None
     assert "Chapitre secret" not in text
 
 
+@pytest.mark.once
 def test_on_that_page_the_sections_of_a_chapter_stand_under_its_title(cast: Cast) -> None:
     booklet = make.booklet(0)
     benefit = make.page(BenefitPage, make.section("prestations"), "Une aide")
@@ -181,24 +193,31 @@ def test_on_that_page_the_sections_of_a_chapter_stand_under_its_title(cast: Cast
     assert [tag for tag, _ in whole] == ["h2", "h3", "h3", "h3", "h4"]
 
 
-@pytest.mark.parametrize("path", ["livret/imprimer/encore/", "livret/chapitre-1/imprimer/", "imprimer/"])
-def test_only_a_booklet_is_printed_whole(cast: Cast, path: str) -> None:
+@pytest.mark.once
+def test_only_a_booklet_is_printed_whole(cast: Cast) -> None:
     make.booklet()
-    assert cast.client("newcomer").get(f"/nouvel-arrivant/{path}").status_code == 404
+    client, paths = (
+        cast.client("newcomer"),
+        ("livret/imprimer/encore/", "livret/chapitre-1/imprimer/", "imprimer/"),
+    )
+    answers = {path: client.get(f"/nouvel-arrivant/{path}").status_code for path in paths}
+    assert answers == dict.fromkeys(paths, 404)
 
 
-@pytest.mark.parametrize("value", ["0", "-1", "2", "x", "9" * 40, "1;drop", "%00"])
-def test_a_hostile_page_number_is_not_found(cast: Cast, value: str) -> None:
+def test_a_hostile_page_number_is_not_found(cast: Cast) -> None:
     make.page()
-    assert cast.client("agent").get(f"/vie-pratique/?page={value}").status_code == 404
+    client, values = cast.client("agent"), ("0", "-1", "2", "x", "9" * 40, "1;drop", "%00")
+    answers = {value: client.get(f"/vie-pratique/?page={value}").status_code for value in values}
+    assert answers == dict.fromkeys(values, 404)
 
 
-def test_a_long_section_is_cut_into_pages(cast: Cast) -> None:
-    for n in range(50):
-        make.page(title=f"Situation {n:02}")
+def test_a_long_section_is_cut_into_pages(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(screens, "PER_PAGE", 3)
+    for n in range(4):
+        make.page(title=f"Situation {n}")
     client = cast.client("agent")
-    assert "Situation 49" not in client.get("/vie-pratique/").text
-    assert "Situation 49" in client.get("/vie-pratique/?page=2").text
+    assert "Situation 3" not in client.get("/vie-pratique/").text
+    assert "Situation 3" in client.get("/vie-pratique/?page=2").text
 
 
 def test_the_review_comes_after_the_date_of_the_facts() -> None:
@@ -209,6 +228,7 @@ def test_the_review_comes_after_the_date_of_the_facts() -> None:
     assert "review_on" in error.value.message_dict
 
 
+@pytest.mark.once
 def test_a_review_is_announced_until_its_day_and_no_longer(cast: Cast) -> None:
     day = date(2026, 11, 14)
     page = make.page(as_of=date(2026, 5, 14), review_on=day)
@@ -221,11 +241,14 @@ def test_a_review_is_announced_until_its_day_and_no_longer(cast: Cast) -> None:
     assert shown == {0: True, 1: False}
 
 
-@pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
-def test_a_page_is_only_read(cast: Cast, method: str) -> None:
-    assert getattr(cast.client("agent"), method)("/vie-pratique/").status_code == 405
+@pytest.mark.once
+def test_a_page_is_only_read(cast: Cast) -> None:
+    client, methods = cast.client("agent"), ("post", "put", "delete", "patch")
+    answers = {method: getattr(client, method)("/vie-pratique/").status_code for method in methods}
+    assert answers == dict.fromkeys(methods, 405)
 
 
+@pytest.mark.once
 def test_the_section_of_emergencies_gives_the_numbers_before_its_cards(cast: Cast) -> None:
     section = make.section("urgence")
     page = make.page(
@@ -253,6 +276,7 @@ def test_the_chapters_stand_in_the_order_of_their_moment_everywhere(cast: Cast) 
     assert "Le premier jour" in client.get(first).context["screen"].neighbours[1].title
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("audience", "said"), [([], ["Tous les agents"]), (["retired"], ["Retraité"])])
 def test_for_whom_a_benefit_is_stands_in_one_place(cast: Cast, audience: list[str], said: list[str]) -> None:
     page = make.page(

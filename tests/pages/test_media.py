@@ -107,6 +107,7 @@ def test_on_the_day_after_nobody_gets_it_and_its_pages_go_on(cast: Cast) -> None
     assert b"".join(answer.streaming_content)
 
 
+@pytest.mark.once
 def test_rights_say_what_they_need_beside_the_field(cast: Cast) -> None:
     image = picture()
     refused = edit(cast, image, rights="agreement", credit="Anne")
@@ -288,6 +289,7 @@ def test_another_file_takes_the_place_of_a_document_at_its_address(
     assert b"".join(cast.client("agent").get(api).streaming_content) == b"nouveau"
 
 
+@pytest.mark.once
 def test_a_document_that_is_not_what_its_name_says_takes_no_place(cast: Cast) -> None:
     file = RelaisDocument.objects.create(title="Notice", file=paper("notice.pdf", b"%PDF-1.4 x"))
     data = {"title": "Notice", "collection": 1, "tags": "", "seen": file.changed_at.isoformat()}
@@ -314,6 +316,7 @@ def test_of_two_who_change_one_image_the_second_is_told_and_loses_nothing(cast: 
     assert "vient d’enregistrer" in edit(cast, image, seen="n’importe quoi").text
 
 
+@pytest.mark.once
 @pytest.mark.ignore_template_errors
 def test_a_rectangle_that_is_drawn_is_kept_and_a_page_tells_programs_of_it(cast: Cast) -> None:
     image, hidden = picture("Un bureau clair"), picture("À part")

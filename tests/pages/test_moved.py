@@ -57,6 +57,7 @@ def test_a_moderator_leads_a_former_address_to_a_page_a_screen_or_a_known_host(c
     assert cast.client("agent").get("/ancienne/")["Cache-Control"] == "private, no-cache"
 
 
+@pytest.mark.once
 def test_who_writes_and_does_not_publish_has_no_redirects(cast: Cast) -> None:
     page = make.page()
     assert cast.client("editor").get("/cms/redirects/").status_code == 403
@@ -89,6 +90,7 @@ REFUSED: list[tuple[dict[str, str], str]] = [
 ]
 
 
+@pytest.mark.once
 def test_what_leads_outside_in_circles_or_nowhere_is_refused_beside_its_field(cast: Cast) -> None:
     Redirect.objects.create(old_path="/premiere", redirect_link="/seconde/")
     for data, said in REFUSED:
@@ -99,6 +101,7 @@ def test_what_leads_outside_in_circles_or_nowhere_is_refused_beside_its_field(ca
         assert f'value="{typed}"' in answer.text, "nothing that was typed is lost"
 
 
+@pytest.mark.once
 def test_of_a_page_one_may_not_read_not_even_the_address_is_told(cast: Cast) -> None:
     closed = make.page(title="Plan social caché")
     Redirect.objects.create(old_path="/ancienne", redirect_page=closed)
@@ -112,6 +115,7 @@ def test_of_a_page_one_may_not_read_not_even_the_address_is_told(cast: Cast) -> 
     assert leads(cast, "/dehors/")[0] == 404
 
 
+@pytest.mark.once
 def test_a_screen_that_finds_nothing_is_not_led_elsewhere(cast: Cast) -> None:
     Redirect.objects.create(old_path="/fichiers/images/x.png", redirect_link="/annuaire/")
     assert leads(cast, "/fichiers/images/x.png")[0] == 404
@@ -147,6 +151,7 @@ def test_what_was_made_by_hand_stays_on_the_desk_when_its_page_is_deleted(cast: 
     assert leads(cast, "/ancienne/")[0] == 404
 
 
+@pytest.mark.once
 def test_an_imported_file_is_held_to_the_same_rules(cast: Cast) -> None:
     make.page(title="Se séparer")
     rows = "de,vers\n/vieille/,/vie-pratique/se-separer/\n/autre/,https://evil.example/\n/annuaire/,/recherche/\n"

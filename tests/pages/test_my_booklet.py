@@ -105,6 +105,7 @@ def words(content: bytes) -> str:
     return " ".join(" ".join(page.extract_text() for page in pypdf.PdfReader(BytesIO(content)).pages).split())
 
 
+@pytest.mark.once
 def test_place_status_and_arrival_choose_what_one_reads(cast: Cast, chapters: dict[str, Any]):
     client = cast.client("agent")
     text = client.get(MINE).text
@@ -164,6 +165,7 @@ def test_ticks_follow_the_person_and_two_pages_agree(cast: Cast, chapters: dict[
     assert not BookletTick.objects.exists()
 
 
+@pytest.mark.once
 def test_the_home_page_says_what_is_due_now(cast: Cast, chapters: dict[str, Any]):
     client = cast.client("agent")
     say(client)
@@ -183,6 +185,7 @@ def test_the_home_page_says_what_is_due_now(cast: Cast, chapters: dict[str, Any]
         assert (after.status_code, "relais-due" in after.text) == (200, False)
 
 
+@pytest.mark.once
 def test_on_paper_both_are_tagged_with_contents_and_only_what_is_readable(
     cast: Cast, chapters: dict[str, Any]
 ):
@@ -221,6 +224,7 @@ def test_on_paper_both_are_tagged_with_contents_and_only_what_is_readable(
     assert "(Fait)" not in all_of_it
 
 
+@pytest.mark.once
 def test_an_emptied_date_is_erased_whatever_is_ticked(cast: Cast, chapters: dict[str, Any]):
     """And a date that is over is said to be."""
     client = cast.client("agent")
@@ -234,6 +238,7 @@ def test_an_emptied_date_is_erased_whatever_is_ticked(cast: Cast, chapters: dict
     assert not BookletMails.objects.exists()
 
 
+@pytest.mark.once
 def test_the_whole_on_paper_is_the_same_for_everybody(cast: Cast, chapters: dict[str, Any]):
     """Nobody's worker in it, nobody's place; and the texts that it rests on."""
     client = cast.client("agent")

@@ -139,6 +139,7 @@ def _grants(group: Group) -> dict[str, Callable[[], object]]:
     return found
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("group", WHO)
 def test_each_right_that_is_granted_is_the_one_that_its_screen_asks_for(cast: Cast, group: str) -> None:
     known, row = probes(cast), Group.objects.get(name=group)
@@ -155,6 +156,7 @@ def test_each_right_that_is_granted_is_the_one_that_its_screen_asks_for(cast: Ca
     assert useless == []
 
 
+@pytest.mark.once
 def test_those_who_do_not_publish_have_not_the_moderators_rights(cast: Cast) -> None:
     known = probes(cast)
     names = {group: set(_grants(Group.objects.get(name=group))) for group in WHO}
@@ -181,6 +183,7 @@ def test_an_installation_with_the_rights_of_before_is_healed(cast: Cast) -> None
     assert cast.client("editor").get("/cms/images/add/").status_code == 200
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("path", ["/cms/images/{}/", "/cms/images/{}/delete/"])
 def test_an_editor_changes_and_deletes_their_own_images_only(cast: Cast, path: str) -> None:
     another, own = picture(), picture()
@@ -190,6 +193,7 @@ def test_an_editor_changes_and_deletes_their_own_images_only(cast: Cast, path: s
     assert cast.client("moderator").get(path.format(another.pk)).status_code == 200
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("who", WHO.values())
 def test_collections_are_the_administrators_business(cast: Cast, who: str) -> None:
     for path in ("/cms/collections/", "/cms/collections/add/"):

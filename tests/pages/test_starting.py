@@ -30,6 +30,7 @@ def create(cast: Cast, who: str = "editor", action: str = "", **fields: Any) -> 
 # --- The address -------------------------------------------------------------------------------------------
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("action", ["", "submit"])
 def test_a_page_is_saved_without_a_word_on_its_address(cast: Cast, action: str) -> None:
     answer = create(cast, action=action, title="L’aide à l’installation", slug="")
@@ -63,6 +64,7 @@ def test_the_address_follows_the_title_until_the_page_was_published(cast: Cast) 
     assert (page.title, page.slug) == ("Aides", "les-aides-au-logement")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("title", "end"), [("???", "page"), ("d’" + "mot " * 40, "d-" + "mot-" * 18 + "mot")]
 )
@@ -83,6 +85,7 @@ def with_plan() -> dict[str, Any]:
     return {"body": streamfield([("heading", "Qui appeler"), ("text", rich_text(LEFT)), ("steps", steps)])}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("who", "action"), [("editor", "submit"), ("moderator", "publish")])
 def test_words_of_the_plan_stop_a_page_and_are_named_beside_their_block(
     cast: Cast, who: str, action: str
@@ -116,6 +119,7 @@ def _approved(cast: Cast, page: Any) -> Any:
     return cast.client("moderator").post(path, follow=True)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("door", [_in_bulk, _approved])
 def test_no_other_door_publishes_them_and_each_says_why(cast: Cast, door: Callable[..., Any]) -> None:
     page = make.page(live=False, body=[("text", LEFT)])
@@ -139,6 +143,7 @@ def test_a_program_of_an_editor_is_refused_as_well(cast: Cast) -> None:
     assert not ContentPage.objects.get().live
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if not kind.starts_empty], ids=lambda k: k.__name__)
 def test_an_untouched_plan_of_each_kind_is_noticed(kind: Any) -> None:
     page = kind(title="Neuve")
@@ -147,6 +152,7 @@ def test_an_untouched_plan_of_each_kind_is_noticed(kind: Any) -> None:
         starting.check(page)
 
 
+@pytest.mark.once
 def test_the_words_of_a_chapter_to_do_are_to_be_replaced(cast: Cast) -> None:
     booklet = make.booklet(0)
     data = nested_form_data(
@@ -168,6 +174,7 @@ def test_the_words_of_a_chapter_to_do_are_to_be_replaced(cast: Cast) -> None:
     assert not BookletChapterPage.objects.exists()
 
 
+@pytest.mark.once
 def test_a_ligature_stays_in_the_address(cast: Cast) -> None:
     create(cast, title="Œuvres et cœur", slug="")
     assert ContentPage.objects.get().slug == "oeuvres-et-coeur"

@@ -24,6 +24,7 @@ from tests.pages.test_files import rendition
 
 pytestmark = [
     pytest.mark.django_db,
+    pytest.mark.once,  # what a file says, not where its row stands
     pytest.mark.ignore_template_errors,
     # Wagtail leaves a temporary file to the garbage collector while it makes a thumbnail.
     pytest.mark.filterwarnings("ignore:Unclosed file:ResourceWarning"),

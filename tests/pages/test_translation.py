@@ -52,6 +52,7 @@ def read(client: Client, page: Any) -> str:
     return response.text
 
 
+@pytest.mark.once
 def test_each_page_leads_to_the_other_and_says_its_language(cast: Cast, pair: tuple[Any, Any]) -> None:
     client, (french, translated) = cast.client("agent"), pair
     text, foreign = read(client, french), read(client, translated)
@@ -80,6 +81,7 @@ def test_each_page_leads_to_the_other_and_says_its_language(cast: Cast, pair: tu
     assert f'href="{make.url(translated)}" lang="en"' in titled
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("language", "at"), [("fr", 0), ("en", 1)])
 def test_the_menu_leads_to_pages_in_the_language_of_the_interface(
     cast: Cast, pair: tuple[Any, Any], language: str, at: int
@@ -92,6 +94,7 @@ def test_the_menu_leads_to_pages_in_the_language_of_the_interface(
     assert sections[1 - at] not in led
 
 
+@pytest.mark.once
 def test_french_screens_hold_no_page_in_english(cast: Cast, pair: tuple[Any, Any]) -> None:
     theme = make.page(ThemePage, title="Logement", theme="housing")
     benefit = make.page(BenefitPage, make.section("prestations"), "Aide")
@@ -102,6 +105,7 @@ def test_french_screens_hold_no_page_in_english(cast: Cast, pair: tuple[Any, Any
     assert "Housing" in client.get(make.url(standing.translation_of(make.section()))).text
 
 
+@pytest.mark.once
 def test_an_amount_is_written_in_the_language_of_the_text(cast: Cast) -> None:
     make.scale("Garde d’enfant", ("1234", "2026-01-01", None))
     [slug] = tree.current().scales
@@ -127,6 +131,7 @@ def test_nobody_reads_in_english_what_they_may_not_read_in_french(cast: Cast, pa
         assert ("Finding a" in results) is (status == 200), who
 
 
+@pytest.mark.once
 def test_a_translation_that_is_closed_itself_is_not_named_by_the_french_page(
     cast: Cast, pair: tuple[Any, Any]
 ) -> None:
@@ -176,6 +181,7 @@ def synced(client: Client) -> list[dict[str, Any]]:
     return [item for item in items if item.get("page")]
 
 
+@pytest.mark.once
 def test_an_editor_makes_a_draft_from_the_french_page_and_is_told_when_that_changes(cast: Cast) -> None:
     french = make.page(title="Trouver un logement")
     editor = cast.client("editor")
@@ -194,6 +200,7 @@ def test_an_editor_makes_a_draft_from_the_french_page_and_is_told_when_that_chan
     assert cast.client("agent").get(make.url(draft)).status_code == 404
 
 
+@pytest.mark.once
 def test_a_draft_goes_no_further_in_french_and_is_told_of_once_it_is_overtaken(cast: Cast) -> None:
     french, moderator = make.page(title="Trouver un logement"), cast.client("moderator")
     for page in (make.home(), make.section(), french):
@@ -214,6 +221,7 @@ def test_a_draft_goes_no_further_in_french_and_is_told_of_once_it_is_overtaken(c
     assert "Cette page existe en anglais" in moderator.get(f"/cms/pages/{french.pk}/edit/").text
 
 
+@pytest.mark.once
 def test_a_text_that_is_still_french_keeps_a_page_a_draft(cast: Cast) -> None:
     says = "<p>Venez quand vous voulez, sans prendre rendez-vous.</p>"
     french = make.page(title="Nos permanences", body=[("text", says), ("text", "<p>01 99 00 12 34</p>")])
@@ -271,6 +279,7 @@ def boxes(text: str) -> dict[str, tuple[str, bool]]:
     return {words: (key, bool(ticked)) for key, ticked, words in found}
 
 
+@pytest.mark.once
 def test_ticks_follow_the_person_from_one_language_to_the_other(cast: Cast, booklets: dict[str, Any]) -> None:
     client = cast.client("newcomer")
     client.post("/langue/", {"language": "en"})
@@ -302,6 +311,7 @@ def test_ticks_follow_the_person_from_one_language_to_the_other(cast: Cast, book
     assert told == [True, False]
 
 
+@pytest.mark.once
 def test_each_part_of_the_booklet_leads_to_the_same_in_the_other_language(
     cast: Cast, booklets: dict[str, Any]
 ) -> None:
@@ -318,6 +328,7 @@ def test_each_part_of_the_booklet_leads_to_the_same_in_the_other_language(
     assert f'href="{week}"' in client.get(first).text
 
 
+@pytest.mark.once
 def test_who_may_not_edit_a_page_does_not_translate_it(cast: Cast, pair: tuple[Any, Any]) -> None:
     french, translated = pair
     assert cast.client("agent").post(f"/cms/pages/{french.pk}/anglais/").status_code == 403
@@ -327,6 +338,7 @@ def test_who_may_not_edit_a_page_does_not_translate_it(cast: Cast, pair: tuple[A
     assert ContentPage.objects.count() == 2
 
 
+@pytest.mark.once
 def test_what_is_withdrawn_along_is_said_before_and_only_where_there_is_some(
     cast: Cast, pair: tuple[Any, Any]
 ) -> None:
@@ -346,6 +358,7 @@ def test_what_is_withdrawn_along_is_said_before_and_only_where_there_is_some(
     assert "en anglais ne sera" not in client.get(f"/cms/pages/{french.pk}/delete/").text
 
 
+@pytest.mark.once
 def test_in_english_nothing_is_created_or_copied_and_what_is_there_stays_among_its_kind(
     cast: Cast, pair: tuple[Any, Any]
 ) -> None:

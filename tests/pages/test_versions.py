@@ -49,6 +49,7 @@ def corrects(cast: Cast, page: Page, who: str = "editor", **more: Any) -> None:
     assert answer.status_code == 302
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("action", ACTIONS)
 def test_what_was_corrected_meanwhile_is_not_overwritten(cast: Cast, action: str) -> None:
     page, moderator = waiting(cast), cast.client("moderator")
@@ -67,6 +68,7 @@ def carried(text: str) -> dict[str, str]:
     return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', text))
 
 
+@pytest.mark.once
 def test_whoever_was_too_late_goes_on_with_their_text_over_the_other_which_stays_in_the_history(
     cast: Cast,
 ) -> None:
@@ -88,6 +90,7 @@ def test_whoever_was_too_late_goes_on_with_their_text_over_the_other_which_stays
     ]
 
 
+@pytest.mark.once
 def test_the_comment_of_a_refused_answer_is_shown_again(cast: Cast) -> None:
     page, moderator = waiting(cast), cast.client("moderator")
     seen = opened(moderator, page)
@@ -96,6 +99,7 @@ def test_the_comment_of_a_refused_answer_is_shown_again(cast: Cast) -> None:
     assert "Le montant est faux." in moderator.post(edit(page), form(**seen, **APPROVE, **said)).text
 
 
+@pytest.mark.once
 def test_a_version_saved_over_itself_is_another_version(cast: Cast) -> None:
     """A page that is being written saves itself under the same number."""
     page, moderator, editor = waiting(cast), cast.client("moderator"), cast.client("editor")
@@ -110,6 +114,7 @@ def test_a_version_saved_over_itself_is_another_version(cast: Cast) -> None:
     assert latest(page).summary == CORRECTED
 
 
+@pytest.mark.once
 def test_a_page_found_right_meanwhile_keeps_its_new_dates(cast: Cast) -> None:
     """ "Toujours exact" writes its two dates into what is saved: a form from before would take them back."""
     page = make.page(title="Une page neuve", slug="une-page-neuve", owner=cast.users["editor"])
@@ -121,6 +126,7 @@ def test_a_page_found_right_meanwhile_keeps_its_new_dates(cast: Cast) -> None:
     assert latest(page).review_on.isoformat() == "2099-01-01"
 
 
+@pytest.mark.once
 def test_a_form_from_before_the_first_version_is_older_than_it(cast: Cast) -> None:
     page = make.page(title="Une page neuve", slug="une-page-neuve", live=False, owner=cast.users["editor"])
     moderator = cast.client("moderator")
@@ -130,6 +136,7 @@ def test_a_form_from_before_the_first_version_is_older_than_it(cast: Cast) -> No
     assert latest(page).summary == CORRECTED
 
 
+@pytest.mark.once
 def test_whoever_has_read_just_what_is_saved_is_not_held_up(cast: Cast) -> None:
     """A page saves itself and its button is pressed at once: nobody's text is in danger."""
     page, editor = waiting(cast), cast.client("editor")
@@ -138,6 +145,7 @@ def test_whoever_has_read_just_what_is_saved_is_not_held_up(cast: Cast) -> None:
     assert editor.post(edit(page), as_read(page, **seen, summary=CORRECTED)).status_code == 302
 
 
+@pytest.mark.once
 def test_what_was_typed_in_a_page_that_was_deleted_meanwhile_is_given_back(cast: Cast) -> None:
     page, editor = waiting(cast), cast.client("editor")
     sent = form(**opened(editor, page), title="Un titre que personne n’a", body=streamfield([("text", TEXT)]))
@@ -150,6 +158,7 @@ def test_what_was_typed_in_a_page_that_was_deleted_meanwhile_is_given_back(cast:
     assert "rien n’a été enregistré" not in editor.get(edit(page)).text
 
 
+@pytest.mark.once
 def test_a_second_answer_is_told_that_the_first_was_given(cast: Cast) -> None:
     page, moderator, other = waiting(cast), cast.client("moderator"), cast.client("administrator")
     corrects(cast, page)
@@ -161,6 +170,7 @@ def test_a_second_answer_is_told_that_the_first_was_given(cast: Cast) -> None:
     assert not ContentPage.objects.get().live
 
 
+@pytest.mark.once
 def test_an_older_version_is_taken_up_again_over_the_one_that_was_latest_then(cast: Cast) -> None:
     page, moderator = waiting(cast), cast.client("moderator")
     back = f"/cms/pages/{page.pk}/revisions/{page.revisions.earliest('pk').pk}/revert/"
@@ -171,6 +181,7 @@ def test_an_older_version_is_taken_up_again_over_the_one_that_was_latest_then(ca
     assert latest(page).summary == CORRECTED
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("who", ["editor", "administrator"], ids=["its author", "another moderator"])
 @pytest.mark.parametrize("script", [False, True])
 def test_the_button_of_a_list_answers_what_the_list_showed(cast: Cast, who: str, script: bool) -> None:
@@ -189,6 +200,7 @@ def test_the_button_of_a_list_answers_what_the_list_showed(cast: Cast, who: str,
     assert (ContentPage.objects.get().live, ContentPage.objects.get().summary) == (True, CORRECTED)
 
 
+@pytest.mark.once
 def test_what_a_program_wrote_waits_to_be_read_as_well(cast: Cast) -> None:
     page = waiting(cast)
     shown = page.current_workflow_task_state
@@ -208,6 +220,7 @@ def asked(client: Client, path: str) -> dict[str, str]:
     return {"versions": re.findall(r'name="versions" value="([^"]+)"', client.get(path).text)[0]}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("below", [False, True], ids=["the page itself", "a draft under it"])
 def test_several_pages_are_published_as_they_were_when_one_was_asked(cast: Cast, below: bool) -> None:
     page = make.page(title="Une page neuve", slug="une-page-neuve", live=False, owner=cast.users["editor"])
@@ -224,6 +237,7 @@ def test_several_pages_are_published_as_they_were_when_one_was_asked(cast: Cast,
     assert (ContentPage.objects.get().live, ContentPage.objects.get().summary) == (True, CORRECTED)
 
 
+@pytest.mark.once
 def test_several_pages_are_not_published_by_a_form_that_names_none(cast: Cast) -> None:
     page = make.page(title="Une page neuve", live=False)
     cast.client("moderator").post(BULK.format(page.pk))

@@ -40,6 +40,7 @@ def form(**more: object) -> dict[str, object]:
     )
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("who", "live"), [("editor", False), ("moderator", True), ("administrator", True)])
 def test_only_moderators_and_administrators_publish(cast: Cast, who: str, live: bool) -> None:
     data = form(**{"action-publish": "1", "owner": cast.users[who].pk})
@@ -49,6 +50,7 @@ def test_only_moderators_and_administrators_publish(cast: Cast, who: str, live: 
     assert page.owner == cast.users[who]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("who", ["agent", "assistant", "correspondent"])
 def test_others_have_no_business_in_the_admin(cast: Cast, who: str) -> None:
     assert cast.client(who).get("/cms/").status_code == 403
@@ -91,6 +93,7 @@ def test_a_scheduled_page_appears_and_leaves_on_its_dates(cast: Cast) -> None:
     assert client.get("/vie-pratique/programmee/").status_code == 404
 
 
+@pytest.mark.once
 def test_every_kind_of_page_lets_its_editor_choose_when_it_is_public(cast: Cast) -> None:
     """A form without the two fields shows no dates, and drops those that were there."""
     page = make.page()
@@ -142,6 +145,7 @@ def admin(cast: Cast, who: str, path: str = "/cms/") -> str:
     return response.text
 
 
+@pytest.mark.once
 def test_the_dashboard_says_what_waits_and_to_whom(cast: Cast) -> None:
     make.page(title="Page périmée", review_on=timezone.localdate(), owner=cast.users["editor"])
     make.page(title="Page d’un autre", review_on=timezone.localdate(), owner=cast.users["moderator"])
@@ -185,6 +189,7 @@ def approve(cast: Cast, page: ContentPage, **more: object) -> str:
     return cast.client("moderator").post(f"/cms/pages/{page.pk}/edit/", data, follow=True).text
 
 
+@pytest.mark.once
 def test_after_approval_one_reads_that_the_page_was_published(cast: Cast) -> None:
     text = approve(cast, waiting(cast))
     assert "a été publiée" in text
@@ -192,12 +197,14 @@ def test_after_approval_one_reads_that_the_page_was_published(cast: Cast) -> Non
     assert ContentPage.objects.get().live
 
 
+@pytest.mark.once
 def test_after_approval_for_a_date_one_reads_when_it_appears(cast: Cast) -> None:
     text = approve(cast, waiting(cast), go_live_at="25/12/2099 09:00")
     assert "elle paraîtra le 25 déc. 2099 à 9" in text or "elle paraîtra le 25 décembre 2099 à 9" in text
     assert not ContentPage.objects.get().live
 
 
+@pytest.mark.once
 def test_approving_is_the_button_that_shows(cast: Cast) -> None:
     menu = cast.client("moderator").get(f"/cms/pages/{waiting(cast).pk}/edit/").context["action_menu"]
     assert menu.default_item.name == "approve"
@@ -223,6 +230,7 @@ def test_an_editor_corrects_her_page_while_it_waits_and_nobody_approves_what_the
     assert (page.live, page.summary) == (True, "Un résumé sans faute.")
 
 
+@pytest.mark.once
 def test_another_editor_does_not_write_in_a_page_that_waits(cast: Cast) -> None:
     page = waiting(cast)
     cast.users["agent"].groups.add(Group.objects.get(name=setup.EDITOR))
@@ -231,6 +239,7 @@ def test_another_editor_does_not_write_in_a_page_that_waits(cast: Cast) -> None:
     assert latest(page).summary == "Un résumé."
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_dates_are_typed_the_day_first_in_both_languages(cast: Cast, language: str) -> None:
     profile = UserProfile.get_for_user(cast.users["editor"])
@@ -252,6 +261,7 @@ def test_no_list_begins_at_a_root(cast: Cast) -> None:
     assert "Tout le site" in admin(cast, "editor", "/cms/pages/")
 
 
+@pytest.mark.once
 def test_the_admin_speaks_french_and_shows_what_the_role_needs(cast: Cast) -> None:
     editor, administrator = admin(cast, "editor"), admin(cast, "administrator")
     assert 'lang="fr"' in editor
@@ -266,6 +276,7 @@ def place_of(model: type) -> str:
     return next((slug for slug, kinds in BELONGS.items() if model.__name__ in kinds), "vie-pratique")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("slug", BELONGS)
 def test_a_section_offers_the_kinds_that_belong_there(cast: Cast, slug: str) -> None:
     answer = cast.client("editor").get(f"/cms/pages/{make.section(slug).pk}/add_subpage/")
@@ -278,6 +289,7 @@ def test_a_section_offers_the_kinds_that_belong_there(cast: Cast, slug: str) -> 
     assert cast.client("editor").get(path).status_code == 403
 
 
+@pytest.mark.once
 def test_a_new_page_that_is_refused_does_not_save_itself_a_moment_later(cast: Cast) -> None:
     client, section = cast.client("moderator"), make.section().pk
     itself = re.compile(r"<form[^>]*\bw-autosave\b")
@@ -287,6 +299,7 @@ def test_a_new_page_that_is_refused_does_not_save_itself_a_moment_later(cast: Ca
         assert (refused.status_code, itself.search(refused.text)) == (200, None), path
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("model", [m for m in PAGE_MODELS if not m.starts_empty], ids=lambda m: m.__name__)
 def test_a_new_page_opens_with_a_plan_to_follow(cast: Cast, model: type) -> None:
     parent = make.booklet(1) if model.__name__ == "BookletChapterPage" else make.section(place_of(model))
@@ -297,6 +310,7 @@ def test_a_new_page_opens_with_a_plan_to_follow(cast: Cast, model: type) -> None
     assert len(page.body) > 0 or model.__name__ == "EmergencyPage"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("model", PAGE_MODELS, ids=lambda m: m.__name__)
 def test_a_page_is_previewed_before_it_is_published(cast: Cast, model: type) -> None:
     parent = make.booklet(1) if model.__name__ == "BookletChapterPage" else make.section()
@@ -305,6 +319,7 @@ def test_a_page_is_previewed_before_it_is_published(cast: Cast, model: type) -> 
     assert page.title in admin(cast, "moderator", f"/cms/pages/{page.pk}/view_draft/")
 
 
+@pytest.mark.once
 def test_the_keeper_is_chosen_among_those_who_edit(cast: Cast) -> None:
     handler = ContentPage.get_edit_handler()
     owners = handler.get_form_class()(instance=make.page()).fields["owner"].queryset
@@ -323,6 +338,7 @@ def test_what_was_lost_of_the_rights_is_healed() -> None:
     assert WorkflowPage.objects.get(page=Page.get_first_root_node()).workflow.name == setup.WORKFLOW
 
 
+@pytest.mark.once
 def test_a_campaign_is_published_without_a_developer(cast: Cast) -> None:
     data = nested_form_data(
         {

@@ -62,6 +62,7 @@ def asked(text: str) -> list[str]:
     return re.findall(r'data-relais-question="(\w+)"(?: id="suite")?\s*>', text)
 
 
+@pytest.mark.once
 def test_an_agent_is_asked_what_matters_and_reads_why(cast: Cast, benefits: dict[str, Any]) -> None:
     client = cast.client("agent")
     first = client.get(URL)
@@ -79,6 +80,7 @@ def test_an_agent_is_asked_what_matters_and_reads_why(cast: Cast, benefits: dict
     assert 'value="deux"' in wrong.text
 
 
+@pytest.mark.once
 def test_each_answer_says_what_decides_and_where_it_is_written(cast: Cast, benefits: dict[str, Any]) -> None:
     client = cast.client("agent")
     answers = HOUSEHOLD | {"asked": ["status", "household", "housing", "income"], "housing": "settled"}
@@ -161,6 +163,7 @@ def test_programs_read_the_conditions(cast: Cast, benefits: dict[str, Any]) -> N
     assert detail["conditions_data"] == item["conditions_data"]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("kind", "value", "sentence"),
     [
