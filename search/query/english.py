@@ -116,7 +116,7 @@ def _telling(text: str) -> list[str]:
 
 @cache
 def _words() -> frozenset[str]:
-    """Some 160,000 forms, a few tenths of a second: read at the first word that is neither French nor a name."""
+    """Some 160,000 forms, a few tenths of a second: read at the first word that nobody wrote."""
     from spellchecker import SpellChecker  # late: for words that nobody wrote
 
     return frozenset(fold(written) for written in SpellChecker(language="en").word_frequency.words())
