@@ -30,7 +30,7 @@ IN_ENGLISH = 3  # results in English above the others; a link leads to all of th
 def results(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     viewer = Viewer.of(request.user, timezone.localdate(at))
-    query = understand(request.GET.get("q", ""), request.GET.get("langue", ""))
+    query = understand(request.GET.get("q", ""), request.GET.get("langue", ""), get_language() or "")
     alarming = intent.is_alarming(query.typed, query.correction)
     harmless, wants_own = intent.is_harmless(query.typed, query.correction), intent.wants_own(query.folded)
     wants_referent = intent.wants_referent(query.folded)
@@ -113,7 +113,7 @@ def _otherwise(parameters: Parameters, found: Results, viewer: Viewer) -> dict[s
     """Where to go on from a page without a result."""
     unfiltered = 0
     if parameters.narrowed and not found.total:
-        query = understand(parameters.query.typed)
+        query = understand(parameters.query.typed, reader=get_language() or "")
         unfiltered = finding.find(query, Filters(), viewer, Window(limit=1)).total
     return {
         "unfiltered": unfiltered,
@@ -130,7 +130,7 @@ def suggestions(request: HttpRequest) -> JsonResponse:
     at = timezone.now()
     viewer = Viewer.of(request.user, timezone.localdate(at))
     typed = request.GET.get("q", "")
-    hits = finding.suggest(understand(typed), viewer)
+    hits = finding.suggest(understand(typed, reader=get_language() or ""), viewer)
     if get_language() == Language.ENGLISH:
         first = finding.suggest(understand(typed, Language.ENGLISH.value), viewer, IN_ENGLISH)
         hits = [*first, *hits][: finding.MAX_SUGGESTIONS]

@@ -20,7 +20,7 @@ ANSWERS = {"oui": True, "non": False}
 @require_POST
 def count(request: HttpRequest) -> HttpResponse:
     """Sent by the script of the page. The same answer whether it is counted or not."""
-    query = understand(request.POST.get("q", ""))
+    query = _understood(request)
     found = _countable(request, query, "searched")
     if found is not None:
         counters.count(query, timezone.localdate(), found=bool(found))
@@ -33,12 +33,15 @@ def useful(request: HttpRequest) -> HttpResponse:
     answer = ANSWERS.get(request.POST.get("utile", ""))
     if answer is None:
         raise Http404
-    parameters = Parameters.read(
-        request.POST, FilterForm(request.POST), understand(request.POST.get("q", ""))
-    )
+    parameters = Parameters.read(request.POST, FilterForm(request.POST), _understood(request))
     if _countable(request, parameters.query, "judged") is not None:
         counters.judge(parameters.query, timezone.localdate(), useful=answer)
     return redirect(f"{parameters.address(parameters.page)}&{THANKS}=1#{THANKS}")
+
+
+def _understood(request: HttpRequest) -> Query:
+    """As the page of results did."""
+    return understand(request.POST.get("q", ""), reader=get_language() or "")
 
 
 def _countable(request: HttpRequest, query: Query, what: str) -> int | None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from core.text import fold
 from search.query.text import words
 
 ENGLISH = "en"
@@ -74,6 +75,16 @@ def parts(found: Sequence[str]) -> list[Part]:
     return telling or whole
 
 
+def is_english(word: str) -> bool:
+    """Of a folded word, among those of a dictionary."""
+    return word in _words()
+
+
+def content(found: Sequence[str]) -> list[str]:
+    """The words that say something."""
+    return [word for word in found if word not in STOP and word not in FAINT]
+
+
 def _phrases(kept: list[str]) -> Iterator[Part]:
     book, stems, start = _book(), [stem(word) for word in kept], 0
     while start < len(kept):
@@ -101,6 +112,14 @@ def _book() -> _Book:
 def _telling(text: str) -> list[str]:
     found = words(text)
     return [word for word in found if word not in STOP] or found
+
+
+@cache
+def _words() -> frozenset[str]:
+    """Some 160,000 forms, a few tenths of a second: read at the first word that nobody wrote."""
+    from spellchecker import SpellChecker  # late: for words that nobody wrote
+
+    return frozenset(fold(written) for written in SpellChecker(language="en").word_frequency.words())
 
 
 @cache

@@ -30,15 +30,15 @@ WAYS_ON = [kind.name for kind in KINDS if kind.is_a_way_on]
 _FIRST = float("-inf")  # before any score
 
 
-def understand(typed: str, language: str = Language.FRENCH.value) -> Query:
+def understand(typed: str, language: str = Language.FRENCH.value, reader: str = "") -> Query:
     """Any text at all is a query. Costs one query, which brings new words where one is unheard of; in
-    English none: its words are taken as they are."""
+    English none: its words are taken as they are. ``reader``: the language of the screen."""
     if language == Language.ENGLISH:
         return parse_english(typed)
     typed = as_read(typed)
     known = memory.kept()
     known = memory.fresh(words=is_unheard_of(typed, known.words, known.rules.synonyms))
-    return known.rules.applied(understood(typed, known.words, known.rules.synonyms))
+    return known.rules.applied(understood(typed, known.words, known.rules.synonyms, reader))
 
 
 def get_backend() -> Backend:

@@ -59,11 +59,10 @@ _DANGER = """
 DANGER_WORDS = frozenset(stem(word) for word in _DANGER.split())
 # Those of who reads Relais in English, as they are written: French roots and sounds are none of theirs.
 DANGER_IN_ENGLISH = _words("""
-    abuse abused abuser abusive afraid assault assaulted battered beaten bullied bully bullying choked die
-    dying emergency harass harassed harasser harassing harassment hostage kill killed killing knife molested
-    murder
-    rape raped rapist scared slapped stabbed stalked stalker stalking strangled suicidal threat threatened
-    threatening threats unsafe
+    abuse abused abuser abusive afraid assault assaulted attacked battered beaten blackmailed bullied
+    bully bullying choked die dying emergency groped hanged harass harassed harasser harassing
+    harassment hostage kill killed killing knife molested murder rape raped rapist scared slapped spat
+    stabbed stalked stalker stalking strangled suicidal threat threatened threatening threats unsafe
 """)
 # Of a short word too many others sound the same: "violet" is no "viol".
 DANGER_SOUNDS = frozenset(heard for word in _DANGER.split() if len(heard := sound(word)) >= 5)
@@ -104,6 +103,20 @@ DANGER_PHRASES = (
     "beat me",
     "beats me",
     "hurt myself",
+    "end my life",
+    "ending my life",
+    "ending it",
+    "end it all",
+    "don t want to live",
+    "not want to live",
+    "no longer want to live",
+    "wish i was dead",
+    "wish i were dead",
+    "better off dead",
+    "follows me",
+    "touched me",
+    "touches me",
+    "without my consent",
     "domestic violence",
     "child in danger",
 )

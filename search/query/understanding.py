@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from core.text import fold, full
-from search.query import intent
+from search.query import english, intent
 from search.query.synonyms import ACRONYM, ANNOUNCES_A_CODE, FAINT, WORDS_TOO, Meaning, Synonyms, lexicon
 from search.query.text import MAX_TERMS, STOP, WRITTEN, stem, typed_words
 from search.query.values import Query, Term, Word
@@ -39,6 +39,7 @@ class Part:
     meanings: tuple[Meaning, ...] = ()
     said: tuple[str, ...] = ()  # by editors: the same thing
     last: bool = False
+    as_typed: bool = False  # neither put right nor completed
 
 
 @lru_cache(maxsize=2000)
@@ -53,10 +54,12 @@ def is_unheard_of(typed: str, known: Vocabulary, synonyms: Synonyms) -> bool:
 
 
 @lru_cache(maxsize=2000)
-def understood(typed: str, known: Vocabulary, synonyms: Synonyms) -> Query:
-    """Any text at all is a query."""
+def understood(typed: str, known: Vocabulary, synonyms: Synonyms, reader: str = "") -> Query:
+    """Any text at all is a query. ``reader``: the language of the screen."""
     found = typed_words(typed)
     parts = _parts(typed, found, synonyms)
+    if foreign := _foreign(found, parts, known, reader):
+        return _of_english(typed, found, foreign, known, synonyms)
     right = {part.words[0]: meant[0] for part in parts if (meant := _meant(part, known))}
     if right:
         parts = _phrases_put_right(typed, found, right, synonyms)
@@ -65,6 +68,35 @@ def understood(typed: str, known: Vocabulary, synonyms: Synonyms) -> Query:
     need = intent.need_of(found, [part.words for part in parts])
     unfinished = not found or not (known.knows(found[-1]) or _is_explained(parts))
     return Query(typed, " ".join(found), terms, correction, need, unfinished=unfinished)
+
+
+def _foreign(found: Sequence[str], parts: Sequence[Part], known: Vocabulary, reader: str) -> list[str]:
+    """The words that nobody wrote here, of a text in English; none of any other.
+
+    All of it is English, or a name: "boss" is no misspelt "Bois". One such word is enough for who reads in
+    English; for others, one of those that every sentence has: "to", "my".
+    """
+    told = {word for part in parts if part.meanings or part.said for word in part.words}
+    others = [word for word in found if word.isalpha() and word not in told and not known.knows(word)]
+    new = [word for word in others if not is_french(word)]
+    if not new or (reader != english.ENGLISH and english.STOP.isdisjoint(new)):
+        return []
+    return new if all(map(english.is_english, others)) else []
+
+
+def _of_english(
+    typed: str, found: Sequence[str], foreign: Sequence[str], known: Vocabulary, same: Synonyms
+) -> Query:
+    """Looked for in French by its words as they are, without those that mean something else there: "an" is
+    no year, and who wants to "die" goes to no town."""
+    acronyms = _acronyms(typed, found)
+    said = {*english.content(found), *acronyms} - intent.DANGER_IN_ENGLISH
+    kept = [word for word in found if word in said] or [word for word in foreign if len(word) > 1] or found
+    parts = [replace(part, as_typed=True) for part in _parts(typed, kept, same)]
+    terms = tuple(_term(part, known) for part in parts[:MAX_TERMS])
+    need = intent.need_of(found, [part.words for part in parts])
+    unfinished = kept[-1] == found[-1] and not known.knows(found[-1])
+    return Query(typed, " ".join(found), terms, "", need, unfinished=unfinished)
 
 
 def _phrases_put_right(
@@ -156,7 +188,7 @@ def _is_code(part: Part) -> bool:
 
 def _is_unknown(part: Part, known: Vocabulary) -> bool:
     word = part.words[0]
-    told = part.meanings or part.said
+    told = part.meanings or part.said or part.as_typed
     return len(part.words) == 1 and word.isalpha() and not told and not known.knows(word)
 
 

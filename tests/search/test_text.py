@@ -115,11 +115,12 @@ violence conjugale|suicide|idées noires|envie de mourir|VIOLENCES|je n’en peu
 mon conjoint est violant|menasse de mort|il me bat|il m’a giflé|il m’a étranglée|il a un couteau|SOS|à l’aide
 je vais me pendre|attouchements|prise d’otage|j’en peux plus|j’ai été violer|je vais me foutre en l’air
 qui appeler ce soir|rape|raped by a colleague|harassed|bullied|assault|abused|my husband beats me
+an inmate spat on me|I don’t want to live anymore|I feel like ending it|my ex follows me
 """
 ORDINARY = """
 aide au logement|vacances|tribunal de Lille|59|violet|congé 2026||spip 17|dep 15|15 jours|17 rue
 décret du 18 juillet|droit à l’aide au logement|Violette|je ne peux plus payer|dépendre|otite|au 15 mars
-qui appeler pour la cantine|sick leave|housing|my social worker|beat the queue
+qui appeler pour la cantine|sick leave|housing|my social worker|beat the queue|I want to live in Lyon
 """.strip("\n")
 
 

@@ -306,6 +306,26 @@ def test_what_is_french_is_not_put_right(typed: str) -> None:
     assert _right("budjet", words) == "budget"
 
 
+def test_a_text_in_english_is_not_put_right_into_french_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = of(WORDS + " Bois Tant Riom Auch Saint Dié collègue ans social Lyon agression")
+    for typed in ("harassed by my boss", "I want to die", "I drink too much", "my colleague harassed me"):
+        assert not _right(typed, words)
+    remember(monkeypatch, words)
+    for typed in ("I want to die", "an inmate spat on me", "nightmares after a riot", "harassed"):
+        said = understand(typed, reader="en")
+        assert (said.correction, said.unfinished) == ("", typed.endswith(("riot", "harassed")))
+        looked_for = {word.word for term in said.terms for form in term.forms for word in form}
+        assert looked_for
+        assert not looked_for & {"die", "an", "ans", "riom"}
+    assert [term.typed[0].word for term in understand("a social worker in Lyon", reader="en").terms] == [
+        "social",
+        "worker",
+        "lyon",
+    ]
+    assert understand("le budjet", reader="en").correction == "le budget"  # it is no English
+    assert _right("agresion boss", words) == "agression Bois"  # nor is that, on a screen in French
+
+
 def _right(typed: str, words: Vocabulary) -> str:
     with pytest.MonkeyPatch.context() as patch:
         remember(patch, words)
