@@ -86,7 +86,8 @@ def people_csv(request: PortalRequest, where: str) -> HttpResponse:
 def _release(request: PortalRequest, event: EventPage) -> None:
     said = request.POST.get("qui", "")
     which = int(said) if said.isdecimal() and len(said) < 19 else 0
-    freed = receiving.release(event.pk, which, by=request.user, at=timezone.now())
+    waited = request.POST.get("attente") == "oui"
+    freed = receiving.release(event.pk, which, by=request.user, at=timezone.now(), waited=waited)
     said = _("C’est fait : %(who)s n’est plus sur la liste. Un message le lui dit.")
     if freed.moved_up:
         said = _("C’est fait : %(who)s n’est plus sur la liste. Qui attendait a la place, et un message.")

@@ -5,10 +5,10 @@ Nobody else may, whatever their role. Every verb holds the event's row.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -38,35 +38,42 @@ class Freed:
 def deeds(event: EventPage, *, by: User, at: datetime) -> Deeds:
     if event.receives != by or event.is_cancelled or not event.live or at >= event.starts_at:
         return Deeds(release=False, close=False, reopen=False)
-    is_open = Terms.of(event).state(0, at) is not State.CLOSED and event.registration_open
-    ended = event.registration_ended_at is not None and event.registration_open
-    return Deeds(release=True, close=is_open, reopen=ended)
+    terms = Terms.of(event)
+    is_open = terms.state(0, at) is State.OPEN
+    would_open = replace(terms, registration_ended_at=None).state(0, at) is State.OPEN
+    return Deeds(release=True, close=is_open, reopen=would_open and not is_open)
 
 
 @contextmanager
 def _received(pk: int, by: User, at: datetime) -> Iterator[EventPage]:
-    """Raises ``PermissionDenied``, and ``ValidationError`` of what has begun or is cancelled."""
+    """Raises ``ValidationError`` for who organises no more, and of what has begun or is cancelled."""
     with registering.held(pk, at) as event:
         if event.receives != by:
-            raise PermissionDenied
+            raise ValidationError(_("Vous n’organisez plus ce rendez-vous : rien n’a changé."))
         if not deeds(event, by=by, at=at).release:
             raise ValidationError(_("Ce rendez-vous a commencé ou n’a pas lieu : la liste ne change plus."))
         yield event
 
 
-def release(pk: int, which: int, *, by: User, at: datetime) -> Freed:
+def release(pk: int, which: int, *, by: User, at: datetime, waited: bool) -> Freed:
     """Whoever called to say that they will not come: they are told, and the place goes to who waits first.
 
-    ``which``: a registration whose name ``by`` reads. Raises ``ValidationError``, ``PermissionDenied``.
+    ``which``: a registration whose name ``by`` reads. ``waited``: the list showed it among those who wait; a
+    place that came meanwhile is not freed by it. Raises ``ValidationError``.
     """
     with _received(pk, by, at) as event:
         found = event.registrations.given(by).filter(pk=which).select_related("user").first()
         if found is None:
             raise ValidationError(_("Cette personne n’est plus inscrite : rien n’a changé."))
+        if found.is_waiting != waited:
+            said = _("%(who)s a eu une place depuis que cette page s’est affichée : rien n’a changé.")
+            raise ValidationError(said % {"who": found.user})
         found.delete()
-        more = {"organiser": by, "address": by.email}
+        moved_up = registering.fill(event, at) > 0
+        state = Terms.of(event).state(event.registrations.with_place().count(), at)
+        more = {"organiser": by, "address": by.email, "state": state}
         notices.tell(event, [found], notices.RELEASED, more=more, at=at)
-        return Freed(str(found.user), moved_up=registering.fill(event, at) > 0)
+        return Freed(str(found.user), moved_up)
 
 
 def close(pk: int, *, by: User, at: datetime) -> None:
@@ -77,7 +84,15 @@ def close(pk: int, *, by: User, at: datetime) -> None:
 
 
 def reopen(pk: int, *, by: User, at: datetime) -> None:
+    """Raises ``ValidationError`` where that would open nothing: the page names a day that is over."""
     with _received(pk, by, at) as event:
+        if not deeds(event, by=by, at=at).reopen and Terms.of(event).state(0, at) is not State.OPEN:
+            raise ValidationError(
+                _(
+                    "Rien n’a changé : la page du rendez-vous ne prend plus d’inscriptions. Demandez à qui la"
+                    " publie."
+                )
+            )
         _end(event, None)
 
 

@@ -24,6 +24,14 @@ OTHER_ORGANISER = _(
     "La personne qui organise a changé depuis que cette page s’est affichée. Lisez qui lira votre nom, puis"
     " recommencez."
 )
+NOT_REGISTERED = _("Vous n’êtes pas sur la liste : rien n’a changé.")
+HAS_LEFT = _(
+    "Vous n’êtes plus sur la liste : votre nom n’est donné à personne. Pour venir, inscrivez-vous à nouveau."
+)
+ONLY_WAITS = _(
+    "Vous n’avez plus de place, et vous êtes maintenant sur la liste d’attente : vous y êtes toujours. Vous"
+    " pouvez la quitter ici."
+)
 A_PLACE_CAME = _(
     "Une place s’est libérée pour vous depuis que cette page s’est affichée : vous l’avez toujours. Si vous"
     " ne pouvez pas venir, rendez-la ici."
@@ -44,6 +52,7 @@ class Standing:
     receives: User | None  # who organises, and reads a name that is given now
     given_to: User | None  # who reads the name of this person
     has_list: bool  # whether the page leads this person to who comes
+    goes_on: bool  # a place that is given up goes to somebody who waits
 
     @property
     def kept_days(self) -> int:
@@ -78,6 +87,7 @@ def standing(event: EventPage, user: User, at: datetime) -> Standing:
         is_cancelled=event.is_cancelled,
         has_list=any(reader == user.pk for _who, _waits, reader in rows)
         or (receives == user and (event.registration_open or bool(rows))),
+        goes_on=bool(waiting) and _moves_up(event, at) and terms.free(taken - 1) != 0,
         receives=receives,
         given_to=receives if receives and receives.pk == given else User.objects.filter(pk=given).first(),
     )
@@ -115,11 +125,14 @@ def held(pk: int, at: datetime) -> Iterator[EventPage]:
             turning.tell(event)
 
 
-def register(pk: int, *, by: User, at: datetime, shown: int | None = None) -> Registration:
+def register(
+    pk: int, *, by: User, at: datetime, shown: int | None = None, was_in: bool = False
+) -> Registration:
     """A place while there is one, else the end of the waiting list; who is registered stays as they are.
 
     ``shown``: the organiser whom the form named, who alone is to read the name. Who is registered already
-    gives it to a new organiser by it. Raises ``ValidationError``.
+    gives it to a new organiser by it. ``was_in``: the form did that alone, and registers nobody anew. Raises
+    ``ValidationError``.
     """
     with held(pk, at) as event:
         receives = event.receives
@@ -131,6 +144,8 @@ def register(pk: int, *, by: User, at: datetime, shown: int | None = None) -> Re
                 found.given_to = receives
                 found.save(update_fields=["given_to"])
             return found
+        if was_in:
+            raise ValidationError(HAS_LEFT)
         terms = Terms.of(event)
         state = terms.state(event.registrations.with_place().count(), at)
         if state not in (State.OPEN, State.FULL) or not event.live or receives is None:
@@ -148,23 +163,30 @@ def register(pk: int, *, by: User, at: datetime, shown: int | None = None) -> Re
         return made
 
 
-def give_up(pk: int, *, by: User, at: datetime, waited: bool = False) -> bool:
-    """Whether there was something to give up; the place goes to whoever waits first.
+def give_up(pk: int, *, by: User, at: datetime, waited: bool = False) -> None:
+    """The place goes to whoever waits first.
 
-    ``waited``: the form said that the person waits. A place that came meanwhile is not given up by it: raises
-    ``ValidationError``.
+    ``waited``: the form said that the person waits, not that they have a place. What came meanwhile is not
+    given up by it: raises ``ValidationError``.
     """
     with held(pk, at) as event:
-        if waited and event.registrations.with_place().filter(user=by).exists():
-            raise ValidationError(A_PLACE_CAME)
-        deleted, _by_model = event.registrations.filter(user=by).delete()
+        found = event.registrations.filter(user=by).first()
+        if found is None:
+            raise ValidationError(NOT_REGISTERED)
+        if found.is_waiting != waited:
+            raise ValidationError(A_PLACE_CAME if waited else ONLY_WAITS)
+        found.delete()
         fill(event, at)
-    return bool(deleted)
+
+
+def _moves_up(event: EventPage, at: datetime) -> bool:
+    """Whether a place that is free still goes to who waits."""
+    return event.live and not event.is_cancelled and at < event.starts_at
 
 
 def fill(event: EventPage, at: datetime) -> int:
     """Free places to those who wait, in their order, each told; the event's row is held by the caller."""
-    if event.is_cancelled or not event.live or at >= event.starts_at:
+    if not _moves_up(event, at):
         return 0
     waiting = event.registrations.filter(is_waiting=True).in_order().select_related("user")
     free = Terms.of(event).free(event.registrations.with_place().count())

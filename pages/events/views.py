@@ -67,8 +67,12 @@ def pressed(
 def _register(request: PortalRequest, event: EventPage) -> None:
     shown = request.POST.get("organise", "")
     reader = int(shown) if shown.isdecimal() and len(shown) < 19 else None
-    made = registering.register(event.source_pk, by=request.user, at=timezone.now(), shown=reader)
-    if made.is_waiting:
+    was_in = request.POST.get("inscrit") == "oui"
+    at = timezone.now()
+    made = registering.register(event.source_pk, by=request.user, at=at, shown=reader, was_in=was_in)
+    if was_in:
+        messages.success(request, _("Votre nom est donné à qui organise."))
+    elif made.is_waiting:
         messages.info(request, _("C’est complet : vous êtes sur la liste d’attente."))
     else:
         messages.success(request, _("Votre place est réservée."))
@@ -76,8 +80,8 @@ def _register(request: PortalRequest, event: EventPage) -> None:
 
 def _give_up(request: PortalRequest, event: EventPage) -> None:
     waited = request.POST.get("attente") == "oui"
-    if registering.give_up(event.source_pk, by=request.user, at=timezone.now(), waited=waited):
-        messages.success(request, _("Votre inscription est retirée."))
+    registering.give_up(event.source_pk, by=request.user, at=timezone.now(), waited=waited)
+    messages.success(request, _("Votre inscription est retirée."))
 
 
 register = pressed("inscription", _register)

@@ -1,6 +1,6 @@
 """The steps of a request, each a form. What is typed is checked here and kept nowhere."""
 
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
@@ -98,7 +98,10 @@ class WorkplaceForm(forms.Form):
 
 
 class MessageForm(forms.Form):
+    """What the chosen channel does not use is refused nowhere: sent where it is complete, else left out."""
+
     one_of_several = ("phone", "email")  # by the channel that is chosen
+    used_by: ClassVar[dict[str, Channel]] = {"phone": Channel.PHONE, "email": Channel.EMAIL}
     message = LongText(
         label=_("Votre message"),
         help_text=_("Avec vos mots. Quelques lignes suffisent."),
@@ -155,6 +158,10 @@ class MessageForm(forms.Form):
         data = super().clean() or {}
         complete(self, "phone", self.territory)
         wanted = data.get("channel")
+        for name in self.errors.keys() & self.used_by.keys():
+            if wanted and self.used_by[name] != wanted:
+                del self.errors[name]
+                data[name] = ""
         if wanted == Channel.PHONE and not data.get("phone") and "phone" not in self.errors:
             self.add_error("phone", _("Indiquez le numéro auquel vous appeler."))
         if wanted == Channel.EMAIL and not data.get("email") and "email" not in self.errors:

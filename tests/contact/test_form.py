@@ -292,6 +292,30 @@ def test_a_wished_mail_needs_a_whole_address(agent, filled, email):
 
 
 @pytest.mark.once
+@pytest.mark.parametrize(
+    ("channel", "wrong", "good"),
+    [
+        ("email", {"phone": "12"}, {"email": "moi@example.fr"}),
+        ("phone", {"email": "x@"}, {"phone": "06 39 98 12 34"}),
+        ("code_only", {"phone": "25 12 34", "email": "x@"}, {}),
+    ],
+)
+def test_what_the_chosen_way_does_not_use_refuses_nothing_and_is_kept_on_the_page(
+    agent, filled, channel, wrong, good
+):
+    typed = filled | {"channel": channel, "step": "message"} | wrong | good
+    answer = agent.post(START, typed)
+    assert (answer.status_code, 'data-relais-steps="check"' in text(answer)) == (200, True)
+    facts = text(answer).partition('<dl class="casework-facts">')[2].partition("</dl>")[0]
+    for value in wrong.values():
+        assert f'value="{value}"' in text(answer) or f"{value}</textarea>" in text(answer)
+        assert value not in facts, "what cannot be used is not sent"
+    assert all(value.replace(" ", NBSP) in facts for value in good.values())
+    assert "Votre code de suivi" in text(agent.post(START, typed | {"step": "check"}))
+    assert Case.objects.count() == 1
+
+
+@pytest.mark.once
 @pytest.mark.parametrize("step", ["", "nonsense", "\x00"])
 def test_an_unknown_step_is_a_bad_request(agent, filled, step):
     assert agent.post(START, filled | {"step": step}).status_code == 400

@@ -10,7 +10,7 @@ from django.core import mail
 from django.core.management import call_command
 from icalendar import Calendar
 
-from pages.events import calendar
+from pages.events import calendar, receiving
 from pages.models import CalendarEntry, EventPage, Registration
 from pages.reading.places import State, Terms
 from tests.cast import NOW, Cast
@@ -236,8 +236,50 @@ def test_an_old_tab_gives_up_no_place_that_came_meanwhile(cast: Cast) -> None:
     answer = cast.client("newcomer").post(f"{WHERE}desinscription/", {"attente": "oui"}, follow=True)
     assert "Une place s’est libérée pour vous" in answer.text
     assert Registration.objects.get().is_waiting is False
-    answer = cast.client("newcomer").post(f"{WHERE}desinscription/", {"attente": "non"}, follow=True)
-    assert "Votre inscription est retirée." in answer.text
+    assert "Votre inscription est retirée." in press(cast, "newcomer", "desinscription")
+    assert "Vous n’êtes pas sur la liste\u00a0: rien" in press(cast, "newcomer", "desinscription")
+    # What gives a name alone registers nobody whose place was given up meanwhile.
+    shown = {"organise": cast.users["assistant"].pk, "inscrit": "oui"}
+    answer = cast.client("newcomer").post(f"{WHERE}inscription/", shown, follow=True)
+    assert "votre nom n’est donné à personne" in answer.text
+    assert not Registration.objects.exists()
+    press(cast, "agent")
+    press(cast, "newcomer")  # their old tab shows a place; they wait now
+    assert "vous êtes maintenant sur la liste d’attente" in press(cast, "newcomer", "desinscription")
+    assert Registration.objects.filter(is_waiting=True).exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_now")
+def test_giving_a_place_back_says_what_becomes_of_it(cast: Cast) -> None:
+    page = event(cast)
+    press(cast, "agent")
+
+    def said(who: str) -> str:
+        text = cast.client(who).get(WHERE).text
+        return " ".join(text[text.index('name="attente"') :].partition("</details>")[0].split())
+
+    passed_on, back = "Elle va aussitôt à la personne qui attend.", "Vous pourrez revenir tant que"
+    last, closed = "En revenant, vous serez à la fin de la liste", "vous ne pourrez pas revenir"
+    alone = said("agent")
+    assert 'value="non">' in alone
+    assert (passed_on in alone, back in alone, closed in alone) == (False, True, False)
+    receiving.close(page.pk, by=page.receives, at=NOW)
+    alone = said("agent")
+    assert (passed_on in alone, back in alone, closed in alone) == (False, False, True)
+    receiving.reopen(page.pk, by=page.receives, at=NOW)
+    press(cast, "newcomer")
+    assert (passed_on in said("agent"), last in said("agent"), back in said("agent")) == (True, True, False)
+    assert "Vous perdez votre rang. En revenant" in said("newcomer")
+    receiving.close(page.pk, by=page.receives, at=NOW)
+    assert (passed_on in said("agent"), last in said("agent"), closed in said("agent")) == (True, False, True)
+    assert (last in said("newcomer"), closed in said("newcomer")) == (False, True)
+    # More come than there are places: what is given up goes to nobody.
+    Registration.objects.create(
+        event=page, user=cast.users["editor"], given_to=page.organiser, registered_at=NOW
+    )
+    assert passed_on not in said("agent")
+    assert "La place va aussitôt" not in cast.client("assistant").get(f"{WHERE}inscriptions/").text
 
 
 @pytest.mark.django_db
