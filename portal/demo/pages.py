@@ -180,7 +180,8 @@ def _publish(page: Any, source: Source, by: User, publisher: User, at: datetime)
         page.review_on = next_review(source.data["review_on"], today)
     if source.slug == SCHEDULED:
         page.go_live_at = at + timedelta(days=3)
-    page.save()
+    # Publishing writes the rest again, but of a page that waits for its day.
+    page.save(update_fields=None if source.slug == SCHEDULED else ["owner"])
     page.save_revision(user=by).publish(user=publisher)
 
 
