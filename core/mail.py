@@ -1,4 +1,5 @@
-"""Mails that the network sends: one to each address, in the service's language, by the outbox."""
+"""Mails that the network sends: one to each address, in the language that its reader chose or else the
+service's, by the outbox."""
 
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
@@ -30,21 +31,24 @@ def joined(head: str, parts: Iterable[str], tail: str) -> str:
     return "\n\n".join(filter(None, [head, *parts, tail])) + "\n"
 
 
-def language() -> AbstractContextManager[None]:
-    """For what is put into a mail before it is written: whoever reads it is not whoever pressed."""
-    return translation.override(settings.LANGUAGE_CODE)
+def language(spoken: str = "") -> AbstractContextManager[None]:
+    """For what is put into a mail before it is written: whoever reads it is not whoever pressed.
+
+    ``spoken``: the language of the reader's profile; empty where it is not known.
+    """
+    return translation.override(spoken or settings.LANGUAGE_CODE)
 
 
-def written(template: str, context: Mapping[str, Any]) -> tuple[str, str]:
+def written(template: str, context: Mapping[str, Any], spoken: str = "") -> tuple[str, str]:
     """Subject and body: the first line of the template, and the rest."""
-    with language():
+    with language(spoken):
         lines = render_to_string(template, dict(context)).strip().splitlines()
     return lines[0], "\n".join(lines[1:]).strip() + "\n"
 
 
-def send(addresses: Iterable[str], template: str, context: Mapping[str, Any]) -> None:
+def send(addresses: Iterable[str], template: str, context: Mapping[str, Any], spoken: str = "") -> None:
     """Nobody sees the addresses of the others."""
-    subject, body = written(template, context)
+    subject, body = written(template, context, spoken)
     for address in addresses:
         post(address, subject, body)
 

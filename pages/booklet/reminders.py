@@ -78,12 +78,12 @@ def _write(user: User, stage: Stage, known: tree.Tree, at: datetime) -> int:
         return 0
     context = {
         "reader": user,
-        "stage": stage.label,
+        "stage": stage.label,  # lazy: in the language of the mail
         "lines": said(left),
         "silent": sum(len(one.open) for one in left if one.node.sensitive),
         "url": f"{settings.BASE_URL}{booklet.url}mon-livret/",
     }
-    send([user.email], "pages/mail/newcomer.txt", context)
+    send([user.email], "pages/mail/newcomer.txt", context, user.language)
     return 1
 
 

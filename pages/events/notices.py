@@ -1,4 +1,4 @@
-"""What those registered for an event are told by mail: one to each, who sees nobody else."""
+"""What those registered for an event are told by mail, in their language: one to each, who sees nobody else."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -72,15 +72,29 @@ def tell(
     people = [one for one in registered if one.user.is_active]
     if event.ends_at < at or not people:
         return
-    with mailing.language():
-        context = shown(event) | dict(more or {})
+    kinds = {(one.user.language, one.is_waiting) for one in people}
+    texts = {kind: _text(event, template, before, more, *kind) for kind in kinds}
+    files = _files(event, cancelled=template == CANCELLED) if template in WITH_A_FILE else []
+    for one in people:
+        mailing.post(
+            one.user.email, *texts[one.user.language, one.is_waiting], files=[] if one.is_waiting else files
+        )
+
+
+def _text(
+    event: EventPage,
+    template: str,
+    before: Mapping[str, Any] | None,
+    more: Mapping[str, Any] | None,
+    spoken: str,
+    waits: bool,
+) -> tuple[str, str]:
+    with mailing.language(spoken):
+        context = shown(event) | dict(more or {}) | {"waits": waits}
         if before:
             context["before"] = when(before["starts_at"], before["ends_at"])
             context["place_before"] = before["place"] or _("à distance")
-    texts = {waits: mailing.written(template, context | {"waits": waits}) for waits in (False, True)}
-    files = _files(event, cancelled=template == CANCELLED) if template in WITH_A_FILE else []
-    for one in people:
-        mailing.post(one.user.email, *texts[one.is_waiting], files=[] if one.is_waiting else files)
+    return mailing.written(template, context, spoken)
 
 
 def _files(event: EventPage, *, cancelled: bool) -> list[mailing.File]:
@@ -91,6 +105,6 @@ def tell_user(event: EventPage, user: User, template: str, more: Mapping[str, An
     """One person who is not registered: the organiser."""
     if event.ends_at < at or not user.is_active:
         return
-    with mailing.language():
+    with mailing.language(user.language):
         context = shown(event) | dict(more)
-    mailing.send([user.email], template, context)
+    mailing.send([user.email], template, context, user.language)

@@ -40,7 +40,7 @@ def tell(page: EventPage, before: Mapping[str, Any] | None, now: Mapping[str, An
     if before is None or before["organiser_id"] != now["organiser_id"]:
         _handed_over(page, before["organiser_id"] if before else None, now, at)
     elif page.organiser is not None:  # a keeper who organises for want of another knows
-        with mailing.language():
+        with mailing.language(page.organiser.language):
             lines = list(_changes(before, now))
         if lines:
             more = {"lines": lines, "list": _list(page), "was_withdrawn": now["is_withdrawn"]}

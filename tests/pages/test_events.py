@@ -10,6 +10,7 @@ from django.core import mail
 from django.core.management import call_command
 from icalendar import Calendar
 
+from directory.models import User
 from pages.events import calendar, receiving
 from pages.models import CalendarEntry, EventPage, Registration
 from pages.reading.places import State, Terms
@@ -156,6 +157,16 @@ def test_who_waits_is_told_that_there_is_no_place_yet(cast: Cast) -> None:
     assert "vous n’avez pas de place pour le moment" in waits.body
     assert not waits.attachments
     assert "Où : Salle Tilleul (avant : Salle Mélisse)" in organises.body
+    # Each in the language of their own profile, whoever pressed.
+    for who in ("newcomer", "assistant"):
+        User.objects.filter(pk=cast.user(who).pk).update(language="en")
+    publish(EventPage.objects.get(), place="Salle Noyer")
+    moved, organises, waits = sorted(mail.outbox, key=lambda one: one.to[0])
+    assert "Il a maintenant lieu" in moved.body
+    assert "The date, hour or place of an event that you are waiting for has changed." in waits.body
+    assert "Salle Noyer (before: Salle Tilleul)" in organises.body
+    for text in (waits, organises):
+        assert text.body.startswith("Hello,")
 
 
 @pytest.mark.django_db
