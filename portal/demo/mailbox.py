@@ -1,7 +1,8 @@
-"""Mails that the demo wrote to a folder, newest first."""
+"""Mails that the demo wrote to a folder, newest first; contact sheets, hundreds in the first hour, apart."""
 
 import email
 import email.policy
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -11,8 +12,10 @@ from pathlib import Path
 from django.utils import timezone
 
 from core import french
+from directory.sheets.sendings import DOMAIN
 
-SHOWN = 50
+SHOWN = 50  # files on one page; each keeps one mail, or what was sent at once
+HEADERS = 4096  # bytes of a file among which its Message-ID is
 # What separates two mails in a file of Django's file backend.
 RULE = b"-" * 79
 
@@ -34,10 +37,21 @@ class Mail:
         return f"{french.day(local.date(), year=True)}, {french.hour(local)}"
 
 
-def read_mails(folder: Path) -> list[Mail]:
-    files = sorted(Path(folder).glob("*.log"), key=lambda path: path.stat().st_mtime, reverse=True)
-    mails = [mail for path in files[:SHOWN] for mail in reversed(_parse(path.read_bytes()))]
-    return mails[:SHOWN]
+def files(folder: Path) -> tuple[list[Path], list[Path]]:
+    """Those of contact sheets, and all others, the newest first. Nothing but their beginnings is read."""
+    found = sorted(Path(folder).glob("*.log"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    sheets = {path for path in found if _has_sheet(path)}
+    return [path for path in found if path in sheets], [path for path in found if path not in sheets]
+
+
+def _has_sheet(path: Path) -> bool:
+    with path.open("rb") as file:
+        head = file.read(HEADERS).partition(b"\n\n")[0]
+    return f"@{DOMAIN}>".encode() in head
+
+
+def read_mails(paths: Iterable[Path]) -> list[Mail]:
+    return [mail for path in paths for mail in reversed(_parse(path.read_bytes()))]
 
 
 def _parse(raw: bytes) -> list[Mail]:

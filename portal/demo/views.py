@@ -11,8 +11,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from core.forms import own_address, posted_from
+from core.paging import page_at, wanted_page
 from directory.models import User
-from portal.demo.mailbox import read_mails
+from portal.demo import mailbox as mailing
 from portal.demo.personas import PERSONAS
 
 
@@ -40,4 +41,8 @@ def _safe_next(request: HttpRequest) -> str:
 @require_safe
 def mailbox(request: HttpRequest) -> HttpResponse:
     """Mails written to the folder instead of being sent; open, since the sign-in code is among them."""
-    return render(request, "demo/mailbox.html", {"mails": read_mails(settings.EMAIL_FILE_PATH)})
+    sheets, others = mailing.files(settings.EMAIL_FILE_PATH)
+    of_sheets = request.GET.get("fiches") == "oui"
+    page = page_at(wanted_page(request.GET), sheets if of_sheets else others, mailing.SHOWN)
+    context = {"mails": mailing.read_mails(page), "page": page, "of_sheets": of_sheets, "sheets": len(sheets)}
+    return render(request, "demo/mailbox.html", context)

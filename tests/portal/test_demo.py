@@ -1,6 +1,8 @@
 """The demo's doors: one click signs in as one of the cast, with a second factor; and only in the demo."""
 
+import os
 from datetime import UTC, datetime
+from email.utils import make_msgid
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,9 @@ from django.template.loader import render_to_string
 from django.test import Client
 
 from directory.models import User
+from directory.sheets.sendings import DOMAIN
 from portal.checks import demo_only_on_a_developers_machine, domains_are_named
+from portal.demo import mailbox
 from portal.demo.personas import PERSONAS
 from portal.gate.second_factor import has_second_factor
 from tests.cast import Cast
@@ -114,6 +118,30 @@ def test_the_letter_box_shows_what_was_sent(demo, db, client: Client, settings, 
     page = client.get("/demo/courrier/").text
     for expected in ("Été à l’hôpital", "ABCD-EFGH", "a@example.fr", "affiche.pdf"):
         assert expected in page
+
+
+def test_contact_sheets_push_no_mail_off_the_page(
+    demo, db, client: Client, settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    settings.EMAIL_FILE_PATH = tmp_path
+    monkeypatch.setattr(mailbox, "SHOWN", 2)
+    kinds = (
+        [("Code", {})] * 2 + [("Réservée", {})] + [("Fiche", {"Message-ID": make_msgid(domain=DOMAIN)})] * 3
+    )
+    for number, (subject, headers) in enumerate(kinds):
+        transport = get_connection(
+            "django.core.mail.backends.filebased.EmailBackend", file_path=str(tmp_path)
+        )
+        transport.send_messages([EmailMessage(subject, "Corps", to=["a@example.fr"], headers=headers)])
+        os.utime(max(tmp_path.glob("*.log"), key=lambda path: path.stat().st_mtime_ns), (number, number))
+    page = client.get("/demo/courrier/").text
+    seen = [page.count(f">{subject}</h2>") for subject in ("Réservée", "Code", "Fiche")]
+    assert (seen, "3 courriels de fiches de contact" in page) == ([1, 1, 0], True)
+    page = client.get("/demo/courrier/?page=2").text
+    assert page.count(">Code</h2>") == 1
+    sheets = client.get("/demo/courrier/?fiches=oui").text
+    assert (sheets.count(">Fiche</h2>"), "?fiches=oui&amp;page=2" in sheets) == (2, True)
+    assert client.get("/demo/courrier/?page=9").status_code == 404
 
 
 def test_the_letter_box_says_the_hour_of_the_reader_as_people_write_it(
