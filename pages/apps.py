@@ -11,29 +11,34 @@ class PagesConfig(AppConfig):
 
     def ready(self) -> None:
         from directory import backends
-        from pages import checks, signals  # noqa: F401 (checks register themselves)
+        from pages import checks, signals, typed  # noqa: F401 (checks register themselves)
         from pages.amounts import changes
         from pages.editing import doors, errands, setup, starters
         from pages.events import errands as event_errands
         from pages.events import turning
         from pages.frame import changes as frame_changes
-        from pages.media import deleting
+        from pages.media import deleting, saving
         from pages.models import version
         from pages.moderation import titles
         from pages.moved import admin as moved
 
         backends.loaded_along["tree_token"] = version.as_column
-        signals.connect()
-        changes.connect()
-        frame_changes.connect()
-        doors.connect()
-        starters.connect()
+        for one in (
+            signals,
+            typed,
+            changes,
+            frame_changes,
+            doors,
+            starters,
+            deleting,
+            saving,
+            titles,
+            turning,
+        ):
+            one.connect()
+        moved.connect()
         errands.register()
         event_errands.register()
-        deleting.connect()
-        titles.connect()
-        turning.connect()
-        moved.connect()
         post_migrate.connect(setup.after_migrate, sender=self, dispatch_uid="pages.setup")
 
 

@@ -22,6 +22,7 @@ from directory.reference import BeneficiaryStatus, EstablishmentKind
 from pages.amounts import stored, text
 from pages.arriving.concerning import Condition, Where
 from pages.reference import Level
+from pages.typed import LineBlock
 
 PHONE_ERROR = _("Donnez un numéro que l’on peut composer : de 2 à 15 chiffres, avec ou sans espaces.")
 FEATURES = ["bold", "ul", "ol", "link", "document-link", "amount"]
@@ -39,7 +40,7 @@ class RichText(blocks.RichTextBlock):
         yield from stored.references(value.source if value else "")
 
 
-class HeadingBlock(blocks.CharBlock):
+class HeadingBlock(LineBlock):
     class Meta:
         label = _("Intertitre")
         icon = "title"
@@ -60,7 +61,7 @@ class TextBlock(RichText):
 
 
 class CalloutBlock(blocks.StructBlock):
-    title = blocks.CharBlock(label=_("Titre"), max_length=120)
+    title = LineBlock(label=_("Titre"), max_length=120)
     text = RichText(label=_("Texte"))
     level = blocks.ChoiceBlock(
         label=_("Ton"),
@@ -83,7 +84,7 @@ class CalloutBlock(blocks.StructBlock):
 
 
 class StepsBlock(blocks.StructBlock):
-    title = blocks.CharBlock(label=_("Titre"), max_length=120)
+    title = LineBlock(label=_("Titre"), max_length=120)
     items = blocks.ListBlock(RichText(label=_("Étape")), label=_("Étapes"), min_num=1)
 
     class Meta:
@@ -98,10 +99,8 @@ class StepsBlock(blocks.StructBlock):
 
 
 class ChecklistBlock(blocks.StructBlock):
-    title = blocks.CharBlock(label=_("Titre"), max_length=120)
-    items = blocks.ListBlock(
-        blocks.CharBlock(label=_("Élément"), max_length=200), label=_("Éléments"), min_num=1
-    )
+    title = LineBlock(label=_("Titre"), max_length=120)
+    items = blocks.ListBlock(LineBlock(label=_("Élément"), max_length=200), label=_("Éléments"), min_num=1)
 
     class Meta:
         label = _("Liste à cocher")
@@ -114,7 +113,7 @@ class ChecklistBlock(blocks.StructBlock):
 
 
 class AccordionItemBlock(blocks.StructBlock):
-    title = blocks.CharBlock(label=_("Titre"), max_length=150)
+    title = LineBlock(label=_("Titre"), max_length=150)
     text = RichText(label=_("Texte"))
 
 
@@ -133,11 +132,11 @@ class AccordionBlock(blocks.ListBlock):
 
 
 class NumberBlock(blocks.StructBlock):
-    number = blocks.CharBlock(
+    number = LineBlock(
         label=_("Numéro"), max_length=20, help_text=_("Tel qu’on le compose : 3114, 119, 01 99 00 12 34.")
     )
-    label = blocks.CharBlock(label=_("Qui répond"), max_length=80)
-    text = blocks.CharBlock(label=_("Pour quoi"), max_length=120, required=False)
+    label = LineBlock(label=_("Qui répond"), max_length=80)
+    text = LineBlock(label=_("Pour quoi"), max_length=120, required=False)
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
@@ -166,7 +165,7 @@ class NumbersBlock(blocks.ListBlock):
 
 class QuoteBlock(blocks.StructBlock):
     text = blocks.TextBlock(label=_("Citation"))
-    source = blocks.CharBlock(label=_("Qui le dit"), max_length=150, required=False)
+    source = LineBlock(label=_("Qui le dit"), max_length=150, required=False)
 
     class Meta:
         label = _("Citation")
@@ -179,7 +178,7 @@ class QuoteBlock(blocks.StructBlock):
         description = _("Une phrase entendue ou un article de texte officiel.")
 
 
-class CellBlock(blocks.CharBlock):
+class CellBlock(LineBlock):
     """Of a table, where an amount may stand."""
 
     def extract_references(self, value: Any) -> Iterator[Any]:
@@ -207,7 +206,7 @@ class TableBlock(TypedTableBlock):
 
 class ImageBlock(blocks.StructBlock):
     image = ImageChooserBlock(label=_("Image"))
-    caption = blocks.CharBlock(label=_("Légende"), max_length=200, required=False)
+    caption = LineBlock(label=_("Légende"), max_length=200, required=False)
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         """``picture``: none on a day when it may be shown no more; ``on``: that of the page that is shown."""
@@ -226,7 +225,7 @@ class ImageBlock(blocks.StructBlock):
 
 class DocumentBlock(blocks.StructBlock):
     document = DocumentChooserBlock(label=_("Document"))
-    text = blocks.CharBlock(label=_("Ce qu’il contient"), max_length=200, required=False)
+    text = LineBlock(label=_("Ce qu’il contient"), max_length=200, required=False)
 
     class Meta:
         label = _("Document à télécharger")
@@ -236,7 +235,7 @@ class DocumentBlock(blocks.StructBlock):
 
 
 class SocialWorkerBlock(blocks.StructBlock):
-    title = blocks.CharBlock(label=_("Titre"), max_length=120)
+    title = LineBlock(label=_("Titre"), max_length=120)
 
     class Meta:
         label = _("Mon service social")
@@ -249,7 +248,7 @@ class SocialWorkerBlock(blocks.StructBlock):
 
 
 class BenefitsBlock(blocks.StructBlock):
-    title = blocks.CharBlock(label=_("Titre"), max_length=120)
+    title = LineBlock(label=_("Titre"), max_length=120)
     pages = blocks.ListBlock(
         blocks.PageChooserBlock(label=_("Prestation"), page_type="pages.BenefitPage"),
         label=_("Prestations"),
@@ -267,7 +266,7 @@ class BenefitsBlock(blocks.StructBlock):
 
 
 class AmountBlock(blocks.StructBlock):
-    title = blocks.CharBlock(
+    title = LineBlock(
         label=_("Titre"), max_length=120, required=False, help_text=_("Vide : le nom du barème.")
     )
     scale = SnippetChooserBlock("pages.Scale", label=_("Barème"))

@@ -1,15 +1,16 @@
 """The conditions of a benefit as editors write them, and as ``conditions`` reads them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import strip_tags
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.blocks import StructBlockValidationError, StructValue
+from wagtail.blocks import StreamBlockValidationError, StructBlockValidationError, StructValue
 
 from directory.reference import BeneficiaryStatus, Zone
 from pages.entitlements.conditions import (
@@ -27,6 +28,7 @@ from pages.entitlements.conditions import (
     Unasked,
 )  # fmt: skip  # names, one list
 from pages.reference import HousingSituation, PageParagraph
+from pages.typed import LineBlock, WholeBlock
 
 LONGEST_AGE, LONGEST_SERVICE, LARGEST_SUM = 120, 600, 1_000_000
 
@@ -34,7 +36,7 @@ LONGEST_AGE, LONGEST_SERVICE, LARGEST_SUM = 120, 600, 1_000_000
 class ConditionBlock(blocks.StructBlock):
     """What every condition says. The sentence is the reader's: "Vous avez un enfant de moins de six ans"."""
 
-    label = blocks.CharBlock(
+    label = LineBlock(
         label=_("Ce qu’il faut, en une phrase"),
         max_length=200,
         help_text=_("Le lecteur la lit quand elle décide, ou quand il ne la remplit pas."),
@@ -51,7 +53,7 @@ class ConditionBlock(blocks.StructBlock):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Ne cochez rien si elle vaut pour tous."),
     )
-    exception = blocks.CharBlock(
+    exception = LineBlock(
         label=_("Exception"),
         max_length=250,
         required=False,
@@ -92,8 +94,8 @@ def _check_exception(found: StructValue) -> StructValue:
     return found
 
 
-def _exception_at_least() -> blocks.IntegerBlock:
-    return blocks.IntegerBlock(
+def _exception_at_least() -> WholeBlock:
+    return WholeBlock(
         label=_("Exception : pour un enfant à partir de, en années"),
         required=False,
         min_value=0,
@@ -102,8 +104,8 @@ def _exception_at_least() -> blocks.IntegerBlock:
     )
 
 
-def _exception_under() -> blocks.IntegerBlock:
-    return blocks.IntegerBlock(
+def _exception_under() -> WholeBlock:
+    return WholeBlock(
         label=_("Exception : pour un enfant de moins de, en années"),
         required=False,
         min_value=1,
@@ -112,12 +114,10 @@ def _exception_under() -> blocks.IntegerBlock:
 
 
 class ServiceBlock(LimitsBlock):
-    at_least = blocks.IntegerBlock(
+    at_least = WholeBlock(
         label=_("Au moins, en mois"), required=False, min_value=0, max_value=LONGEST_SERVICE
     )
-    under = blocks.IntegerBlock(
-        label=_("Moins de, en mois"), required=False, min_value=1, max_value=LONGEST_SERVICE
-    )
+    under = WholeBlock(label=_("Moins de, en mois"), required=False, min_value=1, max_value=LONGEST_SERVICE)
 
     class Meta:
         label = _("Ancienneté")
@@ -125,12 +125,10 @@ class ServiceBlock(LimitsBlock):
 
 
 class ChildBlock(LimitsBlock):
-    at_least = blocks.IntegerBlock(
+    at_least = WholeBlock(
         label=_("À partir de, en années"), required=False, min_value=0, max_value=LONGEST_AGE
     )
-    under = blocks.IntegerBlock(
-        label=_("Moins de, en années"), required=False, min_value=1, max_value=LONGEST_AGE
-    )
+    under = WholeBlock(label=_("Moins de, en années"), required=False, min_value=1, max_value=LONGEST_AGE)
     disabled = blocks.BooleanBlock(label=_("Un enfant handicapé"), required=False)
     exception_at_least = _exception_at_least()
     exception_under = _exception_under()
@@ -160,16 +158,16 @@ class DisabilityBlock(ConditionBlock):
 
 
 class IncomeBlock(ConditionBlock):
-    ceiling = blocks.IntegerBlock(
+    ceiling = WholeBlock(
         label=_("Plafond par part, en euros"),
         min_value=1,
         max_value=LARGEST_SUM,
         help_text=_("Revenu fiscal de référence divisé par le nombre de parts."),
     )
-    ceiling_alone = blocks.IntegerBlock(
+    ceiling_alone = WholeBlock(
         label=_("Plafond d’un parent seul"), required=False, min_value=1, max_value=LARGEST_SUM
     )
-    ceiling_overseas = blocks.IntegerBlock(
+    ceiling_overseas = WholeBlock(
         label=_("Plafond outre-mer"), required=False, min_value=1, max_value=LARGEST_SUM
     )
     exception_at_least = _exception_at_least()
@@ -252,6 +250,25 @@ class ConditionsBlock(blocks.StreamBlock):
         super().__init__(
             [(kind.model_fields["type"].default, block()) for kind, block in BLOCKS.items()], **options
         )
+
+
+NOT_THERE = _(
+    "« %(paragraph)s » est vide : le lecteur y serait mené. Remplissez-le, ou choisissez-en un autre."
+)
+ALWAYS_THERE = frozenset({PageParagraph.WHO, PageParagraph.DEADLINE})  # empty, they say "all", "all year"
+
+
+def pointing_nowhere(stream: Iterable[Any], page: Mapping[str, Any]) -> StreamBlockValidationError | None:
+    """Beside each condition that is explained by an empty paragraph. ``page``: its fields; those that the
+    form has refused are missing, and not judged."""
+    found = {}
+    for number, child in enumerate(stream):
+        name = child.value["paragraph"]
+        if name in ALWAYS_THERE or name not in page or strip_tags(str(page[name])).strip():
+            continue
+        said = NOT_THERE % {"paragraph": PageParagraph(name).label}
+        found[number] = _fault(paragraph=said)
+    return StreamBlockValidationError(block_errors=found) if found else None
 
 
 def conditions_of(audience: Iterable[str], stream: Any) -> tuple[AnyCondition, ...]:

@@ -8,6 +8,7 @@ from wagtail import blocks
 from pages.fields import leads_to_https
 from pages.frame import start
 from pages.reading.doors import DOORS
+from pages.typed import LineBlock
 
 LABEL = 60
 MOST_LINKS = 10
@@ -45,8 +46,8 @@ def screens() -> list[tuple[str, Any]]:
     return sorted(((name, start.SCREENS[name]) for name in known), key=lambda pair: str(pair[1]))
 
 
-def _label() -> blocks.CharBlock:
-    return blocks.CharBlock(
+def _label() -> LineBlock:
+    return LineBlock(
         label=_("Libellé"),
         max_length=LABEL,
         required=False,
@@ -54,8 +55,8 @@ def _label() -> blocks.CharBlock:
     )
 
 
-def _english() -> blocks.CharBlock:
-    return blocks.CharBlock(
+def _english() -> LineBlock:
+    return LineBlock(
         label=_("Libellé en anglais"),
         max_length=LABEL,
         required=False,
@@ -99,7 +100,7 @@ class ScreenLinkBlock(blocks.StructBlock):
 
 class OutsideLinkBlock(blocks.StructBlock):
     outside = blocks.URLBlock(label=_("Adresse"), max_length=500, validators=[leads_to_https])
-    label = blocks.CharBlock(label=_("Libellé"), max_length=LABEL)
+    label = LineBlock(label=_("Libellé"), max_length=LABEL)
     english = _english()
 
     class Meta:

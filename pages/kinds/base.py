@@ -1,5 +1,6 @@
 """What every page of Relais has: a summary, blocks, and what its keeper must not forget."""
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, ClassVar
 
@@ -293,6 +294,11 @@ class RelaisPage(Page):
     def may_go(self, user: Any) -> bool:
         """Whether this person, if they may take pages away at all, may delete, move or withdraw this one."""
         return True
+
+    @classmethod
+    def faults(cls, values: Mapping[str, Any]) -> dict[str, ValidationError]:
+        """What two fields of it say against each other, by the name of one: asked when it is to be read."""
+        return {}
 
     def start(self) -> None:
         """What a new page holds when an editor opens it: the plan to follow, in words to replace."""

@@ -1,7 +1,9 @@
 """A benefit, and how to ask for it."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +15,7 @@ from wagtail.search import index
 
 from directory.reference import BeneficiaryStatus, Theme
 from pages.blocks import FEATURES
-from pages.entitlements.blocks import ConditionsBlock, conditions_of
+from pages.entitlements.blocks import ConditionsBlock, conditions_of, pointing_nowhere
 from pages.entitlements.conditions import AnyCondition
 from pages.fields import AudienceField, RichWordsField
 from pages.kinds.base import RelaisPage, lines, written
@@ -147,9 +149,14 @@ class BenefitPage(RelaisPage):
             not_computed=self.left_open,
         )
 
+    @classmethod
+    def faults(cls, values: Mapping[str, Any]) -> dict[str, ValidationError]:
+        """A condition that leads to a paragraph which the page has not."""
+        found = pointing_nowhere(values.get("conditions_data") or (), values)
+        return {"conditions_data": found} if found else {}
+
     def start(self) -> None:
         self.who = gettext("<p>La situation qui ouvre ce droit, en deux phrases.</p>")
         self.amount = gettext("<p>Le montant, et ce qui le fait varier.</p>")
         self.how = gettext("<p>Où déposer la demande, et qui vous aide à la remplir.</p>")
-        self.documents = gettext("La pièce d’identité\nLe dernier bulletin de paie")
         self.body = [("social_worker", {"title": gettext("Un doute sur vos droits ?")})]

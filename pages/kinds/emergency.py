@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Schema
 from wagtail.admin.panels import FieldPanel, Panel
 from wagtail.api import APIField
-from wagtail.blocks import CharBlock
 from wagtail.fields import StreamField
 from wagtail.search import index
 
@@ -17,6 +16,7 @@ from pages.blocks import FEATURES, NumberBlock
 from pages.fields import RichWordsField
 from pages.kinds.base import RelaisPage, written
 from pages.reading.screens import Screen
+from pages.typed import LineBlock
 from pages.values import Number, number, rich
 
 
@@ -38,7 +38,7 @@ class EmergencyPage(RelaisPage):
         help_text=_("Les premiers mots de la page, en grand."),
     )
     steps = StreamField(
-        [("step", CharBlock(label=_("Geste"), max_length=200))],
+        [("step", LineBlock(label=_("Geste"), max_length=200))],
         blank=True,
         max_num=5,
         verbose_name=_("que faire"),
@@ -71,6 +71,8 @@ class EmergencyPage(RelaisPage):
     is_creatable = True
     page_description = _("Un danger : les numéros d’abord, cinq gestes ensuite.")
 
+    to_replace = ("Le premier geste, en une phrase.", "Le deuxième geste.")
+
     class Meta:
         verbose_name = _("page d’urgence")
 
@@ -85,5 +87,8 @@ class EmergencyPage(RelaisPage):
             ("number", {"number": entry.number, "label": capfirst(str(entry.label)), "text": ""})
             for entry in EMERGENCY_NUMBERS
         ]
-        self.steps = [("step", gettext("Mettez-vous à l’abri.")), ("step", gettext("Appelez."))]
+        self.steps = [
+            ("step", gettext("Le premier geste, en une phrase.")),
+            ("step", gettext("Le deuxième geste.")),
+        ]
         self.involve = gettext("<p>Qui doit être prévenu, et par qui.</p>")

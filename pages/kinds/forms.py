@@ -90,6 +90,8 @@ class RelaisPageForm(WagtailAdminPageForm):
         if self.goes_further:
             for name, error in starting.errors(type(self.instance), data).items():
                 self.add_error(name, error)
+            for name, error in type(self.instance).faults(data).items():
+                self.add_error(name, error)
             for field, fault in translation.errors(self.instance, data).items():
                 self.add_error(field, fault)
             if self.instance.must_be_plain:

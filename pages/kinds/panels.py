@@ -21,6 +21,12 @@ class SchedulePanel(PublishingPanel):
         def show_panel_furniture(self) -> bool:
             return True
 
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            """``faults`` also stand here: those in the closed window nobody finds."""
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            dates = [self.form[name] for name in ("go_live_at", "expire_at") if name in self.form.fields]
+            return context | {"faults": [(one.label, words) for one in dates for words in one.errors]}
+
 
 class OpeningsPanel(Panel):
     """How often a campaign was opened: numbers alone, small ones left out."""

@@ -15,8 +15,10 @@ from wagtail.images.forms import BaseImageForm
 
 from core.traces import contents
 from pages.media import replacing
+from pages.models import files
 from pages.models.files import FOCUS
 from pages.reference import Rights
+from pages.typed import uncut
 
 SEEN = "seen"
 
@@ -40,6 +42,7 @@ class OneAfterTheOther:
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        uncut(self.fields)
         self.former = self.instance.file.name if self.instance.pk else ""
         if not self.instance.pk:
             return
@@ -137,6 +140,7 @@ class DocumentForm(OneAfterTheOther, BaseDocumentForm):
         file = self.cleaned_data["file"]
         extension = str(file.name).rpartition(".")[2].lower() if file else ""
         if file and "file" in self.changed_data:
+            files.check_kind(file.name)
             file.seek(0)
             if not contents.is_one(extension, file.read()):
                 words = _("Ce fichier s’appelle .%(kept)s, mais son contenu est d’une autre sorte.")
@@ -160,6 +164,10 @@ class ImageForm(OneAfterTheOther, BaseImageForm):
             self._refuse(
                 "rights_until",
                 _("Jusqu’à quand vaut l’accord écrit ? Dites le dernier jour où l’image peut paraître."),
+            )
+        if rights == Rights.AGREEMENT and until and not self.instance.pk and until < timezone.localdate():
+            self._refuse(
+                "rights_until", _("Ce jour est passé : l’image ne paraîtrait jamais. Vérifiez la date.")
             )
         if rights == Rights.LICENCE and not credit and not self.errors.get("credit"):
             self._refuse("credit", _("Une licence demande de nommer l’auteur : écrivez le crédit."))

@@ -3,8 +3,9 @@
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import ContentFile
 from django.db import models
 from django.db.models import CharField, Q
@@ -205,6 +206,14 @@ class RelaisDocument(Used, Traceless, AbstractDocument):
     class Meta(AbstractDocument.Meta):
         verbose_name = _("document")
 
+    def clean(self) -> None:
+        """In place of Wagtail’s, which says of a file that a form has refused that "" is not taken."""
+        if self.file:
+            try:
+                check_kind(self.file.name)
+            except ValidationError as error:
+                raise ValidationError({"file": error}) from error
+
     def clean_file(self) -> bool:
         found = papers.cleaned(_read(self.file), self.file_extension)
         self.is_clean, self.still_names, self.still_names_because = True, found.kept[:300], found.why
@@ -228,6 +237,18 @@ class RelaisDocument(Used, Traceless, AbstractDocument):
             case StillNames.UNREADABLE:
                 return gettext("Ce fichier n’a pas pu être lu : il nomme peut-être encore son auteur.")
         return ""
+
+
+def check_kind(name: Any) -> None:
+    """By the end of its name. Raises ``ValidationError``, which says what is taken."""
+    taken = settings.WAGTAILDOCS_EXTENSIONS
+    _stem, dot, extension = str(name).rpartition(".")
+    if dot and extension.lower() in taken:
+        return
+    words = gettext(
+        "Relais ne prend pas cette sorte de fichier. Choisissez un fichier dont le nom finit par %(list)s."
+    )
+    raise ValidationError(words % {"list": ", ".join(f".{one}" for one in taken)})
 
 
 def _read(file: Any) -> bytes:

@@ -24,7 +24,7 @@ class Incomplete(Unready):
 
 def check(page: Any) -> None:
     """Raises ``Incomplete``."""
-    if found := [*_fields(page), *_blocks(page)]:
+    if found := [*_fields(page), *_blocks(page), *_between(page)]:
         raise Incomplete(page, found)
 
 
@@ -34,6 +34,12 @@ def _fields(page: Any) -> list[str]:
     except ValidationError as error:
         return [f"{_label(page, name)} ({words[0]})" for name, words in error.message_dict.items()]
     return []
+
+
+def _between(page: Any) -> list[str]:
+    values = {field.name: getattr(page, field.name) for field in page._meta.local_fields}
+    found = type(page).faults(values).items()
+    return [f"{_label(page, name)} ({'; '.join(_said(error))})" for name, error in found]
 
 
 def _blocks(page: Any) -> list[str]:

@@ -122,6 +122,12 @@ def test_what_does_not_hold_together_is_said_at_the_field_and_nothing_typed_is_l
     answer = moderator.post(address, make.scale_form(scale, late, **publish))
     assert "Une autre valeur de ce barème est en vigueur à cette date" in answer.text
     assert "Un arrêté" in answer.text
+    two_ways = {"amount": "1.234", "starts_on": "2028-01-01", "reference": "Deux"}
+    answer = moderator.post(address, make.scale_form(scale, two_ways, **publish))
+    assert "Écrivez un nombre comme 1\u202f234,50" in answer.text
+    assert 'value="1.234"' in answer.text
+    assert 'type="number"' not in answer.text
+    assert 'value="180,00"' in moderator.get(address).text
     backwards = {"amount": "190", "starts_on": "2028-01-01", "ends_on": "2027-12-01"}
     assert (
         "La fin précède le début."
@@ -133,14 +139,15 @@ def test_what_does_not_hold_together_is_said_at_the_field_and_nothing_typed_is_l
     before = make.scale_form(scale, {"amount": "200", "starts_on": "2027-07-01"}, **publish)
     assert (
         moderator.post(
-            address, make.scale_form(scale, late | {"starts_on": "2027-08-01"}, **publish)
+            address,
+            make.scale_form(scale, late | {"amount": "1 190,5", "starts_on": "2027-08-01"}, **publish),
         ).status_code
         == 302
     )
     answer = moderator.post(address, before)
     assert "Une autre personne vient d’enregistrer ce barème" in answer.text
     scale.refresh_from_db()
-    assert [f"{row.amount}" for row in scale.values.all()] == ["180.00", "190.00"]
+    assert [f"{row.amount}" for row in scale.values.all()] == ["180.00", "1190.50"]
 
 
 def test_a_scale_in_use_is_neither_deleted_nor_withdrawn(cast: Cast) -> None:

@@ -5,6 +5,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.contrib.messages import get_messages
 from django.core import mail
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,6 +14,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
+from wagtail.images.forms import get_image_form
 from wagtail.models import APIToken, Page
 from wagtail.test.utils.form_data import streamfield
 
@@ -119,6 +121,15 @@ def test_rights_say_what_they_need_beside_the_field(cast: Cast) -> None:
     assert (image.rights, image.rights_until) == ("agreement", date(2030, 1, 31))
     with transaction.atomic(), pytest.raises(IntegrityError):
         RelaisImage.objects.filter(pk=image.pk).update(rights_until=None)
+    yesterday = f"{timezone.localdate() - DAY}"
+    over = {"title": "Bureau", "rights": "agreement", "rights_until": yesterday}
+    new = get_image_form(RelaisImage)(over, user=cast.users["moderator"])
+    assert "Ce jour est passé" in new.errors["rights_until"][0]
+    withdrawn = edit(cast, image, **over)
+    assert withdrawn.status_code == 302, "it takes the image from readers"
+    told = [str(one) for one in get_messages(withdrawn.wsgi_request)]
+    assert "ne paraît plus" in told[0]
+    assert edit(cast, image).status_code == 302
     # A program that changes one thing is asked for what that thing needs.
     _token, secret = APIToken.create_token(user=cast.users["moderator"], name="outil")
     answer = cast.client("anonymous").patch(
@@ -296,6 +307,14 @@ def test_a_document_that_is_not_what_its_name_says_takes_no_place(cast: Cast) ->
     given = data | {"file": paper("notice.pdf", b"MZ programme")}
     refused = cast.client("moderator").post(reverse("wagtaildocs:edit", args=[file.pk]), given)
     assert "son contenu est d’une autre sorte" in refused.text
+    assert "autorisée" not in refused.text
+    for name in ("notice", "notice.exe"):
+        given = data | {"file": paper(name, b"%PDF-1.4 x")}
+        refused = cast.client("moderator").post(reverse("wagtaildocs:edit", args=[file.pk]), given)
+        assert "Choisissez un fichier dont le nom finit par .pdf, .odt" in refused.text
+    given = {"title": "Neuve", "collection": 1, "tags": "", "file": paper("neuve", b"%PDF-1.4 x")}
+    refused = cast.client("moderator").post(reverse("wagtaildocs:add"), given)
+    assert refused.text.count("Choisissez un fichier dont le nom finit par") == 1
     assert default_storage.exists(file.file.name)
 
 

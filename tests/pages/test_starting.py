@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 import pytest
@@ -150,6 +151,20 @@ def test_an_untouched_plan_of_each_kind_is_noticed(kind: Any) -> None:
     starters.fill(page)
     with pytest.raises(starting.Unready):
         starting.check(page)
+    values = {name: getattr(page, name) for name in starting._written(kind)}
+    plain = {name for name, value in values.items() if value and (isinstance(value, str) or name == "steps")}
+    assert plain <= set(starting.errors(kind, values)), "words that readers would read, and nobody wrote"
+
+
+def test_dates_that_do_not_follow_each_other_are_said_where_they_are_chosen(cast: Cast) -> None:
+    answer = create(cast, go_live_at="2100-01-02 09:00", expire_at="2100-01-01 09:00")
+    assert answer.status_code == 200
+    tab = answer.text.split("La page paraît dès qu’elle est publiée")
+    assert len(tab) == 1, "it would not"
+    said = answer.context["form"].errors["expire_at"][0]
+    for name in ("go_live_at", "expire_at"):
+        label = answer.context["form"].fields[name].label
+        assert f"{label}\xa0: {said}" in unescape(answer.text)
 
 
 @pytest.mark.once

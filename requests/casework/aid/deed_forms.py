@@ -17,6 +17,7 @@ from casework.funds import money
 from casework.funds.letters import Letter, Stance
 from casework.funds.states import AidEvent
 from core.forms import DayField
+from core.numbers import WholeField
 
 IN_A_LETTER = ("text", "stance", "day", "amount", "months")
 NATIONAL, REGIONAL = "national", "regional"
@@ -159,7 +160,7 @@ class DecisionForm(DeedForm):
         required=False,
         max_length=20,
     )
-    months = forms.IntegerField(
+    months = WholeField(
         label=_("Pour un prêt, nombre de mensualités"),
         required=False,
         min_value=1,

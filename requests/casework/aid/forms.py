@@ -15,6 +15,7 @@ from casework.funds.budget import CHARGES, CODES, DEBTS, LEFT, RESOURCES, Sheet
 from casework.funds.letters import Document, Nature
 from casework.writings.aid import AidFile
 from core.forms import DayField, PlainField
+from core.numbers import WholeField
 from directory.reference import BeneficiaryStatus
 
 PREFIX = "b_"
@@ -31,7 +32,7 @@ def _sum(label: str) -> MoneyField:
 class SheetForm(TokenForm):
     """The budget sheet: a sum for each line of it, all of them optional."""
 
-    household = forms.IntegerField(
+    household = WholeField(
         label=_("Personnes qui vivent de ce budget"),
         min_value=1,
         max_value=MOST_PEOPLE,
@@ -113,7 +114,7 @@ class ApplicationForm(SheetForm):
         max_length=20,
         error_messages={"required": _("Écrivez la somme demandée.")},
     )
-    months = forms.IntegerField(
+    months = WholeField(
         label=_("Pour un prêt, nombre de mensualités"),
         help_text=_("Obligatoire pour un prêt. Vide pour une aide."),
         required=False,

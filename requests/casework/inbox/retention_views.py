@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from casework import actions
 from casework.endings import LONGEST, MONTHS, SHORTEST, WARNING, ClosingReason
 from casework.models import DestroyedCount, periods
+from core.numbers import WholeField
 from directory.http import Sheet, form_page, only_for
 from directory.models import User
 from directory.roles import Role
@@ -32,7 +33,7 @@ class PeriodsForm(forms.Form):
         for reason in ClosingReason:
             usual = MONTHS[reason]
             told = ngettext("Par défaut : %(n)d mois.", "Par défaut : %(n)d mois.", usual) % {"n": usual}
-            self.fields[reason.value] = forms.IntegerField(
+            self.fields[reason.value] = WholeField(
                 label=_("%(reason)s : mois de conservation") % {"reason": reason.label},
                 help_text=told,
                 min_value=SHORTEST,

@@ -18,6 +18,7 @@ from casework.incidents.handling import Written
 from casework.incidents.picture import Picture, RegionPicture
 from casework.incidents.reading import OpenIncident
 from core.forms import DayField, PlainField
+from core.numbers import WholeField
 from directory.models import Region
 
 LONGEST_TITLE = 120
@@ -196,8 +197,8 @@ def _region() -> forms.ChoiceField:
     )
 
 
-def _count(label: Any) -> forms.IntegerField:
-    return forms.IntegerField(
+def _count(label: Any) -> WholeField:
+    return WholeField(
         label=label,
         required=False,
         min_value=0,

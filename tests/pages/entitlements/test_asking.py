@@ -12,6 +12,8 @@ from django.db import connection
 
 from pages.entitlements import views
 from pages.models import BenefitPage
+from pages.quality import complete
+from pages.starting import Unready
 from tests.cast import Cast
 from tests.pages import make
 
@@ -178,3 +180,15 @@ def test_an_editor_is_told_of_a_condition_that_says_nothing(kind: str, value: An
     with pytest.raises(ValidationError) as refused:
         block.clean(block.to_python({"label": "Il faut cela.", "paragraph": "who", **value}))
     assert sentence in str(refused.value.as_json_data()).replace("\\u2019", "’")
+
+
+def test_a_condition_leads_to_a_paragraph_that_the_page_has() -> None:
+    page = benefit("Garde", ("child", CHILD | {"paragraph": "conditions"}), ("open", {"label": "Un appui."}))
+    page.conditions = "<p> </p>"
+    with pytest.raises(Unready, match="Les conditions.*est vide"):
+        complete.check(page)
+    values = {name: getattr(page, name) for name in ("conditions_data", "conditions")}
+    at_field = BenefitPage.faults(values)["conditions_data"].as_json_data()["blockErrors"]
+    assert list(at_field[0]["blockErrors"]) == ["paragraph"]
+    page.conditions = "<p>Un enfant.</p>"
+    complete.check(page)
