@@ -21,7 +21,7 @@ UNKNOWN_REGION = _("« %(value)s » n’est pas une région connue.")
 
 
 def leads_to_https(url: str) -> None:
-    """Of another site's address. What is no address at all is said by the field. Raises ``ValidationError``."""
+    """Of another site's address; what is no address at all, the field says. Raises ``ValidationError``."""
     scheme, found, _rest = url.partition("://")
     if found and scheme.lower() != "https":
         raise ValidationError(_("Écrivez une adresse qui commence par https://."), code="https")

@@ -26,8 +26,8 @@ class OneAfterTheOther(EditView):
         "comparez avec l’historique, puis enregistrez de nouveau."
     )
     save_first: ClassVar[Any] = _(
-        "Votre texte prendrait la place de celui d’une autre personne : enregistrez-le d’abord comme brouillon, "
-        "comparez avec l’historique, puis publiez."
+        "Votre texte prendrait la place de celui d’une autre personne : enregistrez-le d’abord comme "
+        "brouillon, comparez avec l’historique, puis publiez."
     )
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -98,10 +98,11 @@ class EndedPanel(Panel):
 
         @cached_property
         def ended_at(self) -> datetime | None:
-            return self.instance.said_ended_at()
+            event: EventPage = self.instance
+            return event.said_ended_at()
 
         def is_shown(self) -> bool:
-            return super().is_shown() and self.ended_at is not None
+            return bool(super().is_shown()) and self.ended_at is not None
 
 
 class EventPage(DatedPage):
@@ -225,7 +226,8 @@ class EventPage(DatedPage):
 
     def said_ended_at(self) -> datetime | None:
         known = EventPage.objects.filter(pk=self.pk).values_list("registration_ended_at", flat=True)
-        return known.first()
+        found: datetime | None = known.first()
+        return found
 
     @property
     def source_pk(self) -> int:

@@ -234,6 +234,22 @@ def test_what_does_not_hold_is_said_at_its_field(cast: Cast) -> None:
     many = [row("outside", outside=f"https://exemple.fr/{n}", label=f"Lien {n}") for n in range(11)]
     address, data = menu_form(Place.MAIN, *many, **publish)
     assert moderator.post(address, data).status_code == 200
+    home = str(make.home().pk)
+    for said, wrong in (
+        ("Dites jusqu’à quand", {"expire_at": ""}),
+        ("Une page ou une adresse, pas les deux", {"page": home, "url": "https://a.fr/", "link_label": "A"}),
+        ("Dites ce qu’on trouve à cette adresse", {"url": "https://exemple.fr/"}),
+        ("adresse qui commence par https://", {"url": "http://exemple.fr/", "link_label": "A"}),
+    ):  # fmt: skip  # one line each
+        answer = moderator.post(f"{NOTICES}add/", notice_form(**publish, **wrong)).text
+        assert said in answer
+        assert "Le serveur s’arrête lundi" in answer, "nothing typed is lost"
+    assert not Notice.objects.exists()
+
+
+@pytest.mark.once
+def test_what_came_too_late_is_saved_first_and_never_published_from_that_form(cast: Cast) -> None:
+    moderator, publish = cast.client("moderator"), {"action-publish": "1"}
     address, late = menu_form(Place.MAIN, row("screen", screen="pages:favourites"), **publish)
     make.arranged(Place.MAIN, row("screen", screen="pages:sitemap"))
     refused = moderator.post(address, late).text
@@ -248,17 +264,6 @@ def test_what_does_not_hold_is_said_at_its_field(cast: Cast) -> None:
     draft = {name: value for name, value in late.items() if name not in publish}
     assert moderator.post(address, draft).status_code == 302, "what was typed may be saved beside the other's"
     assert shown(cast, "main-menu") == ["Plan du site"]
-    home = str(make.home().pk)
-    for said, wrong in (
-        ("Dites jusqu’à quand", {"expire_at": ""}),
-        ("Une page ou une adresse, pas les deux", {"page": home, "url": "https://a.fr/", "link_label": "A"}),
-        ("Dites ce qu’on trouve à cette adresse", {"url": "https://exemple.fr/"}),
-        ("adresse qui commence par https://", {"url": "http://exemple.fr/", "link_label": "A"}),
-    ):  # fmt: skip  # one line each
-        answer = moderator.post(f"{NOTICES}add/", notice_form(**publish, **wrong)).text
-        assert said in answer
-        assert "Le serveur s’arrête lundi" in answer, "nothing typed is lost"
-    assert not Notice.objects.exists()
 
 
 @pytest.mark.once
