@@ -24,8 +24,8 @@ MONTHS = 12
 _BLANKS = re.compile(r"[\s€]+")
 _WHOLE = re.compile(r"[0-9]{1,7}", re.ASCII)
 _DECIMAL = re.compile(r"[0-9]{1,2}(?:[.,][0-9]{1,2})?", re.ASCII)
-_BETWEEN = re.compile(r"[,;/\s]+|\bet\b")
-_TWO_WAYS = re.compile(r"(?:^|[;/\s]|\bet\b)[0-9]+,[0-9],?(?=$|[;/\s]|\bet\b)", re.ASCII)
+_BETWEEN = re.compile(r"[,;/\s]+|\b(?:et|and)\b")
+_TWO_WAYS = re.compile(r"(?:^|[;/\s]|\b(?:et|and)\b)[0-9]+,[0-9],?(?=$|[;/\s]|\b(?:et|and)\b)", re.ASCII)
 
 
 class TypedField(forms.CharField):

@@ -1,4 +1,4 @@
-"""What those registered for an event are told by mail, in their language: one to each, who sees nobody else."""
+"""What those registered for an event are told by mail, each in their language; nobody sees the others."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime

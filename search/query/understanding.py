@@ -73,15 +73,16 @@ def understood(typed: str, known: Vocabulary, synonyms: Synonyms, reader: str = 
 def _foreign(found: Sequence[str], parts: Sequence[Part], known: Vocabulary, reader: str) -> list[str]:
     """The words that nobody wrote here, of a text in English; none of any other.
 
-    All of it is English, or a name: "boss" is no misspelt "Bois". One such word is enough for who reads in
-    English; for others, one of those that every sentence has: "to", "my".
+    All of it is English, or a name: "boss" is no misspelt "Bois". For who reads in English one such word is
+    enough, and one that every sentence has ("to", "my") whatever the others are; for others it takes both.
     """
     told = {word for part in parts if part.meanings or part.said for word in part.words}
     others = [word for word in found if word.isalpha() and word not in told and not known.knows(word)]
     new = [word for word in others if not is_french(word)]
-    if not new or (reader != english.ENGLISH and english.STOP.isdisjoint(new)):
-        return []
-    return new if all(map(english.is_english, others)) else []
+    reads, spoken = reader == english.ENGLISH, not english.STOP.isdisjoint(new)
+    if reads and spoken:
+        return new
+    return new if new and (reads or spoken) and all(map(english.is_english, others)) else []
 
 
 def _of_english(

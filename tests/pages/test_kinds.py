@@ -62,7 +62,8 @@ def test_every_kind_has_a_name_and_a_preview_at_phone_and_desk_width(model: type
 
 @pytest.mark.once
 def test_what_editors_wrote_is_french_whatever_the_language_of_the_interface(cast: Cast) -> None:
-    page = make.page(title="Un toit", summary="Où dormir.", body=[("text", "<p>Ce soir.</p>")])
+    body = [("text", "<p>Ce soir.</p>"), ("social_worker", {"title": "Un doute ?"})]
+    page = make.page(title="Un toit", summary="Où dormir.", body=body)
     client = cast.client("agent")
     french = client.get(page.url).text
     client.post("/langue/", {"language": "en", "next": page.url})
@@ -71,6 +72,10 @@ def test_what_editors_wrote_is_french_whatever_the_language_of_the_interface(cas
     assert '<h1 lang="fr">Un toit</h1>' in english
     assert '<p class="fr-text--lead" lang="fr">Où dormir.</p>' in english
     assert english.count('<div lang="fr">') == 1
+    assert '<h2 class="relais-mine__title" lang="fr">Un doute ?</h2>' in english
+    assert 'aria-current="page" lang="fr">Un toit</a>' in english
+    assert "What follows is in French." in english
+    assert "en français." not in french
     assert 'lang="fr">Un toit' not in french
     assert '<div lang="fr">' not in french
 

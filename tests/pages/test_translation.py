@@ -110,9 +110,12 @@ def test_an_amount_is_written_in_the_language_of_the_text(cast: Cast) -> None:
     make.scale("Garde d’enfant", ("1234", "2026-01-01", None))
     [slug] = tree.current().scales
     text = f"<p>At most [[bareme:{slug}]].</p>"
-    page = english(make.page(title="Aides", body=[("text", text)]), "Help", body=[("text", text)])
+    body = [("text", text), ("quote", {"text": "Come in.", "source": ""})]
+    page = english(make.page(title="Aides", body=[("text", text)]), "Help", body=body)
     client = cast.client("agent")
     shown = re.search(r"At most (.*?)\.</p>", read(client, page))
+    assert "<p>“Come in.”</p>" in read(client, page)
+    assert "What follows is in French." not in read(client, page)
     assert shown is not None
     assert "€1,234 as of 1 January 2026" in re.sub(r"<[^>]*>", "", shown[1]).replace("\xa0", " ")
 

@@ -93,6 +93,7 @@ def test_who_reads_in_english_gets_pages_in_english_first(cast: Cast, leave: Con
     other = client.get("/recherche/?q=surendettement").text
     assert "No page in English has these words. Here are the pages in French." in other
     assert 'lang="fr"' in other.split("relais-result__title", 1)[1][:200]
+    assert "speaks of “zzyx”, “qqyx”." in client.get("/recherche/?q=surendettement+zzyx+qqyx").text
     suggested = client.get("/recherche/suggestions/?q=matern").json()["suggestions"]
     assert [one["label"] for one in suggested] == ["Maternity leave"]
 

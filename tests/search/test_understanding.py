@@ -311,6 +311,7 @@ def test_a_text_in_english_is_not_put_right_into_french_names(monkeypatch: pytes
     for typed in ("harassed by my boss", "I want to die", "I drink too much", "my colleague harassed me"):
         assert not _right(typed, words)
     remember(monkeypatch, words)
+    assert understand("harrased by my bos", reader="en").correction == ""  # in distress one does not spell
     for typed in ("I want to die", "an inmate spat on me", "nightmares after a riot", "harassed"):
         said = understand(typed, reader="en")
         assert (said.correction, said.unfinished) == ("", typed.endswith(("riot", "harassed")))

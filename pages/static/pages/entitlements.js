@@ -132,8 +132,8 @@ const number = (text, most, least = 0, pattern = /^[0-9]{1,7}$/) => {
 const whole = (most) => (text) => number(text, most);
 const parts = (text) => number(text, 50, 1, /^[0-9]{1,2}([.,][0-9]{1,2})?$/);
 const ages = (text) => {
-  if (text.split(/[;/\s]+|\bet\b/).some((one) => /^[0-9]+,[0-9],?$/.test(one))) return WRONG; // two and a half, or two and five?
-  const found = text.split(/[,;/\s]+|\bet\b/).filter(Boolean).map(whole(120));
+  if (text.split(/[;/\s]+|\b(?:et|and)\b/).some((one) => /^[0-9]+,[0-9],?$/.test(one))) return WRONG; // two and a half, or two and five?
+  const found = text.split(/[,;/\s]+|\b(?:et|and)\b/).filter(Boolean).map(whole(120));
   return found.length && found.length <= 20 && !found.includes(WRONG) ? found : WRONG;
 };
 const TYPED = { ages, years: whole(60), months: whole(720), income: whole(9_999_999), parts };

@@ -97,6 +97,7 @@ def test_an_exception_for_an_age_is_theirs_who_have_a_child_of_it() -> None:
         (HouseholdForm, {"children": "yes", "ages": "6 mois"}, None),
         (HouseholdForm, {"children": "yes", "ages": "2,5,12"}, {"children": (2, 5, 12), "alone": None}),
         (HouseholdForm, {"children": "yes", "ages": "2, 5"}, {"children": (2, 5), "alone": None}),
+        (HouseholdForm, {"children": "yes", "ages": "2, 5 and 12"}, {"children": (2, 5, 12), "alone": None}),
         (IncomeForm, {"income": "24000", "parts": "400"}, None),
     ],
 )
