@@ -78,7 +78,7 @@ def test_what_is_looked_for_is_found() -> None:
 
 
 # Quoted in the guide, and on no button: what a page says, an example, a sign.
-NO_LABEL = {"300 €", "+", "…", "ici", "introuvable", "Une image", "Un document"}
+NO_LABEL = {"300 € au 1er janvier 2026", "+", "…", "ici", "introuvable", "Une image", "Un document"}
 NO_LABEL |= {"jusqu’à quand", "l’image ne paraît plus"}
 
 
