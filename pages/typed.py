@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from wagtail import blocks
 from wagtail.admin.forms.models import register_form_field_override
 
-from core.numbers import DecimalField, WholeField
+from core.forms import DecimalField, WholeField
 
 TOLD = 250  # a limit that somebody may meet
 

@@ -12,7 +12,7 @@ from wagtail.documents.forms import get_document_form
 from wagtail.images.forms import get_image_form
 from wagtail.snippets.models import get_snippet_models
 
-from core.numbers import DecimalField, WholeField
+from core.forms import DecimalField, WholeField
 from pages.kinds import KINDS
 from pages.models import RelaisDocument, RelaisImage
 

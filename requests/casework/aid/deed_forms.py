@@ -16,8 +16,7 @@ from casework.forms import LongText, MoneyField, TokenForm
 from casework.funds import money
 from casework.funds.letters import Letter, Stance
 from casework.funds.states import AidEvent
-from core.forms import DayField
-from core.numbers import WholeField
+from core.forms import DayField, WholeField
 
 IN_A_LETTER = ("text", "stance", "day", "amount", "months")
 NATIONAL, REGIONAL = "national", "regional"

@@ -14,8 +14,7 @@ from casework.funds import money
 from casework.funds.budget import CHARGES, CODES, DEBTS, LEFT, RESOURCES, Sheet
 from casework.funds.letters import Document, Nature
 from casework.writings.aid import AidFile
-from core.forms import DayField, PlainField
-from core.numbers import WholeField
+from core.forms import DayField, PlainField, WholeField
 from directory.reference import BeneficiaryStatus
 
 PREFIX = "b_"

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from casework import actions
 from casework.endings import LONGEST, MONTHS, SHORTEST, WARNING, ClosingReason
 from casework.models import DestroyedCount, periods
-from core.numbers import WholeField
+from core.forms import WholeField
 from directory.http import Sheet, form_page, only_for
 from directory.models import User
 from directory.roles import Role

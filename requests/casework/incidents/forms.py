@@ -17,8 +17,7 @@ from casework.incidents.concerned import Places, places_of
 from casework.incidents.handling import Written
 from casework.incidents.picture import Picture, RegionPicture
 from casework.incidents.reading import OpenIncident
-from core.forms import DayField, PlainField
-from core.numbers import WholeField
+from core.forms import DayField, PlainField, WholeField
 from directory.models import Region
 
 LONGEST_TITLE = 120
