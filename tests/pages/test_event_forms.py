@@ -14,6 +14,7 @@ from wagtail.test.utils.form_data import nested_form_data, streamfield
 from pages.events import receiving
 from pages.models import EventPage, Registration
 from pages.moderation import changes
+from pages.reading.places import State, Terms
 from tests.cast import NOW, Cast
 from tests.pages.test_events import IN_A_WEEK, event, publish
 
@@ -111,3 +112,29 @@ def test_who_organises_is_told_of_it_and_of_what_changes(cast: Cast) -> None:
     [told] = mail.outbox
     assert "Places\u00a0: 3 (avant\u00a0: 1)" in told.body
     assert "Inscriptions jusqu’au" in told.body
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("changes", "taken", "state"),
+    [
+        ({}, 0, State.OPEN),
+        ({}, 2, State.FULL),
+        ({"places": None}, 2000, State.OPEN),
+        ({"registration_open": False}, 0, State.NONE),
+        ({"is_cancelled": True}, 0, State.CLOSED),
+        ({"registration_closes_at": NOW}, 0, State.CLOSED),
+        ({"registration_ended_at": NOW, "registration_closes_at": IN_A_WEEK}, 0, State.CLOSED),
+        ({"starts_at": NOW}, 0, State.CLOSED),
+    ],
+)
+def test_whether_one_may_register(changes: dict[str, Any], taken: int, state: State) -> None:
+    terms = {
+        "registration_open": True,
+        "places": 2,
+        "registration_closes_at": None,
+        "is_cancelled": False,
+        "starts_at": IN_A_WEEK,
+        "registration_ended_at": None,
+    }
+    assert Terms(**(terms | changes)).state(taken, NOW) is state

@@ -13,7 +13,6 @@ from icalendar import Calendar
 from directory.models import User
 from pages.events import calendar, receiving
 from pages.models import CalendarEntry, EventPage, Registration
-from pages.reading.places import State, Terms
 from tests.cast import NOW, Cast
 from tests.pages import make
 
@@ -379,29 +378,3 @@ def test_what_is_for_some_is_in_the_calendar_of_nobody_else(cast: Cast) -> None:
     assert cast.client("agent").post(f"{WHERE}inscription/").status_code in (404, 405)
     page.unpublish()
     assert b"VEVENT" not in cast.client("anonymous").get(path).content
-
-
-@pytest.mark.once
-@pytest.mark.parametrize(
-    ("changes", "taken", "state"),
-    [
-        ({}, 0, State.OPEN),
-        ({}, 2, State.FULL),
-        ({"places": None}, 2000, State.OPEN),
-        ({"registration_open": False}, 0, State.NONE),
-        ({"is_cancelled": True}, 0, State.CLOSED),
-        ({"registration_closes_at": NOW}, 0, State.CLOSED),
-        ({"registration_ended_at": NOW, "registration_closes_at": IN_A_WEEK}, 0, State.CLOSED),
-        ({"starts_at": NOW}, 0, State.CLOSED),
-    ],
-)
-def test_whether_one_may_register(changes: dict[str, Any], taken: int, state: State) -> None:
-    terms = {
-        "registration_open": True,
-        "places": 2,
-        "registration_closes_at": None,
-        "is_cancelled": False,
-        "starts_at": IN_A_WEEK,
-        "registration_ended_at": None,
-    }
-    assert Terms(**(terms | changes)).state(taken, NOW) is state
