@@ -35,7 +35,7 @@ def test_the_organiser_frees_the_place_of_whoever_called(cast: Cast) -> None:
     assert "Camille Romarin n’est plus sur la liste. Qui attendait a la place" in answer
     [released, moved_up] = sorted(mail.outbox, key=lambda one: one.to[0])
     assert "Inès Basilic, qui organise ce rendez-vous, a rendu votre place" in released.body
-    assert "C’est complet\u00a0: sur la page du rendez-vous, vous pouvez revenir à la fin" in released.body
+    assert "C’est complet\u00a0: sur sa page, vous pouvez revenir à la fin" in released.body
     assert "Pour écrire à Inès Basilic\u00a0: assistant@example.fr" in released.body
     assert moved_up.subject == "Une place s’est libérée\u00a0: Forum"
     mail.outbox.clear()
