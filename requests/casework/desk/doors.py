@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
@@ -29,8 +28,6 @@ P = ParamSpec("P")
 DeskView = Callable[Concatenate[HttpRequest, Desk, P], HttpResponse]
 UnlockedView = Callable[Concatenate[HttpRequest, Unlocked, P], HttpResponse]
 WebView = Callable[Concatenate[HttpRequest, P], HttpResponse]
-# Nobody learns from it whether there is such a thing.
-_NOT_HERS = _("Ce que vous vouliez changer n’est pas, ou n’est plus, chez vous.")
 
 
 def for_workers(view: DeskView[P]) -> WebView[P]:
@@ -68,20 +65,13 @@ def for_unlocked(view: UnlockedView[P]) -> WebView[P]:
 def or_nothing_done(
     request: HttpRequest, unlocked: Unlocked, answer: Callable[[], HttpResponse]
 ) -> HttpResponse:
-    """The answer, or the page that says why she does nothing more in that case.
-
-    What is not hers, or is no more, is 404; with what she typed, when she typed a text.
-    """
+    """The answer, or the page that says why she does nothing more in that case."""
     try:
         return answer()
     except Parted as parted:
         return nothing_done(request, unlocked, parted=parted.open_case)
     except Noteless:
         return nothing_done(request, unlocked)
-    except Http404:
-        if request.method != "POST" or not kept(request)["has_text"]:
-            raise
-        return nothing_done(request, unlocked, said=_NOT_HERS, status=404)
 
 
 @sensitive_variables()
@@ -91,12 +81,11 @@ def nothing_done(
     *,
     parted: OpenCase | None = None,
     said: str | Promise = "",
-    status: int = 409,
 ) -> HttpResponse:
     """A case that the agent took back, as far as it is still read; ``said``, of what is elsewhere; without
     either, a note that nobody could vouch for. What was typed is there to be copied."""
     context = {"unlocked": unlocked, "parted": parted, "said": said, **kept(request)}
-    status = status if request.method == "POST" else 200
+    status = 409 if request.method == "POST" else 200
     return render(request, "casework/passing/nothing_done.html", context, status=status)
 
 
