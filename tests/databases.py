@@ -119,6 +119,9 @@ class PostgreSQL:
 
     def copy(self, template: str, name: str) -> None:
         self.remove(name)
+        # A process that a test killed stays connected for a moment, and nobody may be while it is copied.
+        asked = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s"
+        self._say(asked, template)
         self._say(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
 
     def remove(self, name: str) -> None:
@@ -129,9 +132,9 @@ class PostgreSQL:
         found = self._say(f"SELECT datname FROM pg_database WHERE datname LIKE '{PREFIX}%%'")
         return {name for (name,) in found}
 
-    def _say(self, statement: str) -> list[Any]:
+    def _say(self, statement: str, *values: str) -> list[Any]:
         with connection._nodb_cursor() as cursor:
-            cursor.execute(statement)
+            cursor.execute(statement, values or None)
             return cursor.fetchall() if cursor.description else []
 
 
