@@ -16,7 +16,7 @@ function remaining() {
 // Other tabs of this browser: locked in one of them, the inbox is locked in all.
 const tabs = new BroadcastChannel("relais-inbox");
 
-function conceal({ after = 0 } = {}) {
+function conceal() {
   // Whoever passes by sees nothing; what was being typed stays in the page, and is kept when it is sent.
   for (const part of document.querySelectorAll("[data-relais-conceal]")) part.classList.add("casework-concealed");
   const boxes = [...document.querySelectorAll("[data-relais-keep] textarea")];
@@ -24,7 +24,7 @@ function conceal({ after = 0 } = {}) {
   const typing = boxes.some((box) => box.value.trim() && (cameBack || box.value !== box.defaultValue));
   if (typing) return;
   document.documentElement.hidden = true; // nothing asks whether to leave: nobody may be there
-  setTimeout(() => location.replace(bar.dataset.relaisHome), after);
+  location.replace(bar.dataset.relaisHome);
 }
 
 function tick(countdown) {
@@ -40,10 +40,7 @@ if (bar) {
   const countdown = bar.querySelector("[data-relais-countdown]");
   countdown.hidden = false;
   tick(countdown);
-  tabs.onmessage = () => {
-    end = Date.now();
-    conceal({ after: 1000 }); // what locks it is on its way
-  };
+  tabs.onmessage = () => (end = Date.now() + 1500); // what locks it is on its way: asked sooner, the inbox would open
   const locks = bar.querySelector("[data-relais-lock]");
   for (const word of ["submit", "relais:left"]) locks.addEventListener(word, () => tabs.postMessage("locked"));
 }
