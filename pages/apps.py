@@ -34,9 +34,9 @@ class PagesConfig(AppConfig):
             saving,
             titles,
             turning,
+            moved,
         ):
             one.connect()
-        moved.connect()
         errands.register()
         event_errands.register()
         post_migrate.connect(setup.after_migrate, sender=self, dispatch_uid="pages.setup")

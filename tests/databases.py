@@ -42,22 +42,26 @@ def copied() -> Iterator[None]:
     """This process reads and writes a copy of its own, thrown away at the end."""
     settled = connection.settings_dict["NAME"]
     own = connection.creation._get_test_db_name()
-    with _server() as server:
-        server.copy(server.template(digest()), own)
+    with _alone() as kind:
+        kind.copy(kind.template(digest()), own)
     _use(own)
     emit_post_migrate_signal(verbosity=0, interactive=False, db=connection.alias)
     yield
     _use(settled)
-    server.remove(own)
+    kind.remove(own)
+
+
+def server() -> "SQLite | PostgreSQL":
+    return PostgreSQL() if connection.vendor == "postgresql" else SQLite()
 
 
 @contextmanager
-def _server() -> Iterator["SQLite | PostgreSQL"]:
+def _alone() -> Iterator["SQLite | PostgreSQL"]:
     """Of processes that start together, one migrates."""
     KEPT.mkdir(parents=True, exist_ok=True)
     with (KEPT / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        yield PostgreSQL() if connection.vendor == "postgresql" else SQLite()
+        yield server()
 
 
 class SQLite:
@@ -209,5 +213,5 @@ def _imported(path: Path, roots: set[Path]) -> Iterator[Path]:
 
 if __name__ == "__main__":
     django.setup()
-    with _server() as server:
-        server.template(digest())
+    with _alone() as kind:
+        kind.template(digest())

@@ -144,10 +144,6 @@ def answer(desk, at):
     return send
 
 
-def _server() -> databases.SQLite | databases.PostgreSQL:
-    return databases.PostgreSQL() if connection.vendor == "postgresql" else databases.SQLite()
-
-
 @pytest.fixture
 def backup(transactional_db: None, tmp_path: Path) -> Callable[[str], None]:
     """``"take"`` copies the whole database away, ``"restore"`` puts the copy back."""
@@ -160,7 +156,7 @@ def backup(transactional_db: None, tmp_path: Path) -> Callable[[str], None]:
         if connection.vendor == "postgresql":
             connection.settings_dict["NAME"] = "postgres"
         try:
-            _server().copy(*pair)  # type: ignore[arg-type]
+            databases.server().copy(*pair)
         finally:
             connection.close()
             connection.settings_dict["NAME"] = own
