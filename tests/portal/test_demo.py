@@ -128,10 +128,12 @@ def test_contact_sheets_push_no_mail_off_the_page(
     kinds = (
         [("Code", {})] * 2 + [("Réservée", {})] + [("Fiche", {"Message-ID": make_msgid(domain=DOMAIN)})] * 3
     )
-    for number, (subject, headers) in enumerate(kinds):
-        transport = get_connection(
-            "django.core.mail.backends.filebased.EmailBackend", file_path=str(tmp_path)
-        )
+    # All alive at once: a file is named after the second and the address of the transport in memory.
+    transports = [
+        get_connection("django.core.mail.backends.filebased.EmailBackend", file_path=str(tmp_path))
+        for _kind in kinds
+    ]
+    for number, (transport, (subject, headers)) in enumerate(zip(transports, kinds, strict=True)):
         transport.send_messages([EmailMessage(subject, "Corps", to=["a@example.fr"], headers=headers)])
         os.utime(max(tmp_path.glob("*.log"), key=lambda path: path.stat().st_mtime_ns), (number, number))
     page = client.get("/demo/courrier/").text
