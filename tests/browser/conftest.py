@@ -101,7 +101,7 @@ def _what_stands_there(page: Page) -> str:
 
 @pytest.fixture(scope="session", autouse=True)
 def _files_are_kept() -> Iterator[None]:
-    """As those of production, which a browser asks for once: a test's server would say each time that none changed."""
+    """As those of production: a browser asks for each once, and not whether it changed."""
     serve = StaticFilesHandler.serve
 
     def kept(self: StaticFilesHandler, request: HttpRequest) -> HttpResponse:
@@ -222,18 +222,24 @@ AT_REST = """async () => {
 }"""
 
 
+def widen(page: Page, width: int) -> None:
+    """What moves its parts by script when the window changes does it with the next frame."""
+    page.set_viewport_size({"width": width, "height": 900})
+    page.evaluate("new Promise((come) => requestAnimationFrame(() => requestAnimationFrame(come)))")
+
+
 def assert_accessible_on_each(page: Page) -> None:
     """On a phone and on a desk, loaded once."""
     for width in (PHONE, DESK):
-        page.set_viewport_size({"width": width, "height": 900})
+        widen(page, width)
         assert_accessible(page)
 
 
-def assert_accessible(page: Page) -> None:
-    """axe finds nothing once the page has come to rest, and nothing scrolls sideways."""
+def assert_accessible(page: Page, *also: str) -> None:
+    """axe finds nothing once the page is at rest, nothing scrolls sideways. ``also``: rules besides."""
     page.wait_for_load_state("domcontentloaded")
     page.evaluate(AT_REST)
-    results = Axe().run(page, options=AXE)
+    results = Axe().run(page, options=AXE | {"rules": {rule: {"enabled": True} for rule in also}})
     assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
     wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
     assert not wide, f"{page.url} scrolls sideways"

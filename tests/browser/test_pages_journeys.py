@@ -21,7 +21,7 @@ from pages.models import (
     EventPage,
     ThemePage,
 )
-from tests.browser.conftest import DESK, PHONE, assert_accessible
+from tests.browser.conftest import PHONE, assert_accessible
 from tests.pages import make
 from tests.pages.test_blocks import SAMPLES
 
@@ -74,16 +74,6 @@ def write_everything() -> dict[str, str]:
         "people": f"{urls['registration']}inscriptions/",
         "calendar": "/agenda-des-rendez-vous/",
     }
-
-
-@pytest.mark.once
-@pytest.mark.parametrize("width", [PHONE, DESK])
-def test_every_kind_of_page_is_accessible(page_as: PageAs, width: int) -> None:
-    urls = write_everything()
-    page = page_as("agent", width=width)
-    for url in urls.values():
-        page.goto(url)
-        assert_accessible(page)
 
 
 @pytest.mark.once
