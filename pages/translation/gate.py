@@ -65,18 +65,13 @@ def _french(original: Any, values: Mapping[str, Any]) -> dict[str, str]:
 
 def _told(left: list[str]) -> str:
     """All of them, in the order of the page: whoever mends one need not ask what the next is."""
-    named = [_("« %(text)s »") % {"text": _short(text)} for text in left]
+    named = [_("« %(text)s »") % {"text": Truncator(text).chars(SHOWN)} for text in left]
     said = ngettext(
         "Encore en français : %(names)s. Écrivez-le en anglais ou supprimez-le.",
         "Encore en français, %(count)d textes à écrire en anglais ou à supprimer : %(names)s.",
         len(left),
     )
     return said % {"count": len(left), "names": " ; ".join(named)}
-
-
-def _short(text: str) -> str:
-    """Its first words, without its marks: those of two paragraphs stay apart."""
-    return str(Truncator(" ".join(unescape(_TAG.sub(" ", text)).split())).chars(SHOWN))
 
 
 def check(page: Any) -> None:
@@ -98,7 +93,7 @@ def _has_the_summary(original: Any, summary: Any) -> bool:
 
 
 def _left(original: Any, body: Any) -> list[str]:
-    """The texts that are those of the French page, to the letter, in the order of the page: a name or a
+    """The texts that are those of the French page, word for word, in the order of the page: a name or a
     number is no text."""
     if original is None or not isinstance(body, StreamValue):
         return []
@@ -114,8 +109,11 @@ def _original(page: Any) -> Any:
 
 
 def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str) and len(value.split()) >= A_SENTENCE:
-        yield value
+    """In words alone: the editor marks each paragraph anew, of a text that nobody has touched."""
+    if isinstance(value, str):
+        words = unescape(_TAG.sub(" ", value)).split()
+        if len(words) >= A_SENTENCE:
+            yield " ".join(words)
     parts = value.values() if isinstance(value, Mapping) else value
     if isinstance(parts, Iterable) and not isinstance(parts, str):
         for part in parts:

@@ -241,6 +241,8 @@ def test_a_text_that_is_still_french_keeps_a_page_a_draft(cast: Cast) -> None:
         draft = actions.translate(page, cast.users["moderator"]).specific
         draft.title, draft.summary = "In English", "A summary."
         if page is french:
+            marked = says.replace("<p>", '<p data-block-key="a1b2c">')  # as the editor sends it back
+            draft.body = [heading, ("text", marked), ("text", "<p>01 99 00 12 34</p>")]
             with pytest.raises(StillFrench) as refused:
                 draft.save_revision().publish()
             [told] = refused.value.messages
