@@ -50,6 +50,7 @@ def connect() -> None:
         post_delete.connect(changed, sender=model, dispatch_uid=f"pages.tree.{model.__name__}")
     page_unpublished.connect(translations.original_withdrawn, dispatch_uid="pages.translation")
     post_delete.connect(translations.original_withdrawn, sender=Page, dispatch_uid="pages.translation")
+    post_delete.connect(translations.original_deleted, sender=Page, dispatch_uid="pages.translation.lost")
     for signal in (page_published, page_unpublished):
         signal.connect(led_outside, dispatch_uid="pages.addresses")
     m2m_changed.connect(changed, sender=PageViewRestriction.groups.through, dispatch_uid="pages.tree.groups")

@@ -44,7 +44,7 @@ from pages.moved import admin as moved
 from pages.reading.rendering import TreeLinkHandler
 from pages.reading.screens import reader_of, tree_of
 from pages.translation.actions import may_translate, told_of_withdrawal
-from pages.translation.standing import translation_of
+from pages.translation.standing import LOST, told_of_lost_original, translation_of
 from pages.translation.views import translate
 
 # What editors and moderators find in the menu at the side; administrators keep all of it.
@@ -132,6 +132,7 @@ def log_actions(known: Any) -> None:
     known.register_action(
         actions.CONFIRMED, _("Dire que la page est toujours exacte"), _("Page toujours exacte")
     )
+    known.register_action(LOST, _("Supprimer la page française"), _("Sa page française a été supprimée"))
 
 
 @hooks.register("register_page_header_buttons")
@@ -199,8 +200,10 @@ def what_pages_show_stays(request: HttpRequest, action_type: str, objects: Any, 
 
 
 @hooks.register("after_publish_page")
-def what_it_does_not_show(request: HttpRequest, page: Page) -> None:
+def what_is_said_of_what_is_public(request: HttpRequest, page: Page) -> None:
     showing.warn(request, page)
+    if told := told_of_lost_original(page):
+        messages.warning(request, told)
 
 
 @hooks.register("construct_image_chooser_queryset")
@@ -248,7 +251,7 @@ def what_became_of_it(request: Any, page: Page) -> None:
     if request.POST.get("action-workflow-action") and request.POST.get("workflow-action-name") == "approve":
         list(messages.get_messages(request))  # read, so that they are not shown
         messages.success(request, actions.published_or_scheduled(page.pk))
-        showing.warn(request, page)
+        what_is_said_of_what_is_public(request, page)
 
 
 @hooks.register("after_edit_snippet")

@@ -71,8 +71,7 @@ class OfTheVersionRead(EditView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = versions.at_rest(self, super().get_context_data(**kwargs))
-        waits = self.page.workflow_in_progress and not self.expects_json_response
-        return context | {"what_changes": changes.in_words(self.real_page_record) if waits else []}
+        return context if self.expects_json_response else context | changes.awaited(self.real_page_record)
 
     def _latest(self) -> Any:
         return self.real_page_record.get_latest_revision_as_object()

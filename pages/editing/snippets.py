@@ -16,6 +16,7 @@ from wagtail.snippets.views.snippets import CreateView, EditView, WorkflowAction
 from core import french
 from core.locks import lock
 from pages.editing import versions
+from pages.moderation import changes
 
 
 class OneAfterTheOther(EditView):
@@ -63,7 +64,7 @@ class OneAfterTheOther(EditView):
         context = versions.at_rest(self, super().get_context_data(**kwargs))
         if self.request.method == "POST" and (self.is_out_of_date or self._came_back):
             context["loaded_revision_created_at"] = f"{self.latest_revision_created_at}{versions.REFUSED}"
-        return context
+        return context if self.expects_json_response else context | changes.awaited(self.object)
 
     def _refuse(self, form: Any, error: ValidationError) -> None:
         form.add_error(None, error)

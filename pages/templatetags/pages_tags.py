@@ -213,6 +213,12 @@ def booklet_crumbs(screen: Screen) -> list[tuple[str, str]]:
 
 
 @register.filter
-def changes_in_words(page: Any) -> list[str]:
+def changes_in_words(thing: Any) -> list[str]:
     """What its latest version changes for readers."""
-    return changes.in_words(page)
+    return changes.in_words(thing)
+
+
+@register.simple_tag
+def since_submitted(thing: Any, author: Any) -> changes.Otherwise | None:
+    """What somebody else wrote over what this person had submitted."""
+    return changes.since_submitted(thing, author)

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import ngettext
 from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.coreutils import find_available_slug
+from wagtail.log_actions import log
 from wagtail.models import Locale, Page
 
 from core import french
@@ -72,7 +73,7 @@ def translate(page: Any, by: User) -> Page:
             "locale": Locale.objects.get(language_code=Language.ENGLISH),
             "slug": find_available_slug(under, slug),
         },
-        log_action="wagtail.copy_for_translation",
+        log_action=standing.MADE,
     )
     return made
 
@@ -91,6 +92,15 @@ def told_of_withdrawal(*pages: Page, below: bool = False) -> str:
         rest = ngettext("%(names)s et %(count)d autre", "%(names)s et %(count)d autres", others)
         named = rest % {"names": ", ".join(f"« {title} »" for title in titles[:NAMED]), "count": others}
     return said % {"count": len(titles), "names": named} if titles else ""
+
+
+def original_deleted(instance: Page, **_signal: Any) -> None:
+    """Written down in the log of the page in English, that its editors are told: nothing else would tell."""
+    if instance.locale.language_code != Language.FRENCH:
+        return
+    others = Page.objects.filter(translation_key=instance.translation_key).exclude(pk=instance.pk)
+    for page in others.exclude(locale_id=instance.locale_id):
+        log(instance=page, action=standing.LOST, data={"title": instance.draft_title or instance.title})
 
 
 def original_withdrawn(instance: Page, **_signal: Any) -> None:

@@ -34,6 +34,7 @@ class TranslationPanel(Panel):
                 "other": other,
                 "is_overtaken": is_overtaken,
                 "changes": changes,
+                "lost": standing.told_of_lost_original(page),
                 "lines_differ": other is not None and _lines(page) != _lines(other.specific),
             }
 

@@ -6,11 +6,15 @@ from operator import or_
 from typing import Any
 
 from django.db.models import Q
-from wagtail.models import Page
+from django.utils.translation import gettext as _
+from wagtail.models import Page, PageLogEntry
 
 from pages.easy.standing import is_overtaken
 from pages.reading import tree
 from pages.reference import Language
+
+MADE = "wagtail.copy_for_translation"
+LOST = "pages.original_deleted"  # in the log of a page in English: what its French page was called
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,25 @@ def original_of(page: Page) -> Page | None:
 def translation_of(page: Page) -> Page | None:
     """The page in English, published or not."""
     return _version(page, Language.ENGLISH)
+
+
+def told_of_lost_original(page: Page) -> str:
+    """That the French page of this one has been deleted; "" of one that has its own, or never had any.
+
+    The log tells: of a page that was made from a French one, and of each deletion since it is kept there."""
+    if not page.pk or page.locale.language_code == Language.FRENCH or original_of(page) is not None:
+        return ""
+    known = PageLogEntry.objects.filter(page_id=page.pk, action__in=(MADE, LOST)).order_by("timestamp")
+    entries = list(known)
+    if not entries:
+        return ""
+    title = next((one.data["title"] for one in reversed(entries) if one.action == LOST), "")
+    if not title:
+        return _(
+            "Cette page traduit une page française qui a été supprimée : elle n’existe plus qu’en anglais."
+        )
+    told = _("Cette page traduit « %(title)s », qui a été supprimée : elle n’existe plus qu’en anglais.")
+    return told % {"title": title}
 
 
 def _version(page: Page, language: Language) -> Page | None:

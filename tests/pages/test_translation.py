@@ -158,6 +158,12 @@ def test_what_is_withdrawn_or_deleted_in_french_is_withdrawn_in_english(
     for one in (translated, kept):
         assert not Page.objects.get(pk=one.pk).live
         assert cast.client("agent").get(make.url(one)).status_code == 404
+    lost = "Cette page traduit «\xa0Garder son logement\xa0», qui a été supprimée"
+    moderator = cast.client("moderator")
+    assert lost in moderator.get(f"/cms/pages/{kept.pk}/edit/").text
+    assert lost not in moderator.get(f"/cms/pages/{translated.pk}/edit/").text
+    sent = form(title="Keeping a home", summary="Short.", **make.seen(kept), **{"action-publish": "1"})
+    assert lost in moderator.post(f"/cms/pages/{kept.pk}/edit/", sent, follow=True).text
 
 
 def test_lists_give_french_unless_another_language_is_asked_for(cast: Cast, pair: tuple[Any, Any]) -> None:
@@ -227,13 +233,21 @@ def test_a_draft_goes_no_further_in_french_and_is_told_of_once_it_is_overtaken(c
 @pytest.mark.once
 def test_a_text_that_is_still_french_keeps_a_page_a_draft(cast: Cast) -> None:
     says = "<p>Venez quand vous voulez, sans prendre rendez-vous.</p>"
-    french = make.page(title="Nos permanences", body=[("text", says), ("text", "<p>01 99 00 12 34</p>")])
+    heading = ("heading", "Prenez le temps de lire cette page")
+    french = make.page(
+        title="Nos permanences", body=[heading, ("text", says), ("text", "<p>01 99 00 12 34</p>")]
+    )
     for page in (make.home(), make.section(), french):
         draft = actions.translate(page, cast.users["moderator"]).specific
         draft.title, draft.summary = "In English", "A summary."
         if page is french:
-            with pytest.raises(StillFrench):
+            marked = says.replace("<p>", '<p data-block-key="a1b2c">')  # as the editor sends it back
+            draft.body = [heading, ("text", marked), ("text", "<p>01 99 00 12 34</p>")]
+            with pytest.raises(StillFrench) as refused:
                 draft.save_revision().publish()
+            [told] = refused.value.messages
+            named = ["«\xa0Prenez le temps de lire cette page\xa0»", "«\xa0Venez quand vous voulez"]
+            assert "\u202f; ".join(named) in told
             draft.body = [("text", "<p>Come when you like.</p>"), ("text", "<p>01 99 00 12 34</p>")]
         draft.save_revision().publish()
 

@@ -1,0 +1,114 @@
+"""What stands beside the pages, told to whoever moderates it and to whoever asked."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core import mail
+from wagtail.models import Workflow
+
+from pages.editing import setup
+from pages.models import Notice, Scale, ScaleValue
+from pages.moderation import changes
+from pages.reference import Place
+from tests.cast import Cast
+from tests.pages import make
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+
+
+def plain(lines: list[str]) -> list[str]:
+    return [line.replace("\xa0", " ").replace("\u202f", " ") for line in lines]
+
+
+def test_a_menu_says_which_entries_come_go_and_change_places() -> None:
+    favourites, map_ = {"screen": "pages:favourites"}, {"screen": "pages:sitemap"}
+    outside = {"outside": "https://exemple.justice.fr/", "label": "Ailleurs", "english": "Elsewhere"}
+    page = make.page(title="Se séparer")
+    make.arranged(Place.TILES, ("themes", {}), ("screen", favourites), ("outside", outside))
+    menu = make.arranged(
+        Place.TILES,
+        ("outside", {**outside, "label": "Un autre site", "english": "", "pictogram": "system/padlock"}),
+        ("themes", {}),
+        ("page", {"page": page.pk}),
+        publish=False,
+    )
+    [line] = plain(changes.in_words(menu))
+    assert line == (
+        "Tuiles : s’ajoute : « Se séparer » ; s’en va : « Mes favoris » ; "
+        "« Ailleurs » devient « Un autre site » ; "
+        "le libellé anglais de « Un autre site » : Elsewhere → rien ; "
+        "« Un autre site » change de pictogramme ; "
+        "l’ordre devient : « Un autre site », « Les cinq thèmes », « Se séparer »"
+    )
+    assert plain(changes.in_words(make.arranged(Place.MAIN, ("screen", map_), publish=False)))[0].startswith(
+        "Liens : "
+    )
+
+
+def test_a_new_announcement_is_said_whole_and_a_later_one_by_what_changes() -> None:
+    first, *lines = plain(changes.in_words(make.notice(live=False, text="Notez-le.")))
+    assert first.startswith("Pas encore en ligne")
+    assert {"Titre : Serveur arrêté lundi", "Texte : Notez-le.", "Niveau : Information"} <= set(lines)
+    assert [line.partition(" : ")[0] for line in lines if line.startswith(("Au ", "Du "))] == ["Au"]
+    notice = make.notice()
+    notice.audience, notice.closable = ["contract"], False
+    notice.save_revision()
+    told = plain(changes.in_words(Notice.objects.get(pk=notice.pk)))
+    assert "Le lecteur peut la fermer : oui → non" in told
+    words = "Statuts concernés : sans limite → Agent contractuel ou agente contractuelle"
+    assert words in told, "not by its code"
+
+
+def test_a_scale_says_each_value_with_its_days() -> None:
+    scale = make.scale("Garde", ("180", "2026-01-01", None), ("150", "2025-01-01", "2025-12-31"))
+    scale.save_revision().publish()
+    scale = Scale.objects.get()
+    now = scale.values.order_by("starts_on").last()
+    now.amount, now.reference = Decimal(190), "Arrêté du jour"
+    next_one = ScaleValue(amount=Decimal(200), starts_on=date(2027, 1, 1), ends_on=date(2027, 12, 31))
+    scale.values.set([now, next_one])
+    scale.save_revision()
+    was, now = "180 € à partir du 1er janvier 2026", "190 € à partir du 1er janvier 2026"
+    assert plain(changes.in_words(Scale.objects.get())) == [
+        f"Valeur : {was} (Arrêté fictif) → {now} (Arrêté du jour)",
+        "Valeur ajoutée : 200 € à partir du 1er janvier 2027, jusqu’au 31 décembre 2027",
+        "Valeur ôtée : 150 € à partir du 1er janvier 2025, jusqu’au 31 décembre 2025 (Arrêté fictif)",
+    ]
+
+
+def answered(cast: Cast, thing: Any, *, changed: dict[str, str] | None = None, ok: bool = True) -> Any:
+    """The mail to the editor who submitted it, a moderator having changed it meanwhile or not."""
+    editor, moderator = cast.users["editor"], cast.users["moderator"]
+    thing.save_revision(user=editor)
+    Workflow.objects.get(name=setup.WORKFLOW).start(thing, editor)
+    if changed:
+        latest = thing.get_latest_revision_as_object()
+        for name, value in changed.items():
+            setattr(latest, name, value)
+        latest.save_revision(user=moderator)
+    task = type(thing).objects.get(pk=thing.pk).current_workflow_task_state
+    mail.outbox.clear()
+    (task.approve if ok else task.reject)(user=moderator)
+    [message] = [one for one in mail.outbox if one.to == [editor.email]]
+    return message
+
+
+def test_the_author_is_told_what_it_is_and_what_a_moderator_changed_in_it(cast: Cast) -> None:
+    told = answered(cast, make.notice(live=False))
+    assert told.subject == "Approuvé\xa0: Serveur arrêté lundi"
+    assert "Annonce «\xa0Serveur arrêté lundi\xa0»\xa0: ce que vous avez soumis est approuvé." in told.body
+    assert "a changé votre texte" not in told.body
+    told = answered(cast, make.notice("Autre", live=False), changed={"title": "Mieux"})
+    assert told.subject == "Approuvé, avec des changements\xa0: Mieux"
+    assert "a changé votre texte avant de répondre" in told.body
+    assert "- Titre\xa0: Autre → Mieux" in told.body
+    told = answered(cast, make.notice("Tiers", live=False), ok=False)
+    assert told.subject == "À revoir\xa0: Tiers"
+    assert "La page" not in told.body
+    page = make.page(title="Neuve", live=False)
+    told = answered(cast, page, changed={"summary": "D’une autre main."})
+    assert told.subject == "Votre page est approuvée, avec des changements\xa0: Neuve"
+    assert "→ D’une autre main." in told.body
+    assert f"/cms/pages/{page.pk}/revisions/compare/" in told.body
