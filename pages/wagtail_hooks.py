@@ -40,6 +40,7 @@ from pages.frame import admin as frame_admin
 from pages.media import showing
 from pages.media.desk import EndingImages, UnknownRights
 from pages.models import RelaisDocument, RelaisImage
+from pages.moderation import waiting
 from pages.moved import admin as moved
 from pages.reading.rendering import TreeLinkHandler
 from pages.reading.screens import reader_of, tree_of
@@ -241,8 +242,9 @@ def what_is_waited_for_comes_first(menu_items: list[Any], request: Any, context:
 
 
 @hooks.register("after_edit_page")
-def a_change_during_moderation_is_seen(request: Any, page: Page) -> None:
-    actions.submit_again(page)
+@hooks.register("after_edit_snippet")
+def a_change_during_moderation_is_seen(request: Any, thing: Any) -> None:
+    waiting.submit_again(thing)
 
 
 @hooks.register("after_edit_page")

@@ -16,7 +16,7 @@ from wagtail.actions.edit import EditAction
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.actions.revert_to_page_revision import RevertToPageRevisionAction
 from wagtail.log_actions import log
-from wagtail.models import Page, PageViewRestriction, TaskState, WorkflowState
+from wagtail.models import Page, PageViewRestriction, TaskState
 
 from core import french
 from core import mail as mailing
@@ -24,6 +24,7 @@ from core.locks import locked
 from directory.models import User
 from pages.editing import follow_up, versions
 from pages.models import ReviewReminder
+from pages.moderation.waiting import submit_again
 from pages.reading import policy
 
 CONFIRMED = "pages.confirm"
@@ -141,28 +142,6 @@ def _take_over(page: Any) -> None:
     for copy in type(page).objects.filter(alias_of=page):
         copy.as_of, copy.review_on = page.as_of, page.review_on
         copy.save(update_fields=["as_of", "review_on"], clean=False)
-
-
-def submit_again(page: Page) -> None:
-    """What is changed while it waits: nobody approves what they have not seen, whoever wrote it.
-
-    Without another mail, as a page is saved by itself while it is written; a list or a mail from before names
-    what was, and approves it no longer.
-    """
-    state = WorkflowState.objects.active().for_instance(page).first()
-    task = state.current_task_state if state is not None else None
-    latest = page.get_latest_revision()
-    if task is None or task.status != TaskState.STATUS_IN_PROGRESS or latest is None:
-        return
-    if task.revision_id == latest.pk and latest.created_at <= task.started_at:
-        return
-    with locked(WorkflowState.objects.all(), state.pk) as waiting:
-        replaced = {"status": TaskState.STATUS_CANCELLED, "finished_at": timezone.now()}
-        TaskState.objects.filter(pk=task.pk).update(**replaced)
-        waiting.current_task_state = TaskState.objects.create(
-            workflow_state=waiting, revision=latest, task=task.task
-        )
-        waiting.save(update_fields=["current_task_state"])
 
 
 def published_or_scheduled(pk: int) -> str:

@@ -5,13 +5,13 @@ approval, and published would be what nobody has approved.
 """
 
 import json
+from contextlib import AbstractContextManager
 from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from wagtail.admin.views.pages.bulk_actions import PublishBulkAction
@@ -25,7 +25,7 @@ from wagtail.models import Page
 from core.forms import typed
 from pages.editing import versions
 from pages.models import RelaisPage
-from pages.moderation import changes
+from pages.moderation import changes, waiting
 from pages.moderation.side_panels import QualitySidePanel
 
 # The button that brings back what was typed, after the refusal; beside it the fields that name the version.
@@ -137,26 +137,9 @@ class BackToAVersion(OfTheVersionRead, RevisionsRevertView):
     """The same for a former version that is taken up again."""
 
 
-class OfTheVersionListed(WorkflowActionView):
-    """An answer given from a list: about what waited when the list was shown."""
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        with versions.alone(self.object.pk):
-            self.setup(request, *args, **kwargs)  # again, now that nobody else changes it
-            state = self.object.current_workflow_task_state
-            if self.object.workflow_in_progress and state.pk != self.task_state.pk:
-                return self._changed()
-            return super().dispatch(request, *args, **kwargs)  # type: ignore[no-any-return]
-
-    def _changed(self) -> HttpResponse:
-        page = reverse("wagtailadmin_pages:edit", args=[self.object.pk])
-        told = _("« %(title)s » a été corrigée depuis : rien n’a été fait. Relisez-la, puis répondez d’ici.")
-        messages.warning(self.request, told % {"title": self.object.draft_title})
-        if self.request.headers.get("x-requested-with") == "XMLHttpRequest":
-            return self.render_modal_json(  # type: ignore[no-any-return]
-                self.request, {"step": "success", "redirect": page}
-            )
-        return redirect(page)
+class OfTheVersionListed(waiting.AboutWhatWasListed, WorkflowActionView):
+    def alone(self) -> AbstractContextManager[None]:
+        return versions.alone(self.object.pk)
 
 
 def refused_move(request: HttpRequest, page: Any, destination: Page) -> HttpResponse | None:

@@ -1,22 +1,20 @@
 """What stands beside the pages (amounts, menus, notices): saved and approved one version after the other."""
 
+from contextlib import AbstractContextManager
 from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.snippets.views.snippets import CreateView, EditView, WorkflowActionView
 
 from core import french
-from core.locks import lock
 from pages.editing import versions
-from pages.moderation import changes
+from pages.moderation import changes, waiting
 
 
 class OneAfterTheOther(EditView):
@@ -30,12 +28,14 @@ class OneAfterTheOther(EditView):
         "Votre texte prendrait la place de celui d’une autre personne : enregistrez-le d’abord comme "
         "brouillon, comparez avec l’historique, puis publiez."
     )
+    answered: ClassVar[Any] = _(
+        "Plus rien n’attend votre avis ici : il a été donné entre-temps. Rien n’est enregistré."
+    )
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method != "POST":
             return super().dispatch(request, *args, **kwargs)  # type: ignore[no-any-return]
-        with transaction.atomic():
-            lock(self.model.objects.filter(pk=kwargs["pk"]))
+        with versions.alone(kwargs["pk"], of=self.model):
             return super().dispatch(request, *args, **kwargs)  # type: ignore[no-any-return]
 
     @cached_property
@@ -46,14 +46,25 @@ class OneAfterTheOther(EditView):
         if super().is_valid(form) and (self.expects_json_response or not self._is_too_late):
             return True
         if form.is_valid() and not getattr(self, "produced_error_message", None):
-            self._refuse(form, ValidationError(self.overtaken if self.is_out_of_date else self.save_first))
+            self._refuse(form, ValidationError(self._why_not))
         return False
+
+    @property
+    def _why_not(self) -> Any:
+        if self.is_out_of_date:
+            return self.overtaken
+        return self.answered if self._is_answered else self.save_first
 
     @property
     def _is_too_late(self) -> bool:
         """Or was, and asks for more than to be saved: who presses where "save" had been approves unread."""
         publishes = {"action-publish", "action-workflow-action"} & self.request.POST.keys()
-        return bool(self.is_out_of_date or (self._came_back and publishes))
+        return bool(self.is_out_of_date or self._is_answered or (self._came_back and publishes))
+
+    @property
+    def _is_answered(self) -> bool:
+        """Wagtail would save the answer of the second as a draft over what the first has published."""
+        return bool(self.request.POST.get("action-workflow-action")) and not self.workflow_action_is_valid()
 
     @property
     def _came_back(self) -> bool:
@@ -99,11 +110,14 @@ def published_or_scheduled(thing: Any) -> str:
     return _("« %(title)s » : c’est approuvé.") % {"title": now}
 
 
-class ApprovedIfItStillHolds(WorkflowActionView):
+class ApprovedIfItStillHolds(waiting.AboutWhatWasListed, WorkflowActionView):
+    def alone(self) -> AbstractContextManager[None]:
+        return versions.alone(self.object.pk, of=self.model)
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             with transaction.atomic():
                 return super().post(request, *args, **kwargs)  # type: ignore[no-any-return]
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
-            return redirect(self.redirect_to or reverse("wagtailadmin_home"))
+            return self.sent_to(self.redirect_url)

@@ -11,6 +11,7 @@ from typing import Any
 from django.core.signing import BadSignature, loads
 from django.core.signing import dumps as signed
 from django.db import transaction
+from django.db.models import Model
 from wagtail.models import Page, Revision
 
 from core.locks import lock
@@ -27,11 +28,11 @@ REFUSED = " refused"
 
 
 @contextmanager
-def alone(*pks: int) -> Iterator[None]:
-    """Nobody else changes these pages until the block ends; what is not ready to be published stays saved."""
+def alone(*pks: int, of: type[Model] = Page) -> Iterator[None]:
+    """Nobody else changes these until the block ends; a page that is not ready for readers stays saved."""
     unready: starting.Unready | None = None
     with transaction.atomic():
-        lock(Page.objects.filter(pk__in=pks))
+        lock(of._default_manager.filter(pk__in=pks))
         try:
             yield
         except starting.Unready as error:

@@ -4,15 +4,19 @@ import re
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.test import Client
 from wagtail.models import APIToken, Page
 from wagtail.test.utils.form_data import rich_text, streamfield
 
 from pages.editing import page_views
-from pages.models import ContentPage
+from pages.models import ContentPage, Notice, SiteMenu
+from pages.models.frame import NO_END
+from pages.reference import Place
 from tests.at_once import Press, press_at_once, visitor
 from tests.cast import Cast
 from tests.pages import make
+from tests.pages.test_frame import menu_form, notice_form, row
 from tests.pages.test_workflow import form, latest, waiting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
@@ -193,7 +197,7 @@ def test_the_button_of_a_list_answers_what_the_list_showed(cast: Cast, who: str,
     path = f"/cms/pages/workflow/action/{page.pk}/approve/{shown.pk}/"
     answer = moderator.post(path, headers=headers)
     assert (answer.json()["redirect"] if script else answer.headers["Location"]) == edit(page)
-    assert "a été corrigée depuis" in moderator.get(edit(page)).text
+    assert "a été corrigé depuis" in moderator.get(edit(page)).text
     assert not ContentPage.objects.get().live
     now = ContentPage.objects.get().current_workflow_task_state
     moderator.post(f"/cms/pages/workflow/action/{page.pk}/approve/{now.pk}/")
@@ -211,6 +215,89 @@ def test_what_a_program_wrote_waits_to_be_read_as_well(cast: Cast) -> None:
     assert program.patch(path, sent, content_type="application/json").status_code == 200
     cast.client("moderator").post(f"/cms/pages/workflow/action/{page.pk}/approve/{shown.pk}/")
     assert not ContentPage.objects.get().live
+
+
+def beside(kind: str) -> Any:
+    """What stands beside the pages, not public yet or not so."""
+    if kind == "menu":
+        return SiteMenu.objects.get(place=Place.MAIN)
+    return make.notice(live=False) if kind == "notice" else make.scale(live=False)
+
+
+def as_sent(thing: Any, **more: str) -> tuple[str, dict[str, Any]]:
+    """Its screen and its form, filled on what is its latest version now."""
+    if isinstance(thing, SiteMenu):
+        label = more.pop("label", "D’abord")
+        return menu_form(Place.MAIN, row("screen", screen="pages:favourites", label=label), **more)
+    said = more.pop("label", "D’abord")
+    address = f"/cms/snippets/pages/{thing._meta.model_name}/edit/{thing.pk}/"
+    if isinstance(thing, Notice):
+        return address, {**notice_form(title=said), **make.seen(thing), **more}
+    return address, make.scale_form(thing, **{"note": said, **more})
+
+
+def said_of(thing: Any) -> str:
+    """Whether it is public, and what."""
+    now = type(thing).objects.get(pk=thing.pk)
+    if isinstance(now, SiteMenu):
+        return str(now.links.raw_data[0]["value"]) if now.live and now.links else ""
+    return str(getattr(now, "title", "") or now.note) if now.live else ""
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("kind", ["menu", "notice", "scale"])
+def test_what_stands_beside_the_pages_is_approved_from_a_list_as_the_list_showed_it(
+    cast: Cast, kind: str
+) -> None:
+    thing, editor, moderator = beside(kind), cast.client("editor"), cast.client("moderator")
+    address, sent = as_sent(thing, **{"action-submit": "1"})
+    assert editor.post(address, sent).status_code == 302
+    from_list = address.replace("/edit/", "/workflow/action/") + "approve/{}/"
+    shown = type(thing).objects.get(pk=thing.pk).current_workflow_task_state
+    by_itself = {"accept": "application/json"} if kind == "notice" else {}
+    address, sent = as_sent(thing, label="Corrigé")
+    saved = cast.client("administrator").post(address, sent, headers=by_itself)
+    assert saved.status_code == (200 if by_itself else 302)
+    mail.outbox.clear()
+    elsewhere = {"comment": "", "next": "/cms/"}
+    answer = moderator.post(from_list.format(shown.pk), elsewhere)
+    assert "Corrigé" not in said_of(thing), "nobody has read it"
+    assert "D’abord" not in said_of(thing)
+    assert answer.headers["Location"] == address
+    assert "a été corrigé depuis" in moderator.get(address).text
+    script = {"x-requested-with": "XMLHttpRequest"}
+    for ask in (moderator.get, moderator.post):
+        assert ask(from_list.format(shown.pk), headers=script).json()["redirect"] == address
+    assert mail.outbox == [], "a correction asks nobody again"
+    now = type(thing).objects.get(pk=thing.pk).current_workflow_task_state
+    assert from_list.format(now.pk) in moderator.get("/cms/").text
+    moderator.post(from_list.format(now.pk), elsewhere)
+    assert "Corrigé" in said_of(thing)
+
+
+@pytest.mark.once
+def test_a_second_answer_to_an_announcement_is_told_that_the_first_was_given(cast: Cast) -> None:
+    notice = make.notice(live=False)
+    task = make.submitted(notice, cast.users["editor"]).current_task_state
+    screen, late = as_sent(notice, label="Trop tard", **APPROVE)
+    task.approve(user=cast.users["administrator"])
+    assert "il a été donné entre-temps" in cast.client("moderator").post(screen, late).text
+    assert not Notice.objects.get().has_unpublished_changes
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("script", [False, True])
+def test_what_cannot_be_published_is_said_to_whoever_approves_it_from_a_list(
+    cast: Cast, script: bool
+) -> None:
+    notice, moderator = make.notice(live=False, expire_at=None), cast.client("moderator")
+    task = make.submitted(notice, cast.users["editor"]).current_task_state
+    headers = {"x-requested-with": "XMLHttpRequest"} if script else {}
+    path = f"/cms/snippets/pages/notice/workflow/action/{notice.pk}/approve/{task.pk}/"
+    answer = moderator.post(path, {"next": "/cms/"}, headers=headers)
+    assert (answer.json()["redirect"] if script else answer.headers["Location"]) == "/cms/"
+    assert str(NO_END) in moderator.get("/cms/").text
+    assert Notice.objects.get().workflow_in_progress
 
 
 BULK = "/cms/bulk/wagtailcore/page/publish/?id={}&next=/cms/"
