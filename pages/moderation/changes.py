@@ -76,14 +76,24 @@ def since_submitted(thing: Any, author: Any) -> Otherwise | None:
     answered = thing.get_latest_revision()
     if state is None or answered is None:
         return None
+    return otherwise(thing, last_of(state) or answered, answered)
+
+
+def last_of(state: WorkflowState) -> Revision | None:
+    """The last text of whoever asked."""
     first = state.task_states.order_by("started_at", "pk").first()
-    theirs = Revision.objects.for_instance(thing).filter(user=author)
-    known = [one for one in (first and first.revision, theirs.order_by("created_at", "pk").last()) if one]
-    last = max(known, key=lambda one: (one.created_at, one.pk), default=answered)
-    if last.pk == answered.pk:
+    theirs = Revision.objects.filter(base_content_type=state.base_content_type, object_id=state.object_id)
+    mine = theirs.filter(user=state.requested_by).order_by("created_at", "pk").last()
+    known = [one for one in (first and first.revision, mine) if one]
+    return max(known, key=lambda one: (one.created_at, one.pk), default=None)
+
+
+def otherwise(thing: Any, theirs: Revision, other: Revision) -> Otherwise | None:
+    """None where both say the same."""
+    if theirs.pk == other.pk:
         return None
-    lines = between(last.as_object(), answered.as_object())
-    return Otherwise(answered.user, lines, _comparison(thing, last.pk, answered.pk)) if lines else None
+    lines = between(theirs.as_object(), other.as_object())
+    return Otherwise(other.user, lines, _comparison(thing, theirs.pk, other.pk)) if lines else None
 
 
 def _comparison(thing: Any, before: int | str, after: int | str) -> str:

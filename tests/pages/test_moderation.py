@@ -1,11 +1,13 @@
 """What stands beside the pages, told to whoever moderates it and to whoever asked."""
 
-from datetime import date
+from collections.abc import Callable
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.core import mail
+from django.utils import timezone
 from wagtail.models import Workflow
 
 from pages.editing import setup
@@ -14,6 +16,7 @@ from pages.moderation import changes
 from pages.reference import Place
 from tests.cast import Cast
 from tests.pages import make
+from tests.pages.test_frame import notice_form
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -112,3 +115,74 @@ def test_the_author_is_told_what_it_is_and_what_a_moderator_changed_in_it(cast: 
     assert told.subject == "Votre page est approuvée, avec des changements\xa0: Neuve"
     assert "→ D’une autre main." in told.body
     assert f"/cms/pages/{page.pk}/revisions/compare/" in told.body
+
+
+def told_of(cast: Cast, thing: Any, publish: Callable[[Any], object], asks: str = "editor") -> Any:
+    """The mail to whoever asked and whose text waited while it was published."""
+    author = cast.users[asks]
+    thing.save_revision(user=author)
+    make.submitted(thing, author)
+    mail.outbox.clear()
+    publish(type(thing).objects.get(pk=thing.pk))
+    assert not type(thing).objects.get(pk=thing.pk).workflow_in_progress
+    return next((one for one in mail.outbox if one.to == [author.email]), None)
+
+
+def published_by(who: Any, **values: Any) -> Callable[[Any], object]:
+    """As it waits, or with what they changed in it."""
+
+    def publish(thing: Any) -> None:
+        latest = thing.get_latest_revision_as_object()
+        for name, value in values.items():
+            setattr(latest, name, value)
+        revision = latest.save_revision(user=who) if values else thing.get_latest_revision()
+        revision.publish(user=who)
+
+    return publish
+
+
+def test_the_author_is_told_that_somebody_published_without_answering(cast: Cast) -> None:
+    moderator, page = cast.users["moderator"], make.page(title="Neuve", live=False)
+    told = told_of(cast, page, published_by(moderator))
+    assert told.subject == "Publié\xa0: Neuve"
+    assert f"«\xa0Neuve\xa0»\xa0: {moderator} a publié, pendant que votre demande attendait." in told.body
+    assert "C’est votre texte, sans changement." in told.body
+    assert page.get_full_url() in told.body
+    told = told_of(cast, page, published_by(moderator, summary="D’une autre main."))
+    assert told.subject == "Publié, avec des changements\xa0: Neuve"
+    assert "→ D’une autre main." in told.body
+    assert f"/cms/pages/{page.pk}/revisions/compare/" in told.body
+    later = timezone.now() + timedelta(days=1)
+    told = told_of(cast, make.page(title="Tard", live=False), published_by(moderator, go_live_at=later))
+    assert told.subject.startswith("Programmé")
+    assert "pour une date à venir" in told.body
+
+
+def test_likewise_of_what_stands_beside_the_pages(cast: Cast) -> None:
+    told = told_of(cast, make.notice("Autre", live=False), published_by(cast.users["moderator"]))
+    assert told.subject == "Publié\xa0: Autre"
+
+    def at_the_screen(thing: Any) -> None:
+        sent = notice_form(title="Mieux", **make.seen(thing), **{"action-publish": "1"})
+        cast.client("moderator").post(f"/cms/snippets/pages/notice/edit/{thing.pk}/", sent)
+
+    told = told_of(cast, make.notice("Autre", live=False), at_the_screen)
+    assert told.subject == "Publié, avec des changements\xa0: Mieux"
+    assert "- Titre\xa0: Autre → Mieux" in told.body
+
+
+def test_the_author_is_told_that_a_date_came_while_a_later_text_waited(cast: Cast) -> None:
+    page = make.page(title="Neuve", live=False)
+    scheduled = page.save_revision(user=cast.users["moderator"])
+    page.summary = "Mon dernier texte."
+    told = told_of(cast, page, lambda _: scheduled.publish())
+    assert told.subject == "Publié, sans votre dernier texte\xa0: Neuve"
+    assert "la version programmée a été publiée à sa date" in told.body
+    assert "il reste en brouillon" in told.body
+
+
+def test_who_publishes_their_own_request_or_only_withdraws_one_tells_of_no_publication(cast: Cast) -> None:
+    moderator = cast.users["moderator"]
+    own = told_of(cast, make.page(title="À soi"), published_by(moderator), asks="moderator")
+    withdrawn = told_of(cast, make.page(title="Non"), lambda it: it.current_workflow_state.cancel(moderator))
+    assert (own, withdrawn) == (None, None)
