@@ -14,7 +14,7 @@ from casework.actions import Shown
 from casework.cases.reading import OpenCase
 from casework.passing import by_code
 from casework.writings.passing import Parting, TurnedTo
-from contact.followup import decided
+from contact.followup import decided, turned
 from contact.forms import DecisionForm
 from core.forms import posted_from
 from core.text import plainly
@@ -33,6 +33,8 @@ DONE: dict[str, str | Promise] = {
 @sensitive_variables()
 def decide(request: HttpRequest) -> HttpResponse:
     """What is typed beside it comes back in the page."""
+    if turns(request):
+        return turned(request)
     form = DecisionForm(request.POST)
 
     @sensitive_variables()
