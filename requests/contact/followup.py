@@ -84,8 +84,11 @@ def follow(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @sensitive_variables()
 def reply(request: HttpRequest) -> HttpResponse:
-    if turns(request):
-        return turned(request)
+    return turned(request) if turns(request) else _reply(request)
+
+
+@sensitive_variables()
+def _reply(request: HttpRequest) -> HttpResponse:
     at, again = timezone.now(), is_spent(request.POST.get("carried", ""))
     master, open_case = opened(request, at)
     if master is None or open_case is None:

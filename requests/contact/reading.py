@@ -18,6 +18,7 @@ from contact.followup import decided, turned
 from contact.forms import DecisionForm
 from core.forms import posted_from
 from core.text import plainly
+from directory.http import turns
 
 DONE: dict[str, str | Promise] = {
     "yes": _lazy("Votre accord est donné. Votre service social le lit ici."),
