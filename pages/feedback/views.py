@@ -88,5 +88,11 @@ def _spent(request: HttpRequest, node: Node, **more: Any) -> HttpResponse | None
 
 def _page(request: HttpRequest, node: Node, *, status: int = 200, **more: Any) -> HttpResponse:
     typed = "avis-form" if "form" in more else ""
-    context = {"node": node, "typed_form": typed, "sensitive": node.sensitive, "token": tokens.drawn(node.pk), **more}
+    context = {
+        "node": node,
+        "typed_form": typed,
+        "sensitive": node.sensitive,
+        "token": tokens.drawn(node.pk),
+        **more,
+    }
     return render(request, "pages/feedback.html", context, status=status)
