@@ -15,7 +15,8 @@ from directory.http import turns
 from pages.feedback import actions, tokens
 from pages.feedback.forms import WishForm
 from pages.reading import tree
-from pages.reading.screens import ASKS_NOTHING, reader_of
+from pages.reading.screens import reader_of
+from pages.reading.spoken import ASKS_NOTHING
 from pages.reading.tree import Node
 
 ANSWERING = Limit("feedback", tries=40, tries_by_address=800, seconds=3600)

@@ -42,13 +42,8 @@ class Shown(Protocol):
     def related_ids(self) -> list[int]: ...
 
 
-# Kinds whose page asks nobody whether it was of use: in an emergency nothing stands in the way.
-ASKS_NOTHING = ("EmergencyPage", "HomePage", "BookletPage")
-
-
 def context(page: Shown, request: HttpRequest) -> dict[str, Any]:
-    screen = Screen(page, request)
-    return {"sensitive": page.sensitive, "screen": screen, "typed_form": screen.typed_form}
+    return {"sensitive": page.sensitive, "screen": Screen(page, request)}
 
 
 def tree_of(request: HttpRequest) -> Tree:
@@ -217,12 +212,6 @@ class Screen:
         """What the reader has just said of this page, as its address tells: "non", "merci" or nothing."""
         said = self.request.GET.get("avis", "")
         return said if said in ("non", "merci") else ""
-
-    @property
-    def typed_form(self) -> str:
-        """The form under the page, where it asks what was looked for: it comes back in the other language."""
-        asks = self.keep and self.node is not None and self.node.model not in ASKS_NOTHING
-        return "avis-form" if asks and self.heard == "non" else ""
 
     @cached_property
     def next_review(self) -> date | None:
