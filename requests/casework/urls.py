@@ -164,6 +164,7 @@ urlpatterns = [
     ),
     path("<case_reference:reference>/tache/<int:number>/faite/", day.done, name="day_task"),
     path("<case_reference:reference>/contact/", case.contacted, name="contacted"),
+    path("<case_reference:reference>/contact/reprendre/", case.contact_mistaken, name="contact_mistaken"),
     path("<case_reference:reference>/terminer/", case.close, name="close"),
     path("<case_reference:reference>/rouvrir/", case.reopen, name="reopen"),
     path("<case_reference:reference>/conserver/", case.hold, name="hold"),

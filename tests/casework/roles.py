@@ -348,6 +348,7 @@ TABLE = [
             "answer",
             "note",
             "contacted",
+            "contact_mistaken",
             "close",
             "reopen",
             "hand_over",
