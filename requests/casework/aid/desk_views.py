@@ -66,8 +66,10 @@ class Deed:
     done: str | Promise
     do: Callable[[OpenAid, Values, Act], None]
 
-    def is_offered(self, aid: OpenAid) -> bool:
+    def is_offered(self, aid: OpenAid, today: date) -> bool:
         leads_to = aid.application.facts.leads_to
+        if self.event is AidEvent.GRANT and aid.session_to_come(today):
+            return False
         if self.event is AidEvent.NOTIFY:
             return AidEvent.NOTIFY in leads_to and not aid.is_notified
         if self.event is AidEvent.SESSION:  # with an opinion, it is a part of that form
@@ -192,6 +194,8 @@ def doing(deed: Deed) -> Callable[..., HttpResponse]:
             return show(request, unlocked, found, form, status=422)
         if not form.is_valid():
             return show(request, unlocked, found, form, status=422)
+        if form.is_to_be_reread():
+            return show(request, unlocked, found, form, reread=True)
         return _do(request, unlocked, found, deed, form)
 
     return view
@@ -250,10 +254,13 @@ def show(
     form: DeedForm | None = None,
     *,
     status: int = 200,
+    reread: bool = False,
 ) -> HttpResponse:
     """``form`` stands in its place; the others hold what was typed in them, whatever button was pressed."""
     today = timezone.localdate(unlocked.at)
-    offered = [deed for deed in DEEDS.values() if deed.is_offered(found) or isinstance(form, deed.form)]
+    offered = [
+        deed for deed in DEEDS.values() if deed.is_offered(found, today) or isinstance(form, deed.form)
+    ]
     context = {
         "unlocked": unlocked,
         "application": found.application,
@@ -264,6 +271,8 @@ def show(
             for deed in offered
         ],
         "form": form,
+        "reread": reread,
+        "session_to_come": found.session_to_come(today),
         "faults": [fault.for_worker for fault in found.faults],
     }
     return render(request, "casework/aid/application.html", context, status=status)

@@ -66,6 +66,7 @@ def inbox(request: HttpRequest, unlocked: Unlocked) -> HttpResponse:
         "may_see_indicators": policy.may_see_indicators(unlocked.user),
         "may_set_periods": actions.may_set_periods(unlocked.user),
         "events": waiting(unlocked),
+        "aids": getattr(unlocked.key, "aids_to_see", 0) or 0,
         "key_is_old": is_old(unlocked.key, unlocked.at),
         "goes_on": AGAIN in request.GET,
         "missed": missed,
