@@ -113,6 +113,7 @@ urlpatterns = [
     path("cle/acces/<uuid:public_id>/", passkeys.passkey, name="passkey"),
     path("aides/", aid_desk.aids, name="aids"),
     path("aides/<case_reference:reference>/", aid_desk.aid, name="aid"),
+    path("aides/<case_reference:reference>/brouillon/", aid_desk.draft, name="aid_draft"),
     *(
         path(
             f"aides/<case_reference:reference>/{word}/",

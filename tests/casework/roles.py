@@ -318,7 +318,10 @@ TABLE = [
     Endpoint("casework:appointment_ended", workers(422), "post", an_entry, why=LOCKED),
     Endpoint("casework:aids", workers(200), kwargs=keys_only, why=LOCKED),
     Endpoint("casework:aid", workers(200), kwargs=an_aid, why=LOCKED),
-    *(Endpoint(f"casework:aid_{deed}", workers(422), "post", an_aid, why=LOCKED) for deed in AID_DEEDS),
+    *(
+        Endpoint(f"casework:aid_{deed}", workers(422), "post", an_aid, why=LOCKED)
+        for deed in (*AID_DEEDS, "draft")
+    ),
     Endpoint("casework:incidents", workers(200), kwargs=keys_only, why=LOCKED),
     Endpoint("casework:incident_new", workers(200), kwargs=keys_only, why=LOCKED),
     Endpoint("casework:incident_new", workers(422), "post", keys_only, why=LOCKED),
