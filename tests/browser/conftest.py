@@ -9,7 +9,8 @@ from urllib.request import urlopen
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.http import HttpResponse
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.http import HttpRequest, HttpResponse
 from playwright.sync_api import (
     Browser,
     ConsoleMessage,
@@ -96,6 +97,21 @@ def _what_stands_there(page: Page) -> str:
         return page.locator("main, body").last.inner_text(timeout=2000)[:3000]
     except Error as none:  # a page that never came, or was closed: the report is of the test, not of this
         return f"nothing to be read: {none.message}"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _files_are_kept() -> Iterator[None]:
+    """As those of production, which a browser asks for once: a test's server would say each time that none changed."""
+    serve = StaticFilesHandler.serve
+
+    def kept(self: StaticFilesHandler, request: HttpRequest) -> HttpResponse:
+        answer = serve(self, request)
+        answer.headers["Cache-Control"] = "max-age=3600"
+        return answer
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(StaticFilesHandler, "serve", kept)
+        yield
 
 
 @pytest.fixture(autouse=True)
