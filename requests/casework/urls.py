@@ -172,6 +172,11 @@ urlpatterns = [
     path("<case_reference:reference>/ne-plus-conserver/", case.release, name="release"),
     path("<case_reference:reference>/transmettre/", handing.hand_over, name="hand_over"),
     path("<case_reference:reference>/transmettre/demander/", passing.ask, name="ask_hand_over"),
+    path(
+        "<case_reference:reference>/transmettre/demander/<int:number>/reprendre/",
+        case.ask_mistaken,
+        name="ask_mistaken",
+    ),
     path("<case_reference:reference>/transmettre/accord/", passing.agreed, name="hand_over_agreed"),
     path("<case_reference:reference>/transmettre/motif/", passing.by_law, name="hand_over_by_law"),
     path("<case_reference:reference>/lecteurs/retirer/", passing.take_out, name="take_out"),

@@ -333,6 +333,7 @@ TABLE = [
         Endpoint(f"casework:incident_{page}", workers(422), "post", an_incident, why=LOCKED)
         for page in ("amend", *INCIDENT_PAGES, *INCIDENT_BUTTONS)
     ),
+    Endpoint("casework:ask_mistaken", workers(422), "post", an_entry, why=LOCKED),
     Endpoint("casework:aid_new", workers(200), kwargs=a_case, why=LOCKED),
     Endpoint("casework:aid_own", workers(200), kwargs=an_aid_of_a_case, why=LOCKED),
     Endpoint("casework:aid_complete", workers(200), kwargs=an_aid_of_a_case, why=LOCKED),

@@ -5,7 +5,7 @@ import pytest
 from casework.writings.appointment import Appointment, AppointmentEnd, AppointmentReply
 from casework.writings.contact import Contact, ContactMistaken
 from casework.writings.emergency import SecondReader
-from casework.writings.passing import Handed, HandOverAsked, HandOverReply, Parting, TurnedTo
+from casework.writings.passing import Handed, HandOverAsked, HandOverReply, HandOverUnasked, Parting, TurnedTo
 from casework.writings.progress import Progress, Step
 
 HOUR = "2026-12-01T10:00+01:00"
@@ -16,6 +16,7 @@ HOUR = "2026-12-01T10:00+01:00"
     ("content", "told"),
     [
         (HandOverAsked("Hugo", "w", "Je pars."), "pour transmettre ce dossier à Hugo. Je pars."),
+        (HandOverUnasked(2, "Hugo"), "La question sur Hugo est reprise."),
         (HandOverReply(2, True), "Oui, mon dossier peut être transmis."),
         (HandOverReply(2, False), "Non, je ne veux pas que mon dossier soit transmis."),
         (Handed("Hugo", "w", "code"), "Dossier transmis à Hugo."),

@@ -6,12 +6,16 @@ from casework.writings import Content
 from casework.writings.aid import AidOutcome
 from casework.writings.contact import Contact, ContactMistaken
 from casework.writings.emergency import Emergency, Mistaken, Step, StepMistaken
+from casework.writings.passing import HandOverAsked, HandOverUnasked
 
 
 def undone(contents: Sequence[Content]) -> set[int]:
     """The places of what counts no more."""
     found: set[int] = set()
     for place, one in enumerate(contents):
+        if isinstance(one, HandOverUnasked):  # one question is before the person at a time
+            asked = [before for before in range(place) if isinstance(contents[before], HandOverAsked)]
+            found |= set(asked[-1:])
         if isinstance(one, (Mistaken, StepMistaken, ContactMistaken, AidOutcome)):
             found |= {before for before in range(place) if _takes_back(one, contents[before])}
     return found

@@ -39,6 +39,7 @@ from casework.inbox.folding import seen_in
 from casework.indicators.forms import TickForm
 from casework.keys.unlocking import Unlocked
 from casework.models import Case
+from casework.passing import actions as passing
 from core.forms import posted_from
 from directory.models import Worker
 
@@ -52,6 +53,7 @@ DEEDS = (
     "remind",
     "contacted",
     "contact_mistaken",
+    "ask_mistaken",
     "close",
     "reopen",
     "hold",
@@ -201,6 +203,17 @@ def contacted(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpR
 def contact_mistaken(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResponse:
     done = _("Le premier contact est repris : il reste à faire.")
     return change_state(request, unlocked, reference, reaching.take_back, done)
+
+
+@posted_from("casework:case", "reference")
+@for_unlocked
+def ask_mistaken(request: HttpRequest, unlocked: Unlocked, reference: str, number: int) -> HttpResponse:
+    done = _("La question est reprise. La personne le lit avec son code.")
+
+    def change(open_case: OpenCase, /, *, by: Worker, at: datetime) -> None:
+        passing.take_back(open_case, number, by=by, at=at)
+
+    return change_state(request, unlocked, reference, change, done)
 
 
 @posted_from("casework:case", "reference")

@@ -80,6 +80,7 @@ FORMS: Mapping[str, Form] = {
         aid.FILE,
         aid.OUTCOME,
         passing.ASKED,
+        passing.UNASKED,
         passing.REPLY,
         passing.HANDED,
         passing.TURNED_TO,
