@@ -246,7 +246,7 @@ def _is_known(form: CloseForm, open_case: OpenCase, at: datetime) -> bool:
         undone = _("Il reste à faire dans ce dossier. Cochez la case pour le terminer quand même.")
         form.add_error("despite_open", undone)
     if left.silence and not said["despite_silence"]:
-        form.add_error("despite_silence", f"{left.silence} {_('Cochez la case pour terminer quand même.')}")
+        form.add_error("despite_silence", _("Cochez la case pour terminer quand même."))
     said["why"] = said["why"].strip() if left.is_danger_alone else ""
     if left.is_danger_alone and not said["why"]:
         form.add_error("why", _("La personne a dit un danger et n’a pas été jointe : écrivez pourquoi."))
