@@ -232,10 +232,18 @@ def _do(request: HttpRequest, unlocked: Unlocked, found: OpenAid, deed: Deed, fo
 def _done(request: HttpRequest, unlocked: Unlocked, reference: str, deed: Deed) -> HttpResponse:
     """What was typed in the other forms is kept, as long as the application is here."""
     messages.success(request, str(deed.done))
-    is_here = AidApplication.objects.visible_to(unlocked.worker).filter(reference=reference).exists()
-    left = typed_in_steps(request.POST, but=deed) if is_here else {}
-    applications.keep(unlocked.key, unlocked.private, reference, left)
+    is_here = reference in _held(unlocked)
+    _keep(unlocked, reference, typed_in_steps(request.POST, but=deed))
     return redirect("casework:aid", reference) if is_here else redirect("casework:aids")
+
+
+@sensitive_variables()
+def _keep(unlocked: Unlocked, reference: str, typed: Mapping[str, str]) -> bool:
+    return applications.keep(unlocked.key, unlocked.private, reference, typed, held=_held(unlocked))
+
+
+def _held(unlocked: Unlocked) -> set[str]:
+    return set(AidApplication.objects.visible_to(unlocked.worker).values_list("reference", flat=True))
 
 
 @posted_from("casework:aid", "reference")
@@ -245,7 +253,7 @@ def draft(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpRespo
     """By a script every few seconds; by a button without one."""
     found = aid_or_404(unlocked, reference)
     typed = typed_in_steps(request.POST)
-    is_kept = applications.keep(unlocked.key, unlocked.private, reference, typed)
+    is_kept = _keep(unlocked, reference, typed)
     said = said_of_drafts(unlocked, typed, is_kept=is_kept)
     if not is_navigation(request):
         return JsonResponse({"said": said, "kept": is_kept, **lock_bar(unlocked)})

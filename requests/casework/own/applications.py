@@ -3,7 +3,7 @@
 It names the application, which she reads, and no case.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.views.decorators.debug import sensitive_variables
 
@@ -22,14 +22,19 @@ def began(key: WorkerKey, root: bytes, reference: str) -> Mapping[str, str]:
 
 
 @sensitive_variables()
-def keep(key: WorkerKey, root: bytes, reference: str, typed: Mapping[str, str]) -> bool:
-    """In the place of what was there; nothing takes that away. False: it is too long, and nothing changed."""
+def keep(
+    key: WorkerKey, root: bytes, reference: str, typed: Mapping[str, str], *, held: Collection[str]
+) -> bool:
+    """In the place of what was there; nothing takes that away. False: it is too long, and nothing changed.
+
+    ``held``: the references of those that she still holds. What she began of another goes.
+    """
     if sum(map(len, typed.values())) > LONGEST:
         return False
 
     def put(values: kept.Values) -> None:
         there = {**values.pop(APPLICATIONS, {}), reference: dict(typed)}
-        if left := {name: texts for name, texts in there.items() if texts}:
+        if left := {name: texts for name, texts in there.items() if texts and name in held}:
             values[APPLICATIONS] = left
 
     if typed or began(key, root, reference):
