@@ -3,10 +3,9 @@
 import pytest
 
 from casework.writings.appointment import Appointment, AppointmentEnd, AppointmentReply
-from casework.writings.contact import Contact, ContactMistaken
 from casework.writings.emergency import SecondReader
 from casework.writings.passing import Handed, HandOverAsked, HandOverReply, HandOverUnasked, Parting, TurnedTo
-from casework.writings.progress import Progress, Step
+from casework.writings.progress import Contact, ContactMistaken, Progress, Step
 
 HOUR = "2026-12-01T10:00+01:00"
 

@@ -17,7 +17,7 @@ from casework.due.plans import Progress, progresses_of
 from casework.due.waiting import is_contact
 from casework.models import EntryKind
 from casework.tasks.todo import ToDo, to_do
-from casework.writings.contact import Contact
+from casework.writings.progress import Contact
 from casework.writings.words import Words
 
 NOT_REACHED = gettext_lazy("Personne n’a encore répondu à cette demande, et la personne n’a pas été jointe.")

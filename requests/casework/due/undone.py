@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from casework.writings import Content
 from casework.writings.aid import AidOutcome
-from casework.writings.contact import Contact, ContactMistaken
 from casework.writings.emergency import Emergency, Mistaken, Step, StepMistaken
 from casework.writings.passing import HandOverAsked, HandOverUnasked
+from casework.writings.progress import Contact, ContactMistaken
 
 
 def undone(contents: Sequence[Content]) -> set[int]:

@@ -15,7 +15,7 @@ from casework.due import waiting
 from casework.models import EntryKind, State, Verb
 from casework.moments import stamp
 from casework.states import Event, NotNow
-from casework.writings.contact import Contact, ContactMistaken
+from casework.writings.progress import Contact, ContactMistaken
 from directory.models import Worker
 
 REACHED = _("Le premier contact était déjà noté : rien n’a été changé.")
