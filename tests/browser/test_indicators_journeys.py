@@ -22,7 +22,7 @@ def test_a_case_is_ticked_when_it_ends_and_the_numbers_are_read(cast, page_as):
     page.locator(".casework-list").get_by_role("link", name=reference).click()
     expect(page.get_by_label("Compter cette demande")).to_be_checked()
     page.get_by_label("Pourquoi il se termine").select_option("settled")
-    page.get_by_label("Je termine sans répondre").check()
+    page.get_by_label("Je termine sans répondre").check(force=True)
     page.get_by_role("button", name="Terminer le dossier").click()
     expect(page.get_by_text("Choisissez, ou décochez la case").first).to_be_visible()
     assert_accessible(page)
