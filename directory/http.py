@@ -9,15 +9,40 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
 from django.views.decorators.cache import never_cache
 
 from directory.models import User
+from directory.reference import Spoken
 
 View = Callable[..., HttpResponse]
+# The button of the other language, on a page whose form comes back in it as it was typed.
+TURN = "turn_to"
 
 
 class PortalRequest(HttpRequest):
     user: User  # the gate guarantees it
+
+
+def speaks(user: User, language: str) -> None:
+    if language in Spoken.values and user.language != language:
+        user.language = language
+        user.save(update_fields=["language"])
+
+
+def turns(request: HttpRequest) -> bool:
+    """Whether a form came only to be shown again in the other language: from here on the answer is in it.
+
+    The view then checks and keeps nothing of what was typed, and shows it as it came.
+    """
+    wanted = request.POST.get(TURN, "")
+    if wanted not in Spoken.values or not isinstance(request.user, User):
+        return False
+    speaks(request.user, wanted)
+    translation.activate(wanted)
+    request.LANGUAGE_CODE = wanted
+    request.relais_chosen = wanted  # type: ignore[attr-defined]
+    return True
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ from django.urls import get_resolver
 
 preload_app = True
 worker_class = "portal.worker.Worker"
+# In bytes, the most that gunicorn reads: what a person pastes into a search is answered by the portal.
+limit_request_line = 8190
 threads = 4
 # It would be a thread of the parent, beside its forks, for a command that nobody uses here.
 control_socket_disable = True

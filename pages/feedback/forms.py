@@ -16,7 +16,9 @@ class WishForm(forms.Form):
         max_length=LONGEST,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": LONGEST}),
-        help_text=_("N’écrivez rien de personnel : pas de nom, de numéro ni d’adresse. 300 signes au plus."),
+        help_text=_(
+            "N’écrivez ni nom, ni numéro, ni adresse, ni rien de votre situation. 300 signes au plus."
+        ),
     )
 
     def clean_text(self) -> str:

@@ -11,10 +11,12 @@ from django.views.decorators.http import require_http_methods
 from wagtail.models import Page
 
 from core.throttle import Limit, TooManyTries
+from directory.http import turns
 from pages.feedback import actions, tokens
 from pages.feedback.forms import WishForm
 from pages.reading import tree
 from pages.reading.screens import reader_of
+from pages.reading.spoken import ASKS_NOTHING
 from pages.reading.tree import Node
 
 ANSWERING = Limit("feedback", tries=40, tries_by_address=800, seconds=3600)
@@ -48,6 +50,8 @@ def wish(request: HttpRequest, pk: int) -> HttpResponse:
     node = _asked_of(request, pk)
     if node.sensitive:
         raise Http404
+    if turns(request):
+        return _page(request, node, form=WishForm(initial=request.POST.dict()))
     form = WishForm(request.POST or None)
     if request.method != "POST":
         return _page(request, node, form=form)
@@ -66,9 +70,9 @@ def wish(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _asked_of(request: HttpRequest, pk: int) -> Node:
-    """A page that this reader may read and that asks: in an emergency nothing stands in the way."""
+    """A page that this reader may read and that asks."""
     node = tree.current().by_pk.get(pk)
-    asks = node is not None and node.model not in ("EmergencyPage", "HomePage")
+    asks = node is not None and node.model not in ASKS_NOTHING
     if node is None or not asks or not reader_of(request).may_read(node):
         raise Http404
     return node
@@ -84,5 +88,12 @@ def _spent(request: HttpRequest, node: Node, **more: Any) -> HttpResponse | None
 
 
 def _page(request: HttpRequest, node: Node, *, status: int = 200, **more: Any) -> HttpResponse:
-    context = {"node": node, "sensitive": node.sensitive, "token": tokens.drawn(node.pk), **more}
+    typed = "avis-form" if "form" in more else ""
+    context = {
+        "node": node,
+        "typed_form": typed,
+        "sensitive": node.sensitive,
+        "token": tokens.drawn(node.pk),
+        **more,
+    }
     return render(request, "pages/feedback.html", context, status=status)

@@ -38,7 +38,7 @@ from pages.kinds.forms import RelaisPageForm
 from pages.kinds.panels import SchedulePanel
 from pages.kinds.rights import PageRights, WaitingLock
 from pages.quality import complete, gate
-from pages.reading import rendering, screens, tree
+from pages.reading import rendering, screens, spoken, tree
 from pages.reference import Language
 from pages.translation import gate as translation
 from pages.translation.panel import TranslationPanel
@@ -235,7 +235,9 @@ class RelaisPage(Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        return context | screens.context(self, request)
+        context |= screens.context(self, request)
+        screen = context["screen"]
+        return context | {"typed_form": spoken.typed_form(screen.node, screen.heard) if screen.keep else ""}
 
     def speak(self, request: HttpRequest) -> None:
         """The frame is in the language of the page."""

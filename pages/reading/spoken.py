@@ -29,3 +29,13 @@ def turned(own: str, others: Sequence[Node], here: str, beyond: str) -> str:
     wanted = Language.FRENCH if get_language() == Language.ENGLISH else Language.ENGLISH
     found = next((f"{one.url}{beyond}" for one in others if one.language == wanted), "")
     return found or (here if own in (Language.FRENCH, wanted) else "/")
+
+
+# Kinds whose page asks nobody whether it was of use: in an emergency nothing stands in the way.
+ASKS_NOTHING = ("EmergencyPage", "HomePage", "BookletPage")
+
+
+def typed_form(node: Node | None, heard: str) -> str:
+    """The form under the page, where it asks what was looked for: it comes back in the other language."""
+    asks = node is not None and node.model not in ASKS_NOTHING
+    return "avis-form" if asks and heard == "non" else ""

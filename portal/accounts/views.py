@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.forms import posted_from
-from directory.http import PortalRequest
+from directory.http import PortalRequest, turns
 from pages.booklet import actions as booklet
 from portal.theme.forms import ProfileForm
 
@@ -18,13 +18,15 @@ from portal.theme.forms import ProfileForm
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: PortalRequest) -> HttpResponse:
+    is_turned = turns(request)
     form = ProfileForm(request.POST or None, instance=request.user)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and not is_turned and form.is_valid():
         form.save()
         booklet.follow(request.user, timezone.localdate())
         messages.success(request, _("Votre profil est enregistré."))
         return redirect("profile")
-    return render(request, "portal/profile.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "typed_form": "profile"}
+    return render(request, "portal/profile.html", context, status=422 if form.errors else 200)
 
 
 @never_cache

@@ -11,6 +11,7 @@ from django.utils import translation
 from django.views.decorators.http import require_http_methods
 
 from core.forms import own_address
+from directory.http import speaks
 from directory.models import User
 from directory.reference import Spoken
 
@@ -42,7 +43,7 @@ def _of_reader(request: HttpRequest) -> str:
 @receiver(user_logged_in)
 def keep_what_was_chosen(sender: object, request: HttpRequest | None, user: User, **_signal: object) -> None:
     chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "") if request is not None else ""
-    _keep(user, chosen)
+    speaks(user, chosen)
 
 
 @login_not_required
@@ -56,15 +57,9 @@ def set_language(request: HttpRequest) -> HttpResponse:
     if wanted not in Spoken.values:
         return response
     if isinstance(request.user, User):
-        _keep(request.user, wanted)
+        speaks(request.user, wanted)
     else:
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME, wanted, samesite="Lax", secure=request.is_secure(), httponly=True
         )
     return response
-
-
-def _keep(user: User, language: str) -> None:
-    if language in Spoken.values and user.language != language:
-        user.language = language
-        user.save(update_fields=["language"])

@@ -36,6 +36,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
         "role_links": SimpleLazyObject(lambda: _role_links(request)),
         "frame_key": SimpleLazyObject(lambda: _frame_key(request)),
         "footer_key": SimpleLazyObject(lambda: [(link.url, link.label) for link in _footer(request)]),
+        "typed_form": "",  # a view that keeps what is typed in it names it
         "chosen_language": getattr(request, "relais_chosen", "fr"),
         "is_administrator": SimpleLazyObject(lambda: _has_role(request, {Role.ADMINISTRATOR})),
     }

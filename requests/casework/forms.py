@@ -218,6 +218,11 @@ class CloseForm(forms.Form):
         help_text=_("Ce qui reste à faire ne vous est plus rappelé."),
         required=False,
     )
+    despite_silence = forms.BooleanField(
+        label=_("Je termine sans répondre"),
+        help_text=_("La personne lira que sa demande est terminée, si elle a un code."),
+        required=False,
+    )
     why = LongText(
         label=_("Pourquoi il se termine sans contact"),
         help_text=_(

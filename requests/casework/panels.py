@@ -6,9 +6,10 @@ from django.utils import timezone
 
 from casework import policy
 from casework.cases import stranded
+from casework.funds.states import AidState
 from casework.keys import replacing
 from casework.keys.holders import recovering
-from casework.models import WorkerKey
+from casework.models import AidApplication, WorkerKey
 from directory.coverage.extension import Panel, departure_panels, key_words, network_panels, worker_panels
 from directory.models import Region, User, Worker
 from directory.roles import CASE_READERS
@@ -16,6 +17,7 @@ from directory.roles import CASE_READERS
 
 def register() -> None:
     departure_panels.register(order=20)(open_cases)
+    network_panels.register(order=1)(of_aids)
     network_panels.register(order=5)(of_keys)
     network_panels.register(order=90)(of_indicators)
     worker_panels.register(order=5)(words_of_worker)
@@ -51,6 +53,19 @@ def of_keys(user: User, regions: list[Region], at: datetime) -> Panel | None:
         return None
     context = {"replacements": asked, "stranded": unread, "recoveries": recoveries, "departing": leaving}
     return Panel("casework/panels/keys.html", context)
+
+
+def of_aids(user: User, regions: list[Region], at: datetime) -> Panel | None:
+    """To a coordinator, first of all: how many applications for aid wait for them (R12), and since when."""
+    today = timezone.localdate(at)
+    held = AidApplication.objects.visible_to(user.worker).waiting(today)
+    found = list(held.values_list("state", "moved_on").order_by("moved_on"))
+    opinions = [day for state, day in found if state == AidState.AT_COORDINATOR]
+    if not found:
+        return None
+    since, decisions = min(opinions, default=None), len(found) - len(opinions)
+    context = {"opinions": len(opinions), "decisions": decisions, "since": since}
+    return Panel("casework/panels/aids.html", context)
 
 
 def of_indicators(user: User, regions: list[Region], at: datetime) -> Panel | None:

@@ -1,6 +1,8 @@
 """Who may. A case belongs to those to whom it is sealed: no rank, no flag, no group opens another door."""
 
-from casework.models import Case, DepositHalf, WorkerKey, waiting_for_owner
+from django.utils import timezone
+
+from casework.models import Case, DepositHalf, WorkerKey, aids_for_owner, waiting_for_owner
 from directory.models import User, Worker
 from directory.roles import CASE_READERS, COORDINATORS, KEY_HOLDERS
 
@@ -26,9 +28,11 @@ def receives_cases(worker: Worker) -> bool:
 
 
 def live_key(worker: Worker) -> WorkerKey | None:
-    """With ``events_to_tell``: how many grave events wait for what its owner will say of them (R11)."""
+    """With ``events_to_tell``: how many grave events wait for what its owner will say of them (R11); and
+    ``aids_to_see``: how many applications for aid wait for theirs (R12)."""
     keys = WorkerKey.objects.held_by([worker]).select_related("worker", "memory")
-    return keys.annotate(events_to_tell=waiting_for_owner()).first()
+    aids = aids_for_owner(timezone.localdate())
+    return keys.annotate(events_to_tell=waiting_for_owner(), aids_to_see=aids).first()
 
 
 def can_read(worker: Worker | None, case: Case) -> bool:

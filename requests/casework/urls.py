@@ -113,6 +113,7 @@ urlpatterns = [
     path("cle/acces/<uuid:public_id>/", passkeys.passkey, name="passkey"),
     path("aides/", aid_desk.aids, name="aids"),
     path("aides/<case_reference:reference>/", aid_desk.aid, name="aid"),
+    path("aides/<case_reference:reference>/brouillon/", aid_desk.draft, name="aid_draft"),
     *(
         path(
             f"aides/<case_reference:reference>/{word}/",
@@ -164,12 +165,18 @@ urlpatterns = [
     ),
     path("<case_reference:reference>/tache/<int:number>/faite/", day.done, name="day_task"),
     path("<case_reference:reference>/contact/", case.contacted, name="contacted"),
+    path("<case_reference:reference>/contact/reprendre/", case.contact_mistaken, name="contact_mistaken"),
     path("<case_reference:reference>/terminer/", case.close, name="close"),
     path("<case_reference:reference>/rouvrir/", case.reopen, name="reopen"),
     path("<case_reference:reference>/conserver/", case.hold, name="hold"),
     path("<case_reference:reference>/ne-plus-conserver/", case.release, name="release"),
     path("<case_reference:reference>/transmettre/", handing.hand_over, name="hand_over"),
     path("<case_reference:reference>/transmettre/demander/", passing.ask, name="ask_hand_over"),
+    path(
+        "<case_reference:reference>/transmettre/demander/<int:number>/reprendre/",
+        case.ask_mistaken,
+        name="ask_mistaken",
+    ),
     path("<case_reference:reference>/transmettre/accord/", passing.agreed, name="hand_over_agreed"),
     path("<case_reference:reference>/transmettre/motif/", passing.by_law, name="hand_over_by_law"),
     path("<case_reference:reference>/lecteurs/retirer/", passing.take_out, name="take_out"),

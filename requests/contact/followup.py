@@ -38,6 +38,7 @@ from contact.carrying import carried, carry
 from contact.forms import CodeForm, ReplyForm, WithdrawalForm
 from contact.once import is_spent
 from core.forms import posted_from
+from directory.http import turns
 from directory.models import User, Worker
 
 WITHDRAWN = _lazy("L’accord est retiré. Votre service social en est informé : plus rien ne part.")
@@ -51,6 +52,8 @@ REFUSED = (actions.NobodyReads, actions.TooManyFiles, actions.Altered, actions.A
 @sensitive_variables()
 def follow(request: HttpRequest) -> HttpResponse:
     """The code comes in the body of the request only: an address would end in histories and logs."""
+    if turns(request):
+        return ask(request, CodeForm(), 200)
     form, at = CodeForm(request.POST if request.method == "POST" else None), timezone.now()
     if not form.is_valid():
         return ask(request, form, 422 if form.is_bound else 200)
@@ -81,6 +84,11 @@ def follow(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @sensitive_variables()
 def reply(request: HttpRequest) -> HttpResponse:
+    return turned(request) if turns(request) else _reply(request)
+
+
+@sensitive_variables()
+def _reply(request: HttpRequest) -> HttpResponse:
     at, again = timezone.now(), is_spent(request.POST.get("carried", ""))
     master, open_case = opened(request, at)
     if master is None or open_case is None:
@@ -168,6 +176,16 @@ def decided(
 
 
 @sensitive_variables()
+def turned(request: HttpRequest) -> HttpResponse:
+    """The same conversation in the other language, with what was being typed."""
+    at, again, kept = timezone.now(), is_spent(request.POST.get("carried", "")), request.POST.get("text", "")
+    master, open_case = opened(request, at)
+    if master is None or open_case is None or again:
+        return ask(request, CodeForm(), 422, kept=kept, again=again)
+    return conversation(request, open_case, master, at, kept=kept)
+
+
+@sensitive_variables()
 def opened(request: HttpRequest, at: datetime) -> tuple[bytes | None, OpenCase | None]:
     """By what the page of the conversation carries, for as long as that lives."""
     master = carried(request.POST.get("carried", ""), cast(User, request.user), at)
@@ -187,6 +205,7 @@ def ask(
     """``again``: what came was sent before; ``sent``: the message in it has left, then or now."""
     context = {
         "sensitive": True,
+        "typed_form": "follow",
         "form": form,
         "kept": kept or request.POST.get("kept", ""),
         "page": secrets.token_urlsafe(18),
@@ -218,6 +237,7 @@ def conversation(
             form.choose_again(request.FILES)
     context = {
         "sensitive": True,
+        "typed_form": "aside" if open_case.faults else "reply",
         "open_case": open_case,
         "damage": sentences(open_case.faults),
         "carried": carry(master, cast(User, request.user), at),

@@ -32,7 +32,7 @@ URGENCIES = [
 
 # R11, as whoever writes would say it.
 DANGERS = [
-    ("", _("Non")),
+    ("", _("Non, ou un autre danger")),
     (
         Situation.AT_WORK.value,
         _("Oui, au travail : une personne risque de se faire du mal ou d’en faire à d’autres"),

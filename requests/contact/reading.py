@@ -14,10 +14,11 @@ from casework.actions import Shown
 from casework.cases.reading import OpenCase
 from casework.passing import by_code
 from casework.writings.passing import Parting, TurnedTo
-from contact.followup import decided
+from contact.followup import decided, turned
 from contact.forms import DecisionForm
 from core.forms import posted_from
 from core.text import plainly
+from directory.http import turns
 
 DONE: dict[str, str | Promise] = {
     "yes": _lazy("Votre accord est donné. Votre service social le lit ici."),
@@ -33,6 +34,8 @@ DONE: dict[str, str | Promise] = {
 @sensitive_variables()
 def decide(request: HttpRequest) -> HttpResponse:
     """What is typed beside it comes back in the page."""
+    if turns(request):
+        return turned(request)
     form = DecisionForm(request.POST)
 
     @sensitive_variables()

@@ -26,6 +26,7 @@ from contact.draft import CONTENT_FIELDS, STEPS, Draft, Step
 from contact.forms import AttachForm, theme_exists
 from core.forms import is_navigation
 from directory.coverage.who_covers import who_covers
+from directory.http import turns
 from directory.models import Establishment, User, Worker
 
 NOBODY_YET = UUID(int=0)
@@ -46,7 +47,8 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @sensitive_variables()
 def _step(request: HttpRequest, draft: Draft) -> HttpResponse:
-    here, go = draft.data.get("step", ""), draft.data.get("go", "next")
+    here = draft.data.get("step", "")
+    go = here if turns(request) else draft.data.get("go", "next")
     if here not in STEPS:
         raise BadRequest("unknown step")
     step = Step(here)
@@ -90,6 +92,7 @@ def _page(
     says_lost = is_lost and status == 200 and (bool(request.FILES) or step is Step.CHECK)
     context = {
         "sensitive": True,
+        "typed_form": "contact-form",
         "draft": draft,
         "step": step,
         "form": form,
@@ -205,6 +208,7 @@ def _sent(request: HttpRequest, code: str, readers: Sequence[Worker], due: date)
     """``readers``: first whoever answers."""
     context = {
         "sensitive": True,
+        "typed_form": "aside",  # the code is shown once
         "code": codes.printed(code),
         "reader": next(iter(readers), None),
         "others": readers[1:],
@@ -216,7 +220,8 @@ def _sent(request: HttpRequest, code: str, readers: Sequence[Worker], due: date)
 @sensitive_variables()
 def _already_sent(request: HttpRequest, code: str = "", *, is_step: bool = False) -> HttpResponse:
     """``is_step``: the browser sent a step again, by Back or a reload; nothing of it is shown."""
-    context = {"sensitive": True, "code": code, "is_step": is_step}
+    aside = "aside" if code else ""
+    context = {"sensitive": True, "typed_form": aside, "code": code, "is_step": is_step}
     return render(request, "contact/already_sent.html", context, status=409)
 
 

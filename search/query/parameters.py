@@ -56,6 +56,7 @@ class FilterForm(forms.Form):
         label=_("Langue"),
         required=False,
         choices=[("", _("Toutes")), (Language.ENGLISH.value, _("Pages en anglais"))],
+        error_messages={"invalid_choice": _("Choisissez dans la liste : toutes les langues, ou l’anglais.")},
     )
 
     def __init__(self, data: QueryDict) -> None:

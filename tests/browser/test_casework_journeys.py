@@ -60,6 +60,7 @@ def test_a_case_is_handed_over_closed_and_reopened(cast, page_as):
     unlock(page)
     page.locator(".casework-list").get_by_role("link", name=reference).click()
     page.get_by_label("Pourquoi il se termine").select_option("settled")
+    page.get_by_label("Je termine sans répondre").check(force=True)
     page.get_by_role("button", name="Terminer le dossier").click()
     expect(page.get_by_text("Le dossier est terminé. Vous pouvez le rouvrir.")).to_be_visible()
     page.get_by_role("button", name="Rouvrir le dossier").click()

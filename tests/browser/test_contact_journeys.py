@@ -64,6 +64,13 @@ def test_an_agent_writes_gets_the_code_and_follows(page_as, width, javascript):
     go_on(page)
     code = page.locator(".casework-code").inner_text()
     assert CODE.match(code)
+    copy = page.get_by_role("button", name="Copier le code")
+    expect(copy).to_be_visible(visible=javascript)
+    if javascript:
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        copy.click()
+        expect(page.get_by_role("status").filter(has_text="Code copié")).to_be_visible()
+        assert page.evaluate("navigator.clipboard.readText()") == code
     look(page)
     page.goto("/demande/suivi/")
     look(page)
@@ -78,6 +85,16 @@ def test_an_agent_writes_gets_the_code_and_follows(page_as, width, javascript):
     expect(page.get_by_text("Une question encore.")).to_be_visible()
 
 
+def in_english(page, wanted="EN - English", door="Write in confidence"):
+    """By the menu of a phone, in whichever language it is; without script all of it stands in the page."""
+    menu = page.locator("#menu-modal")
+    if page.locator("html[data-fr-js=true]").count():
+        page.locator("#menu-button").click()
+        menu.locator(".fr-translate__btn").click()
+    menu.get_by_role("button", name=wanted).click()
+    expect(menu.get_by_text(door)).to_be_attached()
+
+
 @pytest.mark.once
 def test_the_browser_s_back_goes_one_step_back_and_loses_no_word(page_as):
     page = page_as("agent", width=PHONE)
@@ -87,6 +104,9 @@ def test_the_browser_s_back_goes_one_step_back_and_loses_no_word(page_as):
     expect(page.locator("textarea:visible")).to_have_value(MESSAGE)
     page.locator("textarea:visible").fill("Autre chose, à moitié")
     page.wait_for_timeout(SETTLED)
+    in_english(page)
+    expect(page.locator("textarea:visible")).to_have_value("Autre chose, à moitié")
+    in_english(page, "FR - Français", "Écrire en confidence")
     page.go_back()
     expect(page.get_by_label("Cherchez une ville ou un établissement")).to_be_visible()
     page.wait_for_timeout(SETTLED)
@@ -97,7 +117,9 @@ def test_the_browser_s_back_goes_one_step_back_and_loses_no_word(page_as):
 def test_without_javascript_previous_loses_no_word(page_as):
     page = page_as("agent", width=PHONE, javascript=False)
     write(page)
-    page.get_by_role("button", name="Modifier mon message").click()
+    in_english(page)
+    page.get_by_role("button", name="Edit my message").click()
+    in_english(page, "FR - Français", "Écrire en confidence")
     assert page.locator("textarea:visible").input_value().replace("\r\n", "\n") == MESSAGE
     page.get_by_role("button", name="Précédent").click()
     page.get_by_role("button", name="Précédent").click()

@@ -32,6 +32,7 @@ def test_a_worker_closes_a_case_for_a_reason_and_holds_it(cast, page_as, javascr
     look(page)
     page.get_by_label("Votre note").fill("")
     page.get_by_label("Pourquoi il se termine").select_option("settled")
+    page.get_by_label("Je termine sans répondre").check(force=True)
     page.get_by_role("button", name="Terminer le dossier").click()
     expect(page.get_by_text("Il sera détruit le")).to_be_visible()
     look(page)

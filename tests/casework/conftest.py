@@ -24,7 +24,7 @@ from tests.casework.sending import carried_by
 from tests.cast import NOW, Cast
 
 PASSPHRASE = "quatre tasses de tilleul"
-CLOSING = {"close-reason": "settled"}
+CLOSING = {"close-reason": "settled", "close-despite_silence": "on"}
 CONTENT = FirstMessage(
     theme="debt",
     status="contract",

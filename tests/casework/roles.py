@@ -318,7 +318,10 @@ TABLE = [
     Endpoint("casework:appointment_ended", workers(422), "post", an_entry, why=LOCKED),
     Endpoint("casework:aids", workers(200), kwargs=keys_only, why=LOCKED),
     Endpoint("casework:aid", workers(200), kwargs=an_aid, why=LOCKED),
-    *(Endpoint(f"casework:aid_{deed}", workers(422), "post", an_aid, why=LOCKED) for deed in AID_DEEDS),
+    *(
+        Endpoint(f"casework:aid_{deed}", workers(422), "post", an_aid, why=LOCKED)
+        for deed in (*AID_DEEDS, "draft")
+    ),
     Endpoint("casework:incidents", workers(200), kwargs=keys_only, why=LOCKED),
     Endpoint("casework:incident_new", workers(200), kwargs=keys_only, why=LOCKED),
     Endpoint("casework:incident_new", workers(422), "post", keys_only, why=LOCKED),
@@ -330,6 +333,7 @@ TABLE = [
         Endpoint(f"casework:incident_{page}", workers(422), "post", an_incident, why=LOCKED)
         for page in ("amend", *INCIDENT_PAGES, *INCIDENT_BUTTONS)
     ),
+    Endpoint("casework:ask_mistaken", workers(422), "post", an_entry, why=LOCKED),
     Endpoint("casework:aid_new", workers(200), kwargs=a_case, why=LOCKED),
     Endpoint("casework:aid_own", workers(200), kwargs=an_aid_of_a_case, why=LOCKED),
     Endpoint("casework:aid_complete", workers(200), kwargs=an_aid_of_a_case, why=LOCKED),
@@ -348,6 +352,7 @@ TABLE = [
             "answer",
             "note",
             "contacted",
+            "contact_mistaken",
             "close",
             "reopen",
             "hand_over",

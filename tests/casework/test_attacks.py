@@ -52,7 +52,7 @@ from tests.casework.attacks import (
     shown,
     the_column,
 )
-from tests.casework.conftest import CONTENT, PASSPHRASE, Desk
+from tests.casework.conftest import CLOSING, CONTENT, PASSPHRASE, Desk
 from tests.cast import NOW, build_cast
 from tests.cheap import cheap_keys
 from tests.reset import rolled_back
@@ -111,7 +111,7 @@ def the_worker_is_told(scene, attack):
 
 
 def posts(verb):
-    typed = {"answer-text": TYPED, "answer-token": TOKEN, "close-reason": "settled"}
+    typed = {"answer-text": TYPED, "answer-token": TOKEN, **CLOSING}
     return lambda scene: scene.worker.post(scene.at(verb), typed)
 
 

@@ -76,3 +76,20 @@ def test_a_danger_that_nobody_saw_to_ends_only_with_a_reason_that_is_kept(desk, 
     assert "close-why" not in worker.get(second("case")).text
     worker.post(second("close"), CLOSING)
     assert not Case.objects.exclude(state="closed").exists()
+
+
+def test_a_case_that_nobody_answered_ends_only_by_who_says_that_they_know(desk, received, at, worker, reply):
+    told = "Personne n’a encore répondu à cette demande"
+    assert told in plain(worker.get(at("case")))
+    refused = worker.post(at("close"), {"close-reason": "withdrawn", "note-text": "SECRETNOTE"})
+    assert (refused.status_code, "Cochez la case pour terminer quand même" in plain(refused)) == (422, True)
+    assert "SECRETNOTE" in refused.text
+    assert 'value="withdrawn" selected' in refused.text
+    worker.post(at("contacted"))
+    assert told not in plain(worker.get(at("case")))
+    reply(words="Et ma question ?")
+    worker.get(at("case"))
+    refused = worker.post(at("close"), {"close-reason": "settled"})
+    assert "Le dernier message de la personne n’a pas de réponse." in plain(refused)
+    assert worker.post(at("close"), CLOSING).status_code == 302
+    assert Case.objects.get().is_closed

@@ -25,7 +25,7 @@ from casework.sealing import codes
 from directory.models import User
 from portal.operations import duties
 from tests.at_once import at_once
-from tests.casework.conftest import PASSPHRASE, Desk
+from tests.casework.conftest import CLOSING, PASSPHRASE, Desk
 from tests.cast import NOW
 
 DAY = timedelta(days=1)
@@ -98,12 +98,12 @@ def test_closing_asks_for_the_reason_and_keeps_what_is_typed(desk: Desk, receive
     assert not desk.case(received).is_closed
     for wrong in ("", "nothing", "\x00"):
         assert client.post(at("close"), {"close-reason": wrong}).status_code == 422
-    assert client.post(at("close"), {"close-reason": "settled"}).status_code == 302
+    assert client.post(at("close"), CLOSING).status_code == 302
     assert Closing.objects.get().reason == ClosingReason.SETTLED
 
 
 def test_a_closed_case_says_until_when_it_is_kept_to_both(desk: Desk, received: Received, at: At) -> None:
-    desk.unlocked().post(at("close"), {"close-reason": "withdrawn"})
+    desk.unlocked().post(at("close"), CLOSING | {"close-reason": "withdrawn"})
     page = _page(desk.unlocked(), at("case"), NOW)
     assert "Motif : La personne a retiré sa demande." in page.replace("\u00a0", " ")
     assert "Il sera détruit le lundi 24 mai 2027" in page

@@ -135,6 +135,9 @@ def test_what_is_refused_says_why_at_the_field_and_keeps_the_text(received, repl
         ("vide.pdf", b"", "vide"),
         ("facture.pdf", b"MZ\x90\x00 a program", "n’est ni un PDF"),
         ("macro.docx", programme.getvalue(), "n’est ni un PDF"),
+        ("faux.pdf", b"Bonjour", "ne correspond pas à la fin de son nom"),
+        ("bulletin.JPEG", b"%PDF-1.7\n%%EOF\n", "ne correspond pas à la fin de son nom"),
+        ("lettre.rtf", rb"{\rtf1 Bonjour}", "ne correspond pas à la fin de son nom"),
         ("photo.jpg", b"\xff\xd8\xff\xe0 broken", "ne se lit pas comme une photo"),
     ):
         for page in (

@@ -18,14 +18,14 @@ from casework.endings import ClosingReason
 from casework.models import Entry, Tally, WaitingTicks
 from portal.demo import indicators as demo
 from tests.at_once import meanwhile
-from tests.casework.conftest import PASSPHRASE
+from tests.casework.conftest import CLOSING, PASSPHRASE
 from tests.casework.test_renewing import live, renewing
 from tests.cast import NOW
 
 PAGE, CSV = reverse("casework:indicators"), reverse("casework:indicators_csv")
 TICK = Tick("debt", "contract", "DSJ", "nord")
 TICKED = {
-    "close-reason": "settled",
+    **CLOSING,
     "tick-counted": "on",
     "tick-theme": "debt",
     "tick-status": "contract",
@@ -123,7 +123,7 @@ def test_what_is_not_ticked_a_duplicate_and_a_case_that_went_on_are_counted_as_t
     client, worker = desk.unlocked(), desk.cast.workers["assistant"]
     plain, double, handed = desk.send(), desk.send(), desk.send()
     close = partial(reverse, "casework:close")
-    client.post(close(args=[plain.reference]), {"close-reason": "settled"})
+    client.post(close(args=[plain.reference]), CLOSING)
     client.post(close(args=[double.reference]), {**TICKED, "close-reason": "duplicate"})
     client.post(close(args=[handed.reference]), TICKED)
     key, root = root_of(desk)

@@ -14,7 +14,7 @@ from casework.states import NotNow
 from directory.models import Worker
 from tests.at_once import meanwhile
 from tests.casework.aid import asked as aid_asked
-from tests.casework.conftest import PASSPHRASE
+from tests.casework.conftest import CLOSING, PASSPHRASE
 from tests.casework.test_passing import Agent, plain, token
 from tests.cast import NOW
 
@@ -119,7 +119,7 @@ def test_every_open_case_is_asked_and_handed_over_as_the_answers_come(desk, rece
 
 
 def test_a_case_with_an_aid_under_way_ends_only_by_who_says_that_they_know(desk, received, at):
-    worker, form = desk.unlocked(), {"close-reason": "settled"}
+    worker, form = desk.unlocked(), CLOSING
     assert "close-despite_aid" not in worker.get(at("case")).text
     assert worker.post(at("aid_new"), aid_asked(desk.cast)).status_code == 302
     assert "close-despite_aid" in worker.get(at("case")).text

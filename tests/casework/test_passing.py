@@ -354,3 +354,23 @@ def test_a_second_question_takes_the_place_of_the_first(desk, received, at, hold
         page = plain(worker.get(address))
         assert "elles ne vous reviennent pas : copiez-en ce dont vous avez besoin" in page
         assert "Un brouillon que vous n’avez pas envoyé ne part pas" in page
+
+
+def test_a_question_is_taken_back_until_it_is_answered_and_the_person_reads_that(desk, received, at, holder):
+    worker = desk.unlocked()
+    number = asked(worker, at, desk)
+    back = reverse("casework:ask_mistaken", args=[received.reference, number])
+    assert back in worker.get(at("case")).text
+    worker.post(back)
+    assert "la question est reprise." in plain(worker.get(at("case")))
+    page = holder.page()
+    assert (f'value="yes-{number}"' in page.text, page.text.count("<del>")) == (False, 1)
+    assert "Vous n’avez plus à y répondre." in plain(page)
+    assert "Cette question n’est plus posée" in plain(holder.decide(f"yes-{number}"))
+    again = asked(worker, at, desk)  # asked anew, and answered: it is too late
+    holder.decide(f"yes-{again}")
+    late = reverse("casework:ask_mistaken", args=[received.reference, again])
+    assert late not in worker.get(at("case")).text
+    entries = Entry.objects.count()
+    assert "La personne a déjà répondu" in plain(worker.post(late, follow=True))
+    assert Entry.objects.count() == entries

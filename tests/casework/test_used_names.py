@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from casework.models import AidApplication, AidStep, Case, Entry
-from tests.casework.aid import asked, does, secretariat
+from tests.casework.aid import REREAD, asked, does, secretariat
 from tests.casework.sending import carried_by
 from tests.casework.test_case import hand_over
 from tests.casework.test_consents import AGREED, REPORT
@@ -117,6 +117,12 @@ def test_another_step_of_an_application_by_the_same_form_is_said(desk, received,
     opinion = {"stance": "for", "path": path, "text": "PREMIER", "day": "2026-11-24"}
     posted = {f"opinion-{name}": value for name, value in opinion.items()} | {"opinion-token": TOKEN}
     to = reverse("casework:aid_opinion", args=[sent])
+    if path == "national":  # read once more; what was changed since then is read again
+        for words in ("BROUILLON", "PREMIER"):
+            shown = boss.post(to, posted | {"opinion-text": words})
+            assert (shown.status_code, f"<p>{words}</p>" in text(shown)) == (200, True)
+            posted |= {"opinion-reread": re.search(REREAD, text(shown))[1]}
+        assert AidStep.objects.count() == 1
     assert boss.post(to, posted).status_code == 302
     boss.get(reverse("casework:aids"))  # where that is said
     if path == "national":  # it has left: what was sent then cannot be read here

@@ -49,7 +49,7 @@ def test_six_codes_of_three_strangers_while_a_worker_unlocks_then_a_form_is_sent
     assert before.reference in worker.get(INBOX).text
     sent = strangers[0].post(START, **filled)
     assert sent.status == 200
-    now = sent.text.split('class="casework-code" translate="no">')[1].split("<")[0]
+    now = sent.text.split('class="casework-code" id="code" translate="no">')[1].split("<")[0]
     opened = [strangers[1].post(FOLLOW, code=code) for code in (before.code, now)]
     assert [CONTENT.message in opened[0].text, filled["message"] in opened[1].text] == [True, True]
     for page in opened:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from tests.killed.browser import BETWEEN, LONGEST, Browser, NoAnswer, Page, Sending
 
 START, FOLLOW, FILE = "/demande/", "/demande/suivi/", "/demande/suivi/fichier/"
-CODE = re.compile(r'casework-code" translate="no">([0-9A-Z-]{24})<')
+CODE = re.compile(r'casework-code" id="code" translate="no">([0-9A-Z-]{24})<')
 RECOVERY = re.compile(r'translate="no">([0-9A-Z]{4}(?:-[0-9A-Z]{4}){4})<')
 ASKED = re.compile(r"Groupe (\d) de votre code")
 RENEW, CONFIRM = "/dossiers/cle/renouveler/", "/dossiers/cle/confirmer/"

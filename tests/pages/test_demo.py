@@ -3,21 +3,27 @@
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 from wagtail.models import Page, Revision
 
+from directory.reference import EMERGENCY_NUMBERS
 from pages.editing import follow_up, setup
 from pages.models import BenefitPage, CampaignPage, EventPage, Registration, RelaisDocument
 from pages.quality import broken
 from pages.reading import tree
 from portal.demo import markup, pages
 from tests.cast import Cast, build_cast
+from tests.portal.web import ROOT
 
 HREF = re.compile(r"<main.*?</main>", re.DOTALL)
 LOCAL = re.compile(r'href="(/(?!static/)[^"#?]*)')
+NUMBERS = re.compile(r"(?:tel:|'number': ')(\d+)")
+# A permanence is a drop-in session, a référent a disability referent, in English too.
+OTHER_WORDS = re.compile(r"(?i)duty (?:time|hour)|on duty|disability officer|(?<![{/])\bpermanences?\b")
 PAPERS = {
     "/vie-pratique/argent/budget/": "Grille de budget du mois",
     "/prestations/aide-exceptionnelle/": "Préparer une demande d’aide exceptionnelle",
@@ -154,6 +160,26 @@ def test_the_next_review_of_a_page_is_ahead_whenever_the_demonstration_is_loaded
         ahead = [(pages.next_review(one, today) - today).days for one in planned]
         found[day] = (len(ahead) > 60, min(ahead) >= 30, max(ahead) < 30 + 366)
     assert found == dict.fromkeys(found, (True, True, True))
+
+
+def test_who_reads_english_finds_the_same_numbers_and_one_word_for_each_thing() -> None:
+    source = {one.slug: one.data for one in pages.sources()}
+    english = {slug: data for slug, data in source.items() if data.get("translates")}
+    assert len(english) > 20
+    missing = {
+        slug: numbers_of(source.get(data["translates"], {})) - numbers_of(data)
+        for slug, data in english.items()
+    }
+    assert {slug: numbers for slug, numbers in missing.items() if numbers} == {}
+    (home,) = [data for data in english.values() if data["translates"] == "accueil"]
+    assert numbers_of(home) == {entry.number for entry in EMERGENCY_NUMBERS}
+    catalogue = (ROOT / "portal/locale/en/LC_MESSAGES/django.po").read_text()
+    said = [line for line in catalogue.splitlines() if line.startswith("msgstr")]
+    assert [line for line in [*map(str, english.values()), *said] if OTHER_WORDS.search(line)] == []
+
+
+def numbers_of(page: dict[str, Any]) -> set[str]:
+    return set(NUMBERS.findall(str(page)))
 
 
 def test_ticks_pass_between_the_chapters_in_both_languages() -> None:

@@ -212,7 +212,7 @@ def test_a_name_stays_with_whom_it_was_given_to(cast: Cast) -> None:
     assert "Vous n’organisez plus ce rendez-vous." in kept
     assert f'href="{WHERE}inscriptions/"' in assistant.get(WHERE).text
     own = cast.client("agent").get(WHERE).text
-    assert "Vous avez donné votre nom à Inès Basilic, qui est seule personne à le lire." in own
+    assert "Vous avez donné votre nom à Inès Basilic, qui est la seule personne à le lire." in own
     assert f"Donner mon nom à {cast.users['editor']}" in own
 
 

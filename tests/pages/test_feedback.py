@@ -57,7 +57,10 @@ def test_a_reader_answers_once_a_showing_and_says_what_was_missing(cast: Cast) -
     assert counted() == [(1, 1)]
 
     asked = f"{url}?avis=non"
-    assert "Que cherchiez-vous" in client.get(asked).text
+    words = ("Que cherchiez-vous", "pas le service social", "ni rien de votre situation", 'href="/demande/"')
+    for form in (asked, f"{at}mots/"):
+        main = client.get(form).text.partition("<main")[2].partition("</main>")[0]
+        assert [said for said in words if said not in main] == []
     wish = {"token": token(client, asked), "text": "Le bureau de Inès Basilic, 06 39 98 00 11"}
     refused = client.post(f"{at}mots/", wish)
     assert refused.status_code == 422

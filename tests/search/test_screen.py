@@ -75,7 +75,16 @@ def test_a_wrong_day_is_told_beside_its_field_and_kept(cast: Cast, typed: str, s
     assert said in text
     assert re.search(rf'<input type="text"[^>]*value="{value}"', text)
     assert '<details class="relais-search-filters" open' in text
-    assert "les résultats n’en tiennent pas compte" in text
+    label = "Jusqu’au" if typed.startswith("au") or "&au" in typed else "À partir du"
+    assert f"<p>{label}\u00a0: {said}</p>" in text
+    assert "Les résultats n’en tiennent pas compte" in text
+
+
+@pytest.mark.parametrize("typed", ["xx", "fr", "EN"])
+def test_a_language_that_cannot_be_chosen_is_told_as_what_it_is(cast: Cast, typed: str) -> None:
+    text = html(cast, f"q=lille&langue={typed}")
+    assert "<p>Langue\u00a0: Choisissez dans la liste" in text
+    assert "date" not in text.partition('role="alert"')[2].partition("</div>")[0]
 
 
 def test_days_are_read_as_french_people_write_them(cast: Cast) -> None:

@@ -1,3 +1,4 @@
+import { ready } from "./buttons.js";
 import "./leaving.js";
 
 // What changed is said where it happened, and the keyboard goes there.
@@ -37,17 +38,4 @@ if (quickExit) {
   );
 }
 
-// A button that does one thing once: print, copy.
-for (const button of document.querySelectorAll("[data-relais-print]")) {
-  button.hidden = false;
-  button.addEventListener("click", () => print());
-}
-for (const button of document.querySelectorAll("[data-relais-copy]")) {
-  button.hidden = false;
-  const done = button.querySelector("[data-relais-copied]");
-  button.addEventListener("click", async () => {
-    const source = document.getElementById(button.dataset.relaisCopy);
-    await navigator.clipboard.writeText((source.value ?? source.textContent).trim());
-    if (done) done.hidden = false;
-  });
-}
+ready();

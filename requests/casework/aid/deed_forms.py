@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from hashlib import sha256
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -64,6 +66,10 @@ class DeedForm(TokenForm):
         said = {name: self._typed(name) for name in self.says(step.event)}
         return all(getattr(step.letter, name) == value for name, value in said.items())
 
+    def is_to_be_reread(self) -> bool:
+        """Whether it is shown once more, as it would leave, before it is done. The form is valid."""
+        return False
+
     def says(self, event: AidEvent) -> Iterable[str]:
         """The members of a letter that this form fills in."""
         return [name for name in IN_A_LETTER if name in self.fields]
@@ -106,6 +112,27 @@ class OpinionForm(DeedForm):
         help_text=_("Obligatoire pour un comité régional."),
         required=False,
     )
+
+    reread = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+    @sensitive_variables()
+    def is_to_be_reread(self) -> bool:
+        """What goes to the secretariat leaves whoever gives it: they read it once more. What was
+        changed since then is read again."""
+        said = self.cleaned_data
+        if said["path"] == REGIONAL:
+            return False
+        digest = sha256("\n".join((said["stance"], said["text"])).encode()).hexdigest()
+        if said["reread"] == digest:
+            return False
+        data = cast(QueryDict, self.data).copy()
+        data[self.add_prefix("reread")] = digest
+        self.data = data
+        return True
+
+    @property
+    def stance_label(self) -> str:
+        return str(dict(Stance.choices)[self.cleaned_data["stance"]])
 
     def clean_day(self) -> date | None:
         """A session is usually to come."""

@@ -1,14 +1,14 @@
 """Applications that were sent to somebody: the list, each of them, what is done with it."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -26,18 +26,22 @@ from casework.aid.reading import OpenAid, opener_of, origin_of, read
 from casework.cases import faults
 from casework.cases.faults import Altered
 from casework.desk.doors import for_unlocked, nothing_done
+from casework.desk.drafting import lock_bar, said_of_drafts
 from casework.desk.missing import AIDS, missed
 from casework.desk.resuming import resumes
 from casework.funds.states import AidEvent, AidState, Closed
 from casework.keys.unlocking import Unlocked
 from casework.models import AidApplication, Verb
-from core.forms import posted_from
+from casework.own import applications
+from core.forms import is_navigation, posted_from
 from core.paging import page_at, wanted_page
 from directory.models import Worker
 
 ALTERED = 409
 PAGE = 30
 Values = dict[str, Any]
+_UNTYPED = ("token", "step", "reread")
+_WRITTEN = ("text", "amount", "stance", "decision")  # what nobody finds filled in
 # By the form that comes again. What it said then cannot be read here any more.
 _LEFT_BEFORE = _lazy(
     "Cette demande est déjà partie d’ici. Rien n’est ajouté à ce que vous aviez envoyé alors."
@@ -66,8 +70,10 @@ class Deed:
     done: str | Promise
     do: Callable[[OpenAid, Values, Act], None]
 
-    def is_offered(self, aid: OpenAid) -> bool:
+    def is_offered(self, aid: OpenAid, today: date) -> bool:
         leads_to = aid.application.facts.leads_to
+        if self.event is AidEvent.GRANT and aid.session_to_come(today):
+            return False
         if self.event is AidEvent.NOTIFY:
             return AidEvent.NOTIFY in leads_to and not aid.is_notified
         if self.event is AidEvent.SESSION:  # with an opinion, it is a part of that form
@@ -192,6 +198,8 @@ def doing(deed: Deed) -> Callable[..., HttpResponse]:
             return show(request, unlocked, found, form, status=422)
         if not form.is_valid():
             return show(request, unlocked, found, form, status=422)
+        if form.is_to_be_reread():
+            return show(request, unlocked, found, form, reread=True)
         return _do(request, unlocked, found, deed, form)
 
     return view
@@ -220,10 +228,53 @@ def _do(request: HttpRequest, unlocked: Unlocked, found: OpenAid, deed: Deed, fo
     return show(request, unlocked, aid_or_404(unlocked, found.application.reference), form, status=422)
 
 
+@sensitive_variables()
 def _done(request: HttpRequest, unlocked: Unlocked, reference: str, deed: Deed) -> HttpResponse:
+    """What was typed in the other forms is kept, as long as the application is here."""
     messages.success(request, str(deed.done))
-    is_here = AidApplication.objects.visible_to(unlocked.worker).filter(reference=reference).exists()
+    is_here = reference in _held(unlocked)
+    _keep(unlocked, reference, typed_in_steps(request.POST, but=deed))
     return redirect("casework:aid", reference) if is_here else redirect("casework:aids")
+
+
+@sensitive_variables()
+def _keep(unlocked: Unlocked, reference: str, typed: Mapping[str, str]) -> bool:
+    return applications.keep(unlocked.key, unlocked.private, reference, typed, held=_held(unlocked))
+
+
+def _held(unlocked: Unlocked) -> set[str]:
+    return set(AidApplication.objects.visible_to(unlocked.worker).values_list("reference", flat=True))
+
+
+@posted_from("casework:aid", "reference")
+@for_unlocked
+@sensitive_variables()
+def draft(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResponse:
+    """By a script every few seconds; by a button without one."""
+    found = aid_or_404(unlocked, reference)
+    typed = typed_in_steps(request.POST)
+    is_kept = _keep(unlocked, reference, typed)
+    said = said_of_drafts(unlocked, typed, is_kept=is_kept)
+    if not is_navigation(request):
+        return JsonResponse({"said": said, "kept": is_kept, **lock_bar(unlocked)})
+    if not is_kept:
+        messages.error(request, said)
+        return show(request, unlocked, found, status=422)
+    messages.success(request, said)
+    return redirect("casework:aid", reference)
+
+
+@sensitive_variables()
+def typed_in_steps(posted: Mapping[str, str], but: Deed | None = None) -> dict[str, str]:
+    """Of the forms in which something was written or chosen, all that was; not what the page itself says."""
+    found: dict[str, str] = {}
+    for deed in DEEDS.values():
+        prefix = f"{deed.form.prefix}-"
+        typed = {name: text for name, text in posted.items() if name.startswith(prefix) and text.strip()}
+        typed = {name: text for name, text in typed.items() if name.removeprefix(prefix) not in _UNTYPED}
+        if deed is not but and any(name.removeprefix(prefix) in _WRITTEN for name in typed):
+            found |= typed
+    return found
 
 
 @sensitive_variables()
@@ -250,29 +301,37 @@ def show(
     form: DeedForm | None = None,
     *,
     status: int = 200,
+    reread: bool = False,
 ) -> HttpResponse:
     """``form`` stands in its place; the others hold what was typed in them, whatever button was pressed."""
     today = timezone.localdate(unlocked.at)
-    offered = [deed for deed in DEEDS.values() if deed.is_offered(found) or isinstance(form, deed.form)]
+    began = applications.began(unlocked.key, unlocked.private, found.application.reference)
+    typed = request.POST if request.method == "POST" else began
+    offered = [
+        deed for deed in DEEDS.values() if deed.is_offered(found, today) or isinstance(form, deed.form)
+    ]
     context = {
         "unlocked": unlocked,
         "application": found.application,
         "aid": found,
         "late": found.late(today),
         "deeds": [
-            (deed, form if isinstance(form, deed.form) else _unsent(deed, request, found, today))
+            (deed, form if isinstance(form, deed.form) else _unsent(deed, typed, found, today))
             for deed in offered
         ],
         "form": form,
+        "reread": reread,
+        "is_draft": bool(began) and request.method != "POST",
+        "session_to_come": found.session_to_come(today),
         "faults": [fault.for_worker for fault in found.faults],
     }
     return render(request, "casework/aid/application.html", context, status=status)
 
 
 @sensitive_variables()
-def _unsent(deed: Deed, request: HttpRequest, found: OpenAid, today: date) -> DeedForm:
+def _unsent(deed: Deed, posted: Mapping[str, str], found: OpenAid, today: date) -> DeedForm:
     kept = f"{deed.form.prefix}-"
-    typed = {name.removeprefix(kept): value for name, value in request.POST.items() if name.startswith(kept)}
+    typed = {name.removeprefix(kept): value for name, value in posted.items() if name.startswith(kept)}
     first: dict[str, Any] = {"token": secrets.token_urlsafe(24)}
     if deed.event is AidEvent.GRANT and found.file is not None:
         first["months"] = found.file.months or None
@@ -281,7 +340,7 @@ def _unsent(deed: Deed, request: HttpRequest, found: OpenAid, today: date) -> De
     return deed.form(initial={**first, **typed}, aid=found, today=today)
 
 
-@resumes(*(f"aid_{name}" for name in DEEDS))
+@resumes("aid_draft", *(f"aid_{name}" for name in DEEDS))
 @sensitive_variables()
 def resume_deed(request: HttpRequest, unlocked: Unlocked, /, reference: str) -> HttpResponse:
     return show(request, unlocked, aid_or_404(unlocked, reference))

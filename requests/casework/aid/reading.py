@@ -99,6 +99,12 @@ class OpenAid:
         days = [s.letter.day for s in self.standing[:-1] if s.letter and s.event is AidEvent.SESSION]
         return date.fromisoformat(days[-1]) if days else None
 
+    def session_to_come(self, today: date) -> date | None:
+        """The day of the session that it waits for: nothing is decided before."""
+        day = self.application.session_on
+        is_waiting = self.application.state == AidState.IN_SESSION
+        return day if is_waiting and day is not None and day > today else None
+
     def _last(self, *events: AidEvent) -> Letter | None:
         return next((s.letter for s in reversed(self.standing) if s.event in events and s.letter), None)
 

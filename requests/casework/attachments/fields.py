@@ -125,6 +125,11 @@ def _looked_through(file: SealedFile) -> str:
 def _of_its_kind(file: SealedFile) -> str:
     content = file.clear()
     kind = kinds.kind_of(content)
+    if kind is not None and kinds.false_end(file.name or "", kind):
+        return _(
+            "Ce que contient « %(name)s » ne correspond pas à la fin de son nom."
+            " Ouvrez-le, enregistrez-le à nouveau, puis joignez-le."
+        )
     if kind is None:
         return _(
             "« %(name)s » n’est ni un PDF, ni une photo JPEG ou PNG, ni un texte ODT, DOCX ou TXT sans macro."

@@ -111,6 +111,22 @@ def kind_of(data: bytes) -> Kind | None:
     return next((kind for kind in KINDS.values() if kind.is_this(data)), None)
 
 
+# What is sent as such, and is text inside, is broken, or was never it: nobody would open it.
+_NEVER_TEXT = ("doc", "rtf", "xls", "xlsx", "ods", "ppt", "pptx", "odp", "gif", "webp", "heic", "tif", "tiff")
+
+
+def false_end(name: str, kind: Kind) -> str:
+    """The end of the name, where it promises something else than what is in the file; else empty.
+
+    A picture of the other sort opens all the same: ``named`` puts its end right.
+    """
+    end = PurePosixPath(plainly(name).strip()).suffix.lower().lstrip(".")
+    promised = next((one for one in KINDS.values() if end in (one.code, *one.also)), None)
+    if promised is None:
+        return end if kind.code == "txt" and end in _NEVER_TEXT else ""
+    return "" if promised is kind or (promised.is_picture and kind.is_picture) else end
+
+
 def named(name: str, kind: Kind) -> str:
     """The name that it came with, on one line, with the end that its content has."""
     name = "".join(sign for sign in plainly(name) if unicodedata.category(sign)[0] != "C")

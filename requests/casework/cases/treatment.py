@@ -145,10 +145,9 @@ def note(
 
 
 @sensitive_variables()
-def note_contact(open_case: OpenCase, *, by: Worker, at: datetime, seen: int | None = None) -> None:
-    """R10: the person was reached, by telephone or in person."""
+def note_contact(open_case: OpenCase, *, by: Worker, at: datetime) -> None:
+    """R10: whoever took down what the person said has reached them."""
     with locked_as_read(open_case, by, at) as held:
-        all_read(held, open_case, seen)
         held.case.contacted_on = held.case.contacted_on or timezone.localdate(at)
         held.case.move(Event.CONTACT, at)
         conclude(held, Verb.CONTACTED, by=audit.name_of(by), at=at)

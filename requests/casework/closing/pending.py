@@ -6,13 +6,22 @@ from datetime import datetime
 
 from django.conf import settings
 from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_variables
 
 from casework.cases.reading import OpenCase
 from casework.due.planned import Planned, to_come
 from casework.due.plans import Progress, progresses_of
+from casework.due.waiting import is_contact
+from casework.models import EntryKind
 from casework.tasks.todo import ToDo, to_do
+from casework.writings.progress import Contact
+from casework.writings.words import Words
+
+NOT_REACHED = gettext_lazy("Personne n’a encore répondu à cette demande, et la personne n’a pas été jointe.")
+NOT_ANSWERED = gettext_lazy("Le dernier message de la personne n’a pas de réponse.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +29,15 @@ class Pending:
     """``meetings`` are to be cancelled, or to take place, first; ``tasks`` and ``emergencies`` may be left.
 
     ``is_danger_alone``: the person said that somebody is in danger, and since then nobody reached them nor
-    noted an emergency.
+    noted an emergency. ``silence``: the sentence that says that the person was not answered; empty where they
+    were, or where the reason for ending such a danger is asked.
     """
 
     meetings: Sequence[Planned]
     tasks: Sequence[ToDo]
     emergencies: Sequence[Progress]
     is_danger_alone: bool
+    silence: str | Promise
 
     @property
     def asks(self) -> bool:
@@ -34,7 +45,7 @@ class Pending:
         return bool(self.tasks or self.emergencies)
 
     def __bool__(self) -> bool:
-        return bool(self.meetings or self.asks or self.is_danger_alone)
+        return bool(self.meetings or self.asks or self.is_danger_alone or self.silence)
 
     def __repr__(self) -> str:
         return "Pending(…)"
@@ -45,12 +56,30 @@ def pending(open_case: OpenCase, at: datetime) -> Pending:
     written, first = open_case.written, open_case.first_message
     progresses = progresses_of(written)
     is_alone = not progresses and open_case.case.contacted_on is None
+    is_danger_alone = is_alone and first is not None and bool(first.danger)
     return Pending(
         meetings=to_come(written, at),
         tasks=[one for one in to_do(written) if not one.is_done],
         emergencies=[one for one in progresses if one.next is not None],
-        is_danger_alone=is_alone and first is not None and bool(first.danger),
+        is_danger_alone=is_danger_alone,
+        silence="" if is_danger_alone else _silence(open_case),
     )
+
+
+@sensitive_variables()
+def _silence(open_case: OpenCase) -> str | Promise:
+    """Of a change that an HR service told of, nobody waits for an answer."""
+    if not open_case.is_about_a_person:
+        return ""
+    if open_case.case.contacted_on is None:
+        return NOT_REACHED
+    waits = False
+    for line in open_case.written:
+        if is_contact(line) or (isinstance(line.content, Contact) and not line.is_undone):
+            waits = False
+        elif line.kind is EntryKind.MESSAGE and isinstance(line.content, Words):
+            waits = True
+    return NOT_ANSWERED if waits else ""
 
 
 @sensitive_variables()

@@ -1,13 +1,14 @@
 """What is typed in a form and not sent: out of what a browser posts, and back into the form."""
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sized
 from enum import StrEnum
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
@@ -18,6 +19,7 @@ from casework.own import drafts
 from casework.own.drafts import TooLong
 from casework.own.windows import NOT_SAID, Draft, Window, name_of, opened_with, window_in
 from casework.sealing.chain import digest_of
+from core import french
 
 WINDOW = "window"  # the hidden field that names it
 
@@ -126,6 +128,23 @@ def _labelled(form: type[forms.Form], draft: Draft) -> list[tuple[Any, str]]:
         for value in draft.get(name, [])
         if value.strip()
     ]
+
+
+def lock_bar(unlocked: Unlocked) -> dict[str, object]:
+    """Who types is there: the idle time begins again."""
+    until = french.hour(timezone.localtime(unlocked.until))
+    return {"until": _("Boîte ouverte jusqu’à %(hour)s") % {"hour": until}, "seconds": unlocked.seconds_left}
+
+
+@sensitive_variables()
+def said_of_drafts(unlocked: Unlocked, found: Sized, *, is_kept: bool) -> str:
+    """What became of what was typed: nothing, where it is empty."""
+    if not is_kept:
+        return _("Ce texte est trop long pour être gardé comme brouillon. Raccourcissez-le ou envoyez-le.")
+    if not found:
+        return _("Aucun brouillon n’est gardé.")
+    hour = french.hour(timezone.localtime(unlocked.at))
+    return _("Brouillon gardé à %(hour)s, pour vous seulement.") % {"hour": hour}
 
 
 def tell_of_files(request: HttpRequest) -> None:

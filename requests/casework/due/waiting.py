@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from casework.writings import Content, EntryKind, form_of
+from casework.writings.appointment import AppointmentEnd, End
 from casework.writings.interview import Interview, Medium
 from casework.writings.progress import Acknowledgement, Progress, Step
 
@@ -40,6 +41,14 @@ def promised_on(lines: Iterable[Line]) -> date | None:
         elif _is_answer(line) or _is_talk(line.content):
             promised = ""
     return date.fromisoformat(promised) if promised else None
+
+
+@sensitive_variables()
+def is_contact(line: Line) -> bool:
+    """R10: they were answered, or spoken with."""
+    content = line.content
+    is_met = isinstance(content, AppointmentEnd) and content.end == End.HONOURED
+    return is_met or _is_answer(line) or _is_talk(content)
 
 
 def _is_said(line: Line) -> bool:

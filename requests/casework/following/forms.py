@@ -50,6 +50,25 @@ class AcknowledgeForm(SheetForm):
         return day
 
 
+class ContactForm(forms.Form):
+    """Beside the press that says that the person was reached. A page that asks for no day means today."""
+
+    prefix = "contact"
+    day = DayField(label=_("Jointe le"), required=False, error_messages={"invalid": NO_SUCH_DAY})
+
+    def __init__(self, data: Any = None, *, received: date, today: date, initial: Any = None) -> None:
+        super().__init__(data, initial={"day": today} | (initial or {}))
+        self.received, self.today = received, today
+
+    def clean_day(self) -> date:
+        day = cast(date | None, self.cleaned_data["day"]) or self.today
+        if day > self.today:
+            raise forms.ValidationError(gettext("Cette date est à venir."))
+        if day < self.received:
+            raise forms.ValidationError(gettext("Cette date précède la demande."))
+        return day
+
+
 class TagsForm(forms.Form):
     """``before`` is the day that stands there: one that has come may stay."""
 

@@ -29,6 +29,7 @@ def own(case: Case, unlocked: Unlocked) -> Mapping[str, Any]:
     today, facts = timezone.localdate(unlocked.at), case.facts
     remind_on = known.day(reference, REMIND) if facts.awaits_person else None
     return {
+        "days_left": (case.contact_due_on - today).days,
         "tags": [text for _name, text in tags.of_case(reference, known)],
         "back_on": None if facts.is_over else known.day(reference, BACK),
         "promised_on": known.day(reference, PROMISED) if facts.presses else None,

@@ -23,6 +23,8 @@ from casework.desk.offers import Act, Group, Panel, offered, shown
 from casework.desk.opening import opened
 from casework.emergencies import views as emergencies
 from casework.following import offered as following
+from casework.following import reaching
+from casework.following.forms import ContactForm
 from casework.forms import AnswerForm, CloseForm, HoldForm, NoteForm
 from casework.inbox.folding import folded, seen_in
 from casework.indicators.forms import TickForm, tick_form
@@ -37,7 +39,7 @@ from casework.tasks import offered as tasks
 from directory.models import Worker
 
 TextForm = AnswerForm | NoteForm
-DeedForm = TextForm | CloseForm | HoldForm
+DeedForm = TextForm | CloseForm | HoldForm | ContactForm
 ALTERED = UNREAD = 409
 ACTS = (
     Act(
@@ -159,6 +161,10 @@ def _forms(
         "answer_form": answer_form,
         "note_form": note_form,
         "close_form": form if isinstance(form, CloseForm) else _chosen(CloseForm, request),
+        "contact_form": form
+        if isinstance(form, ContactForm)
+        else _contact(request, unlocked, open_case.case),
+        "noted_contact": reaching.noted_in(open_case),
         "hold_form": form if isinstance(form, HoldForm) else _chosen(HoldForm, request),
         "phrases": phrases.all_of(unlocked.key, unlocked.private),
         "is_unsent": any(_typed(kind, request) for kind in (AnswerForm, NoteForm)),
@@ -177,6 +183,17 @@ def _unsent(kind: type[TextForm], request: HttpRequest, began: Mapping[str, Draf
 def _chosen(kind: type[CloseForm | HoldForm], request: HttpRequest) -> CloseForm | HoldForm:
     names = ("reason", "why")
     return kind(initial={name: request.POST.get(f"{kind.prefix}-{name}", "") for name in names})
+
+
+def _contact(request: HttpRequest, unlocked: Unlocked, case: Case) -> ContactForm:
+    name = f"{ContactForm.prefix}-day"
+    typed = {"day": request.POST[name]} if name in request.POST else {}
+    return contact_form(case, unlocked, initial=typed)
+
+
+def contact_form(case: Case, unlocked: Unlocked, data: Any = None, *, initial: Any = None) -> ContactForm:
+    today, received = timezone.localdate(unlocked.at), timezone.localdate(case.received_at)
+    return ContactForm(data, received=received, today=today, initial=initial)
 
 
 def _typed(kind: type[TextForm], request: HttpRequest) -> str:

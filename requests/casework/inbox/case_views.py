@@ -32,12 +32,14 @@ from casework.desk.opening import opened
 from casework.desk.resuming import resumes
 from casework.endings import ClosingReason, HoldReason
 from casework.following import actions as following
+from casework.following import reaching
 from casework.forms import AnswerForm, CloseForm, HoldForm, NoteForm
-from casework.inbox.case_page import ALTERED, UNREAD, TextForm, about_today, new_token, show
+from casework.inbox.case_page import ALTERED, UNREAD, TextForm, about_today, contact_form, new_token, show
 from casework.inbox.folding import seen_in
 from casework.indicators.forms import TickForm
 from casework.keys.unlocking import Unlocked
 from casework.models import Case
+from casework.passing import actions as passing
 from core.forms import posted_from
 from directory.models import Worker
 
@@ -50,6 +52,8 @@ DEEDS = (
     "wait_for",
     "remind",
     "contacted",
+    "contact_mistaken",
+    "ask_mistaken",
     "close",
     "reopen",
     "hold",
@@ -186,8 +190,30 @@ def wait_for(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpRe
 @posted_from("casework:case", "reference")
 @for_unlocked
 def contacted(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResponse:
-    done = _("Le premier contact est noté.")
-    return change_state(request, unlocked, reference, _once_read(request, actions.note_contact), done)
+    found = case_or_404(unlocked, reference)
+    form = contact_form(found, unlocked, request.POST)
+    if not form.is_valid():
+        return show(request, unlocked, found, status=422, form=form)
+    change = _once_read(request, partial(reaching.note_contact, day=form.cleaned_data["day"]))
+    return change_state(request, unlocked, reference, change, _("Le premier contact est noté."))
+
+
+@posted_from("casework:case", "reference")
+@for_unlocked
+def contact_mistaken(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResponse:
+    done = _("Le premier contact est repris : il reste à faire.")
+    return change_state(request, unlocked, reference, reaching.take_back, done)
+
+
+@posted_from("casework:case", "reference")
+@for_unlocked
+def ask_mistaken(request: HttpRequest, unlocked: Unlocked, reference: str, number: int) -> HttpResponse:
+    done = _("La question est reprise. La personne le lit avec son code.")
+
+    def change(open_case: OpenCase, /, *, by: Worker, at: datetime) -> None:
+        passing.take_back(open_case, number, by=by, at=at)
+
+    return change_state(request, unlocked, reference, change, done)
 
 
 @posted_from("casework:case", "reference")
@@ -219,6 +245,8 @@ def _is_known(form: CloseForm, open_case: OpenCase, at: datetime) -> bool:
     if left.asks and not said["despite_open"]:
         undone = _("Il reste à faire dans ce dossier. Cochez la case pour le terminer quand même.")
         form.add_error("despite_open", undone)
+    if left.silence and not said["despite_silence"]:
+        form.add_error("despite_silence", _("Cochez la case pour terminer quand même."))
     said["why"] = said["why"].strip() if left.is_danger_alone else ""
     if left.is_danger_alone and not said["why"]:
         form.add_error("why", _("La personne a dit un danger et n’a pas été jointe : écrivez pourquoi."))

@@ -13,7 +13,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from casework.desk.doors import case_or_404, for_unlocked
-from casework.desk.drafting import Kept, drafts_in, keep_drafts, tell_of_files, unsent, window_of
+from casework.desk.drafting import (
+    Kept,
+    drafts_in,
+    keep_drafts,
+    lock_bar,
+    said_of_drafts,
+    tell_of_files,
+    unsent,
+    window_of,
+)
 from casework.forms import AnswerForm, NoteForm
 from casework.interviews.forms import InterviewForm
 from casework.keys.unlocking import Unlocked
@@ -42,7 +51,7 @@ def draft(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpRespo
     _throw_beside(request, unlocked, case)
     is_kept, said = kept is not Kept.NOT, _said(unlocked, found, kept)
     if not is_navigation(request):
-        return JsonResponse({"said": said, "kept": is_kept, **_lock_bar(unlocked)})
+        return JsonResponse({"said": said, "kept": is_kept, **lock_bar(unlocked)})
     (messages.success if is_kept else messages.error)(request, said)
     tell_of_files(request)
     screens = [screen for form, screen in SCREENS.items() if form in found and form != thrown]
@@ -57,21 +66,11 @@ def _throw_beside(request: HttpRequest, unlocked: Unlocked, case: Case) -> None:
         keep_drafts(unlocked, case, {form: None}, Window(name))
 
 
-def _lock_bar(unlocked: Unlocked) -> dict[str, object]:
-    """Who types is there: the idle time begins again."""
-    until = french.hour(timezone.localtime(unlocked.until))
-    return {"until": _("Boîte ouverte jusqu’à %(hour)s") % {"hour": until}, "seconds": unlocked.seconds_left}
-
-
 def _said(unlocked: Unlocked, found: Mapping[str, Draft | None], kept: Kept) -> str:
-    if kept is Kept.NOT:
-        return _("Ce texte est trop long pour être gardé comme brouillon. Raccourcissez-le ou envoyez-le.")
-    if not any(found.values()):
-        return _("Aucun brouillon n’est gardé.")
     hour = french.hour(timezone.localtime(unlocked.at))
-    if kept is Kept.BESIDE:
+    if kept is Kept.BESIDE and any(found.values()):
         said = _(
             "Brouillon gardé à %(hour)s. Un autre texte, écrit dans une autre fenêtre, est gardé à côté : "
         )
         return said % {"hour": hour} + _("rouvrez cette page pour lire les deux.")
-    return _("Brouillon gardé à %(hour)s, pour vous seulement.") % {"hour": hour}
+    return said_of_drafts(unlocked, [one for one in found.values() if one], is_kept=kept is not Kept.NOT)

@@ -65,12 +65,17 @@ def inbox(request: HttpRequest, unlocked: Unlocked) -> HttpResponse:
         "lost": found.lost,
         "may_see_indicators": policy.may_see_indicators(unlocked.user),
         "may_set_periods": actions.may_set_periods(unlocked.user),
-        "events": waiting(unlocked),
+        **_waiting(unlocked),
         "key_is_old": is_old(unlocked.key, unlocked.at),
         "goes_on": AGAIN in request.GET,
         "missed": missed,
     }
     return render(request, "casework/inbox.html", context)
+
+
+def _waiting(unlocked: Unlocked) -> dict[str, object]:
+    """Besides her cases, without a query: it came with the key."""
+    return {"events": waiting(unlocked), "aids": getattr(unlocked.key, "aids_to_see", 0) or 0}
 
 
 @posted_from("casework:inbox")

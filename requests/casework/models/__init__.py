@@ -1,6 +1,6 @@
 """Keys, sealed cases, and the register of who did what. No clear column says who, where or what about."""
 
-from casework.models.aid import AidApplication, AidSeal, AidStep
+from casework.models.aid import AidApplication, AidSeal, AidStep, aids_for_owner
 from casework.models.audit import AuditEvent, AuditHead, Verb
 from casework.models.cases import Case, Consent, Entry, Period, Purpose, Seal, Urgency
 from casework.models.endings import Closing, DestroyedCount, RetentionPeriod, periods
@@ -64,6 +64,7 @@ __all__ = [
     "WaitingTicks",
     "Witness",
     "WorkerKey",
+    "aids_for_owner",
     "entrusted",
     "periods",
     "waiting_for_owner",

@@ -3,10 +3,11 @@
 Nothing in clear leads from it to the case from which it comes.
 """
 
+from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +28,9 @@ class AidApplicationQuerySet(models.QuerySet["AidApplication"]):
             pk__in=AidSeal.objects.held_by(worker).exclude(number=ORIGIN).values("application")
         )
 
+    def waiting(self, today: date) -> Self:
+        return self.filter(_waits(today))
+
     def of_author(self, worker: Worker) -> Self:
         """Those that come from a case of theirs: which one, only they can tell."""
         return self.filter(pk__in=AidSeal.objects.held_by(worker).filter(number=ORIGIN).values("application"))
@@ -36,6 +40,20 @@ class AidApplicationQuerySet(models.QuerySet["AidApplication"]):
         return self.filter(
             pk__in=AidStep.objects.filter(actor=worker, event=AidEvent.PASS).values("application")
         )
+
+
+def _waits(today: date, prefix: str = "") -> Q:
+    """Of applications that are held: for an opinion, or for a decision whose session has taken place."""
+    return Q(**{f"{prefix}state": AidState.AT_COORDINATOR}) | Q(
+        **{f"{prefix}state": AidState.IN_SESSION, f"{prefix}session_on__lte": today}
+    )
+
+
+def aids_for_owner(today: date) -> Subquery:
+    """Of a worker's key: how many wait for its owner. By what is in clear."""
+    held = AidSeal.objects.filter(_waits(today, "application__"), worker_key=OuterRef("pk"))
+    counted = held.exclude(number=ORIGIN).order_by().values("worker_key")
+    return Subquery(counted.annotate(count=Count("application", distinct=True)).values("count"))
 
 
 class AidApplication(models.Model):

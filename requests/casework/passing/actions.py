@@ -1,5 +1,6 @@
 """What a worker does about who reads a case next: asks, hands over, takes a second reader out again."""
 
+import secrets
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from casework import audit, policy
-from casework.cases.readers import readers
+from casework.cases.readers import readers, refuse_guest
 from casework.cases.reading import OpenCase
 from casework.cases.treatment import all_shown, free_hours, held_key, locked_as_read, others_reading, pass_on
 from casework.cases.writing import Noteless, append, conclude, next_period
@@ -21,7 +22,7 @@ from casework.passing.agreed import Question, questions, the_yes
 from casework.sealing.chain import digest_of
 from casework.states import NotNow
 from casework.writings.emergency import SecondReader
-from casework.writings.passing import Ground, Handed, HandOverAsked, Parting, TurnedTo
+from casework.writings.passing import Ground, Handed, HandOverAsked, HandOverUnasked, Parting, TurnedTo
 from directory.models import Worker
 
 NO_YES = _(
@@ -33,6 +34,7 @@ NOT_THAT_KEY = _(
     "demandez-lui ses six mots au téléphone, puis redemandez l’accord."
 )
 ASKED_ALREADY = _("Vous avez déjà posé cette question à la personne : attendez sa réponse.")
+NOT_OPEN = _("La personne a déjà répondu, ou la question n’est plus posée : rien n’a été changé.")
 NOT_LET_IN = _("Cette personne ne lit plus ce dossier : rien n’a été changé.")
 CLOSED = _("Ce dossier est terminé : il ne se transmet pas.")
 
@@ -54,6 +56,19 @@ def ask(open_case: OpenCase, data: Mapping[str, Any], *, by: Worker, at: datetim
             if any((one.worker, one.key) == (id_, words) for one in asked):
                 raise NotNow(ASKED_ALREADY)
             conclude(held, Verb.WRITTEN, by=audit.name_of(by), at=at, detail=EntryKind.ANSWER)
+
+
+@sensitive_variables()
+def take_back(open_case: OpenCase, number: int, *, by: Worker, at: datetime) -> None:
+    """The question of that number is asked no more, as long as the agent has not answered: they read that."""
+    with locked_as_read(open_case, by, at) as held:
+        refuse_guest(held, by)
+        one = next((one for one in questions(held.written) if one.number == number), None)
+        if one is None or not one.is_open:
+            raise NotNow(NOT_OPEN)
+        content = HandOverUnasked(number, one.content.to, by.name, stamp(at))
+        append(held, EntryKind.ANSWER, content, secrets.token_urlsafe(24))
+        conclude(held, Verb.WRITTEN, by=audit.name_of(by), at=at, detail=EntryKind.ANSWER)
 
 
 @sensitive_variables()

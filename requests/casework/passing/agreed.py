@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from casework.cases.lines import Written
-from casework.writings.passing import Handed, HandOverAsked, HandOverReply
+from casework.writings.passing import Handed, HandOverAsked, HandOverReply, HandOverUnasked
 
 
 class Standing(StrEnum):
@@ -15,6 +15,7 @@ class Standing(StrEnum):
     NO = "no"
     WITHDRAWN = "withdrawn"  # a yes that was taken back before it served
     DONE = "done"
+    TAKEN_BACK = "taken_back"  # by the worker, before it was answered
     REPLACED = "replaced"  # another question was asked since: one is before the agent at a time
     OVER = "over"  # the case went to somebody meanwhile, or the question names no key: it is asked again
 
@@ -41,7 +42,8 @@ class Question:
     @property
     def may_be_answered(self) -> bool:
         """A yes may be taken back until it serves, and a no become a yes."""
-        return self.standing not in (Standing.DONE, Standing.REPLACED, Standing.OVER)
+        over = (Standing.DONE, Standing.TAKEN_BACK, Standing.REPLACED, Standing.OVER)
+        return self.standing not in over
 
     def __repr__(self) -> str:
         return f"Question({self.number}, {self.standing})"
@@ -78,6 +80,8 @@ def _question(number: int, content: HandOverAsked, after: Sequence[Written]) -> 
         standing = Standing.DONE
     elif handed or not content.key:
         standing = Standing.OVER
+    elif any(isinstance(line.content, HandOverUnasked) and line.content.asked == number for line in after):
+        standing = Standing.TAKEN_BACK
     elif any(isinstance(line.content, HandOverAsked) for line in after):
         standing = Standing.REPLACED
     elif not said:

@@ -59,6 +59,22 @@ class HandOverReply(Content):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class HandOverUnasked(Content):
+    """That the question of that number, about ``to``, is asked no more: the worker took it back."""
+
+    WORDS = ("to",)
+    asked: int
+    to: str
+    author: str = ""
+    written_at: str = ""
+
+    @property
+    def in_short(self) -> str:
+        said = gettext("La question sur %(name)s est reprise. La personne n’a plus à y répondre.")
+        return said % {"name": self.to}
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Handed(Content):
     """To whom the case goes, and on which ground; ``asked`` is the question that was answered, or 0."""
 
@@ -113,6 +129,13 @@ ASKED = Form(
     content=HandOverAsked,
     kinds=(EntryKind.ANSWER,),
     template="casework/writings/hand_over_asked.html",
+    is_answer=False,
+)
+UNASKED = Form(
+    name="hand_over_unasked",
+    content=HandOverUnasked,
+    kinds=(EntryKind.ANSWER,),
+    template="casework/writings/hand_over_unasked.html",
     is_answer=False,
 )
 REPLY = Form(

@@ -1,11 +1,14 @@
-"""How a case goes on, where no words of an answer say so: it came and was read, it is seen to, it waits."""
+"""How a case goes on, where no words of an answer say so: it came and was read, it is seen to, it waits,
+the person was reached."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from django.utils.translation import gettext
 
 from casework.writings.base import Content, EntryKind, Form
+from core import french
 
 
 class Step(StrEnum):
@@ -44,6 +47,37 @@ class Progress(Content):
         }[Step(self.step)]
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Contact(Content):
+    """For the workers. ``day`` is written 2026-11-24; ``before`` is the state that the case had."""
+
+    WORDS = ()
+    day: str
+    before: str
+    author: str = ""
+    written_at: str = ""
+
+    @property
+    def in_short(self) -> str:
+        return gettext("Personne jointe le %(day)s.") % {
+            "day": french.day(date.fromisoformat(self.day), year=True)
+        }
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ContactMistaken(Content):
+    """That nobody was reached: it was pressed by mistake, or in the wrong case."""
+
+    WORDS = ()
+    day: str
+    author: str = ""
+    written_at: str = ""
+
+    @property
+    def in_short(self) -> str:
+        return gettext("Premier contact noté par erreur : il ne compte plus.")
+
+
 ACKNOWLEDGEMENT = Form(
     name="acknowledgement",
     content=Acknowledgement,
@@ -56,4 +90,16 @@ PROGRESS = Form(
     content=Progress,
     kinds=(EntryKind.NOTE,),
     template="casework/writings/progress.html",
+)
+CONTACT = Form(
+    name="contact",
+    content=Contact,
+    kinds=(EntryKind.NOTE,),
+    template="casework/writings/contact.html",
+)
+CONTACT_MISTAKEN = Form(
+    name="contact_mistaken",
+    content=ContactMistaken,
+    kinds=(EntryKind.NOTE,),
+    template="casework/writings/contact_mistaken.html",
 )

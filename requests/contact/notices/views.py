@@ -25,6 +25,7 @@ from contact import limits
 from contact.notices.draft import STEPS, Draft, Step
 from core.forms import NotYours, is_navigation
 from directory.coverage.who_covers import who_covers
+from directory.http import turns
 from directory.models import User
 
 NOBODY_YET = UUID(int=0)
@@ -71,7 +72,8 @@ def start(request: HttpRequest, draft: Draft) -> HttpResponse:
 
 @sensitive_variables()
 def _step(request: HttpRequest, draft: Draft) -> HttpResponse:
-    here, go = draft.data.get("step", ""), draft.data.get("go", "next")
+    here = draft.data.get("step", "")
+    go = here if turns(request) else draft.data.get("go", "next")
     if here not in STEPS:
         raise BadRequest("unknown step")
     step = Step(here)
@@ -97,6 +99,7 @@ def _page(
     stuck = draft.establishment if draft.recipient is None else None
     context = {
         "sensitive": True,
+        "typed_form": "contact-form",
         "draft": draft,
         "step": step,
         "form": draft.form(step, bound=fault is not None),
@@ -153,6 +156,7 @@ def _receipt(request: HttpRequest, draft: Draft, *, again: bool = False) -> Http
     """``again``: this very form was sent before; nothing of what it says now is shown."""
     context: dict[str, Any] = {
         "sensitive": True,
+        "typed_form": "aside",  # nothing of it is kept
         "receipt": draft.receipt,
         "day": sent_on(draft.submission),
         "about": "" if again else draft.about,

@@ -25,5 +25,5 @@ async function ask(address, options = {}) {
   if (answer.type === "opaqueredirect") return { why: "signed-out" };
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const part = page.querySelector(`main ${PART}`);
-  return part ? { part } : { why: WHY[answer.status] ?? "broken" };
+  return part ? { part, page } : { why: WHY[answer.status] ?? "broken" };
 }

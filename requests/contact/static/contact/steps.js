@@ -1,7 +1,9 @@
 // The steps without leaving the page: what was typed stays in it, and the browser's Back goes one step back.
 // Nothing is written to any storage; without this file each step is an ordinary page.
 import { sendOnce } from "../casework/once.js";
+import { ready } from "../portal/buttons.js";
 import { send } from "./send.js";
+import { turnTo } from "./turn.js";
 
 const main = document.querySelector("main");
 const current = () => main.querySelector("form[data-relais-steps]");
@@ -15,10 +17,7 @@ function settle() {
   const title = main.querySelector("[data-relais-step-title], h1");
   if (!alert) title?.setAttribute("tabindex", "-1");
   (alert ?? title)?.focus({ preventScroll: true });
-  for (const button of main.querySelectorAll("[data-relais-print]")) {
-    button.hidden = false;
-    button.addEventListener("click", () => print());
-  }
+  ready(main);
   showWhatIsWanted();
 }
 
@@ -34,20 +33,21 @@ async function load(collect, remember) {
   if (busy) return;
   busy = true;
   main.setAttribute("aria-busy", "true");
-  let data, part, why;
+  let data, part, page, why;
   do {
     data = collect();
-    ({ part, why } = await send(current(), data));
+    ({ part, page, why } = await send(current(), data));
     // The answer takes the form's place: what was typed meanwhile goes with it.
   } while (part?.querySelector("form[data-relais-steps]") && typed(collect()) !== typed(data));
-  if (part) show(part, remember);
+  if (part) show(part, page, remember);
   else lost(why);
   busy = false;
   main.removeAttribute("aria-busy");
   if (wanted) goTo(wanted);
 }
 
-function show(part, remember) {
+function show(part, page, remember) {
+  turnTo(page);
   main.querySelector(".contact-page").replaceWith(part);
   document.getElementById("contact-lost").hidden = true;
   const step = current()?.dataset.relaisSteps;

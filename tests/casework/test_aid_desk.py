@@ -1,0 +1,48 @@
+"""What a coordinator finds on her desk of the applications that wait for her, and what she began there."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from casework.models import Kept
+from tests.casework.aid import NEED, does
+from tests.casework.test_aid import OPINIONS, sent, text  # noqa: F401
+
+pytestmark = pytest.mark.once
+
+
+def test_a_coordinator_is_told_that_one_waits_and_not_of_a_decision_before_its_session(desk, sent):  # noqa: F811
+    boss, page = desk.unlocked("coordinator"), reverse("casework:aid", args=[sent])
+    desks = (reverse("directory:network"), reverse("casework:inbox"))
+    waits = ("demande d’aide attend votre avis", "demande d’aide ou de prêt attend votre avis")
+    for address, said in zip(desks, waits, strict=True):  # how many, and nothing of what is in it
+        shown = text(boss.get(address))
+        assert (said in shown, sent in shown, NEED in shown, "Romarin" in shown) == (True, *[False] * 3)
+    does(boss, sent, "opinion", "opinion", **{**OPINIONS, "path": "regional"}, day="2026-12-15")
+    to_come = text(boss.get(page))
+    assert "à partir du jour de la séance, le mardi 15 décembre 2026" in to_come
+    assert reverse("casework:aid_decision", args=[sent]) not in to_come
+    assert [said for at, said in zip(desks, waits, strict=True) if said in text(boss.get(at))] == []
+    does(boss, sent, "session", "session", day="2026-11-24")
+    assert "attend sa décision" in text(boss.get(desks[0]))
+    assert reverse("casework:aid_decision", args=[sent]) in text(boss.get(page))
+
+
+def test_what_a_coordinator_began_to_write_is_there_again_and_goes_with_the_application(desk, sent):  # noqa: F811
+    boss, page = desk.unlocked("coordinator"), reverse("casework:aid", args=[sent])
+    typed = {"return-text": "SECRETREASON", "opinion-stance": "against", "opinion-token": "x" * 20}
+    assert boss.post(reverse("casework:aid_draft", args=[sent]), typed).json()["kept"]
+    assert b"SECRETREASON" not in b"".join(bytes(one.sealed) for one in Kept.objects.all())
+    boss.post(reverse("casework:lock"))
+    boss = desk.unlocked("coordinator")  # signed in anew
+    shown = text(boss.get(page))
+    assert ("SECRETREASON" in shown, "Votre brouillon est repris" in shown) == (True, True)
+    assert re.search(r'value="against"[^>]* checked', shown)
+    assert (
+        desk.unlocked("neighbour").post(reverse("casework:aid_draft", args=[sent]), typed).status_code == 404
+    )
+    too_long = boss.post(reverse("casework:aid_draft", args=[sent]), {"return-text": "x" * 64_001})
+    assert not too_long.json()["kept"]
+    does(boss, sent, "opinion", "opinion", **OPINIONS)
+    assert not Kept.objects.exists()

@@ -1,0 +1,49 @@
+"""R10: one press says that the person was reached, on which day; another one takes it back."""
+
+import pytest
+
+from casework.models import State
+from tests.casework.test_case import box, typed
+from tests.cast import NOW
+
+pytestmark = pytest.mark.once
+
+
+def test_the_first_contact_is_noted_once_on_its_day_and_taken_back_with_one_press(desk, received, at):
+    client, day = desk.unlocked(), {"contact-day": NOW.date().isoformat()}
+    client.post(at("acknowledged"))
+    assert "Premier contact au plus tard" in client.get(at("case")).text  # R10, as on the list
+    for wrong, why in (
+        ("2026-11-25", "à venir"),
+        ("2026-11-23", "précède la demande"),
+        ("1/2", "24/11/2026"),
+    ):
+        refused = client.post(at("contacted"), typed(note="Appelée.") | {"contact-day": wrong})
+        assert (refused.status_code, why in refused.text, wrong in refused.text) == (422, True, True), wrong
+        assert box(refused, "note") == "Appelée."
+    client.post(at("contacted"), day)
+    case = desk.case(received)
+    assert (case.contacted_on, case.state, case.entry_count) == (NOW.date(), State.ANSWERED, 3)
+    client.post(at("contacted"), day)  # another window
+    assert desk.case(received).entry_count == 3
+    assert "Personne jointe le mardi 24 novembre 2026." in client.get(at("case")).text
+    for _click in range(2):
+        client.post(at("contact_mistaken"), typed(note="SECRETNOTE"))
+    case, page = desk.case(received), client.get(at("case"))
+    assert (case.contacted_on, case.state, case.entry_count) == (None, State.ACKNOWLEDGED, 4)
+    assert (page.text.count("<del>"), box(page, "note")) == (1, "SECRETNOTE")
+    assert "Premier contact au plus tard" in page.text
+
+
+def test_a_press_is_not_taken_back_once_the_person_was_answered_and_keeps_what_came_since(desk, received, at):
+    client, presses = desk.unlocked(), "Reprendre ce premier contact"
+    client.post(at("contacted"))
+    client.post(at("wait_for"))
+    client.post(at("contact_mistaken"))
+    assert (desk.case(received).contacted_on, desk.case(received).state) == (None, State.ASKED)
+    client.post(at("contacted"))
+    assert presses in client.get(at("case")).text
+    client.post(at("answer"), typed(answer="Bonjour."))
+    assert presses not in client.get(at("case")).text
+    client.post(at("contact_mistaken"))
+    assert desk.case(received).contacted_on == NOW.date()
