@@ -15,6 +15,7 @@ from django.utils.cache import add_never_cache_headers
 from django.views.decorators.debug import sensitive_variables
 
 from core.forms import SECRETS, is_navigation, typed
+from directory.http import TURN
 
 # Addresses whose pages have a neutral title and the quick exit.
 CONFIDENTIAL = ("/demande/", "/signalement/", "/dossiers/")
@@ -77,6 +78,7 @@ def carried_on(request: HttpRequest, why: Why, door: str = "") -> HttpResponse |
         "written": written(request),
         "has_secrets": bool(SECRETS & request.POST.keys()),
         "has_files": bool(request.FILES),
+        "turns": TURN in request.POST,
     }
     page = render(request, "refused.html", context, status=HTTPStatus.FORBIDDEN)
     add_never_cache_headers(page)

@@ -53,7 +53,7 @@ REFUSED = (actions.NobodyReads, actions.TooManyFiles, actions.Altered, actions.A
 def follow(request: HttpRequest) -> HttpResponse:
     """The code comes in the body of the request only: an address would end in histories and logs."""
     if turns(request):
-        return ask(request, CodeForm(), 200)
+        return ask(request, CodeForm(initial={"code": request.POST.get("code", "")}), 200)
     form, at = CodeForm(request.POST if request.method == "POST" else None), timezone.now()
     if not form.is_valid():
         return ask(request, form, 422 if form.is_bound else 200)
@@ -182,7 +182,7 @@ def turned(request: HttpRequest) -> HttpResponse:
     master, open_case = opened(request, at)
     if master is None or open_case is None or again:
         return ask(request, CodeForm(), 422, kept=kept, again=again)
-    return conversation(request, open_case, master, at, kept=kept)
+    return conversation(request, open_case, master, at, kept=kept, unsent=bool(kept.strip()))
 
 
 @sensitive_variables()
@@ -225,12 +225,13 @@ def conversation(
     form: ReplyForm | None = None,
     kept: str = "",
     sent: bool = False,
+    unsent: bool = False,
     done: str | Promise = "",
     alert: str | Promise = "",
     status: int = 422,
 ) -> HttpResponse:
     """``status`` is that of a form that comes back; ``alert`` says what was refused beside it, ``done``
-    what was decided."""
+    what was decided, ``unsent`` that what was typed came back and went nowhere."""
     if form is None:
         form = ReplyForm(initial={"token": secrets.token_urlsafe(24), "text": kept})
         if not sent:
@@ -243,6 +244,7 @@ def conversation(
         "carried": carry(master, cast(User, request.user), at),
         "form": form,
         "sent": sent,
+        "unsent": unsent,
         "done": done,
         **_who_reads(open_case, at),
         "alert": alert,

@@ -53,15 +53,30 @@ def test_a_conversation_and_the_page_that_asks_for_its_code_keep_what_is_being_w
     opened = agent.post(FOLLOW, {"code": received.code})
     assert buttons(opened) == ("reply", "", "turn_to")
     typed = {"carried": carried_by(opened), "text": "Une question", "token": "x" * 32, "when-1": "lundi"}
-    in_english(desk.cast, agent.post(REPLY, typed | ENGLISH), "Une question", "Who can read")
+    in_english(
+        desk.cast, agent.post(REPLY, typed | ENGLISH), "Une question", "Who can read", "has not gone yet"
+    )
     beside = typed | {"carried": carried_by(agent.post(FOLLOW, {"code": received.code}))}
     in_english(desk.cast, agent.post("/demande/suivi/decider/", beside | ENGLISH), "Une question")
     late = agent.post(REPLY, typed | {"carried": ""})
     assert buttons(late) == ("follow", "", "turn_to")
     in_english(
-        desk.cast, agent.post(FOLLOW, {"kept": "Une question", "code": "12"} | ENGLISH), "Une question"
+        desk.cast,
+        agent.post(FOLLOW, {"kept": "Une question", "code": "12 AB"} | ENGLISH),
+        "Une question",
+        "12 AB",
     )
     assert "Une question" not in agent.post(FOLLOW, {"code": received.code}).text
+
+
+def test_a_language_chosen_after_the_session_ended_sends_nothing_and_says_so(desk, received):
+    agent = desk.cast.client("agent")
+    typed = {"carried": carried_by(agent.post(FOLLOW, {"code": received.code})), "text": "Une question"}
+    agent.cookies.clear()
+    headers = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
+    for data, is_said in ((typed | ENGLISH, True), (typed, False)):
+        held = agent.post(REPLY, data, headers=headers)
+        assert (held.status_code, "Il ne partira pas encore" in held.text) == (403, is_said)
 
 
 def test_the_profile_and_the_answer_of_a_reader_keep_what_is_typed(cast):
