@@ -23,7 +23,7 @@ from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page
 
 from core.forms import typed
-from pages.editing import versions
+from pages.editing import actions, versions
 from pages.models import RelaisPage
 from pages.moderation import changes, waiting
 from pages.moderation.side_panels import QualitySidePanel
@@ -140,6 +140,9 @@ class BackToAVersion(OfTheVersionRead, RevisionsRevertView):
 class OfTheVersionListed(waiting.AboutWhatWasListed, WorkflowActionView):
     def alone(self) -> AbstractContextManager[None]:
         return versions.alone(self.object.pk)
+
+    def approved(self) -> str:
+        return actions.published_or_scheduled(self.object.pk)
 
 
 def refused_move(request: HttpRequest, page: Any, destination: Page) -> HttpResponse | None:

@@ -114,6 +114,9 @@ class ApprovedIfItStillHolds(waiting.AboutWhatWasListed, WorkflowActionView):
     def alone(self) -> AbstractContextManager[None]:
         return versions.alone(self.object.pk, of=self.model)
 
+    def approved(self) -> str:
+        return published_or_scheduled(self.object)
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             with transaction.atomic():

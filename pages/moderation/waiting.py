@@ -14,6 +14,7 @@ from wagtail.admin.views.generic.workflow import WorkflowAction
 from wagtail.models import TaskState, WorkflowState
 
 from core.locks import locked
+from pages.moderation.published import published_instead
 
 
 def submit_again(thing: Any) -> None:
@@ -45,19 +46,45 @@ class AboutWhatWasListed(WorkflowAction):
         """Nobody else changes it until the block ends."""
         raise NotImplementedError
 
+    def approved(self) -> str:
+        """What became of it, in the words of its form."""
+        raise NotImplementedError
+
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         with self.alone():
             self.setup(request, *args, **kwargs)  # again, now that nobody else changes it
             state = self.object.current_workflow_task_state
-            if state is not None and state.pk != self.task_state.pk:
-                told = _(
-                    "« %(title)s » : le texte a été corrigé depuis. "
-                    "Rien n’a été fait : relisez, puis répondez d’ici."
-                )
-                messages.warning(request, told % {"title": get_latest_str(self.object)})
-                edit_url = AdminURLFinder(request.user).get_edit_url(self.object)
-                return self.sent_to(edit_url or self.redirect_url)
-            return super().dispatch(request, *args, **kwargs)  # type: ignore[no-any-return]
+            if state is not None and state.pk == self.task_state.pk:
+                return super().dispatch(request, *args, **kwargs)  # type: ignore[no-any-return]
+            messages.warning(request, self._too_late(still_waits=state is not None))
+            edit_url = AdminURLFinder(request.user).get_edit_url(self.object) if state is not None else None
+            return self.sent_to(edit_url or self.redirect_url)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The list comes back, and Wagtail says nothing there."""
+        answer: HttpResponse = super().post(request, *args, **kwargs)
+        match self.task_state.status:
+            case TaskState.STATUS_APPROVED:
+                messages.success(request, self.approved())
+            case TaskState.STATUS_REJECTED:
+                told = _("« %(title)s » : la demande de modifications est partie.")
+                messages.success(request, told % {"title": get_latest_str(self.object)})
+        return answer
+
+    def _too_late(self, *, still_waits: bool) -> str:
+        asked = self.task_state.workflow_state
+        if still_waits:
+            told = _(
+                "« %(title)s » : le texte a été corrigé depuis. "
+                "Rien n’a été fait : relisez, puis répondez d’ici."
+            )
+        elif asked.status != WorkflowState.STATUS_CANCELLED:
+            told = _("« %(title)s » n’attend plus d’avis : il a été donné entre-temps. Rien n’a été fait.")
+        elif published_instead(asked) is not None:
+            told = _("« %(title)s » n’attend plus d’avis : la publication a été décidée. Rien n’a été fait.")
+        else:
+            told = _("« %(title)s » n’attend plus d’avis : la demande a été annulée. Rien n’a été fait.")
+        return told % {"title": get_latest_str(self.object)}
 
     def sent_to(self, url: str) -> HttpResponse:
         """From the list, or from the window that its button opened."""

@@ -200,8 +200,31 @@ def test_the_button_of_a_list_answers_what_the_list_showed(cast: Cast, who: str,
     assert "a été corrigé depuis" in moderator.get(edit(page)).text
     assert not ContentPage.objects.get().live
     now = ContentPage.objects.get().current_workflow_task_state
-    moderator.post(f"/cms/pages/workflow/action/{page.pk}/approve/{now.pk}/")
+    moderator.post(f"/cms/pages/workflow/action/{page.pk}/approve/{now.pk}/", headers=headers)
     assert (ContentPage.objects.get().live, ContentPage.objects.get().summary) == (True, CORRECTED)
+    assert "a été publiée" in moderator.get("/cms/").text
+
+
+@pytest.mark.once
+def test_the_button_of_a_list_whose_row_nobody_asks_any_more_says_so(cast: Cast) -> None:
+    page, editor, moderator = waiting(cast), cast.users["editor"], cast.client("moderator")
+    notice = make.notice(live=False)
+    make.submitted(notice, editor)
+    for thing, screens in ((page, "/cms/pages/"), (notice, "/cms/snippets/pages/notice/")):
+        asked = thing.current_workflow_state
+        path = f"{screens}workflow/action/{thing.pk}/approve/{asked.current_task_state.pk}/?next=/cms/"
+        asked.cancel(user=editor)
+        script = {"x-requested-with": "XMLHttpRequest"}
+        assert moderator.get(path, headers=script).json()["redirect"] == "/cms/"
+        assert "la demande a été annulée" in moderator.get("/cms/").text
+        make.submitted(thing, editor)
+        answer = moderator.post(path, follow=True)
+        assert "/edit/" in answer.redirect_chain[0][0]
+        assert "a été corrigé depuis" in answer.text
+        now = type(thing).objects.get(pk=thing.pk).current_workflow_task_state
+        path = f"{screens}workflow/action/{thing.pk}/reject/{now.pk}/?next=/cms/"
+        assert "est partie" in moderator.post(path, {"comment": "Relisez."}, follow=True).text
+        assert "il a été donné entre-temps" in moderator.post(path, follow=True).text
 
 
 @pytest.mark.once
@@ -271,7 +294,7 @@ def test_what_stands_beside_the_pages_is_approved_from_a_list_as_the_list_showed
     assert mail.outbox == [], "a correction asks nobody again"
     now = type(thing).objects.get(pk=thing.pk).current_workflow_task_state
     assert from_list.format(now.pk) in moderator.get("/cms/").text
-    moderator.post(from_list.format(now.pk), elsewhere)
+    assert "c’est en ligne" in moderator.post(from_list.format(now.pk), elsewhere, follow=True).text
     assert "Corrigé" in said_of(thing)
 
 
