@@ -22,10 +22,6 @@ from pages.editing.snippets import ApprovedIfItStillHolds, New, OneAfterTheOther
 from pages.models.amounts import OVERLAPS, STAYS, Scale
 
 PREFIX = "values"  # of the values in the form
-OVERTAKEN = _(
-    "Une autre personne vient d’enregistrer ce barème. Votre saisie est là, rien n’en est enregistré : "
-    "comparez avec l’historique, puis enregistrez de nouveau."
-)
 
 
 class ScaleForm(WagtailAdminModelForm):
@@ -69,10 +65,6 @@ class UsedBy(Panel):
             return context | {"token": text.token(self.instance.slug), "links": links}
 
 
-class ScaleView(OneAfterTheOther):
-    overtaken = OVERTAKEN
-
-
 class ChosenWithItsName(SnippetChosenView):
     def get_chosen_response_data(self, item: Any) -> dict[str, Any]:
         return {**super().get_chosen_response_data(item), "token": text.token(item.slug)}
@@ -106,7 +98,7 @@ class Scales(SnippetViewSet):
     search_fields = ("name",)
     list_display = ("name", Column("now", label=_("Aujourd’hui"), accessor="now"), UpdatedAtColumn())
     add_view_class = New
-    edit_view_class = ScaleView
+    edit_view_class = OneAfterTheOther
     workflow_action_view_class = ApprovedIfItStillHolds
     chooser_viewset_class = Choosers
     edit_handler = ObjectList(

@@ -7,8 +7,11 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail.snippets.views.snippets import CreateView, EditView, WorkflowActionView
 
@@ -20,14 +23,6 @@ from pages.moderation import changes, waiting
 class OneAfterTheOther(EditView):
     """Refused on a version that is no longer the latest: what somebody else wrote meanwhile is not lost."""
 
-    overtaken: ClassVar[Any] = _(
-        "Une autre personne vient d’enregistrer. Votre saisie est là, rien n’en est enregistré : "
-        "comparez avec l’historique, puis enregistrez de nouveau."
-    )
-    save_first: ClassVar[Any] = _(
-        "Votre texte prendrait la place de celui d’une autre personne : enregistrez-le d’abord comme "
-        "brouillon, comparez avec l’historique, puis publiez."
-    )
     answered: ClassVar[Any] = _(
         "Plus rien n’attend votre avis ici : il a été donné entre-temps. Rien n’est enregistré."
     )
@@ -46,14 +41,27 @@ class OneAfterTheOther(EditView):
         if super().is_valid(form) and (self.expects_json_response or not self._is_too_late):
             return True
         if form.is_valid() and not getattr(self, "produced_error_message", None):
-            self._refuse(form, ValidationError(self._why_not))
+            self.produced_error_message = self._why_not  # alone: nothing in the form is to be mended
         return False
 
     @property
-    def _why_not(self) -> Any:
+    def _why_not(self) -> SafeString:
+        """Names who came first, and leads to what they changed."""
         if self.is_out_of_date:
-            return self.overtaken
-        return self.answered if self._is_answered else self.save_first
+            return _told_who(self.latest_revision, self.request, self._since_then)
+        return format_html("{}", self.answered) if self._is_answered else _told_to_save_first(self._history)
+
+    @property
+    def _since_then(self) -> str:
+        """The version that the form shows beside the latest; the history where that is written over."""
+        seen, latest = self.request.POST.get(versions.LOADED, ""), self.latest_revision.pk
+        known = self.object.revisions.exclude(pk=latest).values_list("pk", flat=True)
+        path = changes.comparison(self.object, seen, latest) if seen in map(str, known) else ""
+        return path or self._history
+
+    @property
+    def _history(self) -> str:
+        return reverse(self.model.snippet_viewset.get_url_name("history"), args=[self.object.pk])
 
     @property
     def _is_too_late(self) -> bool:
@@ -88,6 +96,32 @@ class OneAfterTheOther(EditView):
         except ValidationError as error:
             self._refuse(form, error)
             return self.form_invalid(form)  # type: ignore[no-any-return]
+
+
+def _told_who(latest: Any, request: HttpRequest, path: str) -> SafeString:
+    told = _(
+        "{who} a enregistré le {day} à {hour}, après que vous avez ouvert ce formulaire. Votre saisie est "
+        "là, rien n’en est enregistré : {link}, puis enregistrez de nouveau."
+    )
+    if latest.user_id == request.user.pk:
+        told = _(
+            "Vous avez enregistré ailleurs le {day} à {hour}, après avoir ouvert ce formulaire. Votre saisie "
+            "est là, rien n’en est enregistré : {link}, puis enregistrez de nouveau."
+        )
+    when = timezone.localtime(latest.created_at)
+    day, hour = french.short_day(when.date(), year=True), french.hour(when)
+    who = latest.user or _("Une autre personne")
+    link = format_html('<a href="{}">{}</a>', path, _("voyez ce qui a changé"))
+    return format_html(str(told), who=who, day=day, hour=hour, link=link)
+
+
+def _told_to_save_first(path: str) -> SafeString:
+    told = _(
+        "Votre texte prendrait la place de celui d’une autre personne : enregistrez-le d’abord comme "
+        "brouillon, {link}, puis publiez."
+    )
+    link = format_html('<a href="{}">{}</a>', path, _("comparez avec l’historique"))
+    return format_html(str(told), link=link)
 
 
 class New(CreateView):

@@ -46,7 +46,7 @@ def awaited(thing: Any) -> dict[str, Any]:
     waits = thing.workflow_in_progress
     return {
         "what_changes": in_words(thing) if waits else [],
-        "compare_url": _comparison(thing, "live", "latest") if waits and thing.live else "",
+        "compare_url": comparison(thing, "live", "latest") if waits and thing.live else "",
     }
 
 
@@ -93,10 +93,11 @@ def otherwise(thing: Any, theirs: Revision, other: Revision) -> Otherwise | None
     if theirs.pk == other.pk:
         return None
     lines = between(theirs.as_object(), other.as_object())
-    return Otherwise(other.user, lines, _comparison(thing, theirs.pk, other.pk)) if lines else None
+    return Otherwise(other.user, lines, comparison(thing, theirs.pk, other.pk)) if lines else None
 
 
-def _comparison(thing: Any, before: int | str, after: int | str) -> str:
+def comparison(thing: Any, before: int | str, after: int | str) -> str:
+    """The screen that shows two versions word for word; "live", "latest" or the number of a version."""
     name = (
         "wagtailadmin_pages:revisions_compare"
         if isinstance(thing, Page)

@@ -250,10 +250,16 @@ def test_what_does_not_hold_is_said_at_its_field(cast: Cast) -> None:
 @pytest.mark.once
 def test_what_came_too_late_is_saved_first_and_never_published_from_that_form(cast: Cast) -> None:
     moderator, publish = cast.client("moderator"), {"action-publish": "1"}
+    make.arranged(Place.MAIN, row("screen", screen="pages:sitemap"), publish=False)
     address, late = menu_form(Place.MAIN, row("screen", screen="pages:favourites"), **publish)
-    make.arranged(Place.MAIN, row("screen", screen="pages:sitemap"))
+    menu = make.arranged(Place.MAIN, row("screen", screen="pages:sitemap"))
+    menu.revisions.update(user=cast.users["editor"])
     refused = moderator.post(address, late).text
-    assert "Une autre personne vient d’enregistrer" in refused
+    assert f"{cast.users['editor']} a enregistré le " in refused
+    [compared] = re.findall(r'<a href="([^"]+)">voyez ce qui a changé</a>', refused)
+    assert "/revisions/compare/" in compared
+    assert moderator.get(compared).status_code == 200
+    assert "signalé ci-dessous" not in refused, "nothing in it is wrong"
     assert "w-autosave-interval" not in refused, "it would be saved by itself a moment later"
     assert "w-autosave-interval" in moderator.get(address).text
     late |= dict(re.findall(r'name="(loaded_[a-z_]+)" value="([^"]*)"', refused))
