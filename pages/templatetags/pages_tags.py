@@ -7,6 +7,7 @@ from itertools import count
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.db.models import TextChoices
 from django.http import HttpRequest
 from django.utils import timezone
@@ -22,6 +23,7 @@ from directory.reference import BeneficiaryStatus
 from pages.editing import versions
 from pages.entitlements.engine import Verdict
 from pages.feedback import tokens
+from pages.models import Notice, SiteMenu
 from pages.moderation import changes
 from pages.reading import rendering
 from pages.reading.screens import Screen
@@ -105,6 +107,12 @@ def moment(value: datetime) -> str:
     local = timezone.localtime(value)
     day, hour = french.short_day(local.date(), year=True), french.hour(local)
     return _("le %(day)s à %(hour)s") % {"day": day, "hour": hour}
+
+
+@register.simple_tag
+def where_readers_see(thing: Any) -> str:
+    """The home page, where announcements, menus and tiles stand; empty for what has no place of its own."""
+    return f"{settings.BASE_URL}/" if isinstance(thing, Notice | SiteMenu) else ""
 
 
 @register.simple_tag

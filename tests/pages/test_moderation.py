@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.utils import timezone
 from wagtail.models import Workflow
@@ -103,6 +104,9 @@ def test_the_author_is_told_what_it_is_and_what_a_moderator_changed_in_it(cast: 
     assert told.subject == "Approuvé\xa0: Serveur arrêté lundi"
     assert "Annonce «\xa0Serveur arrêté lundi\xa0»\xa0: ce que vous avez soumis est approuvé." in told.body
     assert "a changé votre texte" not in told.body
+    assert f"sur l’accueil\xa0: {settings.BASE_URL}/\n" in told.body
+    scale = answered(cast, make.scale()).body
+    assert "C’est en ligne. Son écran de rédaction\xa0: " in scale, "no reader sees that screen"
     told = answered(cast, make.notice("Autre", live=False), changed={"title": "Mieux"})
     assert told.subject == "Approuvé, avec des changements\xa0: Mieux"
     assert "a changé votre texte avant de répondre" in told.body
@@ -161,6 +165,7 @@ def test_the_author_is_told_that_somebody_published_without_answering(cast: Cast
 def test_likewise_of_what_stands_beside_the_pages(cast: Cast) -> None:
     told = told_of(cast, make.notice("Autre", live=False), published_by(cast.users["moderator"]))
     assert told.subject == "Publié\xa0: Autre"
+    assert f"sur l’accueil\xa0: {settings.BASE_URL}/\n" in told.body
 
     def at_the_screen(thing: Any) -> None:
         sent = notice_form(title="Mieux", **make.seen(thing), **{"action-publish": "1"})
