@@ -66,7 +66,10 @@ class RelaisPage(Page):
         BodyBlock(required=False),
         blank=True,
         verbose_name=_("contenu"),
-        help_text=_("La suite de la page. Chaque bloc montre à droite ce que verra le lecteur."),
+        help_text=_(
+            "La suite de la page. Dans la liste qu’ouvre « + », chaque bloc montre un exemple de ce que lira "
+            "le lecteur."
+        ),
     )
     sensitive = models.BooleanField(
         _("page sensible"),

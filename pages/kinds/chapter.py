@@ -53,7 +53,10 @@ class BookletChapterPage(RelaisPage):
         ChapterBlock(required=False),
         blank=True,
         verbose_name=_("contenu"),
-        help_text=_("La suite de la page. Chaque bloc montre à droite ce que verra le lecteur."),
+        help_text=_(
+            "La suite de la page. Dans la liste qu’ouvre « + », chaque bloc montre un exemple de ce que lira "
+            "le lecteur."
+        ),
     )
     todo = models.TextField(
         _("à faire"),
