@@ -18,13 +18,13 @@ from pages.moderation import wording
 def whole(thing: Any) -> list[str]:
     """All that it says."""
     fields = [(field, label) for field, label in wording.shown(type(thing)) if not _is_list(field)]
-    said = [(label, wording.text(field, thing)) for field, label in fields]
+    said = [(label, wording.quoted(wording.text(field, thing))) for field, label in fields]
     if isinstance(thing, SiteMenu):
-        said.insert(0, (_label(thing), ", ".join(_name(entry) for entry in thing.plain)))
+        said.insert(0, (_label(thing), ", ".join(_described(entry) for entry in thing.plain)))
     if isinstance(thing, Scale):
         said += [(_("Valeur"), _written(value, thing.unit)) for value in _rows(thing).values()]
     told = _("%(field)s : %(words)s")
-    return [told % {"field": label, "words": wording.quoted(words)} for label, words in said if words]
+    return [told % {"field": label, "words": words} for label, words in said if words]
 
 
 def _is_list(field: Any) -> bool:
@@ -38,9 +38,9 @@ def entries(before: SiteMenu, after: SiteMenu) -> Iterator[str]:
     """By what they lead to: the number of a block says nothing of where it stood at the start."""
     old, new = ({(one.kind, one.target): one for one in menu.plain} for menu in (before, after))
     said = []
-    if added := [_name(one) for key, one in new.items() if key not in old]:
+    if added := [_described(one) for key, one in new.items() if key not in old]:
         said.append(_("s’ajoute : %(names)s") % {"names": ", ".join(added)})
-    if gone := [_name(one) for key, one in old.items() if key not in new]:
+    if gone := [_described(one, english=False) for key, one in old.items() if key not in new]:
         said.append(_("s’en va : %(names)s") % {"names": ", ".join(gone)})
     for key in old.keys() & new.keys():
         said += _changed(old[key], new[key])
@@ -67,16 +67,30 @@ def _changed(old: Entry, new: Entry) -> Iterator[str]:
 
 def _name(entry: Entry) -> str:
     """As its readers call it."""
-    words = entry.label
+    return _("« %(text)s »") % {"text": entry.label or _destination(entry)}
+
+
+def _described(entry: Entry, *, english: bool = True) -> str:
+    """With where it leads, unless it is called so, and its English label."""
+    more = []
+    if entry.label and (place := _destination(entry)):
+        more.append(_("vers %(place)s") % {"place": place})
+    if entry.english and english:
+        more.append(_("en anglais : %(text)s") % {"text": entry.english})
+    return f"{_name(entry)} ({' ; '.join(more)})" if more else _name(entry)
+
+
+def _destination(entry: Entry) -> str:
+    """In words; an address as it is typed."""
     match entry.kind:
         case Kind.THEMES:
-            words = _("Les cinq thèmes")
-        case Kind.PAGE if not words:
+            return _("Les cinq thèmes")
+        case Kind.PAGE:
             found = Page.objects.filter(pk=entry.target).values_list("draft_title", flat=True).first()
-            words = found or _("une page supprimée")
-        case Kind.SCREEN if not words:
-            words = str(start.SCREENS.get(str(entry.target), entry.target))
-    return _("« %(text)s »") % {"text": words or entry.target}
+            return found or _("une page supprimée")
+        case Kind.SCREEN:
+            return str(start.SCREENS.get(str(entry.target), entry.target))
+    return "" if entry.kind is Kind.SECTION and entry.label else str(entry.target)
 
 
 # --- Of a scale ------------------------------------------------------------------------------------------

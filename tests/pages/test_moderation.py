@@ -46,9 +46,17 @@ def test_a_menu_says_which_entries_come_go_and_change_places() -> None:
         "« Un autre site » change de pictogramme ; "
         "l’ordre devient : « Un autre site », « Les cinq thèmes », « Se séparer »"
     )
-    assert plain(changes.in_words(make.arranged(Place.MAIN, ("screen", map_), publish=False)))[0].startswith(
-        "Liens : "
+    led = make.arranged(Place.MAIN, ("screen", map_), ("outside", outside), publish=False)
+    [*_first, line] = plain(changes.in_words(led))
+    assert line.startswith(
+        "Liens : s’ajoute : « Plan du site », "
+        "« Ailleurs » (vers https://exemple.justice.fr/ ; en anglais : Elsewhere) ; "
     )
+    make.arranged(Place.MAIN, ("outside", outside))
+    there = {**outside, "outside": "https://autre.justice.fr/", "english": ""}
+    [line] = plain(changes.in_words(make.arranged(Place.MAIN, ("outside", there), publish=False)))
+    assert "s’ajoute : « Ailleurs » (vers https://autre.justice.fr/)" in line
+    assert "s’en va : « Ailleurs » (vers https://exemple.justice.fr/)" in line
 
 
 def test_a_new_announcement_is_said_whole_and_a_later_one_by_what_changes() -> None:

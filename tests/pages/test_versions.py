@@ -212,7 +212,9 @@ def test_the_button_of_a_list_whose_row_nobody_asks_any_more_says_so(cast: Cast)
     make.submitted(notice, editor)
     for thing, screens in ((page, "/cms/pages/"), (notice, "/cms/snippets/pages/notice/")):
         own = cast.client("editor").get(edit(page) if thing is page else f"{screens}edit/{notice.pk}/")
-        assert own.context["locked_for_user"] is (thing is notice), "its author corrects a page while it waits"
+        assert own.context["locked_for_user"] is (thing is notice), (
+            "its author corrects a page while it waits"
+        )
         assert "Annuler la demande de relecture" in own.text
         asked = thing.current_workflow_state
         path = f"{screens}workflow/action/{thing.pk}/approve/{asked.current_task_state.pk}/?next=/cms/"
