@@ -19,6 +19,8 @@ def buttons(answer):
     """Whose buttons of the other language a page has: all of one form, which stands in it once."""
     ((form, target, name),) = set(BUTTON.findall(answer.text))
     assert answer.text.count(f'id="{form}"') == 1, form
+    if name == "turn_to":  # Enter in a field presses the first button of its form
+        assert f'form="{form}" hidden></button>' in answer.text.split("<header")[0]
     return form, target, name
 
 
