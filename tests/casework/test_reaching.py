@@ -46,5 +46,6 @@ def test_a_press_is_not_taken_back_once_the_person_was_answered_and_keeps_what_c
     assert presses in client.get(at("case")).text
     client.post(at("answer"), typed(answer="Bonjour."))
     assert presses not in client.get(at("case")).text
-    client.post(at("contact_mistaken"))
+    stale = client.post(at("contact_mistaken"), follow=True).text
+    assert ("une réponse ou un entretien depuis" in stale, "n’est à reprendre" in stale) == (True, False)
     assert desk.case(received).contacted_on == NOW.date()
