@@ -21,6 +21,7 @@ def test_a_coordinator_is_told_that_one_waits_and_not_of_a_decision_before_its_s
         assert (said in shown, sent in shown, NEED in shown, "Romarin" in shown) == (True, *[False] * 3)
     does(boss, sent, "opinion", "opinion", **{**OPINIONS, "path": "regional"}, day="2026-12-15")
     to_come = text(boss.get(page))
+    assert ("La demande reste chez vous" in to_come, "est transmise" in to_come) == (True, False)
     assert "à partir du jour de la séance, le mardi 15 décembre 2026" in to_come
     assert reverse("casework:aid_decision", args=[sent]) not in to_come
     assert [said for at, said in zip(desks, waits, strict=True) if said in text(boss.get(at))] == []

@@ -61,7 +61,10 @@ class Act(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """A form of the page, and what is done with it. ``event`` tells in which states it is offered."""
+    """A form of the page, and what is done with it. ``event`` tells in which states it is offered.
+
+    ``stays``: said in the place of ``done`` where its reader still holds the application.
+    """
 
     name: str
     form: type[DeedForm]
@@ -69,6 +72,7 @@ class Deed:
     button: str | Promise
     done: str | Promise
     do: Callable[[OpenAid, Values, Act], None]
+    stays: str | Promise = ""
 
     def is_offered(self, aid: OpenAid, today: date) -> bool:
         leads_to = aid.application.facts.leads_to
@@ -103,8 +107,9 @@ DEEDS = {
     for deed in (
         Deed(
             "opinion", forms.OpinionForm, AidEvent.PASS,
-            _lazy("Donner cet avis et transmettre"), _lazy("Votre avis est donné, la demande est transmise."),
+            _lazy("Donner cet avis"), _lazy("Votre avis est donné, la demande est transmise au secrétariat."),
             _opinion,
+            _lazy("Votre avis est donné. La demande reste chez vous : vous noterez la décision du comité."),
         ),
         Deed(
             "return", forms.ReturnForm, AidEvent.RETURN,
@@ -231,8 +236,8 @@ def _do(request: HttpRequest, unlocked: Unlocked, found: OpenAid, deed: Deed, fo
 @sensitive_variables()
 def _done(request: HttpRequest, unlocked: Unlocked, reference: str, deed: Deed) -> HttpResponse:
     """What was typed in the other forms is kept, as long as the application is here."""
-    messages.success(request, str(deed.done))
     is_here = reference in _held(unlocked)
+    messages.success(request, str((is_here and deed.stays) or deed.done))
     _keep(unlocked, reference, typed_in_steps(request.POST, but=deed))
     return redirect("casework:aid", reference) if is_here else redirect("casework:aids")
 
