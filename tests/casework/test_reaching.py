@@ -19,7 +19,11 @@ def test_the_first_contact_is_noted_once_on_its_day_and_taken_back_with_one_pres
         ("1/2", "24/11/2026"),
     ):
         refused = client.post(at("contacted"), typed(note="Appelée.") | {"contact-day": wrong})
-        assert (refused.status_code, refused.text.count(why) >= 2, wrong in refused.text) == (422, True, True), wrong
+        assert (refused.status_code, refused.text.count(why) >= 2, wrong in refused.text) == (
+            422,
+            True,
+            True,
+        ), wrong
         assert '<a href="#id_contact-day">Jointe le</a>' in refused.text
         assert box(refused, "note") == "Appelée."
     client.post(at("contacted"), day)

@@ -21,6 +21,7 @@ from casework import audit
 from casework.aid import deed_forms as forms
 from casework.aid import handling
 from casework.aid.deed_forms import DeedForm
+from casework.aid.gone import left_by, went_on
 from casework.aid.marking import damaged
 from casework.aid.reading import OpenAid, opener_of, origin_of, read
 from casework.cases import faults
@@ -42,10 +43,6 @@ PAGE = 30
 Values = dict[str, Any]
 _UNTYPED = ("token", "step", "reread")
 _WRITTEN = ("text", "amount", "stance", "decision")  # what nobody finds filled in
-# By the form that comes again. What it said then cannot be read here any more.
-_LEFT_BEFORE = _lazy(
-    "Cette demande est déjà partie d’ici. Rien n’est ajouté à ce que vous aviez envoyé alors."
-)
 
 
 class Act(NamedTuple):
@@ -74,17 +71,20 @@ class Deed:
     do: Callable[[OpenAid, Values, Act], None]
     stays: str | Promise = ""
 
-    def is_offered(self, aid: OpenAid, today: date) -> bool:
+    def is_over(self, aid: OpenAid) -> bool:
+        """Whether it cannot be done, whatever is typed."""
         leads_to = aid.application.facts.leads_to
-        if self.event is AidEvent.GRANT and aid.session_to_come(today):
-            return False
         if self.event is AidEvent.NOTIFY:
-            return AidEvent.NOTIFY in leads_to and not aid.is_notified
+            return AidEvent.NOTIFY not in leads_to or aid.is_notified
         if self.event is AidEvent.SESSION:  # with an opinion, it is a part of that form
-            return AidEvent.SESSION in leads_to and AidEvent.PASS not in leads_to
+            return AidEvent.SESSION not in leads_to or AidEvent.PASS in leads_to
         if self.event is AidEvent.UNDO:
-            return aid.undoable is not None
-        return self.event in leads_to
+            return aid.undoable is None
+        return self.event not in leads_to
+
+    def is_offered(self, aid: OpenAid, today: date) -> bool:
+        is_early = self.event is AidEvent.GRANT and aid.session_to_come(today)
+        return not is_early and not self.is_over(aid)
 
 
 def _opinion(aid: OpenAid, data: Values, act: Act) -> None:
@@ -192,8 +192,8 @@ def doing(deed: Deed) -> Callable[..., HttpResponse]:
     def view(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResponse:
         token = request.POST.get(f"{deed.form.prefix}-token", "")
         is_sent = handling.sent_before(reference, token)
-        if is_sent and not AidApplication.objects.visible_to(unlocked.worker).filter(reference=reference):
-            return nothing_done(request, unlocked, said=_LEFT_BEFORE)
+        if said := left_by(reference, unlocked.worker, is_sent=is_sent):
+            return nothing_done(request, unlocked, said=said)
         found = aid_or_404(unlocked, reference)
         form = deed.form(request.POST, aid=found, today=timezone.localdate(unlocked.at))
         if is_sent and form.is_said_by(handling.sent_as(found, token)):
@@ -201,8 +201,8 @@ def doing(deed: Deed) -> Callable[..., HttpResponse]:
         if is_sent:
             form.rename(None)
             return show(request, unlocked, found, form, status=422)
-        if not form.is_valid():
-            return show(request, unlocked, found, form, status=422)
+        if deed.is_over(found) or not form.is_valid():
+            return _again(request, unlocked, found, deed, form)
         if form.is_to_be_reread():
             return show(request, unlocked, found, form, reread=True)
         return _do(request, unlocked, found, deed, form)
@@ -230,7 +230,17 @@ def _do(request: HttpRequest, unlocked: Unlocked, found: OpenAid, deed: Deed, fo
         form.add_error("amount", _("C’est plus que ce qui reste à rembourser."))
     else:
         return _done(request, unlocked, found.application.reference, deed)
-    return show(request, unlocked, aid_or_404(unlocked, found.application.reference), form, status=422)
+    return _again(request, unlocked, aid_or_404(unlocked, found.application.reference), deed, form)
+
+
+@sensitive_variables()
+def _again(
+    request: HttpRequest, unlocked: Unlocked, found: OpenAid, deed: Deed, form: DeedForm
+) -> HttpResponse:
+    """The form to be corrected; where that leads nowhere any more, what was typed in it."""
+    if not found.faults and deed.is_over(found):
+        return show(request, unlocked, found, over=(deed, form), status=422)
+    return show(request, unlocked, found, form, status=422)
 
 
 @sensitive_variables()
@@ -307,8 +317,10 @@ def show(
     *,
     status: int = 200,
     reread: bool = False,
+    over: tuple[Deed, DeedForm] | None = None,
 ) -> HttpResponse:
-    """``form`` stands in its place; the others hold what was typed in them, whatever button was pressed."""
+    """``form`` stands in its place; the others hold what was typed in them, whatever button was pressed.
+    ``over``: what was pressed and cannot be done any more; what was typed in it is shown, without a form."""
     today = timezone.localdate(unlocked.at)
     began = applications.began(unlocked.key, unlocked.private, found.application.reference)
     typed = request.POST if request.method == "POST" else began
@@ -328,6 +340,8 @@ def show(
         "reread": reread,
         "is_draft": bool(began) and request.method != "POST",
         "session_to_come": found.session_to_come(today),
+        "went_on": went_on(found, over[0].event) if over else "",
+        "left_over": over[1] if over else None,
         "faults": [fault.for_worker for fault in found.faults],
     }
     return render(request, "casework/aid/application.html", context, status=status)
