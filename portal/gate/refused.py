@@ -71,6 +71,7 @@ def carried_on(request: HttpRequest, why: Why, door: str = "") -> HttpResponse |
         return None
     context = {
         "sensitive": is_confidential(request),
+        "typed_form": "aside",  # here alone is what was typed
         "why": why,
         "door": door,
         "action": request.get_full_path(),

@@ -21,12 +21,14 @@ from pages.reading.tree import Node
 from pages.templatetags.pages_tags import written_in
 
 register = template.Library()
+TEXTED = "114"  # the emergency number that takes messages
 
 
 @register.filter
-def tel(number: str) -> str:
-    """What a phone dials: "01 99 00 12 34" -> "0199001234"."""
-    return dialled(number)
+def call(number: str) -> str:
+    """Where a number leads on a phone: "01 99 00 12 34" -> "tel:0199001234", "114" -> "sms:114": to that one,
+    for whoever cannot hear or speak, one writes."""
+    return f"{'sms' if dialled(number) == TEXTED else 'tel'}:{dialled(number)}"
 
 
 @register.filter

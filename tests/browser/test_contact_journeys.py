@@ -232,7 +232,7 @@ def test_a_miscopied_code_keeps_what_was_typed(page_as):
     page = page_as("agent", width=PHONE)
     page.goto("/demande/suivi/")
     page.get_by_label("Votre code de suivi").fill("1234")
-    page.get_by_role("button", name="Ouvrir ma demande").click()
+    page.get_by_label("Votre code de suivi").press("Enter")
     expect(page.get_by_label("Votre code de suivi")).to_have_value("1234")
     assert_accessible(page)
 

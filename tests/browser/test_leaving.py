@@ -73,8 +73,18 @@ def test_nothing_is_asked_where_nothing_was_typed_nor_when_it_is_sent(page_as: P
         write(page)
         go_on(page)
         expect(page.locator(".casework-code")).to_be_visible()
+        page.evaluate("dispatchEvent(new Event('afterprint'))")
         page.reload()
     assert found == []
+
+
+def test_the_page_of_the_code_asks_unless_the_code_was_copied_or_printed(page_as: PageAs) -> None:
+    page = page_as("agent", width=PHONE)
+    page.goto("/demande/")
+    write(page)
+    go_on(page)
+    expect(page.locator(".casework-code")).to_be_visible()
+    assert stays_when_it_is_closed(page)
 
 
 def test_whoever_leaves_in_a_hurry_is_not_asked(page_as: PageAs, settings, live_server) -> None:

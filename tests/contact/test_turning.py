@@ -19,6 +19,8 @@ def buttons(answer):
     """Whose buttons of the other language a page has: all of one form, which stands in it once."""
     ((form, target, name),) = set(BUTTON.findall(answer.text))
     assert answer.text.count(f'id="{form}"') == 1, form
+    if name == "turn_to":  # Enter in a field presses the first button of its form
+        assert f'form="{form}" hidden></button>' in answer.text.split("<header")[0]
     return form, target, name
 
 
@@ -77,6 +79,7 @@ def test_a_language_chosen_after_the_session_ended_sends_nothing_and_says_so(des
     for data, is_said in ((typed | ENGLISH, True), (typed, False)):
         held = agent.post(REPLY, data, headers=headers)
         assert (held.status_code, "Il ne partira pas encore" in held.text) == (403, is_said)
+        assert buttons(held) == ("relais-language", "_blank", "language")
 
 
 def test_the_profile_and_the_answer_of_a_reader_keep_what_is_typed(cast):

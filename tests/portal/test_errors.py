@@ -56,7 +56,12 @@ def test_each_refusal_has_its_page_with_a_way_on(cast: Cast, where: str):
     status, title = PAGES[where]
     assert answer.status_code == status
     assert f"<h1>{title}</h1>" in answer.text
-    for way_on in ("Revenir à l’accueil", "01\u00a099\u00a000\u00a000\u00a000", 'href="tel:3114"'):
+    for way_on in (
+        "Revenir à l’accueil",
+        "01\u00a099\u00a000\u00a000\u00a000",
+        'href="tel:3114"',
+        'href="sms:114"',
+    ):
         assert way_on in answer.text
 
 

@@ -19,6 +19,7 @@ async function copy(button) {
   try {
     await navigator.clipboard.writeText((source.value ?? source.textContent).trim());
     told.textContent = told.dataset.relaisCopied;
+    dispatchEvent(new Event("relais:copied")); // what the browser says of its own copies alone
   } catch {
     told.textContent = told.dataset.relaisNotCopied;
   }

@@ -17,7 +17,7 @@ function isUnsent(form) {
 addEventListener("submit", (event) => sendings.push(event));
 addEventListener("input", () => (sendings = [])); // it was sent and the page is still there
 addEventListener("pageshow", () => (sendings = []));
-addEventListener("copy", () => (copied = true));
+for (const kept of ["copy", "relais:copied", "afterprint"]) addEventListener(kept, () => (copied = true));
 addEventListener("beforeunload", (event) => {
   if (document.documentElement.hidden) return;
   const sent = sendings.filter((sending) => !sending.defaultPrevented).map((sending) => sending.target);
