@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -23,10 +23,10 @@ from casework.busy import later
 from casework.cases.faults import sentences
 from casework.cases.reading import OpenCase
 from casework.cases.stranded import whom_to_call
+from casework.closing.expected import expected
 from casework.consents import actions as consents
 from casework.consents.register import register_of
 from casework.due.planned import to_come
-from casework.due.waiting import promised_on
 from casework.models import Case
 from casework.passing.agreed import questions
 from casework.passing.successors import by_consent, successor
@@ -261,7 +261,7 @@ def _who_reads(open_case: OpenCase, at: datetime) -> dict[str, Any]:
     """Who reads and until when, what was asked of a hand-over; to whom the person may turn now, with whom
     they may part, and who would read then."""
     case, today = open_case.case, timezone.localdate(at)
-    term, readers = actions.term_of(case), actions.readers(case, open_case.period)
+    told, readers = expected(open_case, today), actions.readers(case, open_case.period)
     absent, partable = away(open_case, readers, at), by_consent(case, open_case, readers)
     is_away = not readers or (absent is not None and absent.starts is None)
     is_alone = bool(partable) and len(readers) == 1
@@ -273,8 +273,8 @@ def _who_reads(open_case: OpenCase, at: datetime) -> dict[str, Any]:
         "call": [] if readers else whom_to_call(case, today),
         "away": absent,
         "has_read": absent is not None and absent.there not in readers and _has_read(case, absent.there),
-        "answer_due": None if _awaits_none(open_case, absent) else _answer_due(open_case),
-        "destroyed_on": term.destroyed_on(today) if term else None,
+        "answer_due": None if _is_held_up(case, absent) else told.answer_due,
+        "destroyed_on": told.destroyed_on,
         "asked": questions(open_case.written),
         "turn": following if is_away else None,
         "following": following,
@@ -288,16 +288,9 @@ def _has_read(case: Case, worker: Worker | None) -> bool:
     return worker is not None and case.seals.filter(worker_key__worker=worker).exists()
 
 
-def _awaits_none(open_case: OpenCase, absent: Away | None) -> bool:
-    """Whether no day is promised for an answer: there is one, it began with a contact, or nobody is there."""
-    due = open_case.case.contact_due_on
-    return open_case.is_answered or open_case.began_here or (absent is not None and absent.holds_up(due))
-
-
-@sensitive_variables()
-def _answer_due(open_case: OpenCase) -> date:
-    """The day that the worker promised, else that by which a contact is due (R10)."""
-    return promised_on(open_case.written) or open_case.case.contact_due_on
+def _is_held_up(case: Case, absent: Away | None) -> bool:
+    """Whether nobody is there who could answer in time."""
+    return absent is not None and absent.holds_up(case.contact_due_on)
 
 
 @sensitive_variables()

@@ -53,7 +53,7 @@ def decide(page, day):
     page.get_by_label("Motifs de votre avis").fill("Oui.")
     page.get_by_role("radio", name="Un comité régional").check(force=True)
     page.get_by_label("Pour un comité régional, jour de la séance").fill(day)
-    page.get_by_role("button", name="Donner cet avis et transmettre").click()
+    page.get_by_role("button", name="Donner cet avis").click()
     expect(page.get_by_text("En commission").first).to_be_visible()
     page.get_by_role("radio", name="Accordée").check(force=True)
     page.get_by_label("Jour de la décision").fill(day)

@@ -74,8 +74,8 @@ def the_coordinator(page, application):
     page.get_by_role("radio", name="Favorable", exact=True).check()
     page.get_by_label("Motifs de votre avis").fill("Oui.")
     page.get_by_role("radio", name="La commission nationale").check()
-    page.get_by_role("button", name="Donner cet avis et transmettre").click()
-    page.get_by_role("button", name="J’ai relu : transmettre").click()
+    page.get_by_role("button", name="Donner cet avis").click()
+    page.get_by_role("button", name="J’ai relu : donner").click()
     expect(page.get_by_text("la demande est transmise")).to_be_visible()
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from casework.models import Kept
-from tests.casework.aid import NEED, does
+from tests.casework.aid import NEED, asked, does
 from tests.casework.test_aid import OPINIONS, sent, text  # noqa: F401
 
 pytestmark = pytest.mark.once
@@ -21,6 +21,7 @@ def test_a_coordinator_is_told_that_one_waits_and_not_of_a_decision_before_its_s
         assert (said in shown, sent in shown, NEED in shown, "Romarin" in shown) == (True, *[False] * 3)
     does(boss, sent, "opinion", "opinion", **{**OPINIONS, "path": "regional"}, day="2026-12-15")
     to_come = text(boss.get(page))
+    assert ("La demande reste chez vous" in to_come, "est transmise" in to_come) == (True, False)
     assert "à partir du jour de la séance, le mardi 15 décembre 2026" in to_come
     assert reverse("casework:aid_decision", args=[sent]) not in to_come
     assert [said for at, said in zip(desks, waits, strict=True) if said in text(boss.get(at))] == []
@@ -46,3 +47,27 @@ def test_what_a_coordinator_began_to_write_is_there_again_and_goes_with_the_appl
     assert not too_long.json()["kept"]
     does(boss, sent, "opinion", "opinion", **OPINIONS)
     assert not Kept.objects.exists()
+
+
+def test_what_became_of_an_application_shows_in_the_list_of_its_author(desk, received, sent):  # noqa: F811
+    boss, worker, inbox = desk.unlocked("coordinator"), desk.unlocked(), reverse("casework:inbox")
+    own = reverse("casework:aid_own", args=[received.reference, sent])
+    seen = "Demande d’aide à compléter", "Demande d’aide accordée", own
+
+    def told():
+        return [said in text(worker.get(inbox)) for said in seen]
+
+    assert told() == [False, False, False]
+    does(boss, sent, "return", "return", text="Il manque le devis.")
+    assert told() == [True, False, True]
+    shown = text(worker.get(inbox))
+    assert shown.index(own) < shown.index("casework-list")  # before all that waits
+    complete = reverse("casework:aid_complete", args=[received.reference, sent])
+    assert worker.post(complete, asked(desk.cast, token="another-form-of-it")).status_code == 302
+    does(boss, sent, "opinion", "opinion", **{**OPINIONS, "path": "regional"}, day="2026-11-24")
+    granted = {"decision": "granted", "day": "2026-11-24", "amount": "100", "months": ""}
+    does(boss, sent, "decision", "decision", **granted)
+    assert told() == [False, True, False]
+    keep = reverse("casework:aid_keep", args=[received.reference, sent])
+    assert worker.post(keep, {"token": "keep-what-was-decided"}).status_code == 302
+    assert told() == [False, False, False]

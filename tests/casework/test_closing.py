@@ -84,6 +84,7 @@ def test_a_case_that_nobody_answered_ends_only_by_who_says_that_they_know(desk, 
     refused = worker.post(at("close"), {"close-reason": "withdrawn", "note-text": "SECRETNOTE"})
     assert (refused.status_code, "Cochez la case pour terminer quand même" in plain(refused)) == (422, True)
     assert "SECRETNOTE" in refused.text
+    assert '<a href="#id_close-despite_silence">Je termine sans répondre</a>' in refused.text
     assert 'value="withdrawn" selected' in refused.text
     worker.post(at("contacted"))
     assert told not in plain(worker.get(at("case")))

@@ -92,6 +92,7 @@ def test_her_own_words_and_a_day_are_promised_and_nothing_of_them_is_lost(desk, 
     is_refused(client, page, OWN, {"text": " "}, "Écrivez une phrase pour la personne.")
     is_refused(client, page, OWN, {"answer_on": "2026-11-23"}, "Cette date est passée.")
     is_refused(client, page, OWN, {"answer_on": "2026-12-02"}, "attendu au plus tard mardi 1er décembre")
+    is_refused(client, page, OWN, {"answer_on": "2026-11-28"}, "Le samedi 28 novembre n’est pas")
     assert "SECRETWORDS" in unlocked_again(client, page, OWN)
     for _ in range(2):
         assert client.post(page, OWN)["Location"] == at("case")
@@ -105,6 +106,18 @@ def test_her_own_words_and_a_day_are_promised_and_nothing_of_them_is_lost(desk, 
     assert "Réponse promise au plus tard lundi 30 novembre" in main(client.get(at("case")))
     assert "à revoir" not in listed(client).split("Montrer")[0]
     assert received.reference in later(desk, 7, montrer="a-revoir")
+    ends_unanswered(client, at, lambda: agents_page(agent, received))
+
+
+def ends_unanswered(client, at, read):
+    """Whoever ends it is told what was promised; nothing is promised of a case that is over."""
+    due = "Elle est attendue au plus tard lundi 30 novembre"
+    assert (due in read(), due in main(client.get(at("agent_view")))) == (True, True)
+    assert "vous répondez au plus tard le lundi 30 novembre 2026" in main(client.get(at("case")))
+    assert client.post(at("close"), CLOSING).status_code == 302
+    for page in (read(), main(client.get(at("agent_view")))):
+        said = ("Cette demande est terminée" in page, "attendue" in page, "sera détruite le" in page)
+        assert said == (True, False, True)
 
 
 def test_an_acknowledgement_is_not_written_over_what_was_not_read_nor_in_what_was_altered(desk, received, at):

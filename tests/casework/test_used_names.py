@@ -109,6 +109,25 @@ def test_a_case_that_is_begun_twice_by_one_form_takes_no_other_text(desk):
     assert Case.objects.count() == 2
 
 
+def it_has_left(boss, to, posted):
+    """What was sent then cannot be read here. The same of another tab as of the same form."""
+    for words, token in (("UN SECOND", posted["opinion-token"]), ("UN TIERS", "t" * 20)):
+        again = boss.post(to, posted | {"opinion-text": words, "opinion-token": token})
+        assert (again.status_code, "transmise au secrétariat le mardi 24" in text(again)) == (409, True)
+        assert (words in text(again), "Votre avis est donné, la" in text(again)) == (True, False)
+
+
+def of_another_tab(boss, to, posted):
+    """What is typed there can be copied; no form is offered that is refused for ever."""
+    for route in ("regional", "national"):
+        other = posted | {"opinion-token": "t" * 20, "opinion-text": "UN TIERS", "opinion-path": route}
+        stale = boss.post(to, other)
+        assert (stale.status_code, f'formaction="{to}"' in text(stale)) == (422, False)
+        for said in ("L’avis est déjà donné.", "Inscrite à une séance"):
+            assert said in text(stale)
+        assert re.search(r"readonly>\s*UN TIERS</textarea>", text(stale))
+
+
 @pytest.mark.parametrize("path", ["regional", "national"])
 def test_another_step_of_an_application_by_the_same_form_is_said(desk, received, at, path):
     secretariat(desk.cast)
@@ -125,13 +144,12 @@ def test_another_step_of_an_application_by_the_same_form_is_said(desk, received,
         assert AidStep.objects.count() == 1
     assert boss.post(to, posted).status_code == 302
     boss.get(reverse("casework:aids"))  # where that is said
-    if path == "national":  # it has left: what was sent then cannot be read here
-        again = boss.post(to, posted | {"opinion-text": "UN SECOND"})
-        assert (again.status_code, "déjà partie d’ici" in text(again)) == (409, True)
-        assert ("UN SECOND" in text(again), "est transmise" in text(again)) == (True, False)
+    if path == "national":
+        it_has_left(boss, to, posted)
         return
     assert boss.post(to, posted).status_code == 302
     refused = boss.post(to, posted | {"opinion-text": "SECOND"})
     assert (refused.status_code, TWICE in text(refused), "SECOND" in text(refused)) == (422, True, True)
+    of_another_tab(boss, to, posted)
     assert AidStep.objects.count() == 2
     does(boss, sent, "decision", "decision", decision="refused", day="2026-11-24", text="Non.")

@@ -21,6 +21,7 @@ from casework import audit
 from casework.aid import deed_forms as forms
 from casework.aid import handling
 from casework.aid.deed_forms import DeedForm
+from casework.aid.gone import left_by, went_on
 from casework.aid.marking import damaged
 from casework.aid.reading import OpenAid, opener_of, origin_of, read
 from casework.cases import faults
@@ -42,10 +43,6 @@ PAGE = 30
 Values = dict[str, Any]
 _UNTYPED = ("token", "step", "reread")
 _WRITTEN = ("text", "amount", "stance", "decision")  # what nobody finds filled in
-# By the form that comes again. What it said then cannot be read here any more.
-_LEFT_BEFORE = _lazy(
-    "Cette demande est déjà partie d’ici. Rien n’est ajouté à ce que vous aviez envoyé alors."
-)
 
 
 class Act(NamedTuple):
@@ -61,7 +58,10 @@ class Act(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """A form of the page, and what is done with it. ``event`` tells in which states it is offered."""
+    """A form of the page, and what is done with it. ``event`` tells in which states it is offered.
+
+    ``stays``: said in the place of ``done`` where its reader still holds the application.
+    """
 
     name: str
     form: type[DeedForm]
@@ -69,18 +69,22 @@ class Deed:
     button: str | Promise
     done: str | Promise
     do: Callable[[OpenAid, Values, Act], None]
+    stays: str | Promise = ""
+
+    def is_over(self, aid: OpenAid) -> bool:
+        """Whether it cannot be done, whatever is typed."""
+        leads_to = aid.application.facts.leads_to
+        if self.event is AidEvent.NOTIFY:
+            return AidEvent.NOTIFY not in leads_to or aid.is_notified
+        if self.event is AidEvent.SESSION:  # with an opinion, it is a part of that form
+            return AidEvent.SESSION not in leads_to or AidEvent.PASS in leads_to
+        if self.event is AidEvent.UNDO:
+            return aid.undoable is None
+        return self.event not in leads_to
 
     def is_offered(self, aid: OpenAid, today: date) -> bool:
-        leads_to = aid.application.facts.leads_to
-        if self.event is AidEvent.GRANT and aid.session_to_come(today):
-            return False
-        if self.event is AidEvent.NOTIFY:
-            return AidEvent.NOTIFY in leads_to and not aid.is_notified
-        if self.event is AidEvent.SESSION:  # with an opinion, it is a part of that form
-            return AidEvent.SESSION in leads_to and AidEvent.PASS not in leads_to
-        if self.event is AidEvent.UNDO:
-            return aid.undoable is not None
-        return self.event in leads_to
+        is_early = self.event is AidEvent.GRANT and aid.session_to_come(today)
+        return not is_early and not self.is_over(aid)
 
 
 def _opinion(aid: OpenAid, data: Values, act: Act) -> None:
@@ -103,8 +107,9 @@ DEEDS = {
     for deed in (
         Deed(
             "opinion", forms.OpinionForm, AidEvent.PASS,
-            _lazy("Donner cet avis et transmettre"), _lazy("Votre avis est donné, la demande est transmise."),
+            _lazy("Donner cet avis"), _lazy("Votre avis est donné, la demande est transmise au secrétariat."),
             _opinion,
+            _lazy("Votre avis est donné. La demande reste chez vous : vous noterez la décision du comité."),
         ),
         Deed(
             "return", forms.ReturnForm, AidEvent.RETURN,
@@ -187,8 +192,8 @@ def doing(deed: Deed) -> Callable[..., HttpResponse]:
     def view(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResponse:
         token = request.POST.get(f"{deed.form.prefix}-token", "")
         is_sent = handling.sent_before(reference, token)
-        if is_sent and not AidApplication.objects.visible_to(unlocked.worker).filter(reference=reference):
-            return nothing_done(request, unlocked, said=_LEFT_BEFORE)
+        if said := left_by(reference, unlocked.worker, is_sent=is_sent):
+            return nothing_done(request, unlocked, said=said)
         found = aid_or_404(unlocked, reference)
         form = deed.form(request.POST, aid=found, today=timezone.localdate(unlocked.at))
         if is_sent and form.is_said_by(handling.sent_as(found, token)):
@@ -196,8 +201,8 @@ def doing(deed: Deed) -> Callable[..., HttpResponse]:
         if is_sent:
             form.rename(None)
             return show(request, unlocked, found, form, status=422)
-        if not form.is_valid():
-            return show(request, unlocked, found, form, status=422)
+        if deed.is_over(found) or not form.is_valid():
+            return _again(request, unlocked, found, deed, form)
         if form.is_to_be_reread():
             return show(request, unlocked, found, form, reread=True)
         return _do(request, unlocked, found, deed, form)
@@ -225,14 +230,24 @@ def _do(request: HttpRequest, unlocked: Unlocked, found: OpenAid, deed: Deed, fo
         form.add_error("amount", _("C’est plus que ce qui reste à rembourser."))
     else:
         return _done(request, unlocked, found.application.reference, deed)
-    return show(request, unlocked, aid_or_404(unlocked, found.application.reference), form, status=422)
+    return _again(request, unlocked, aid_or_404(unlocked, found.application.reference), deed, form)
+
+
+@sensitive_variables()
+def _again(
+    request: HttpRequest, unlocked: Unlocked, found: OpenAid, deed: Deed, form: DeedForm
+) -> HttpResponse:
+    """The form to be corrected; where that leads nowhere any more, what was typed in it."""
+    if not found.faults and deed.is_over(found):
+        return show(request, unlocked, found, over=(deed, form), status=422)
+    return show(request, unlocked, found, form, status=422)
 
 
 @sensitive_variables()
 def _done(request: HttpRequest, unlocked: Unlocked, reference: str, deed: Deed) -> HttpResponse:
     """What was typed in the other forms is kept, as long as the application is here."""
-    messages.success(request, str(deed.done))
     is_here = reference in _held(unlocked)
+    messages.success(request, str((is_here and deed.stays) or deed.done))
     _keep(unlocked, reference, typed_in_steps(request.POST, but=deed))
     return redirect("casework:aid", reference) if is_here else redirect("casework:aids")
 
@@ -302,8 +317,10 @@ def show(
     *,
     status: int = 200,
     reread: bool = False,
+    over: tuple[Deed, DeedForm] | None = None,
 ) -> HttpResponse:
-    """``form`` stands in its place; the others hold what was typed in them, whatever button was pressed."""
+    """``form`` stands in its place; the others hold what was typed in them, whatever button was pressed.
+    ``over``: what was pressed and cannot be done any more; what was typed in it is shown, without a form."""
     today = timezone.localdate(unlocked.at)
     began = applications.began(unlocked.key, unlocked.private, found.application.reference)
     typed = request.POST if request.method == "POST" else began
@@ -323,6 +340,8 @@ def show(
         "reread": reread,
         "is_draft": bool(began) and request.method != "POST",
         "session_to_come": found.session_to_come(today),
+        "went_on": went_on(found, over[0].event) if over else "",
+        "left_over": over[1] if over else None,
         "faults": [fault.for_worker for fault in found.faults],
     }
     return render(request, "casework/aid/application.html", context, status=status)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.utils import translation
@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_variables
 from casework.cases.reading import OpenCase
 from casework.due.planned import Planned, to_come
 from casework.due.plans import Progress, progresses_of
-from casework.due.waiting import is_contact
+from casework.due.waiting import is_contact, promised_on
 from casework.models import EntryKind
 from casework.tasks.todo import ToDo, to_do
 from casework.writings.progress import Contact
@@ -22,6 +22,7 @@ from casework.writings.words import Words
 
 NOT_REACHED = gettext_lazy("Personne n’a encore répondu à cette demande, et la personne n’a pas été jointe.")
 NOT_ANSWERED = gettext_lazy("Le dernier message de la personne n’a pas de réponse.")
+NOT_KEPT = gettext_lazy("La réponse promise n’est pas donnée.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,8 @@ class Pending:
 
     ``is_danger_alone``: the person said that somebody is in danger, and since then nobody reached them nor
     noted an emergency. ``silence``: the sentence that says that the person was not answered; empty where they
-    were, or where the reason for ending such a danger is asked.
+    were, or where the reason for ending such a danger is asked. ``promised_on``: by when they were told that
+    they would be, and were not.
     """
 
     meetings: Sequence[Planned]
@@ -38,6 +40,7 @@ class Pending:
     emergencies: Sequence[Progress]
     is_danger_alone: bool
     silence: str | Promise
+    promised_on: date | None
 
     @property
     def asks(self) -> bool:
@@ -45,7 +48,7 @@ class Pending:
         return bool(self.tasks or self.emergencies)
 
     def __bool__(self) -> bool:
-        return bool(self.meetings or self.asks or self.is_danger_alone or self.silence)
+        return bool(self.meetings or self.asks or self.is_danger_alone or self.silence or self.promised_on)
 
     def __repr__(self) -> str:
         return "Pending(…)"
@@ -57,12 +60,15 @@ def pending(open_case: OpenCase, at: datetime) -> Pending:
     progresses = progresses_of(written)
     is_alone = not progresses and open_case.case.contacted_on is None
     is_danger_alone = is_alone and first is not None and bool(first.danger)
+    promised = promised_on(written)
+    silence = _silence(open_case) or (NOT_KEPT if promised else "")
     return Pending(
         meetings=to_come(written, at),
         tasks=[one for one in to_do(written) if not one.is_done],
         emergencies=[one for one in progresses if one.next is not None],
         is_danger_alone=is_danger_alone,
-        silence="" if is_danger_alone else _silence(open_case),
+        silence="" if is_danger_alone else silence,
+        promised_on=promised,
     )
 
 

@@ -52,19 +52,28 @@ class Emergency:
 
 
 @dataclass(frozen=True, slots=True)
+class Returned:
+    """An application for aid that came back from where it was sent: ``reference`` is its own."""
+
+    row: Row
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
 class Day:
     """``damaged``: how many cases are not what was written, which are left out. False: nothing is due."""
 
     today: date
     until: date
     emergencies: Sequence[Emergency]
+    returned: Sequence[Returned]
     meetings: Sequence[Meeting]
     tasks: Sequence[Task]
     contacts: Sequence[Row]
     damaged: int
 
     def __bool__(self) -> bool:
-        return bool(self.emergencies or self.meetings or self.tasks or self.contacts)
+        return bool(self.emergencies or self.returned or self.meetings or self.tasks or self.contacts)
 
     def __repr__(self) -> str:
         return f"Day({self.today})"
@@ -81,6 +90,7 @@ def day_of(rows: Sequence[Row], worker: Worker, at: datetime) -> Day:
         today,
         until,
         sorted(_emergencies(whole), key=lambda emergency: emergency.row.mine.received_at),
+        [Returned(row, one.reference) for row in whole for one in row.aids if one.is_returned],
         sorted(_meetings(whole, worker, until, at), key=lambda meeting: meeting.one.start),
         sorted(_tasks(whole, today, until), key=lambda task: (task.one.due_on, task.row.case.reference)),
         sorted(_contacts(whole, until), key=lambda row: (row.mine.contact_due_on, -row.mine.urgency)),

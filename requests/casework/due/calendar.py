@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime
 
-from casework.due.deadlines import DAYS, REMIND_AFTER, add_working_days
+from casework.due.deadlines import DAYS, REMIND_AFTER, add_working_days, is_worked
 from casework.models import Urgency
 from directory.models import Department, Establishment
 from permanences.rules.closures import closure_on
@@ -16,12 +16,19 @@ def contact_due_on(establishment: Establishment, urgency: Urgency, at: datetime)
 
 
 def remind_on(asked_on: date, workplace: str) -> date:
-    """The day from which the person may be reminded. Of a place that the directory does not know, only the
-    days of the week count.
-    """
+    """The day from which the person may be reminded."""
+    return add_working_days(asked_on, REMIND_AFTER, _holidays_at(workplace))
+
+
+def is_worked_at(day: date, workplace: str) -> bool:
+    """Whether somebody may be promised something for that day."""
+    return is_worked(day, _holidays_at(workplace))
+
+
+def _holidays_at(workplace: str) -> Callable[[date], bool]:
+    """Of a place that the directory does not know, only the days of the week count."""
     place = Establishment.objects.labelled(workplace)
-    is_holiday = holidays_of(place.department) if place is not None else lambda day: False
-    return add_working_days(asked_on, REMIND_AFTER, is_holiday)
+    return holidays_of(place.department) if place is not None else lambda day: False
 
 
 def holidays_of(department: Department) -> Callable[[date], bool]:

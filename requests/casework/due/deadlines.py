@@ -15,9 +15,10 @@ def add_working_days(start: date, days: int, is_holiday: Callable[[date], bool])
     day = start
     while days > 0:
         day += timedelta(days=1)
-        days -= _is_worked(day, is_holiday)
+        days -= is_worked(day, is_holiday)
     return day
 
 
-def _is_worked(day: date, is_holiday: Callable[[date], bool]) -> bool:
+def is_worked(day: date, is_holiday: Callable[[date], bool]) -> bool:
+    """Monday to Friday, without the holidays."""
     return day.weekday() < SATURDAY and not is_holiday(day)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from casework.desk.sheets import SheetForm
+from casework.due.calendar import is_worked_at
 from casework.following.actions import usual_words
 from casework.forms import OFF, LongText
 from casework.listing.tags import LONGEST, MOST_OF_A_CASE, Tag
@@ -38,7 +39,7 @@ class AcknowledgeForm(SheetForm):
         self.initial = {"text": usual_words(), **self.initial}
 
     def clean_answer_on(self) -> date | None:
-        """R10: nobody puts the first contact off by promising an answer for later."""
+        """R10: nobody puts the first contact off by promising an answer for later. Terms are working days."""
         day, case = cast(date | None, self.cleaned_data["answer_on"]), self.open_case.case
         if day is not None and day < self.today:
             raise forms.ValidationError(gettext("Cette date est passée. Choisissez un jour à venir."))
@@ -47,6 +48,10 @@ class AcknowledgeForm(SheetForm):
                 "Le premier contact est attendu au plus tard %(day)s : promettez un jour d’ici là."
             )
             raise forms.ValidationError(said % {"day": french.day(case.contact_due_on)})
+        said_first = self.open_case.first_message or self.open_case.told
+        if day is not None and not is_worked_at(day, said_first.workplace if said_first else ""):
+            off = gettext("Le %(day)s n’est pas un jour ouvré : promettez un jour où le service travaille.")
+            raise forms.ValidationError(off % {"day": french.day(day)})
         return day
 
 

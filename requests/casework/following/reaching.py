@@ -4,6 +4,7 @@ import secrets
 from datetime import date, datetime
 
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
@@ -14,12 +15,16 @@ from casework.cases.writing import append, conclude
 from casework.due import waiting
 from casework.models import EntryKind, State, Verb
 from casework.moments import stamp
-from casework.states import Event, NotNow
+from casework.states import TABLE, Event, NotNow
 from casework.writings.progress import Contact, ContactMistaken
 from directory.models import Worker
 
 REACHED = _("Le premier contact était déjà noté : rien n’a été changé.")
 NOTHING = _("Aucun premier contact n’est à reprendre dans ce dossier : rien n’a été changé.")
+SINCE = _(
+    "La personne a eu une réponse ou un entretien depuis : ce premier contact ne se reprend plus. "
+    "Rien n’a été changé."
+)
 
 
 @sensitive_variables()
@@ -48,7 +53,7 @@ def take_back(open_case: OpenCase, *, by: Worker, at: datetime) -> None:
     with locked_as_read(open_case, by, at) as held:
         case, noted = held.case, noted_in(held)
         if noted is None:
-            raise NotNow(NOTHING)
+            raise NotNow(_why_not(held))
         before = State(noted.before)
         case.contacted_on = None
         if case.state == states.after(before, Event.CONTACT):
@@ -56,6 +61,12 @@ def take_back(open_case: OpenCase, *, by: Worker, at: datetime) -> None:
         content = ContactMistaken(noted.day, by.name, stamp(at))
         append(held, EntryKind.NOTE, content, secrets.token_urlsafe(24))
         conclude(held, Verb.WRITTEN, by=audit.name_of(by), at=at, detail=EntryKind.NOTE)
+
+
+def _why_not(open_case: OpenCase) -> str | Promise:
+    if open_case.case.is_closed:
+        return TABLE[State.CLOSED].refuses[Event.CONTACT]
+    return NOTHING if open_case.case.contacted_on is None else SINCE
 
 
 @sensitive_variables()

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -126,7 +127,15 @@ def show(
         "ending": ending_of(case, timezone.localdate(unlocked.at)),
         "own": following.own(case, unlocked),
     }
+    context["refused_forms"] = _refused(context)
     return render(request, "casework/case.html", context, status=status)
+
+
+@sensitive_variables()
+def _refused(context: Mapping[str, Any]) -> list[Form]:
+    """All of the page in which something is to be corrected, in their order there."""
+    names = ("hold_form", "answer_form", "note_form", "contact_form", "close_form", "tick_form")
+    return [form for name in names if (form := context[name]) is not None and form.errors]
 
 
 @sensitive_variables()

@@ -8,6 +8,7 @@ from typing import Protocol
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.debug import sensitive_variables
@@ -18,6 +19,7 @@ from casework.aid.panel import under_way
 from casework.attachments.fields import too_many
 from casework.cases.readers import refuse_guest
 from casework.cases.reading import OpenCase
+from casework.closing.expected import expected
 from casework.closing.pending import noted, pending
 from casework.desk.doors import case_or_404, for_unlocked
 from casework.desk.drafting import (
@@ -104,6 +106,7 @@ def agent_view(request: HttpRequest, unlocked: Unlocked, reference: str) -> Http
         "open_case": open_case,
         "readers": readers,
         "is_entrusted": actions.are_entrusted(readers),
+        "expected": expected(open_case, timezone.localdate(unlocked.at)),
     }
     return render(request, "casework/agent_view.html", context)
 

@@ -18,6 +18,7 @@ from casework.cases.reading import OpenCase, worker_reader
 from casework.endings import MONTHS, ClosingReason
 from casework.keys.unlocking import Unlocked
 from casework.listing import batch, index, labels, tags
+from casework.listing.aids import AidNews, news_of
 from casework.listing.endings import Ending, ending_of
 from casework.listing.index import Index, Mine, cases_of
 from casework.models import Case, EntryKind
@@ -71,7 +72,8 @@ def again(mine: Mine, known: Remembered, today: date) -> Again:
 @dataclass(frozen=True, slots=True)
 class Row:
     """``label`` is the name that its reader gave it, ``tags`` are the words of theirs. ``is_damaged``: it is
-    not what was written. ``days``: when it comes up again, as it was when they opened it last.
+    not what was written. ``days``: when it comes up again, as it was when they opened it last. ``aids``: what
+    became of what was asked for in it.
     """
 
     mine: Mine
@@ -84,6 +86,7 @@ class Row:
     extract: Extract | None
     tags: tuple[str, ...]
     days: Again
+    aids: tuple[AidNews, ...] = ()
 
     @property
     def case(self) -> Case:
@@ -131,10 +134,12 @@ class Row:
 
 @sensitive_variables()
 def rows_of(unlocked: Unlocked, some: Sequence[Mine], known: Remembered) -> list[Row]:
-    """A query, and one for each ``batch.AT_ONCE`` of them; of a damaged one the register is told, as of one
-    that is opened.
+    """A query, one for each ``batch.AT_ONCE`` of them, one of applications for aid; of a damaged one the
+    register is told, as of one that is opened.
     """
-    return list(_rows(unlocked, some, known))
+    rows = list(_rows(unlocked, some, known))
+    news = news_of(row.open_case for row in rows if not row.mine.has_parted)
+    return [replace(row, aids=news.get(row.case.reference, ())) for row in rows]
 
 
 @sensitive_variables()
