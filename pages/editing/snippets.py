@@ -154,7 +154,7 @@ class ApprovedIfItStillHolds(waiting.AboutWhatWasListed, WorkflowActionView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             with transaction.atomic():
-                return super().post(request, *args, **kwargs)  # type: ignore[no-any-return]
+                return super().post(request, *args, **kwargs)
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
             return self.sent_to(self.redirect_url)
