@@ -201,7 +201,8 @@ def doing(deed: Deed) -> Callable[..., HttpResponse]:
         if is_sent:
             form.rename(None)
             return show(request, unlocked, found, form, status=422)
-        if deed.is_over(found) or not form.is_valid():
+        is_over = deed.is_over(found) and not found.faults  # of what was altered, the verb says that it was
+        if is_over or not form.is_valid():
             return _again(request, unlocked, found, deed, form)
         if form.is_to_be_reread():
             return show(request, unlocked, found, form, reread=True)
