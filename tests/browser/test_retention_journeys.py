@@ -27,7 +27,7 @@ def test_a_worker_closes_a_case_for_a_reason_and_holds_it(cast, page_as, javascr
     page.locator(".casework-list").get_by_role("link", name=reference).click()
     page.get_by_label("Votre note").fill("À garder.")
     page.get_by_role("button", name="Terminer le dossier").click()
-    expect(page.get_by_text("Choisissez pourquoi ce dossier se termine.")).to_be_visible()
+    expect(page.get_by_text("Choisissez pourquoi ce dossier se termine.", exact=True)).to_be_visible()
     expect(page.get_by_label("Votre note")).to_have_value("À garder.")
     look(page)
     page.get_by_label("Votre note").fill("")

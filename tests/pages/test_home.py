@@ -67,7 +67,7 @@ def test_a_place_without_anyone_still_gives_a_way(cast: Cast) -> None:
 @pytest.mark.parametrize("number", ["15", "17", "112", "114", "119", "3919", "3114"])
 def test_the_numbers_of_danger_are_in_the_strip(cast: Cast, number: str) -> None:
     strip = read(cast).split('class="relais-danger"')[1].split("</section>")[0]
-    assert f'href="tel:{number}"' in strip
+    assert f'href="{"sms" if number == "114" else "tel"}:{number}"' in strip
 
 
 @pytest.mark.once

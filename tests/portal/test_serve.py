@@ -304,7 +304,7 @@ def test_a_line_that_never_reaches_the_portal_is_refused_in_the_form_that_progra
     port = _free_port()
     _serving(command, data, port, "refused")
     refused = {
-        414: b"GET /api/v1/establishments/?q=" + b"a" * 5000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
+        414: b"GET /api/v1/establishments/?q=" + b"a" * 9000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
         431: b"GET /api/v1/ HTTP/1.1\r\nHost: x\r\nX-Long: " + b"a" * 9000 + b"\r\n\r\n",
         400: b"GET /api/v1/ HTTP/1.1\r\nHost: x\r\nnever a header\r\n\r\n",
     }
