@@ -57,7 +57,7 @@ def answer_with_a_file(worker):
     worker.get_by_label("Votre réponse").fill("Voici le formulaire.")
     worker.get_by_label("Joindre des fichiers").set_input_files(document)
     worker.get_by_role("button", name="Envoyer la réponse").click()
-    expect(worker.get_by_text("n’est ni un PDF")).to_be_visible()
+    expect(worker.locator("#id_answer-attached_error")).to_contain_text("n’est ni un PDF")
     expect(worker.get_by_label("Votre réponse")).to_have_value("Voici le formulaire.")
     assert_accessible(worker)
     document |= {"name": "formulaire.txt", "buffer": "Demande d’aide".encode()}
