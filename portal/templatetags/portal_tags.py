@@ -28,7 +28,8 @@ TEXTED = "114"  # the emergency number that takes messages
 def call(number: str) -> str:
     """Where a number leads on a phone: "01 99 00 12 34" -> "tel:0199001234", "114" -> "sms:114": to that one,
     for whoever cannot hear or speak, one writes."""
-    return f"{'sms' if dialled(number) == TEXTED else 'tel'}:{dialled(number)}"
+    digits = dialled(number)
+    return f"{'sms' if digits == TEXTED else 'tel'}:{digits}"
 
 
 @register.filter

@@ -201,8 +201,7 @@ def doing(deed: Deed) -> Callable[..., HttpResponse]:
         if is_sent:
             form.rename(None)
             return show(request, unlocked, found, form, status=422)
-        is_over = deed.is_over(found) and not found.faults  # of what was altered, the verb says that it was
-        if is_over or not form.is_valid():
+        if _is_past(deed, found) or not form.is_valid():
             return _again(request, unlocked, found, deed, form)
         if form.is_to_be_reread():
             return show(request, unlocked, found, form, reread=True)
@@ -239,23 +238,25 @@ def _again(
     request: HttpRequest, unlocked: Unlocked, found: OpenAid, deed: Deed, form: DeedForm
 ) -> HttpResponse:
     """The form to be corrected; where that leads nowhere any more, what was typed in it."""
-    if not found.faults and deed.is_over(found):
+    if _is_past(deed, found):
         return show(request, unlocked, found, over=(deed, form), status=422)
     return show(request, unlocked, found, form, status=422)
+
+
+def _is_past(deed: Deed, found: OpenAid) -> bool:
+    """Of what was altered, the verb says that it was."""
+    return deed.is_over(found) and not found.faults
 
 
 @sensitive_variables()
 def _done(request: HttpRequest, unlocked: Unlocked, reference: str, deed: Deed) -> HttpResponse:
     """What was typed in the other forms is kept, as long as the application is here."""
-    is_here = reference in _held(unlocked)
+    held = _held(unlocked)
+    is_here = reference in held
     messages.success(request, str((is_here and deed.stays) or deed.done))
-    _keep(unlocked, reference, typed_in_steps(request.POST, but=deed))
+    typed = typed_in_steps(request.POST, but=deed)
+    applications.keep(unlocked.key, unlocked.private, reference, typed, held=held)
     return redirect("casework:aid", reference) if is_here else redirect("casework:aids")
-
-
-@sensitive_variables()
-def _keep(unlocked: Unlocked, reference: str, typed: Mapping[str, str]) -> bool:
-    return applications.keep(unlocked.key, unlocked.private, reference, typed, held=_held(unlocked))
 
 
 def _held(unlocked: Unlocked) -> set[str]:
@@ -269,7 +270,7 @@ def draft(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpRespo
     """By a script every few seconds; by a button without one."""
     found = aid_or_404(unlocked, reference)
     typed = typed_in_steps(request.POST)
-    is_kept = _keep(unlocked, reference, typed)
+    is_kept = applications.keep(unlocked.key, unlocked.private, reference, typed, held=_held(unlocked))
     said = said_of_drafts(unlocked, typed, is_kept=is_kept)
     if not is_navigation(request):
         return JsonResponse({"said": said, "kept": is_kept, **lock_bar(unlocked)})
