@@ -1,6 +1,8 @@
 """Files from both sides of a case, as their users send and get them."""
 
+import os
 import re
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from io import BytesIO
 from zipfile import ZipFile
@@ -14,6 +16,7 @@ from PIL import Image
 
 from casework.attachments import limits, store
 from casework.models import AuditEvent, Verb
+from casework.moments import to_the_hour
 from casework.sealing import stream
 from tests.at_once import at_once
 from tests.casework.sending import (
@@ -241,6 +244,24 @@ def test_a_destroyed_case_takes_its_files_along_killed_or_not(
     assert stored() == []
     assert reference not in "".join(kept())
     assert connection.in_atomic_block
+
+
+def test_a_folder_whose_writer_was_killed_before_its_file_goes_once_nobody_can_still_be_writing(
+    desk, received
+):
+    store.storage().save("arrived/NEVERWAS/some", store.Pieces([b"x"]))
+    store.storage().delete("arrived/NEVERWAS/some")
+    store.storage().save(f"arrived/{received.reference}/some", store.Pieces([b"x"]))
+    store.storage().delete(f"arrived/{received.reference}/some")
+    begun = datetime.fromtimestamp(os.stat(store.storage().path("arrived/NEVERWAS")).st_mtime, tz=UTC)
+
+    def folders(at: datetime) -> list[str]:
+        night(at)
+        return sorted(store.storage().listdir("arrived")[0])
+
+    both = sorted(["NEVERWAS", received.reference])
+    assert folders(to_the_hour(begun)) == folders(to_the_hour(begun) + timedelta(hours=1)) == both
+    assert folders(to_the_hour(begun) + timedelta(hours=2)) == [received.reference]
 
 
 def test_files_come_with_the_first_message_and_are_chosen_again_where_it_is_refused(desk, agent, filled):  # noqa: F811

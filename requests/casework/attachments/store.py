@@ -13,7 +13,7 @@ import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.core.files.base import File
@@ -141,16 +141,27 @@ def destroy(reference: str) -> None:
         _remove_folder(place, reference)
 
 
-def sweep(cases: Iterable[str]) -> int:
-    """Files of cases that are not there: whoever destroyed them was killed. How many cases.
+def sweep(cases: Iterable[str], at: datetime) -> int:
+    """Files of cases that are not there: whoever wrote or destroyed them was killed. How many cases.
 
-    What came in this hour may be of a case that is just being written, and is left.
+    What came in this hour or the one before may be of a case that is just being written, and is left.
     """
-    there = set(cases)
-    gone = [reference for reference in _folders(KEPT) if reference not in there]
+    there, before = set(cases), to_the_hour(at) - timedelta(hours=1)
+    left = [reference for reference in _folders(ARRIVED) if _is_left(reference, before)]
+    gone = {*_folders(KEPT), *left} - there
     for reference in gone:
         destroy(reference)
     return len(gone)
+
+
+def _is_left(reference: str, before: datetime) -> bool:
+    """A folder without a file, made before: killed between the two, or the file was taken away again."""
+    if _names(ARRIVED, reference) or (local := _local(f"{ARRIVED}{SEPARATOR}{reference}")) is None:
+        return False
+    try:
+        return os.stat(local).st_mtime < before.timestamp()
+    except FileNotFoundError:  # taken away meanwhile
+        return False
 
 
 def _folders(place: str) -> list[str]:

@@ -132,7 +132,7 @@ def destroy_due(at: datetime) -> Outcome:
     turning.write_lines(at)  # what waits for the register comes before the certificate
     warned = warn(at)
     gone = [reference for closing in due(at) if (reference := _destroy_if_due(closing.pk, at))]
-    _finish(gone)
+    _finish(gone, at)
     return Outcome(tuple(gone), warned)
 
 
@@ -147,7 +147,7 @@ def destroy_again(references: Iterable[str], at: datetime) -> Outcome:
                 _destroy(case, at)
                 gone.append(reference)
         let_others_write()
-    _finish(gone)
+    _finish(gone, at)
     return Outcome(tuple(gone))
 
 
@@ -191,8 +191,8 @@ def _destroy(case: Case, at: datetime) -> None:
     audit.record(Verb.DESTROYED, by=audit.RETENTION, at=at, case=reference)
 
 
-def _finish(gone: list[str]) -> None:
-    store.sweep(Case.objects.values_list("reference", flat=True))
+def _finish(gone: list[str], at: datetime) -> None:
+    store.sweep(Case.objects.values_list("reference", flat=True), at)
     if gone:
         erase_what_was_deleted([Case, *(related.related_model for related in Case._meta.related_objects)])
 
