@@ -25,6 +25,7 @@ from pages.amounts.desk import EndingScales
 from pages.editing import actions, page_views, review_views, snippets
 from pages.editing.dashboard import (
     BrokenLinks,
+    ComeBack,
     Overtaken,
     OvertakenTranslations,
     Scheduled,
@@ -65,7 +66,7 @@ MENU = frozenset(
 
 # What an editor or a moderator finds on the first screen, beside Wagtail's own.
 PANELS = (
-    ToWrite, Waiting, ToReview, Overtaken, OvertakenTranslations, BrokenLinks,
+    ToWrite, ComeBack, Waiting, ToReview, Overtaken, OvertakenTranslations, BrokenLinks,
     ToCheck, Scheduled,
     EndingScales, EndingImages, UnknownRights, moved.LeadNowhere,
 )  # fmt: skip  # names, one list

@@ -1,5 +1,7 @@
 """What stands beside the pages, told to whoever moderates it and to whoever asked."""
 
+import html
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,15 +13,17 @@ from django.core import mail
 from django.utils import timezone
 from wagtail.models import Workflow
 
-from pages.editing import setup
+from pages.editing import follow_up, setup
 from pages.models import Notice, Scale, ScaleValue
-from pages.moderation import changes
+from pages.moderation import cancelled, changes
 from pages.reference import Place
 from tests.cast import Cast
 from tests.pages import make
 from tests.pages.test_frame import notice_form
+from tests.pages.test_workflow import form
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
+HIDDEN = re.compile(r'<input type="hidden" name="([^"]*)" value="([^"]*)">')
 
 
 def plain(lines: list[str]) -> list[str]:
@@ -194,8 +198,48 @@ def test_the_author_is_told_that_a_date_came_while_a_later_text_waited(cast: Cas
     assert "il reste en brouillon" in told.body
 
 
-def test_who_publishes_their_own_request_or_only_withdraws_one_tells_of_no_publication(cast: Cast) -> None:
+def test_who_publishes_or_cancels_their_own_request_is_told_nothing(cast: Cast) -> None:
     moderator = cast.users["moderator"]
     own = told_of(cast, make.page(title="À soi"), published_by(moderator), asks="moderator")
-    withdrawn = told_of(cast, make.page(title="Non"), lambda it: it.current_workflow_state.cancel(moderator))
+    editor = cast.users["editor"]
+    withdrawn = told_of(cast, make.page(title="Non"), lambda it: it.current_workflow_state.cancel(editor))
     assert (own, withdrawn) == (None, None)
+    assert "À reprendre" not in cast.client("editor").get("/cms/").text
+
+
+@pytest.mark.ignore_template_errors
+def test_the_author_is_told_by_whom_and_why_her_request_was_cancelled(cast: Cast) -> None:
+    """By mail and on her desk; who cancels is asked why, and need not say."""
+    editor, moderator = cast.client("editor"), cast.client("moderator")
+    page = make.page(title="Neuve", live=False)
+    for thing, why in ((page, "Doublon."), (make.notice("Serveur", live=False), "")):
+        kind = "pages" if thing is page else "snippets/pages/notice/edit"
+        address = f"/cms/pages/{page.pk}/edit/" if thing is page else f"/cms/{kind}/{thing.pk}/"
+
+        def at_the_screen(thing: Any, address: str = address, why: str = why) -> None:
+            sent = form(title="Neuve") if thing.pk == page.pk and "/pages/" in address else notice_form()
+            sent |= make.seen(thing) | {"action-cancel-workflow": "1"}
+            asked = moderator.post(address, sent)
+            assert "Pourquoi (facultatif)" in asked.text
+            assert type(thing).objects.get(pk=thing.pk).workflow_in_progress, "not yet"
+            carried = {name: html.unescape(value) for name, value in HIDDEN.findall(asked.text)}
+            assert moderator.post(address, carried | {cancelled.WHY: why}).status_code == 302
+
+        told = told_of(cast, thing, at_the_screen)
+        assert told.subject.startswith("Demande annulée\xa0: ")
+        assert f"{cast.users['moderator']} a annulé votre demande de relecture le " in told.body
+        assert address in told.body
+        assert ("Ce qui vous est dit\xa0: Doublon." in told.body) is bool(why)
+    desk = editor.get("/cms/").text.partition("À reprendre")[2].partition("</table>")[0]
+    assert f"{cast.users['moderator']}" in desk
+    assert desk.count("La demande est annulée.") == 2
+    assert desk.count("Ce qui vous est dit\xa0: Doublon.") == 1
+    make.submitted(page, cast.users["editor"])
+    page.current_workflow_task_state.reject(user=cast.users["moderator"], comment="Trop long.")
+    desk = editor.get("/cms/").text.partition("À reprendre")[2].partition("</table>")[0]
+    assert "Des modifications sont demandées. Ce qui vous est dit\xa0: Trop long." in desk
+    assert desk.count("La demande est annulée.") == 1, "of the page the latest answer"
+    page.get_latest_revision().publish(user=cast.users["moderator"])
+    assert "Trop long." not in editor.get("/cms/").text
+    later = timezone.now() + timedelta(days=31)
+    assert follow_up.come_back(cast.users["editor"], later) == []

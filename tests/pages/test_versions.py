@@ -4,12 +4,13 @@ import re
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core import mail
 from django.test import Client
 from wagtail.models import APIToken, Page
 from wagtail.test.utils.form_data import rich_text, streamfield
 
-from pages.editing import page_views
+from pages.editing import page_views, setup
 from pages.models import ContentPage, Notice, SiteMenu
 from pages.models.frame import NO_END
 from pages.reference import Place
@@ -212,9 +213,7 @@ def test_the_button_of_a_list_whose_row_nobody_asks_any_more_says_so(cast: Cast)
     make.submitted(notice, editor)
     for thing, screens in ((page, "/cms/pages/"), (notice, "/cms/snippets/pages/notice/")):
         own = cast.client("editor").get(edit(page) if thing is page else f"{screens}edit/{notice.pk}/")
-        assert own.context["locked_for_user"] is (thing is notice), (
-            "its author corrects a page while it waits"
-        )
+        assert not own.context["locked_for_user"], "its author corrects it while it waits"
         assert "Annuler la demande de relecture" in own.text
         asked = thing.current_workflow_state
         path = f"{screens}workflow/action/{thing.pk}/approve/{asked.current_task_state.pk}/?next=/cms/"
@@ -222,6 +221,11 @@ def test_the_button_of_a_list_whose_row_nobody_asks_any_more_says_so(cast: Cast)
         script = {"x-requested-with": "XMLHttpRequest"}
         assert moderator.get(path, headers=script).json()["redirect"] == "/cms/"
         assert "la demande a été annulée" in moderator.get("/cms/").text
+        asked = make.submitted(thing, editor)
+        path = f"{screens}workflow/action/{thing.pk}/approve/{asked.current_task_state_id}/?next=/cms/"
+        thing.get_latest_revision().publish(user=cast.users["administrator"])
+        assert moderator.get(path, headers=script).json()["redirect"] == "/cms/"
+        assert "la publication a été décidée" in moderator.get("/cms/").text
         make.submitted(thing, editor)
         answer = moderator.post(path, follow=True)
         assert "/edit/" in answer.redirect_chain[0][0]
@@ -284,15 +288,24 @@ def test_what_stands_beside_the_pages_is_approved_from_a_list_as_the_list_showed
     shown = type(thing).objects.get(pk=thing.pk).current_workflow_task_state
     by_itself = {"accept": "application/json"} if kind == "notice" else {}
     address, sent = as_sent(thing, label="Corrigé")
-    saved = cast.client("administrator").post(address, sent, headers=by_itself)
-    assert saved.status_code == (200 if by_itself else 302)
+    cast.users["agent"].groups.add(Group.objects.get(name=setup.EDITOR))
+    other = cast.client("agent")
+    assert other.get(address).context["locked_for_user"], "of another editor it is not"
+    assert other.post(address, sent, headers=by_itself).status_code == (400 if by_itself else 200)
+    saved = editor.post(address, sent, headers=by_itself)
+    assert saved.status_code == (200 if by_itself else 302), "she sees her own slip"
     mail.outbox.clear()
     elsewhere = {"comment": "", "next": "/cms/"}
     answer = moderator.post(from_list.format(shown.pk), elsewhere)
     assert "Corrigé" not in said_of(thing), "nobody has read it"
     assert "D’abord" not in said_of(thing)
     assert answer.headers["Location"] == address
-    assert "a été corrigé depuis" in moderator.get(address).text
+    seen = moderator.get(address).text
+    assert "a été corrigé depuis" in seen
+    told = seen.partition("Corrigé depuis la demande")[2].partition("</section>")[0]
+    assert f"par {cast.users['editor']}, le " in told
+    assert "D’abord" in told
+    assert "Corrigé" in told
     script = {"x-requested-with": "XMLHttpRequest"}
     for ask in (moderator.get, moderator.post):
         assert ask(from_list.format(shown.pk), headers=script).json()["redirect"] == address
