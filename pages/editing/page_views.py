@@ -27,6 +27,7 @@ from pages.editing import actions, versions
 from pages.models import RelaisPage
 from pages.moderation import changes, waiting
 from pages.moderation.cancelled import AsksWhy
+from pages.moderation.meanwhile import ComparesBeforeItGoesOn
 from pages.moderation.side_panels import QualitySidePanel
 
 # The button that brings back what was typed, after the refusal; beside it the fields that name the version.
@@ -34,7 +35,7 @@ RESUME = "relais-resume"
 COMMENT = "workflow-action-extra-data"
 
 
-class OfTheVersionRead(AsksWhy, EditView):
+class OfTheVersionRead(AsksWhy, ComparesBeforeItGoesOn, EditView):
     """The form of a page: refused on a version that is no longer the latest, with both texts side by side."""
 
     def dispatch(self, request: HttpRequest, page_id: int, **kwargs: Any) -> HttpResponse:

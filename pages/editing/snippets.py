@@ -19,9 +19,10 @@ from core import french
 from pages.editing import versions
 from pages.moderation import changes, waiting
 from pages.moderation.cancelled import AsksWhy
+from pages.moderation.meanwhile import ComparesBeforeItGoesOn
 
 
-class OneAfterTheOther(AsksWhy, EditView):
+class OneAfterTheOther(AsksWhy, ComparesBeforeItGoesOn, EditView):
     """Refused on a version that is no longer the latest: what somebody else wrote meanwhile is not lost."""
 
     answered: ClassVar[Any] = _(
