@@ -144,8 +144,7 @@ def chooses_the_easy_page(screen: Page) -> None:
     field.get_by_role("button", name="Actions").click()
     screen.get_by_role("button", name="Choisir une autre page").click()
     expect(screen.locator(".modal-content").get_by_role("link", name="Facile", exact=True)).to_be_visible()
-    screen.keyboard.press("Escape")
-    expect(screen.locator(".modal-content")).to_have_count(0)
+    screen.locator(".modal-content").get_by_role("button", name="Fermer").click()
 
 
 def test_the_words_of_the_plan_are_named_beside_their_block(page_as: PageAs) -> None:

@@ -148,6 +148,8 @@ def test_whoever_has_read_just_what_is_saved_is_not_held_up(cast: Cast) -> None:
     seen = opened(editor, page)
     corrects(cast, page)
     assert editor.post(edit(page), as_read(page, **seen, summary=CORRECTED)).status_code == 302
+    again = form(summary="D’un autre.", **opened(editor, page))
+    assert "Ce qui change" in in_the_dialog(cast.client("moderator"), editor, edit(page), again)
 
 
 @pytest.mark.once
@@ -276,6 +278,21 @@ def said_of(thing: Any) -> str:
     return str(getattr(now, "title", "") or now.note) if now.live else ""
 
 
+def in_the_dialog(reader: Client, author: Client, address: str, sent: dict[str, Any]) -> str:
+    """What the screen says, before the author saves the same again; its dialog tells of that, and leads to both."""
+    seen = reader.get(address).text
+    assert author.post(address, sent).status_code == 302
+    version = dict(re.findall(r'name="(revision_id|revision_created_at)" value="([^"]*)"', seen))
+    [ping] = re.findall(r'data-w-swap-src-value="([^"]*)"', seen)
+    told = reader.post(ping, version).json()["html"]
+    assert "«\xa0Continuer\xa0» ne publie rien et n’enregistre rien" in told
+    assert "«\xa0Comparer les deux textes\xa0» les montre tout de suite" in told
+    path, words = re.findall(r'<a href="([^"]*)" target="_blank" class="button button-secondary">([^<]*)<', seen)[0]
+    assert (f"{version['revision_id']}...latest" in path, words) == (True, "Comparer les deux textes")
+    assert reader.get(path).status_code == 200
+    return seen
+
+
 @pytest.mark.once
 @pytest.mark.parametrize("kind", ["menu", "notice", "scale"])
 def test_what_stands_beside_the_pages_is_approved_from_a_list_as_the_list_showed_it(
@@ -300,8 +317,8 @@ def test_what_stands_beside_the_pages_is_approved_from_a_list_as_the_list_showed
     assert "Corrigé" not in said_of(thing), "nobody has read it"
     assert "D’abord" not in said_of(thing)
     assert answer.headers["Location"] == address
-    seen = moderator.get(address).text
-    assert "a été corrigé depuis" in seen
+    assert "a été corrigé depuis" in moderator.get(address).text
+    seen = in_the_dialog(moderator, editor, address, as_sent(thing, label="Corrigé")[1])
     told = seen.partition("Corrigé depuis la demande")[2].partition("</section>")[0]
     assert f"par {cast.users['editor']}, le " in told
     assert "D’abord" in told
