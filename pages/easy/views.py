@@ -20,4 +20,5 @@ def listed(request: HttpRequest) -> HttpResponse:
 
 def browse(request: HttpRequest, start: int, parent_page_id: int) -> HttpResponse:
     """Once one is chosen, Wagtail puts its place behind the address that the window had."""
-    return BrowseView.as_view()(request, parent_page_id=parent_page_id)
+    shown: HttpResponse = BrowseView.as_view()(request, parent_page_id=parent_page_id)
+    return shown

@@ -21,7 +21,6 @@ from pages.kinds import KINDS, BookletPage, SectionPage
 from pages.quality import broken
 from pages.translation import standing as translations
 
-
 # How long what somebody else cancelled stays on its author's first screen.
 KEPT = timedelta(days=30)
 

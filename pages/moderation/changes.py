@@ -108,7 +108,11 @@ def otherwise(thing: Any, theirs: Revision, other: Revision) -> Otherwise | None
     if theirs.pk == other.pk:
         return None
     lines = between(theirs.as_object(), other.as_object())
-    return Otherwise(other.user, other.created_at, lines, comparison(thing, theirs.pk, other.pk)) if lines else None
+    return (
+        Otherwise(other.user, other.created_at, lines, comparison(thing, theirs.pk, other.pk))
+        if lines
+        else None
+    )
 
 
 def comparison(thing: Any, before: int | str, after: int | str) -> str:

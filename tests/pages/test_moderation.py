@@ -207,39 +207,55 @@ def test_who_publishes_or_cancels_their_own_request_is_told_nothing(cast: Cast) 
     assert "À reprendre" not in cast.client("editor").get("/cms/").text
 
 
+def cancelled_at(address: str, sent: dict[str, Any], who: Any, why: str) -> Callable[[Any], object]:
+    """At its screen, which asks why before anything is done."""
+
+    def cancel(thing: Any) -> None:
+        asked = who.post(address, sent | make.seen(thing) | {"action-cancel-workflow": "1"})
+        assert "Pourquoi (facultatif)" in asked.text
+        assert type(thing).objects.get(pk=thing.pk).workflow_in_progress, "not yet"
+        carried = {name: html.unescape(value) for name, value in HIDDEN.findall(asked.text)}
+        assert who.post(address, carried | {cancelled.WHY: why}).status_code == 302
+
+    return cancel
+
+
+def come_back(cast: Cast) -> str:
+    """That part of her desk."""
+    return cast.client("editor").get("/cms/").text.partition("À reprendre")[2].partition("</table>")[0]
+
+
 @pytest.mark.ignore_template_errors
 def test_the_author_is_told_by_whom_and_why_her_request_was_cancelled(cast: Cast) -> None:
     """By mail and on her desk; who cancels is asked why, and need not say."""
-    editor, moderator = cast.client("editor"), cast.client("moderator")
-    page = make.page(title="Neuve", live=False)
-    for thing, why in ((page, "Doublon."), (make.notice("Serveur", live=False), "")):
-        kind = "pages" if thing is page else "snippets/pages/notice/edit"
-        address = f"/cms/pages/{page.pk}/edit/" if thing is page else f"/cms/{kind}/{thing.pk}/"
-
-        def at_the_screen(thing: Any, address: str = address, why: str = why) -> None:
-            sent = form(title="Neuve") if thing.pk == page.pk and "/pages/" in address else notice_form()
-            sent |= make.seen(thing) | {"action-cancel-workflow": "1"}
-            asked = moderator.post(address, sent)
-            assert "Pourquoi (facultatif)" in asked.text
-            assert type(thing).objects.get(pk=thing.pk).workflow_in_progress, "not yet"
-            carried = {name: html.unescape(value) for name, value in HIDDEN.findall(asked.text)}
-            assert moderator.post(address, carried | {cancelled.WHY: why}).status_code == 302
-
-        told = told_of(cast, thing, at_the_screen)
+    moderator, page = cast.client("moderator"), make.page(title="Neuve", live=False)
+    notice = make.notice("Serveur", live=False)
+    for thing, address, sent, why in (
+        (page, f"/cms/pages/{page.pk}/edit/", form(title="Neuve"), "Doublon."),
+        (notice, f"/cms/snippets/pages/notice/edit/{notice.pk}/", notice_form(), ""),
+    ):
+        told = told_of(cast, thing, cancelled_at(address, sent, moderator, why))
         assert told.subject.startswith("Demande annulée\xa0: ")
         assert f"{cast.users['moderator']} a annulé votre demande de relecture le " in told.body
         assert address in told.body
         assert ("Ce qui vous est dit\xa0: Doublon." in told.body) is bool(why)
-    desk = editor.get("/cms/").text.partition("À reprendre")[2].partition("</table>")[0]
+    desk = come_back(cast)
     assert f"{cast.users['moderator']}" in desk
     assert desk.count("La demande est annulée.") == 2
     assert desk.count("Ce qui vous est dit\xa0: Doublon.") == 1
-    make.submitted(page, cast.users["editor"])
-    page.current_workflow_task_state.reject(user=cast.users["moderator"], comment="Trop long.")
-    desk = editor.get("/cms/").text.partition("À reprendre")[2].partition("</table>")[0]
-    assert "Des modifications sont demandées. Ce qui vous est dit\xa0: Trop long." in desk
-    assert desk.count("La demande est annulée.") == 1, "of the page the latest answer"
-    page.get_latest_revision().publish(user=cast.users["moderator"])
-    assert "Trop long." not in editor.get("/cms/").text
     later = timezone.now() + timedelta(days=31)
     assert follow_up.come_back(cast.users["editor"], later) == []
+
+
+@pytest.mark.ignore_template_errors
+def test_what_was_refused_is_on_its_author_s_desk_until_it_is_published(cast: Cast) -> None:
+    page, moderator = make.page(title="Neuve", live=False), cast.users["moderator"]
+    page.save_revision(user=cast.users["editor"])
+    make.submitted(page, cast.users["editor"]).cancel(user=moderator)
+    make.submitted(page, cast.users["editor"])
+    assert come_back(cast) == "", "it waits again"
+    page.current_workflow_task_state.reject(user=moderator, comment="Trop long.")
+    assert "Des modifications sont demandées. Ce qui vous est dit\xa0: Trop long." in come_back(cast)
+    assert "annulée" not in come_back(cast), "the latest answer alone"
+    page.get_latest_revision().publish(user=moderator)
+    assert come_back(cast) == ""

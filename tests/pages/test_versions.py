@@ -11,13 +11,12 @@ from wagtail.models import APIToken, Page
 from wagtail.test.utils.form_data import rich_text, streamfield
 
 from pages.editing import page_views, setup
-from pages.models import ContentPage, Notice, SiteMenu
+from pages.models import ContentPage, Notice
 from pages.models.frame import NO_END
-from pages.reference import Place
 from tests.at_once import Press, press_at_once, visitor
 from tests.cast import Cast
 from tests.pages import make
-from tests.pages.test_frame import menu_form, notice_form, row
+from tests.pages.beside import as_sent, beside, in_the_dialog, said_of
 from tests.pages.test_workflow import form, latest, waiting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
@@ -251,46 +250,15 @@ def test_what_a_program_wrote_waits_to_be_read_as_well(cast: Cast) -> None:
     assert not ContentPage.objects.get().live
 
 
-def beside(kind: str) -> Any:
-    """What stands beside the pages, not public yet or not so."""
-    if kind == "menu":
-        return SiteMenu.objects.get(place=Place.MAIN)
-    return make.notice(live=False) if kind == "notice" else make.scale(live=False)
+SCRIPT = {"x-requested-with": "XMLHttpRequest"}
 
 
-def as_sent(thing: Any, **more: str) -> tuple[str, dict[str, Any]]:
-    """Its screen and its form, filled on what is its latest version now."""
-    if isinstance(thing, SiteMenu):
-        label = more.pop("label", "D’abord")
-        return menu_form(Place.MAIN, row("screen", screen="pages:favourites", label=label), **more)
-    said = more.pop("label", "D’abord")
-    address = f"/cms/snippets/pages/{thing._meta.model_name}/edit/{thing.pk}/"
-    if isinstance(thing, Notice):
-        return address, {**notice_form(title=said), **make.seen(thing), **more}
-    return address, make.scale_form(thing, **{"note": said, **more})
-
-
-def said_of(thing: Any) -> str:
-    """Whether it is public, and what."""
-    now = type(thing).objects.get(pk=thing.pk)
-    if isinstance(now, SiteMenu):
-        return str(now.links.raw_data[0]["value"]) if now.live and now.links else ""
-    return str(getattr(now, "title", "") or now.note) if now.live else ""
-
-
-def in_the_dialog(reader: Client, author: Client, address: str, sent: dict[str, Any]) -> str:
-    """What the screen says, before the author saves the same again; its dialog tells of that, and leads to both."""
-    seen = reader.get(address).text
-    assert author.post(address, sent).status_code == 302
-    version = dict(re.findall(r'name="(revision_id|revision_created_at)" value="([^"]*)"', seen))
-    [ping] = re.findall(r'data-w-swap-src-value="([^"]*)"', seen)
-    told = reader.post(ping, version).json()["html"]
-    assert "«\xa0Continuer\xa0» ne publie rien et n’enregistre rien" in told
-    assert "«\xa0Comparer les deux textes\xa0» les montre tout de suite" in told
-    path, words = re.findall(r'<a href="([^"]*)" target="_blank" class="button button-secondary">([^<]*)<', seen)[0]
-    assert (f"{version['revision_id']}...latest" in path, words) == (True, "Comparer les deux textes")
-    assert reader.get(path).status_code == 200
-    return seen
+def assert_no_other_editor_writes(cast: Cast, address: str, sent: dict[str, Any]) -> None:
+    cast.users["agent"].groups.add(Group.objects.get(name=setup.EDITOR))
+    other = cast.client("agent")
+    assert other.get(address).context["locked_for_user"]
+    assert other.post(address, sent).status_code == 200
+    assert other.post(address, sent, headers={"accept": "application/json"}).status_code == 400
 
 
 @pytest.mark.once
@@ -305,27 +273,20 @@ def test_what_stands_beside_the_pages_is_approved_from_a_list_as_the_list_showed
     shown = type(thing).objects.get(pk=thing.pk).current_workflow_task_state
     by_itself = {"accept": "application/json"} if kind == "notice" else {}
     address, sent = as_sent(thing, label="Corrigé")
-    cast.users["agent"].groups.add(Group.objects.get(name=setup.EDITOR))
-    other = cast.client("agent")
-    assert other.get(address).context["locked_for_user"], "of another editor it is not"
-    assert other.post(address, sent, headers=by_itself).status_code == (400 if by_itself else 200)
+    assert_no_other_editor_writes(cast, address, sent)
     saved = editor.post(address, sent, headers=by_itself)
     assert saved.status_code == (200 if by_itself else 302), "she sees her own slip"
     mail.outbox.clear()
     elsewhere = {"comment": "", "next": "/cms/"}
     answer = moderator.post(from_list.format(shown.pk), elsewhere)
-    assert "Corrigé" not in said_of(thing), "nobody has read it"
-    assert "D’abord" not in said_of(thing)
+    assert not re.search("D’abord|Corrigé", said_of(thing)), "nobody has read it"
     assert answer.headers["Location"] == address
     assert "a été corrigé depuis" in moderator.get(address).text
     seen = in_the_dialog(moderator, editor, address, as_sent(thing, label="Corrigé")[1])
     told = seen.partition("Corrigé depuis la demande")[2].partition("</section>")[0]
-    assert f"par {cast.users['editor']}, le " in told
-    assert "D’abord" in told
-    assert "Corrigé" in told
-    script = {"x-requested-with": "XMLHttpRequest"}
+    assert all(words in told for words in (f"par {cast.users['editor']}, le ", "D’abord", "Corrigé"))
     for ask in (moderator.get, moderator.post):
-        assert ask(from_list.format(shown.pk), headers=script).json()["redirect"] == address
+        assert ask(from_list.format(shown.pk), headers=SCRIPT).json()["redirect"] == address
     assert mail.outbox == [], "a correction asks nobody again"
     now = type(thing).objects.get(pk=thing.pk).current_workflow_task_state
     assert from_list.format(now.pk) in moderator.get("/cms/").text
