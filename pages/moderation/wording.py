@@ -19,6 +19,7 @@ from wagtail.rich_text import get_text_for_indexing
 
 from core import french
 from pages.fields import CodesField
+from pages.moderation import alike
 
 FEW = 4  # words
 SHOWN = 80  # characters of a value that is quoted
@@ -47,8 +48,7 @@ def lines(fields: list[tuple[Any, str]], before: Any, after: Any) -> list[str]:
 
 
 def _value(field: Any, page: Any) -> Any:
-    value = field.value_from_object(page)
-    return list(value.raw_data) if isinstance(field, StreamField) else value
+    return alike.read(field, field.value_from_object(page))
 
 
 def _line(field: Any, label: str, before: Any, after: Any) -> Iterator[str]:
@@ -81,7 +81,8 @@ def _without_what_stays(old: list[str], new: list[str]) -> tuple[str, str]:
 def _blocks(field: Any, before: Any, after: Any) -> Iterator[str]:
     """“deux blocs ajoutés (Texte, Étapes)”."""
     old, new = field.value_from_object(before), field.value_from_object(after)
-    found = StreamBlockComparison(field.stream_block, True, True, old, new).get_block_comparisons()
+    both = alike.paired(field.stream_block, old, new)
+    found = StreamBlockComparison(field.stream_block, True, True, *both).get_block_comparisons()
     kinds: dict[str, Counter[str]] = {"new": Counter(), "gone": Counter(), "changed": Counter()}
     for one in found:
         if one.is_new() or one.is_deleted() or one.has_changed():

@@ -11,12 +11,14 @@ from django.utils import timezone
 from wagtail.models import Page, Revision
 
 from directory.reference import EMERGENCY_NUMBERS
-from pages.editing import follow_up, setup
-from pages.models import BenefitPage, CampaignPage, EventPage, Registration, RelaisDocument
+from pages.editing import follow_up, setup, versions
+from pages.models import BenefitPage, CampaignPage, ContentPage, EventPage, Registration, RelaisDocument
+from pages.moderation import changes
 from pages.quality import broken
 from pages.reading import tree
 from portal.demo import markup, pages
 from tests.cast import Cast, build_cast
+from tests.pages.resaved import resaved
 from tests.portal.web import ROOT
 
 HREF = re.compile(r"<main.*?</main>", re.DOTALL)
@@ -139,7 +141,31 @@ def papers_are_downloaded_from_their_pages(loaded: Cast) -> None:
         assert b"".join(answer.streaming_content).startswith(b"%PDF-"), page
 
 
+def a_page_saved_by_its_form_as_it_is_changes_nothing_for_readers(loaded: Cast) -> None:
+    """A page of each kind, and each kind of block: neither in words nor word for word."""
+    seen: set[Any] = set()
+    for one in Page.objects.filter(depth__gt=1):
+        page = one.specific
+        holds = {type(page), *(block.block_type for block in getattr(page, "body", ()))}
+        if holds <= seen:
+            continue
+        seen |= holds
+        saved, public = resaved(page, loaded.users["administrator"]), type(page).objects.get(pk=page.pk)
+        assert versions.differences(type(page), None, public, saved) == [], page.slug
+        assert changes.between(public, saved) == [], page.slug
+    assert len(seen) > 20
+    public = ContentPage.objects.get(slug="budget")
+    saved = resaved(public, loaded.users["administrator"])
+    saved.body[1].value["items"].pop(0)
+    saved.body[1].value["items"][0].source += "<p>Mot.</p>"
+    assert changes.between(public, saved) == ["Contenu\xa0: un bloc modifié (Étapes)"]
+    [body] = versions.differences(ContentPage, None, public, saved)
+    marks = re.findall(r'<(?:span|div) class="[^"]*\b(addition|deletion)">([^<]*)', body.htmldiff())
+    assert [(what, words[:9]) for what, words in marks] == [("deletion", "À gauche,"), ("addition", "Mot.")]
+
+
 ASKED: list[Callable[[Cast], None]] = [
+    a_page_saved_by_its_form_as_it_is_changes_nothing_for_readers,
     two_people_read_what_is_submitted_under_benefits,
     every_page_answers_and_no_link_leads_nowhere,
     no_benefit_answers_before_when_by_none,
