@@ -38,6 +38,9 @@ COMMENT = "workflow-action-extra-data"
 class OfTheVersionRead(AsksWhy, ComparesBeforeItGoesOn, EditView):
     """The form of a page: refused on a version that is no longer the latest, with both texts side by side."""
 
+    partials_template_name = "pages/admin/page_partials.html"
+    answered: Any = None  # the request, once it is
+
     def dispatch(self, request: HttpRequest, page_id: int, **kwargs: Any) -> HttpResponse:
         if request.method != "POST":
             return super().dispatch(request, page_id, **kwargs)  # type: ignore[no-any-return]
@@ -73,7 +76,18 @@ class OfTheVersionRead(AsksWhy, ComparesBeforeItGoesOn, EditView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = versions.at_rest(self, super().get_context_data(**kwargs))
-        return context if self.expects_json_response else context | changes.awaited(self.real_page_record)
+        return context | changes.awaited(self.real_page_record)
+
+    def perform_workflow_action(self) -> HttpResponse:
+        self.answered = self.workflow_state
+        return super().perform_workflow_action()  # type: ignore[no-any-return]
+
+    def add_save_confirmation_message(self) -> None:
+        """Of a refusal: to whom it goes back. Wagtail says that the page is saved."""
+        if self.answered is not None and self.workflow_action == "reject":
+            messages.success(self.request, waiting.sent_back(self.page, self.answered))
+        else:
+            super().add_save_confirmation_message()
 
     def _latest(self) -> Any:
         return self.real_page_record.get_latest_revision_as_object()

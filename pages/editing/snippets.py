@@ -25,6 +25,8 @@ from pages.moderation.meanwhile import ComparesBeforeItGoesOn
 class OneAfterTheOther(AsksWhy, ComparesBeforeItGoesOn, EditView):
     """Refused on a version that is no longer the latest: what somebody else wrote meanwhile is not lost."""
 
+    partials_template_name = "pages/admin/partials.html"
+
     answered: ClassVar[Any] = _(
         "Plus rien n’attend votre avis ici : il a été donné entre-temps. Rien n’est enregistré."
     )
@@ -85,7 +87,13 @@ class OneAfterTheOther(AsksWhy, ComparesBeforeItGoesOn, EditView):
         context = versions.at_rest(self, super().get_context_data(**kwargs))
         if self.request.method == "POST" and (self.is_out_of_date or self._came_back):
             context["loaded_revision_created_at"] = f"{self.latest_revision_created_at}{versions.REFUSED}"
-        return context if self.expects_json_response else context | changes.awaited(self.object)
+        return context | changes.awaited(self.object)
+
+    def get_success_message(self, instance: Any = None) -> str:
+        """Of a refusal: to whom it goes back. Wagtail says that it is saved."""
+        if self.action == "workflow-action" and self.workflow_action == "reject":
+            return waiting.sent_back(self.object, self.workflow_state)
+        return str(super().get_success_message(instance))
 
     def _refuse(self, form: Any, error: ValidationError) -> None:
         form.add_error(None, error)

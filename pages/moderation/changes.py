@@ -43,13 +43,25 @@ def _beside(thing: Any) -> list[str]:
 
 
 def awaited(thing: Any) -> dict[str, Any]:
-    """For the screen of what waits for an answer."""
+    """For the screen of what waits for an answer, or has had one that asks for changes."""
+    thing = type(thing).objects.get(pk=thing.pk)  # as it is now that it may have saved itself
     waits = thing.workflow_in_progress
     return {
+        "came_back": None if waits else came_back(thing),
         "what_changes": in_words(thing) if waits else [],
         "corrected": since_asked(thing) if waits else None,
         "compare_url": comparison(thing, "live", "latest") if waits and thing.live else "",
     }
+
+
+def came_back(thing: Any) -> TaskState | None:
+    """The answer that asks its author for changes, until it is submitted again or published."""
+    state = thing.current_workflow_state
+    if state is None or state.status != WorkflowState.STATUS_NEEDS_CHANGES:
+        return None
+    answer: TaskState | None = state.current_task_state
+    published = thing.live and thing.last_published_at
+    return None if answer is None or (published and published >= state.created_at) else answer
 
 
 def between(before: Any, after: Any) -> list[str]:

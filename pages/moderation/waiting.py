@@ -39,6 +39,14 @@ def submit_again(thing: Any) -> None:
         waiting.save(update_fields=["current_task_state"])
 
 
+def sent_back(thing: Any, state: WorkflowState) -> str:
+    """For whoever asked for changes."""
+    told = _("« %(title)s » : votre demande de modifications est partie.")
+    if state.requested_by is not None:
+        told = _("« %(title)s » : c’est renvoyé à %(who)s, avec votre demande de modifications.")
+    return told % {"title": get_latest_str(thing), "who": state.requested_by}
+
+
 class AboutWhatWasListed(WorkflowAction):
     """An answer given from a list: about what waited when the list was shown."""
 
@@ -67,8 +75,7 @@ class AboutWhatWasListed(WorkflowAction):
             case TaskState.STATUS_APPROVED:
                 messages.success(request, self.approved())
             case TaskState.STATUS_REJECTED:
-                told = _("« %(title)s » : la demande de modifications est partie.")
-                messages.success(request, told % {"title": get_latest_str(self.object)})
+                messages.success(request, sent_back(self.object, self.task_state.workflow_state))
         return answer
 
     def _too_late(self, *, still_waits: bool) -> str:

@@ -23,6 +23,11 @@ from tests.pages.test_frame import notice_form
 from tests.pages.test_workflow import form
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
+REFUSED = {
+    "action-workflow-action": "1",
+    "workflow-action-name": "reject",
+    "workflow-action-extra-data": '{"comment": "Trop long."}',
+}
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]*)" value="([^"]*)">')
 
 
@@ -254,8 +259,22 @@ def test_what_was_refused_is_on_its_author_s_desk_until_it_is_published(cast: Ca
     make.submitted(page, cast.users["editor"]).cancel(user=moderator)
     make.submitted(page, cast.users["editor"])
     assert come_back(cast) == "", "it waits again"
-    page.current_workflow_task_state.reject(user=moderator, comment="Trop long.")
+    address, screen = f"/cms/pages/{page.pk}/edit/", cast.client("moderator")
+    assert "Trop long." not in cast.client("editor").get(address).text
+    told = screen.post(address, form(**make.seen(page), **REFUSED), follow=True).text
+    assert f"c’est renvoyé à {cast.users['editor']}, avec votre demande de modifications." in told
+    assert "est enregistrée" not in told
+    opened = cast.client("editor").get(address).text.partition("Des modifications sont demandées</h2>")[2]
+    assert f"Par {moderator}, le " in opened
+    assert "<blockquote>Trop long.</blockquote>" in opened
     assert "Des modifications sont demandées. Ce qui vous est dit\xa0: Trop long." in come_back(cast)
     assert "annulée" not in come_back(cast), "the latest answer alone"
     page.get_latest_revision().publish(user=moderator)
     assert come_back(cast) == ""
+    assert "Trop long.</blockquote>" not in cast.client("editor").get(address).text
+    notice = make.notice("Serveur", live=False)
+    make.submitted(notice, cast.users["editor"])
+    address = f"/cms/snippets/pages/notice/edit/{notice.pk}/"
+    told = screen.post(address, notice_form(**make.seen(notice), **REFUSED), follow=True).text
+    assert f"c’est renvoyé à {cast.users['editor']}" in told
+    assert "<blockquote>Trop long.</blockquote>" in cast.client("editor").get(address).text

@@ -114,6 +114,8 @@ def test_a_version_saved_over_itself_is_another_version(cast: Cast) -> None:
     over = {"overwrite_revision_id": str(saved["revision_id"])}
     again = editor.post(edit(page), form(**over, **make.seen(page), summary=CORRECTED), **json).json()
     assert again["revision_id"] == saved["revision_id"]
+    what_changes = again["html"].partition('target-value="#relais-changes"')[2].partition("</template>")[0]
+    assert CORRECTED in what_changes or "Page nouvelle" in what_changes
     assert moderator.post(edit(page), form(**seen, **APPROVE)).status_code == 409
     assert latest(page).summary == CORRECTED
 
@@ -233,7 +235,7 @@ def test_the_button_of_a_list_whose_row_nobody_asks_any_more_says_so(cast: Cast)
         assert "a été corrigé depuis" in answer.text
         now = type(thing).objects.get(pk=thing.pk).current_workflow_task_state
         path = f"{screens}workflow/action/{thing.pk}/reject/{now.pk}/?next=/cms/"
-        assert "est partie" in moderator.post(path, {"comment": "Relisez."}, follow=True).text
+        assert "c’est renvoyé à" in moderator.post(path, {"comment": "Relisez."}, follow=True).text
         assert "il a été donné entre-temps" in moderator.post(path, follow=True).text
 
 
