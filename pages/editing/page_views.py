@@ -116,8 +116,13 @@ class OfTheVersionRead(AsksWhy, ComparesBeforeItGoesOn, EditView):
     def _overtaken(self, form: Any) -> HttpResponse:
         request, latest = self.request, self.latest_revision
         carried = [(name, value) for name, value in typed(request) if not name.startswith("action-")]
+        saves = not any(name.startswith("action-") for name in request.POST)
         context = {
             "page": self.real_page_record,
+            # Both texts are before them: one more press is enough for what is not published.
+            "seen": {versions.LOADED: latest.pk, versions.LOADED_AT: latest.created_at.isoformat()}
+            if saves and latest is not None
+            else {},
             "latest": latest,
             "is_own": latest is not None and latest.user_id == request.user.pk,
             "comparison": versions.differences(self.page_class, request, self._latest(), form.instance),

@@ -64,8 +64,13 @@ def test_what_was_corrected_meanwhile_is_not_overwritten(cast: Cast, action: str
     assert (latest(page).summary, latest(page).title) == (CORRECTED, "Une page neuve")
     assert not ContentPage.objects.get().live
     assert ContentPage.objects.get().workflow_in_progress
-    for told in ("Rose Coriandre l’a enregistrée", "ni approuvé, ni publié", "Mon titre", "corrigé"):
+    saves = not any(name.startswith("action-") for name in ACTIONS[action])
+    sure = "n’est pas encore enregistré" if saves else "ni approuvé, ni publié"
+    for told in ("Rose Coriandre l’a enregistrée", sure, "Mon titre", "corrigé"):
         assert told in answer.text, told
+    once_more = moderator.post(edit(page), carried(answer.text))
+    assert (once_more.status_code == 302, latest(page).title == "Mon titre") == (saves, saves)
+    assert not ContentPage.objects.get().live
 
 
 def carried(text: str) -> dict[str, str]:
