@@ -20,7 +20,8 @@ from search.query import finding, intent, presenting
 from search.query.finding import TEXTS, understand
 from search.query.parameters import Around, FilterForm, Parameters, Tag
 from search.query.presenting import cards, unsaid
-from search.query.values import Filters, Results, Viewer, Window
+from search.query.text import MAX_TYPED
+from search.query.values import Filters, Results, Viewer, Window, is_cut
 
 IN_ENGLISH = 3  # results in English above the others; a link leads to all of them
 
@@ -48,6 +49,7 @@ def results(request: HttpRequest) -> HttpResponse:
     around = parameters.around(found, form, english["english_total"])
     context = {
         "query": query.typed,
+        "cut_at": MAX_TYPED if is_cut(request.GET.get("q", "")) else 0,
         "language": query.language,
         "parameters": parameters,
         "form": form,
