@@ -19,6 +19,7 @@ from directory.http import TURN
 
 # Addresses whose pages have a neutral title and the quick exit.
 CONFIDENTIAL = ("/demande/", "/signalement/", "/dossiers/")
+LEADS_ON = "next"  # said by the page, not typed
 
 
 class Why(StrEnum):
@@ -45,7 +46,7 @@ def is_our_form(request: HttpRequest) -> bool:
 
 
 @sensitive_variables()
-def _fields(request: HttpRequest) -> list[tuple[str, str]]:
+def sent(request: HttpRequest) -> list[tuple[str, str]]:
     """Of a form of ours that could be read to its end."""
     if not is_our_form(request):
         return []
@@ -58,16 +59,17 @@ def _fields(request: HttpRequest) -> list[tuple[str, str]]:
 @sensitive_variables()
 def written(request: HttpRequest) -> list[str]:
     """The sentences among what was typed, for a page that cannot send them on: to be copied from there."""
-    return [value for _name, value in _fields(request) if len(value.split()) > 1]
+    return [value for _name, value in sent(request) if len(value.split()) > 1]
 
 
 @sensitive_variables()
 def carried_on(request: HttpRequest, why: Why, door: str = "") -> HttpResponse | None:
     """The page that holds what was typed until it can be sent; None when there is nothing to hold.
 
-    ``door`` is where what is missing is given, in another tab.
+    ``door`` is where what is missing is given, in another tab; it leads on by itself where nothing was typed.
     """
-    if not (fields := _fields(request)):
+    fields = sent(request)
+    if not fields or (door and {name for name, _value in fields} == {LEADS_ON}):
         return None
     context = {
         "sensitive": is_confidential(request),
