@@ -12,6 +12,12 @@ from tests.casework.test_aid import OPINIONS, sent, text  # noqa: F401
 pytestmark = pytest.mark.once
 
 
+def counted(boss) -> tuple[int, int]:
+    """By the home page and by the inbox."""
+    said = re.search(r"Demandes d’aide qui m’attendent.*?>(\d+)<", boss.get("/").text, re.DOTALL)
+    return int(said[1]), boss.get(reverse("casework:inbox")).context["aids"]
+
+
 def test_a_coordinator_is_told_that_one_waits_and_not_of_a_decision_before_its_session(desk, sent):  # noqa: F811
     boss, page = desk.unlocked("coordinator"), reverse("casework:aid", args=[sent])
     desks = (reverse("directory:network"), reverse("casework:inbox"))
@@ -19,14 +25,18 @@ def test_a_coordinator_is_told_that_one_waits_and_not_of_a_decision_before_its_s
     for address, said in zip(desks, waits, strict=True):  # how many, and nothing of what is in it
         shown = text(boss.get(address))
         assert (said in shown, sent in shown, NEED in shown, "Romarin" in shown) == (True, *[False] * 3)
+    assert counted(boss) == (1, 1)
     does(boss, sent, "opinion", "opinion", **{**OPINIONS, "path": "regional"}, day="2026-12-15")
     to_come = text(boss.get(page))
     assert ("La demande reste chez vous" in to_come, "est transmise" in to_come) == (True, False)
     assert "à partir du jour de la séance, le mardi 15 décembre 2026" in to_come
     assert reverse("casework:aid_decision", args=[sent]) not in to_come
     assert [said for at, said in zip(desks, waits, strict=True) if said in text(boss.get(at))] == []
+    assert counted(boss) == (0, 0)
     does(boss, sent, "session", "session", day="2026-11-24")
     assert "attend sa décision" in text(boss.get(desks[0]))
+    assert counted(boss) == (1, 1)
+    assert "Demandes d’aide" not in desk.cast.client("assistant").get("/").text
     assert reverse("casework:aid_decision", args=[sent]) in text(boss.get(page))
 
 

@@ -126,7 +126,7 @@ class OpenCase:
     @property
     def promised_on(self) -> date | None:
         """Until when an answer was promised to the person that they have not had."""
-        reads_all = self.reader.reads_notes and all(keys.notes for keys in self.keyring.values())
+        reads_all = self.reader.code is None and all(keys.notes for keys in self.keyring.values())
         return waiting.promised_on(self.written, None if reads_all else self.case.contacted_on)
 
     @property
