@@ -1,13 +1,17 @@
 """What a coordinator finds on her desk of the applications that wait for her, and what she began there."""
 
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from casework.models import Kept
 from tests.casework.aid import NEED, asked, does
 from tests.casework.test_aid import OPINIONS, sent, text  # noqa: F401
+from tests.casework.test_case import typed
+from tests.cast import NOW
 
 pytestmark = pytest.mark.once
 
@@ -81,3 +85,24 @@ def test_what_became_of_an_application_shows_in_the_list_of_its_author(desk, rec
     keep = reverse("casework:aid_keep", args=[received.reference, sent])
     assert worker.post(keep, {"token": "keep-what-was-decided"}).status_code == 302
     assert told() == [False, False, False]
+
+
+def test_a_refusal_that_was_not_kept_leaves_the_list_once_the_person_was_told(desk, received, sent, at):  # noqa: F811
+    boss, worker, inbox = desk.unlocked("coordinator"), desk.unlocked(), reverse("casework:inbox")
+    own, said = reverse("casework:aid_own", args=[received.reference, sent]), "Demande d’aide refusée"
+    does(boss, sent, "opinion", "opinion", **{**OPINIONS, "path": "regional"}, day="2026-11-24")
+    granted = {"decision": "granted", "day": "2026-11-24", "amount": "100", "months": ""}
+    does(boss, sent, "decision", "decision", **granted)
+    keep = reverse("casework:aid_keep", args=[received.reference, sent])
+    worker.post(keep, {"token": "keep-what-was-decided"})
+    step = re.search(r'name="undo-step" value="(\d+)"', boss.get(reverse("casework:aid", args=[sent])).text)
+    does(boss, sent, "undo", "undo", step=step[1], text="Refusée, en fait.")
+    does(boss, sent, "decision", "decision", decision="refused", day="2026-11-24", text="Trop tard.")
+    assert said in text(worker.get(inbox))  # what was kept is another decision
+    assert "une réponse ou un entretien, à partir du lendemain" in text(worker.get(own))
+    worker.post(at("answer"), typed(answer="Bonjour."))  # that day: maybe before it was decided
+    assert said in text(worker.get(inbox))
+    with time_machine.travel(NOW + timedelta(days=1), tick=False):
+        later = desk.unlocked()
+        later.post(at("answer"), typed(answer="C’est un refus.") | {"answer-token": "r" * 20})
+        assert said not in text(later.get(inbox))

@@ -58,6 +58,14 @@ def is_contact(line: Line) -> bool:
     return is_noted or _is_answer(line) or _is_talk(line.content)
 
 
+@sensitive_variables()
+def told_since(lines: Iterable[Line], day: date) -> bool:
+    """Whether they were answered or spoken with on a later day: nothing says in which order two things of one
+    day were."""
+    found = (_day_of(line.content) for line in lines if is_contact(line))
+    return any(told_on is not None and told_on > day for told_on in found)
+
+
 def _is_said(line: Line) -> bool:
     content = line.content
     is_asked = isinstance(content, Progress) and content.step == Step.ASKED
