@@ -32,6 +32,11 @@ class Endpoint:
     why: str = ""
     ends: int = 200
 
+    @property
+    def asked(self) -> str:
+        """What follows the path in an address."""
+        return f"?{self.query}" if self.query else ""
+
     def status_for(self, who: str) -> int:
         return self.expect.get(who, self.expect.get("others", 200))
 

@@ -8,16 +8,18 @@ from typing import Any
 from urllib.request import urlopen
 
 import pytest
+from axe_playwright_python.base import AxeResults
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.handlers.wsgi import WSGIHandler
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from playwright.sync_api import (
     Browser,
     ConsoleMessage,
     Error,
     Page,
     Response,
-    Route,
     TimeoutError,
     expect,
 )
@@ -43,6 +45,7 @@ ON_BOTH = {
 }
 PAGES: pytest.StashKey[list[Page]] = pytest.StashKey()
 ASKED: pytest.StashKey[dict[Page, list[str]]] = pytest.StashKey()
+SHOWN: dict[str, HttpResponse] = {}  # by its address, what the live server gives instead, once
 
 
 @pytest.fixture(scope="session")
@@ -111,6 +114,20 @@ def _files_are_kept() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(StaticFilesHandler, "serve", kept)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _what_is_shown_is_given() -> Iterator[None]:
+    give = WSGIHandler.get_response
+
+    def given(self: WSGIHandler, request: HttpRequest) -> HttpResponseBase:
+        if (one := SHOWN.pop(request.build_absolute_uri(), None)) is None:
+            return give(self, request)
+        return HttpResponse(one.content, status=one.status_code, headers=dict(one.headers))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WSGIHandler, "get_response", given)
         yield
 
 
@@ -196,14 +213,13 @@ def _ask_a_second_time(page: Page, test: pytest.Item) -> None:
 
 
 def show(page: Page, address: str, answer: HttpResponse) -> None:
-    """What a client of the tests was answered, as the browser shows it: a page of the clock of the cast."""
+    """What a client of the tests was answered, as the browser shows it: a page of the clock of the cast.
 
-    def give(route: Route) -> None:
-        route.fulfill(status=answer.status_code, headers=dict(answer.headers), body=answer.content)
-
-    page.route(address, give)
+    Given by the live server: a browser whose requests are caught keeps no file.
+    """
+    SHOWN[address] = answer
     page.goto(address)
-    page.unroute(address)
+    assert address not in SHOWN, "the browser did not ask for it"
 
 
 # A colour on its way from one theme to another has the contrast of neither; what never ends is not awaited.
@@ -239,7 +255,10 @@ def assert_accessible(page: Page, *also: str) -> None:
     """axe finds nothing once the page is at rest, nothing scrolls sideways. ``also``: rules besides."""
     page.wait_for_load_state("domcontentloaded")
     page.evaluate(AT_REST)
-    results = Axe().run(page, options=AXE | {"rules": {rule: {"enabled": True} for rule in also}})
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(Axe().axe_script)
+    options = AXE | {"rules": {rule: {"enabled": True} for rule in also}}
+    results = AxeResults(page.evaluate("(options) => axe.run(options)", options))
     assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
     wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
     assert not wide, f"{page.url} scrolls sideways"

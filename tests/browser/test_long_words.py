@@ -10,7 +10,7 @@ from django.urls import reverse
 from playwright.sync_api import Page
 from wagtail.models import Page as WagtailPage
 
-from directory.models import Department, Establishment, Place, Region, Sector, User, Worker
+from directory.models import Department, Establishment, Place, Referent, Region, Sector, User, Worker
 from pages.models import RelaisImage
 from permanences.models import Override, Permanence
 from search.models import Findable
@@ -23,7 +23,7 @@ from tests.portal.test_role_walk import TABLE
 pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.long]
 PageAs = Callable[..., Page]
 PRINTED = (
-    *(Department, Establishment, Place, Region, Sector, User, Worker),
+    *(Department, Establishment, Place, Referent, Region, Sector, User, Worker),
     *(Permanence, Override, Findable, WagtailPage, RelaisImage),
 )
 # What has a form of its own, or is read by programs alone.
@@ -77,14 +77,15 @@ def test_no_page_scrolls_sideways_for_a_word_however_long(
         for _app, endpoint in TABLE:
             who = next((who for who in WHO if endpoint.status_for(who) == 200), None)
             if endpoint.method == "get" and who and endpoint.name != "wagtail_serve":
-                urls[reverse(endpoint.name, kwargs=endpoint.kwargs(cast)) + endpoint.query] = who
+                urls[reverse(endpoint.name, kwargs=endpoint.kwargs(cast)) + endpoint.asked] = who
         lengthen()
     for url, who in urls.items():
         with time_machine.travel(NOW, tick=False):
             answer = cast.client(who).get(url)
-        if answer.streaming or "text/html" not in answer.headers.get("Content-Type", ""):
+        if answer.streaming or not answer.content.lstrip().lower().startswith(b"<!doctype html>"):
             answer.close()
             continue
+        assert answer.status_code == 200, url
         show(page, f"{live_server}{url}", answer)
         seen += 1
         if page.evaluate(WIDE) > 0:

@@ -38,15 +38,15 @@ def _booklet(cast: Cast) -> dict[str, str]:
 
 
 def _event(cast: Cast) -> dict[str, str]:
-    if not EventPage.objects.exists():
+    if not EventPage.objects.filter(slug="journee").exists():
         dates = {
             "starts_at": timezone.now() + timedelta(days=7),
             "ends_at": timezone.now() + timedelta(days=8),
         }
         people = {"owner": cast.users["editor"], "organiser": cast.users["correspondent"]}
         section = make.section("rendez-vous")
-        make.page(EventPage, section, "Forum", slug="forum", registration_open=True, **dates, **people)
-    return {"where": "rendez-vous/forum/"}
+        make.page(EventPage, section, "Journée", slug="journee", registration_open=True, **dates, **people)
+    return {"where": "rendez-vous/journee/"}
 
 
 def _campaign(_cast: Cast) -> dict[str, str]:
@@ -85,9 +85,9 @@ TABLE = [
     Endpoint("pages:sitemap", EVERYONE),
     Endpoint("pages:entitlements", EVERYONE),
     Endpoint("pages:entitlements", EVERYONE, method="post", why="computed, kept nowhere"),
-    Endpoint("pages:entitlements", {"anonymous": SIGN_IN, "others": 404}, query="?prestation=999999"),
+    Endpoint("pages:entitlements", {"anonymous": SIGN_IN, "others": 404}, query="prestation=999999"),
     Endpoint(
-        "pages:entitlements", {"anonymous": SIGN_IN, "others": 400}, query="?income=1", why="no answer in it"
+        "pages:entitlements", {"anonymous": SIGN_IN, "others": 400}, query="income=1", why="no answer in it"
     ),
     Endpoint("pages:easy", EVERYONE),
     Endpoint("pages:favourites", EVERYONE),
@@ -115,5 +115,5 @@ TABLE = [
         "pages:campaign_opened", {"anonymous": SIGN_IN, "others": 204}, method="post", kwargs=_campaign_key
     ),
     Endpoint("api-v1:pages", READERS),
-    Endpoint("api-v1:page_find", READERS, query="?path=/"),
+    Endpoint("api-v1:page_find", READERS, query="path=/"),
 ]

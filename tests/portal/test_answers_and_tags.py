@@ -52,7 +52,7 @@ def client(cast: Cast, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterat
 def addresses(cast: Cast) -> Iterator[str]:
     for one in TABLE:
         if one.method == "get" and one.status_for("agent") == 200 and one.name != "api_docs":
-            yield reverse(one.name, kwargs=one.kwargs(cast)) + one.query
+            yield reverse(one.name, kwargs=one.kwargs(cast)) + one.asked
     kept = [
         node for node in tree.current().by_pk.values() if node.slug in SLUGS or node.model != "SectionPage"
     ]

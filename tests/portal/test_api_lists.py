@@ -185,17 +185,21 @@ def test_navigation_and_site_map_leave_out_what_is_not_for_the_reader(cast: Cast
 
 def test_the_banner_is_that_of_the_campaign_that_runs(cast: Cast) -> None:
     assert get(cast, "banner/") == {"banner": None, "banners": []}
-    page = make.page(CampaignPage, make.section("rendez-vous"), "Campagne")
+    section, day = make.section("rendez-vous"), timedelta(days=1)
+    before, after = timezone.now() - 9 * day, timezone.now() + 9 * day
+    page = make.page(CampaignPage, section, "Campagne", ends_at=after)
     found = get(cast, "banner/")["banner"]
     assert (found["text"], found["page"]["id"], found["subject"]) == (
         "Parlons du handicap",
         page.pk,
         "disability",
     )
-    before = timezone.now() - timedelta(days=9)
-    make.page(CampaignPage, make.section("rendez-vous"), "Autre", subject="benefits", starts_at=before)
-    subjects = [one["subject"] for one in get(cast, "banner/")["banners"]]
-    assert subjects == ["disability", "benefits"]
+    make.page(CampaignPage, section, "Autre", subject="benefits", starts_at=before, ends_at=after)
+    orders = []
+    for now in (timezone.now(), timezone.now() + day):  # each is the first on its day
+        with time_machine.travel(now):
+            orders.append([one["subject"] for one in get(cast, "banner/")["banners"]])
+    assert sorted(orders) == [["benefits", "disability"], ["disability", "benefits"]]
     CampaignPage.objects.exclude(pk=page.pk).delete()
     make.restrict(page, Group.objects.create(name="Cellule"))
     assert get(cast, "banner/") == {"banner": None, "banners": []}

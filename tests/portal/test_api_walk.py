@@ -83,7 +83,7 @@ def str_of(value: object) -> str:
 @pytest.mark.once
 @pytest.mark.parametrize("endpoint", TABLE, ids=ids)
 def test_each_person_gets_what_the_table_says(cast: SignedIn, endpoint: Endpoint) -> None:
-    path = address(endpoint, cast) + endpoint.query
+    path = address(endpoint, cast) + endpoint.asked
     answers = {who: status(cast.client(who), endpoint.method, path) for who in PEOPLE}
     assert answers == {who: endpoint.status_for(who) for who in PEOPLE}
 

@@ -50,7 +50,7 @@ def _asked(endpoint: Endpoint, cast: Cast, who: str) -> HttpResponseBase:
     client = cast.client(who)
     if endpoint.method == "post":
         return client.post(path, {})
-    return client.get(f"{path}?{endpoint.query.removeprefix('?')}" if endpoint.query else path)
+    return client.get(path + endpoint.asked)
 
 
 def _read(answer: HttpResponseBase) -> bytes:

@@ -52,7 +52,7 @@ TABLE = list(_tables())
 
 
 def _ids(entry: tuple[str, Endpoint]) -> str:
-    return f"{entry[1].method} {entry[1].name}{entry[1].query}"
+    return f"{entry[1].method} {entry[1].name}{entry[1].asked}"
 
 
 def test_every_address_is_in_a_table():
@@ -102,11 +102,11 @@ def _end(endpoint: Endpoint, who: str, found: tuple[int, str]) -> tuple[int, str
 
 def _walked(endpoint: Endpoint, cast: SignedIn, who: str, path: str) -> tuple[int, tuple[int, str]]:
     """The status, and where it leads in the end; then all is as it was: the next finds the same objects."""
-    query = f"?{endpoint.query.removeprefix('?')}" if endpoint.query else ""
+    path += endpoint.asked
     headers = BROWSER if endpoint.method == "get" and not _is_for_scripts(endpoint) else {}
     client = cast.client(who)
     with cast.undone():
-        answer = getattr(client, endpoint.method)(path + query, endpoint.data(cast), headers=headers)
+        answer = getattr(client, endpoint.method)(path, endpoint.data(cast), headers=headers)
         # A file that is served is open until then. The end of a request would close our own connection.
         request_finished.disconnect(close_old_connections)
         answer.close()
@@ -114,7 +114,7 @@ def _walked(endpoint: Endpoint, cast: SignedIn, who: str, path: str) -> tuple[in
         if who == "anonymous" and endpoint.name != "account_login" and leads_to == reverse("account_login"):
             end = 200, leads_to  # the table's own line says that it opens
         else:
-            end = end_of(client, answer, path + query)
+            end = end_of(client, answer, path)
         request_finished.connect(close_old_connections)
     if endpoint.method == "post":
         forget()  # what was kept of rows that are there no more

@@ -49,8 +49,8 @@ def _steer(
 
 
 TABLE = [
-    Endpoint("search:results", query="?q=lille"),
-    Endpoint("search:suggest", query="?q=li"),
+    Endpoint("search:results", query="q=lille"),
+    Endpoint("search:suggest", query="q=li"),
     _steer("search_synonyms", READS),
     _steer("search_synonyms_add", READS),
     _steer("search_synonyms_add", REFUSED, "post", data=lambda _cast: {"words": "seul"}),
@@ -67,7 +67,7 @@ TABLE = [
     _steer("search_pick", DONE, "post", _selection, data=_court, why="done: see test_editors_admin"),
     _steer("search_selection_delete", POSTS_ONLY, kwargs=_selection),
     _steer("search_selection_delete", DONE, "post", _selection, why="done: see test_editors_admin"),
-    _steer("search_why", READS, query="?q=lille&who=agent&address=/"),
+    _steer("search_why", READS, query="q=lille&who=agent&address=/"),
     Endpoint(
         "search:count",
         {"anonymous": SIGN_IN, "others": 204},
