@@ -21,6 +21,7 @@ from portal.gate.typist import is_another
 
 # Addresses whose pages have a neutral title and the quick exit.
 CONFIDENTIAL = ("/demande/", "/signalement/", "/dossiers/")
+LEADS_ON = "next"  # said by the page, not typed
 
 
 class Why(StrEnum):
@@ -47,7 +48,7 @@ def is_our_form(request: HttpRequest) -> bool:
 
 
 @sensitive_variables()
-def _fields(request: HttpRequest) -> list[tuple[str, str]]:
+def sent(request: HttpRequest) -> list[tuple[str, str]]:
     """Of a form of ours that could be read to its end."""
     if not is_our_form(request):
         return []
@@ -67,16 +68,17 @@ def written(request: HttpRequest) -> list[str]:
 @sensitive_variables()
 def as_it_came(request: HttpRequest) -> list[str]:
     """The same where nothing can be asked of who is signed in: the tab that sent it is given it back."""
-    return [value for _name, value in _fields(request) if len(value.split()) > 1]
+    return [value for _name, value in sent(request) if len(value.split()) > 1]
 
 
 @sensitive_variables()
 def carried_on(request: HttpRequest, why: Why, door: str = "") -> HttpResponse | None:
     """The page that holds what was typed until it can be sent; None when there is nothing to hold.
 
-    ``door`` is where what is missing is given, in another tab.
+    ``door`` is where what is missing is given, in another tab; it leads on by itself where nothing was typed.
     """
-    if not (fields := _fields(request)):
+    fields = sent(request)
+    if not fields or (door and {name for name, _value in fields} == {LEADS_ON}):
         return None
     if is_another(request):
         return not_theirs(request)

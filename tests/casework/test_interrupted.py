@@ -16,6 +16,11 @@ pytestmark = pytest.mark.once  # forms too late or sent twice, words that come b
 TEXT = "Je vous appelle demain,\nà midi."
 
 
+def carried_by_lock(page) -> dict[str, str]:
+    """What the page that asks for the passphrase sends on."""
+    return {"next": page.context["next"], **dict(page.context["kept"])}
+
+
 @pytest.mark.parametrize("verb", ["answer", "note"])
 def test_a_text_outlives_the_session(desk, at, verb):
     desk.unlocked()
@@ -25,6 +30,31 @@ def test_a_text_outlives_the_session(desk, at, verb):
     sent = client.post(told.pop("action"), told, follow=True)
     assert f"Votre {'réponse' if verb == 'answer' else 'note'} est enregistrée" in sent.text
     assert Entry.objects.count() == 2
+
+
+def test_a_session_that_ended_before_the_lock_was_opened_leads_to_the_screen_that_was_asked_for(desk, at):
+    unlock, asked = reverse("casework:unlock"), {"passphrase": PASSPHRASE, "next": at("case")}
+    sent_away = Client().post(unlock, asked, headers=OURS)
+    assert sent_away["Location"] == f"/connexion/?next={at('case')}"
+    kept = carried(Client().post(unlock, {**asked, **typed(note=TEXT), "next": at("note")}, headers=OURS))
+    assert kept.pop("action") == unlock
+    signed_in = desk.cast.client("assistant")
+    locked = signed_in.post(unlock, kept, headers=OURS)
+    assert carried_by_lock(locked) == kept
+    assert "Saisissez votre phrase secrète." not in locked.text  # nothing was refused: nothing was given yet
+    page = desk.unlocked().post(unlock, kept, headers=OURS)  # opened in the other tab, meanwhile
+    assert box(page, "note") == TEXT
+    back = desk.unlocked().post(reverse("casework:passkey_unlock"), {"next": at("case")}, headers=OURS)
+    assert back["Location"] == at("case")
+
+
+def test_a_page_that_hid_itself_asks_for_the_passphrase_and_comes_back(desk, at):
+    """Another tab holds the inbox open."""
+    client, unlock = desk.unlocked(), reverse("casework:unlock")
+    locked = client.get(unlock, {"next": at("case")})
+    assert (locked.status_code, locked.context["next"]) == (200, at("case"))
+    assert client.get(unlock, {"next": "https://example.fr/"}).context["next"] == reverse("casework:inbox")
+    assert client.get(unlock)["Location"] == reverse("casework:inbox")
 
 
 def test_the_sign_in_that_the_text_asked_for_leads_to_the_case(desk, at):
