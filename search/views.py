@@ -48,8 +48,7 @@ def results(request: HttpRequest) -> HttpResponse:
     english = _in_english(parameters, found, viewer, at)
     around = parameters.around(found, form, english["english_total"])
     context = {
-        "query": query.typed,
-        "cut_at": MAX_TYPED if is_cut(request.GET.get("q", "")) else 0,
+        **_typed(request, query.typed),
         "language": query.language,
         "parameters": parameters,
         "form": form,
@@ -69,6 +68,11 @@ def results(request: HttpRequest) -> HttpResponse:
         **({} if found.hits else _otherwise(parameters, found, viewer)),
     }
     return render(request, "search/results.html", context)
+
+
+def _typed(request: HttpRequest, read: str) -> dict[str, Any]:
+    """What stands in the box, and after how many characters nothing more was read, if so."""
+    return {"query": read, "cut_at": MAX_TYPED if is_cut(request.GET.get("q", "")) else 0}
 
 
 def _around(around: Around, form: FilterForm) -> dict[str, Any]:
