@@ -26,7 +26,8 @@ class Panel:
 class Errand:
     """What somebody comes to do, on the home page: a link, how many wait there if it is known, a few words.
 
-    Nothing of a case, not even how many there are: a home page is read over a shoulder.
+    Nothing of a case, not even how many there are: a home page is read over a shoulder. Of what waits for an
+    opinion or a signature, how many.
     """
 
     label: str

@@ -72,7 +72,7 @@ class KnownChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 class WorkerChoice(KnownChoice):
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.name}, {obj.display_role}"
+        return f"{obj.name}, {obj.spoken_role}"
 
 
 OFF = {"autocomplete": "off"}  # nothing of a case is offered to whoever types next in this browser
@@ -110,6 +110,8 @@ class MoneyField(forms.CharField):
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "size": 12})
 
+    default_error_messages = {"max_length": money.NOT_A_SUM}
+
     def __init__(self, *, most: int = money.MOST, **options: Any) -> None:
         super().__init__(**options)
         self.most = most
@@ -120,8 +122,8 @@ class MoneyField(forms.CharField):
             return 0
         try:
             return money.cents(typed, self.most)
-        except ValueError:
-            raise forms.ValidationError(money.NOT_A_SUM, code="invalid") from None
+        except money.NotASum as refusal:
+            raise forms.ValidationError(str(refusal.why), code="invalid") from None
 
 
 class TokenForm(forms.Form):

@@ -5,11 +5,11 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from casework import policy
+from casework.aid.waiting import waiting_for
 from casework.cases import stranded
-from casework.funds.states import AidState
 from casework.keys import replacing
 from casework.keys.holders import recovering
-from casework.models import AidApplication, WorkerKey
+from casework.models import WorkerKey
 from directory.coverage.extension import Panel, departure_panels, key_words, network_panels, worker_panels
 from directory.models import Region, User, Worker
 from directory.roles import CASE_READERS
@@ -57,15 +57,8 @@ def of_keys(user: User, regions: list[Region], at: datetime) -> Panel | None:
 
 def of_aids(user: User, regions: list[Region], at: datetime) -> Panel | None:
     """To a coordinator, first of all: how many applications for aid wait for them (R12), and since when."""
-    today = timezone.localdate(at)
-    held = AidApplication.objects.visible_to(user.worker).waiting(today)
-    found = list(held.values_list("state", "moved_on").order_by("moved_on"))
-    opinions = [day for state, day in found if state == AidState.AT_COORDINATOR]
-    if not found:
-        return None
-    since, decisions = min(opinions, default=None), len(found) - len(opinions)
-    context = {"opinions": len(opinions), "decisions": decisions, "since": since}
-    return Panel("casework/panels/aids.html", context)
+    found = waiting_for(user.worker, timezone.localdate(at))
+    return Panel("casework/panels/aids.html", {"waiting": found}) if found.count else None
 
 
 def of_indicators(user: User, regions: list[Region], at: datetime) -> Panel | None:

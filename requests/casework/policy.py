@@ -1,5 +1,6 @@
 """Who may. A case belongs to those to whom it is sealed: no rank, no flag, no group opens another door."""
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from casework.models import Case, DepositHalf, WorkerKey, aids_for_owner, waiting_for_owner
@@ -28,11 +29,18 @@ def receives_cases(worker: Worker) -> bool:
 
 
 def live_key(worker: Worker) -> WorkerKey | None:
-    """With ``events_to_tell``: how many grave events wait for what its owner will say of them (R11); and
-    ``aids_to_see``: how many applications for aid wait for theirs (R12)."""
-    keys = WorkerKey.objects.held_by([worker]).select_related("worker", "memory")
-    aids = aids_for_owner(timezone.localdate())
-    return keys.annotate(events_to_tell=waiting_for_owner(), aids_to_see=aids).first()
+    return _live_keys(worker).first()
+
+
+def key_with_waiting(worker: Worker) -> WorkerKey | None:
+    """The same, for the one page that shows it: with ``events_to_tell``, how many grave events wait for what
+    its owner will say of them (R11), and ``aids_to_see``, how many applications for aid for theirs (R12)."""
+    keys, today = _live_keys(worker), timezone.localdate()
+    return keys.annotate(events_to_tell=waiting_for_owner(), aids_to_see=aids_for_owner(today)).first()
+
+
+def _live_keys(worker: Worker) -> QuerySet[WorkerKey]:
+    return WorkerKey.objects.held_by([worker]).select_related("worker", "memory")
 
 
 def can_read(worker: Worker | None, case: Case) -> bool:

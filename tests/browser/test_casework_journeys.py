@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -112,7 +113,10 @@ def test_when_the_time_is_out_the_screen_hides_what_it_shows(cast, page_as, typi
         expect(page.get_by_text(CONTENT.message)).not_to_be_visible()
         expect(page.get_by_label("Votre réponse")).to_have_value("Un long texte")
     else:
-        page.wait_for_url("**/dossiers/", wait_until="commit")
+        expect(page.get_by_role("heading", name="Vos demandes sont verrouillées")).to_be_visible()
+        expect(page.locator("#unlock-form input[name=next]")).to_have_value(
+            reverse("casework:case", args=[reference])
+        )
 
 
 @pytest.mark.parametrize("javascript", [True, False])

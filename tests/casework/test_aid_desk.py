@@ -1,15 +1,25 @@
 """What a coordinator finds on her desk of the applications that wait for her, and what she began there."""
 
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from casework.models import Kept
 from tests.casework.aid import NEED, asked, does
 from tests.casework.test_aid import OPINIONS, sent, text  # noqa: F401
+from tests.casework.test_case import typed
+from tests.cast import NOW
 
 pytestmark = pytest.mark.once
+
+
+def counted(boss) -> tuple[int, int]:
+    """By the home page and by the inbox."""
+    said = re.search(r"Demandes d’aide qui m’attendent.*?>(\d+)<", boss.get("/").text, re.DOTALL)
+    return int(said[1]), boss.get(reverse("casework:inbox")).context["aids"]
 
 
 def test_a_coordinator_is_told_that_one_waits_and_not_of_a_decision_before_its_session(desk, sent):  # noqa: F811
@@ -19,14 +29,18 @@ def test_a_coordinator_is_told_that_one_waits_and_not_of_a_decision_before_its_s
     for address, said in zip(desks, waits, strict=True):  # how many, and nothing of what is in it
         shown = text(boss.get(address))
         assert (said in shown, sent in shown, NEED in shown, "Romarin" in shown) == (True, *[False] * 3)
+    assert counted(boss) == (1, 1)
     does(boss, sent, "opinion", "opinion", **{**OPINIONS, "path": "regional"}, day="2026-12-15")
     to_come = text(boss.get(page))
     assert ("La demande reste chez vous" in to_come, "est transmise" in to_come) == (True, False)
     assert "à partir du jour de la séance, le mardi 15 décembre 2026" in to_come
     assert reverse("casework:aid_decision", args=[sent]) not in to_come
     assert [said for at, said in zip(desks, waits, strict=True) if said in text(boss.get(at))] == []
+    assert counted(boss) == (0, 0)
     does(boss, sent, "session", "session", day="2026-11-24")
     assert "attend sa décision" in text(boss.get(desks[0]))
+    assert counted(boss) == (1, 1)
+    assert "Demandes d’aide" not in desk.cast.client("assistant").get("/").text
     assert reverse("casework:aid_decision", args=[sent]) in text(boss.get(page))
 
 
@@ -71,3 +85,24 @@ def test_what_became_of_an_application_shows_in_the_list_of_its_author(desk, rec
     keep = reverse("casework:aid_keep", args=[received.reference, sent])
     assert worker.post(keep, {"token": "keep-what-was-decided"}).status_code == 302
     assert told() == [False, False, False]
+
+
+def test_a_refusal_that_was_not_kept_leaves_the_list_once_the_person_was_told(desk, received, sent, at):  # noqa: F811
+    boss, worker, inbox = desk.unlocked("coordinator"), desk.unlocked(), reverse("casework:inbox")
+    own, said = reverse("casework:aid_own", args=[received.reference, sent]), "Demande d’aide refusée"
+    does(boss, sent, "opinion", "opinion", **{**OPINIONS, "path": "regional"}, day="2026-11-24")
+    granted = {"decision": "granted", "day": "2026-11-24", "amount": "100", "months": ""}
+    does(boss, sent, "decision", "decision", **granted)
+    keep = reverse("casework:aid_keep", args=[received.reference, sent])
+    worker.post(keep, {"token": "keep-what-was-decided"})
+    step = re.search(r'name="undo-step" value="(\d+)"', boss.get(reverse("casework:aid", args=[sent])).text)
+    does(boss, sent, "undo", "undo", step=step[1], text="Refusée, en fait.")
+    does(boss, sent, "decision", "decision", decision="refused", day="2026-11-24", text="Trop tard.")
+    assert said in text(worker.get(inbox))  # what was kept is another decision
+    assert "une réponse ou un entretien, à partir du lendemain" in text(worker.get(own))
+    worker.post(at("answer"), typed(answer="Bonjour."))  # that day: maybe before it was decided
+    assert said in text(worker.get(inbox))
+    with time_machine.travel(NOW + timedelta(days=1), tick=False):
+        later = desk.unlocked()
+        later.post(at("answer"), typed(answer="C’est un refus.") | {"answer-token": "r" * 20})
+        assert said not in text(later.get(inbox))

@@ -3,9 +3,11 @@
 from datetime import date
 
 import pytest
+from django import forms
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from casework.forms import MoneyField
 from casework.funds import money, states
 from casework.funds.budget import CHARGES, CODES, DEBTS, RESOURCES, Sheet
 from casework.funds.states import TABLE, AidEvent, AidState, Closed
@@ -22,12 +24,19 @@ def test_a_sum_is_read_as_people_type_it(typed, found):
     assert money.cents(typed) == found
 
 
-@pytest.mark.parametrize("typed", ["", "-5", "mille", "1,234", "1.2.3", "99999999999", "1e3", "٣"])
-def test_what_is_no_sum_is_refused(typed):
-    if typed == "٣":
-        typed = "3x"
-    with pytest.raises(ValueError, match=r".*"):
-        money.cents(typed)
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        *((typed, money.NOT_A_SUM) for typed in ("mille", "1.2.3", "1e3", "3x", "-", "1 000 $")),
+        *((typed, money.NEGATIVE) for typed in ("-5", "−300,50", "- 5 €")),
+        *((typed, money.TOO_FINE) for typed in ("1,234", "12.345")),
+        *((typed, "1\u202f000,00\u00a0€ au plus") for typed in ("1000,01", "99999999999999999")),
+    ],
+)
+def test_what_is_no_sum_is_refused_with_the_sentence_for_it(typed, why):
+    with pytest.raises(forms.ValidationError) as refused:
+        MoneyField(most=100_000).clean(typed)
+    assert str(why) in refused.value.messages[0]
 
 
 @given(SUMS)

@@ -19,8 +19,9 @@ from casework.models import Case, Entry, EntryKind, Memory, State
 from casework.own.phrases import Phrase
 from casework.sealing import codes
 from casework.states import FIRST, TABLE
+from casework.writings.appointment import AppointmentEnd
 from casework.writings.interview import Interview
-from casework.writings.progress import Acknowledgement, Progress, Step
+from casework.writings.progress import Acknowledgement, Contact, Progress, Step
 from casework.writings.words import Words
 from tests.casework.attacks import shown
 from tests.casework.conftest import CLOSING, CONTENT, PASSPHRASE
@@ -299,6 +300,14 @@ def test_since_when_and_what_was_promised_follow_from_what_is_written():
     assert asked_on([asked, answer, met]) == date(2026, 11, 15)
     assert promised_on([ack, letter, asked]) == date(2026, 11, 20)
     assert promised_on([ack, answer]) is promised_on([ack, met]) is promised_on([answer]) is None
+    reached = Written(7, EntryKind.NOTE, Contact("2026-11-10", "acknowledged"))
+    came = Written(8, EntryKind.NOTE, AppointmentEnd(1, "honoured", stamp.format(12)))
+    assert promised_on([ack, reached]) is promised_on([ack, came]) is None
+    assert promised_on([reached, ack]) == date(2026, 11, 20)  # they wrote again, and were promised again
+    assert promised_on([ack, replace(reached, is_undone=True)]) == date(2026, 11, 20)
+    assert promised_on([ack], date(2026, 11, 11)) is None  # by whoever reads no note of it
+    assert promised_on([ack], date(2026, 11, 10)) == date(2026, 11, 20)
+    assert asked_on([asked, answer, came]) == date(2026, 11, 13)
     own = [Phrase("a", "Autre", "non"), Phrase("b", "RELANCE 2", "oui")]
     assert reminder(own) == "oui"
     assert "pas encore eu de réponse" in reminder(own[:1])

@@ -23,6 +23,11 @@ HOUR = "2026-12-01T10:00+01:00"
         (Parting("Hugo", "w"), "Hugo ne lit rien de ce qui suit."),
         (SecondReader("Nadia", "role"), "Nadia lit désormais aussi ce dossier."),
         (Contact("2026-11-24", "new"), "Personne jointe le mardi 24 novembre 2026."),
+        (
+            Contact("2026-11-24", "new", promised="2026-11-26"),
+            "Personne jointe le mardi 24 novembre 2026. "
+            "La réponse promise au plus tard le jeudi 26 novembre 2026 est donnée.",
+        ),
         (ContactMistaken("2026-11-24"), "Premier contact noté par erreur : il ne compte plus."),
         (Progress(Step.ASKED), "En attente d’une réponse de la personne."),
         (Appointment("u", "b", "w", HOUR, 30, "Europe/Paris", "phone"), "mardi 1er décembre, 10 h"),

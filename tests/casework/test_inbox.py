@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casework.keys import unlocking
-from casework.models import Case, Closing, Urgency
+from casework.models import Case, Closing, State, Urgency
 from tests.casework.conftest import CONTENT, PASSPHRASE
 from tests.cast import NOW
 
@@ -36,13 +36,21 @@ def test_a_late_first_contact_is_said(desk, received):
     assert "Reçue il y a 14 jours" in page
 
 
-def test_the_most_urgent_comes_first_then_the_oldest(desk):
-    first, second, third = (desk.case(desk.send()) for _ in range(3))
-    Case.objects.filter(pk=third.pk).update(urgency=Urgency.TODAY)
-    Case.objects.filter(pk=second.pk).update(received_at=NOW - timedelta(days=2))
-    page = desk.unlocked().get(INBOX).content.decode()
-    places = [page.index(case.reference) for case in (third, second, first)]
+def test_the_most_urgent_comes_first_then_what_is_due_then_the_oldest(desk):
+    """An urgent one that was answered is not urgent any more."""
+    young, old, due, urgent, answered = (desk.case(desk.send()) for _ in range(5))
+    for case, changed in (
+        (answered, {"urgency": Urgency.TODAY, "state": State.ANSWERED, "contacted_on": NOW.date()}),
+        (urgent, {"urgency": Urgency.TODAY}),
+        (due, {"contact_due_on": NOW.date()}),
+        (old, {"received_at": NOW - timedelta(days=2)}),
+    ):
+        Case.objects.filter(pk=case.pk).update(**changed)
+    page = desk.unlocked().get(INBOX).text
+    listed = page[page.index('class="casework-list"') :]
+    places = [listed.index(case.reference) for case in (urgent, due, old, young, answered)]
     assert places == sorted(places)
+    assert "Les plus urgentes d’abord, puis l’échéance la plus proche, puis les plus anciennes." in page
 
 
 def badges(page):
@@ -54,7 +62,7 @@ def test_how_urgent_it_is_shows_apart_and_only_while_an_answer_is_due(desk, rece
     client = desk.unlocked()
     client.get(f"{INBOX}{received.reference}/")
     for state, closed_at, urgency, shown in (
-        ("new", None, Urgency.SOON, ["Nouvelle", "Urgence\u00a0: dans les deux jours"]),
+        ("new", None, Urgency.SOON, ["Nouvelle", "Urgence\u00a0: dans les deux jours ouvrés"]),
         ("waiting", None, Urgency.TODAY, ["À répondre", "Urgence\u00a0: dès que possible"]),
         ("answered", None, Urgency.SOON, ["Répondue"]),
         ("closed", NOW, Urgency.TODAY, ["Terminée"]),

@@ -9,11 +9,16 @@ from django.urls import reverse
 from casework.models import Entry
 from tests.casework.conftest import PASSPHRASE
 from tests.casework.test_case import TOKEN, box, hand_over, typed
-from tests.portal.test_refused_forms import BROWSER, OURS, carried
+from tests.portal.test_refused_forms import BROWSER, OURS, carried, page_of
 
 pytestmark = pytest.mark.once  # forms too late or sent twice, words that come back
 
 TEXT = "Je vous appelle demain,\nà midi."
+
+
+def carried_by_lock(page) -> dict[str, str]:
+    """What the page that asks for the passphrase sends on."""
+    return {"next": page.context["next"], **dict(page.context["kept"])}
 
 
 @pytest.mark.parametrize("verb", ["answer", "note"])
@@ -25,6 +30,31 @@ def test_a_text_outlives_the_session(desk, at, verb):
     sent = client.post(told.pop("action"), told, follow=True)
     assert f"Votre {'réponse' if verb == 'answer' else 'note'} est enregistrée" in sent.text
     assert Entry.objects.count() == 2
+
+
+def test_a_session_that_ended_before_the_lock_was_opened_leads_to_the_screen_that_was_asked_for(desk, at):
+    unlock, asked = reverse("casework:unlock"), {"passphrase": PASSPHRASE, "next": at("case")}
+    sent_away = Client().post(unlock, asked, headers=OURS)
+    assert sent_away["Location"] == f"/connexion/?next={at('case')}"
+    kept = carried(Client().post(unlock, {**asked, **typed(note=TEXT), "next": at("note")}, headers=OURS))
+    assert kept.pop("action") == unlock
+    signed_in = desk.cast.client("assistant")
+    locked = signed_in.post(unlock, kept, headers=OURS)
+    assert carried_by_lock(locked) == kept
+    assert "Saisissez votre phrase secrète." not in locked.text  # nothing was refused: nothing was given yet
+    page = desk.unlocked().post(unlock, kept, headers=OURS)  # opened in the other tab, meanwhile
+    assert box(page, "note") == TEXT
+    back = desk.unlocked().post(reverse("casework:passkey_unlock"), {"next": at("case")}, headers=OURS)
+    assert back["Location"] == at("case")
+
+
+def test_a_page_that_hid_itself_asks_for_the_passphrase_and_comes_back(desk, at):
+    """Another tab holds the inbox open."""
+    client, unlock = desk.unlocked(), reverse("casework:unlock")
+    locked = client.get(unlock, {"next": at("case")})
+    assert (locked.status_code, locked.context["next"]) == (200, at("case"))
+    assert client.get(unlock, {"next": "https://example.fr/"}).context["next"] == reverse("casework:inbox")
+    assert client.get(unlock)["Location"] == reverse("casework:inbox")
 
 
 def test_the_sign_in_that_the_text_asked_for_leads_to_the_case(desk, at):
@@ -49,7 +79,7 @@ def test_a_passphrase_being_changed_when_the_lock_fell_leads_to_its_page(desk):
 def test_a_note_typed_while_another_tab_hands_over_is_given_back(desk, received, at):
     client = desk.unlocked()
     hand_over(client, at, desk.cast.workers["neighbour"])
-    answer = client.post(at("note"), typed(note=TEXT), headers=OURS)
+    answer = client.post(at("note"), typed(note=TEXT) | page_of(client), headers=OURS)
     assert answer.status_code == 404
     assert TEXT in html.unescape(answer.text)
     assert "n’a pas été enregistré" in answer.text

@@ -1,6 +1,10 @@
 """R10: one press says that the person was reached, on which day; another one takes it back."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
+from django.urls import reverse
 
 from casework.models import State
 from tests.casework.test_case import box, typed
@@ -53,3 +57,22 @@ def test_a_press_is_not_taken_back_once_the_person_was_answered_and_keeps_what_c
     stale = client.post(at("contact_mistaken"), follow=True).text
     assert ("une réponse ou un entretien depuis" in stale, "n’est à reprendre" in stale) == (True, False)
     assert desk.case(received).contacted_on == NOW.date()
+
+
+def test_whoever_was_reached_had_the_answer_that_they_were_promised(desk, received, at):
+    client, inbox, held = desk.unlocked(), reverse("casework:inbox"), "Réponse promise au plus tard"
+    client.post(at("acknowledge"), {"text": "Lu.", "answer_on": "2026-11-26", "token": "k" * 20})
+    client.post(at("in_hand"))
+    assert held in client.get(inbox).text
+    with time_machine.travel(NOW + timedelta(days=3), tick=False):
+        late = desk.unlocked()
+        assert received.reference in late.get(inbox, {"montrer": "a-revoir"}).text
+        late.post(at("contacted"), {"contact-day": "2026-11-26"})
+        page = late.get(at("case")).text
+        assert ("au plus tard le jeudi 26 novembre 2026 est donnée" in page, held in page) == (True, False)
+        assert "La personne lit encore que vous répondez" not in page
+        assert "Elle est attendue" not in late.get(at("agent_view")).text
+        assert late.get(inbox).context["to_see"] == 0
+        assert received.reference not in late.get(inbox, {"montrer": "a-revoir"}).text
+        late.post(at("contact_mistaken"))  # nobody was reached: the promise stands
+        assert held in late.get(at("case")).text

@@ -45,7 +45,7 @@ def in_the_dialog(reader: Client, author: Client, address: str, sent: dict[str, 
     version = dict(re.findall(r'name="(revision_id|revision_created_at)" value="([^"]*)"', seen))
     [ping] = re.findall(r'data-w-swap-src-value="([^"]*)"', seen)
     told = reader.post(ping, version).json()["html"]
-    assert "«\xa0Continuer\xa0» ne publie rien et n’enregistre rien" in told
+    assert "diffère du vôtre, ce bouton ne publie rien et n’enregistre rien" in told
     assert "«\xa0Comparer les deux textes\xa0» les montre tout de suite" in told
     path, words = re.findall(
         r'<a href="([^"]*)" target="_blank" class="button button-secondary">([^<]*)<', seen

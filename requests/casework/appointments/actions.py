@@ -14,7 +14,7 @@ from casework.appointments import invitations
 from casework.cases.lines import Written
 from casework.cases.reading import OpenCase
 from casework.cases.reception import append_by_code
-from casework.cases.treatment import all_shown, locked_as_read
+from casework.cases.treatment import all_shown, locked_as_read, reached
 from casework.cases.writing import AnotherText, add, append, conclude, was_used
 from casework.due.planned import Planned, Standing, numbered
 from casework.models import Case, EntryKind, State, Verb
@@ -204,20 +204,12 @@ def end(
         held = conclude(held, Verb.WRITTEN, by=audit.name_of(by), at=at, detail=kind)
         if how is End.HONOURED and _is_first_contact(held.case):
             all_shown(held, open_case)
-            _note_contact(held, before, by, at)
+            reached(held, timezone.localdate(before.start), by=by, at=at)
     return before
 
 
 def _is_first_contact(case: Case) -> bool:
     return case.contacted_on is None and Event.CONTACT in case.facts.leads_to
-
-
-@sensitive_variables()
-def _note_contact(held: OpenCase, before: Planned, by: Worker, at: datetime) -> None:
-    case = held.case
-    case.contacted_on = max(timezone.localdate(before.start), timezone.localdate(case.received_at))
-    case.move(Event.CONTACT, at)
-    conclude(held, Verb.CONTACTED, by=audit.name_of(by), at=at)
 
 
 def _is_ended(before: Planned, how: End) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from casework import audit
@@ -51,7 +52,8 @@ def take_down(
             begin(case, [_held(reader)], said, crypto.new_case_keys(), found, at=at)
             begun = look_held(case, reader)
             keep_in_mind(begun, shown=range(begun.seen.count))  # she wrote all of it
-            treatment.note_contact(begun, by=by, at=at)
+            with treatment.locked_as_read(begun, by, at) as held:
+                treatment.reached(held, timezone.localdate(at), by=by, at=at)
             if note:
                 now = Case.objects.get(pk=case.pk)
                 treatment.note(look_held(now, reader), note, by=by, token=f"{submission}/note", at=at)

@@ -6,6 +6,7 @@ where not one seal opens is there ``CannotOpen``.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
@@ -121,6 +122,12 @@ class OpenCase:
     @property
     def is_answered(self) -> bool:
         return any(w.kind is EntryKind.ANSWER and w.form.is_answer for w in self.written)
+
+    @property
+    def promised_on(self) -> date | None:
+        """Until when an answer was promised to the person that they have not had."""
+        reads_all = self.reader.code is None and all(keys.notes for keys in self.keyring.values())
+        return waiting.promised_on(self.written, None if reads_all else self.case.contacted_on)
 
     @property
     def began_here(self) -> bool:
@@ -273,7 +280,7 @@ def _days_of(open_case: OpenCase) -> memory.Days:
     facts, written = open_case.case.facts, open_case.written
     said = open_case.first_message or open_case.told
     asked = waiting.asked_on(written) if facts.awaits_person else None
-    promised = waiting.promised_on(written) if facts.presses else None
+    promised = open_case.promised_on if facts.presses else None
     return {
         memory.REMIND: remind_on(asked, said.workplace if said else "").isoformat() if asked else "",
         memory.PROMISED: promised.isoformat() if promised else "",

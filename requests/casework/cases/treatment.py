@@ -145,12 +145,12 @@ def note(
 
 
 @sensitive_variables()
-def note_contact(open_case: OpenCase, *, by: Worker, at: datetime) -> None:
-    """R10: whoever took down what the person said has reached them."""
-    with locked_as_read(open_case, by, at) as held:
-        held.case.contacted_on = held.case.contacted_on or timezone.localdate(at)
-        held.case.move(Event.CONTACT, at)
-        conclude(held, Verb.CONTACTED, by=audit.name_of(by), at=at)
+def reached(held: OpenCase, on: date, *, by: Worker, at: datetime) -> None:
+    """R10: the person was, that day. The first time counts; who came first and wrote then is in time."""
+    case = held.case
+    case.contacted_on = case.contacted_on or max(on, timezone.localdate(case.received_at))
+    case.move(Event.CONTACT, at)
+    conclude(held, Verb.CONTACTED, by=audit.name_of(by), at=at)
 
 
 @sensitive_variables()

@@ -7,7 +7,6 @@ from django.views.decorators.debug import sensitive_variables
 
 from casework.cases.destroying import term_of
 from casework.cases.reading import OpenCase
-from casework.due.waiting import promised_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +26,8 @@ def expected(open_case: OpenCase, today: date) -> Expected:
 @sensitive_variables()
 def _answer_due(open_case: OpenCase) -> date | None:
     """The day that the worker promised, else that by which a contact is due (R10). Nothing is promised of a
-    case that is over, of one that began with a contact, nor once there is an answer."""
+    case that is over, of one that began with a contact, nor once they were answered or reached."""
     case = open_case.case
     if case.facts.is_over or open_case.is_answered or open_case.began_here:
         return None
-    return promised_on(open_case.written) or case.contact_due_on
+    return open_case.promised_on or (case.contact_due_on if case.contacted_on is None else None)

@@ -14,10 +14,9 @@ from django.views.decorators.debug import sensitive_variables
 from casework.cases.reading import OpenCase
 from casework.due.planned import Planned, to_come
 from casework.due.plans import Progress, progresses_of
-from casework.due.waiting import is_contact, promised_on
+from casework.due.waiting import is_contact
 from casework.models import EntryKind
 from casework.tasks.todo import ToDo, to_do
-from casework.writings.progress import Contact
 from casework.writings.words import Words
 
 NOT_REACHED = gettext_lazy("Personne n’a encore répondu à cette demande, et la personne n’a pas été jointe.")
@@ -60,7 +59,7 @@ def pending(open_case: OpenCase, at: datetime) -> Pending:
     progresses = progresses_of(written)
     is_alone = not progresses and open_case.case.contacted_on is None
     is_danger_alone = is_alone and first is not None and bool(first.danger)
-    promised = promised_on(written)
+    promised = open_case.promised_on
     silence = _silence(open_case) or (NOT_KEPT if promised else "")
     return Pending(
         meetings=to_come(written, at),
@@ -81,7 +80,7 @@ def _silence(open_case: OpenCase) -> str | Promise:
         return NOT_REACHED
     waits = False
     for line in open_case.written:
-        if is_contact(line) or (isinstance(line.content, Contact) and not line.is_undone):
+        if is_contact(line):
             waits = False
         elif line.kind is EntryKind.MESSAGE and isinstance(line.content, Words):
             waits = True

@@ -20,7 +20,7 @@ from casework.desk.opening import Parted
 from casework.desk.resuming import kept as kept_fields
 from casework.forms import UnlockForm
 from casework.keys import passkeys, unlocking
-from casework.keys.unlocking import Desk, Unlocked
+from casework.keys.unlocking import Desk, FindKey, Unlocked
 from casework.models import Case, Verb
 from directory.models import User
 
@@ -46,11 +46,12 @@ def for_workers(view: DeskView[P]) -> WebView[P]:
     return never_cache(sensitive_post_parameters()(guarded))
 
 
-def for_unlocked(view: UnlockedView[P]) -> WebView[P]:
-    """Asks for the passphrase first; each page then starts the idle time again."""
+def for_unlocked(view: UnlockedView[P], find: FindKey = policy.live_key) -> WebView[P]:
+    """Asks for the passphrase first; each page then starts the idle time again. ``find``: the key, with what
+    else the page shows of its owner."""
 
     def unlocked_only(request: HttpRequest, desk: Desk, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        unlocked = unlocking.unlocked(request, desk)
+        unlocked = unlocking.unlocked(request, desk, find)
         if unlocked is None:
             return ask_for_passphrase(request, desk)
         response = or_nothing_done(request, unlocked, lambda: view(request, unlocked, *args, **kwargs))

@@ -5,15 +5,17 @@ from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from casework.counting import adding
-from casework.desk.doors import or_nothing_done
+from casework.desk.doors import locked_page, or_nothing_done
 from casework.desk.resuming import AIM, resume
 from casework.desk.seen import look_round, mark
+from casework.forms import UnlockForm
 from casework.keys import unlocking
 from casework.keys.actions import KeyExists
 from casework.keys.holders import deposits
@@ -39,6 +41,29 @@ def enter(request: HttpRequest, desk: Desk, key: WorkerKey, pair: KeyPair) -> Ht
     look_round(request, unlocked)
     _look_after(request, unlocked)
     adding.count_ripe(unlocked.key, unlocked.private, at=unlocked.at)
+    return _led_on(request, unlocked)
+
+
+def come_back(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Asks for the passphrase, then leads to the page that hid itself after a while without a hand on it:
+    another tab may keep the inbox open, where somebody sits. Nothing else stands at this address."""
+    if AIM not in request.GET:
+        return redirect("casework:inbox")
+    return locked_page(request, desk, UnlockForm(), aim_of(request), 200)
+
+
+@sensitive_variables()
+def go_on(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """The form of the lock came again without its secret, which is never carried on: whoever had to sign in
+    first may have unlocked meanwhile, in the other tab."""
+    unlocked = unlocking.unlocked(request, desk)
+    if unlocked is None:
+        return locked_page(request, desk, UnlockForm(), aim_of(request), 422)
+    return _led_on(request, unlocked)
+
+
+@sensitive_variables()
+def _led_on(request: HttpRequest, unlocked: Unlocked) -> HttpResponse:
     response = or_nothing_done(request, unlocked, lambda: resume(request, unlocked, aim_of(request)))
     unlocking.keep_alive(response, unlocked)
     mark(request, response, unlocked)
@@ -66,8 +91,8 @@ def _look_after(request: HttpRequest, unlocked: Unlocked) -> None:
 
 
 def aim_of(request: HttpRequest) -> str:
-    """Only an address of the inbox is followed after unlocking."""
-    target = request.POST.get(AIM, "")
+    """Only an address of the inbox is followed after unlocking. A page that hid itself says its own."""
+    target = (request.POST if request.method == "POST" else request.GET).get(AIM, "")
     try:
         match = resolve(urlsplit(target).path)
     except (Resolver404, ValueError):

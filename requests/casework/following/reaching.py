@@ -10,7 +10,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from casework import audit, states
 from casework.cases.reading import OpenCase
-from casework.cases.treatment import all_read, locked_as_read
+from casework.cases.treatment import all_read, locked_as_read, reached
 from casework.cases.writing import append, conclude
 from casework.due import waiting
 from casework.models import EntryKind, State, Verb
@@ -33,17 +33,20 @@ def note_contact(
 ) -> None:
     """On that day, or today. A reader without the key of the notes leaves none, and nothing to take back."""
     with locked_as_read(open_case, by, at) as held:
-        case, before = held.case, held.case.state
+        before, on = held.case.state, day or timezone.localdate(at)
         all_read(held, open_case, seen)
         states.after(State(before), Event.CONTACT)
-        if case.contacted_on is not None:
+        if held.case.contacted_on is not None:
             raise NotNow(REACHED)
-        case.contacted_on = day or timezone.localdate(at)
-        case.move(Event.CONTACT, at)
         if held.present_keys.notes:
-            content = Contact(case.contacted_on.isoformat(), before, by.name, stamp(at))
+            content = Contact(on.isoformat(), before, by.name, stamp(at), promised=_promised(held))
             append(held, EntryKind.NOTE, content, secrets.token_urlsafe(24))
-        conclude(held, Verb.CONTACTED, by=audit.name_of(by), at=at)
+        reached(held, on, by=by, at=at)
+
+
+@sensitive_variables()
+def _promised(held: OpenCase) -> str:
+    return held.promised_on.isoformat() if held.promised_on is not None else ""
 
 
 @sensitive_variables()

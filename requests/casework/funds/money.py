@@ -4,25 +4,42 @@ import re
 from datetime import date
 
 from dateutil.relativedelta import relativedelta
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from core import french
 
+CENTS = 2  # digits
 MOST = 99_999_999  # cents: less than a million euros
 NOT_A_SUM = gettext_lazy("Écrivez une somme en euros, comme 1 234,56.")
-_TYPED = re.compile(r"(\d{1,9})(?:[.,](\d{1,2}))?")
+NEGATIVE = gettext_lazy("Une somme n’est jamais négative : écrivez-la sans le signe moins.")
+TOO_FINE = gettext_lazy("Écrivez deux chiffres au plus après la virgule, comme 1 234,56.")
+TOO_MUCH = gettext_lazy("Cette somme est trop grande : %(most)s au plus.")
+_TYPED = re.compile(r"([-−–]?)(\d+)(?:[.,](\d+))?")
+
+
+class NotASum(ValueError):
+    """``why``: the sentence that says what is wrong with what was typed."""
+
+    def __init__(self, why: str | Promise) -> None:
+        super().__init__()
+        self.why = why
 
 
 def cents(typed: str, most: int = MOST) -> int:
-    """« 1 234,56 € », « 1234.5 », « 80 »: spaces of any width, a comma or a point; else ``ValueError``."""
+    """« 1 234,56 € », « 1234.5 », « 80 »: spaces of any width, a comma or a point; else ``NotASum``."""
     bare = re.sub(r"[\s€]", "", typed)
     found = _TYPED.fullmatch(bare)
     if found is None:
-        raise ValueError(typed)
-    euros, rest = found.groups()
-    total = int(euros) * 100 + int((rest or "0").ljust(2, "0"))
+        raise NotASum(NOT_A_SUM)
+    sign, euros, rest = found.groups(default="")
+    if sign:
+        raise NotASum(NEGATIVE)
+    if len(rest) > CENTS:
+        raise NotASum(TOO_FINE)
+    total = int(euros) * 100 + int(rest.ljust(CENTS, "0"))
     if total > most:
-        raise ValueError(typed)
+        raise NotASum(TOO_MUCH % {"most": shown(most)})
     return total
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from casework import actions, audit, policy
 from casework.busy import later
 from casework.desk.doors import for_unlocked, for_workers, locked_page, posted
-from casework.desk.entering import NoRoom, aim_of, enter
+from casework.desk.entering import NoRoom, aim_of, come_back, enter, go_on
 from casework.forms import UnlockForm
 from casework.inbox.confirming import show_recovery_code, why
 from casework.inbox.key_forms import ChangePassphraseForm, NewPassphraseForm, RecoveryForm, RenewalForm
@@ -57,7 +57,9 @@ def unlock(request: HttpRequest, desk: Desk) -> HttpResponse:
     if key is None:
         return redirect("casework:keys")
     if request.method == "GET":
-        return redirect("casework:inbox")
+        return come_back(request, desk)
+    if "passphrase" not in request.POST:
+        return go_on(request, desk)
     form = UnlockForm(request.POST)
     if not form.is_valid():
         return locked_page(request, desk, form, aim_of(request), 422)

@@ -1,5 +1,7 @@
 """The list: for each case who, about what, what was said last and what is due; what was tampered with."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -29,7 +31,7 @@ AGAIN = "suite"
 
 
 @require_safe
-@for_unlocked
+@partial(for_unlocked, find=policy.key_with_waiting)
 @sensitive_variables()
 def inbox(request: HttpRequest, unlocked: Unlocked) -> HttpResponse:
     own_tags = tags.all_of(memory.recall(unlocked.key, unlocked.private))

@@ -7,7 +7,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from casework import audit, states
 from casework.cases.reading import OpenCase
-from casework.cases.treatment import all_shown, locked_as_read
+from casework.cases.treatment import all_shown, locked_as_read, reached
 from casework.cases.writing import append, conclude
 from casework.models import Case, EntryKind, State, Verb
 from casework.own import drafts, tally
@@ -52,7 +52,7 @@ def write_down(
             case.contacted_on = case.contacted_on or timezone.localdate(at)
         held = conclude(held, Verb.WRITTEN, by=audit.name_of(by), at=at, detail=kind)
         if is_contact(held.case, interview, timezone.localdate(at)):
-            _note_contact(held, date.fromisoformat(interview.held_on), by, at)
+            reached(held, date.fromisoformat(interview.held_on), by=by, at=at)
         return True
 
 
@@ -73,16 +73,6 @@ def _own(held: OpenCase, interview: Interview, window: Window) -> None:
     if key is not None:
         drafts.sent(held.case, key, root, DRAFT, window)
         tally.count(key, root, interview)
-
-
-@sensitive_variables()
-def _note_contact(held: OpenCase, held_on: date, by: Worker, at: datetime) -> None:
-    """Not before the request was there: who came to a permanence first and wrote then is in time."""
-    case = held.case
-    received = timezone.localdate(case.received_at)
-    case.contacted_on = case.contacted_on or max(held_on, received)
-    case.move(Event.CONTACT, at)
-    conclude(held, Verb.CONTACTED, by=audit.name_of(by), at=at)
 
 
 def _summary(interview: Interview) -> Summary:

@@ -8,6 +8,7 @@ idle time is the server's to check, and no page view writes to the session.
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -31,6 +32,7 @@ LONGEST = timedelta(hours=4)
 COOKIE = "relais-dossiers"
 COOKIE_PATH = "/dossiers/"
 SALT = "casework.unlocking"
+FindKey = Callable[[Worker], WorkerKey | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +79,10 @@ def start(request: HttpRequest, desk: Desk, key: WorkerKey, pair: KeyPair) -> Un
 
 
 @sensitive_variables()
-def unlocked(request: HttpRequest, desk: Desk) -> Unlocked | None:
+def unlocked(request: HttpRequest, desk: Desk, find: FindKey = policy.live_key) -> Unlocked | None:
     """The key, if the three shares are there, fit, belong to this person, and are not too old."""
     kept, cookie = request.session.get(SESSION_KEY), _cookie(request)
-    key = policy.live_key(desk.worker) if kept and cookie else None
+    key = find(desk.worker) if kept and cookie else None
     if key is None or kept is None or cookie is None:
         return None
     opened_at, used_at = _moment(kept["opened"]), _moment(cookie["at"])

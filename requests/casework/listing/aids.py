@@ -3,15 +3,18 @@
 Which they are is written in the cases, that lie open; in clear, nothing leads from one to the other.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
+from django.db.models import Max, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from casework.cases.reading import OpenCase
-from casework.funds.states import TABLE, AidState
+from casework.due.waiting import told_since
+from casework.funds.states import TABLE, AidEvent, AidState
 from casework.models import AidApplication
 from casework.writings.aid import AidFile, AidOutcome
 
@@ -20,6 +23,7 @@ TOLD: Mapping[AidState, str | Promise] = {
     AidState.GRANTED: _("Demande d’aide accordée"),
     AidState.REFUSED: _("Demande d’aide refusée"),
 }
+_DECIDED = {AidState.GRANTED: AidEvent.GRANT, AidState.REFUSED: AidEvent.REFUSE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,23 +50,37 @@ class AidNews:
 def news_of(cases: Iterable[OpenCase]) -> dict[str, tuple[AidNews, ...]]:
     """By the reference of the case; what is to be completed first. A query where any application was sent.
 
-    A decision that is kept in the case is no news any more.
+    A decision that is kept in the case is no news any more, nor one since which the person was told;
+    one that was corrected afterwards is.
     """
-    sent = {one.case.reference: _to_follow(one) for one in cases}
-    wanted = set().union(*sent.values())
+    sent = [(one, _sent_from(one)) for one in cases]
+    wanted: set[str] = set().union(*(names for _case, names in sent))
     if not wanted:
         return {}
-    found = AidApplication.objects.filter(reference__in=wanted, state__in=list(TOLD))
-    states = {name: AidState(state) for name, state in found.values_list("reference", "state")}
-    there = {
-        case: [AidNews(name, states[name]) for name in sorted(names) if name in states]
-        for case, names in sent.items()
+    decided = Max("steps__on", filter=Q(steps__event__in=(AidEvent.GRANT, AidEvent.REFUSE)))
+    rows = AidApplication.objects.filter(reference__in=wanted, state__in=list(TOLD)).annotate(on=decided)
+    found = {name: (AidState(state), on) for name, state, on in rows.values_list("reference", "state", "on")}
+    return {
+        one.case.reference: tuple(sorted(_news(one, names, found), key=lambda news: not news.is_returned))
+        for one, names in sent
     }
-    return {case: tuple(sorted(some, key=lambda one: not one.is_returned)) for case, some in there.items()}
 
 
 @sensitive_variables()
-def _to_follow(open_case: OpenCase) -> set[str]:
+def _news(
+    open_case: OpenCase, names: set[str], found: Mapping[str, tuple[AidState, date | None]]
+) -> Iterator[AidNews]:
     written = [line.content for line in open_case.written if not line.is_undone]
-    kept = {one.reference for one in written if isinstance(one, AidOutcome)}
-    return {one.reference for one in written if isinstance(one, AidFile)} - kept
+    kept = {one.reference: one.event for one in written if isinstance(one, AidOutcome)}
+    for name in sorted(names & found.keys()):
+        state, decided_on = found[name]
+        news = AidNews(name, state)
+        if name in kept and kept[name] == _DECIDED.get(state):
+            continue
+        if news.is_returned or decided_on is None or not told_since(open_case.written, decided_on):
+            yield news
+
+
+@sensitive_variables()
+def _sent_from(open_case: OpenCase) -> set[str]:
+    return {line.content.reference for line in open_case.written if isinstance(line.content, AidFile)}

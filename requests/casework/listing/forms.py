@@ -28,6 +28,11 @@ _ORDERS = {
     "echeance": _("L’échéance la plus proche d’abord"),
     "recentes": _("Les dernières reçues d’abord"),
 }
+_ORDERS_IN_FULL = {
+    "": _("Les plus urgentes d’abord, puis l’échéance la plus proche, puis les plus anciennes."),
+    "echeance": _("L’échéance la plus proche d’abord, puis les plus anciennes."),
+    "recentes": _("Les dernières reçues d’abord."),
+}
 _FOUND_ORDERS = {
     "nom": _("Par nom"),
     "urgence": _("Les plus urgentes d’abord"),
@@ -66,6 +71,11 @@ class ChoiceForm(forms.Form):
     @property
     def order(self) -> str:
         return str(self.cleaned_data["tri"])
+
+    @property
+    def order_in_full(self) -> str:
+        """As the list says it above its first row."""
+        return str(_ORDERS_IN_FULL[self.order])
 
     @property
     def tag(self) -> str:

