@@ -138,23 +138,24 @@ def _left(side: list[Any], taken: Iterable[int]) -> list[int]:
 # --- Word for word, on the screens of Wagtail and on ours -------------------------------------------------
 
 
-class _AsItReads(FieldComparison):  # type: ignore[misc]
+class _AsItReads(FieldComparison):
     def has_changed(self) -> bool:
         return bool(read(self.field, self.val_a) != read(self.field, self.val_b))
 
 
-class _RichText(_AsItReads, RichTextFieldComparison):  # type: ignore[misc]
+class _RichText(_AsItReads, RichTextFieldComparison):
     pass
 
 
-class _Text(_AsItReads, TextFieldComparison):  # type: ignore[misc]
+class _Text(_AsItReads, TextFieldComparison):
     pass
 
 
-class _Stream(_AsItReads, StreamFieldComparison):  # type: ignore[misc]
+class _Stream(_AsItReads, StreamFieldComparison):
     def __init__(self, field: Any, obj_a: Any, obj_b: Any) -> None:
         super().__init__(field, obj_a, obj_b)
-        self.val_a, self.val_b = paired(field.stream_block, self.val_a, self.val_b)
+        both = (field.value_from_object(obj_a), field.value_from_object(obj_b))
+        self.val_a, self.val_b = paired(field.stream_block, *both)
 
 
 def connect() -> None:
