@@ -193,6 +193,13 @@ def test_no_total_is_shown_where_a_line_cannot_be_read(desk, received):
         assert (answer.status_code, "Total des charges" in shown, typed in shown) == (422, False, True)
         assert said in shown
         assert "la demande ne part pas sans lui" not in shown  # asked for at sending
+    empty = {name: "" for name in asked(desk.cast) if name.startswith("b_")}
+    shown = text(worker.post(address, asked(desk.cast, **empty, totals="1")))
+    assert ("non renseigné" in shown, "0,00" in shown, "reste à la fin du mois" in shown) == (
+        True,
+        False,
+        False,
+    )
 
 
 def test_an_aid_never_becomes_a_loan_and_a_field_says_when_it_is_needed(desk, received):
@@ -221,7 +228,8 @@ def test_the_register_of_agreements_tells_what_left_as_an_application(desk, rece
     assert "Aucun accord n’est noté" not in shown
     assert "Rien n’est parti" not in shown
     assert "Au téléphone." in shown
-    assert "Demande d’aide ou de prêt envoyée\u00a0: 1\u202f200,01\u00a0€" in shown
+    assert f"Demande d’aide ou de prêt {sent} envoyée\u00a0: 1\u202f200,01\u00a0€" in shown
+    assert "Accord n°\u00a01<" in shown
 
 
 def test_a_regional_committee_is_the_coordinator_s_to_tell(desk, received, sent):
