@@ -5,6 +5,8 @@ import re
 from datetime import timedelta
 
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from casework.models import AidApplication
@@ -91,8 +93,14 @@ def test_a_second_application_is_told_of_the_first_and_not_refused(desk, receive
         "Envoyer une autre demande",
     ):
         assert said in told
+    boss, rows = desk.unlocked("coordinator"), []
+    with CaptureQueriesContext(connection) as few:
+        rows.append(text(boss.get(reverse("casework:aids"))).count("Camille Romarin"))
     for _press in range(2):
         again = client.post(new, {**second, "known": KNOWN.search(told)[1]})
         assert (again.status_code, AidApplication.objects.count()) == (302, 2)
+    with CaptureQueriesContext(connection) as many:
+        rows.append(text(boss.get(reverse("casework:aids"))).count("Camille Romarin"))
+    assert (rows, len(many)) == ([1, 2], len(few))  # the names of a page are read at once
     AidApplication.objects.update(state="refused")
     assert first not in text(client.get(new))
