@@ -56,7 +56,7 @@ def of_own(unlocked: Unlocked, cases: Collection[str]) -> Asked:
     rows = list(there.with_last_line().select_related("closing")) if cases else []
     reader = worker_reader(unlocked.key, unlocked.private)
     known = memory.recall(unlocked.key, unlocked.private)
-    asked = {}
+    asked: dict[str, AidFile] = {}
     for one in batch.open_all(rows, reader, known):
         if one.faults:
             by = audit.name_of(unlocked.worker)
