@@ -35,8 +35,8 @@ def live_key(worker: Worker) -> WorkerKey | None:
 def key_with_waiting(worker: Worker) -> WorkerKey | None:
     """The same, for the one page that shows it: with ``events_to_tell``, how many grave events wait for what
     its owner will say of them (R11), and ``aids_to_see``, how many applications for aid for theirs (R12)."""
-    aids = aids_for_owner(timezone.localdate())
-    return _live_keys(worker).annotate(events_to_tell=waiting_for_owner(), aids_to_see=aids).first()
+    keys, today = _live_keys(worker), timezone.localdate()
+    return keys.annotate(events_to_tell=waiting_for_owner(), aids_to_see=aids_for_owner(today)).first()
 
 
 def _live_keys(worker: Worker) -> QuerySet[WorkerKey]:

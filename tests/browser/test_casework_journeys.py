@@ -114,7 +114,9 @@ def test_when_the_time_is_out_the_screen_hides_what_it_shows(cast, page_as, typi
         expect(page.get_by_label("Votre réponse")).to_have_value("Un long texte")
     else:
         expect(page.get_by_role("heading", name="Vos demandes sont verrouillées")).to_be_visible()
-        expect(page.locator("input[name=next]")).to_have_value(reverse("casework:case", args=[reference]))
+        expect(page.locator("#unlock-form input[name=next]")).to_have_value(
+            reverse("casework:case", args=[reference])
+        )
 
 
 @pytest.mark.parametrize("javascript", [True, False])

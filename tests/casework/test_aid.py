@@ -198,8 +198,7 @@ def test_nothing_leaves_without_the_agreement_an_opinion_and_sums_that_are_sums(
 
 def test_no_total_is_shown_where_a_line_cannot_be_read(desk, received):
     worker, address = desk.unlocked(), reverse("casework:aid_new", args=[received.reference])
-    negative, fine = "Une somme n’est jamais négative", "deux chiffres au plus après la virgule"
-    no_sum = "Écrivez une somme en euros, comme"
+    no_sum, negative, fine = "Écrivez une somme en euros, comme", "jamais négative", "deux chiffres au plus"
     for typed, said in (("1.200,00", no_sum), ("600 euros", no_sum), ("−300", negative), ("1,200", fine)):
         answer = worker.post(address, asked(desk.cast, b_rent=typed, opinion="", totals="1"))
         shown = text(answer)

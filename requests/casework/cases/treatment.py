@@ -146,9 +146,7 @@ def note(
 
 @sensitive_variables()
 def reached(held: OpenCase, on: date, *, by: Worker, at: datetime) -> None:
-    """R10: the person was, on that day, whichever way it is known. The first time counts, and not before the
-    request was there: who came to a permanence first and wrote then is in time.
-    """
+    """R10: the person was, that day. The first time counts; who came first and wrote then is in time."""
     case = held.case
     case.contacted_on = case.contacted_on or max(on, timezone.localdate(case.received_at))
     case.move(Event.CONTACT, at)
