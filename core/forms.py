@@ -99,7 +99,9 @@ class DayForm(forms.Form):
 SECRETS = frozenset(
     ("code", "code_first", "code_second", "passphrase", "again", "current", "credential", "prf", "password")
 )
-NOT_TYPED = "csrfmiddlewaretoken"
+# Beside the token in each form: to whom the page was shown (``portal.gate.typist``).
+PAGE_OF = "page_of"
+NOT_TYPED = frozenset(("csrfmiddlewaretoken", PAGE_OF))
 _ONLY_POSTED = "is_only_posted"
 
 
@@ -110,7 +112,7 @@ def is_navigation(request: HttpRequest) -> bool:
 
 def typed(request: HttpRequest) -> list[tuple[str, str]]:
     """All that the posted form said, for a page that sends it on unchanged; without its secrets."""
-    names = [name for name in request.POST if name not in SECRETS and name != NOT_TYPED]
+    names = [name for name in request.POST if name not in SECRETS | NOT_TYPED]
     return [(name, value) for name in names for value in request.POST.getlist(name)]
 
 

@@ -19,7 +19,7 @@ class PagesConfig(AppConfig):
         from pages.frame import changes as frame_changes
         from pages.media import deleting, saving
         from pages.models import version
-        from pages.moderation import published, titles
+        from pages.moderation import cancelled, published, titles
         from pages.moved import admin as moved
 
         backends.loaded_along["tree_token"] = version.as_column
@@ -34,6 +34,7 @@ class PagesConfig(AppConfig):
             saving,
             titles,
             published,
+            cancelled,
             turning,
             moved,
         ):

@@ -22,9 +22,11 @@ from wagtail.snippets.models import register_snippet
 from directory.roles import Role
 from pages.amounts import admin as amounts_admin
 from pages.amounts.desk import EndingScales
+from pages.easy import views as easy_views
 from pages.editing import actions, page_views, review_views, snippets
 from pages.editing.dashboard import (
     BrokenLinks,
+    ComeBack,
     Overtaken,
     OvertakenTranslations,
     Scheduled,
@@ -65,7 +67,7 @@ MENU = frozenset(
 
 # What an editor or a moderator finds on the first screen, beside Wagtail's own.
 PANELS = (
-    ToWrite, Waiting, ToReview, Overtaken, OvertakenTranslations, BrokenLinks,
+    ToWrite, ComeBack, Waiting, ToReview, Overtaken, OvertakenTranslations, BrokenLinks,
     ToCheck, Scheduled,
     EndingScales, EndingImages, UnknownRights, moved.LeadNowhere,
 )  # fmt: skip  # names, one list
@@ -96,7 +98,8 @@ def programs_do_as_the_screens(registry: Any) -> None:
 def admin_urls() -> list[URLPattern]:
     confirm = path("pages/<int:page_id>/toujours-exact/", review_views.confirm, name="confirm_page")
     english = path("pages/<int:page_id>/anglais/", translate, name="translate_page")
-    return [confirm, english, *desk.urlpatterns]
+    easy = path("choose-page/<int:start>/<int:parent_page_id>/", easy_views.browse, name="choose_easy_page")
+    return [confirm, english, easy, *desk.urlpatterns]
 
 
 class FeedbackItem(MenuItem):
@@ -271,6 +274,11 @@ def which_version_is_saved_by_itself() -> SafeString:
 @hooks.register("insert_editor_js")
 def a_typed_date_stays() -> SafeString:
     return format_html('<script src="{}" defer></script>', static("pages/dates.js"))
+
+
+@hooks.register("insert_editor_js")
+def focus_follows_a_block() -> SafeString:
+    return format_html('<script src="{}" defer></script>', static("pages/moves.js"))
 
 
 @hooks.register("insert_editor_js")

@@ -20,7 +20,8 @@ from search.query import finding, intent, presenting
 from search.query.finding import TEXTS, understand
 from search.query.parameters import Around, FilterForm, Parameters, Tag
 from search.query.presenting import cards, unsaid
-from search.query.values import Filters, Results, Viewer, Window
+from search.query.text import MAX_TYPED
+from search.query.values import Filters, Results, Viewer, Window, is_cut
 
 IN_ENGLISH = 3  # results in English above the others; a link leads to all of them
 
@@ -47,7 +48,7 @@ def results(request: HttpRequest) -> HttpResponse:
     english = _in_english(parameters, found, viewer, at)
     around = parameters.around(found, form, english["english_total"])
     context = {
-        "query": query.typed,
+        **_typed(request, query.typed),
         "language": query.language,
         "parameters": parameters,
         "form": form,
@@ -67,6 +68,11 @@ def results(request: HttpRequest) -> HttpResponse:
         **({} if found.hits else _otherwise(parameters, found, viewer)),
     }
     return render(request, "search/results.html", context)
+
+
+def _typed(request: HttpRequest, read: str) -> dict[str, Any]:
+    """What stands in the box, and after how many characters nothing more was read, if so."""
+    return {"query": read, "cut_at": MAX_TYPED if is_cut(request.GET.get("q", "")) else 0}
 
 
 def _around(around: Around, form: FilterForm) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core.text import address, fold
@@ -215,6 +216,11 @@ class Worker(models.Model):
     @property
     def display_role(self) -> str:
         return self.title or str(WorkerRole(self.role).label)
+
+    @property
+    def spoken_role(self) -> str:
+        """For whoever reads: in French as they say it themselves, else what it is called in that language."""
+        return self.display_role if get_language() == "fr" else str(WorkerRole(self.role).label)
 
 
 class CorrespondentQuerySet(LastingQuerySet["Correspondent"]):

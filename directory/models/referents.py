@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.text import address, fold
@@ -65,6 +65,10 @@ class Referent(Lasting):
     @property
     def display_role(self) -> str:
         return self.title or gettext("référent ou référente handicap")
+
+    @property
+    def spoken_role(self) -> str:
+        return self.display_role if get_language() == "fr" else gettext("référent ou référente handicap")
 
     @property
     def area(self) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.middleware.csrf import get_token
@@ -20,6 +20,9 @@ from pages.editing import follow_up
 from pages.kinds import KINDS, BookletPage, SectionPage
 from pages.quality import broken
 from pages.translation import standing as translations
+
+# How long what somebody else cancelled stays on its author's first screen.
+KEPT = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +168,39 @@ class Waiting(ToReview):
             "date_label": _("Demandée le"),
             "who_label": _("Demandée par"),
             "empty": _("Aucune page n’attend de validation."),
+        }
+
+
+class ComeBack(ToReview):
+    """What this person submitted and has back, with what was said to them."""
+
+    name = "relais_come_back"
+    order = 8
+
+    @property
+    def is_shown(self) -> bool:  # type: ignore[override]
+        return bool(self.states)
+
+    @cached_property
+    def states(self) -> list[Any]:
+        return follow_up.come_back(self.request.user, timezone.now() - KEPT)
+
+    def rows(self) -> Iterable[Row]:
+        for state in self.states:
+            thing, answer = state.content_object, state.current_task_state
+            refused = state.status == state.STATUS_NEEDS_CHANGES
+            told = _("Des modifications sont demandées.") if refused else _("La demande est annulée.")
+            if answer.comment:
+                told = _("%(told)s Ce qui vous est dit : %(words)s") % {"told": told, "words": answer.comment}
+            who = str(answer.finished_by or "")
+            yield Row(title_of(thing), edit_url(thing), who, answer.finished_at, note=told)
+
+    def labels(self) -> dict[str, str]:
+        return {
+            "heading": _("À reprendre"),
+            "date_label": _("La réponse"),
+            "who_label": _("Donnée par"),
+            "empty": "",
         }
 
 

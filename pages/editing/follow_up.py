@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Q, QuerySet
-from wagtail.models import Revision, WorkflowState
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from wagtail.models import Revision, TaskState, WorkflowState
 
 from directory.coverage import presence
 from directory.models import User
@@ -137,3 +137,28 @@ def waiting() -> "QuerySet[WorkflowState]":
     """Pages submitted for approval, the longest waiting first."""
     states: QuerySet[WorkflowState] = WorkflowState.objects.filter(status=WorkflowState.STATUS_IN_PROGRESS)
     return states.select_related("requested_by").prefetch_related("content_object").order_by("created_at")
+
+
+def come_back(author: User, since: datetime) -> list[Any]:
+    """What this person submitted and has back: refused, or cancelled by somebody else, until it is submitted
+    again or published. What was cancelled leaves the list on its own: ``since``. The latest first."""
+    same = {"base_content_type": OuterRef("base_content_type"), "object_id": OuterRef("object_id")}
+    asked_again = WorkflowState.objects.filter(**same, created_at__gt=OuterRef("created_at"))
+    scheduled = Revision.objects.filter(**same, approved_go_live_at__isnull=False)
+    cancelled = Q(
+        ~Exists(scheduled),
+        ~Q(current_task_state__finished_by=author),
+        status=WorkflowState.STATUS_CANCELLED,
+        current_task_state__status=TaskState.STATUS_CANCELLED,
+        current_task_state__finished_at__gte=since,
+    )
+    refused = Q(status=WorkflowState.STATUS_NEEDS_CHANGES)
+    found = WorkflowState.objects.filter(cancelled | refused, ~Exists(asked_again), requested_by=author)
+    found = found.select_related("current_task_state__finished_by").prefetch_related("content_object")
+    states = [one for one in found.order_by("-current_task_state__finished_at") if one.content_object]
+    return [one for one in states if not _published_since(one)]
+
+
+def _published_since(state: Any) -> bool:
+    thing = state.content_object
+    return bool(thing.live and thing.last_published_at and thing.last_published_at >= state.created_at)

@@ -26,6 +26,8 @@ from core.forms import typed
 from pages.editing import actions, versions
 from pages.models import RelaisPage
 from pages.moderation import changes, waiting
+from pages.moderation.cancelled import AsksWhy
+from pages.moderation.meanwhile import ComparesBeforeItGoesOn
 from pages.moderation.side_panels import QualitySidePanel
 
 # The button that brings back what was typed, after the refusal; beside it the fields that name the version.
@@ -33,7 +35,7 @@ RESUME = "relais-resume"
 COMMENT = "workflow-action-extra-data"
 
 
-class OfTheVersionRead(EditView):
+class OfTheVersionRead(AsksWhy, ComparesBeforeItGoesOn, EditView):
     """The form of a page: refused on a version that is no longer the latest, with both texts side by side."""
 
     def dispatch(self, request: HttpRequest, page_id: int, **kwargs: Any) -> HttpResponse:
@@ -48,7 +50,7 @@ class OfTheVersionRead(EditView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.page.alias_of_id or self.expects_json_response:
-            return super().post(request, *args, **kwargs)  # type: ignore[no-any-return]
+            return super().post(request, *args, **kwargs)
         if RESUME in request.POST:
             return self._resumed()
         answered = bool(request.POST.get("action-workflow-action")) and not self.workflow_action_is_valid()
@@ -61,7 +63,7 @@ class OfTheVersionRead(EditView):
                     request, _("Cette page n’attend plus votre avis : il a été donné entre-temps.")
                 )
                 return redirect(self.get_edit_url())
-        return super().post(request, *args, **kwargs)  # type: ignore[no-any-return]
+        return super().post(request, *args, **kwargs)
 
     def get_side_panels(self) -> Any:
         panels = super().get_side_panels()

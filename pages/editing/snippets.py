@@ -18,9 +18,11 @@ from wagtail.snippets.views.snippets import CreateView, EditView, WorkflowAction
 from core import french
 from pages.editing import versions
 from pages.moderation import changes, waiting
+from pages.moderation.cancelled import AsksWhy
+from pages.moderation.meanwhile import ComparesBeforeItGoesOn
 
 
-class OneAfterTheOther(EditView):
+class OneAfterTheOther(AsksWhy, ComparesBeforeItGoesOn, EditView):
     """Refused on a version that is no longer the latest: what somebody else wrote meanwhile is not lost."""
 
     answered: ClassVar[Any] = _(

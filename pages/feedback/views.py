@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -21,6 +22,7 @@ from pages.reading.tree import Node
 
 ANSWERING = Limit("feedback", tries=40, tries_by_address=800, seconds=3600)
 TAKES = ("GET", "HEAD", "POST")
+ALONE = "alone"  # sent from the screen of the question, which is in the language of the reader
 
 
 @never_cache
@@ -41,7 +43,9 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         actions.count(Page(pk=pk), useful=said == "oui", on=timezone.localdate(now))
     # On what one does not say in front of others, nobody is asked to write where no case protects it.
     more = said == "non" and not node.sensitive
-    return redirect(f"{node.url}?avis={'non' if more else 'merci'}#avis")
+    if ALONE in request.POST and more:
+        return redirect("pages:feedback_wish", pk)
+    return _heard(request, node, "non" if more else "merci")
 
 
 @never_cache
@@ -66,7 +70,14 @@ def wish(request: HttpRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     if form.cleaned_data["text"] and tokens.spend(token, now):
         actions.keep(Page(pk=pk), form.cleaned_data["text"], on=timezone.localdate(now))
-    return redirect(f"{node.url}?avis=merci#avis")
+    return _heard(request, node, "merci")
+
+
+def _heard(request: HttpRequest, node: Node, heard: str) -> HttpResponse:
+    """Where the answer was given: under the page, or on the screen of the question, in its own language."""
+    if ALONE in request.POST:
+        return redirect(f"{reverse('pages:feedback', args=[node.pk])}?avis={heard}")
+    return redirect(f"{node.url}?avis={heard}#avis")
 
 
 def _asked_of(request: HttpRequest, pk: int) -> Node:
@@ -94,6 +105,7 @@ def _page(request: HttpRequest, node: Node, *, status: int = 200, **more: Any) -
         "typed_form": typed,
         "sensitive": node.sensitive,
         "token": tokens.drawn(node.pk),
+        "heard": "merci" if request.GET.get("avis") == "merci" else "",
         **more,
     }
     return render(request, "pages/feedback.html", context, status=status)

@@ -19,6 +19,7 @@ from directory.models import User
 from directory.roles import GROUPS
 from pages import starting
 from pages.amounts import stored, text
+from pages.easy import choosing
 from pages.quality import gate
 from pages.translation import gate as translation
 
@@ -46,6 +47,8 @@ class RelaisPageForm(WagtailAdminPageForm):
             owner.queryset = User.objects.filter(editors).distinct()
             owner.label = _("Personne qui suit la page")
             owner.help_text = _("Elle reçoit le rappel de relecture.")
+        if "easy_to_read" in self.fields and self.parent_page is not None:
+            self.fields["easy_to_read"].widget = choosing.EasyChooser(choosing.start(self.parent_page))
         if "seo_title" in self.fields:
             self.fields["seo_title"].label = _("Titre neutre")
             self.fields["seo_title"].help_text = _(

@@ -5,6 +5,7 @@ Wagtail asks every door the same questions, so that they are answered here once.
 
 from typing import Any
 
+from django.contrib.auth import get_permission_codename
 from wagtail.locks import WorkflowLock
 from wagtail.models import Page, PagePermissionTester
 
@@ -65,16 +66,30 @@ class PageRights(PagePermissionTester):
 
 
 class WaitingLock(WorkflowLock):
-    """A page that waits for a moderator is theirs, and its keeper's: who sees her own slip corrects it."""
+    """What waits for a moderator is theirs, and its author's: who sees her own slip corrects it."""
 
     def is_lent_to(self, user: Any) -> bool:
-        if not super().for_user(user) or not self.object.permissions_for_user(user).can_edit():
+        if not super().for_user(user) or not self._may_write(user):
             return False
-        state = self.object.current_workflow_state
-        return bool(user.pk in (self.object.owner_id, state.requested_by_id if state else None))
+        state, keeper = self.object.current_workflow_state, getattr(self.object, "owner_id", None)
+        return bool(user.pk in (keeper, state.requested_by_id if state else None))
+
+    def _may_write(self, user: Any) -> bool:
+        if isinstance(self.object, Page):
+            return bool(self.object.permissions_for_user(user).can_edit())
+        named = self.object._meta
+        return bool(user.has_perm(f"{named.app_label}.{get_permission_codename('change', named)}"))
 
     def for_user(self, user: Any) -> bool:
         return bool(super().for_user(user) and not self.is_lent_to(user))
+
+
+class LentWhileItWaits:
+    """Before ``WorkflowMixin``, in what stands beside the pages."""
+
+    def get_lock(self) -> Any:
+        lock = super().get_lock()  # type: ignore[misc]
+        return WaitingLock(self, lock.task) if type(lock) is WorkflowLock else lock
 
 
 def _restricted(page: Page) -> bool:

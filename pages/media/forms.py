@@ -14,7 +14,7 @@ from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.forms import BaseImageForm
 
 from core.traces import contents
-from pages.media import replacing
+from pages.media import meanwhile, replacing
 from pages.models import files
 from pages.models.files import FOCUS
 from pages.reference import Rights
@@ -34,14 +34,16 @@ class OneAfterTheOther:
     cleaned_data: Any
     changed_data: Any
     errors: Any
+    user: Any
     files: Any
     original_file: Any
     add_error: Any
     add_prefix: Any
     data: Any
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, user: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)  # type: ignore[call-arg]  # of Wagtail's forms
+        self.user = user
         uncut(self.fields)
         self.former = self.instance.file.name if self.instance.pk else ""
         if not self.instance.pk:
@@ -85,13 +87,7 @@ class OneAfterTheOther:
         now = type(self.instance)._default_manager.get(pk=self.instance.pk)
         self.data = self.data.copy()
         self.data[self.add_prefix(SEEN)] = now.changed_at.isoformat()
-        said = [
-            _(
-                "Une autre personne vient d’enregistrer ce fichier. Votre saisie est là, rien n’en est "
-                "enregistré : comparez, puis enregistrez de nouveau."
-            ),
-            *self._differences(now),
-        ]
+        said = [meanwhile.told(now, self.user), *self._differences(now)]
         if self.files:
             said.append(_("Le fichier que vous aviez choisi est à choisir de nouveau."))
         return ValidationError(said)

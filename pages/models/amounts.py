@@ -18,6 +18,7 @@ from core.text import fold
 from pages.amounts.values import Scale as PlainScale
 from pages.amounts.values import Value, in_order, overlaps
 from pages.kinds.forms import end_of_address
+from pages.kinds.rights import LentWhileItWaits
 from pages.reference import Unit
 
 ENDS_BEFORE = _("La fin précède le début.")
@@ -26,7 +27,15 @@ STAYS = _("Cette valeur a été en vigueur : elle reste. Donnez-lui une fin, et
 NAME_LENGTH = 100
 
 
-class Scale(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, ClusterableModel):
+class Scale(
+    LentWhileItWaits,
+    WorkflowMixin,
+    DraftStateMixin,
+    LockableMixin,
+    RevisionMixin,
+    PreviewableMixin,
+    ClusterableModel,
+):
     """Readers see what is published; who writes asks for approval, as for a page."""
 
     name = models.CharField(

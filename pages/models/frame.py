@@ -16,6 +16,7 @@ from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, Rev
 from pages.fields import AudienceField, DirectoratesField, RegionsField, leads_to_https
 from pages.frame import blocks, previews, values
 from pages.frame.values import Entry, Kind
+from pages.kinds.rights import LentWhileItWaits
 from pages.reference import Place, Reach, Urgency
 
 NO_END = _("Dites jusqu’à quand : une annonce sans fin reste, et plus personne ne la lit.")
@@ -37,7 +38,9 @@ class Previewed(PreviewableMixin):
         return previews.home_page(request, mode_name, self.in_frame())
 
 
-class SiteMenu(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previewed, models.Model):
+class SiteMenu(
+    LentWhileItWaits, WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previewed, models.Model
+):
     """One for each ``Place``, made by ``pages.editing.setup``. Not published, it is as at the start."""
 
     place = models.CharField(_("où"), max_length=10, choices=Place, unique=True, editable=False)
@@ -76,7 +79,9 @@ class SiteMenu(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Pre
         return replace(known, menus={**known.menus, self.place: self.plain})
 
 
-class Notice(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previewed, models.Model):
+class Notice(
+    LentWhileItWaits, WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previewed, models.Model
+):
     """An announcement above every page, from ``go_live_at`` until ``expire_at``."""
 
     title = models.CharField(

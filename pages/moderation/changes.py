@@ -1,11 +1,12 @@
 """What a version changes for readers, in words: field by field."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from wagtail.models import Page, Revision, WorkflowState
+from wagtail.models import Page, Revision, TaskState, WorkflowState
 
 from pages.models import Scale, SiteMenu
 from pages.moderation import beside, wording
@@ -46,6 +47,7 @@ def awaited(thing: Any) -> dict[str, Any]:
     waits = thing.workflow_in_progress
     return {
         "what_changes": in_words(thing) if waits else [],
+        "corrected": since_asked(thing) if waits else None,
         "compare_url": comparison(thing, "live", "latest") if waits and thing.live else "",
     }
 
@@ -62,11 +64,24 @@ def between(before: Any, after: Any) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Otherwise:
-    """``who`` wrote over what an author had submitted. ``lines``: what differs; ``path``: word for word."""
+    """``who`` wrote, at that moment, over what an author had submitted. ``lines``: what differs; ``path``:
+    word for word."""
 
     who: Any
+    when: datetime
     lines: list[str]
     path: str
+
+
+def since_asked(thing: Any) -> Otherwise | None:
+    """What was corrected while it waits, by whomever; None where it is the text that was submitted."""
+    state, latest = thing.current_workflow_state, thing.get_latest_revision()
+    asked = None
+    for task in state.task_states.select_related("revision").order_by("-started_at", "-pk"):
+        if task.status not in (TaskState.STATUS_IN_PROGRESS, TaskState.STATUS_CANCELLED):
+            break  # answered: what was submitted comes after
+        asked = task.revision
+    return otherwise(thing, asked, latest) if asked and latest else None
 
 
 def since_submitted(thing: Any, author: Any) -> Otherwise | None:
@@ -93,7 +108,11 @@ def otherwise(thing: Any, theirs: Revision, other: Revision) -> Otherwise | None
     if theirs.pk == other.pk:
         return None
     lines = between(theirs.as_object(), other.as_object())
-    return Otherwise(other.user, lines, comparison(thing, theirs.pk, other.pk)) if lines else None
+    return (
+        Otherwise(other.user, other.created_at, lines, comparison(thing, theirs.pk, other.pk))
+        if lines
+        else None
+    )
 
 
 def comparison(thing: Any, before: int | str, after: int | str) -> str:

@@ -148,7 +148,7 @@ class Maintenance:
 @sensitive_variables()
 def _alone(request: HttpRequest, template: str, status: HTTPStatus) -> HttpResponse:
     """Stands without the database, the session and the context processors, any of which may be down."""
-    context = {"service_phone": settings.SERVICE_PHONE, "written": refused.written(request), "open": True}
+    context = {"service_phone": settings.SERVICE_PHONE, "written": refused.as_it_came(request), "open": True}
     context["told"] = bool(settings.ADMINS)
     page = HttpResponse(render_to_string(template, context), status=status)
     add_never_cache_headers(page)

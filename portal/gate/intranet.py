@@ -15,7 +15,8 @@ from wagtail.api.v3.auth import BearerTokenAuth
 from pages.editing import doors
 from portal.gate.problems import as_problem, problem
 from portal.gate.read_first import answer
-from portal.gate.refused import Why, carried_on
+from portal.gate.refused import Why, carried_on, not_theirs
+from portal.gate.typist import names_another
 from portal.gate.way_back import way_back
 from portal.tokens import models as tokens
 
@@ -70,6 +71,8 @@ class IntranetGate(LoginRequiredMiddleware):
         sent_away = super().process_view(request, view_func, view_args, view_kwargs)
         if sent_away is None and request.path_info.startswith(EDITING_PREFIX):
             _knock_at_the_admin(request)
+        if names_another(request):  # whatever token it has: a script can ask for a new one
+            return not_theirs(request)
         if isinstance(sent_away, HttpResponseRedirect):
             return carried_on(request, Why.SIGNED_OUT, door=sent_away.url) or sent_away
         return sent_away

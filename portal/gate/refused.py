@@ -1,7 +1,8 @@
 """A form that arrives too late: the session ended, the page grew old, a second factor is owed.
 
 The answer carries what was typed, so that signing in elsewhere and pressing once more is all that is left to
-do. It stands in that page alone: no session, no store, no log has it.
+do. It stands in that page alone: no session, no store, no log has it. It is given to nobody but the one whose
+page it was typed in: the next who signs in on that browser reads that nothing left, and nothing of it.
 """
 
 from enum import StrEnum
@@ -14,8 +15,9 @@ from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.debug import sensitive_variables
 
-from core.forms import SECRETS, is_navigation, typed
+from core.forms import PAGE_OF, SECRETS, is_navigation, typed
 from directory.http import TURN
+from portal.gate.typist import is_another
 
 # Addresses whose pages have a neutral title and the quick exit.
 CONFIDENTIAL = ("/demande/", "/signalement/", "/dossiers/")
@@ -60,6 +62,13 @@ def sent(request: HttpRequest) -> list[tuple[str, str]]:
 @sensitive_variables()
 def written(request: HttpRequest) -> list[str]:
     """The sentences among what was typed, for a page that cannot send them on: to be copied from there."""
+    found = as_it_came(request)
+    return [] if found and is_another(request) else found
+
+
+@sensitive_variables()
+def as_it_came(request: HttpRequest) -> list[str]:
+    """The same where nothing can be asked of who is signed in: the tab that sent it is given it back."""
     return [value for _name, value in sent(request) if len(value.split()) > 1]
 
 
@@ -72,6 +81,8 @@ def carried_on(request: HttpRequest, why: Why, door: str = "") -> HttpResponse |
     fields = sent(request)
     if not fields or (door and {name for name, _value in fields} == {LEADS_ON}):
         return None
+    if is_another(request):
+        return not_theirs(request)
     context = {
         "sensitive": is_confidential(request),
         "has_lock": request.path_info.startswith(LOCKED),
@@ -79,6 +90,7 @@ def carried_on(request: HttpRequest, why: Why, door: str = "") -> HttpResponse |
         "why": why,
         "door": door,
         "action": request.get_full_path(),
+        "page_of": {PAGE_OF: request.POST.get(PAGE_OF, "")},
         "fields": fields,
         "written": written(request),
         "has_secrets": bool(SECRETS & request.POST.keys()),
@@ -86,5 +98,14 @@ def carried_on(request: HttpRequest, why: Why, door: str = "") -> HttpResponse |
         "turns": TURN in request.POST,
     }
     page = render(request, "refused.html", context, status=HTTPStatus.FORBIDDEN)
+    add_never_cache_headers(page)
+    return page
+
+
+def not_theirs(request: HttpRequest) -> HttpResponse:
+    """Nothing is kept here either: sent once more by whoever typed it, the form comes back to them."""
+    page = render(
+        request, "403_page_of.html", {"sensitive": is_confidential(request)}, status=HTTPStatus.FORBIDDEN
+    )
     add_never_cache_headers(page)
     return page

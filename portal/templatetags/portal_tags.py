@@ -13,7 +13,7 @@ from django.utils.translation import get_language, gettext
 from core import french
 from core.phone import dialled, shown
 from directory.concerns import UNSEEN
-from directory.models import Worker
+from directory.models import Referent, Worker
 from directory.reference import EMERGENCY_NUMBERS, EmergencyNumber
 from pages.reading import tree
 from pages.reading.screens import reader_of
@@ -89,11 +89,17 @@ register.simple_tag(written_in)
 
 
 @register.filter
-def role(person: Worker) -> str:
-    """What somebody of the network is called: in French as they say it themselves, else translated."""
+def role(person: Worker | Referent) -> str:
+    """What somebody is called: in French as they say it themselves, else translated."""
+    return person.spoken_role
+
+
+@register.filter
+def role_and_title(person: Worker | Referent) -> str:
+    """On their own sheet: in another language with their own words beside it."""
     if not person.title or get_language() == "fr":
-        return person.display_role
-    return format_html('<span lang="fr">{}</span>', person.title)
+        return person.spoken_role
+    return format_html('{} (<span lang="fr">{}</span>)', person.spoken_role, person.title)
 
 
 @register.filter

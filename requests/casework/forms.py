@@ -72,7 +72,7 @@ class KnownChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 class WorkerChoice(KnownChoice):
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.name}, {obj.display_role}"
+        return f"{obj.name}, {obj.spoken_role}"
 
 
 OFF = {"autocomplete": "off"}  # nothing of a case is offered to whoever types next in this browser

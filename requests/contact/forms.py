@@ -25,8 +25,7 @@ LONGEST_NUMBER = 6  # of an entry
 INCOMPLETE = _("Ce numéro n’est pas complet. Écrivez-le comme 01 99 00 12 34.")
 URGENCIES = [
     (str(Urgency.TODAY.value), _("Dès que possible : réponse le prochain jour ouvré")),
-    (str(Urgency.SOON.value), _("Dans les deux jours ouvrés")),
-    (str(Urgency.ORDINARY.value), _("Dans la semaine")),
+    *((str(urgency.value), urgency.label) for urgency in (Urgency.SOON, Urgency.ORDINARY)),
 ]
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -209,6 +210,7 @@ def _sent(request: HttpRequest, code: str, readers: Sequence[Worker], due: date)
     context = {
         "sensitive": True,
         "typed_form": "aside",  # the code is shown once
+        "beside": reverse("contact:followup"),
         "code": codes.printed(code),
         "reader": next(iter(readers), None),
         "others": readers[1:],
@@ -222,6 +224,8 @@ def _already_sent(request: HttpRequest, code: str = "", *, is_step: bool = False
     """``is_step``: the browser sent a step again, by Back or a reload; nothing of it is shown."""
     aside = "aside" if code else ""
     context = {"sensitive": True, "typed_form": aside, "code": code, "is_step": is_step}
+    if code:
+        context["beside"] = reverse("contact:followup")
     return render(request, "contact/already_sent.html", context, status=409)
 
 

@@ -131,7 +131,16 @@ class Query:
 
 def as_read(typed: str) -> str:
     """What is read of what was typed."""
-    return " ".join(typed.replace("\x00", " ").split())[:MAX_TYPED]
+    return _spaced(typed)[:MAX_TYPED]
+
+
+def is_cut(typed: str) -> bool:
+    """Whether more was typed than is read."""
+    return len(_spaced(typed)) > MAX_TYPED
+
+
+def _spaced(typed: str) -> str:
+    return " ".join(typed.replace("\x00", " ").split())
 
 
 def parse(typed: str) -> Query:

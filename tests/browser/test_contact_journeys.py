@@ -278,6 +278,30 @@ def test_a_session_that_ends_loses_no_word_and_the_message_arrives_after_signing
     assert Case.objects.count() == 1
 
 
+def signs_in(page, cast, who):
+    """In another tab: the session and, as after each sign-in, another token for every form."""
+    page.context.clear_cookies()
+    session = cast.client(who).cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": session, "url": page.url}])
+
+
+@pytest.mark.once
+def test_whoever_signs_in_next_on_that_browser_neither_sends_nor_reads_it_and_its_writer_does(page_as, cast):
+    page = page_as("agent", width=PHONE)
+    until_the_message(page)
+    signs_in(page, cast, "neighbour")
+    go_on(page)
+    expect(page.get_by_role("heading", name="Rien n’est parti")).to_be_visible()
+    assert MESSAGE.split("\n")[0] not in page.content()
+    assert_accessible(page)
+    signs_in(page, cast, "agent")
+    page.reload()  # as that page says
+    expect(page.get_by_role("heading", name="Pas encore envoyé")).to_be_visible()
+    page.get_by_role("button", name="Continuer").click()
+    expect(page.locator(".casework-line__text")).to_contain_text("payer mon loyer")
+    assert not Case.objects.exists()
+
+
 @pytest.mark.once
 @pytest.mark.parametrize(
     ("status", "said"),

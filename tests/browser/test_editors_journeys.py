@@ -123,13 +123,40 @@ def test_a_page_is_public_from_one_date_to_another(page_as: PageAs, cast: Cast) 
     assert status_at(end + minute, url, cast) == 404
 
 
+def moves_by_keyboard(screen: Page) -> None:
+    """The first block goes down to the end, then one up: the focus goes along, and the place is said."""
+    moved, focused = screen.locator("#relais-moved"), screen.locator(":focus")
+    screen.get_by_role("button", name="Descendre").first.focus()
+    for place in range(2, 7):
+        screen.keyboard.press("Enter")
+        expect(moved).to_have_text(re.compile(rf"^Intertitre, .*maintenant en place {place} sur 6$"))
+    expect(focused).to_have_attribute("title", "Monter")  # there is no further to go
+    screen.keyboard.press("Enter")
+    expect(moved).to_contain_text("en place 5 sur 6")
+    expect(focused).to_have_attribute("title", "Monter")
+
+
+def chooses_the_easy_page(screen: Page) -> None:
+    """The window opens where easy pages are, and again once one is chosen."""
+    field = screen.locator("[data-contentpath=easy_to_read]").first
+    field.locator(".unchosen button").click()
+    screen.locator(".modal-content").get_by_role("link", name="Facile", exact=True).click()
+    field.get_by_role("button", name="Actions").click()
+    screen.get_by_role("button", name="Choisir une autre page").click()
+    expect(screen.locator(".modal-content").get_by_role("link", name="Facile", exact=True)).to_be_visible()
+    screen.locator(".modal-content").get_by_role("button", name="Fermer").click()
+
+
 def test_the_words_of_the_plan_are_named_beside_their_block(page_as: PageAs) -> None:
+    make.page(title="Facile", is_easy=True)
     screen = page_as("moderator")
     screen.goto(f"/cms/pages/add/pages/contentpage/{make.section().pk}/")
     screen.locator("#id_title").fill("L’aide au logement")
     screen.locator("#id_summary").fill("Un résumé.")
+    moves_by_keyboard(screen)
     screen.get_by_role("tab", name="Suivi").click()
     expect(screen.locator("#id_slug")).to_have_value(re.compile("aide-au-logement"))
+    chooses_the_easy_page(screen)
     press(screen, "Publier")
     expect(screen.get_by_text("Phrase du modèle à remplacer").first).to_be_visible()
     expect(screen.get_by_text("« Qui répond, et quand. »")).to_be_visible()

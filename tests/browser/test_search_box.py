@@ -210,6 +210,11 @@ def test_the_whole_search_is_in_the_address(page_as: OpenPage) -> None:
     page.go_back()
     expect(page.locator("#search-input")).to_have_value("lille")
     expect(page.locator(".relais-tabs [aria-current=page]")).to_contain_text("Établissements")
+    for typed in ("lille", "arras"):  # so does the other language, with what was typed and not sent yet
+        page.locator("#search-input").fill(typed)
+        page.locator("#relais-language button").click()
+        page.wait_for_url(f"**/recherche/?q={typed}&type=etablissements")
+        expect(page.locator("#search-input")).to_have_value(typed)
 
 
 @pytest.mark.once

@@ -8,6 +8,7 @@ from casework.models import AidApplication, WorkerKey
 from tests.casework.aid import NEED, does, unlocked
 from tests.casework.test_aid import ALTERED, OPINIONS, lines, of_author, sent, text  # noqa: F401
 from tests.cast import NOW
+from tests.portal.test_refused_forms import page_of
 
 
 def test_what_was_typed_by_mistake_is_taken_back_and_noted_anew(desk, received, sent):  # noqa: F811
@@ -109,7 +110,7 @@ def test_an_opinion_that_was_passed_on_goes_back_to_who_gave_it_alone(desk, rece
     # A tab from before: what was typed stands under the answer that it is not there any more.
     ours = {"headers": {"Origin": "http://testserver", "Sec-Fetch-Mode": "navigate", "Accept": "text/html"}}
     for deed, typed in (("return", "Le devis manque encore."), ("undo", "Toujours à revoir, je crois.")):
-        data = {f"{deed}-token": f"an-old-tab-{deed}", f"{deed}-text": typed}
+        data = {f"{deed}-token": f"an-old-tab-{deed}", f"{deed}-text": typed, **page_of(member)}
         stale = member.post(reverse(f"casework:aid_{deed}", args=[sent]), data, **ours)
         assert (stale.status_code, typed in text(stale)) == (404, True), deed
     assert does(boss, sent, "opinion", "opinion", **{**OPINIONS, "stance": "against"}).status_code == 302

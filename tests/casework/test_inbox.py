@@ -62,7 +62,7 @@ def test_how_urgent_it_is_shows_apart_and_only_while_an_answer_is_due(desk, rece
     client = desk.unlocked()
     client.get(f"{INBOX}{received.reference}/")
     for state, closed_at, urgency, shown in (
-        ("new", None, Urgency.SOON, ["Nouvelle", "Urgence\u00a0: dans les deux jours"]),
+        ("new", None, Urgency.SOON, ["Nouvelle", "Urgence\u00a0: dans les deux jours ouvrés"]),
         ("waiting", None, Urgency.TODAY, ["À répondre", "Urgence\u00a0: dès que possible"]),
         ("answered", None, Urgency.SOON, ["Répondue"]),
         ("closed", NOW, Urgency.TODAY, ["Terminée"]),

@@ -9,7 +9,7 @@ from django.urls import reverse
 from casework.models import Entry
 from tests.casework.conftest import PASSPHRASE
 from tests.casework.test_case import TOKEN, box, hand_over, typed
-from tests.portal.test_refused_forms import BROWSER, OURS, carried
+from tests.portal.test_refused_forms import BROWSER, OURS, carried, page_of
 
 pytestmark = pytest.mark.once  # forms too late or sent twice, words that come back
 
@@ -24,8 +24,9 @@ def carried_by_lock(page) -> dict[str, str]:
 @pytest.mark.parametrize("verb", ["answer", "note"])
 def test_a_text_outlives_the_session(desk, at, verb):
     desk.unlocked()
-    told = carried(Client().post(at(verb), typed(**{verb: TEXT}), headers=OURS))
-    assert told["action"] == at(verb)
+    refused = Client().post(at(verb), typed(**{verb: TEXT}), headers=OURS)
+    told = carried(refused)
+    assert (told["action"], "Si votre boîte est verrouillée" in refused.text) == (at(verb), True)
     client = desk.unlocked()
     sent = client.post(told.pop("action"), told, follow=True)
     assert f"Votre {'réponse' if verb == 'answer' else 'note'} est enregistrée" in sent.text
@@ -79,7 +80,7 @@ def test_a_passphrase_being_changed_when_the_lock_fell_leads_to_its_page(desk):
 def test_a_note_typed_while_another_tab_hands_over_is_given_back(desk, received, at):
     client = desk.unlocked()
     hand_over(client, at, desk.cast.workers["neighbour"])
-    answer = client.post(at("note"), typed(note=TEXT), headers=OURS)
+    answer = client.post(at("note"), typed(note=TEXT) | page_of(client), headers=OURS)
     assert answer.status_code == 404
     assert TEXT in html.unescape(answer.text)
     assert "n’a pas été enregistré" in answer.text

@@ -18,6 +18,7 @@ from contact.notices.forms import ParticularsForm
 from directory.models import Correspondent
 from tests.casework import independent_pieces as pieces
 from tests.cast import NOW
+from tests.portal.test_refused_forms import page_of
 
 START, INBOX = "/signalement/", reverse("casework:inbox")
 RECEIPT = re.compile(r'translate="no">([0-9A-Z]{4}-[0-9A-Z]{4})<')
@@ -204,7 +205,8 @@ def test_without_a_reader_it_says_whom_to_call_and_an_ended_correspondent_is_ref
     assert "On ne peut pas encore écrire d’ici. Appelez." in text(answer)
     assert SECRET in text(answer)
     Correspondent.objects.update(ends_on=date(2026, 11, 23))
-    refused = hr.post(START, filled, headers={"accept": "text/html", "sec-fetch-site": "same-origin"})
+    theirs = filled | page_of(hr)
+    refused = hr.post(START, theirs, headers={"accept": "text/html", "sec-fetch-site": "same-origin"})
     assert refused.status_code == 403
     said = ("vous n’êtes pas, ou plus, désigné", SECRET, "Camille Romarin")
     assert [words for words in said if words not in text(refused)] == []

@@ -48,6 +48,10 @@ def test_the_page_that_shows_the_code_opens_the_other_language_beside_it(desk, f
     sent = desk.cast.client("agent").post(START, filled)
     assert "casework-code" in sent.text
     assert buttons(sent) == ("relais-language", "_blank", "language")
+    assert sent.text.count("(new tab)") == 3  # said by each of its buttons
+    assert f'name="next" value="{FOLLOW}"' in sent.text  # where the code is of use, not a new request
+    again = desk.cast.client("agent").post(START, filled | {"message": "Autre chose"})
+    assert ("casework-code" in again.text, f'name="next" value="{FOLLOW}"' in again.text) == (True, True)
 
 
 def test_a_conversation_and_the_page_that_asks_for_its_code_keep_what_is_being_written(desk, received):

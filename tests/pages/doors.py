@@ -35,6 +35,7 @@ DOORS: dict[Answers, str] = {
         wagtailadmin_pages:revisions_compare wagtailadmin_pages:workflow_history wagtailadmin_pages:history
         wagtailadmin_pages:history_results wagtailadmin_pages:confirm_workflow_cancellation
         wagtailadmin_choose_page wagtailadmin_choose_page_child wagtailadmin_choose_page_search
+        choose_easy_page
         wagtailadmin_choose_page_chosen_multiple wagtailadmin_choose_page_external_link
         wagtailadmin_choose_page_email_link wagtailadmin_choose_page_phone_link
         wagtailadmin_choose_page_anchor_link

@@ -15,9 +15,11 @@ from babel.messages.pofile import read_po
 from django.conf import settings
 
 from pages.editing import setup
+from pages.moderation import cancelled
 from tests.cast import Cast
 from tests.pages import make
 from tests.pages.test_files import document, picture
+from tests.pages.test_frame import notice_form
 from tests.pages.test_workflow import waiting
 from tests.portal.web import ROOT
 
@@ -29,7 +31,7 @@ pytestmark = [
 ]
 ODD = re.compile(
     r"\w+\((?:tte|le|elle|e)\)|l[ea]/l[ea]\b|\b(?:Snippet|Slug|Publish)\b|et Publier|de entrées|fragments"
-    r"|[Ww]orkflow (?:»|sur|annul|comm)|contenu principal\b(?<!au contenu principal)| - Wagtail"
+    r"|\b[Ww]orkflow|\b[Tt]âches?\b|contenu principal\b(?<!au contenu principal)| - Wagtail"
 )
 NOT_SHOWN = re.compile(r"<(script|style|template|svg)\b.*?</\1>|<[^>]*>|<!--.*?-->", re.DOTALL)
 WITHIN = re.compile(r"</?(?:a|b|em|i|span|strong)\b[^>]*>")  # a sentence goes on across them
@@ -39,7 +41,9 @@ CRAMPED = re.compile(r"[^\W\d][:;?!](?!\S)|[)»%’][:;?!](?!\S)| [:;?!](?!\S)|�
 
 @pytest.mark.parametrize("who", ["editor", "moderator"])
 def test_what_editors_read_is_plain_french(cast: Cast, who: str) -> None:
-    page, image, paper = waiting(cast), picture(), document()
+    page, image, paper, notice = waiting(cast), picture(), document(), make.notice()
+    make.submitted(notice, cast.users["editor"])
+    beside = "/cms/snippets/pages/notice"
     at = f"/cms/pages/{page.pk}"
     paths = [
         *("/cms/", "/cms/pages/", f"{at}/", f"{at}/edit/", f"{at}/history/", f"{at}/workflow_history/"),
@@ -49,9 +53,15 @@ def test_what_editors_read_is_plain_french(cast: Cast, who: str) -> None:
         *("/cms/images/", "/cms/images/add/", f"/cms/images/{image.pk}/", f"/cms/images/{image.pk}/delete/"),
         *("/cms/documents/", f"/cms/documents/edit/{paper.pk}/", f"/cms/documents/delete/{paper.pk}/"),
         *("/cms/snippets/pages/scale/add/", f"{at}/move/{make.section().pk}/confirm/", "/cms/redirects/add/"),
+        *(f"{beside}/", f"{beside}/edit/{notice.pk}/", f"{beside}/history/{notice.pk}/"),
+        f"{beside}/workflow_history/{notice.pk}/",
         *("/cms/recherche/synonymes/", "/cms/account/", "/cms/pages/search/?q=rien", "/cms/rien/"),
     ]
     client, found = cast.client(who), dict[str, list[str]]()
+    sent = notice_form(**make.seen(notice), **{"action-cancel-workflow": "1", cancelled.WHY: ""})
+    said = client.post(f"{beside}/edit/{notice.pk}/", sent, follow=True).text
+    assert "est annulée" in said
+    assert ODD.findall(NOT_SHOWN.sub(" ", said)) + cramped(said) == []
     for path in paths:
         answer = client.get(path)
         if answer.headers.get("Content-Type", "").startswith("text/html"):

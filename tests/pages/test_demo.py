@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 from django.urls import Resolver404, resolve
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 from wagtail.models import Page, Revision
 
 from directory.reference import EMERGENCY_NUMBERS
@@ -171,6 +172,14 @@ def test_who_reads_english_finds_the_same_numbers_and_one_word_for_each_thing() 
         for slug, data in english.items()
     }
     assert {slug: numbers for slug, numbers in missing.items() if numbers} == {}
+    french = [(data, source.get(data["translates"], {"title": ""})) for data in english.values()]
+    same = ("as_of", "review_on", "legal_reference")  # what both say of themselves
+    assert [
+        one["title"] for one, of in french if of["title"] and any(one.get(k) != of.get(k) for k in same)
+    ] == []
+    with translation.override("en"):  # a subject has one name, in a menu, a form and above its page
+        names = [(one["title"], gettext(of["title"]), of["title"]) for one, of in french if of["title"]]
+    assert [name for name in names if name[1] not in (name[0], name[2])] == []
     (home,) = [data for data in english.values() if data["translates"] == "accueil"]
     assert numbers_of(home) == {entry.number for entry in EMERGENCY_NUMBERS}
     catalogue = (ROOT / "portal/locale/en/LC_MESSAGES/django.po").read_text()

@@ -72,6 +72,18 @@ def test_a_reader_answers_once_a_showing_and_says_what_was_missing(cast: Cast) -
     assert {field.name for field in PageWish._meta.fields} == {"id", "page", "day", "text", "handled_on"}
 
 
+@pytest.mark.once
+@pytest.mark.django_db
+def test_the_screen_of_the_question_thanks_in_the_language_that_it_was_turned_to(cast: Cast) -> None:
+    page, client = make.page(ContentPage, make.section(), "Se séparer"), cast.client("agent")
+    at = f"/avis/{page.pk}/"
+    assert 'name="alone"' in client.post(f"{at}mots/", {"text": "The hours", "turn_to": "en"}).text
+    wish = {"token": token(client, f"{at}mots/"), "text": "The hours of the nursery", "alone": "1"}
+    assert "Thank you for your answer" in client.post(f"{at}mots/", wish, follow=True).text
+    no = {"token": token(client, at), "utile": "non", "alone": "1"}
+    assert "What were you looking for?" in client.post(at, no, follow=True).text
+
+
 @pytest.mark.django_db
 def test_an_editor_reads_what_was_missing_and_all_is_forgotten_after_a_year(cast: Cast) -> None:
     page, today = make.page(ContentPage, make.section(), "Se séparer"), timezone.localdate()

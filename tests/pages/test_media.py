@@ -324,7 +324,7 @@ def test_of_two_who_change_one_image_the_second_is_told_and_loses_nothing(cast: 
     assert edit(cast, image, title="La première", seen=seen).status_code == 302
     second = edit(cast, image, title="La seconde", seen=seen, file=coloured())
     assert second.status_code == 200
-    assert "Une autre personne vient d’enregistrer ce fichier" in second.text
+    assert "Vous avez enregistré ce fichier ailleurs le " in second.text
     assert "Titre\u00a0: «\u00a0La première\u00a0» est enregistré." in second.text
     assert "est à choisir de nouveau" in second.text
     assert 'value="La seconde"' in second.text
@@ -332,7 +332,13 @@ def test_of_two_who_change_one_image_the_second_is_told_and_loses_nothing(cast: 
     again = second.context["form"]["seen"].value()
     assert edit(cast, image, title="La seconde", seen=again).status_code == 302
     assert RelaisImage.objects.get().title == "La seconde"
-    assert "vient d’enregistrer" in edit(cast, image, seen="n’importe quoi").text
+    first = cast.users["moderator"]
+    told = edit(cast, image, who="administrator", seen=seen).text
+    assert f"{first} a enregistré ce fichier le " in told
+    assert f'<a href="/cms/images/{image.pk}/" target="_blank"' in told
+    image.refresh_from_db()
+    image.save()  # through a door that keeps no log
+    assert "Une autre personne a enregistré ce fichier" in edit(cast, image, seen="n’importe quoi").text
 
 
 @pytest.mark.once

@@ -1,5 +1,7 @@
 """What stands beside the pages, told to whoever moderates it and to whoever asked."""
 
+import html
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,15 +13,17 @@ from django.core import mail
 from django.utils import timezone
 from wagtail.models import Workflow
 
-from pages.editing import setup
+from pages.editing import follow_up, setup
 from pages.models import Notice, Scale, ScaleValue
-from pages.moderation import changes
+from pages.moderation import cancelled, changes
 from pages.reference import Place
 from tests.cast import Cast
 from tests.pages import make
 from tests.pages.test_frame import notice_form
+from tests.pages.test_workflow import form
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
+HIDDEN = re.compile(r'<input type="hidden" name="([^"]*)" value="([^"]*)">')
 
 
 def plain(lines: list[str]) -> list[str]:
@@ -194,8 +198,64 @@ def test_the_author_is_told_that_a_date_came_while_a_later_text_waited(cast: Cas
     assert "il reste en brouillon" in told.body
 
 
-def test_who_publishes_their_own_request_or_only_withdraws_one_tells_of_no_publication(cast: Cast) -> None:
+def test_who_publishes_or_cancels_their_own_request_is_told_nothing(cast: Cast) -> None:
     moderator = cast.users["moderator"]
     own = told_of(cast, make.page(title="À soi"), published_by(moderator), asks="moderator")
-    withdrawn = told_of(cast, make.page(title="Non"), lambda it: it.current_workflow_state.cancel(moderator))
+    editor = cast.users["editor"]
+    withdrawn = told_of(cast, make.page(title="Non"), lambda it: it.current_workflow_state.cancel(editor))
     assert (own, withdrawn) == (None, None)
+    assert "À reprendre" not in cast.client("editor").get("/cms/").text
+
+
+def cancelled_at(address: str, sent: dict[str, Any], who: Any, why: str) -> Callable[[Any], object]:
+    """At its screen, which asks why before anything is done."""
+
+    def cancel(thing: Any) -> None:
+        asked = who.post(address, sent | make.seen(thing) | {"action-cancel-workflow": "1"})
+        assert "Pourquoi (facultatif)" in asked.text
+        assert type(thing).objects.get(pk=thing.pk).workflow_in_progress, "not yet"
+        carried = {name: html.unescape(value) for name, value in HIDDEN.findall(asked.text)}
+        assert who.post(address, carried | {cancelled.WHY: why}).status_code == 302
+
+    return cancel
+
+
+def come_back(cast: Cast) -> str:
+    """That part of her desk."""
+    return cast.client("editor").get("/cms/").text.partition("À reprendre")[2].partition("</table>")[0]
+
+
+@pytest.mark.ignore_template_errors
+def test_the_author_is_told_by_whom_and_why_her_request_was_cancelled(cast: Cast) -> None:
+    """By mail and on her desk; who cancels is asked why, and need not say."""
+    moderator, page = cast.client("moderator"), make.page(title="Neuve", live=False)
+    notice = make.notice("Serveur", live=False)
+    for thing, address, sent, why in (
+        (page, f"/cms/pages/{page.pk}/edit/", form(title="Neuve"), "Doublon."),
+        (notice, f"/cms/snippets/pages/notice/edit/{notice.pk}/", notice_form(), ""),
+    ):
+        told = told_of(cast, thing, cancelled_at(address, sent, moderator, why))
+        assert told.subject.startswith("Demande annulée\xa0: ")
+        assert f"{cast.users['moderator']} a annulé votre demande de relecture le " in told.body
+        assert address in told.body
+        assert ("Ce qui vous est dit\xa0: Doublon." in told.body) is bool(why)
+    desk = come_back(cast)
+    assert f"{cast.users['moderator']}" in desk
+    assert desk.count("La demande est annulée.") == 2
+    assert desk.count("Ce qui vous est dit\xa0: Doublon.") == 1
+    later = timezone.now() + timedelta(days=31)
+    assert follow_up.come_back(cast.users["editor"], later) == []
+
+
+@pytest.mark.ignore_template_errors
+def test_what_was_refused_is_on_its_author_s_desk_until_it_is_published(cast: Cast) -> None:
+    page, moderator = make.page(title="Neuve", live=False), cast.users["moderator"]
+    page.save_revision(user=cast.users["editor"])
+    make.submitted(page, cast.users["editor"]).cancel(user=moderator)
+    make.submitted(page, cast.users["editor"])
+    assert come_back(cast) == "", "it waits again"
+    page.current_workflow_task_state.reject(user=moderator, comment="Trop long.")
+    assert "Des modifications sont demandées. Ce qui vous est dit\xa0: Trop long." in come_back(cast)
+    assert "annulée" not in come_back(cast), "the latest answer alone"
+    page.get_latest_revision().publish(user=moderator)
+    assert come_back(cast) == ""

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core import mail
 from django.test import Client
 from django.utils import timezone, translation
 from pypdf import PdfReader
@@ -15,6 +16,7 @@ from wagtail.models import Locale, Page
 from directory.models import User
 from pages.frame import showing
 from pages.models import BenefitPage, BookletChapterPage, BookletTick, ContentPage, ThemePage
+from pages.moderation import changes
 from pages.reading import tree
 from pages.reading.policy import Reader
 from pages.reference import Place
@@ -162,6 +164,15 @@ def test_what_is_withdrawn_or_deleted_in_french_is_withdrawn_in_english(
     moderator = cast.client("moderator")
     assert lost in moderator.get(f"/cms/pages/{kept.pk}/edit/").text
     assert lost not in moderator.get(f"/cms/pages/{translated.pk}/edit/").text
+    make.submitted(kept, cast.users["editor"])
+    [asked] = [one for one in mail.outbox if one.subject.endswith("Keeping a home")]
+    assert f"- {lost}" in asked.body, "who is asked for an opinion reads it in the mail, and above the text"
+    above = moderator.get(f"/cms/pages/{kept.pk}/edit/").text.partition('class="relais-changes"')[2]
+    assert lost in above.partition("</section>")[0]
+    for live, first_published_at in ((True, kept.first_published_at), (False, None)):
+        Page.objects.filter(pk=kept.pk).update(live=live, first_published_at=first_published_at)
+        assert any(lost in line for line in changes.in_words(Page.objects.get(pk=kept.pk))), live
+    assert not any("supprimée" in line for line in changes.in_words(translated))
     sent = form(title="Keeping a home", summary="Short.", **make.seen(kept), **{"action-publish": "1"})
     assert lost in moderator.post(f"/cms/pages/{kept.pk}/edit/", sent, follow=True).text
 

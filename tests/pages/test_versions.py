@@ -4,19 +4,19 @@ import re
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core import mail
 from django.test import Client
 from wagtail.models import APIToken, Page
 from wagtail.test.utils.form_data import rich_text, streamfield
 
-from pages.editing import page_views
-from pages.models import ContentPage, Notice, SiteMenu
+from pages.editing import page_views, setup
+from pages.models import ContentPage, Notice
 from pages.models.frame import NO_END
-from pages.reference import Place
 from tests.at_once import Press, press_at_once, visitor
 from tests.cast import Cast
 from tests.pages import make
-from tests.pages.test_frame import menu_form, notice_form, row
+from tests.pages.beside import as_sent, beside, in_the_dialog, said_of
 from tests.pages.test_workflow import form, latest, waiting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
@@ -147,6 +147,8 @@ def test_whoever_has_read_just_what_is_saved_is_not_held_up(cast: Cast) -> None:
     seen = opened(editor, page)
     corrects(cast, page)
     assert editor.post(edit(page), as_read(page, **seen, summary=CORRECTED)).status_code == 302
+    again = form(summary="D’un autre.", **opened(editor, page))
+    assert "Ce qui change" in in_the_dialog(cast.client("moderator"), editor, edit(page), again)
 
 
 @pytest.mark.once
@@ -212,9 +214,7 @@ def test_the_button_of_a_list_whose_row_nobody_asks_any_more_says_so(cast: Cast)
     make.submitted(notice, editor)
     for thing, screens in ((page, "/cms/pages/"), (notice, "/cms/snippets/pages/notice/")):
         own = cast.client("editor").get(edit(page) if thing is page else f"{screens}edit/{notice.pk}/")
-        assert own.context["locked_for_user"] is (thing is notice), (
-            "its author corrects a page while it waits"
-        )
+        assert not own.context["locked_for_user"], "its author corrects it while it waits"
         assert "Annuler la demande de relecture" in own.text
         asked = thing.current_workflow_state
         path = f"{screens}workflow/action/{thing.pk}/approve/{asked.current_task_state.pk}/?next=/cms/"
@@ -222,6 +222,11 @@ def test_the_button_of_a_list_whose_row_nobody_asks_any_more_says_so(cast: Cast)
         script = {"x-requested-with": "XMLHttpRequest"}
         assert moderator.get(path, headers=script).json()["redirect"] == "/cms/"
         assert "la demande a été annulée" in moderator.get("/cms/").text
+        asked = make.submitted(thing, editor)
+        path = f"{screens}workflow/action/{thing.pk}/approve/{asked.current_task_state_id}/?next=/cms/"
+        thing.get_latest_revision().publish(user=cast.users["administrator"])
+        assert moderator.get(path, headers=script).json()["redirect"] == "/cms/"
+        assert "la publication a été décidée" in moderator.get("/cms/").text
         make.submitted(thing, editor)
         answer = moderator.post(path, follow=True)
         assert "/edit/" in answer.redirect_chain[0][0]
@@ -245,31 +250,15 @@ def test_what_a_program_wrote_waits_to_be_read_as_well(cast: Cast) -> None:
     assert not ContentPage.objects.get().live
 
 
-def beside(kind: str) -> Any:
-    """What stands beside the pages, not public yet or not so."""
-    if kind == "menu":
-        return SiteMenu.objects.get(place=Place.MAIN)
-    return make.notice(live=False) if kind == "notice" else make.scale(live=False)
+SCRIPT = {"x-requested-with": "XMLHttpRequest"}
 
 
-def as_sent(thing: Any, **more: str) -> tuple[str, dict[str, Any]]:
-    """Its screen and its form, filled on what is its latest version now."""
-    if isinstance(thing, SiteMenu):
-        label = more.pop("label", "D’abord")
-        return menu_form(Place.MAIN, row("screen", screen="pages:favourites", label=label), **more)
-    said = more.pop("label", "D’abord")
-    address = f"/cms/snippets/pages/{thing._meta.model_name}/edit/{thing.pk}/"
-    if isinstance(thing, Notice):
-        return address, {**notice_form(title=said), **make.seen(thing), **more}
-    return address, make.scale_form(thing, **{"note": said, **more})
-
-
-def said_of(thing: Any) -> str:
-    """Whether it is public, and what."""
-    now = type(thing).objects.get(pk=thing.pk)
-    if isinstance(now, SiteMenu):
-        return str(now.links.raw_data[0]["value"]) if now.live and now.links else ""
-    return str(getattr(now, "title", "") or now.note) if now.live else ""
+def assert_no_other_editor_writes(cast: Cast, address: str, sent: dict[str, Any]) -> None:
+    cast.users["agent"].groups.add(Group.objects.get(name=setup.EDITOR))
+    other = cast.client("agent")
+    assert other.get(address).context["locked_for_user"]
+    assert other.post(address, sent).status_code == 200
+    assert other.post(address, sent, headers={"accept": "application/json"}).status_code == 400
 
 
 @pytest.mark.once
@@ -284,18 +273,20 @@ def test_what_stands_beside_the_pages_is_approved_from_a_list_as_the_list_showed
     shown = type(thing).objects.get(pk=thing.pk).current_workflow_task_state
     by_itself = {"accept": "application/json"} if kind == "notice" else {}
     address, sent = as_sent(thing, label="Corrigé")
-    saved = cast.client("administrator").post(address, sent, headers=by_itself)
-    assert saved.status_code == (200 if by_itself else 302)
+    assert_no_other_editor_writes(cast, address, sent)
+    saved = editor.post(address, sent, headers=by_itself)
+    assert saved.status_code == (200 if by_itself else 302), "she sees her own slip"
     mail.outbox.clear()
     elsewhere = {"comment": "", "next": "/cms/"}
     answer = moderator.post(from_list.format(shown.pk), elsewhere)
-    assert "Corrigé" not in said_of(thing), "nobody has read it"
-    assert "D’abord" not in said_of(thing)
+    assert not re.search("D’abord|Corrigé", said_of(thing)), "nobody has read it"
     assert answer.headers["Location"] == address
     assert "a été corrigé depuis" in moderator.get(address).text
-    script = {"x-requested-with": "XMLHttpRequest"}
+    seen = in_the_dialog(moderator, editor, address, as_sent(thing, label="Corrigé")[1])
+    told = seen.partition("Corrigé depuis la demande")[2].partition("</section>")[0]
+    assert all(words in told for words in (f"par {cast.users['editor']}, le ", "D’abord", "Corrigé"))
     for ask in (moderator.get, moderator.post):
-        assert ask(from_list.format(shown.pk), headers=script).json()["redirect"] == address
+        assert ask(from_list.format(shown.pk), headers=SCRIPT).json()["redirect"] == address
     assert mail.outbox == [], "a correction asks nobody again"
     now = type(thing).objects.get(pk=thing.pk).current_workflow_task_state
     assert from_list.format(now.pk) in moderator.get("/cms/").text

@@ -19,6 +19,17 @@ OURS = BROWSER | {"Origin": "http://testserver"}
 TEXT = "Je voudrais en parler,\r\nsans que cela se sache."
 
 
+PAGE_OF = r'name="page_of" value="([0-9a-f]{32})"'
+OTHERS = "a été ouverte par quelqu’un d’autre"
+
+
+def page_of(client: Client, address: str = "/compte/profil/") -> dict[str, str]:
+    """To whom this form says that it was shown."""
+    found = set(re.findall(PAGE_OF, client.get(address).text))
+    assert len(found) == 1, address
+    return {"page_of": found.pop()}
+
+
 def carried(answer) -> dict[str, str]:
     """What the page would send, as its form says."""
     form = re.search(r'<form method="post" action="([^"]*)">(.*?)</form>', answer.text, re.DOTALL)
@@ -62,9 +73,8 @@ def test_the_same_form_sent_on_is_received(cast: Cast):
 def test_a_token_of_an_earlier_sign_in_asks_for_one_more_press(cast: Cast):
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(cast.users["agent"], backend="directory.backends.DirectoryBackend")
-    answer = strict.post(
-        "/compte/profil/", {"first_name": "Anne Lise", "csrfmiddlewaretoken": "a" * 32}, headers=OURS
-    )
+    stale = page_of(strict) | {"first_name": "Anne Lise", "csrfmiddlewaretoken": "a" * 32}
+    answer = strict.post("/compte/profil/", stale, headers=OURS)
     assert answer.status_code == 403
     fields = carried(answer)
     assert "csrfmiddlewaretoken" not in fields
@@ -113,7 +123,8 @@ def test_where_there_is_nothing_but_a_secret_the_sign_in_page_comes_at_once(cast
 def test_a_second_factor_that_is_owed_keeps_what_was_typed(cast: Cast):
     client = Client()
     client.force_login(cast.users["assistant"], backend="directory.backends.DirectoryBackend")
-    answer = client.post("/dossiers/cle/", {"passphrase": "x", "note-text": TEXT}, headers=OURS)
+    fields = page_of(client) | {"passphrase": "x", "note-text": TEXT}
+    answer = client.post("/dossiers/cle/", fields, headers=OURS)
     assert answer.status_code == 403
     assert carried(answer)["note-text"] == TEXT
     assert "/compte/securite/application/?next=%2Fdossiers%2Fcle%2F" in answer.text
@@ -122,7 +133,8 @@ def test_a_second_factor_that_is_owed_keeps_what_was_typed(cast: Cast):
 def test_a_refusal_shows_what_had_been_typed(cast: Cast):
     """The row is gone, or is somebody else's by now."""
     address = reverse("permanences:refuse", args=["00000000-0000-0000-0000-000000000000"])
-    answer = cast.client("coordinator").post(address, {"reason": TEXT}, headers=OURS)
+    client = cast.client("coordinator")
+    answer = client.post(address, page_of(client) | {"reason": TEXT}, headers=OURS)
     assert answer.status_code == 404
     assert "n’a pas été enregistré" in answer.text
     assert html.unescape(answer.text).count(TEXT) == 1
@@ -153,3 +165,58 @@ def test_a_file_that_was_chosen_is_said_to_be_chosen_again(cast: Cast):
     upload = SimpleUploadedFile("note.txt", b"x")
     answer = Client().post("/compte/profil/", {"first_name": "Anne", "paper": upload}, headers=OURS)
     assert "vous le choisirez à nouveau" in answer.text
+
+
+def _signed_in_on(browser: Client, user) -> None:
+    """As signing in does, with another token for every form."""
+    browser.force_login(user, backend="directory.backends.DirectoryBackend")
+    browser.cookies.pop("csrftoken", None)
+
+
+@pytest.mark.parametrize(
+    ("who", "page"),
+    [
+        ("agent", "/compte/profil/"),
+        ("agent", "/demande/"),
+        ("correspondent", "/signalement/"),
+        ("assistant", "/permanences/nouvelle/"),
+        ("editor", "/cms/account/"),
+    ],
+)
+def test_what_was_typed_comes_back_to_whoever_typed_it_and_to_nobody_else(cast: Cast, who: str, page: str):
+    browser = Client(enforce_csrf_checks=True)
+    _signed_in_on(browser, cast.users[who])
+    fields = page_of(browser, page) | {
+        "message": TEXT,
+        "csrfmiddlewaretoken": browser.cookies["csrftoken"].value,
+    }
+    browser.logout()
+    held = browser.post(page, fields, headers=OURS)  # the session has ended, nobody has come yet
+    marks = re.findall(PAGE_OF, held.text)
+    assert marks == [fields["page_of"]]
+    sent = [fields, {"message": carried(held)["message"], "page_of": marks[0]}]
+    for next_one, comes_back in (("neighbour", False), (who, True), ("national", False)):
+        _signed_in_on(browser, cast.users[next_one])
+        browser.get("/compte/profil/")
+        for form in sent:
+            answer = browser.post(page, form, headers=OURS)
+            assert answer.status_code == 403
+            assert (OTHERS in answer.text, "sans que cela" in answer.text) == (not comes_back, comes_back)
+
+
+def test_a_script_that_asked_for_a_new_token_sends_nothing_of_somebody_else_s_page(cast: Cast):
+    theirs = page_of(cast.client("agent"))
+    client = cast.client("neighbour")  # asks for no token: as if it had the right one
+    answer = client.post("/compte/profil/", theirs | {"first_name": "Anne"}, headers={"Accept": "*/*"})
+    assert (answer.status_code, OTHERS in answer.text) == (403, True)
+    assert cast.user("neighbour").first_name != "Anne"
+
+
+@pytest.mark.parametrize("told", [{}, {"page_of": ""}, {"page_of": "0" * 32}])
+def test_a_page_that_does_not_say_whose_it_was_is_nobody_s(cast: Cast, told: dict[str, str]):
+    client = Client()
+    client.force_login(cast.users["assistant"], backend="directory.backends.DirectoryBackend")
+    for address in ("/dossiers/cle/", "/nulle-part/"):  # a second factor is owed; nothing takes a form there
+        answer = client.post(address, told | {"note-text": TEXT}, headers=OURS)
+        assert answer.status_code in (403, 405)
+        assert "sans que cela" not in answer.text

@@ -212,3 +212,14 @@ def test_the_index_is_the_databases_own(db: None) -> None:
 )
 def test_a_department_is_found_by_its_region_and_by_who_answers_there(cast: Cast, typed: str) -> None:
     assert "Pas-de-Calais (62)" in found(cast, typed)
+
+
+def test_what_is_too_long_to_be_read_is_said_at_the_field_and_the_rest_answers(
+    cast: Cast, shelf: Shelf
+) -> None:
+    client, said = cast.client("agent"), "Seuls les 200 premiers caractères sont lus"
+    long = "surendettement " * 14
+    for typed, is_told in ((long, True), (long[:200], False), ("surendettement" + " " * 300, False)):
+        answer = client.get("/recherche/", {"q": typed})
+        assert (said in answer.text, 'aria-describedby="search-cut"' in answer.text) == (is_told, is_told)
+        assert "Le <mark>surendettement</mark>" in answer.text

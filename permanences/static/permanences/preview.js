@@ -9,7 +9,7 @@ const refresh = async () => {
   asked.abort();
   asked = new AbortController();
   const values = new FormData(form);
-  values.delete("csrfmiddlewaretoken");
+  for (const name of ["csrfmiddlewaretoken", "page_of"]) values.delete(name);
   const address = `${form.dataset.relaisPreview}?${new URLSearchParams(values)}`;
   try {
     const answer = await fetch(address, { signal: asked.signal, headers: { Accept: "text/html" } });

@@ -173,7 +173,7 @@ def _named(progress: Progress, step: Task) -> str:
 
 class KeyChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.worker.name}, {obj.worker.display_role}"
+        return f"{obj.worker.name}, {obj.worker.spoken_role}"
 
 
 class SecondReaderForm(SheetForm):

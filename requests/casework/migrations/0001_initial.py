@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                 ('reference', models.CharField(max_length=8, unique=True, verbose_name='référence')),
                 ('submission', models.CharField(editable=False, max_length=64, unique=True)),
                 ('state', models.CharField(choices=[('new', 'Nouvelle'), ('waiting', 'À répondre'), ('answered', 'Répondu'), ('closed', 'Terminé')], default='new', max_length=10, verbose_name='état')),
-                ('urgency', models.PositiveSmallIntegerField(choices=[(1, 'Dans la semaine'), (2, 'Dans les deux jours'), (3, 'Dès que possible')], default=1, verbose_name='urgence')),
+                ('urgency', models.PositiveSmallIntegerField(choices=[(1, 'Dans la semaine'), (2, 'Dans les deux jours ouvrés'), (3, 'Dès que possible')], default=1, verbose_name='urgence')),
                 ('received_at', models.DateTimeField(verbose_name='reçue le')),
                 ('contact_due_on', models.DateField(verbose_name='premier contact avant le')),
                 ('contacted_on', models.DateField(blank=True, null=True, verbose_name='premier contact le')),

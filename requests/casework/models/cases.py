@@ -22,7 +22,7 @@ REFERENCE_LENGTH = 8
 
 class Urgency(models.IntegerChoices):
     ORDINARY = 1, _("Dans la semaine")
-    SOON = 2, _("Dans les deux jours")
+    SOON = 2, _("Dans les deux jours ouvrés")
     TODAY = 3, _("Dès que possible")
 
 

@@ -78,8 +78,7 @@ class ParticularsForm(forms.Form):
     urgency = forms.TypedChoiceField(
         label=_("Quand faut-il contacter la personne ?"),
         choices=[
-            (str(Urgency.ORDINARY.value), _("Dans la semaine")),
-            (str(Urgency.SOON.value), _("Dans les deux jours ouvrés")),
+            *((str(urgency.value), urgency.label) for urgency in (Urgency.ORDINARY, Urgency.SOON)),
             (str(Urgency.TODAY.value), _("Dès que possible : le prochain jour ouvré")),
         ],
         coerce=lambda value: Urgency(int(value)),

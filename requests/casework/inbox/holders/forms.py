@@ -16,7 +16,7 @@ from directory.models import User, Worker
 
 class HolderChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.name}, {obj.display_role}"
+        return f"{obj.name}, {obj.spoken_role}"
 
 
 class NamingForm(forms.Form):

@@ -2,6 +2,7 @@
 // Whatever the answer, the page that asked stands as it was.
 const PART = ".contact-page";
 const TOKEN = "csrfmiddlewaretoken";
+const PAGE_OF = "page_of"; // to whom a page was shown
 const WHY = { 403: "refused", 413: "too-long", 429: "too-often", 503: "closed" };
 
 export async function send(form, data) {
@@ -12,12 +13,24 @@ export async function send(form, data) {
     const renewed = await ask(form.action);
     const token = renewed.part?.querySelector(`input[name=${TOKEN}]`)?.value;
     if (!token) return renewed.part ? answer : renewed;
+    const whose = renewed.part.querySelector(`input[name=${PAGE_OF}]`)?.value;
+    if (whose !== form.elements[PAGE_OF]?.value) return await leave(form, data);
     form.elements[TOKEN].value = token;
     data.set(TOKEN, token);
     return await ask(form.action, { method: "POST", body: data });
   } catch {
     return { why: "silent" };
   }
+}
+
+// Somebody else is signed in by now: what was typed is neither sent in their name nor left on their screen. The
+// server says so, and the page it says it in brings the text back to its writer.
+function leave(form, data) {
+  document.documentElement.hidden = true; // nothing asks whether to leave
+  const pressed = form.appendChild(Object.assign(document.createElement("input"), { type: "hidden", name: "go" }));
+  pressed.value = data.get("go") ?? "";
+  form.submit();
+  return new Promise(() => undefined);
 }
 
 async function ask(address, options = {}) {
