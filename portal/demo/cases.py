@@ -308,6 +308,7 @@ def _ask_for_aid(file: AidFile, open_case: OpenCase, worker: Worker, at: datetim
         file,
         sending.Agreement(timezone.localdate(at), "Au téléphone, à ma question."),
         promised=coordinator.worker.public_id,
+        known=sending.last_known(open_case),
         by=worker,
         token=f"{open_case.case.reference}-aid",
         at=at,

@@ -21,6 +21,7 @@ from portal.gate.typist import is_another
 
 # Addresses whose pages have a neutral title and the quick exit.
 CONFIDENTIAL = ("/demande/", "/signalement/", "/dossiers/")
+LOCKED = "/dossiers/"  # behind a passphrase as well
 LEADS_ON = "next"  # said by the page, not typed
 
 
@@ -84,6 +85,7 @@ def carried_on(request: HttpRequest, why: Why, door: str = "") -> HttpResponse |
         return not_theirs(request)
     context = {
         "sensitive": is_confidential(request),
+        "has_lock": request.path_info.startswith(LOCKED),
         "typed_form": "aside",  # here alone is what was typed
         "why": why,
         "door": door,

@@ -1,16 +1,21 @@
 """R8, R12: what lets an application for aid leave, and who is there to read it."""
 
 import html
+import re
 from datetime import timedelta
 
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from casework.models import AidApplication
-from tests.casework.aid import asked, secretariat
+from tests.casework.aid import OPINION, asked, secretariat
 from tests.casework.sending import carried_by
 from tests.casework.test_case import hand_over
 from tests.cast import NOW
+
+KNOWN = re.compile(r'name="known" value="(\d+)"')
 
 
 def text(answer):
@@ -69,12 +74,33 @@ def test_an_agreement_to_ask_for_an_aid_is_taken_back_and_nothing_leaves_without
 
 def test_a_second_application_is_told_of_the_first_and_not_refused(desk, received, at):
     client, new = desk.unlocked(), at("aid_new")
-    assert "déjà en cours pour ce dossier" not in text(client.get(new))
+    before = text(client.get(new))  # the window that is not told
+    assert "déjà en cours pour ce dossier" not in before
     assert client.post(new, asked(desk.cast)).status_code == 302
     first = of_author(received, AidApplication.objects.get().reference)
     shown = text(client.get(new))
     assert ("déjà en cours pour ce dossier" in shown, first in shown) == (True, True)
-    again = client.post(new, {**asked(desk.cast), "token": "the-token-of-a-second-one"})
-    assert (again.status_code, AidApplication.objects.count()) == (302, 2)
+    second = {**asked(desk.cast), "known": KNOWN.search(before)[1], "token": "the-token-of-a-second-one"}
+    for _press in range(2):  # twice the same button: the same question
+        told = client.post(new, second)
+        assert (told.status_code, AidApplication.objects.count()) == (409, 1)
+    told = text(told)
+    sent = AidApplication.objects.get().reference
+    for said in (
+        "Une demande de 1\u202f200,01\u00a0€ est partie",
+        f"{sent}, le ",
+        OPINION,
+        "Envoyer une autre demande",
+    ):
+        assert said in told
+    boss, rows = desk.unlocked("coordinator"), []
+    with CaptureQueriesContext(connection) as few:
+        rows.append(text(boss.get(reverse("casework:aids"))).count("Camille Romarin"))
+    for _press in range(2):
+        again = client.post(new, {**second, "known": KNOWN.search(told)[1]})
+        assert (again.status_code, AidApplication.objects.count()) == (302, 2)
+    with CaptureQueriesContext(connection) as many:
+        rows.append(text(boss.get(reverse("casework:aids"))).count("Camille Romarin"))
+    assert (rows, len(many)) == ([1, 2], len(few))  # the names of a page are read at once
     AidApplication.objects.update(state="refused")
     assert first not in text(client.get(new))

@@ -8,7 +8,7 @@ import time_machine
 from django.urls import reverse
 
 from casework.models import Kept
-from tests.casework.aid import NEED, asked, does
+from tests.casework.aid import NEED, asked, does, unlocked
 from tests.casework.test_aid import OPINIONS, sent, text  # noqa: F401
 from tests.casework.test_case import typed
 from tests.cast import NOW
@@ -106,3 +106,26 @@ def test_a_refusal_that_was_not_kept_leaves_the_list_once_the_person_was_told(de
         later = desk.unlocked()
         later.post(at("answer"), typed(answer="C’est un refus.") | {"answer-token": "r" * 20})
         assert said not in text(later.get(inbox))
+
+
+def test_the_register_of_agreements_tells_what_left_as_an_application(desk, received, sent):  # noqa: F811
+    shown = text(desk.unlocked().get(reverse("casework:consents", args=[received.reference])))
+    assert "Aucun accord n’est noté" not in shown
+    assert "Rien n’est parti" not in shown
+    assert "Au téléphone." in shown
+    case = text(desk.unlocked().get(reverse("casework:case", args=[received.reference])))
+    assert "Prêt de 1\u202f200,01\u00a0€" in case
+    assert f"Demande d’aide ou de prêt {sent} envoyée\u00a0: 1\u202f200,01\u00a0€" in shown
+    assert "Accord n°\u00a01<" in shown
+
+
+def test_whoever_holds_the_key_tells_one_row_from_another(desk, received, sent):  # noqa: F811
+    aids, whose = reverse("casework:aids"), "<strong>Camille Romarin</strong>, prêt de 1\u202f200,01\u00a0€"
+    worker, boss, member = desk.unlocked(), desk.unlocked("coordinator"), unlocked(desk.cast, "Girofle")
+    assert [whose in text(one.get(aids)) for one in (worker, boss, member)] == [True, True, False]
+    for who in ("assistant", "coordinator"):  # locked
+        assert "Romarin" not in text(desk.cast.client(who).get(aids))
+    does(boss, sent, "opinion", "opinion", **OPINIONS)
+    # Where it stands, no more, for who passed it on.
+    found = [[said in text(one.get(aids)) for said in (sent, whose)] for one in (boss, member)]
+    assert found == [[True, False], [True, True]]

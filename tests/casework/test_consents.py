@@ -168,6 +168,7 @@ def test_where_an_agreement_stands_on_a_day():
     last, first = register_of(lines, date(2026, 11, 30))
     assert (first.standing, first.left) == (Standing.LIVE, (left,))
     assert (last.standing, last.left) == (Standing.WITHDRAWN, ())
+    assert (first.rank, last.rank) == (1, 2)  # as the person calls them
     assert register_of(lines, date(2026, 12, 1))[1].standing is Standing.ENDED
     assert register_of(lines, date(2026, 11, 23))[1].standing is Standing.ENDED
 
@@ -183,7 +184,7 @@ def test_a_version_that_is_not_the_last_is_refused_once_and_nothing_typed_is_los
     assert 'name="known" value="2"' in text(other_tab)
     first, second = (agreed(client, at, received, ends_on=day) for day in ("2026-12-24", "2026-12-25"))
     page = text(client.get(at("transmit"))).replace("\u00a0", " ")
-    assert f"Accord n° {first} : " in page
+    assert [f"Accord n° {rank} : " in page for rank in (1, 2, first, second)] == [True, True, False, False]
     assert "valable jusqu’au vendredi 25 décembre 2026" in page
     older = sent(client, at, second, version="1", said="Copie.")
     assert older.status_code == 422

@@ -98,6 +98,7 @@ def test_her_own_words_and_a_day_are_promised_and_nothing_of_them_is_lost(desk, 
     for _ in range(2):
         assert client.post(page, OWN)["Location"] == at("case")
     is_refused(client, page, OWN, {"text": "Autre chose."}, "Un autre texte a déjà été envoyé")
+    is_over(client, at, page)
     assert b"SECRETWORDS" not in bytes(Entry.objects.get(number=2).sealed)
     assert desk.case(received).entry_count == 2
     read = agents_page(agent, received)
@@ -108,6 +109,17 @@ def test_her_own_words_and_a_day_are_promised_and_nothing_of_them_is_lost(desk, 
     assert "à revoir" not in listed(client).split("Montrer")[0]
     assert received.reference in later(desk, 7, montrer="a-revoir")
     ends_unanswered(client, at, lambda: agents_page(agent, received))
+
+
+def is_over(client, at, page):
+    """From another window: the refusal stands first, with what was typed to be copied."""
+    done = "Ce dossier a déjà son accusé de réception"
+    assert (done in main(client.get(page)), "<form" in main(client.get(page))) == (True, False)
+    for changed in ({}, {"answer_on": "2026-11-28"}):
+        late = client.post(page, OWN | changed | {"token": "from-another-window"})
+        shown = late.content.decode()
+        assert (late.status_code, done in main(late), "SECRETWORDS" in shown) == (409, True, True)
+        assert ("À corriger" in shown, f"{at('case')}#id_answer-text" in shown) == (False, True)
 
 
 def ends_unanswered(client, at, read):

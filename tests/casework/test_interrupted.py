@@ -24,8 +24,9 @@ def carried_by_lock(page) -> dict[str, str]:
 @pytest.mark.parametrize("verb", ["answer", "note"])
 def test_a_text_outlives_the_session(desk, at, verb):
     desk.unlocked()
-    told = carried(Client().post(at(verb), typed(**{verb: TEXT}), headers=OURS))
-    assert told["action"] == at(verb)
+    refused = Client().post(at(verb), typed(**{verb: TEXT}), headers=OURS)
+    told = carried(refused)
+    assert (told["action"], "Si votre boîte est verrouillée" in refused.text) == (at(verb), True)
     client = desk.unlocked()
     sent = client.post(told.pop("action"), told, follow=True)
     assert f"Votre {'réponse' if verb == 'answer' else 'note'} est enregistrée" in sent.text

@@ -124,9 +124,11 @@ def test_a_case_with_an_aid_under_way_ends_only_by_who_says_that_they_know(desk,
     assert worker.post(at("aid_new"), aid_asked(desk.cast)).status_code == 302
     assert "close-despite_aid" in worker.get(at("case")).text
     assert "1 demande d’aide en cours" in plain(worker.get(ALL))
-    refused = worker.post(at("close"), form)
+    refused = worker.post(at("close"), {})  # nothing chosen either: all is said at once
     assert refused.status_code == 422
-    assert "Une demande d’aide de ce dossier est en cours" in plain(refused)
+    for said in ("est en cours. Cochez", "Choisissez pourquoi", "Cochez la case pour terminer quand même."):
+        assert said in plain(refused)
+    assert worker.post(at("close"), form).status_code == 422
     worker.post(at("close"), form | {"close-despite_aid": "on"})
     assert Case.objects.get().is_closed
     application = AidApplication.objects.get()

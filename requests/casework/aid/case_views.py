@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from casework import actions, audit, policy
 from casework.aid import sending
 from casework.aid.forms import ApplicationForm, typed_from
+from casework.aid.gone import sent_since
 from casework.aid.panel import pending
 from casework.aid.reading import OpenAid, is_stripped, is_unread
 from casework.aid.writing import coordinator_of, has_leader
@@ -31,6 +33,7 @@ from casework.models import Case
 from casework.states import NotNow
 from casework.writings.aid import AidFile
 from core.forms import posted_from
+from directory.concerns import UNSEEN
 from directory.models import Posting, Worker
 from directory.reference import OVERSEAS_THEMES, THEMES
 from directory.roles import Role
@@ -154,6 +157,7 @@ def _sent_from(request: HttpRequest, unlocked: Unlocked, case: Case, before: Aid
             form.draft(before.reference if before else ""),
             agreement,
             promised=data["promised"],
+            known=data["known"] or 0,
             by=unlocked.worker,
             token=data["token"],
             at=unlocked.at,
@@ -164,13 +168,28 @@ def _sent_from(request: HttpRequest, unlocked: Unlocked, case: Case, before: Aid
         return _show_form(request, unlocked, case, form, UNREAD, unread=refusal.seen)
     except actions.AnotherText:
         form.rename(None)
-    except (sending.ReaderChanged, sending.NobodyReads, Closed, NotNow) as refusal:
-        form = _form(unlocked, case, _reader_now(unlocked), before, _with_reader(request, unlocked))
-        form.add_error(None, _said(refusal))
+    except (sending.SentSince, sending.ReaderChanged, sending.NobodyReads, Closed, NotNow) as refusal:
+        return _refused(request, unlocked, case, before, refusal)
     else:
         messages.success(request, _("La demande est envoyée à la coordination, avec votre avis."))
         return redirect(case)
     return _show_form(request, unlocked, case, form, ALTERED if altered else 422, altered)
+
+
+@sensitive_variables()
+def _refused(
+    request: HttpRequest, unlocked: Unlocked, case: Case, before: AidFile | None, refusal: Exception
+) -> HttpResponse:
+    """One that another window sent meanwhile is told of: sent once more, this one leaves knowingly."""
+    data = _with_reader(request, unlocked)
+    if not isinstance(refusal, sending.SentSince):
+        form = _form(unlocked, case, _reader_now(unlocked), before, data)
+        form.add_error(None, _said(refusal))
+        return _show_form(request, unlocked, case, form, 422)
+    data["known"] = str(refusal.line.number)
+    form = _form(unlocked, case, _reader_now(unlocked), before, data)
+    form.add_error(None, ValidationError(sent_since(refusal.line), code=UNSEEN))
+    return _show_form(request, unlocked, case, form, 409, is_another=True)
 
 
 @sensitive_variables()
@@ -212,7 +231,9 @@ def _form(
     today = timezone.localdate(unlocked.at)
     first: dict[str, Any] = {"token": secrets.token_urlsafe(24), "given_on": today, "household": 1}
     if data is None:
-        first |= typed_from(before) if before is not None else _asked(opened(unlocked, case))
+        open_case = opened(unlocked, case)
+        first["known"] = sending.last_known(open_case)
+        first |= typed_from(before) if before is not None else _asked(open_case)
     if reader is not None:
         first["promised"] = reader.public_id
     form = ApplicationForm(
@@ -259,11 +280,13 @@ def _show_form(
     altered: Sequence[Fault] = (),
     sheet: Sheet | None = None,
     unread: int | None = None,
+    is_another: bool = False,
 ) -> HttpResponse:
     context = {
         "unlocked": unlocked,
         "case": case,
         "form": form,
+        "is_another": is_another,
         "reader": form.reader,  # type: ignore[attr-defined]
         "is_top": not has_leader(unlocked.worker, unlocked.at),
         "may_send": policy.receives_cases(unlocked.worker),

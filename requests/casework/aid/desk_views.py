@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 
 from casework import audit
 from casework.aid import deed_forms as forms
-from casework.aid import handling
+from casework.aid import handling, named
 from casework.aid.deed_forms import DeedForm
 from casework.aid.gone import left_by, went_on
 from casework.aid.marking import damaged
@@ -34,6 +34,7 @@ from casework.funds.states import AidEvent, AidState, Closed
 from casework.keys.unlocking import Unlocked
 from casework.models import AidApplication, Verb
 from casework.own import applications
+from casework.writings.aid import AidFile
 from core.forms import is_navigation, posted_from
 from core.paging import page_at, wanted_page
 from directory.models import Worker
@@ -154,24 +155,34 @@ DEEDS = {
 @for_unlocked
 @sensitive_variables()
 def aids(request: HttpRequest, unlocked: Unlocked) -> HttpResponse:
-    """What came to its reader, what left them, what comes from their cases: no letter is opened for it."""
+    """What came to its reader, what left them, what comes from their cases. Of the rows of the page, who asks
+    for what is read where the reader holds the key; of what left them, nothing."""
     worker = unlocked.worker
     held = AidApplication.objects.visible_to(worker)
     page = page_at(wanted_page(request.GET), held.order_by("state", "session_on", "moved_on", "pk"), PAGE)
     passed = AidApplication.objects.passed_by(worker).exclude(pk__in=held.values("pk"))
-    opener = opener_of(unlocked.key, unlocked.private)
-    own = list(AidApplication.objects.of_author(worker).order_by("-moved_on", "pk")[:PAGE])
     left = list(passed.order_by("-moved_on", "pk")[:PAGE])
+    opener = opener_of(unlocked.key, unlocked.private)
+    authored = AidApplication.objects.of_author(worker).order_by("-moved_on", "pk")[:PAGE]
+    own = [(one, origin_of(one, opener)) for one in authored]
+    wrong = damaged([*page.object_list, *left, *(one for one, _case in own)])
+    came = named.of_held(page.object_list, unlocked.key, opener)
+    went = named.of_own(unlocked, {case for _one, case in own if case})
     context = {
         "unlocked": unlocked,
         "page": page,
-        "held": page.object_list,
+        "held": [(one, _shown(one, came, wrong)) for one in page.object_list],
         "passed": left,
-        "own": [(found, origin_of(found, opener)) for found in own],
-        "damaged": damaged([*page.object_list, *left, *own]),
+        "own": [(one, case, _shown(one, went, wrong)) for one, case in own],
+        "damaged": wrong,
         "missed": missed(AIDS, unlocked),
     }
     return render(request, "casework/aid/list.html", context)
+
+
+def _shown(application: AidApplication, asked: named.Asked, wrong: set[str]) -> AidFile | None:
+    """What is not as it was written is not shown."""
+    return None if application.reference in wrong else asked.get(application.reference)
 
 
 @require_safe

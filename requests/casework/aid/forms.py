@@ -83,6 +83,7 @@ class ApplicationForm(SheetForm):
     """``themes``: those that are the author's to deal with, with those of overseas where they are (R19)."""
 
     promised = forms.UUIDField(widget=forms.HiddenInput)
+    known = forms.IntegerField(required=False, widget=forms.HiddenInput)  # the last one that was shown
     beneficiary = PlainField(
         label=_("Nom de la personne"),
         max_length=200,

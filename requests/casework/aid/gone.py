@@ -1,10 +1,18 @@
 """What is said in a window from before: of an application that went on meanwhile, or that has left."""
 
+from datetime import datetime
+from typing import cast
+
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_variables
 
 from casework.aid.reading import OpenAid
+from casework.cases.lines import Written
+from casework.funds import money
 from casework.funds.states import AidEvent
 from casework.models import AidApplication, AidStep
+from casework.writings.aid import AidFile
 from core import french
 from directory.models import Worker
 
@@ -41,3 +49,17 @@ def went_on(aid: OpenAid, event: AidEvent) -> str:
     told = said % {"step": last.get_event_display(), "day": french.day(last.on, year=True)}
     is_given = event is AidEvent.PASS and aid.opinion is not None
     return f"{_('L’avis est déjà donné.')} {told}" if is_given else told
+
+
+@sensitive_variables()
+def sent_since(line: Written) -> str:
+    """Of the application that left by ``line``, to whoever sends another one and had not been shown that."""
+    sent = cast(AidFile, line.content)
+    at = timezone.localtime(datetime.fromisoformat(sent.written_at))
+    said = _(
+        "Une demande de %(sum)s est partie de ce dossier depuis que ce formulaire a été ouvert : "
+        "%(reference)s, le %(day)s à %(hour)s. Ce que vous avez écrit ici n’est pas parti. "
+        "En envoyer une autre ? Le bouton au bas de la page le fait."
+    )
+    values = {"sum": money.shown(sent.amount), "reference": sent.reference}
+    return said % {**values, "day": french.day(at), "hour": french.hour(at)}

@@ -61,7 +61,7 @@ def _of_case(open_case: OpenCase, unlocked: Unlocked) -> Mapping[str, Any] | Non
         faults.record([Fault(Damage.GONE)], reference, by=by, at=unlocked.at)
     found = [_opened(one, files) for one in there]
     return {
-        "aids": there,
+        "aids": [(one, next(f for f in reversed(files) if f.reference == one.reference)) for one in there],
         "damaged": {aid.application.reference for aid in found if aid.faults},
         "superseded": {aid.application.reference for aid in found if has_kept_another(open_case, aid)},
         "missed": sorted(away - ended),

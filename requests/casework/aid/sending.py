@@ -17,6 +17,7 @@ from casework.aid.reading import OpenAid, opener_for, read
 from casework.aid.writing import add_step, coordinator_of, held, take_away
 from casework.cases import mail
 from casework.cases.faults import Altered
+from casework.cases.lines import Written
 from casework.cases.origins import set_origin
 from casework.cases.reading import OpenCase
 from casework.cases.reception import new_reference
@@ -49,6 +50,14 @@ class ReaderChanged(Exception):
     """Somebody else than who was shown would read it."""
 
 
+class SentSince(Exception):
+    """Another application left this case since the form was shown. ``line`` names its entry."""
+
+    def __init__(self, line: Written) -> None:
+        super().__init__()
+        self.line = line
+
+
 class Empty(ValueError):
     """An opinion or a reason without a word (R12)."""
 
@@ -66,6 +75,7 @@ def send(
     agreement: Agreement,
     *,
     promised: UUID,
+    known: int,
     by: Worker,
     token: str,
     at: datetime,
@@ -73,6 +83,7 @@ def send(
     """To the coordinator whose name was shown. What was sent by this very form before is not sent again.
 
     ``draft`` without a reference is a new application; with one, that application, which had come back.
+    ``known``: the number of the last entry of an application that whoever sends was shown, or 0.
     """
     _require(draft.opinion, draft.need, agreement.words)
     with transaction.atomic():
@@ -82,6 +93,8 @@ def send(
             if _write_down(case, filed, agreement, by, token, at):
                 all_shown(case, open_case)
                 _given_since(case, agreement)
+                if not draft.reference:
+                    _none_since(case, known, but=filed.reference)
                 _send(case, filed, coordinator, by, token, at)
 
 
@@ -92,6 +105,33 @@ def _given_since(case: OpenCase, agreement: Agreement) -> None:
     days = [timezone.localtime(datetime.fromisoformat(one.written_at)).date() for one in told if one]
     if days and agreement.given_on < max(days):
         raise NotNow(_TAKEN_BACK % {"day": french.day(max(days), year=True)})
+
+
+@sensitive_variables()
+def _none_since(case: OpenCase, known: int, *, but: str) -> None:
+    """Two windows of one case: the second one had not been shown what the first one sent."""
+    firsts = [line for line in first_lines(case) if line.number > known and _reference(line) != but]
+    if firsts:
+        raise SentSince(firsts[-1])
+
+
+@sensitive_variables()
+def first_lines(open_case: OpenCase) -> list[Written]:
+    """By which each of its applications left for the first time, the oldest first."""
+    found: dict[str, Written] = {}
+    for line in open_case.written:
+        if isinstance(line.content, AidFile):
+            found.setdefault(line.content.reference, line)
+    return list(found.values())
+
+
+def last_known(open_case: OpenCase) -> int:
+    """What a form that is shown now knows of."""
+    return max((line.number for line in first_lines(open_case)), default=0)
+
+
+def _reference(line: Written) -> str:
+    return line.content.reference if isinstance(line.content, AidFile) else ""
 
 
 def taken_back(open_case: OpenCase, reference: str) -> Withdrawal | None:

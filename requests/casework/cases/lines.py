@@ -39,13 +39,14 @@ class Reader:
 @dataclass(frozen=True, slots=True)
 class Written:
     """An entry in clear. ``inner``: what it keeps for workers alone, to them. ``is_undone``: a later entry
-    takes it back."""
+    takes it back. ``rank``: what the agreement is called that it is, takes back or serves."""
 
     number: int
     kind: EntryKind
     content: Content
     inner: Content | None = None
     is_undone: bool = False
+    rank: int = 0
 
     @property
     def form(self) -> Form:

@@ -24,6 +24,7 @@ from casework.due.undone import undone
 from casework.models import Case, EntryKind, WorkerKey
 from casework.sealing import codes, crypto
 from casework.sealing.crypto import CannotOpen, CaseKeys
+from casework.writings.agreement import named_in, ranks
 from casework.writings.given import CodeGiven
 from casework.writings.notice import Notice, Told, is_about_a_person
 from casework.writings.request import FirstMessage, Taken
@@ -211,8 +212,11 @@ def read(case: Case, reader: Reader, stored: Stored | None = None) -> OpenCase:
 def _marked(lines: Sequence[Written | Gap]) -> tuple[Written | Gap, ...]:
     written = [line for line in lines if isinstance(line, Written)]
     gone = {written[place].number for place in undone([line.content for line in written])}
+    rank = ranks(written)
     return tuple(
-        replace(line, is_undone=True) if isinstance(line, Written) and line.number in gone else line
+        replace(line, is_undone=line.number in gone, rank=rank.get(named_in(line), 0))
+        if isinstance(line, Written)
+        else line
         for line in lines
     )
 

@@ -196,7 +196,7 @@ class ReportForm(VersionedForm):
 def _agreement(one: Agreed) -> str:
     """Two of them may be for one recipient: by their numbers they are told apart."""
     return gettext("Accord n° %(number)d : %(about)s, %(recipient)s, valable jusqu’au %(day)s") % {
-        "number": one.number,
+        "number": one.rank,
         "about": About(one.content.about).label,
         "recipient": one.content.recipient,
         "day": french.day(one.ends_on, year=True),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from casework.writings.agreement import Agreement, Line, Transmission, Withdrawal, withdrawal_of
+from casework.writings.agreement import Agreement, Line, Transmission, Withdrawal, ranks, withdrawal_of
 from casework.writings.report import SocialReport
 
 
@@ -20,6 +20,7 @@ class Agreed:
     """An agreement, where it stands, and what left under it."""
 
     number: int
+    rank: int
     content: Agreement
     standing: Standing
     withdrawal: Withdrawal | None
@@ -63,4 +64,4 @@ def _agreed(number: int, content: Agreement, lines: Sequence[Line], day: date) -
     is_over = not date.fromisoformat(content.given_on) <= day <= date.fromisoformat(content.ends_on)
     standing = Standing.WITHDRAWN if withdrawal else Standing.ENDED if is_over else Standing.LIVE
     left = [one for one in after if isinstance(one, Transmission) and one.agreement == number]
-    return Agreed(number, content, standing, withdrawal, tuple(left))
+    return Agreed(number, ranks(lines)[number], content, standing, withdrawal, tuple(left))

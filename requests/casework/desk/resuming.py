@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import resolve
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from casework.keys.unlocking import Unlocked
@@ -46,4 +48,10 @@ def resume(request: HttpRequest, unlocked: Unlocked, target: str) -> HttpRespons
     if show is None or not (kept(request) or is_only_posted(match.func)):
         return redirect(target)
     request.path = path
+    if kept(request):
+        said = _(
+            "Rien n’est encore envoyé ni enregistré : ce que vous aviez écrit est revenu dans cette page. "
+            "Relisez-le, puis appuyez à nouveau sur le bouton."
+        )
+        messages.warning(request, said)
     return show(request, unlocked, **match.kwargs)

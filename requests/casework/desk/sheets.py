@@ -64,7 +64,8 @@ class Write(Protocol):
 class Sheet:
     """``address`` and ``then`` are names of addresses that take the reference of a case; the former may take
     the ``number`` of an entry as well. ``more``: what the template shows besides. ``left``: of what makes
-    the case somebody else's, whether the form of this token has; ``then`` takes no reference.
+    the case somebody else's, whether the form of this token has; ``then`` takes no reference. ``over``: why
+    nothing that could be typed would be written in this case; no form is shown then.
     """
 
     address: str
@@ -75,6 +76,7 @@ class Sheet:
     then: str
     more: Callable[[OpenCase, Unlocked], Mapping[str, Any]] = lambda open_case, unlocked: {}
     left: Callable[[str, str], bool] | None = None
+    over: Callable[[OpenCase], str | Promise] = lambda open_case: ""
 
 
 def view_of(sheet: Sheet) -> WebView[...]:
@@ -93,6 +95,8 @@ def view_of(sheet: Sheet) -> WebView[...]:
         if not form.is_bound:
             actions.record_opening(found, by=unlocked.worker, at=unlocked.at)
         if not form.is_valid():
+            if said := sheet.over(open_case):
+                return _over(request, unlocked, open_case, form, said)
             return _show(request, sheet, unlocked, open_case, form, 422 if form.is_bound else 200)
         return _write(request, sheet, unlocked, open_case, form)
 
@@ -109,6 +113,8 @@ def _write(
     except actions.Altered as refusal:
         return _show(request, sheet, unlocked, open_case, form, ALTERED, refusal.faults)
     except actions.NotNow as refusal:
+        if sheet.over(open_case):
+            return _over(request, unlocked, open_case, form, refusal.reason)
         form.add_error(None, str(refusal.reason))
         form.told()
         return _show(request, sheet, unlocked, open_case, form, 422)
@@ -141,9 +147,26 @@ def _resumed(sheet: Sheet) -> Callable[..., HttpResponse]:
         open_case = opened(unlocked, found)
         names = [name for name in sheet.form.base_fields if name in request.POST]
         form = _form(sheet, open_case, unlocked, number, **{name: request.POST[name] for name in names})
+        if said := sheet.over(open_case):
+            return _over(request, unlocked, open_case, form, said)
         return _show(request, sheet, unlocked, open_case, form, 200)
 
     return show
+
+
+@sensitive_variables()
+def _over(
+    request: HttpRequest, unlocked: Unlocked, open_case: OpenCase, form: SheetForm, said: str | Promise
+) -> HttpResponse:
+    """The refusal in the place of the form: there is nothing to correct in what was typed."""
+    context = {
+        "unlocked": unlocked,
+        "case": open_case.case,
+        "faults": [fault.for_worker for fault in open_case.faults],
+        "said": said,
+        "left_over": form,
+    }
+    return render(request, "casework/over.html", context, status=409 if request.method == "POST" else 200)
 
 
 @sensitive_variables()

@@ -25,6 +25,7 @@ from casework.keys.unlocking import Unlocked
 from casework.listing import tags
 from casework.listing.tags import MOST, MOST_OF_A_CASE, TooManyTags
 from casework.models import Case
+from casework.states import Event
 from directory.models import Worker
 
 
@@ -45,6 +46,7 @@ acknowledge = view_of(
         write=_acknowledge,
         done=_("L’accusé de réception est envoyé."),
         then="casework:case",
+        over=lambda open_case: open_case.case.facts.refuses.get(Event.ACKNOWLEDGE, ""),
     )
 )
 

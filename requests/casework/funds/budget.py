@@ -63,6 +63,11 @@ class Sheet:
     def kept(self) -> tuple[str, ...]:
         return tuple(f"{code}={self.amounts[code]}" for code in CODES if self.amounts.get(code))
 
+    @property
+    def is_empty(self) -> bool:
+        """Nothing was typed in it: that says nothing of what its household has."""
+        return not any(self.amounts.values())
+
     def _rows(self, labels: Labels) -> list[Row]:
         found = (
             Row(label, self.amounts.get(code, 0), self.amounts.get(code + LEFT, 0))

@@ -226,7 +226,7 @@ def close(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpRespo
     found, form, ticked = case_or_404(unlocked, reference), CloseForm(request.POST), TickForm(request.POST)
     open_case = opened(unlocked, found)
     refuse_guest(open_case, unlocked.worker)
-    is_whole = form.is_valid() and ticked.is_valid() and _is_known(form, open_case, unlocked.at)
+    is_whole = all([form.is_valid(), ticked.is_valid(), _is_known(form, open_case, unlocked.at)])
     if not is_whole and not found.is_closed:
         return show(request, unlocked, found, status=422, form=form, ticked=ticked)
     reason = ClosingReason(form.cleaned_data.get("reason", ClosingReason.OTHER))
@@ -240,7 +240,7 @@ def close(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpRespo
 @sensitive_variables()
 def _is_known(form: CloseForm, open_case: OpenCase, at: datetime) -> bool:
     """A case may end before what it holds does, if whoever ends it says that they know; but nobody is
-    expected at an appointment of a case that is over."""
+    expected at an appointment of a case that is over. Beside what the form itself lacks: all at once."""
     said, left = form.cleaned_data, pending(open_case, at)
     if under_way(open_case) and not said["despite_aid"]:
         aid = _("Une demande d’aide de ce dossier est en cours. Cochez la case pour le terminer quand même.")
@@ -250,8 +250,8 @@ def _is_known(form: CloseForm, open_case: OpenCase, at: datetime) -> bool:
         form.add_error("despite_open", undone)
     if left.silence and not said["despite_silence"]:
         form.add_error("despite_silence", _("Cochez la case pour terminer quand même."))
-    said["why"] = said["why"].strip() if left.is_danger_alone else ""
-    if left.is_danger_alone and not said["why"]:
+    said["why"] = said.get("why", "").strip() if left.is_danger_alone else ""
+    if left.is_danger_alone and not said["why"] and "why" not in form.errors:
         form.add_error("why", _("La personne a dit un danger et n’a pas été jointe : écrivez pourquoi."))
     if left.meetings:
         form.add_error(None, str(actions.MEETING_TO_COME))

@@ -98,11 +98,24 @@ def withdrawal_of(number: int, lines: Sequence[Line]) -> Withdrawal | None:
     return next((one for one in after if isinstance(one, Withdrawal) and one.agreement == number), None)
 
 
+def ranks(lines: Iterable[Line]) -> dict[int, int]:
+    """What each agreement of a case is called, by the number of its entry: the first one is 1."""
+    agreed = [line.number for line in lines if isinstance(line.content, Agreement | AidAgreement)]
+    return {number: rank for rank, number in enumerate(agreed, start=1)}
+
+
+def named_in(line: Line) -> int:
+    """The number of the entry of the agreement that a line is, takes back or serves."""
+    content = line.content
+    return content.agreement if isinstance(content, Withdrawal | Transmission) else line.number
+
+
 @dataclass(frozen=True, slots=True)
 class AidAgreed:
     """An agreement to ask for an aid, and the application that left with it: the entry behind it."""
 
     number: int
+    rank: int
     content: AidAgreement
     reference: str
     withdrawal: Withdrawal | None
@@ -115,9 +128,10 @@ class AidAgreed:
 def aid_register_of(written: Iterable[Line]) -> tuple[AidAgreed, ...]:
     """The last one first. Whoever has no key to the notes reads no reference."""
     lines = list(written)
+    rank = ranks(lines)
     files = {line.number: line.content.reference for line in lines if isinstance(line.content, AidFile)}
     return tuple(
-        AidAgreed(number, content, files.get(number + 1, ""), withdrawal_of(number, lines))
+        AidAgreed(number, rank[number], content, files.get(number + 1, ""), withdrawal_of(number, lines))
         for number, content in ((line.number, line.content) for line in reversed(lines))
         if isinstance(content, AidAgreement)
     )
