@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from casework.aid.waiting import waiting_for
+from casework.due.aids import waiting_for
 from directory.coverage.extension import Errand, home_errands
 from directory.models import User
 from directory.roles import COORDINATORS, KEY_HOLDERS

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from casework import policy
-from casework.aid.waiting import waiting_for
 from casework.cases import stranded
+from casework.due.aids import waiting_for
 from casework.keys import replacing
 from casework.keys.holders import recovering
 from casework.models import WorkerKey
