@@ -2,6 +2,7 @@
 
 import html
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import time_machine
@@ -9,8 +10,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from casework.models import AidApplication
-from tests.casework.aid import OPINION, asked, secretariat
+from casework import actions
+from casework.aid.reading import opener_of, read
+from casework.models import AidApplication, WorkerKey
+from casework.sealing import letters
+from tests.casework.aid import OPINION, PASSPHRASE, asked, secretariat
 from tests.casework.sending import carried_by
 from tests.casework.test_case import hand_over
 from tests.cast import NOW
@@ -104,3 +108,20 @@ def test_a_second_application_is_told_of_the_first_and_not_refused(desk, receive
     assert (rows, len(many)) == ([1, 2], len(few))  # the names of a page are read at once
     AidApplication.objects.update(state="refused")
     assert first not in text(client.get(new))
+
+
+def test_a_letter_that_somebody_wrote_to_her_key_names_nobody_in_her_list(desk, received):
+    secretariat(desk.cast)
+    desk.unlocked().post(reverse("casework:aid_new", args=[received.reference]), asked(desk.cast))
+    boss, sent = desk.unlocked("coordinator"), AidApplication.objects.get()
+    step, key = sent.steps.get(), WorkerKey.objects.get(worker=desk.cast.workers["coordinator"])
+    private = actions.unlock(key, PASSPHRASE, by=desk.cast.user("coordinator"), at=NOW).private
+    file = read(sent, opener_of(key, private)).steps[0].letter
+    forged, secret = replace(file, file={**file.file, "beneficiary": "Un Autre"}), letters.new_key()
+    bound = {"application": sent.reference, "number": 1}
+    step.sealed = letters.encrypt(secret, forged.to_json(), **bound, event=step.event)
+    step.save()
+    sealed = letters.seal(secret, bytes(key.public_key), **bound, reader=key.reader)
+    sent.seals.filter(number=1, worker_key=key).update(sealed=sealed)
+    shown = text(boss.get(reverse("casework:aids")))
+    assert (sent.reference in shown, "Un Autre" in shown) == (True, False)

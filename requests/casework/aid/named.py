@@ -2,51 +2,36 @@
 row is a reference and a state (R12). So many queries, however many rows.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
 from django.views.decorators.debug import sensitive_variables
 
 from casework import audit
-from casework.aid.reading import Opener
+from casework.aid.reading import Opener, open_letters
 from casework.cases import faults, memory
 from casework.cases.reading import worker_reader
-from casework.funds.letters import Letter
-from casework.funds.states import AidEvent
 from casework.keys.unlocking import Unlocked
 from casework.listing import batch
 from casework.models import AidApplication, AidSeal, AidStep, Case, WorkerKey
-from casework.sealing import letters
-from casework.sealing.crypto import CannotOpen
-from casework.writings.aid import AidFile, received
+from casework.sealing.letters import ORIGIN
+from casework.writings.aid import AidFile
 
 Asked = Mapping[str, AidFile]
-_CARRY = (AidEvent.SEND, AidEvent.PASS)  # the steps whose letters say what is asked
 
 
 @sensitive_variables()
 def of_held(applications: Iterable[AidApplication], key: WorkerKey, opener: Opener) -> Asked:
-    """By reference, as it came last to this reader. Two queries, and one letter each."""
+    """By reference, as it came last to this reader, where it is what was written. Two queries."""
     found = {one.pk: one for one in applications}
-    seals = AidSeal.objects.filter(application__in=found, worker_key=key)
-    theirs = {(seal.application_id, seal.number): bytes(seal.sealed) for seal in seals}
-    sent = AidStep.objects.filter(application__in=found, event__in=_CARRY).order_by("number")
-    last = {step.application_id: step for step in sent if (step.application_id, step.number) in theirs}
-    files = {
-        found[pk].reference: _file(found[pk], step, theirs[pk, step.number], opener)
-        for pk, step in last.items()
-    }
+    steps, seals = defaultdict(list), defaultdict(list)
+    for step in AidStep.objects.filter(application__in=found).select_related("actor").order_by("number"):
+        steps[step.application_id].append(step)
+    theirs = AidSeal.objects.filter(application__in=found, worker_key=key).exclude(number=ORIGIN)
+    for seal in theirs.select_related("worker_key"):
+        seals[seal.application_id].append(seal)
+    files = {one.reference: open_letters(one, steps[pk], seals[pk], opener).file for pk, one in found.items()}
     return {reference: file for reference, file in files.items() if file is not None}
-
-
-@sensitive_variables()
-def _file(application: AidApplication, step: AidStep, sealed: bytes, opener: Opener) -> AidFile | None:
-    reference, number, event = application.reference, step.number, step.event
-    try:
-        key = letters.unseal(sealed, opener.root, application=reference, number=number, reader=opener.reader)
-        text = letters.decrypt(key, bytes(step.sealed), application=reference, number=number, event=event)
-        return received(dict(Letter.from_json(text).file))
-    except (CannotOpen, ValueError, TypeError):
-        return None  # the page of the application says what is wrong with it
 
 
 @sensitive_variables()

@@ -1,6 +1,6 @@
 """An application, opened by one of its readers, and whether it is what was written. For one page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 
@@ -43,6 +43,30 @@ class Step:
     @property
     def event(self) -> AidEvent:
         return AidEvent(self.row.event)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The letters that a reader opens. ``keys``: to them, by number; ``right``: the steps that are as they
+    were written."""
+
+    keys: Mapping[int, bytes]
+    letters: Mapping[int, Letter | None]
+    chain: bytes
+    right: Set[int]
+
+    def of(self, number: int) -> Letter | None:
+        return self.letters[number] if number in self.right else None
+
+    @property
+    def file(self) -> AidFile | None:
+        """What is asked, as it was said last."""
+        found = (self.of(number) for number in sorted(self.letters, reverse=True))
+        file = next((letter.file for letter in found if letter and letter.file), None)
+        return received(dict(file)) if file else None
+
+    def __repr__(self) -> str:
+        return f"Opened({len(self.keys)} letters)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,23 +208,33 @@ def opener_for(file: AidFile) -> Opener:
 def read(application: AidApplication, opener: Opener) -> OpenAid:
     """As it is stored now. What is not as it was written is not shown, and said."""
     rows = list(application.steps.select_related("actor").order_by("number"))
-    keys = _opened_seals(application, opener)
-    found = {row.number: _letter(application, row, keys.get(row.number)) for row in rows}
-    filed = next((letter for row in reversed(rows) if (letter := found[row.number]) and letter.file), None)
-    chain = opener.chain or (bytes.fromhex(filed.chain) if filed else b"")
-    right, faults = _examined(application, rows, chain)
-    steps = [Step(row, found[row.number] if row.number in right else None) for row in rows]
-    faults += [Fault(Damage.ALTERED, n, n) for n in keys if n in right and found.get(n) is None]
-    file = next((s.letter.file for s in reversed(steps) if s.letter and s.letter.file), None)
+    seals = application.seals.exclude(number=ORIGIN).select_related("worker_key").order_by("number")
+    opened = open_letters(application, rows, seals, opener)
+    faults = [*_examined(application, rows, opened.right)]
+    faults += [Fault(Damage.ALTERED, n, n) for n in opened.keys if n in opened.right and opened.of(n) is None]
+    steps = [Step(row, opened.of(row.number)) for row in rows]
     return OpenAid(
         application=application,
         opener=opener,
         steps=steps,
-        keys=keys,
-        chain=chain,
-        file=received(dict(file)) if file else None,
+        keys=opened.keys,
+        chain=opened.chain,
+        file=opened.file,
         faults=tuple(faults) or tuple(_faults_of_columns(application, steps)),
     )
+
+
+@sensitive_variables()
+def open_letters(
+    application: AidApplication, rows: Sequence[AidStep], seals: Iterable[AidSeal], opener: Opener
+) -> Opened:
+    """``rows``: all its steps, in their order. Anybody can seal a letter to a public key: which of them are
+    shown, the chain says."""
+    keys = _opened_seals(application, seals, opener)
+    found = {row.number: _letter(application, row, keys.get(row.number)) for row in rows}
+    filed = next((letter for row in reversed(rows) if (letter := found[row.number]) and letter.file), None)
+    chain = opener.chain or (bytes.fromhex(filed.chain) if filed else b"")
+    return Opened(keys, found, chain, _right(application, rows, chain))
 
 
 @sensitive_variables()
@@ -236,9 +270,8 @@ def is_stripped(application: AidApplication) -> bool:
 
 
 @sensitive_variables()
-def _opened_seals(application: AidApplication, opener: Opener) -> dict[int, bytes]:
+def _opened_seals(application: AidApplication, seals: Iterable[AidSeal], opener: Opener) -> dict[int, bytes]:
     keys = {}
-    seals = application.seals.exclude(number=ORIGIN).select_related("worker_key").order_by("number")
     for seal in seals:
         if reader_of(seal) != opener.reader:
             continue
@@ -284,30 +317,29 @@ def note_of(row: AidStep) -> str:
 
 
 @sensitive_variables()
-def _examined(
-    application: AidApplication, rows: Sequence[AidStep], chain: bytes
-) -> tuple[set[int], list[Fault]]:
-    """The numbers of the steps that are as they were written, and what is wrong.
-
-    The register has a line for each step, by whoever took it: whoever forges or takes away a step has to
-    forge the register as well.
-    """
+def _right(application: AidApplication, rows: Sequence[AidStep], chain: bytes) -> set[int]:
+    """The numbers of the steps that are as they were written."""
     right: set[int] = set()
-    found: list[Fault] = []
     before = letters.start(chain, application.reference, bytes(application.return_key)) if chain else b""
     for row in rows:
         expected = letters.link(before, chain, application.reference, line_of(row)) if chain else b""
         if same(row.mac, expected):
             right.add(row.number)
-        else:
-            found.append(Fault(Damage.ALTERED, row.number, row.number))
         before = bytes(row.mac)
+    return right
+
+
+def _examined(application: AidApplication, rows: Sequence[AidStep], right: Set[int]) -> list[Fault]:
+    """What is wrong. The register has a line for each step, by whoever took it: whoever forges or takes away
+    a step has to forge the register as well.
+    """
+    found = [Fault(Damage.ALTERED, row.number, row.number) for row in rows if row.number not in right]
     if [row.number for row in rows] != list(range(1, application.step_count + 1)):
         found.append(Fault(Damage.MISSING))
     lines = AuditEvent.objects.filter(verb=Verb.AID_STEP, case=application.reference).order_by("number")
     if list(lines.values_list("detail", "actor")) != [(note_of(r), audit.name_of(r.actor)) for r in rows]:
         found.append(Fault(Damage.OLDER))
-    return right, found
+    return found
 
 
 def _faults_of_columns(application: AidApplication, steps: Sequence[Step]) -> list[Fault]:
