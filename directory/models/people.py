@@ -11,9 +11,9 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from core import french
 from core.text import address, fold
 from directory.models.lasting import Lasting, LastingQuerySet
 from directory.models.places import Establishment
@@ -220,7 +220,7 @@ class Worker(models.Model):
     @property
     def spoken_role(self) -> str:
         """For whoever reads: in French as they say it themselves, else what it is called in that language."""
-        return self.display_role if get_language() == "fr" else str(WorkerRole(self.role).label)
+        return self.display_role if french.is_french() else str(WorkerRole(self.role).label)
 
 
 class CorrespondentQuerySet(LastingQuerySet["Correspondent"]):

@@ -5,9 +5,10 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core import french
 from core.text import address, fold
 from directory.models.duties import ends_after_it_starts
 from directory.models.lasting import Lasting, LastingQuerySet
@@ -64,11 +65,15 @@ class Referent(Lasting):
 
     @property
     def display_role(self) -> str:
-        return self.title or gettext("référent ou référente handicap")
+        return self.title or self._role
 
     @property
     def spoken_role(self) -> str:
-        return self.display_role if get_language() == "fr" else gettext("référent ou référente handicap")
+        return self.display_role if french.is_french() else self._role
+
+    @property
+    def _role(self) -> str:
+        return gettext("référent ou référente handicap")
 
     @property
     def area(self) -> str:

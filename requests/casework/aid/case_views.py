@@ -32,7 +32,7 @@ from casework.keys.unlocking import Unlocked
 from casework.models import Case
 from casework.states import NotNow
 from casework.writings.aid import AidFile
-from core.forms import posted_from
+from core.forms import NOT_TYPED, posted_from
 from directory.concerns import UNSEEN
 from directory.models import Posting, Worker
 from directory.reference import OVERSEAS_THEMES, THEMES
@@ -266,7 +266,7 @@ def _themes(unlocked: Unlocked) -> Sequence[tuple[str, Any]]:
 
 
 def _typed(request: HttpRequest) -> dict[str, Any]:
-    names = [name for name in request.POST if name not in (TOTALS, "promised", "csrfmiddlewaretoken")]
+    names = [name for name in request.POST if name not in {TOTALS, "promised", *NOT_TYPED}]
     return {name: request.POST.getlist(name) if name == "documents" else request.POST[name] for name in names}
 
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from casework import audit
-from casework.aid.reading import note_of
+from casework.aid.reading import note_of, steps_of
 from casework.funds import states
 from casework.funds.states import AidEvent, Closed
 from casework.models import AidApplication, AidStep, AuditEvent, Verb
@@ -16,9 +16,7 @@ from casework.models import AidApplication, AidStep, AuditEvent, Verb
 def damaged(applications: Iterable[AidApplication]) -> set[str]:
     """The references of those that are not. Two queries, however many there are."""
     found = {one.pk: one for one in applications}
-    steps: dict[int, list[AidStep]] = defaultdict(list)
-    for step in AidStep.objects.filter(application__in=found).select_related("actor").order_by("number"):
-        steps[step.application_id].append(step)
+    steps = steps_of(found)
     lines: dict[str, list[tuple[str, str]]] = defaultdict(list)
     references = [one.reference for one in found.values()]
     noted = AuditEvent.objects.filter(verb=Verb.AID_STEP, case__in=references).order_by("number")

@@ -8,12 +8,12 @@ from collections.abc import Collection, Iterable, Mapping
 from django.views.decorators.debug import sensitive_variables
 
 from casework import audit
-from casework.aid.reading import Opener, open_letters
+from casework.aid.reading import Opener, open_letters, steps_of
 from casework.cases import faults, memory
 from casework.cases.reading import worker_reader
 from casework.keys.unlocking import Unlocked
 from casework.listing import batch
-from casework.models import AidApplication, AidSeal, AidStep, Case, WorkerKey
+from casework.models import AidApplication, AidSeal, Case, WorkerKey
 from casework.sealing.letters import ORIGIN
 from casework.writings.aid import AidFile
 
@@ -24,9 +24,7 @@ Asked = Mapping[str, AidFile]
 def of_held(applications: Iterable[AidApplication], key: WorkerKey, opener: Opener) -> Asked:
     """By reference, as it came last to this reader, where it is what was written. Two queries."""
     found = {one.pk: one for one in applications}
-    steps, seals = defaultdict(list), defaultdict(list)
-    for step in AidStep.objects.filter(application__in=found).select_related("actor").order_by("number"):
-        steps[step.application_id].append(step)
+    steps, seals = steps_of(found), defaultdict(list)
     theirs = AidSeal.objects.filter(application__in=found, worker_key=key).exclude(number=ORIGIN)
     for seal in theirs.select_related("worker_key"):
         seals[seal.application_id].append(seal)

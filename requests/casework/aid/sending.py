@@ -110,28 +110,24 @@ def _given_since(case: OpenCase, agreement: Agreement) -> None:
 @sensitive_variables()
 def _none_since(case: OpenCase, known: int, *, but: str) -> None:
     """Two windows of one case: the second one had not been shown what the first one sent."""
-    firsts = [line for line in first_lines(case) if line.number > known and _reference(line) != but]
-    if firsts:
-        raise SentSince(firsts[-1])
+    since = [line for name, line in _firsts(case).items() if line.number > known and name != but]
+    if since:
+        raise SentSince(since[-1])
 
 
 @sensitive_variables()
-def first_lines(open_case: OpenCase) -> list[Written]:
-    """By which each of its applications left for the first time, the oldest first."""
+def _firsts(open_case: OpenCase) -> dict[str, Written]:
+    """By which each of its applications left for the first time, by reference, the oldest first."""
     found: dict[str, Written] = {}
     for line in open_case.written:
         if isinstance(line.content, AidFile):
             found.setdefault(line.content.reference, line)
-    return list(found.values())
+    return found
 
 
 def last_known(open_case: OpenCase) -> int:
     """What a form that is shown now knows of."""
-    return max((line.number for line in first_lines(open_case)), default=0)
-
-
-def _reference(line: Written) -> str:
-    return line.content.reference if isinstance(line.content, AidFile) else ""
+    return max((line.number for line in _firsts(open_case).values()), default=0)
 
 
 def taken_back(open_case: OpenCase, reference: str) -> Withdrawal | None:

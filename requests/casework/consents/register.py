@@ -42,8 +42,9 @@ class Agreed:
 def register_of(written: Iterable[Line], day: date) -> tuple[Agreed, ...]:
     """The last one first. The first withdrawal of an agreement ends it, whatever follows."""
     lines = list(written)
+    rank = ranks(lines)
     return tuple(
-        _agreed(line.number, line.content, lines, day)
+        _agreed(line.number, rank[line.number], line.content, lines, day)
         for line in reversed(lines)
         if isinstance(line.content, Agreement)
     )
@@ -58,10 +59,10 @@ def reports(written: Iterable[Line]) -> tuple[SocialReport, ...]:
     return tuple(reversed([line.content for line in written if isinstance(line.content, SocialReport)]))
 
 
-def _agreed(number: int, content: Agreement, lines: Sequence[Line], day: date) -> Agreed:
+def _agreed(number: int, rank: int, content: Agreement, lines: Sequence[Line], day: date) -> Agreed:
     after = [line.content for line in lines if line.number > number]
     withdrawal = withdrawal_of(number, lines)
     is_over = not date.fromisoformat(content.given_on) <= day <= date.fromisoformat(content.ends_on)
     standing = Standing.WITHDRAWN if withdrawal else Standing.ENDED if is_over else Standing.LIVE
     left = [one for one in after if isinstance(one, Transmission) and one.agreement == number]
-    return Agreed(number, ranks(lines)[number], content, standing, withdrawal, tuple(left))
+    return Agreed(number, rank, content, standing, withdrawal, tuple(left))
