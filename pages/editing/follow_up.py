@@ -13,6 +13,7 @@ from directory.coverage import presence
 from directory.models import User
 from directory.roles import GROUPS, Role
 from pages.models import PAGE_MODELS, SectionPage
+from pages.moderation import changes
 
 # Days after its review date on which a page is asked about: its keeper, then the moderators as well, then
 # both for the last time. It stays in the list "À relire" whatever comes.
@@ -156,9 +157,4 @@ def come_back(author: User, since: datetime) -> list[Any]:
     found = WorkflowState.objects.filter(cancelled | refused, ~Exists(asked_again), requested_by=author)
     found = found.select_related("current_task_state__finished_by").prefetch_related("content_object")
     states = [one for one in found.order_by("-current_task_state__finished_at") if one.content_object]
-    return [one for one in states if not _published_since(one)]
-
-
-def _published_since(state: Any) -> bool:
-    thing = state.content_object
-    return bool(thing.live and thing.last_published_at and thing.last_published_at >= state.created_at)
+    return [one for one in states if not changes.is_published_since(one.content_object, one)]

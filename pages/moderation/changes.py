@@ -60,8 +60,12 @@ def came_back(thing: Any) -> TaskState | None:
     if state is None or state.status != WorkflowState.STATUS_NEEDS_CHANGES:
         return None
     answer: TaskState | None = state.current_task_state
-    published = thing.live and thing.last_published_at
-    return None if answer is None or (published and published >= state.created_at) else answer
+    return None if is_published_since(thing, state) else answer
+
+
+def is_published_since(thing: Any, state: WorkflowState) -> bool:
+    """Whether it went online, and is, since this was asked."""
+    return bool(thing.live and thing.last_published_at and thing.last_published_at >= state.created_at)
 
 
 def between(before: Any, after: Any) -> list[str]:

@@ -46,7 +46,7 @@ def published_instead(state: WorkflowState) -> Revision | None:
     thing = kind._default_manager.filter(pk=state.object_id).first()
     if thing is None:
         return None
-    if thing.live and thing.last_published_at and thing.last_published_at >= state.created_at:
+    if changes.is_published_since(thing, state):
         return thing.live_revision
     scheduled = thing.scheduled_revision
     return scheduled if scheduled is not None and scheduled.pk == thing.latest_revision_id else None

@@ -57,8 +57,6 @@ def _line(field: Any, label: str, before: Any, after: Any) -> Iterator[str]:
         yield _("%(field)s : %(changes)s") % {"field": label, "changes": " ; ".join(said)}
         return
     old, new = text(field, before), text(field, after)
-    if old == new and isinstance(field, models.DateTimeField):
-        return  # by its seconds, which no form shows
     if len(old) + len(new) > QUOTED and old and new:
         yield _("%(field)s : le texte change") % {"field": label}
     else:
