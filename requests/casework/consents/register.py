@@ -42,12 +42,11 @@ class Agreed:
 def register_of(written: Iterable[Line], day: date) -> tuple[Agreed, ...]:
     """The last one first. The first withdrawal of an agreement ends it, whatever follows."""
     lines = list(written)
+    found = [(line.number, line.content) for line in reversed(lines) if isinstance(line.content, Agreement)]
+    if not found:
+        return ()
     rank = ranks(lines)
-    return tuple(
-        _agreed(line.number, rank[line.number], line.content, lines, day)
-        for line in reversed(lines)
-        if isinstance(line.content, Agreement)
-    )
+    return tuple(_agreed(number, rank[number], content, lines, day) for number, content in found)
 
 
 def live(register: Iterable[Agreed]) -> tuple[Agreed, ...]:
