@@ -7,6 +7,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -15,7 +16,9 @@ from django.core.cache import caches
 from django.core.files.storage import storages
 from django.db import connection, transaction
 from django.db.models import signals
+from django.http.response import HttpResponseBase
 from django.test import TransactionTestCase
+from django.test.client import ClientHandler
 from django.utils import translation
 from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
@@ -79,6 +82,23 @@ def _no_language_left_behind() -> Iterator[None]:
     """A request in English leaves its language on the thread: the next test would read English."""
     yield
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def _no_served_file_left_open(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A file is closed by whoever reads its answer to the end. Where a test looks at a header alone it stays
+    for the collector, which comes, and complains, in whatever test runs then."""
+    real = ClientHandler.__call__
+    with ExitStack() as left:
+
+        def noted(self: ClientHandler, environ: dict[str, Any]) -> HttpResponseBase:
+            answer: HttpResponseBase = real(self, environ)
+            for close in answer._resource_closers if answer.streaming else ():
+                left.callback(close)
+            return answer
+
+        monkeypatch.setattr(ClientHandler, "__call__", noted)
+        yield
 
 
 @pytest.fixture(autouse=True)
