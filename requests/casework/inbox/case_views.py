@@ -30,6 +30,7 @@ from casework.desk.drafting import (
     unsent,
     window_of,
 )
+from casework.desk.once import said_once
 from casework.desk.opening import opened
 from casework.desk.resuming import resumes
 from casework.endings import ClosingReason, HoldReason
@@ -120,6 +121,7 @@ def answer(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResp
     if not form.is_valid():
         return show(request, unlocked, found, status=422, form=form)
     open_case = opened(unlocked, found)
+    done = said_once(found, form.cleaned_data["token"], _answered(open_case))
     try:
         seen = seen_in(request.POST, open_case)
         window = window_of(request)
@@ -131,8 +133,8 @@ def answer(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResp
         form.add_error("text", str(refusal.reason))
         form.choose_again()
         return show(request, unlocked, found, status=422, form=form)
-    except actions.AnotherText:
-        form.rename("text")
+    except actions.AnotherText as refusal:
+        form.rename("text", refusal)
         form.choose_again()
         return show(request, unlocked, found, status=422, form=form)
     except actions.TooManyFiles as refusal:
@@ -142,7 +144,7 @@ def answer(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResp
     except actions.Altered:
         form.choose_again()
         return show(request, unlocked, found, status=ALTERED, form=form)
-    messages.success(request, _answered(open_case))
+    messages.success(request, done)
     return _done(request, unlocked, found, AnswerForm(initial=new_token()))
 
 
@@ -154,15 +156,17 @@ def note(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpRespon
     form = NoteForm(request.POST, initial=about_today(unlocked))
     if not form.is_valid():
         return show(request, unlocked, found, status=422, form=form)
+    done = _("Votre note est enregistrée. La personne ne la voit pas.")
+    done = said_once(found, form.cleaned_data["token"], done)
     try:
         open_case, said = opened(unlocked, found), form.cleaned_data
         actions.note(open_case, **said, by=unlocked.worker, at=unlocked.at, window=window_of(request))
-    except actions.AnotherText:
-        form.rename("text")
+    except actions.AnotherText as refusal:
+        form.rename("text", refusal)
         return show(request, unlocked, found, status=422, form=form)
     except actions.Altered:
         return show(request, unlocked, found, status=ALTERED, form=form)
-    messages.success(request, _("Votre note est enregistrée. La personne ne la voit pas."))
+    messages.success(request, done)
     return _done(request, unlocked, found, NoteForm(initial=new_token() | about_today(unlocked)))
 
 
