@@ -121,6 +121,10 @@ class Row:
         return bool(self.open_case.faults)
 
     @property
+    def rank(self) -> int:
+        return self.mine.rank(is_in_danger=self.open_case.is_in_danger)
+
+    @property
     def awaits_first_contact(self) -> bool:
         return self.mine.awaits_first_contact
 
