@@ -302,17 +302,9 @@ def test_another_one_of_that_day_in_the_same_case_is_asked_about_once(desk, at, 
     for said in ("Le rendez-vous est noté", "C’était déjà enregistré"):
         assert said in text(worker.post(at("appointments"), third, follow=True))
     assert BusyBlock.objects.count() == 3
-    moved = worker.post(
-        reverse("casework:appointment", args=[received.reference, 3]),
-        FIRST
-        | {
-            "day": "2026-11-27",
-            "hour": "17:00",
-            "last": "3",
-            "token": "z" * 20,
-        },
-    )
-    assert moved.status_code == 302  # itself is no other one
+    itself = FIRST | {"day": "2026-11-27", "hour": "17:00", "last": "3", "token": "z" * 20}
+    moved = worker.post(reverse("casework:appointment", args=[received.reference, 3]), itself)
+    assert moved.status_code == 302
 
 
 def test_in_one_of_her_rooms_by_the_clock_of_the_place(desk, at, received):

@@ -324,11 +324,17 @@ def change_state(
 
 @sensitive_variables()
 def _done(
-    request: HttpRequest, unlocked: Unlocked, case: Case, emptied: TextForm | None = None
+    request: HttpRequest,
+    unlocked: Unlocked,
+    case: Case,
+    emptied: TextForm | None = None,
+    *,
+    is_back: bool = False,
 ) -> HttpResponse:
     """To the case, unless something else was typed beside: it comes back in this page, and as a draft.
 
-    ``emptied`` replaces the form that was sent, whose text is written down by now.
+    ``emptied`` replaces the form that was sent, whose text is written down by now. ``is_back``: nothing was
+    sent, and that is said already.
     """
     others = [kind for kind in (AnswerForm, NoteForm) if not isinstance(emptied, kind)]
     left = unsent(unlocked, case, others, drafts_in(others, request.POST))
@@ -337,7 +343,8 @@ def _done(
         if not isinstance(emptied, AnswerForm):
             tell_of_files(request)
         return redirect(case)
-    messages.info(request, _LEFT[kept is not Kept.NOT])
+    if kept is Kept.NOT or not is_back:
+        messages.info(request, _LEFT[kept is not Kept.NOT])
     now = case_or_404(unlocked, case.reference)
     actions.record_opening(now, by=unlocked.worker, at=unlocked.at)
     return show(request, unlocked, now, form=emptied)
@@ -348,4 +355,4 @@ def _done(
 def resume_deed(
     request: HttpRequest, unlocked: Unlocked, /, reference: str, **_of_the_deed: object
 ) -> HttpResponse:
-    return _done(request, unlocked, case_or_404(unlocked, reference))
+    return _done(request, unlocked, case_or_404(unlocked, reference), is_back=True)
