@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from casework.attachments.fields import FilesField, FilesMixin
-from casework.cases.writing import AnotherText, SaidAlready, form_name
+from casework.cases.writing import AnotherText, ThereAlready, form_name
 from casework.due.deadlines import REMIND_AFTER
 from casework.endings import ClosingReason, HoldReason
 from casework.funds import money
@@ -139,7 +139,7 @@ class TokenForm(forms.Form):
         ``field``, or above them all. What is there already is told above them all, and nothing is wrong.
         """
         refusal = refusal or AnotherText()
-        is_there = isinstance(refusal, SaidAlready)
+        is_there = isinstance(refusal, ThereAlready)
         data = cast(QueryDict, self.data).copy()
         data[self.add_prefix("token")] = form_name(refusal.told)
         self.data = data

@@ -44,10 +44,14 @@ class AnotherText(Exception):
         return _("Un autre texte a déjà été envoyé d’ici. Relisez, puis envoyez à nouveau.")
 
 
-class SaidAlready(AnotherText):
-    """Another form, in a window of its own, has written the like of it in ``line``, and the page of this one
-    did not tell of that: its writer is asked whether it is one thing or two.
+class ThereAlready(AnotherText):
+    """Another form, in a window of its own, has written the like of it, and the page of this one did not tell
+    of that: its writer is asked whether it is one thing or two.
     """
+
+
+class SaidAlready(ThereAlready):
+    """In ``line``, of a case."""
 
     def __init__(self, line: Written) -> None:
         super().__init__(line.number)
@@ -76,7 +80,8 @@ def form_name(told: int = 0) -> str:
     return f"{drawn}{TOLD}{told}" if told else drawn
 
 
-def _told_by(token: str) -> int:
+def told_by(token: str) -> int:
+    """The number of the entry, or of the step, of which the page of the form of this name told; or 0."""
     number = token.rpartition(TOLD)[2] if TOLD in token else ""
     return int(number) if number.isdecimal() else 0
 
@@ -105,7 +110,7 @@ def none_alike(held: OpenCase, kind: EntryKind, content: Content, token: str) ->
     """``SaidAlready`` where an entry of this kind says the like, unless the page of this form told of it."""
     lines = (line for line in held.written if line.kind is kind and not line.is_undone)
     alike = [line for line in lines if content.is_like(line.content)]
-    if alike and alike[-1].number > _told_by(token):
+    if alike and alike[-1].number > told_by(token):
         raise SaidAlready(alike[-1])
 
 

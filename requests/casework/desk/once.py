@@ -8,6 +8,8 @@ from casework.models import Case
 
 def said_once(case: Case, token: str, done: str) -> str:
     """To be asked before it is written: ``done``, beside that nothing is added if that was so before."""
-    if not was_used(case, token):
-        return done
+    return said_again(done) if was_used(case, token) else done
+
+
+def said_again(done: str) -> str:
     return f"{_('C’était déjà enregistré : rien n’est ajouté.')} {done}"

@@ -66,7 +66,8 @@ class _Now:
             return False
         if kept.step:
             return kept.step == self.step
-        return self.decided_on is None or self.decided_on <= day_of(kept)
+        kept_on = day_of(kept)
+        return self.decided_on is None or kept_on is None or self.decided_on <= kept_on
 
 
 @sensitive_variables()
