@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from enum import Enum
 
 from core.text import fold
+from search.query import distress
 from search.query.synonyms import FAINT
 from search.query.text import STOP, stem
 from search.query.vocabulary import sound
@@ -74,27 +75,15 @@ DANGER_PHRASES = (
     "appeler ce week end",
     "appeler maintenant",
     "appeler tout de suite",
-    "idee noire",
-    "idees noires",
-    "en finir",
-    "plus envie de vivre",
-    "envie de mourir",
-    "mettre fin a mes jours",
-    "fin a mes jours",
     "me faire du mal",
     "me fait du mal",
-    "me foutre en l air",
-    "me jeter",
     "me tuer",
     "me frappe",
     "me bat",
     "me tape",
     "m a tape",
     "m a battu",
-    "en peux plus",
-    "au secours",
     "enfant en danger",
-    "plus la force",
     # In English, for those who read Relais in it.
     "kill myself",
     "want to die",
@@ -191,7 +180,7 @@ def is_alarm(text: str) -> bool:
     found = folded.split()
     if any(stem(word) in DANGER_WORDS or sound(word) in DANGER_SOUNDS for word in found):
         return True
-    if not DANGER_IN_ENGLISH.isdisjoint(found):
+    if not DANGER_IN_ENGLISH.isdisjoint(found) or distress.is_told(found):
         return True
     phrases = any(f" {phrase} " in f" {folded} " for phrase in DANGER_PHRASES)
     return phrases or folded in DANGER_ALONE or _is_phone(found)
