@@ -48,6 +48,8 @@ _DARK = (
     r"(?:tout le monde |ils |elle )?(?:serai\w+ |sera |seront )?(?:mieux|tranquilles?) sans moi",
     r"personne (?:ne )?(?:me )?regretter\w*",
     r"(?:je )?(?:ne )?sers a (?:plus )?rien",
+    r"plus rien a perdre",
+    r"lettres? d adieux?",
     r"(?:plus|pas) la force(?: de (?:vivre|continuer))?",
 )
 # Who does not hold out any more: what pages call "moral".
@@ -63,6 +65,11 @@ _LOW = (
     r"(?:je |envie de )pleure(?:r)?(?: tout le temps| tous les jours| sans arret| sans raison)?",
     r"(?:je )?me sens(?: si| tres| trop| vraiment)? (?:seule?|mal|vide|nulle?|inutile)",
     r"personne a qui parler",
+    r"(?:personne|on) (?:ne )?m aime(?: pas)?",
+    r"je me (?:deteste|hais)",
+    r"je suis (?:une merde|nulle?|un rate|une ratee|(?:si |tres |trop )?(?:triste|desesperee?|deprimee?))",
+    r"(?:fatiguee?|lasse?|marre|ras le bol) de tout",
+    r"(?:coup de blues|le blues|(?:tellement de |la )?tristesse)",
 )
 # What is done to them: pages have words enough for it.
 _HARMED = (
