@@ -55,6 +55,7 @@ def results(request: HttpRequest) -> HttpResponse:
         **_around(around, form),
         "found": found,
         "alarming": alarming,
+        "first_to_call": intent.first_to_call(query.typed, query.correction),
         "sensitive": alarming,
         "counted": plain and harmless,
         **(_own(request.user, at) if own else {}),

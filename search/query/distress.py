@@ -90,11 +90,18 @@ _SAID_AS = (
     (_any_of(_LOW), "moral"),
     (_any_of(_CALLS), "danger maintenant"),
 )
+_OWN = frozenset(["idees noires", "moral"])
 
 
 def spoken(found: Sequence[str]) -> str:
     """Folded words in a row, the glued ones apart."""
     return " ".join(_GLUED.get(word, word) for word in found)
+
+
+def is_despair(found: Sequence[str]) -> bool:
+    """Whether folded words say that who typed them may do harm to themselves, or holds out no longer."""
+    text = spoken(found)
+    return any(sentence.search(text) for sentence, words in _SAID_AS if words in _OWN)
 
 
 def is_told(found: Sequence[str]) -> bool:

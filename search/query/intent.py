@@ -50,6 +50,7 @@ COORDINATORS = _words("coordinateur coordinatric coordonnateur coordonnatric crt
 EMERGENCY = frozenset(
     ["15", "17", "18", "112", "114", "115", "119", "3018", "3020", "3114", "3919", "116006"]
 )
+SUICIDE = "3114"
 CALLED = frozenset(["le", "au", "appeler", "appelle", "appel", "composer", "numero"])
 _DANGER = """
     agression agresse agressee attouchement battue couteau danger desespoir detresse etrangle etranglee
@@ -67,6 +68,22 @@ DANGER_IN_ENGLISH = _words("""
 """)
 # Of a short word too many others sound the same: "violet" is no "viol".
 DANGER_SOUNDS = frozenset(heard for word in _DANGER.split() if len(heard := sound(word)) >= 5)
+DESPAIR_IN_ENGLISH = (
+    "kill myself",
+    "want to die",
+    "hurt myself",
+    "end my life",
+    "ending my life",
+    "ending it",
+    "end it all",
+    "don t want to live",
+    "not want to live",
+    "no longer want to live",
+    "wish i was dead",
+    "wish i were dead",
+    "better off dead",
+    "suicidal",
+)
 DANGER_PHRASES = (
     "appeler ce soir",
     "appeler cette nuit",
@@ -85,23 +102,11 @@ DANGER_PHRASES = (
     "m a battu",
     "enfant en danger",
     # In English, for those who read Relais in it.
-    "kill myself",
-    "want to die",
+    *DESPAIR_IN_ENGLISH,
     "hit me",
     "hits me",
     "beat me",
     "beats me",
-    "hurt myself",
-    "end my life",
-    "ending my life",
-    "ending it",
-    "end it all",
-    "don t want to live",
-    "not want to live",
-    "no longer want to live",
-    "wish i was dead",
-    "wish i were dead",
-    "better off dead",
     "follows me",
     "touched me",
     "touches me",
@@ -167,6 +172,19 @@ def wants_referent(folded: str) -> bool:
 
 def _telling(folded: str) -> frozenset[str]:
     return frozenset(stem(word) for word in folded.split() if word not in STOP and word not in FAINT)
+
+
+def first_to_call(*texts: str) -> str:
+    """The number that is read before the others, if one is: of who despairs it is not the police’s."""
+    return SUICIDE if any(map(_is_despair, texts)) else ""
+
+
+def _is_despair(text: str) -> bool:
+    folded = fold(text[:1000])
+    found = folded.split()
+    if distress.is_despair(found) or any(stem(word).startswith("suicid") for word in found):
+        return True
+    return any(f" {phrase} " in f" {folded} " for phrase in DESPAIR_IN_ENGLISH)
 
 
 def is_alarming(*texts: str) -> bool:
