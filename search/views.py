@@ -21,7 +21,7 @@ from search.query.finding import TEXTS, understand
 from search.query.parameters import Around, FilterForm, Parameters, Tag
 from search.query.presenting import cards, unsaid
 from search.query.text import MAX_TYPED
-from search.query.values import Filters, Results, Viewer, Window, is_cut
+from search.query.values import Filters, Query, Results, Viewer, Window, is_cut
 
 IN_ENGLISH = 3  # results in English above the others; a link leads to all of them
 
@@ -32,7 +32,6 @@ def results(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     viewer = Viewer.of(request.user, timezone.localdate(at))
     query = understand(request.GET.get("q", ""), request.GET.get("langue", ""), get_language() or "")
-    alarming = intent.is_alarming(query.typed, query.correction)
     harmless, wants_own = intent.is_harmless(query.typed, query.correction), intent.wants_own(query.folded)
     wants_referent = intent.wants_referent(query.folded)
     form = FilterForm(request.GET)
@@ -54,9 +53,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "form": form,
         **_around(around, form),
         "found": found,
-        "alarming": alarming,
-        "first_to_call": intent.first_to_call(query.typed, query.correction),
-        "sensitive": alarming,
+        **_danger(query),
         "counted": plain and harmless,
         **(_own(request.user, at) if own else {}),
         "cards": cards(found.hits, query, at),
@@ -69,6 +66,12 @@ def results(request: HttpRequest) -> HttpResponse:
         **({} if found.hits else _otherwise(parameters, found, viewer)),
     }
     return render(request, "search/results.html", context)
+
+
+def _danger(query: Query) -> dict[str, Any]:
+    alarming = intent.is_alarming(query.typed, query.correction)
+    first = intent.first_to_call(query.typed, query.correction)
+    return {"alarming": alarming, "sensitive": alarming, "first_to_call": first}
 
 
 def _typed(request: HttpRequest, read: str) -> dict[str, Any]:
