@@ -21,7 +21,7 @@ from search.query.finding import TEXTS, understand
 from search.query.parameters import Around, FilterForm, Parameters, Tag
 from search.query.presenting import cards, unsaid
 from search.query.text import MAX_TYPED
-from search.query.values import Filters, Query, Results, Viewer, Window, is_cut
+from search.query.values import Filters, Results, Viewer, Window, is_cut
 
 IN_ENGLISH = 3  # results in English above the others; a link leads to all of them
 
@@ -32,8 +32,8 @@ def results(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     viewer = Viewer.of(request.user, timezone.localdate(at))
     query = understand(request.GET.get("q", ""), request.GET.get("langue", ""), get_language() or "")
-    harmless, wants_own = intent.is_harmless(query.typed, query.correction), intent.wants_own(query.folded)
-    wants_referent = intent.wants_referent(query.folded)
+    told = intent.told_by(query.typed, query.correction)
+    wants_own, wants_referent = intent.wants_own(query.folded), intent.wants_referent(query.folded)
     form = FilterForm(request.GET)
     parameters = Parameters.read(request.GET, form, query)
     plain = parameters.is_plain
@@ -53,8 +53,10 @@ def results(request: HttpRequest) -> HttpResponse:
         "form": form,
         **_around(around, form),
         "found": found,
-        **_danger(query),
-        "counted": plain and harmless,
+        "alarming": told.alarming,
+        "sensitive": told.alarming,
+        "first_to_call": told.first_to_call,
+        "counted": plain and told.harmless,
         **(_own(request.user, at) if own else {}),
         "cards": cards(found.hits, query, at),
         "correction": Tag(found.correction, parameters.meaning(found.correction))
@@ -66,12 +68,6 @@ def results(request: HttpRequest) -> HttpResponse:
         **({} if found.hits else _otherwise(parameters, found, viewer)),
     }
     return render(request, "search/results.html", context)
-
-
-def _danger(query: Query) -> dict[str, Any]:
-    alarming = intent.is_alarming(query.typed, query.correction)
-    first = intent.first_to_call(query.typed, query.correction)
-    return {"alarming": alarming, "sensitive": alarming, "first_to_call": first}
 
 
 def _typed(request: HttpRequest, read: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ counted: one that is lost costs less than one that tells of someone.
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from enum import Enum
+from typing import NamedTuple
 
 from core.text import fold
 from search.query import distress
@@ -174,9 +175,21 @@ def _telling(folded: str) -> frozenset[str]:
     return frozenset(stem(word) for word in folded.split() if word not in STOP and word not in FAINT)
 
 
-def first_to_call(*texts: str) -> str:
-    """The number that is read before the others, if one is: of who despairs it is not the police’s."""
-    return SUICIDE if any(map(_is_despair, texts)) else ""
+class Told(NamedTuple):
+    """What the words of a query tell of the person: if there is danger, the number that is read before the
+    others (of who despairs it is not the police’s), and whether they may be counted."""
+
+    alarming: bool
+    first_to_call: str
+    harmless: bool
+
+
+def told_by(*texts: str) -> Told:
+    """By what was typed, or by what was meant: in distress one does not spell."""
+    said = [text for text in texts if text]
+    alarming = any(map(is_alarm, said))
+    first = SUICIDE if alarming and any(map(_is_despair, said)) else ""
+    return Told(alarming, first, not alarming and all(map(_is_harmless, said)))
 
 
 def _is_despair(text: str) -> bool:
@@ -185,11 +198,6 @@ def _is_despair(text: str) -> bool:
     if distress.is_despair(found) or any(stem(word).startswith("suicid") for word in found):
         return True
     return any(f" {phrase} " in f" {folded} " for phrase in DESPAIR_IN_ENGLISH)
-
-
-def is_alarming(*texts: str) -> bool:
-    """By what was typed, or by what was meant: in distress one does not spell."""
-    return any(map(is_alarm, texts))
 
 
 def is_alarm(text: str) -> bool:
@@ -216,13 +224,13 @@ def _is_phone(found: list[str]) -> bool:
 
 def is_harmless(*texts: str) -> bool:
     """They may be counted: no story, no number, no danger and no illness of someone."""
-    return all(map(_is_harmless, texts))
+    return told_by(*texts).harmless
 
 
 def _is_harmless(text: str) -> bool:
     found = fold(text).split()
     digits = sum(char.isdigit() for char in text)
-    if "@" in text or len(found) > MAX_WORDS or digits > MAX_DIGITS or is_alarm(text):
+    if "@" in text or len(found) > MAX_WORDS or digits > MAX_DIGITS:
         return False
     return not any(_is_delicate(word) for word in found)
 
