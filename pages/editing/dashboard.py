@@ -179,13 +179,22 @@ class ComeBack(ToReview):
 
     @property
     def is_shown(self) -> bool:  # type: ignore[override]
-        return bool(self.states)
+        return bool(self.states or self.deleted)
 
     @cached_property
     def states(self) -> list[Any]:
         return follow_up.come_back(self.request.user, timezone.now() - KEPT)
 
+    @cached_property
+    def deleted(self) -> list[Any]:
+        return follow_up.deleted(self.request.user, timezone.now() - KEPT)
+
     def rows(self) -> Iterable[Row]:
+        told = _("C’est supprimé, et votre demande avec.")
+        if self.request.user.email:
+            told = _("%(told)s Le texte est dans le message que vous avez reçu.") % {"told": told}
+        for entry in self.deleted:
+            yield Row(entry.label, "", str(entry.user or ""), entry.timestamp, note=told)
         for state in self.states:
             thing, answer = state.content_object, state.current_task_state
             refused = state.status == state.STATUS_NEEDS_CHANGES
