@@ -229,6 +229,14 @@ def cancelled_at(address: str, sent: dict[str, Any], who: Any, why: str) -> Call
         assert "Pourquoi (facultatif)" in asked.text
         assert type(thing).objects.get(pk=thing.pk).workflow_in_progress, "not yet"
         carried = {name: html.unescape(value) for name, value in HIDDEN.findall(asked.text)}
+        again = who.post(address, carried | {"title": "Tout autre", cancelled.WHY: "", cancelled.RESUME: "1"})
+        assert [said in again.text for said in ("Tout autre", "Rien n’en est enregistré")] == [True, True]
+        assert type(thing).objects.get(pk=thing.pk).workflow_in_progress, "nor now"
+        long = who.post(address, carried | {cancelled.WHY: "m" * 1001})
+        assert long.status_code == 422
+        assert [
+            said in long.text for said in ("1000 caractères au plus, il y en a 1001", f">{'m' * 1001}<")
+        ] == [True, True]
         assert who.post(address, carried | {cancelled.WHY: why}).status_code == 302
 
     return cancel
