@@ -235,7 +235,7 @@ class Kind:
         """On ``Findable``: which of its rows this reader may see, asked of the things themselves."""
 
     def spoken(self, hits: Sequence[Hit]) -> Mapping[str, Spoken]:
-        """Of rows, which are in French, for who reads in another language, by their keys: as far as it can."""
+        """Of rows, which are in French, for who reads in another language: by their keys, where it can."""
         return {}
 
     @abstractmethod
