@@ -81,8 +81,8 @@ def of(name: str) -> str:
 
 
 @register.simple_tag
-def emergency_numbers() -> tuple[EmergencyNumber, ...]:
-    return EMERGENCY_NUMBERS
+def emergency_numbers(first: str = "") -> list[EmergencyNumber]:
+    return sorted(EMERGENCY_NUMBERS, key=lambda entry: entry.number != first)
 
 
 register.simple_tag(written_in)
