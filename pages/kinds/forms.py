@@ -65,12 +65,36 @@ class RelaisPageForm(WagtailAdminPageForm):
         self.goes_further = False
         super().defer_required_fields()
 
+    def full_clean(self) -> None:
+        """An address that was made of the title leaves with it when the form is refused: the next title makes
+        its own, where the browser would keep that of a title which was refused."""
+        made = self._of_the_title()
+        if made and len(made) > ADDRESS_LENGTH:
+            self._write_slug(end_of_address(made))
+        super().full_clean()
+        if made and self.errors:
+            self.changed_data  # noqa: B018  # asked for once, of what was sent
+            self._write_slug("")
+
+    def _of_the_title(self) -> str:
+        """The address that was sent, of a page that was never published, if nobody chose it; else ""."""
+        if not self.is_bound or "slug" not in self.fields or self.instance.first_published_at is not None:
+            return ""
+        slug, title = (str(self.data.get(self.add_prefix(name)) or "").strip() for name in ("slug", "title"))
+        whole = slugify(fold(title))  # the browser writes it as well, and knows of no length
+        cut = len(slug) > ADDRESS_LENGTH and whole.startswith(slug[:ADDRESS_LENGTH])
+        return slug if cut or slug == whole or slug in self._made_of(self.title_before) else ""
+
+    def _write_slug(self, slug: str) -> None:
+        self.data = self.data.copy()
+        self.data[self.add_prefix("slug")] = slug
+
     def clean_slug(self) -> str:
         """Made of the title when it is left empty, and again with it until the page is published once."""
         slug: str = self.cleaned_data["slug"]
         title: str = self.cleaned_data.get("title") or ""
         follows = self.instance.first_published_at is None and slug in self._made_of(self.title_before)
-        follows |= slug == slugify(fold(title))  # the browser writes it as well, and knows of no length
+        follows |= slug in (slugify(fold(title)), end_of_address(title))
         return slug if slug and not follows else self._free(end_of_address(title))
 
     def _made_of(self, title: str) -> set[str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.text import slugify
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import APIToken
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
@@ -47,6 +48,10 @@ def test_a_page_beside_with_that_title_gives_a_number(cast: Cast) -> None:
 
 def test_the_address_follows_the_title_until_the_page_was_published(cast: Cast) -> None:
     """A page is saved by itself while its title is still being typed."""
+    refused = "Un titre sans fin " * 15  # the browser fills the address from it
+    for title, slug in ((refused, slugify(refused)[:250]), ("", "les-ai")):
+        answer = create(cast, title=title, slug=slug, action="submit")
+        assert answer.context["form"]["slug"].value() == ("" if title else "les-ai")
     create(cast, title="Les ai", slug="")
     page = ContentPage.objects.get()
     client = cast.client("moderator")
@@ -58,6 +63,10 @@ def test_the_address_follows_the_title_until_the_page_was_published(cast: Cast) 
     assert ContentPage.objects.get().slug == "les-aides"
     save(title="Les aides au logement", slug="choisie")
     assert ContentPage.objects.get().slug == "choisie"
+    answer = client.post(
+        f"/cms/pages/{page.pk}/edit/", form(title=refused, slug=slugify(refused), **make.seen(page))
+    )
+    assert answer.context["form"]["slug"].value() == ""
     publish = {"slug": "les-aides-au-logement", "action-publish": "1"}
     save(title="Les aides au logement", **publish)
     save(title="Aides", **publish)
