@@ -48,7 +48,7 @@ class RelaisPageForm(WagtailAdminPageForm):
             owner.label = _("Personne qui suit la page")
             owner.help_text = _("Elle reçoit le rappel de relecture.")
         if "easy_to_read" in self.fields and self.parent_page is not None:
-            self.fields["easy_to_read"].widget = choosing.EasyChooser(choosing.start(self.parent_page))
+            self.fields["easy_to_read"].widget = choosing.EasyChooser(self.parent_page)
         if "seo_title" in self.fields:
             self.fields["seo_title"].label = _("Titre neutre")
             self.fields["seo_title"].help_text = _(

@@ -181,6 +181,21 @@ def test_what_is_withdrawn_or_deleted_in_french_is_withdrawn_in_english(
     assert lost in moderator.post(f"/cms/pages/{kept.pk}/edit/", sent, follow=True).text
 
 
+@pytest.mark.once
+def test_who_publishes_again_in_french_is_told_that_the_english_page_is_not_back(
+    cast: Cast, pair: tuple[Any, Any]
+) -> None:
+    (french, translated), moderator = pair, cast.client("moderator")
+    french.unpublish()
+    french.refresh_from_db()
+    sent = form(title="Trouver un logement", **make.seen(french), **{"action-publish": "1"})
+    told = moderator.post(f"/cms/pages/{french.pk}/edit/", sent, follow=True).text
+    assert "«\xa0Finding a home\xa0», n’est pas revenue en ligne" in told, "it stays a draft, and it is said"
+    assert f'href="/cms/pages/{translated.pk}/edit/"' in told.partition("pas revenue en ligne")[2]
+    follows = moderator.get(f"/cms/pages/{french.pk}/edit/").text
+    assert "Elle n’est pas en ligne\xa0: c’est un brouillon." in follows
+
+
 def test_lists_give_french_unless_another_language_is_asked_for(cast: Cast, pair: tuple[Any, Any]) -> None:
     client, (french, translated) = cast.client("agent"), pair
 
@@ -242,7 +257,8 @@ def test_a_draft_goes_no_further_in_french_and_is_told_of_once_it_is_overtaken(c
         french.save_revision().publish()
     assert heading in moderator.get("/cms/").text
     assert "depuis cette traduction\u00a0: revoyez-la" in moderator.get(f"/cms/pages/{draft.pk}/edit/").text
-    assert "Cette page existe en anglais" in moderator.get(f"/cms/pages/{french.pk}/edit/").text
+    told = moderator.get(f"/cms/pages/{french.pk}/edit/").text.partition("Cette page existe en anglais")[2]
+    assert "Elle est en ligne." in told[:500]
 
 
 @pytest.mark.once
