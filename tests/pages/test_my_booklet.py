@@ -349,3 +349,4 @@ def test_a_newcomer_costs_one_query_more_and_a_paragraph_for_nobody_is_refused(
     with pytest.raises(Exception, match="Validation error") as error:
         block.clean(block.to_python(for_some("Pour qui ?")["value"]))
     assert set(error.value.block_errors) == {"where"}
+    block.clean_deferred(block.to_python(for_some("Pour qui ?")["value"]))  # a draft saves itself meanwhile
