@@ -22,6 +22,7 @@ from pages.amounts import stored, text
 from pages.easy import choosing
 from pages.quality import gate
 from pages.translation import gate as translation
+from pages.typed import in_order
 
 # What the browser does first, to make the same address: it would drop apostrophes and ligatures.
 AS_FOLDED = [(r"[œŒ]", "oe"), (r"[æÆ]", "ae"), (r"[^0-9A-Za-zÀ-ÖØ-öø-ɏ\s_-]", " ")]
@@ -112,6 +113,7 @@ class RelaisPageForm(WagtailAdminPageForm):
         return slug
 
     def clean(self) -> dict[str, Any]:
+        in_order(self)
         data: dict[str, Any] = super().clean()
         self._check_years(data)
         if self.goes_further:

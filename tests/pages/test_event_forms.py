@@ -49,6 +49,10 @@ def test_what_the_form_refuses(cast: Cast) -> None:
         "2 personnes ont déjà une place, et la gardent\u202f; annoncez-en au moins autant."
     ]
     assert errors(page, cast, places="2")["places"] == []
+    [less], [none] = (errors(page, cast, places=few)["places"][:1] for few in ("-1", "0"))
+    assert less == none
+    dates = {"go_live_at": "12/12/2030 10:00", "expire_at": "11/12/2030 10:00"}
+    assert errors(page, cast, **dates) == {"go_live_at": [], "expire_at": ["La fin précède le début."]}
     assert "9223372036854775807" not in str(errors(page, cast, places="99999999999999999999"))
     assert errors(page, cast, organiser="")["organiser"] == [
         "Des personnes sont inscrites\u00a0: nommez qui les reçoit."
