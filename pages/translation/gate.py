@@ -67,7 +67,7 @@ def _french(original: Any, values: Mapping[str, Any]) -> dict[str, str]:
         if left:
             found[name] = _told(left)
     if values.get("summary") and original.summary == values["summary"]:
-        found["summary"] = _("C’est le résumé de la page française : écrivez-le en anglais.")
+        found["summary"] = _("C’est le résumé de la page française : écrivez-le en anglais.")
     return found
 
 
