@@ -32,9 +32,8 @@ def results(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     viewer = Viewer.of(request.user, timezone.localdate(at))
     query = understand(request.GET.get("q", ""), request.GET.get("langue", ""), get_language() or "")
-    alarming = intent.is_alarming(query.typed, query.correction)
-    harmless, wants_own = intent.is_harmless(query.typed, query.correction), intent.wants_own(query.folded)
-    wants_referent = intent.wants_referent(query.folded)
+    told = intent.told_by(query.typed, query.correction)
+    wants_own, wants_referent = intent.wants_own(query.folded), intent.wants_referent(query.folded)
     form = FilterForm(request.GET)
     parameters = Parameters.read(request.GET, form, query)
     plain = parameters.is_plain
@@ -54,9 +53,10 @@ def results(request: HttpRequest) -> HttpResponse:
         "form": form,
         **_around(around, form),
         "found": found,
-        "alarming": alarming,
-        "sensitive": alarming,
-        "counted": plain and harmless,
+        "alarming": told.alarming,
+        "sensitive": told.alarming,
+        "first_to_call": told.first_to_call,
+        "counted": plain and told.harmless,
         **(_own(request.user, at) if own else {}),
         "cards": cards(found.hits, query, at),
         "correction": Tag(found.correction, parameters.meaning(found.correction))

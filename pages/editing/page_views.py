@@ -76,7 +76,7 @@ class OfTheVersionRead(AsksWhy, ComparesBeforeItGoesOn, EditView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = versions.at_rest(self, super().get_context_data(**kwargs))
-        return context | changes.awaited(self.real_page_record)
+        return context | changes.awaited(self.real_page_record, saved=self.request.method == "POST")
 
     def perform_workflow_action(self) -> HttpResponse:
         self.answered = self.workflow_state

@@ -103,7 +103,7 @@ class OneAfterTheOther(AsksWhy, ComparesBeforeItGoesOn, EditView):
         context = versions.at_rest(self, super().get_context_data(**kwargs))
         if self.request.method == "POST" and (self.is_out_of_date or self._came_back):
             context["loaded_revision_created_at"] = f"{self.latest_revision_created_at}{versions.REFUSED}"
-        return context | changes.awaited(self.object)
+        return context | changes.awaited(self.object, saved=self.request.method == "POST")
 
     def get_success_message(self, instance: Any = None) -> str:
         """Of a refusal: to whom it goes back. Wagtail says that it is saved."""

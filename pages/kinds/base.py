@@ -22,6 +22,7 @@ from wagtail.admin.panels import (
     TabbedInterface,
     TitleFieldPanel,
 )
+from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.api import APIField
 from wagtail.blocks import PageChooserBlock
 from wagtail.fields import StreamField
@@ -149,7 +150,10 @@ class RelaisPage(Page):
     tree_facts: ClassVar[tuple[str, ...]] = ()
     show_in_menus_default = True
     kind_panels: ClassVar[list[Panel | str]] = []
-    content_panels: ClassVar[list[Panel | str]] = [TitleFieldPanel("title"), FieldPanel("summary")]
+    content_panels: ClassVar[list[Panel | str]] = [
+        TitleFieldPanel("title"),
+        FieldPanel("summary", widget=AdminAutoHeightTextInput),
+    ]
     body_panels: ClassVar[list[Panel | str]] = [FieldPanel("body")]
     follow_panels: ClassVar[list[Panel | str]] = [
         SchedulePanel(),

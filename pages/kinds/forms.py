@@ -1,5 +1,6 @@
 """The form of a page in the Wagtail admin."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -31,6 +32,7 @@ NO_AMOUNT_HERE = _(
     "Un barème se nomme dans un texte mis en forme ou dans un tableau : ici, il resterait tel quel."
 )
 NO_SUCH_AMOUNT = _("Aucun barème ne s’appelle « %(slug)s ».")
+LINE_END = re.compile(r"\s*[\r\n]\s*")
 NAMELESS = "page"  # of a title without a letter
 
 
@@ -89,6 +91,10 @@ class RelaisPageForm(WagtailAdminPageForm):
     def _write_slug(self, slug: str) -> None:
         self.data = self.data.copy()
         self.data[self.add_prefix("slug")] = slug
+
+    def clean_summary(self) -> str:
+        """One paragraph: its field grows with it, and Enter makes a line there that no list would show."""
+        return LINE_END.sub(" ", self.cleaned_data["summary"])
 
     def clean_slug(self) -> str:
         """Made of the title when it is left empty, and again with it until the page is published once."""

@@ -20,6 +20,7 @@ from pages.models import Notice, Scale, SiteMenu
 from pages.moderation.published import published_instead
 
 DELETED = "pages.deleted_with_request"  # in the log of what is gone; ``asked_by``: whose request it was
+WRITES = "wagtailadmin.access_admin"
 
 
 def connect() -> None:
@@ -52,8 +53,12 @@ def requests_of(kind: Any, keys: list[int], *, but: Any = None) -> Iterator[Work
     )
     known = found.select_related("requested_by", "current_task_state").order_by("created_at", "pk")
     for state in {one.object_id: one for one in known}.values():
-        theirs = state.requested_by is not None and state.requested_by != but
-        if theirs and _is_open(state) and published_instead(state) is None:
+        author = state.requested_by
+        if (
+            author is None or author == but or not author.has_perm(WRITES)
+        ):  # nor who is gone, or writes no more
+            continue
+        if _is_open(state) and published_instead(state) is None:
             yield state
 
 
@@ -90,7 +95,7 @@ class WithItsText(WorkflowStateRejectionEmailNotifier):
     """Whatever they chose to be told of: it is the last copy."""
 
     def get_valid_recipients(self, instance: WorkflowState, **kwargs: Any) -> set[Any]:
-        known = [one for one in self.get_recipient_users(instance, **kwargs) if one.is_active and one.email]
+        known = [one for one in self.get_recipient_users(instance, **kwargs) if one.email]
         for one in known:
             UserProfile.get_for_user(one)  # without one, Wagtail sends nothing and says nothing
         return set(known)

@@ -1,5 +1,6 @@
 """What speaks against an hour that a worker is about to give: said, never forbidden (R5, R6)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -20,7 +21,7 @@ from permanences.rules.closures import closure_on
 class Hour:
     """Given by ``worker``; its two ends on the clock of ``department``, in ``place`` where it is one of ours.
 
-    ``moving``: the hour that it takes the place of.
+    ``apart``: hours of hers that nothing is said of, such as the one that it takes the place of.
     """
 
     worker: Worker
@@ -28,7 +29,7 @@ class Hour:
     ends_at: datetime
     department: Department | None
     place: Place | None = None
-    moving: UUID | None = None
+    apart: Collection[UUID] = ()
 
 
 def of_hour(hour: Hour) -> list[Concern]:
@@ -68,7 +69,7 @@ def _taken(hour: Hour) -> list[Concern]:
     return [
         Concern(f"taken:{other.pk}", _said(other.starts_at, other.ends_at, hour))
         for other in others
-        if other.uid != hour.moving
+        if other.uid not in hour.apart
     ]
 
 

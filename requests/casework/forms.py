@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from casework.attachments.fields import FilesField, FilesMixin
+from casework.cases.writing import AnotherText, ThereAlready, form_name
 from casework.due.deadlines import REMIND_AFTER
 from casework.endings import ClosingReason, HoldReason
 from casework.funds import money
@@ -23,6 +24,7 @@ from casework.models import WorkerKey
 from casework.own.phrases import unfilled
 from casework.sealing import codes
 from core.forms import DayField, Named, PlainField
+from directory.concerns import UNSEEN
 from directory.models import User, Worker
 from directory.people.forms import NumberField
 from directory.roles import CASE_READERS
@@ -132,14 +134,19 @@ class TokenForm(forms.Form):
     token = forms.CharField(max_length=64, min_length=16, widget=forms.HiddenInput)
 
     @sensitive_variables()
-    def rename(self, field: str | None) -> None:
+    def rename(self, field: str | None, refusal: AnotherText | None = None) -> None:
         """Another text left under its name: this one comes back, to be sent under a new one. It is told at
-        ``field``, or above them all.
+        ``field``, or above them all. What is there already is told above them all, and nothing is wrong.
         """
+        refusal = refusal or AnotherText()
+        is_there = isinstance(refusal, ThereAlready)
         data = cast(QueryDict, self.data).copy()
-        data[self.add_prefix("token")] = secrets.token_urlsafe(24)
+        data[self.add_prefix("token")] = form_name(refusal.told)
         self.data = data
-        self.add_error(field, _("Un autre texte a déjà été envoyé d’ici. Relisez, puis envoyez à nouveau."))
+        self.add_error(
+            None if is_there else field,
+            forms.ValidationError(refusal.sentence, code=UNSEEN if is_there else "another"),
+        )
 
 
 _REMINDED = format_lazy(

@@ -117,7 +117,7 @@ def _tell(form: ReplyForm, refusal: Exception) -> None:
     if isinstance(refusal, actions.TooManyFiles):
         form.add_error("attached", too_many(refusal.left))
     if isinstance(refusal, actions.AnotherText):
-        form.rename("text")
+        form.rename("text", refusal)
     form.choose_again()
 
 

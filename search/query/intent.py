@@ -8,8 +8,10 @@ counted: one that is lost costs less than one that tells of someone.
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from enum import Enum
+from typing import NamedTuple
 
 from core.text import fold
+from search.query import distress
 from search.query.synonyms import FAINT
 from search.query.text import STOP, stem
 from search.query.vocabulary import sound
@@ -49,6 +51,7 @@ COORDINATORS = _words("coordinateur coordinatric coordonnateur coordonnatric crt
 EMERGENCY = frozenset(
     ["15", "17", "18", "112", "114", "115", "119", "3018", "3020", "3114", "3919", "116006"]
 )
+SUICIDE = "3114"
 CALLED = frozenset(["le", "au", "appeler", "appelle", "appel", "composer", "numero"])
 _DANGER = """
     agression agresse agressee attouchement battue couteau danger desespoir detresse etrangle etranglee
@@ -66,42 +69,9 @@ DANGER_IN_ENGLISH = _words("""
 """)
 # Of a short word too many others sound the same: "violet" is no "viol".
 DANGER_SOUNDS = frozenset(heard for word in _DANGER.split() if len(heard := sound(word)) >= 5)
-DANGER_PHRASES = (
-    "appeler ce soir",
-    "appeler cette nuit",
-    "appeler la nuit",
-    "appeler le week end",
-    "appeler ce week end",
-    "appeler maintenant",
-    "appeler tout de suite",
-    "idee noire",
-    "idees noires",
-    "en finir",
-    "plus envie de vivre",
-    "envie de mourir",
-    "mettre fin a mes jours",
-    "fin a mes jours",
-    "me faire du mal",
-    "me fait du mal",
-    "me foutre en l air",
-    "me jeter",
-    "me tuer",
-    "me frappe",
-    "me bat",
-    "me tape",
-    "m a tape",
-    "m a battu",
-    "en peux plus",
-    "au secours",
-    "enfant en danger",
-    "plus la force",
-    # In English, for those who read Relais in it.
+DESPAIR_IN_ENGLISH = (
     "kill myself",
     "want to die",
-    "hit me",
-    "hits me",
-    "beat me",
-    "beats me",
     "hurt myself",
     "end my life",
     "ending my life",
@@ -113,6 +83,31 @@ DANGER_PHRASES = (
     "wish i was dead",
     "wish i were dead",
     "better off dead",
+    "suicidal",
+)
+DANGER_PHRASES = (
+    "appeler ce soir",
+    "appeler cette nuit",
+    "appeler la nuit",
+    "appeler le week end",
+    "appeler ce week end",
+    "appeler maintenant",
+    "appeler tout de suite",
+    "me faire du mal",
+    "me fait du mal",
+    "me tuer",
+    "me frappe",
+    "me bat",
+    "me tape",
+    "m a tape",
+    "m a battu",
+    "enfant en danger",
+    # In English, for those who read Relais in it.
+    *DESPAIR_IN_ENGLISH,
+    "hit me",
+    "hits me",
+    "beat me",
+    "beats me",
     "follows me",
     "touched me",
     "touches me",
@@ -180,9 +175,29 @@ def _telling(folded: str) -> frozenset[str]:
     return frozenset(stem(word) for word in folded.split() if word not in STOP and word not in FAINT)
 
 
-def is_alarming(*texts: str) -> bool:
+class Told(NamedTuple):
+    """What the words of a query tell of the person: if there is danger, the number that is read before the
+    others (of who despairs it is not the police’s), and whether they may be counted."""
+
+    alarming: bool
+    first_to_call: str
+    harmless: bool
+
+
+def told_by(*texts: str) -> Told:
     """By what was typed, or by what was meant: in distress one does not spell."""
-    return any(map(is_alarm, texts))
+    said = [text for text in texts if text]
+    alarming = any(map(is_alarm, said))
+    first = SUICIDE if alarming and any(map(_is_despair, said)) else ""
+    return Told(alarming, first, not alarming and all(map(_is_harmless, said)))
+
+
+def _is_despair(text: str) -> bool:
+    folded = fold(text[:1000])
+    found = folded.split()
+    if distress.is_despair(found) or any(stem(word).startswith("suicid") for word in found):
+        return True
+    return any(f" {phrase} " in f" {folded} " for phrase in DESPAIR_IN_ENGLISH)
 
 
 def is_alarm(text: str) -> bool:
@@ -191,7 +206,7 @@ def is_alarm(text: str) -> bool:
     found = folded.split()
     if any(stem(word) in DANGER_WORDS or sound(word) in DANGER_SOUNDS for word in found):
         return True
-    if not DANGER_IN_ENGLISH.isdisjoint(found):
+    if not DANGER_IN_ENGLISH.isdisjoint(found) or distress.is_told(found):
         return True
     phrases = any(f" {phrase} " in f" {folded} " for phrase in DANGER_PHRASES)
     return phrases or folded in DANGER_ALONE or _is_phone(found)
@@ -209,13 +224,13 @@ def _is_phone(found: list[str]) -> bool:
 
 def is_harmless(*texts: str) -> bool:
     """They may be counted: no story, no number, no danger and no illness of someone."""
-    return all(map(_is_harmless, texts))
+    return told_by(*texts).harmless
 
 
 def _is_harmless(text: str) -> bool:
     found = fold(text).split()
     digits = sum(char.isdigit() for char in text)
-    if "@" in text or len(found) > MAX_WORDS or digits > MAX_DIGITS or is_alarm(text):
+    if "@" in text or len(found) > MAX_WORDS or digits > MAX_DIGITS:
         return False
     return not any(_is_delicate(word) for word in found)
 

@@ -37,14 +37,11 @@ def cards(hits: Iterable[Hit], query: Query, at: datetime) -> list[Card]:
     for hit in hits:
         kind = BY_NAME[hit.kind]
         passage = extract(hit.body, stems, prefixes, query.language) if kind.has_extract else []
-        said = spoken.get(hit.key)
-        title = pieces((said and said.title) or hit.title, stems, prefixes, query.language)
-        found.append(
-            Card(
-                hit, str(kind.singular), title, passage, answers.get(hit.key),
-                said.detail if said else hit.detail, bool(said and said.title), said is not None,
-            )
-        )  # fmt: skip
+        said = spoken.get(hit.key, Spoken(hit.detail))
+        title = pieces(said.title or hit.title, stems, prefixes, query.language)
+        speaks = bool(said.title), hit.key in spoken
+        answer = answers.get(hit.key)
+        found.append(Card(hit, str(kind.singular), title, passage, answer, said.detail, *speaks))
     return found
 
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from core.text import fold, full
-from search.query import english, intent
+from search.query import distress, english, intent
 from search.query.synonyms import ACRONYM, ANNOUNCES_A_CODE, FAINT, WORDS_TOO, Meaning, Synonyms, lexicon
 from search.query.text import MAX_TERMS, STOP, WRITTEN, stem, typed_words
 from search.query.values import Query, Term, Word
@@ -49,14 +49,14 @@ def is_unheard_of(typed: str, known: Vocabulary, synonyms: Synonyms) -> bool:
     One that is still being typed is no such word while it begins one that is known: names are found by their
     beginnings whether this process knows them or not.
     """
-    parts = _parts(typed, typed_words(typed), synonyms)
+    parts = _parts(typed, distress.in_plain_words(typed_words(typed)), synonyms)
     return any(_is_unknown(part, known) and not _is_begun(part, known) for part in parts)
 
 
 @lru_cache(maxsize=2000)
 def understood(typed: str, known: Vocabulary, synonyms: Synonyms, reader: str = "") -> Query:
     """Any text at all is a query. ``reader``: the language of the screen."""
-    found = typed_words(typed)
+    found = distress.in_plain_words(typed_words(typed))
     parts = _parts(typed, found, synonyms)
     if foreign := _foreign(found, parts, known, reader):
         return _of_english(typed, found, foreign, known, synonyms)

@@ -75,7 +75,8 @@ def test_a_case_is_handed_over_closed_and_reopened(cast, page_as):
     expect(page.locator(".casework-list").get_by_role("link", name=reference)).to_have_count(0)
 
 
-def test_lock_now_is_in_sight_and_locks(cast, page_as):
+@pytest.mark.parametrize("by", ["Verrouiller maintenant", "Se déconnecter"])
+def test_lock_now_is_in_sight_and_locks_every_tab_as_signing_out_does(cast, page_as, by):
     reference = a_case(cast)["reference"]
     page = page_as("assistant", width=PHONE)
     unlock(page)
@@ -88,12 +89,17 @@ def test_lock_now_is_in_sight_and_locks(cast, page_as):
         other.goto(f"/dossiers/{reference}/")
         expect(other.locator("[data-relais-countdown]")).to_have_text(COUNTDOWN)  # its script has begun
     typed_in.get_by_label("Votre réponse").fill("Un long texte")
-    page.get_by_role("button", name="Verrouiller maintenant").click()
-    expect(page.get_by_role("heading", name="Vos demandes sont verrouillées")).to_be_visible()
-    expect(beside.get_by_role("heading", name="Vos demandes sont verrouillées")).to_be_visible()
+    title = "Vos demandes sont verrouillées"
+    if by == "Se déconnecter":
+        page.goto("/compte/profil/")
+        title = "Se connecter à Relais"
+    page.get_by_role("button", name=by).click()
+    for other in (page, beside):
+        expect(other.get_by_role("heading", name=title)).to_be_visible()
     expect(typed_in.get_by_text(CONTENT.message)).not_to_be_visible()
     expect(typed_in.get_by_label("Votre réponse")).to_have_value("Un long texte")
     page.goto(f"/dossiers/{reference}/")
+    expect(page.get_by_role("heading", name=title)).to_be_visible()
     expect(page.get_by_text(CONTENT.message)).to_have_count(0)
 
 
@@ -135,11 +141,16 @@ def test_a_session_that_ends_loses_no_word_of_an_answer(cast, page_as, live_serv
         page.get_by_role("link", name="Reconnectez-vous dans un autre onglet").click()
     other = opened.value
     expect(other.get_by_label("Votre adresse professionnelle")).to_be_visible()
-    cookie = cast.client("assistant").cookies["sessionid"].value
-    page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": str(live_server)}])
-    page.get_by_role("button", name="Continuer").click()
+    cookies = {"sessionid": cast.client("assistant").cookies["sessionid"].value, "csrftoken": "b" * 32}
+    page.context.add_cookies(
+        [{"name": name, "value": value, "url": str(live_server)} for name, value in cookies.items()]
+    )
+    for _press in range(1 if javascript else 2):  # signing in has changed the token of every form
+        page.get_by_role("button", name="Continuer").click()
     page.get_by_label("Votre phrase secrète", exact=True).fill(PASSPHRASE)
     page.get_by_role("button", name="Déverrouiller").click()
+    expect(page.get_by_text("Rien n’est encore envoyé ni enregistré")).to_be_visible()
+    expect(page.get_by_text("Le reste de ce que vous avez écrit")).to_have_count(0)
     expect(page.get_by_label("Votre réponse")).to_have_value("Je vous appelle demain.")
     page.get_by_role("button", name="Envoyer la réponse").click()
     expect(page.get_by_text("Votre réponse est enregistrée")).to_be_visible()

@@ -107,7 +107,8 @@ def pays_back(member, sent):
     does(member, sent, "payment", "payment", day=day)
     too_much = does(member, sent, "repayment", "repayment", day=day, amount="1000,01")
     assert (too_much.status_code, "C’est plus que ce qui reste" in text(too_much)) == (422, True)
-    does(member, sent, "repayment", "repayment", day=day, amount="400")
+    _, again = [does(member, sent, "repayment", "repayment", day=day, amount="400") for _window in "ab"]
+    assert "Un remboursement de 400,00\u00a0€, arrivé le mardi 24 novembre, est déjà noté par" in text(again)
     assert "Reste\u00a0: 600,00\u00a0€" in text(member.get(reverse("casework:aid", args=[sent])))
     does(member, sent, "repayment", "repayment", day=day, amount="600")
 

@@ -89,14 +89,22 @@ def test_what_became_of_an_application_shows_in_the_list_of_its_author(desk, rec
 
 def test_a_refusal_that_was_not_kept_leaves_the_list_once_the_person_was_told(desk, received, sent, at):  # noqa: F811
     boss, worker, inbox = desk.unlocked("coordinator"), desk.unlocked(), reverse("casework:inbox")
-    own, said = reverse("casework:aid_own", args=[received.reference, sent]), "Demande d’aide refusée"
+    own, said = reverse("casework:aid_own", args=[received.reference, sent]), "demande d’aide refusée"
+    corrected, page = "Décision corrigée\u00a0: demande d’aide accordée", reverse("casework:aid", args=[sent])
+
+    def undo():
+        step = re.search(r'name="undo-step" value="(\d+)"', boss.get(page).text)[1]
+        does(boss, sent, "undo", "undo", step=step, text="C’était une erreur.")
+
     does(boss, sent, "opinion", "opinion", **{**OPINIONS, "path": "regional"}, day="2026-11-24")
-    granted = {"decision": "granted", "day": "2026-11-24", "amount": "100", "months": ""}
-    does(boss, sent, "decision", "decision", **granted)
+    granted = {"decision": "granted", "day": "2026-11-24", "months": ""}
     keep = reverse("casework:aid_keep", args=[received.reference, sent])
-    worker.post(keep, {"token": "keep-what-was-decided"})
-    step = re.search(r'name="undo-step" value="(\d+)"', boss.get(reverse("casework:aid", args=[sent])).text)
-    does(boss, sent, "undo", "undo", step=step[1], text="Refusée, en fait.")
+    for amount, label in (("100", "Demande d’aide accordée"), ("90", corrected)):  # the sum is sealed
+        does(boss, sent, "decision", "decision", **granted, amount=amount)
+        assert label in text(worker.get(inbox))
+        worker.post(keep, {"token": f"keep-what-was-decided-{amount}"})
+        assert "aide accordée" not in text(worker.get(inbox))
+        undo()
     does(boss, sent, "decision", "decision", decision="refused", day="2026-11-24", text="Trop tard.")
     assert said in text(worker.get(inbox))  # what was kept is another decision
     assert "une réponse ou un entretien, à partir du lendemain" in text(worker.get(own))

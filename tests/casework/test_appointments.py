@@ -287,6 +287,26 @@ def test_what_is_wrong_or_speaks_against_an_hour_is_said_and_a_lock_loses_nothin
     assert BusyBlock.objects.count() == 1
 
 
+def test_another_one_of_that_day_in_the_same_case_is_asked_about_once(desk, at, received):
+    """Two windows, or Back: at the same hour or another one, and never because of one that is over."""
+    worker, again = desk.unlocked(), FIRST | {"token": "the-name-of-a-second-window"}
+    worker.post(at("appointments"), FIRST)
+    for hour, span in (("14:30", "de 14 h 30 à 15 h 15"), ("16:00", "de 14 h 30 à 15 h 15")):
+        asked = worker.post(at("appointments"), again | {"hour": hour})
+        assert asked.status_code == 422
+        assert f"Ce dossier a déjà un rendez-vous ce jour-là : {span}, donné par" in text(asked)
+        assert "Vous avez déjà un rendez-vous" not in text(asked)  # said once
+        assert "SECRETWORDS" in asked.text
+    assert worker.post(at("appointments"), again | {"day": "2026-11-27"}).status_code == 302
+    third = again | {"hour": "16:00", "token": "the-name-of-a-third-window", "seen": hidden(asked, "seen")}
+    for said in ("Le rendez-vous est noté", "C’était déjà enregistré"):
+        assert said in text(worker.post(at("appointments"), third, follow=True))
+    assert BusyBlock.objects.count() == 3
+    itself = FIRST | {"day": "2026-11-27", "hour": "17:00", "last": "3", "token": "z" * 20}
+    moved = worker.post(reverse("casework:appointment", args=[received.reference, 3]), itself)
+    assert moved.status_code == 302
+
+
 def test_in_one_of_her_rooms_by_the_clock_of_the_place(desk, at, received):
     far, cast = desk.cast.far_prison, desk.cast
     room = Place.objects.create(establishment=far, name="Bureau 3", is_confidential=True)

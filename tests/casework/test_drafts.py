@@ -64,6 +64,7 @@ def test_an_interview_is_kept_by_a_button_and_thrown_away_by_another(desk, at):
     assert not Kept.objects.exclude(case=None).exists()
 
 
+ALREADY = "C’était déjà enregistré : rien n’est ajouté."
 TWICE = "Un autre texte a déjà été envoyé d’ici. Relisez, puis envoyez à nouveau."
 
 
@@ -81,22 +82,41 @@ def test_another_text_under_a_name_that_was_used_comes_back_and_is_sent_under_a_
     desk, at, verb, first, box_of_it
 ):
     """One draft open in two windows: both hold the same name of the form."""
-    client, other = desk.unlocked(), first | {box_of_it: "SECRETTWO"}
-    for _click in range(2):
+    client, other, token = desk.unlocked(), first | {box_of_it: "SECRETTWO"}, f"{verb}-token"
+    for click in range(2):
         assert client.post(at(verb), first)["Location"] == at("case")
+        said = client.get(at("case")).content.decode()
+        assert (ALREADY in said) == bool(click)
     written = Entry.objects.count()
     refused = client.post(at(verb), other)
     page = refused.content.decode()
     assert refused.status_code == 422
     assert TWICE in page
     assert "SECRETTWO" in page
-    token = f"{verb}-token"
     renamed = re.search(rf'name="{token}" value="([^"]+)"', page)[1]
     assert renamed != first[token]
     assert Entry.objects.count() == written
     assert client.post(at(verb), other | {token: renamed})["Location"] == at("case")
     assert Entry.objects.count() == written + 1
     assert "SECRETTWO" in client.get(at("case")).content.decode()
+    _like_it(client, at, verb, first)
+
+
+def _like_it(client, at, verb, first):
+    """The same from a form of another name: a second window, or Back. Asked about once, then written."""
+    token, written = f"{verb}-token", Entry.objects.count()
+    asked = client.post(at(verb), first | {token: "the-name-of-a-second-window"})
+    page = asked.content.decode().replace("\u00a0", " ").replace("\u202f", " ")
+    assert (asked.status_code, Entry.objects.count()) == (422, written)
+    assert "À lire avant de continuer" in page
+    assert re.search(r"depuis le \w+ \d.*? à \d+ h.*?, par .*SECRET.*Rien n’est ajouté", page)
+    assert page.count("SECRET") > 1  # what is there, and what was typed
+    told = re.search(rf'name="{token}" value="([^"]+)"', page)[1]
+    for _click in range(2):
+        assert client.post(at(verb), first | {token: told})["Location"] == at("case")
+    assert Entry.objects.count() == written + 1
+    again = client.post(at(verb), first | {token: "the-name-of-another-window"})
+    assert again.status_code == 422  # of the last one, which no page told of
 
 
 def test_what_a_second_window_types_on_is_kept_though_the_first_has_sent(desk, at):

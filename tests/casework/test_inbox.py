@@ -50,7 +50,7 @@ def test_the_most_urgent_comes_first_then_what_is_due_then_the_oldest(desk):
     listed = page[page.index('class="casework-list"') :]
     places = [listed.index(case.reference) for case in (urgent, due, old, young, answered)]
     assert places == sorted(places)
-    assert "Les plus urgentes d’abord, puis l’échéance la plus proche, puis les plus anciennes." in page
+    assert "D’abord celles où quelqu’un est en danger, puis les plus urgentes" in page
 
 
 def badges(page):

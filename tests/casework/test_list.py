@@ -1,6 +1,7 @@
 """The list once unlocked: what each row says, her own names, the search; what is missing or damaged."""
 
 import html
+from functools import partial
 
 import pytest
 import time_machine
@@ -81,6 +82,12 @@ def test_of_files_that_were_sent_last_a_row_says_their_words_and_how_many_they_a
     assert "trois.txt" in main(answer.worker.post(SEARCH, {"words": "trois"}))
 
 
+def order_of(client, some, **query):
+    page = main(client.get(INBOX, query)).partition('class="casework-list"')[2]
+    places = {one.reference: page.find(one.reference) for one in some}
+    return [one for one in sorted(places, key=places.get) if places[one] >= 0]
+
+
 def test_the_list_is_narrowed_and_ordered_by_what_is_due(desk):
     late, first = desk.send(), desk.send()
     desk.put(late, contact_due_on=NOW.date().replace(day=1))
@@ -88,9 +95,7 @@ def test_the_list_is_narrowed_and_ordered_by_what_is_due(desk):
     client = desk.unlocked()
 
     def order(**query):
-        page = main(client.get(INBOX, query)).partition('class="casework-list"')[2]
-        places = {one.reference: page.find(one.reference) for one in (late, first)}
-        return [one for one in sorted(places, key=places.get) if places[one] >= 0]
+        return order_of(client, (late, first), **query)
 
     assert order() == [first.reference, late.reference]
     assert order(tri="echeance") == [late.reference, first.reference]
@@ -102,6 +107,27 @@ def test_the_list_is_narrowed_and_ordered_by_what_is_due(desk):
     assert "Aucune de vos demandes ne répond à ce choix" in nothing
     assert client.get(INBOX, {"tri": "nom"}).status_code == 404
     assert client.get(INBOX, {"montrer": "\x00"}).status_code == 404
+
+
+@pytest.mark.once
+def test_a_danger_that_is_noted_later_comes_first_and_what_has_no_day_after_what_has_one(desk):
+    late, first = desk.send(), desk.send()
+    desk.put(first, urgency=3)
+    client, order = desk.unlocked(), partial(order_of, some=(late, first))
+    # R11: a danger that is noted later stands above an urgent one, whatever its own urgency and state.
+    said = {"situation": "at_work", "text": "Elle l’a dit.", "seen": "0", "token": "a-token-long-enough"}
+    start = reverse("casework:emergency_start", args=[late.reference])
+    assert client.post(start, said).status_code == 302
+    assert order(client) == [late.reference, first.reference]
+    assert desk.case(late).urgency < desk.case(first).urgency  # nothing of it in clear
+    back = reverse("casework:emergency_mistaken", args=[late.reference])
+    assert client.post(back, said | {"seen": "1", "token": "b" * 20}).status_code == 302
+    assert order(client) == [first.reference, late.reference]
+    # After the first contact a message has no day: it stands before what waits for nobody.
+    desk.put(late, urgency=1, state="answered", contacted_on=NOW.date())
+    desk.put(first, urgency=1, state="waiting", contacted_on=NOW.date())
+    assert order(client) == order(client, tri="echeance") == [first.reference, late.reference]
+    assert "Un message reçu après le premier contact n’a pas d’échéance" in main(client.get(INBOX))
 
 
 def test_her_own_name_for_a_case_is_hers_alone_and_goes_when_the_case_goes(scene):

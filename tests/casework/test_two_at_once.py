@@ -290,6 +290,23 @@ def test_a_task_and_an_interview_that_are_sent_three_times_at_once_are_written_o
     assert forms == ["request", "task", "interview", "interview_summary"]
 
 
+def test_two_windows_that_give_write_or_set_the_same_at_once_make_one_and_ask(
+    desk, received, at, live_server
+):
+    worker = unlocked(live_server, desk.cast)
+    day = {"day": "2026-11-26", "hour": "14:30", "minutes": "45", "medium": "visit", "place": "Ici"}
+    for verb, typed, name in (
+        ("task", SET, "task-token"),
+        ("appointments", day, "token"),
+        ("note", {"note-text": "Vu."}, "note-token"),
+    ):
+        names = [{name: f"{number}-a-window-of-hers"} for number in range(3)]
+        windows = [partial(worker.post, at(verb), **typed | one) for one in names]
+        assert sorted(answer.status for answer in at_once(*windows)) == [302, 422, 422]
+    forms = [line.form.name for line in opened(desk, received).written]
+    assert forms == ["request", "task", "appointment", "words"]
+
+
 def test_two_windows_that_keep_a_draft_at_once_both_find_it_again(desk, received, at, live_server):
     worker = unlocked(live_server, desk.cast)
     texts = ("Le premier texte.", "Le second texte.", "Le troisième texte.")

@@ -14,6 +14,7 @@ from tests.casework.conftest import CONTENT
 from tests.cast import NOW
 from tests.contact.conftest import FOLLOW, REPLY
 
+OTHER = "the-name-of-a-second-window"
 TOKEN = "a-token-long-enough-for-a-form"
 
 
@@ -98,6 +99,15 @@ def test_a_reply_sent_twice_is_kept_once(agent, received):
     for _ in range(2):
         agent.post(REPLY, {"carried": first, "text": "Une fois", "token": TOKEN})
     assert Entry.objects.filter(kind="message").count() == 1
+    # After an answer that was lost, from a page of another name: it may have left, and nobody knows.
+    asked = agent.post(REPLY, {"carried": first, "text": "Une fois", "token": OTHER})
+    assert asked.status_code == 422
+    assert "Ce message est déjà envoyé, le" in text(asked)
+    assert "Une fois</textarea>" in text(asked)
+    assert Entry.objects.filter(kind="message").count() == 1
+    token = re.search(r'name="token" value="([^"]+)"', text(asked))[1]
+    agent.post(REPLY, {"carried": carried_by(asked), "text": "Une fois", "token": token})
+    assert Entry.objects.filter(kind="message").count() == 2
 
 
 @pytest.mark.parametrize("words", ["", "  ", "x" * 10_001, "nul\x00"])

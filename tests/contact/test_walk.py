@@ -24,7 +24,7 @@ def test_the_inbox_and_a_case_are_read_from_the_door_to_the_words(desk, filled) 
     desk.cast.client("agent").post(START, filled)
     worker = desk.unlocked()
     case = reverse("casework:case", args=[Case.objects.get().reference])
-    for address, modules, back in ((reverse("casework:inbox"), 42, 101), (case, 62, 121)):
+    for address, modules, back in ((reverse("casework:inbox"), 42, 103), (case, 62, 123)):
         worker.get(address)
         found = walk(lambda to=address: worker.get(to), casework)
         assert len(found.modules) <= modules, sorted(found.modules)

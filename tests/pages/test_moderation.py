@@ -303,7 +303,7 @@ def asked_for(author: Any, thing: Any) -> Any:
     return type(thing).objects.get(pk=thing.pk)
 
 
-def test_who_deletes_their_own_request_is_told_nothing(cast: Cast) -> None:
+def test_who_deletes_their_own_request_or_writes_no_more_is_told_nothing(cast: Cast) -> None:
     editor = cast.users["editor"]
     own, other = (make.page(title=title, live=False, owner=editor) for title in ("À soi", "Autre"))
     for one, who, said in (
@@ -315,6 +315,11 @@ def test_who_deletes_their_own_request_is_told_nothing(cast: Cast) -> None:
         cast.client(who).post(f"/cms/pages/{one.pk}/delete/")
         assert [said in told.body for told in mail.outbox] == ([True] if said else [])
     assert "À soi" not in come_back(cast)
+    gone = asked_for(editor, make.page(title="Partie", live=False, owner=editor))
+    editor.groups.clear()
+    mail.outbox.clear()
+    cast.client("moderator").post(f"/cms/pages/{gone.pk}/delete/")
+    assert mail.outbox == [], "who writes here no more"
 
 
 @pytest.mark.ignore_template_errors

@@ -10,14 +10,14 @@ ROOT = Path(__file__).parents[2]
 ADDRESS = re.compile(r"https://([\w.-]+)")
 # Looked up in what is public, not asked over the network: ``manage.py check_links`` does that by night.
 LOOKED_UP = {
-    "www.service-public.gouv.fr": date(2026, 11, 30),  # was www.service-public.fr
-    "ensap.gouv.fr": date(2026, 11, 30),
+    "www.service-public.gouv.fr": date(2026, 12, 1),  # was www.service-public.fr
+    "ensap.gouv.fr": date(2026, 12, 1),
     "www.cnil.fr": date(2026, 11, 30),
     "www.defenseurdesdroits.fr": date(2026, 11, 30),
-    "www.demande-logement-social.gouv.fr": date(2026, 11, 30),
-    "www.info-retraite.fr": date(2026, 11, 30),
-    "www.mesdroitssociaux.gouv.fr": date(2026, 11, 30),
-    "www.pour-les-personnes-agees.gouv.fr": date(2026, 11, 30),
+    "www.demande-logement-social.gouv.fr": date(2026, 12, 1),
+    "www.info-retraite.fr": date(2026, 12, 1),
+    "www.mesdroitssociaux.gouv.fr": date(2026, 12, 1),
+    "www.pour-les-personnes-agees.gouv.fr": date(2026, 12, 1),
     "pscjustice.interiale.fr": date(2026, 11, 30),  # of the insurer that the ministry chose, not of the State
 }
 

@@ -35,9 +35,11 @@ def create(cast: Cast, who: str = "editor", action: str = "", **fields: Any) -> 
 @pytest.mark.once
 @pytest.mark.parametrize("action", ["", "submit"])
 def test_a_page_is_saved_without_a_word_on_its_address(cast: Cast, action: str) -> None:
-    answer = create(cast, action=action, title="L’aide à l’installation", slug="")
+    summary = {"summary": "Pour qui arrive.\r\nUne seule fois."}
+    answer = create(cast, action=action, title="L’aide à l’installation", slug="", **summary)
     assert answer.status_code == 302
-    assert ContentPage.objects.get().slug == "l-aide-a-l-installation"
+    page = ContentPage.objects.get()
+    assert (page.slug, page.summary) == ("l-aide-a-l-installation", "Pour qui arrive. Une seule fois.")
 
 
 def test_a_page_beside_with_that_title_gives_a_number(cast: Cast) -> None:

@@ -32,7 +32,7 @@ def page_of(client: Client, address: str = "/compte/profil/") -> dict[str, str]:
 
 def carried(answer) -> dict[str, str]:
     """What the page would send, as its form says."""
-    form = re.search(r'<form method="post" action="([^"]*)">(.*?)</form>', answer.text, re.DOTALL)
+    form = re.search(r'<form method="post" action="([^"]*)"[^>]*>(.*?)</form>', answer.text, re.DOTALL)
     assert form, answer.text
     found = re.findall(r'<textarea name="([^"]+)" hidden>\n(.*?)</textarea>', form[2], re.DOTALL)
     return {"action": html.unescape(form[1])} | {name: html.unescape(value) for name, value in found}

@@ -49,6 +49,14 @@ def held_out() -> list[Judged]:
     return [one for path in sorted((FOLDER / "holdout").glob("*.yaml")) for one in _read(path)]
 
 
+def in_distress(*, alarming: bool) -> Mapping[str, list[str]]:
+    """What is typed in distress, as it is: likewise. ``alarming``: what calls for the emergency numbers."""
+    found: dict[str, dict[str, list[str]]] = yaml.safe_load(
+        (FOLDER / "distress" / "queries.yaml").read_text()
+    )
+    return found["calls for the emergency numbers" if alarming else "does not"]
+
+
 def in_english() -> Mapping[str, list[str]]:
     """What is typed in English: the pages of which one must be among the first three."""
     found: dict[str, list[str]] = yaml.safe_load((FOLDER / "english" / "queries.yaml").read_text())

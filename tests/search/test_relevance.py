@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pytest
 import time_machine
@@ -92,14 +92,25 @@ def test_every_expected_thing_exists(demonstration: Names) -> None:
     assert len(judged.held_out()) >= 40
 
 
-def test_queries_in_english_find_a_page_that_answers(
-    asked: str, demonstration: Names, django_db_blocker: DjangoDbBlocker
+@pytest.mark.parametrize(
+    ("language", "queries"),
+    [
+        ("en", judged.in_english()),
+        ("fr", {**judged.in_distress(alarming=True), **judged.in_distress(alarming=False)}),
+    ],
+)
+def test_what_is_typed_in_distress_or_in_english_finds_a_page_that_answers(
+    asked: str,
+    demonstration: Names,
+    django_db_blocker: DjangoDbBlocker,
+    language: str,
+    queries: Mapping[str, list[str]],
 ) -> None:
-    """Among the first three, whichever words of distress are typed."""
+    """Among the first three, whichever words are typed."""
     viewer, missed = Viewer(0, False, NOW.date()), {}
     with django_db_blocker.unblock():
-        for typed, wanted in judged.in_english().items():
-            found = finding.find(understand(typed, "en"), Filters(), viewer, Window(limit=3))
+        for typed, wanted in queries.items():
+            found = finding.find(understand(typed, language), Filters(), viewer, Window(limit=3))
             shown = [demonstration.of(hit.key).removeprefix("page:") for hit in found.hits]
             if not set(shown) & set(wanted):
                 missed[typed] = shown

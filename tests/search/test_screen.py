@@ -229,3 +229,14 @@ def test_a_form_that_holds_both_words_somewhere_does_not_hide_the_page_that_answ
     text = html(cast, "q=pret+voiture")
     assert "Grille du mois" in text
     assert [url for url in TITLE.findall(text) if "pret-social" in url]
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("typed", "first"), [("jen peux plus", "3114"), ("I want to die", "3114"), ("mon mari me frappe", "15")]
+)
+def test_who_despairs_reads_the_number_for_it_before_the_others(cast: Cast, typed: str, first: str) -> None:
+    box = html(cast, f"q={typed}").split('class="relais-search-danger', 1)[1].split("</section>", 1)[0]
+    shown = re.findall(r'relais-emergency__number">([\d ]+)', box.replace("\u00a0", " "))
+    assert shown[0].replace(" ", "") == first
+    assert len(shown) == len(set(shown)) == 7

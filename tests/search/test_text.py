@@ -9,6 +9,7 @@ from search.query.extracts import AFTER, MOST_READ, extract, pieces, say
 from search.query.intent import is_alarm, is_harmless
 from search.query.text import MAX_TERMS, stem, terms, words
 from search.query.values import Query, Term, parse
+from tests.search import judged
 
 
 @pytest.mark.parametrize(
@@ -121,10 +122,15 @@ ORDINARY = """
 aide au logement|vacances|tribunal de Lille|59|violet|congé 2026||spip 17|dep 15|15 jours|17 rue
 décret du 18 juillet|droit à l’aide au logement|Violette|je ne peux plus payer|dépendre|otite|au 15 mars
 qui appeler pour la cantine|sick leave|housing|my social worker|beat the queue|I want to live in Lyon
+je ne veux plus vivre avec mon mari|envie de vivre outre-mer|marre de vivre en caserne|vie professionnelle
+mon propriétaire veut me jeter dehors|l’assistante qui me suit|je vais pas au travail|aidez-moi pour mon loyer
+je ne peux plus payer mon loyer|au bout de deux ans|cette aide me touche|prendre mes médicaments au travail
 """.strip("\n")
 
 
-@pytest.mark.parametrize("typed", ALARMING.strip().replace("\n", "|").split("|"))
+@pytest.mark.parametrize(
+    "typed", [*ALARMING.strip().replace("\n", "|").split("|"), *judged.in_distress(alarming=True)]
+)
 def test_a_word_of_danger_or_a_number_calls_for_the_emergency_numbers(typed: str) -> None:
     assert is_alarm(typed)
 
@@ -133,7 +139,9 @@ def test_each_number_that_every_page_shows_calls_for_them() -> None:
     assert [entry.number for entry in EMERGENCY_NUMBERS if not is_alarm(entry.number)] == []
 
 
-@pytest.mark.parametrize("typed", ORDINARY.replace("\n", "|").split("|"))
+@pytest.mark.parametrize(
+    "typed", [*ORDINARY.replace("\n", "|").split("|"), *judged.in_distress(alarming=False)]
+)
 def test_an_ordinary_search_does_not(typed: str) -> None:
     assert not is_alarm(typed)
 

@@ -166,8 +166,8 @@ def _sent_from(request: HttpRequest, unlocked: Unlocked, case: Case, before: Aid
         altered = refusal.faults
     except actions.Unread as refusal:
         return _show_form(request, unlocked, case, form, UNREAD, unread=refusal.seen)
-    except actions.AnotherText:
-        form.rename(None)
+    except actions.AnotherText as refusal:
+        form.rename(None, refusal)
     except (sending.SentSince, sending.ReaderChanged, sending.NobodyReads, Closed, NotNow) as refusal:
         return _refused(request, unlocked, case, before, refusal)
     else:

@@ -29,6 +29,7 @@ from casework.cases.faults import Altered
 from casework.desk.doors import for_unlocked, nothing_done
 from casework.desk.drafting import lock_bar, said_of_drafts
 from casework.desk.missing import AIDS, missed
+from casework.desk.once import said_again
 from casework.desk.resuming import resumes
 from casework.funds.states import AidEvent, AidState, Closed
 from casework.keys.unlocking import Unlocked
@@ -86,6 +87,13 @@ class Deed:
     def is_offered(self, aid: OpenAid, today: date) -> bool:
         is_early = self.event is AidEvent.GRANT and aid.session_to_come(today)
         return not is_early and not self.is_over(aid)
+
+
+_REFUSED: Mapping[type[Exception], str | Promise] = {
+    Closed: _lazy("Cette demande a changé d’état entre-temps : rien n’a été enregistré."),
+    handling.NobodyThere: _lazy("Personne au secrétariat n’a encore de clé : la demande reste chez vous."),
+    handling.GiverGone: _lazy("Qui a donné cet avis n’a plus de clé : la demande reste chez vous."),
+}
 
 
 def _opinion(aid: OpenAid, data: Values, act: Act) -> None:
@@ -208,7 +216,7 @@ def doing(deed: Deed) -> Callable[..., HttpResponse]:
         found = aid_or_404(unlocked, reference)
         form = deed.form(request.POST, aid=found, today=timezone.localdate(unlocked.at))
         if is_sent and form.is_said_by(handling.sent_as(found, token)):
-            return _done(request, unlocked, reference, deed)
+            return _done(request, unlocked, reference, deed, is_again=True)
         if is_sent:
             form.rename(None)
             return show(request, unlocked, found, form, status=422)
@@ -231,12 +239,10 @@ def _do(request: HttpRequest, unlocked: Unlocked, found: OpenAid, deed: Deed, fo
         return show(request, unlocked, found, form, status=ALTERED)
     except PermissionDenied:
         raise Http404 from None  # it has left meanwhile: not theirs any more
-    except Closed:
-        form.add_error(None, _("Cette demande a changé d’état entre-temps : rien n’a été enregistré."))
-    except handling.NobodyThere:
-        form.add_error(None, _("Personne au secrétariat n’a encore de clé : la demande reste chez vous."))
-    except handling.GiverGone:
-        form.add_error(None, _("Qui a donné cet avis n’a plus de clé : la demande reste chez vous."))
+    except (Closed, handling.NobodyThere, handling.GiverGone) as refusal:
+        form.add_error(None, str(_REFUSED[type(refusal)]))
+    except handling.Repaid as refusal:
+        form.rename(None, refusal)
     except handling.TooMuch:
         form.add_error("amount", _("C’est plus que ce qui reste à rembourser."))
     else:
@@ -260,11 +266,14 @@ def _is_past(deed: Deed, found: OpenAid) -> bool:
 
 
 @sensitive_variables()
-def _done(request: HttpRequest, unlocked: Unlocked, reference: str, deed: Deed) -> HttpResponse:
+def _done(
+    request: HttpRequest, unlocked: Unlocked, reference: str, deed: Deed, *, is_again: bool = False
+) -> HttpResponse:
     """What was typed in the other forms is kept, as long as the application is here."""
     held = _held(unlocked)
     is_here = reference in held
-    messages.success(request, str((is_here and deed.stays) or deed.done))
+    done = str((is_here and deed.stays) or deed.done)
+    messages.success(request, said_again(done) if is_again else done)
     typed = typed_in_steps(request.POST, but=deed)
     applications.keep(unlocked.key, unlocked.private, reference, typed, held=held)
     return redirect("casework:aid", reference) if is_here else redirect("casework:aids")

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from casework import audit, policy
@@ -16,10 +17,13 @@ from casework.aid.writing import add_step, held, secretariat, take_away, tell_au
 from casework.cases import mail
 from casework.cases.faults import Altered
 from casework.cases.origins import seal
+from casework.cases.writing import ThereAlready, told_by
+from casework.funds import money
 from casework.funds.letters import Letter
 from casework.funds.states import AidEvent, AidState, Closed
 from casework.models import AidApplication, AidStep, Verb, WorkerKey
 from casework.sealing import letters
+from core import french
 from core.locks import locked
 from directory.models import Worker
 from directory.roles import Role
@@ -35,6 +39,23 @@ class GiverGone(Exception):
 
 class TooMuch(ValueError):
     """More than what is still to come back."""
+
+
+class Repaid(ThereAlready):
+    """That sum came back on that day, by a step of which the page did not tell: the same one, most likely."""
+
+    def __init__(self, number: int, letter: Letter) -> None:
+        super().__init__(number)
+        self.letter = letter
+
+    @property
+    def sentence(self) -> str:
+        said = _(
+            "Un remboursement de %(sum)s, arrivé le %(day)s, est déjà noté par %(name)s : rien n’est ajouté. "
+            "Si c’en est un autre, appuyez à nouveau sur le bouton."
+        )
+        day = french.day(date.fromisoformat(self.letter.day))
+        return said % {"sum": money.shown(self.letter.amount), "day": day, "name": self.letter.author}
 
 
 def record_opening(application: AidApplication, *, by: Worker, at: datetime) -> None:
@@ -139,10 +160,14 @@ def pay(aid: OpenAid, day: date, *, by: Worker, token: str, at: datetime) -> Non
 
 @sensitive_variables()
 def repay(aid: OpenAid, day: date, amount: int, *, by: Worker, token: str, at: datetime) -> None:
-    """The last one ends it. ``TooMuch``: as the row is now, which somebody else may have brought forward."""
+    """The last one ends it. ``TooMuch``: as the row is now, which somebody else may have brought forward.
+    ``Repaid``: another window noted the same."""
     with _held(aid, by, _own_side(by)) as (now, readers):
         if now.lent is None:  # the payment was taken back
             raise Closed
+        same = [one for one in now.repayments if (one[1].day, one[1].amount) == (day.isoformat(), amount)]
+        if same and same[-1][0] > told_by(token):
+            raise Repaid(*same[-1])
         if amount > now.rest:
             raise TooMuch
         event = AidEvent.SETTLE if amount == now.rest else AidEvent.REPAY

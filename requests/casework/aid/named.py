@@ -7,10 +7,8 @@ from collections.abc import Collection, Iterable, Mapping
 
 from django.views.decorators.debug import sensitive_variables
 
-from casework import audit
 from casework.aid.reading import Opener, open_letters, steps_of
-from casework.cases import faults, memory
-from casework.cases.reading import worker_reader
+from casework.cases import memory
 from casework.keys.unlocking import Unlocked
 from casework.listing import batch
 from casework.models import AidApplication, AidSeal, Case, WorkerKey
@@ -37,13 +35,9 @@ def of_own(unlocked: Unlocked, cases: Collection[str]) -> Asked:
     """By reference, as the cases of these references keep it, while they are theirs to read. Two queries."""
     there = Case.objects.visible_to(unlocked.worker).filter(reference__in=cases)
     rows = list(there.with_last_line().select_related("closing")) if cases else []
-    reader = worker_reader(unlocked.key, unlocked.private)
     known = memory.recall(unlocked.key, unlocked.private)
     asked: dict[str, AidFile] = {}
-    for one in batch.open_all(rows, reader, known):
-        if one.faults:
-            by = audit.name_of(unlocked.worker)
-            faults.record(one.faults, one.case.reference, by=by, at=unlocked.at)
+    for one in batch.open_noted(unlocked, rows, known):
         if not one.has_parted:
             files = (line.content for line in one.written if isinstance(line.content, AidFile))
             asked |= {file.reference: file for file in files}

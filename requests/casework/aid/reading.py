@@ -167,7 +167,12 @@ class OpenAid:
 
     @property
     def repaid(self) -> int:
-        return sum(s.letter.amount for s in self.standing if s.letter and s.event in _BACK)
+        return sum(letter.amount for _number, letter in self.repayments)
+
+    @property
+    def repayments(self) -> list[tuple[int, Letter]]:
+        """Each with the number of its step."""
+        return [(s.row.number, s.letter) for s in self.standing if s.letter and s.event in _BACK]
 
     @property
     def lent(self) -> Letter | None:

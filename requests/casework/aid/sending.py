@@ -211,6 +211,7 @@ def keep_outcome(open_case: OpenCase, reference: str, *, by: Worker, token: str,
             text=said.text,
             author=by.name,
             written_at=stamp(at),
+            step=step.row.number,
         )
         append(case, EntryKind.NOTE, outcome, token)
         conclude(case, Verb.WRITTEN, by=audit.name_of(by), at=at, detail=EntryKind.NOTE)

@@ -16,7 +16,7 @@ from casework.cases.reading import OpenCase
 from casework.cases.reception import append_by_code
 from casework.cases.treatment import all_shown, locked_as_read, reached
 from casework.cases.writing import AnotherText, add, append, conclude, was_used
-from casework.due.planned import Planned, Standing, numbered
+from casework.due.planned import Planned, Standing, numbered, on_day_of
 from casework.models import Case, EntryKind, State, Verb
 from casework.moments import stamp
 from casework.sealing.chain import digest_of
@@ -32,6 +32,10 @@ NOT_YET = _("L’heure de ce rendez-vous n’est pas passée. Déplacez-le ou an
 MOVED = _("Ce rendez-vous a changé entre-temps. Relisez, puis recommencez.")
 NO_ADDRESS = _("La personne n’a pas demandé à être prévenue par courriel.")
 _ENDED = {End.HONOURED: Standing.HONOURED, End.MISSED: Standing.MISSED}
+
+
+class GivenSince(Exception):
+    """Another window gave one of that day since the case was opened."""
 
 
 class NoSuchAppointment(LookupError):
@@ -72,10 +76,14 @@ def give(open_case: OpenCase, given: Given, *, by: Worker, token: str, at: datet
     """Writes it in the case, takes the hour in her calendar, and lets a mail wait where one was asked for.
 
     The same form sent twice gives it once: see ``AnotherText``. It is no contact (R10) before it took place.
+    ``GivenSince``: whoever gives it was not told of another one of that day.
     """
     with locked_as_read(open_case, by, at) as held:
         if _was_given(held, given, token):
             return
+        others = [one for one in on_day_of(held.written, given.starts_at) if one.number != given.moves]
+        if any(one.last > open_case.last_number for one in others):
+            raise GivenSince
         before = _before(held, given)
         content = _content(given, before, by, at)
         address = address_of(held)

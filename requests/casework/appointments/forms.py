@@ -1,5 +1,6 @@
 """An appointment as it is typed; what speaks against its hour is said once, and passes when it was read."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
@@ -8,14 +9,17 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.conf import settings
 from django.http import QueryDict
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from casework.appointments.actions import Given
 from casework.appointments.places import Rooms, said
-from casework.due.planned import Planned
+from casework.cases.lines import Written
+from casework.due.planned import Planned, on_day_of
 from casework.forms import LongText, TokenForm
 from casework.writings.appointment import How
 from casework.writings.labels import HOW
+from core import french
 from core.forms import DayField, PlainField
 from directory.concerns import Concern, Unseen, shown
 from directory.models import Worker
@@ -105,13 +109,17 @@ class AppointmentForm(TokenForm):
         rooms: Rooms,
         has_code: bool,
         address: str,
+        written: Sequence[Written] = (),
         moving: Planned | None = None,
         was_sent: bool = False,
         **kwargs: Any,
     ) -> None:
-        """``was_sent``: this very form took its hour before, which is no reason to warn of it."""
+        """``was_sent``: this very form took its hour before, which is no reason to warn of it.
+        ``written``: in the case, which may have another one on that day.
+        """
         super().__init__(*args, **kwargs)
         self.by, self.at, self.rooms, self.moving, self.was_sent = by, at, rooms, moving, was_sent
+        self.written = written
         room = cast(forms.ChoiceField, self.fields["room"])
         room.choices = [("", _("Ailleurs, ou sans lieu")), *rooms.choices]
         is_shown = moving is not None and moving.is_shown
@@ -169,22 +177,28 @@ class AppointmentForm(TokenForm):
 
     def _warn(self, data: dict[str, Any]) -> None:
         """Asked each time: what came since is said as well."""
-        code = data.get("room", "")
+        code, there = data.get("room", ""), self._given(data["starts_at"])
+        itself = [self.moving] if self.moving is not None else []
         hour = Hour(
             self.by,
             data["starts_at"],
             data["starts_at"] + timedelta(minutes=data["minutes"]),
             self.rooms.department_for(code),
             self.rooms.places.get(code),
-            UUID(self.moving.content.block) if self.moving is not None else None,
+            [UUID(one.content.block) for one in (*itself, *there)],
         )
-        concerns = tuple(of_hour(hour))
+        concerns = (*map(_there, there), *of_hour(hour))
         if concerns and data.get("seen") != shown(concerns):
             self.concerns = concerns
             told = cast(QueryDict, self.data).copy()
             told["seen"] = shown(concerns)
             self.data = told
             self.add_error(None, Unseen(concerns))
+
+    def _given(self, starts_at: datetime) -> list[Planned]:
+        """Others of this case on that day: most often the same one, in another window."""
+        number = self.moving.number if self.moving is not None else 0
+        return [one for one in on_day_of(self.written, starts_at) if one.number != number]
 
     def told(self) -> None:
         """A refusal was read: what the appointment is by now is known to whoever sends it again."""
@@ -208,6 +222,15 @@ class AppointmentForm(TokenForm):
             moves=self.moving.number if self.moving is not None else 0,
             last=data.get("last") or 0,
         )
+
+
+def _there(one: Planned) -> Concern:
+    said = _now(
+        "Ce dossier a déjà un rendez-vous ce jour-là : %(span)s, donné par %(name)s. "
+        "Il reste, et celui-ci s’y ajouterait."
+    )
+    values = {"span": french.span(one.start, one.end), "name": one.content.author}
+    return Concern(f"given:{one.last}", said % values)
 
 
 class EndForm(TokenForm):

@@ -12,12 +12,13 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
 
 from casework import actions
-from casework.appointments.actions import Given, NoSuchAppointment, address_of, end, give
+from casework.appointments.actions import Given, GivenSince, NoSuchAppointment, address_of, end, give
 from casework.appointments.forms import AppointmentForm, EndForm, initial_of_move
 from casework.appointments.places import Rooms
 from casework.cases.reading import OpenCase
 from casework.cases.writing import was_used
 from casework.desk.doors import case_or_404, for_unlocked, posted
+from casework.desk.once import said_once
 from casework.desk.opening import opened, to_read
 from casework.desk.resuming import resumes
 from casework.due.planned import Planned, numbered, planned
@@ -43,6 +44,7 @@ def appointments(request: HttpRequest, unlocked: Unlocked, reference: str, numbe
     if not form.is_valid():
         return _show(request, unlocked, open_case, moving, form, 422 if form.is_bound else 200)
     given, data = form.given(), form.cleaned_data
+    done = said_once(case, data["token"], _said(given, moving))
     try:
         give(open_case, given, by=unlocked.worker, token=data["token"], at=unlocked.at)
     except actions.Unread as refusal:
@@ -52,12 +54,15 @@ def appointments(request: HttpRequest, unlocked: Unlocked, reference: str, numbe
         form.add_error(None, str(refusal.reason))
         form.told()
         return _show(request, unlocked, open_case, moving, form, 422)
-    except actions.AnotherText:
-        form.rename("day")
+    except GivenSince:
+        form = _form(unlocked, opened(unlocked, case), moving, request.POST)  # says so when it is looked at
+        return _show(request, unlocked, open_case, moving, form, 422)
+    except actions.AnotherText as refusal:
+        form.rename("day", refusal)
         return _show(request, unlocked, open_case, moving, form, 422)
     except actions.Altered:
         return _show(request, unlocked, open_case, moving, form, ALTERED)
-    messages.success(request, _said(given, moving))
+    messages.success(request, done)
     return redirect("casework:appointments", reference)
 
 
@@ -149,6 +154,7 @@ def _form(
         rooms=rooms,
         has_code=open_case.has_code,
         address=address_of(open_case),
+        written=open_case.written,
         moving=moving,
         was_sent=was_used(open_case.case, data["token"]) if data and "token" in data else False,
         initial=initial | typed,

@@ -9,8 +9,8 @@ from casework.attachments import store
 from casework.attachments.arriving import SealedFile
 from casework.attachments.limits import MOST
 from casework.cases.reading import OpenCase
-from casework.cases.writing import AnotherText, was_sent
-from casework.sealing.chain import digest_of
+from casework.cases.writing import AnotherText, none_alike, was_sent, was_used
+from casework.models import EntryKind
 from casework.sealing.stream import opened
 from casework.writings import Content
 from casework.writings.file import Attached
@@ -46,9 +46,13 @@ def are_there(open_case: OpenCase, files: Sequence[SealedFile]) -> bool:
 
 
 @sensitive_variables()
-def were_sent(held: OpenCase, words: Words, files: Sequence[SealedFile], token: str) -> bool:
-    """As ``was_sent``, of words, files or both: the first entry of the form is that of the words, if any."""
-    if not held.case.entries.filter(token=digest_of(token)).exists():
+def were_sent(held: OpenCase, kind: EntryKind, words: Words, files: Sequence[SealedFile], token: str) -> bool:
+    """As ``was_sent``, of words, files or both: the first entry of the form is that of the words, if any.
+    ``SaidAlready`` as by ``none_alike``, of words alone: which files would come again is not known.
+    """
+    if not was_used(held.case, token):
+        if words.text and not files:
+            none_alike(held, kind, words, token)
         return False
     if not are_there(held, files):
         raise AnotherText

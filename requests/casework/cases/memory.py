@@ -20,8 +20,9 @@ from casework.sealing import crypto
 from casework.sealing.codes import FollowUpKey
 from casework.sealing.crypto import CannotOpen
 
-Days = dict[str, str]  # by one of the three names below, each as 2026-11-24
+Days = dict[str, str]  # by one of the names below, each as 2026-11-24
 REMIND, PROMISED, BACK = "remind", "promised", "back"
+DANGER = "danger"  # the day of the request, where somebody is in danger
 NOTHING = range(0)
 Label = tuple[int, str]  # the period of the case under whose key it is, and the ciphertext in hexadecimal
 

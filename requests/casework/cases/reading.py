@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db import transaction
+from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from casework.cases import examining, memory, standing
@@ -285,9 +286,11 @@ def _days_of(open_case: OpenCase) -> memory.Days:
     said = open_case.first_message or open_case.told
     asked = waiting.asked_on(written) if facts.awaits_person else None
     promised = open_case.promised_on if facts.presses else None
+    since = timezone.localdate(open_case.case.received_at)
     return {
         memory.REMIND: remind_on(asked, said.workplace if said else "").isoformat() if asked else "",
         memory.PROMISED: promised.isoformat() if promised else "",
+        memory.DANGER: since.isoformat() if open_case.is_in_danger else "",
     }
 
 

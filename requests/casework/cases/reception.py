@@ -245,7 +245,7 @@ def write_by_code(
             return contents(text, files, put.names, author="", written_at=stamp(at))
 
         def is_there(held: OpenCase) -> bool:
-            return were_sent(held, words, files, token)
+            return were_sent(held, EntryKind.MESSAGE, words, files, token)
 
         return append_by_code(master, said, is_there, token=token, at=at)
 

@@ -1,6 +1,5 @@
 """What a worker does with a case they have open_case. The unlocked case itself is the proof that they may."""
 
-import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -29,10 +28,12 @@ from casework.cases.writing import (
     append,
     conclude,
     forget,
+    form_name,
     next_period,
     note_in_register,
     sealed_to,
     set_head,
+    was_sent,
 )
 from casework.counting import adding, marks
 from casework.counting.ticks import Tick
@@ -106,7 +107,7 @@ def answer(
     event = Event.ASK if asks else Event.ANSWER
     with store.put(open_case.case.reference, files, at) as put, locked_as_read(open_case, by, at) as held:
         case = held.case
-        if were_sent(held, Words(text, by.name), files, token):
+        if were_sent(held, EntryKind.ANSWER, Words(text, by.name, stamp(at)), files, token):
             return
         all_read(held, open_case, seen)
         states.after(State(case.state), event)
@@ -171,7 +172,7 @@ def close(
         if to_come(held.written, at):
             raise NotNow(MEETING_TO_COME)
         if why:
-            append(held, EntryKind.NOTE, Words(why, by.name, stamp(at)), secrets.token_urlsafe(24))
+            append(held, EntryKind.NOTE, Words(why, by.name, stamp(at)), form_name(held.last_number))
         held.case.move(Event.CLOSE, at)
         destroying.end(held.case, reason)
         _count(held, tick, at)
@@ -185,7 +186,7 @@ def _count(held: OpenCase, tick: Tick | None, at: datetime) -> None:
         raise PermissionDenied
     mark = marks.mark_for(tick, held.notes)
     said = Words(mark, marks.NOBODY, stamp(at))
-    add(held.case, EntryKind.NOTE, said, held.present_keys, secrets.token_urlsafe(24))
+    add(held.case, EntryKind.NOTE, said, held.present_keys, form_name())
     adding.keep(key, held.reader.root, tick if mark is marks.Mark.COUNTED else None, at=at)
 
 
@@ -234,9 +235,9 @@ def record_consent(
         values = {"day": french.day(given_on, year=True), "words": words}
         said = _("Accord donné le %(day)s : %(words)s") % values
         content = Words(said, by.name, stamp(at))
-        entry = append(held, EntryKind.CONSENT, content, token)
-        if entry is None:
+        if was_sent(held, content, token):
             return
+        entry = add(held.case, EntryKind.CONSENT, content, held.present_keys, token)
         all_shown(held, open_case)
         Consent.objects.create(
             case=held.case, recipient=recipient, purpose=Purpose.HAND_OVER, given_on=given_on, entry=entry

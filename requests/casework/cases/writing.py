@@ -1,16 +1,21 @@
 """What changes a case, each time with a new link and a new head. The caller holds the row of the case."""
 
+import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from casework import audit
 from casework.cases import memory, standing
 from casework.cases.examining import BODY, key_for, line_of, place_of
+from casework.cases.lines import Written
 from casework.cases.reading import CODE_READER, OpenCase, bound_name, keep_in_mind, read
 from casework.models import Case, Entry, EntryKind, Period, Seal, Verb, WorkerKey
 from casework.own import kept
@@ -19,10 +24,66 @@ from casework.sealing.chain import Place, digest_of
 from casework.sealing.codes import FollowUpKey
 from casework.sealing.crypto import CaseKeys
 from casework.writings import Content, to_json
+from core import french
+from core.text import plainly
+
+TOLD = "."  # in the name of a form, before the number of the entry of which its page told
+EXTRACT = 140  # characters
 
 
 class AnotherText(Exception):
     """This very form has written something else before: nothing of what it holds now is written."""
+
+    def __init__(self, told: int = 0) -> None:
+        """``told``: the number of the entry that the page which shows the refusal tells of."""
+        super().__init__()
+        self.told = told
+
+    @property
+    def sentence(self) -> str:
+        return _("Un autre texte a déjà été envoyé d’ici. Relisez, puis envoyez à nouveau.")
+
+
+class ThereAlready(AnotherText):
+    """Another form, in a window of its own, has written the like of it, and the page of this one did not tell
+    of that: its writer is asked whether it is one thing or two.
+    """
+
+
+class SaidAlready(ThereAlready):
+    """In ``line``, of a case."""
+
+    def __init__(self, line: Written) -> None:
+        super().__init__(line.number)
+        self.line = line
+
+    @property
+    def sentence(self) -> str:
+        there = self.line.content
+        at = timezone.localtime(datetime.fromisoformat(there.written_at))
+        mine = _(
+            "Ce message est déjà envoyé, le %(day)s à %(hour)s : il ne part pas une seconde fois. "
+            "Pour l’envoyer quand même, appuyez à nouveau sur le bouton."
+        )
+        said = _(
+            "C’est déjà dans ce dossier, depuis le %(day)s à %(hour)s, par %(name)s : « %(text)s ». "
+            "Rien n’est ajouté. Si c’est autre chose, appuyez à nouveau sur le bouton."
+        )
+        text = Truncator(" ".join(plainly(there.in_full).split())).chars(EXTRACT)
+        values = {"day": french.day(at), "hour": french.hour(at), "name": there.writer, "text": text}
+        return (said if there.writer else mine) % values
+
+
+def form_name(told: int = 0) -> str:
+    """A name for a form, which writes once. ``told``: the entry of which its page tells."""
+    drawn = secrets.token_urlsafe(24)
+    return f"{drawn}{TOLD}{told}" if told else drawn
+
+
+def told_by(token: str) -> int:
+    """The number of the entry, or of the step, of which the page of the form of this name told; or 0."""
+    number = token.rpartition(TOLD)[2] if TOLD in token else ""
+    return int(number) if number.isdecimal() else 0
 
 
 class Noteless(PermissionDenied):
@@ -40,8 +101,17 @@ def was_sent(held: OpenCase, content: Content, token: str, *, made: Collection[s
         return False
     there = next((line.content for line in held.written if line.number == number), None)
     if there is None or _typed(there, made) != _typed(content, made):
-        raise AnotherText
+        raise AnotherText(number)
     return True
+
+
+@sensitive_variables()
+def none_alike(held: OpenCase, kind: EntryKind, content: Content, token: str) -> None:
+    """``SaidAlready`` where an entry of this kind says the like, unless the page of this form told of it."""
+    lines = (line for line in held.written if line.kind is kind and not line.is_undone)
+    alike = [line for line in lines if content.is_like(line.content)]
+    if alike and alike[-1].number > told_by(token):
+        raise SaidAlready(alike[-1])
 
 
 def was_used(case: Case, token: str) -> bool:
@@ -59,9 +129,10 @@ def _typed(content: Content, made: Collection[str]) -> tuple[type[Content], dict
 def append(
     held: OpenCase, kind: EntryKind, content: Content, token: str, *, made: Collection[str] = ()
 ) -> Entry | None:
-    """Adds what a form says; None where it has written the same before: see ``was_sent``."""
+    """Adds what a form says; None where it has written the same before: see ``was_sent``, ``none_alike``."""
     if was_sent(held, content, token, made=made):
         return None
+    none_alike(held, kind, content, token)
     return add(held.case, kind, content, held.present_keys, token)
 
 

@@ -20,6 +20,7 @@ from casework import actions
 from casework.cases.faults import Fault
 from casework.cases.reading import OpenCase
 from casework.desk.doors import WebView, case_or_404, for_unlocked, posted
+from casework.desk.once import said_once
 from casework.desk.opening import opened, to_read
 from casework.desk.resuming import resumes
 from casework.forms import TokenForm
@@ -88,7 +89,7 @@ def view_of(sheet: Sheet) -> WebView[...]:
     @sensitive_variables()
     def view(request: HttpRequest, unlocked: Unlocked, reference: str, number: int = 0) -> HttpResponse:
         if _has_left(sheet, request, reference):
-            return _done(request, sheet, reference)
+            return _done(request, sheet, reference, str(sheet.done))
         found = case_or_404(unlocked, reference)
         open_case = opened(unlocked, found)
         form = _form(sheet, open_case, unlocked, number, posted(request))
@@ -108,6 +109,7 @@ def _write(
     request: HttpRequest, sheet: Sheet, unlocked: Unlocked, open_case: OpenCase, form: SheetForm
 ) -> HttpResponse:
     reference = open_case.case.reference
+    done = said_once(open_case.case, form.cleaned_data["token"], str(sheet.done))
     try:
         sheet.write(open_case, form.cleaned_data, by=unlocked.worker, at=unlocked.at, number=form.number)
     except actions.Altered as refusal:
@@ -120,13 +122,13 @@ def _write(
         return _show(request, sheet, unlocked, open_case, form, 422)
     except actions.Unread as refusal:
         return _show(request, sheet, unlocked, open_case, form, UNREAD, unread=refusal.seen)
-    except actions.AnotherText:
-        form.rename(None)
+    except actions.AnotherText as refusal:
+        form.rename(None, refusal)
         return _show(request, sheet, unlocked, open_case, form, 422)
     except PermissionDenied:
         if not _has_left(sheet, request, reference):
             raise
-    return _done(request, sheet, reference)
+    return _done(request, sheet, reference, done)
 
 
 def _has_left(sheet: Sheet, request: HttpRequest, reference: str) -> bool:
@@ -134,8 +136,8 @@ def _has_left(sheet: Sheet, request: HttpRequest, reference: str) -> bool:
     return sheet.left is not None and sheet.left(reference, request.POST.get("token", ""))
 
 
-def _done(request: HttpRequest, sheet: Sheet, reference: str) -> HttpResponse:
-    messages.success(request, str(sheet.done))
+def _done(request: HttpRequest, sheet: Sheet, reference: str, done: str) -> HttpResponse:
+    messages.success(request, done)
     return redirect(sheet.then) if sheet.left is not None else redirect(sheet.then, reference)
 
 

@@ -110,6 +110,12 @@ def to_come(written: Iterable[Line], at: datetime) -> list[Planned]:
     return [one for one in planned(written) if one.is_to_come(at)]
 
 
+def on_day_of(written: Iterable[Line], starts_at: datetime) -> list[Planned]:
+    """Those of that day, on the clock of ``starts_at``, that still stand."""
+    day, zone = starts_at.date(), starts_at.tzinfo
+    return [one for one in planned(written) if one.is_planned and one.start.astimezone(zone).date() == day]
+
+
 def to_leave(written: Iterable[Line], worker: Worker, at: datetime) -> list[Planned]:
     """Those that this worker gave, which whoever reads next finds and takes up."""
     return [one for one in to_come(written, at) if one.is_by(worker)]

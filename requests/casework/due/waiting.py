@@ -30,7 +30,7 @@ class Line(Protocol):
 @sensitive_variables()
 def asked_on(lines: Iterable[Line]) -> date | None:
     """The day of what was said to them last: an answer, a talk; or of the note that they are to answer."""
-    found = [day for line in lines if _is_said(line) and (day := _day_of(line.content)) is not None]
+    found = [day for line in lines if _is_said(line) and (day := day_of(line.content)) is not None]
     return found[-1] if found else None
 
 
@@ -43,7 +43,7 @@ def promised_on(lines: Iterable[Line], reached_on: date | None = None) -> date |
     promised = ""
     for line in lines:
         if isinstance(line.content, Acknowledgement):
-            made_on = _day_of(line.content)
+            made_on = day_of(line.content)
             is_kept = reached_on is not None and made_on is not None and made_on <= reached_on
             promised = "" if is_kept else line.content.answer_on
         elif is_contact(line):
@@ -62,7 +62,7 @@ def is_contact(line: Line) -> bool:
 def told_since(lines: Iterable[Line], day: date) -> bool:
     """Whether they were answered or spoken with on a later day: nothing says in which order two things of one
     day were."""
-    found = (_day_of(line.content) for line in lines if is_contact(line))
+    found = (day_of(line.content) for line in lines if is_contact(line))
     return any(told_on is not None and told_on > day for told_on in found)
 
 
@@ -81,7 +81,7 @@ def _is_talk(content: Content) -> bool:
     return is_met or (isinstance(content, Interview) and Medium(content.medium).is_met)
 
 
-def _day_of(content: Content) -> date | None:
+def day_of(content: Content) -> date | None:
     """That of an interview or an appointment is the day on which it was held, whenever it is written down."""
     if isinstance(content, Interview):
         return date.fromisoformat(content.held_on)

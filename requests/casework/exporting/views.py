@@ -36,8 +36,8 @@ def export(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResp
         held = record_export(open_case, data["wish"], by=unlocked.worker, token=data["token"], at=at)
     except actions.Unread as refusal:
         return _show(request, unlocked, found, form, UNREAD, unread=refusal.seen)
-    except actions.AnotherText:
-        form.rename("wish")
+    except actions.AnotherText as refusal:
+        form.rename("wish", refusal)
         return _show(request, unlocked, found, form, 422)
     except actions.Altered as refusal:
         return _show(request, unlocked, found, form, ALTERED, refusal.faults)

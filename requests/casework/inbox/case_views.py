@@ -30,6 +30,7 @@ from casework.desk.drafting import (
     unsent,
     window_of,
 )
+from casework.desk.once import said_once
 from casework.desk.opening import opened
 from casework.desk.resuming import resumes
 from casework.endings import ClosingReason, HoldReason
@@ -120,6 +121,7 @@ def answer(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResp
     if not form.is_valid():
         return show(request, unlocked, found, status=422, form=form)
     open_case = opened(unlocked, found)
+    done = said_once(found, form.cleaned_data["token"], _answered(open_case))
     try:
         seen = seen_in(request.POST, open_case)
         window = window_of(request)
@@ -131,8 +133,8 @@ def answer(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResp
         form.add_error("text", str(refusal.reason))
         form.choose_again()
         return show(request, unlocked, found, status=422, form=form)
-    except actions.AnotherText:
-        form.rename("text")
+    except actions.AnotherText as refusal:
+        form.rename("text", refusal)
         form.choose_again()
         return show(request, unlocked, found, status=422, form=form)
     except actions.TooManyFiles as refusal:
@@ -142,7 +144,7 @@ def answer(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpResp
     except actions.Altered:
         form.choose_again()
         return show(request, unlocked, found, status=ALTERED, form=form)
-    messages.success(request, _answered(open_case))
+    messages.success(request, done)
     return _done(request, unlocked, found, AnswerForm(initial=new_token()))
 
 
@@ -154,15 +156,17 @@ def note(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpRespon
     form = NoteForm(request.POST, initial=about_today(unlocked))
     if not form.is_valid():
         return show(request, unlocked, found, status=422, form=form)
+    done = _("Votre note est enregistrée. La personne ne la voit pas.")
+    done = said_once(found, form.cleaned_data["token"], done)
     try:
         open_case, said = opened(unlocked, found), form.cleaned_data
         actions.note(open_case, **said, by=unlocked.worker, at=unlocked.at, window=window_of(request))
-    except actions.AnotherText:
-        form.rename("text")
+    except actions.AnotherText as refusal:
+        form.rename("text", refusal)
         return show(request, unlocked, found, status=422, form=form)
     except actions.Altered:
         return show(request, unlocked, found, status=ALTERED, form=form)
-    messages.success(request, _("Votre note est enregistrée. La personne ne la voit pas."))
+    messages.success(request, done)
     return _done(request, unlocked, found, NoteForm(initial=new_token() | about_today(unlocked)))
 
 
@@ -320,11 +324,17 @@ def change_state(
 
 @sensitive_variables()
 def _done(
-    request: HttpRequest, unlocked: Unlocked, case: Case, emptied: TextForm | None = None
+    request: HttpRequest,
+    unlocked: Unlocked,
+    case: Case,
+    emptied: TextForm | None = None,
+    *,
+    is_back: bool = False,
 ) -> HttpResponse:
     """To the case, unless something else was typed beside: it comes back in this page, and as a draft.
 
-    ``emptied`` replaces the form that was sent, whose text is written down by now.
+    ``emptied`` replaces the form that was sent, whose text is written down by now. ``is_back``: nothing was
+    sent, and that is said already.
     """
     others = [kind for kind in (AnswerForm, NoteForm) if not isinstance(emptied, kind)]
     left = unsent(unlocked, case, others, drafts_in(others, request.POST))
@@ -333,7 +343,8 @@ def _done(
         if not isinstance(emptied, AnswerForm):
             tell_of_files(request)
         return redirect(case)
-    messages.info(request, _LEFT[kept is not Kept.NOT])
+    if kept is Kept.NOT or not is_back:
+        messages.info(request, _LEFT[kept is not Kept.NOT])
     now = case_or_404(unlocked, case.reference)
     actions.record_opening(now, by=unlocked.worker, at=unlocked.at)
     return show(request, unlocked, now, form=emptied)
@@ -344,4 +355,4 @@ def _done(
 def resume_deed(
     request: HttpRequest, unlocked: Unlocked, /, reference: str, **_of_the_deed: object
 ) -> HttpResponse:
-    return _done(request, unlocked, case_or_404(unlocked, reference))
+    return _done(request, unlocked, case_or_404(unlocked, reference), is_back=True)

@@ -49,8 +49,8 @@ def hand_over(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpR
             token=data["token"],
             at=unlocked.at,
         )
-    except actions.AnotherText:
-        form.rename("words")
+    except actions.AnotherText as refusal:
+        form.rename("words", refusal)
         return _show_hand_over(request, unlocked, open_case, form, 422)
     except actions.Unread as refusal:
         return _show_hand_over(request, unlocked, open_case, form, UNREAD, unread=refusal.seen)

@@ -17,6 +17,7 @@ from casework.cases.reading import OpenCase
 from casework.desk.company import company, name_company
 from casework.desk.doors import case_or_404, for_unlocked, posted
 from casework.desk.drafting import drafts_shown, initial_of, typed_in, window_of
+from casework.desk.once import said_once
 from casework.desk.opening import opened, to_read
 from casework.desk.resuming import resumes
 from casework.interviews.actions import DRAFT, write_down
@@ -45,6 +46,7 @@ def interview(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpR
         status = 422 if form.is_bound else 200
         return _show(request, unlocked, case, form, status, open_case.faults, is_draft=bool(draft))
     written, token = form.interview(unlocked.worker.name, stamp(unlocked.at)), form.cleaned_data["token"]
+    done = said_once(case, token, _said(written.is_shown))
     try:
         write_down(
             open_case,
@@ -59,12 +61,12 @@ def interview(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpR
         return _show(request, unlocked, case, form, 422)
     except actions.Unread as refusal:
         return _show(request, unlocked, case, form, UNREAD, unread=refusal.seen)
-    except actions.AnotherText:
-        form.rename("synthesis")
+    except actions.AnotherText as refusal:
+        form.rename("synthesis", refusal)
         return _show(request, unlocked, case, form, 422)
     except actions.Altered as refusal:
         return _show(request, unlocked, case, form, ALTERED, refusal.faults)
-    messages.success(request, _said(written.is_shown))
+    messages.success(request, done)
     return redirect(case)
 
 

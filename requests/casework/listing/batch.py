@@ -8,11 +8,13 @@ from django.db.models import BinaryField, CharField, DateField, DateTimeField, F
 from django.db.models.functions import Cast
 from django.views.decorators.debug import sensitive_variables
 
-from casework.cases import standing
+from casework import audit
+from casework.cases import faults, standing
 from casework.cases.lines import Reader
 from casework.cases.memory import Remembered
-from casework.cases.reading import OpenCase, Stored, look, look_stored
+from casework.cases.reading import OpenCase, Stored, look, look_stored, worker_reader
 from casework.cases.standing import Rows
+from casework.keys.unlocking import Unlocked
 from casework.models import Case, Consent, Entry, Period, Seal, WorkerKey
 
 AT_ONCE = 200  # cases: some hundred kilobytes of ciphertexts
@@ -31,6 +33,17 @@ def open_all(cases: Sequence[Case], reader: Reader, known: Remembered) -> Iterat
         for case in some:
             found = look_stored(case, reader, Stored(rows[case.pk], known.told(case.reference)))
             yield look(case, reader) if found.faults else found
+
+
+@sensitive_variables()
+def open_noted(unlocked: Unlocked, cases: Sequence[Case], known: Remembered) -> Iterator[OpenCase]:
+    """The same for whoever has unlocked theirs; of a damaged one the register is told, as of one that is
+    opened."""
+    for found in open_all(cases, worker_reader(unlocked.key, unlocked.private), known):
+        if found.faults:
+            by = audit.name_of(unlocked.worker)
+            faults.record(found.faults, found.case.reference, by=by, at=unlocked.at)
+        yield found
 
 
 def load(cases: Iterable[Case]) -> dict[int, Rows]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -28,9 +29,16 @@ _ORDERS = {
     "echeance": _("L’échéance la plus proche d’abord"),
     "recentes": _("Les dernières reçues d’abord"),
 }
+_WITHOUT_DAY = _(
+    "Un message reçu après le premier contact n’a pas d’échéance : "
+    "ces demandes viennent ensuite, celles qui attendent votre réponse en tête."
+)
+_IN_DANGER_FIRST = _(
+    "D’abord celles où quelqu’un est en danger, puis les plus urgentes, puis l’échéance la plus proche."
+)
 _ORDERS_IN_FULL = {
-    "": _("Les plus urgentes d’abord, puis l’échéance la plus proche, puis les plus anciennes."),
-    "echeance": _("L’échéance la plus proche d’abord, puis les plus anciennes."),
+    "": format_lazy("{} {}", _IN_DANGER_FIRST, _WITHOUT_DAY),
+    "echeance": format_lazy("{} {}", _("L’échéance la plus proche d’abord."), _WITHOUT_DAY),
     "recentes": _("Les dernières reçues d’abord."),
 }
 _FOUND_ORDERS = {

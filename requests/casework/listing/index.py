@@ -8,11 +8,12 @@ from typing import Any
 from django.db.models import OuterRef, Subquery
 
 from casework import states
-from casework.cases.memory import BACK, PROMISED, REMIND, Remembered
+from casework.cases.memory import BACK, DANGER, PROMISED, REMIND, Remembered
 from casework.models import Case, RetentionPeriod, Seal, State, Urgency
 from directory.models import Worker
 
 LATE = "retard"
+IN_DANGER = max(Urgency) + 1  # a rank
 OPEN, OVER = LISTS = ("en-cours", "termines")
 
 
@@ -44,10 +45,15 @@ class Mine:
     def presses(self) -> bool:
         return not self.has_parted and states.TABLE[self.state].presses
 
-    @property
-    def rank(self) -> int:
-        """How urgent it is; an urgent one that was answered is as any other."""
-        return self.urgency if self.presses else Urgency.ORDINARY
+    def is_in_danger(self, known: Remembered) -> bool:
+        """Whether somebody is, said by the person or noted since: as it was when she opened it last."""
+        return not self.has_parted and DANGER in known.days.get(self.reference, ())
+
+    def rank(self, *, presses: bool, is_in_danger: bool) -> int:
+        """How urgent it is; an urgent one that was answered is as any other, unless somebody is in danger."""
+        if is_in_danger:
+            return IN_DANGER
+        return self.urgency if presses else Urgency.ORDINARY
 
     @property
     def awaits_person(self) -> bool:
@@ -163,6 +169,17 @@ def _mine(row: tuple[Any, ...]) -> Mine:
     )
 
 
+def _by_urgency(one: Mine, known: Remembered) -> tuple[object, ...]:
+    presses = one.presses
+    rank = one.rank(presses=presses, is_in_danger=one.is_in_danger(known))
+    return -rank, *_by_day(one, known, presses=presses)
+
+
+def _by_day(one: Mine, known: Remembered, *, presses: bool) -> tuple[object, ...]:
+    """Without a day, as after the first contact (R10 sets no other): those that she is to answer first."""
+    return one.next_day(known), not presses, one.received_at, one.pk
+
+
 # What the list may be narrowed to, by the word in its address.
 SHOWN: Mapping[str, Callable[[Mine, Remembered, date], bool]] = {
     "": lambda _one, _known, _today: True,
@@ -174,8 +191,8 @@ SHOWN: Mapping[str, Callable[[Mine, Remembered, date], bool]] = {
     "a-relancer": lambda one, known, today: one.reminds(known, today),
 }
 ORDERS: Mapping[str, Callable[[Mine, Remembered], tuple[object, ...]]] = {
-    "": lambda one, known: (-one.rank, one.next_day(known), one.received_at, one.pk),
-    "echeance": lambda one, known: (one.next_day(known), one.received_at, one.pk),
+    "": _by_urgency,
+    "echeance": lambda one, known: _by_day(one, known, presses=one.presses),
     "recentes": lambda one, _known: (-one.received_at.timestamp(), one.pk),
 }
 

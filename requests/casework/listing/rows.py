@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_variables
 
-from casework import audit
-from casework.cases import faults, memory
+from casework.cases import memory
 from casework.cases.lines import Written
 from casework.cases.memory import Remembered
 from casework.cases.reading import OpenCase, worker_reader
@@ -121,6 +120,10 @@ class Row:
         return bool(self.open_case.faults)
 
     @property
+    def rank(self) -> int:
+        return self.mine.rank(presses=self.mine.presses, is_in_danger=self.open_case.is_in_danger)
+
+    @property
     def awaits_first_contact(self) -> bool:
         return self.mine.awaits_first_contact
 
@@ -134,9 +137,7 @@ class Row:
 
 @sensitive_variables()
 def rows_of(unlocked: Unlocked, some: Sequence[Mine], known: Remembered) -> list[Row]:
-    """A query, one for each ``batch.AT_ONCE`` of them, one of applications for aid; of a damaged one the
-    register is told, as of one that is opened.
-    """
+    """A query, one for each ``batch.AT_ONCE`` of them, one of applications for aid."""
     rows = list(_rows(unlocked, some, known))
     news = news_of(row.open_case for row in rows if not row.mine.has_parted)
     return [replace(row, aids=news.get(row.case.reference, ())) for row in rows]
@@ -166,13 +167,9 @@ def about_somebody(unlocked: Unlocked, some: Sequence[Mine], known: Remembered) 
 @sensitive_variables()
 def _rows(unlocked: Unlocked, some: Sequence[Mine], known: Remembered) -> Iterator[Row]:
     today, places = timezone.localdate(unlocked.at), {one.pk: one for one in some}
-    reader = worker_reader(unlocked.key, unlocked.private)
-    for open_case in batch.open_all(cases_of(unlocked.worker, some), reader, known):
+    for open_case in batch.open_noted(unlocked, cases_of(unlocked.worker, some), known):
         case = open_case.case
         mine = replace(places[case.pk], has_parted=open_case.has_parted)  # as it is by now
-        if open_case.faults:
-            by = audit.name_of(unlocked.worker)
-            faults.record(open_case.faults, case.reference, by=by, at=unlocked.at)
         yield Row(
             mine=mine,
             open_case=open_case,

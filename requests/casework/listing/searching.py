@@ -17,7 +17,7 @@ _WORD = re.compile(r"\S+")
 _NUMBER = re.compile(r"\+?\d[\d\s().-]*\d")
 ORDERS: Mapping[str, Callable[[Row], tuple[object, ...]]] = {
     "nom": lambda row: (not row.called, fold(row.called), row.case.reference),
-    "urgence": lambda row: (-row.mine.rank, row.mine.received_at, row.mine.pk),
+    "urgence": lambda row: (-row.rank, row.mine.received_at, row.mine.pk),
     "recentes": lambda row: (-row.mine.received_at.timestamp(), row.mine.pk),
 }
 

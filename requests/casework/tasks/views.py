@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from casework import actions
 from casework.desk.doors import case_or_404, for_unlocked
 from casework.desk.drafting import drafts_shown, initial_of, typed_in, window_of
+from casework.desk.once import said_once
 from casework.desk.opening import opened
 from casework.desk.resuming import resumes
 from casework.keys.unlocking import Unlocked
@@ -38,6 +39,7 @@ def task(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpRespon
     if not form.is_valid():
         return _show(request, unlocked, case, form, 422)
     written, token = form.task(unlocked.worker.name, stamp(unlocked.at)), form.cleaned_data["token"]
+    done = said_once(case, token, _("La tâche est notée. La personne ne la voit pas."))
     try:
         set_task(
             open_case,
@@ -47,13 +49,13 @@ def task(request: HttpRequest, unlocked: Unlocked, reference: str) -> HttpRespon
             at=unlocked.at,
             window=window_of(request),
         )
-    except actions.AnotherText:
-        form.rename("what")
+    except actions.AnotherText as refusal:
+        form.rename("what", refusal)
         return _show(request, unlocked, case, form, 422)
     except actions.Altered as refusal:
         faults = [fault.for_worker for fault in refusal.faults]
         return _show(request, unlocked, case, form, ALTERED, faults=faults)
-    messages.success(request, _("La tâche est notée. La personne ne la voit pas."))
+    messages.success(request, done)
     return redirect(case)
 
 

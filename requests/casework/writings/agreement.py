@@ -43,6 +43,7 @@ class Agreement(Content):
     """Codes are those above; days are ISO dates, ``ends_on`` the last one. The entry's number names it."""
 
     WORDS = ("recipient", "scope", "words")
+    ALIKE = ("to", "recipient", "about", "given_on", "ends_on")
     to: str
     recipient: str
     about: str
@@ -71,6 +72,7 @@ class Transmission(Content):
     """What left, word for word, and under which agreement; ``version`` is that of the social report, or 0."""
 
     WORDS = ("recipient", "text")
+    ALIKE = ("agreement", "sent_on", "version", "text")
     agreement: int
     to: str
     recipient: str

@@ -86,7 +86,8 @@ class AidAgreement(Content):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class AidOutcome(Content):
-    """What was decided, kept with the case when the application itself is not there any more."""
+    """What was decided, kept with the case when the application itself is not there any more. ``step``: the
+    number of the step that decided it; 0 in what was kept before it was written down."""
 
     reference: str
     event: str
@@ -96,6 +97,7 @@ class AidOutcome(Content):
     text: str
     author: str = ""
     written_at: str = ""
+    step: int = 0
 
     @property
     def event_label(self) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db.models import TextChoices
@@ -11,6 +12,9 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance as _Dataclass
 else:
     _Dataclass = object
+
+
+A_DAY = timedelta(days=1)
 
 
 class EntryKind(TextChoices):
@@ -29,10 +33,14 @@ class Content(_Dataclass):
     ``WORDS`` are the members that somebody wrote: neither keys nor codes nor days.
     Each is a frozen dataclass, of texts, numbers, truth values and tuples of these. It has ``written_at``,
     and, unless the agent alone writes it, ``author``, which is empty for them.
+    ``ALIKE`` are the members in which two writings agree that most likely tell of one thing (``is_like``);
+    ``IS_DATED``: they name the day that it tells of.
     """
 
     __slots__ = ()
     WORDS: ClassVar[tuple[str, ...]] = ("text",)
+    ALIKE: ClassVar[tuple[str, ...]] = ()
+    IS_DATED: ClassVar[bool] = False
     written_at: str
 
     @property
@@ -45,6 +53,19 @@ class Content(_Dataclass):
         """What the list of cases says of it, and what its search looks through: its words, in a sentence
         where they alone would say nothing."""
         return self.said
+
+    @property
+    def in_full(self) -> str:
+        """What is said of it to whoever is about to write the like of it."""
+        return self.in_short
+
+    def is_like(self, there: "Content") -> bool:
+        """Whether it most likely says once more, from another window, what ``there`` says: within a day,
+        unless both name the day that they tell of."""
+        names = self.ALIKE if type(self) is type(there) else ()
+        if not names or any(getattr(self, name) != getattr(there, name) for name in names):
+            return False
+        return self.IS_DATED or _moment(self) - _moment(there) < A_DAY
 
     @property
     def writer(self) -> str:
@@ -61,6 +82,10 @@ class Content(_Dataclass):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(…)"
+
+
+def _moment(content: Content) -> datetime:
+    return datetime.fromisoformat(content.written_at)
 
 
 def _texts(values: Iterable[object]) -> Iterator[str]:

@@ -1,9 +1,13 @@
 """An interview, as the worker writes it down; and what of it she shows to the person."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
+from django.utils.translation import gettext
+
 from casework.writings.base import Content, EntryKind, Form
+from core import french
 
 
 class Medium(StrEnum):
@@ -28,6 +32,8 @@ class Interview(Content):
     """
 
     WORDS = ("synthesis", "shown", "next_step", "directed_to", "present", "place")
+    ALIKE = ("held_on", "medium")
+    IS_DATED = True
     held_on: str
     medium: str
     place: str = ""
@@ -42,6 +48,11 @@ class Interview(Content):
     is_shown: bool = False
     author: str = ""
     written_at: str = ""
+
+    @property
+    def in_full(self) -> str:
+        held_on = french.day(date.fromisoformat(self.held_on), year=True)
+        return gettext("Entretien du %(day)s. %(said)s").strip() % {"day": held_on, "said": self.synthesis}
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -10,6 +10,7 @@ class Task(Content):
     """``due_on`` is written 2026-11-24, and empty where there is no day; ``steps`` is its checklist."""
 
     WORDS = ("what", "steps")
+    ALIKE = ("what", "due_on")
     what: str
     due_on: str = ""
     steps: tuple[str, ...] = ()

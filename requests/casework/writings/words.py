@@ -9,6 +9,7 @@ from casework.writings.base import Content, EntryKind, Form
 class Words(Content):
     """``author`` is empty for the agent."""
 
+    ALIKE = ("text",)
     text: str
     author: str = ""
     written_at: str = ""
@@ -18,6 +19,7 @@ class Words(Content):
 class DatedNote(Content):
     """A note about another day than that on which it is written: ``about_on``, as 2026-11-24."""
 
+    ALIKE = ("text", "about_on")
     text: str
     about_on: str
     author: str = ""
