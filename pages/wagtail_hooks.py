@@ -223,10 +223,10 @@ def what_is_said_of_what_is_public(request: HttpRequest, page: Page) -> None:
     if told := told_of_lost_original(page):
         messages.warning(request, told)
     if (draft := withdrawn_translation_of(page)) is not None:
-        told = _("La page en anglais, « %(title)s », n’est pas revenue en ligne : publiez-la aussi.")
+        words = _("La page en anglais, « %(title)s », n’est pas revenue en ligne : publiez-la aussi.")
         address = reverse("wagtailadmin_pages:edit", args=[draft.pk])
         links = [admin_messages.button(address, _("Ouvrir la page en anglais"))]
-        admin_messages.warning(request, told % {"title": draft.draft_title}, buttons=links)
+        admin_messages.warning(request, words % {"title": draft.draft_title}, buttons=links)
 
 
 @hooks.register("construct_image_chooser_queryset")

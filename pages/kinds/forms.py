@@ -39,6 +39,7 @@ NAMELESS = "page"  # of a title without a letter
 class RelaisPageForm(WagtailAdminPageForm):
     """The keeper of a page is chosen among those who edit, not among everyone who signs in."""
 
+    data: Any
     goes_further = True  # than a draft: published, scheduled, submitted
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
