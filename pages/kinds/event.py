@@ -87,7 +87,7 @@ class EventPageForm(RelaisPageForm):
     def _check_registered(self, places: int | None, organiser: User | None) -> None:
         registered = self.instance.registrations
         taken = registered.with_place().count()
-        if "places" in self.changed_data and places is not None and places < taken:
+        if taken and "places" in self.changed_data and places is not None and places < taken:
             said = ngettext(
                 "%(taken)d personne a déjà une place, et la garde ; annoncez-en au moins autant.",
                 "%(taken)d personnes ont déjà une place, et la gardent ; annoncez-en au moins autant.",
