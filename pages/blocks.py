@@ -140,7 +140,8 @@ class NumberBlock(blocks.StructBlock):
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
-        if not is_number(cleaned["number"], short=True):
+        is_to_come = self.is_deferred_validation and not cleaned["number"]
+        if not is_to_come and not is_number(cleaned["number"], short=True):
             raise StructBlockValidationError({"number": ValidationError(PHONE_ERROR)})
         return cleaned
 
@@ -348,7 +349,7 @@ class ForSomeBlock(blocks.StructBlock):
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
-        if Condition.of(cleaned).is_for_all:
+        if Condition.of(cleaned).is_for_all and not self.is_deferred_validation:
             error = ValidationError(_("Dites pour qui : un lieu, un statut ou une nature d’établissement."))
             raise StructBlockValidationError({"where": error})
         return cleaned

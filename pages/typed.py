@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.db import models
+from django.utils import timezone
 from django.utils.functional import lazystr
 from django.utils.translation import gettext as _
 from wagtail import blocks
@@ -50,6 +51,15 @@ def uncut(fields: Mapping[str, forms.Field]) -> None:
     for field in fields.values():
         if isinstance(field, forms.CharField) and field.widget.attrs.pop("maxlength", None):
             field.help_text = told(field.help_text, field.max_length)
+
+
+def in_order(form: Any) -> None:
+    """Of the dates of what is published, before Wagtail says the same by names that they do not have here."""
+    starts, ends = (form.cleaned_data.get(name) for name in ("go_live_at", "expire_at"))
+    if starts and ends and ends < starts:
+        form.add_error("expire_at", _("La fin précède le début."))
+    elif ends and ends < timezone.now():
+        form.add_error("expire_at", _("Cette date est passée."))
 
 
 class LineField(Uncut, forms.CharField):

@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin import messages as admin_messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.rich_text.editors.draftail.features import ControlFeature
 from wagtail.admin.widgets import Button
@@ -48,7 +49,7 @@ from pages.moved import admin as moved
 from pages.reading.rendering import TreeLinkHandler
 from pages.reading.screens import reader_of, tree_of
 from pages.translation.actions import may_translate, told_of_withdrawal
-from pages.translation.standing import LOST, told_of_lost_original, translation_of
+from pages.translation.standing import LOST, told_of_lost_original, translation_of, withdrawn_translation_of
 from pages.translation.views import translate
 
 # What editors and moderators find in the menu at the side; administrators keep all of it.
@@ -221,6 +222,11 @@ def what_is_said_of_what_is_public(request: HttpRequest, page: Page) -> None:
     showing.warn(request, page)
     if told := told_of_lost_original(page):
         messages.warning(request, told)
+    if (draft := withdrawn_translation_of(page)) is not None:
+        words = _("La page en anglais, « %(title)s », n’est pas revenue en ligne : publiez-la aussi.")
+        address = reverse("wagtailadmin_pages:edit", args=[draft.pk])
+        links = [admin_messages.button(address, _("Ouvrir la page en anglais"))]
+        admin_messages.warning(request, words % {"title": draft.draft_title}, buttons=links)
 
 
 @hooks.register("construct_image_chooser_queryset")

@@ -12,6 +12,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from wagtail.admin.views.pages.bulk_actions import PublishBulkAction
@@ -22,6 +23,7 @@ from wagtail.admin.views.pages.workflow import WorkflowActionView
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page
 
+from core import french
 from core.forms import typed
 from pages.editing import actions, versions
 from pages.models import RelaisPage
@@ -84,6 +86,12 @@ class OfTheVersionRead(AsksWhy, ComparesBeforeItGoesOn, EditView):
         """Of a refusal: to whom it goes back. Wagtail says that the page is saved."""
         if self.answered is not None and self.workflow_action == "reject":
             messages.success(self.request, waiting.sent_back(self.page, self.answered))
+        elif self.is_reverting:
+            saved = timezone.localtime(self.previous_revision.created_at)
+            day, hour = french.short_day(saved.date(), year=True), french.hour(saved)
+            told = _("« %(title)s » : la version du %(day)s à %(hour)s est reprise.")
+            title = self.page.get_admin_display_title()
+            messages.success(self.request, told % {"title": title, "day": day, "hour": hour})
         else:
             super().add_save_confirmation_message()
 

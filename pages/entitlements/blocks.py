@@ -74,7 +74,7 @@ class LimitsBlock(ConditionBlock):
     def clean(self, value: StructValue) -> StructValue:
         found: StructValue = super().clean(value)
         least, under = found["at_least"], found["under"]
-        if least is None and under is None:
+        if least is None and under is None and not self.is_deferred_validation:
             raise _fault(under=gettext("Donnez au moins l’une des deux limites."))
         if least is not None and under is not None and under <= least:
             raise _fault(
@@ -83,9 +83,9 @@ class LimitsBlock(ConditionBlock):
         return found
 
 
-def _check_exception(found: StructValue) -> StructValue:
+def _check_exception(found: StructValue, is_draft: bool) -> StructValue:
     least, under = found["exception_at_least"], found["exception_under"]
-    if (least is not None or under is not None) and not found["exception"]:
+    if (least is not None or under is not None) and not found["exception"] and not is_draft:
         raise _fault(exception=gettext("Un âge est donné : écrivez l’exception."))
     if least is not None and under is not None and under <= least:
         raise _fault(
@@ -134,7 +134,7 @@ class ChildBlock(LimitsBlock):
     exception_under = _exception_under()
 
     def clean(self, value: StructValue) -> StructValue:
-        return _check_exception(super().clean(value))
+        return _check_exception(super().clean(value), self.is_deferred_validation)
 
     class Meta:
         label = _("Enfant à charge")
@@ -174,7 +174,7 @@ class IncomeBlock(ConditionBlock):
     exception_under = _exception_under()
 
     def clean(self, value: StructValue) -> StructValue:
-        return _check_exception(super().clean(value))
+        return _check_exception(super().clean(value), self.is_deferred_validation)
 
     class Meta:
         label = _("Revenus")
@@ -210,9 +210,10 @@ class DatesBlock(ConditionBlock):
     def clean(self, value: StructValue) -> StructValue:
         found: StructValue = super().clean(value)
         opens, closes = found["opens"], found["closes"]
-        if opens is None and closes is None:
+        is_draft = self.is_deferred_validation
+        if opens is None and closes is None and not is_draft:
             raise _fault(opens=gettext("Donnez au moins l’une des deux dates."))
-        if found["every_year"] and (opens is None or closes is None):
+        if found["every_year"] and (opens is None or closes is None) and not is_draft:
             missing = "opens" if opens is None else "closes"
             raise _fault(**{missing: gettext("Chaque année : donnez les deux dates.")})
         if opens and closes and closes < opens and not found["every_year"]:

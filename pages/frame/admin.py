@@ -17,6 +17,7 @@ from pages.frame.values import Kind
 from pages.models import Notice, SiteMenu
 from pages.models.frame import NO_END
 from pages.reference import Place
+from pages.typed import in_order
 
 MISSING = _("Le pied de page garde toujours : %(names)s.")
 KEEPS_ITS_NAME = _("« %(name)s » garde son nom en pied de page : la loi ou l’usage le fixe.")
@@ -39,6 +40,7 @@ class MenuForm(WagtailAdminModelForm):
             self.fields.pop(name, None)
 
     def clean(self) -> dict[str, Any]:
+        in_order(self)
         data: dict[str, Any] = super().clean()
         name = self.instance.field
         if name in data and not self.is_deferred_validation:  # a draft may be anything
@@ -92,6 +94,10 @@ class NoticeForm(WagtailAdminModelForm):
         field = self.fields["expire_at"]
         field.required = True
         field.error_messages["required"] = NO_END
+
+    def clean(self) -> Any:
+        in_order(self)
+        return super().clean()
 
 
 class Notices(SnippetViewSet):

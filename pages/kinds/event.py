@@ -57,11 +57,19 @@ def registration(terms: Terms, count: int, at: datetime) -> Registration:
     )
 
 
+def _asks_for_nothing(validator: Any) -> bool:
+    return isinstance(validator, MinValueValidator) and validator.limit_value == 0
+
+
 class EventPageForm(RelaisPageForm):
     """The organiser need not edit: somebody of the network, or an HR service, may receive people."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "places" in self.fields:  # Django would say of -1 that 0 will do, and then of 0 that 1 will
+            places = self.fields["places"]
+            places.validators = [one for one in places.validators if not _asks_for_nothing(one)]
+            places.widget.attrs.pop("min", None)
         if "organiser" in self.fields:
             receives = Q(groups__name__in=GROUPS.values()) | Q(is_superuser=True)
             receives |= Q(worker_record__is_active=True) | Q(correspondent_of__isnull=False)
@@ -79,7 +87,7 @@ class EventPageForm(RelaisPageForm):
     def _check_registered(self, places: int | None, organiser: User | None) -> None:
         registered = self.instance.registrations
         taken = registered.with_place().count()
-        if "places" in self.changed_data and places is not None and places < taken:
+        if taken and "places" in self.changed_data and places is not None and places < taken:
             said = ngettext(
                 "%(taken)d personne a déjà une place, et la garde ; annoncez-en au moins autant.",
                 "%(taken)d personnes ont déjà une place, et la gardent ; annoncez-en au moins autant.",

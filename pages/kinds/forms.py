@@ -23,6 +23,7 @@ from pages.amounts import stored, text
 from pages.easy import choosing
 from pages.quality import gate
 from pages.translation import gate as translation
+from pages.typed import in_order
 
 # What the browser does first, to make the same address: it would drop apostrophes and ligatures.
 AS_FOLDED = [(r"[œŒ]", "oe"), (r"[æÆ]", "ae"), (r"[^0-9A-Za-zÀ-ÖØ-öø-ɏ\s_-]", " ")]
@@ -38,6 +39,7 @@ NAMELESS = "page"  # of a title without a letter
 class RelaisPageForm(WagtailAdminPageForm):
     """The keeper of a page is chosen among those who edit, not among everyone who signs in."""
 
+    data: Any
     goes_further = True  # than a draft: published, scheduled, submitted
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -50,7 +52,7 @@ class RelaisPageForm(WagtailAdminPageForm):
             owner.label = _("Personne qui suit la page")
             owner.help_text = _("Elle reçoit le rappel de relecture.")
         if "easy_to_read" in self.fields and self.parent_page is not None:
-            self.fields["easy_to_read"].widget = choosing.EasyChooser(choosing.start(self.parent_page))
+            self.fields["easy_to_read"].widget = choosing.EasyChooser(self.parent_page)
         if "seo_title" in self.fields:
             self.fields["seo_title"].label = _("Titre neutre")
             self.fields["seo_title"].help_text = _(
@@ -67,6 +69,30 @@ class RelaisPageForm(WagtailAdminPageForm):
         self.goes_further = False
         super().defer_required_fields()
 
+    def full_clean(self) -> None:
+        """An address that was made of the title leaves with it when the form is refused: the next title makes
+        its own, where the browser would keep that of a title which was refused."""
+        made = self._of_the_title()
+        if made and len(made) > ADDRESS_LENGTH:
+            self._write_slug(end_of_address(made))
+        super().full_clean()
+        if made and self.errors:
+            self.changed_data  # noqa: B018  # asked for once, of what was sent
+            self._write_slug("")
+
+    def _of_the_title(self) -> str:
+        """The address that was sent, of a page that was never published, if nobody chose it; else ""."""
+        if not self.is_bound or "slug" not in self.fields or self.instance.first_published_at is not None:
+            return ""
+        slug, title = (str(self.data.get(self.add_prefix(name)) or "").strip() for name in ("slug", "title"))
+        whole = slugify(fold(title))  # the browser writes it as well, and knows of no length
+        cut = len(slug) > ADDRESS_LENGTH and whole.startswith(slug[:ADDRESS_LENGTH])
+        return slug if cut or slug == whole or slug in self._made_of(self.title_before) else ""
+
+    def _write_slug(self, slug: str) -> None:
+        self.data = self.data.copy()
+        self.data[self.add_prefix("slug")] = slug
+
     def clean_summary(self) -> str:
         """One paragraph: its field grows with it, and Enter makes a line there that no list would show."""
         return LINE_END.sub(" ", self.cleaned_data["summary"])
@@ -76,7 +102,7 @@ class RelaisPageForm(WagtailAdminPageForm):
         slug: str = self.cleaned_data["slug"]
         title: str = self.cleaned_data.get("title") or ""
         follows = self.instance.first_published_at is None and slug in self._made_of(self.title_before)
-        follows |= slug == slugify(fold(title))  # the browser writes it as well, and knows of no length
+        follows |= slug in (slugify(fold(title)), end_of_address(title))
         return slug if slug and not follows else self._free(end_of_address(title))
 
     def _made_of(self, title: str) -> set[str]:
@@ -94,6 +120,7 @@ class RelaisPageForm(WagtailAdminPageForm):
         return slug
 
     def clean(self) -> dict[str, Any]:
+        in_order(self)
         data: dict[str, Any] = super().clean()
         self._check_years(data)
         if self.goes_further:

@@ -123,6 +123,12 @@ def _shown(now: Any, name: str) -> str:
     return "" if value is None else str(value)
 
 
+def _otherwise_named(name: Any) -> str:
+    """By its content, of a file that is called so."""
+    words = _("Ce fichier s’appelle .%(kept)s, mais son contenu est d’une autre sorte.")
+    return words % {"kept": str(name).rpartition(".")[2].lower()}
+
+
 class DocumentForm(OneAfterTheOther, BaseDocumentForm):
     """Says at once, where several are added at a time as well, whom the file still names."""
 
@@ -139,8 +145,7 @@ class DocumentForm(OneAfterTheOther, BaseDocumentForm):
             files.check_kind(file.name)
             file.seek(0)
             if not contents.is_one(extension, file.read()):
-                words = _("Ce fichier s’appelle .%(kept)s, mais son contenu est d’une autre sorte.")
-                raise ValidationError(words % {"kept": extension})
+                raise ValidationError(_otherwise_named(file.name))
             file.seek(0)
         return file
 
@@ -150,8 +155,25 @@ class ImageForm(OneAfterTheOther, BaseImageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "file" in self.fields:
+            said = _otherwise_named(getattr(self.files.get(self.add_prefix("file")), "name", ""))
+            self.fields["file"].error_messages["invalid_image_known_format"] = said.replace("%", "%%")
+        if "alternative" in self.fields and self.instance.pk:
+            field = self.fields["alternative"]
+            asked = _("Si vous changez le fichier, vérifiez que cette phrase dit encore ce qu’il montre.")
+            field.help_text = f"{field.help_text} {asked}"
         if "rights" in self.fields:
-            self.fields["rights"].required = False  # left out by a program: it stays as it is
+            self._ask_for_rights(self.fields["rights"])
+
+    def _ask_for_rights(self, field: Any) -> None:
+        """Only an image from before they were asked for may go without."""
+        stands = self.instance.pk and self.instance.rights
+        field.required = not stands  # left out by a program: it stays as it is
+        if stands != Rights.UNKNOWN:
+            nothing = [] if stands else [("", _("Choisissez ce qui permet de la montrer"))]
+            field.choices = [*nothing, *((one.value, one.label) for one in Rights if one != Rights.UNKNOWN)]
+        if not stands:
+            self.initial["rights"] = ""
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

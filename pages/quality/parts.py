@@ -116,6 +116,9 @@ class _Gathered:
                 for bound in value if isinstance(value, StreamValue) else value.bound_blocks:
                     self.take(bound.block, bound.value)
             case TypedTable():
+                self.html.append(
+                    _lines("\n".join([value.caption or "", *(c["heading"] for c in value.columns)]))
+                )
                 for row in value.row_data:
                     for column, cell in zip(value.columns, row["values"], strict=True):
                         self.take(column["block"], cell)

@@ -2,24 +2,25 @@
 further than a draft."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from html import unescape
+from itertools import chain
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from wagtail.blocks import StreamValue
 
+from pages.quality import parts
 from pages.reading import policy
 from pages.reference import Language
 from pages.starting import Unready
-from pages.translation import standing
+from pages.translation import french, standing
 
 SHOWN = 60  # characters of what is quoted
 _TAG = re.compile(r"<[^>]*>")
-A_SENTENCE = 6  # words; below, it may be a name, an address, a number
+_ENDS = re.compile(r"</(?:p|li|h[2-6])>|<br\s*/?>|\n")  # a paragraph, an item, a line
 
 
 class StillFrench(Unready):
@@ -54,13 +55,24 @@ def errors(page: Any, values: Mapping[str, Any]) -> dict[str | None, ValidationE
 
 
 def _french(original: Any, values: Mapping[str, Any]) -> dict[str, str]:
-    """What is still French, by the name of the field."""
+    """What is still French, by the name of the field: of what the kind has in words, and its title."""
+    if original is None:
+        return {}
+    known, given = _texts(original, _values(original)), _texts(original, values)
+    there, here = ({*chain.from_iterable(texts.values())} for texts in (known, given))
+    alone = french.small(there) - french.small(here - there)
     found = {}
-    if _has_the_summary(original, values.get("summary")):
+    for name, texts in given.items():
+        left = [text for text in dict.fromkeys(texts) if text in there and french.is_french(text, alone)]
+        if left:
+            found[name] = _told(left)
+    if values.get("summary") and original.summary == values["summary"]:
         found["summary"] = _("C’est le résumé de la page française : écrivez-le en anglais.")
-    if left := _left(original, values.get("body")):
-        found["body"] = _told(left)
     return found
+
+
+def _values(page: Any) -> dict[str, Any]:
+    return {name: getattr(page, name) for name in ("title", *(one.name for one in parts.written(type(page))))}
 
 
 def _told(left: list[str]) -> str:
@@ -79,26 +91,13 @@ def check(page: Any) -> None:
     original = _original(page)
     if original is not None and not _is_read(original):
         raise FrenchUnread(page, original)
-    if why := _french(original, {"summary": page.summary, "body": getattr(page, "body", None)}):
+    if why := _french(original, _values(page)):
         raise StillFrench(page, [*why.values()])
 
 
 def _is_read(original: Any) -> bool:
     """It is live, and so is all that it stands under."""
     return bool(original.live and policy.is_above_ground(original))
-
-
-def _has_the_summary(original: Any, summary: Any) -> bool:
-    return bool(original is not None and summary and original.summary == summary)
-
-
-def _left(original: Any, body: Any) -> list[str]:
-    """The texts that are those of the French page, word for word, in the order of the page: a name or a
-    number is no text."""
-    if original is None or not isinstance(body, StreamValue):
-        return []
-    known = set(_texts(original.body.get_prep_value()))
-    return [text for text in dict.fromkeys(_texts(body.get_prep_value())) if text in known]
 
 
 def _original(page: Any) -> Any:
@@ -108,13 +107,16 @@ def _original(page: Any) -> Any:
     return found.specific if found is not None else None
 
 
-def _texts(value: Any) -> Iterator[str]:
-    """In words alone: the editor marks each paragraph anew, of a text that nobody has touched."""
-    if isinstance(value, str):
-        words = unescape(_TAG.sub(" ", value)).split()
-        if len(words) >= A_SENTENCE:
+def _texts(page: Any, values: Mapping[str, Any]) -> dict[str, list[str]]:
+    """By the name of the field, line by line, in words alone: the editor marks each paragraph anew, of a text
+    that nobody has touched."""
+    found = {"title": [*_lines(values.get("title") or "")]}
+    for part in parts.of_values(type(page), values):
+        found.setdefault(part.name, []).extend(_lines(part.html))
+    return found
+
+
+def _lines(text: str) -> Iterator[str]:
+    for line in _ENDS.split(text):
+        if words := unescape(_TAG.sub(" ", line)).split():
             yield " ".join(words)
-    parts = value.values() if isinstance(value, Mapping) else value
-    if isinstance(parts, Iterable) and not isinstance(parts, str):
-        for part in parts:
-            yield from _texts(part)

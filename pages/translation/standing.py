@@ -60,6 +60,14 @@ def told_of_lost_original(page: Page) -> str:
     return told % {"title": title}
 
 
+def withdrawn_translation_of(page: Page) -> Page | None:
+    """The page in English that was read once and is not read now, of a French page that is."""
+    if page.locale.language_code != Language.FRENCH or not page.live:
+        return None
+    found = translation_of(page)
+    return found if found is not None and not found.live and found.first_published_at else None
+
+
 def _version(page: Page, language: Language) -> Page | None:
     others = Page.objects.filter(translation_key=page.translation_key).exclude(pk=page.pk)
     return others.filter(locale__language_code=language).first()

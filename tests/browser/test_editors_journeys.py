@@ -39,6 +39,7 @@ def add_image(screen: Page, path: Path) -> None:
     screen.get_by_role("link", name="Ajouter une image").click()
     screen.locator("input[type=file]").first.set_input_files(path)
     screen.get_by_label("Texte de remplacement").fill("Un bureau d’accueil")
+    screen.locator("select[name$=rights]").select_option("service")
     screen.get_by_role("button", name="Mettre à jour").click()
     expect(screen.get_by_label("Texte de remplacement")).to_have_count(0)
 

@@ -113,6 +113,7 @@ def _picture(chooser: Locator, path: Path) -> None:
     chooser.get_by_label("Fichier").set_input_files(path)
     chooser.get_by_label("Titre").fill("Une rencontre")
     chooser.get_by_label("Texte de remplacement").fill("Des agents autour d’une table")
+    chooser.locator("select[name$=rights]").select_option("service")
     chooser.get_by_role("button", name="Transférer").click()
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from pages.easy import lines, rules, standing
 from pages.easy.rules import Rule
-from pages.models import ContentPage, EmergencyPage
+from pages.models import ContentPage, EmergencyPage, ThemePage
 from pages.reference import Language
 from portal.demo import markup, pages
 from tests.cast import Cast
@@ -114,3 +114,24 @@ def test_an_editor_is_told_what_to_mend_and_that_the_page_behind_has_changed(cas
     assert "Facile à lire : la page d’origine a changé depuis" in editor.get("/cms/").text
     ContentPage.objects.filter(pk=easy.pk).update(as_of=timezone.localdate(later))  # "Toujours exact"
     assert standing.overtaken() == []
+
+
+@pytest.mark.once
+def test_the_window_of_easy_pages_opens_where_the_one_to_choose_is(cast: Cast) -> None:
+    """A new page is made in the section; an easy one that has its page already is not the one to choose."""
+    section, sought = make.section(), "/choose-page/{}/"
+    theme = make.page(ThemePage, section, "Budget", theme="housing")
+    full = make.page(ContentPage, theme, "Tenir son budget")
+
+    def opens() -> str:
+        shown = cast.client("editor").get(f"/cms/pages/{full.pk}/edit/").text
+        return next(place for place in (section, theme) if sought.format(place.pk) in shown).title
+
+    assert opens() == "Vie pratique"
+    easy = make.page(ContentPage, theme, "Trop de dettes, en facile", is_easy=True)
+    other = make.page(ContentPage, theme, "Trop de dettes", easy_to_read=easy)
+    assert (opens(), other.easy_to_read_id) == ("Budget", easy.pk)
+    new = make.page(ContentPage, section, "Le budget, en facile", live=False)
+    new.is_easy = True
+    new.save_revision()
+    assert opens() == "Vie pratique"

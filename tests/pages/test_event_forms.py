@@ -43,12 +43,17 @@ def errors(page: EventPage, cast: Cast, **typed: Any) -> dict[str, list[str]]:
 
 def test_what_the_form_refuses(cast: Cast) -> None:
     page = event(cast, places=5)
+    [less], [none] = (errors(page, cast, places=few)["places"] for few in ("-1", "0"))
+    assert less == none
+    assert "1" in none
     for who in ("agent", "newcomer"):
         Registration.objects.create(event=page, user=cast.users[who], registered_at=NOW)
     assert errors(page, cast, places="1")["places"] == [
         "2 personnes ont déjà une place, et la gardent\u202f; annoncez-en au moins autant."
     ]
     assert errors(page, cast, places="2")["places"] == []
+    dates = {"go_live_at": "12/12/2030 10:00", "expire_at": "11/12/2030 10:00"}
+    assert errors(page, cast, **dates) == {"go_live_at": [], "expire_at": ["La fin précède le début."]}
     assert "9223372036854775807" not in str(errors(page, cast, places="99999999999999999999"))
     assert errors(page, cast, organiser="")["organiser"] == [
         "Des personnes sont inscrites\u00a0: nommez qui les reçoit."

@@ -237,6 +237,7 @@ def test_what_does_not_hold_is_said_at_its_field(cast: Cast) -> None:
     home = str(make.home().pk)
     for said, wrong in (
         ("Dites jusqu’à quand", {"expire_at": ""}),
+        ("La fin précède le début.", {"go_live_at": "2041-01-02 10:00", "expire_at": "2041-01-01 10:00"}),
         ("Une page ou une adresse, pas les deux", {"page": home, "url": "https://a.fr/", "link_label": "A"}),
         ("Dites ce qu’on trouve à cette adresse", {"url": "https://exemple.fr/"}),
         ("adresse qui commence par https://", {"url": "http://exemple.fr/", "link_label": "A"}),

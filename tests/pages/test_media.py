@@ -21,6 +21,7 @@ from wagtail.test.utils.form_data import streamfield
 from pages.media import ending, usage
 from pages.models import ContentPage, RelaisDocument, RelaisImage, TreeVersion
 from pages.quality import findings
+from pages.reference import Rights
 from tests.cast import Cast
 from tests.pages import make
 from tests.pages.test_files import document, picture, rendition
@@ -123,12 +124,11 @@ def test_rights_say_what_they_need_beside_the_field(cast: Cast) -> None:
         RelaisImage.objects.filter(pk=image.pk).update(rights_until=None)
     yesterday = f"{timezone.localdate() - DAY}"
     over = {"title": "Bureau", "rights": "agreement", "rights_until": yesterday}
-    new = get_image_form(RelaisImage)(over, user=cast.users["moderator"])
-    assert "Ce jour est passé" in new.errors["rights_until"][0]
+    new = get_image_form(RelaisImage)
+    assert "Ce jour est passé" in new(over, user=cast.users["moderator"]).errors["rights_until"][0]
     withdrawn = edit(cast, image, **over)
     assert withdrawn.status_code == 302, "it takes the image from readers"
-    told = [str(one) for one in get_messages(withdrawn.wsgi_request)]
-    assert "ne paraît plus" in told[0]
+    assert "ne paraît plus" in [str(one) for one in get_messages(withdrawn.wsgi_request)][0]
     assert edit(cast, image).status_code == 302
     # A program that changes one thing is asked for what that thing needs.
     _token, secret = APIToken.create_token(user=cast.users["moderator"], name="outil")
@@ -139,6 +139,18 @@ def test_rights_say_what_they_need_beside_the_field(cast: Cast) -> None:
         headers={"authorization": f"Bearer {secret}"},
     )
     assert answer.status_code == 200, answer.text
+
+
+@pytest.mark.once
+def test_a_new_image_says_its_rights_and_only_one_from_before_goes_without(cast: Cast) -> None:
+    new, image = get_image_form(RelaisImage), picture()
+    for said in ({}, {"rights": ""}, {"rights": "unknown"}):
+        assert "rights" in new({"title": "Bureau", **said}, user=cast.users["moderator"]).errors, said
+    form = cast.client("editor").get("/cms/images/add/").context["form"]
+    assert [*dict(form["rights"].field.choices)] == ["", *(one for one in Rights if one != "unknown")]
+    assert edit(cast, image, rights="unknown").status_code == 302
+    assert edit(cast, image).status_code == 302
+    assert edit(cast, image, rights="unknown").status_code == 200
 
 
 def test_who_keeps_a_page_is_told_before_the_rights_end_and_once_after(cast: Cast) -> None:
@@ -263,7 +275,14 @@ def test_another_file_takes_the_place_of_an_image_on_every_page(
     assert made.url in client.get(make.url(page)).text
     for _again in range(2):
         with django_capture_on_commit_callbacks(execute=True):
-            assert edit(cast, image, file=coloured("test.png")).status_code == 302
+            answer = edit(cast, image, file=coloured("test.png"))
+            assert answer.status_code == 302
+        told = " ".join(str(one) for one in get_messages(answer.wsgi_request))
+        assert f"Le texte de remplacement est resté «\xa0{image.alternative}\xa0»" in told
+        assert (
+            "vérifiez que cette phrase dit encore"
+            in cast.client("moderator").get(f"/cms/images/{image.pk}/").text
+        )
         former, image = image, RelaisImage.objects.get(pk=image.pk)
         assert image.file.name != former.file.name
         assert not default_storage.exists(former.file.name)
@@ -302,6 +321,9 @@ def test_another_file_takes_the_place_of_a_document_at_its_address(
 
 @pytest.mark.once
 def test_a_document_that_is_not_what_its_name_says_takes_no_place(cast: Cast) -> None:
+    page = SimpleUploadedFile("page.jpg", b"<html><body><svg></svg></body></html>", "image/jpeg")
+    told = edit(cast, picture(), file=page).text
+    assert "Ce fichier s’appelle .jpg, mais son contenu est d’une autre sorte." in told
     file = RelaisDocument.objects.create(title="Notice", file=paper("notice.pdf", b"%PDF-1.4 x"))
     data = {"title": "Notice", "collection": 1, "tags": "", "seen": file.changed_at.isoformat()}
     given = data | {"file": paper("notice.pdf", b"MZ programme")}

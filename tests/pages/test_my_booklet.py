@@ -14,10 +14,11 @@ from django.core import mail
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
+from wagtail.blocks.struct_block import StructBlockValidationError
 
 from directory.models import User
 from pages.arriving import stages
-from pages.blocks import ForSomeBlock
+from pages.blocks import ForSomeBlock, NumberBlock
 from pages.booklet import reminders
 from pages.models import BookletChapterPage, BookletMails, BookletTick
 from pages.reading.arriving import digest
@@ -349,3 +350,8 @@ def test_a_newcomer_costs_one_query_more_and_a_paragraph_for_nobody_is_refused(
     with pytest.raises(Exception, match="Validation error") as error:
         block.clean(block.to_python(for_some("Pour qui ?")["value"]))
     assert set(error.value.block_errors) == {"where"}
+    block.clean_deferred(block.to_python(for_some("Pour qui ?")["value"]))  # a draft saves itself meanwhile
+    number = NumberBlock()
+    number.clean_deferred(number.to_python({"number": "", "label": "", "text": ""}))
+    with pytest.raises(StructBlockValidationError):
+        number.clean_deferred(number.to_python({"number": "appelez", "label": "", "text": ""}))

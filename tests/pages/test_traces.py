@@ -32,6 +32,8 @@ pytestmark = [
 MAKER, TURNED, WHEN, GPS = 271, 274, 306, 0x8825
 AUTHOR = "Agathe Cerfeuil"
 
+TOLD = {"title": "Accueil", "alternative": "Un bureau", "rights": "service"}
+
 
 def photo(kind: str = "JPEG") -> bytes:
     """Taken by a telephone that was held upright, where and when it says."""
@@ -92,7 +94,7 @@ def test_an_image_that_tells_nothing_is_stored_as_it_is() -> None:
 
 def test_what_an_editor_adds_while_writing_a_page_is_cleaned_on_arrival(cast: Cast) -> None:
     file = SimpleUploadedFile("accueil.jpg", photo(), "image/jpeg")
-    data = {"title": "Accueil", "alternative": "Un bureau", "collection": 1, "tags": "", "file": file}
+    data = {**TOLD, "collection": 1, "tags": "", "file": file}
     path = "/cms/images/chooser/create/"
     fields = {f"image-chooser-upload-{name}": value for name, value in data.items()}
     assert cast.client("editor").post(path, fields).status_code == 200
@@ -103,7 +105,7 @@ def test_what_waits_for_its_description_is_cleaned_when_it_has_one(cast: Cast) -
     """The screen for several images keeps each aside until it is described."""
     upload(cast, "accueil.jpg", photo())
     waiting = UploadedFile.objects.get()
-    data = {"title": "Accueil", "alternative": "Un bureau", "collection": 1, "tags": ""}
+    data = {**TOLD, "collection": 1, "tags": ""}
     path = f"/cms/images/multiple/create_from_uploaded_image/{waiting.pk}/"
     fields = {f"uploaded-image-{waiting.pk}-{name}": value for name, value in data.items()}
     answer = cast.client("editor").post(path, fields, headers={"x-requested-with": "XMLHttpRequest"})

@@ -1,12 +1,10 @@
 """Pages in English: made from the French ones, behind the same guards, told apart by readers and programs."""
 
 import re
-from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
 import pytest
-import time_machine
 from django.core import mail
 from django.test import Client
 from django.utils import timezone, translation
@@ -21,7 +19,6 @@ from pages.reading import tree
 from pages.reading.policy import Reader
 from pages.reference import Place
 from pages.translation import actions, standing
-from pages.translation.gate import FrenchUnread, StillFrench
 from tests.cast import Cast
 from tests.pages import make
 from tests.pages.test_workflow import form
@@ -33,7 +30,9 @@ ROOT = "/api/v1/pages/"
 def english(page: Any, title: str, **fields: Any) -> Any:
     """Its published translation, with those of the pages above that have none yet."""
     above = page if page.depth == 2 else page.get_parent().specific
-    under = page if page.depth == 2 else standing.translation_of(above) or english(above, above.title)
+    kept = {} if above.depth == 2 else {"slug": above.slug}
+    there = standing.translation_of(above) if page.depth > 2 else page
+    under = there or english(above, f"{above.title} (English)", **kept)
     slug = {"slug": "en"} if page.depth == 2 else {}
     values = {"summary": "A summary.", "translation_key": page.translation_key, **slug, **fields}
     values["locale"] = Locale.objects.get(language_code="en")
@@ -113,7 +112,7 @@ def test_an_amount_is_written_in_the_language_of_the_text(cast: Cast) -> None:
     [slug] = tree.current().scales
     text = f"<p>At most [[bareme:{slug}]].</p>"
     body = [("text", text), ("quote", {"text": "Come in.", "source": ""})]
-    page = english(make.page(title="Aides", body=[("text", text)]), "Help", body=body)
+    page = english(make.page(title="Aides"), "Help", body=body)
     client = cast.client("agent")
     shown = re.search(r"At most (.*?)\.</p>", read(client, page))
     assert "<p>“Come in.”</p>" in read(client, page)
@@ -177,6 +176,21 @@ def test_what_is_withdrawn_or_deleted_in_french_is_withdrawn_in_english(
     assert lost in moderator.post(f"/cms/pages/{kept.pk}/edit/", sent, follow=True).text
 
 
+@pytest.mark.once
+def test_who_publishes_again_in_french_is_told_that_the_english_page_is_not_back(
+    cast: Cast, pair: tuple[Any, Any]
+) -> None:
+    (french, translated), moderator = pair, cast.client("moderator")
+    french.unpublish()
+    french.refresh_from_db()
+    sent = form(title="Trouver un logement", **make.seen(french), **{"action-publish": "1"})
+    told = moderator.post(f"/cms/pages/{french.pk}/edit/", sent, follow=True).text
+    assert "«\xa0Finding a home\xa0», n’est pas revenue en ligne" in told, "it stays a draft, and it is said"
+    assert f'href="/cms/pages/{translated.pk}/edit/"' in told.partition("pas revenue en ligne")[2]
+    follows = moderator.get(f"/cms/pages/{french.pk}/edit/").text
+    assert "Elle n’est pas en ligne\xa0: c’est un brouillon." in follows
+
+
 def test_lists_give_french_unless_another_language_is_asked_for(cast: Cast, pair: tuple[Any, Any]) -> None:
     client, (french, translated) = cast.client("agent"), pair
 
@@ -218,71 +232,6 @@ def test_an_editor_makes_a_draft_from_the_french_page_and_is_told_when_that_chan
     assert make.url(draft) == "/en/vie-pratique/trouver-un-logement/"
     assert editor.post(address).url.endswith(f"/pages/{draft.pk}/edit/")  # once, however often
     assert cast.client("agent").get(make.url(draft)).status_code == 404
-
-
-@pytest.mark.once
-def test_a_draft_goes_no_further_in_french_and_is_told_of_once_it_is_overtaken(cast: Cast) -> None:
-    french, moderator = make.page(title="Trouver un logement"), cast.client("moderator")
-    for page in (make.home(), make.section(), french):
-        draft = actions.translate(page, cast.users["moderator"]).specific
-        with pytest.raises(StillFrench):
-            draft.save_revision().publish()
-        refused = form(title="Home", summary=page.summary, **make.seen(draft), **{"action-publish": "1"})
-        told = moderator.post(f"/cms/pages/{draft.pk}/edit/", refused).text
-        assert "C’est le résumé de la page française" in told
-        draft.summary = "A summary."
-        draft.save_revision().publish()
-    heading = "En anglais\u00a0: la page française a changé depuis"
-    assert heading not in moderator.get("/cms/").text
-    with time_machine.travel(timezone.now() + timedelta(days=1)):
-        french.save_revision().publish()
-    assert heading in moderator.get("/cms/").text
-    assert "depuis cette traduction\u00a0: revoyez-la" in moderator.get(f"/cms/pages/{draft.pk}/edit/").text
-    assert "Cette page existe en anglais" in moderator.get(f"/cms/pages/{french.pk}/edit/").text
-
-
-@pytest.mark.once
-def test_a_text_that_is_still_french_keeps_a_page_a_draft(cast: Cast) -> None:
-    says = "<p>Venez quand vous voulez, sans prendre rendez-vous.</p>"
-    heading = ("heading", "Prenez le temps de lire cette page")
-    french = make.page(
-        title="Nos permanences", body=[heading, ("text", says), ("text", "<p>01 99 00 12 34</p>")]
-    )
-    for page in (make.home(), make.section(), french):
-        draft = actions.translate(page, cast.users["moderator"]).specific
-        draft.title, draft.summary = "In English", "A summary."
-        if page is french:
-            marked = says.replace("<p>", '<p data-block-key="a1b2c">')  # as the editor sends it back
-            draft.body = [heading, ("text", marked), ("text", "<p>01 99 00 12 34</p>")]
-            with pytest.raises(StillFrench) as refused:
-                draft.save_revision().publish()
-            [told] = refused.value.messages
-            named = ["«\xa0Prenez le temps de lire cette page\xa0»", "«\xa0Venez quand vous voulez"]
-            assert "\u202f; ".join(named) in told
-            draft.body = [("text", "<p>Come when you like.</p>"), ("text", "<p>01 99 00 12 34</p>")]
-        draft.save_revision().publish()
-
-
-def test_nothing_is_published_in_english_that_nobody_reads_in_french(
-    cast: Cast, pair: tuple[Any, Any]
-) -> None:
-    french, translated = pair
-    moderator = cast.client("moderator")
-    for withdrawn in (french, french.get_parent().specific):
-        withdrawn.unpublish()
-        translated.refresh_from_db()
-        with pytest.raises(FrenchUnread):
-            translated.save_revision().publish()
-        assert not Page.objects.get(pk=translated.pk).live
-        withdrawn.refresh_from_db()
-        withdrawn.save_revision().publish()
-    french.refresh_from_db()
-    french.unpublish()
-    translated.refresh_from_db()
-    sent = form(title="Finding a home", summary="Short.", **make.seen(translated), **{"action-publish": "1"})
-    told = moderator.post(f"/cms/pages/{translated.pk}/edit/", sent, follow=True).text
-    assert ("publiez d’abord la page française" in told) is True
-    assert not Page.objects.get(pk=translated.pk).live
 
 
 @pytest.fixture

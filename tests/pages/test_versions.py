@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
+from django.contrib.messages import get_messages
 from django.core import mail
 from django.test import Client
 from wagtail.models import APIToken, Page
@@ -13,6 +14,7 @@ from wagtail.test.utils.form_data import rich_text, streamfield
 from pages.editing import page_views, setup
 from pages.models import ContentPage, Notice
 from pages.models.frame import NO_END
+from pages.templatetags.pages_tags import moment
 from tests.at_once import Press, press_at_once, visitor
 from tests.cast import Cast
 from tests.pages import make
@@ -389,6 +391,10 @@ def test_two_versions_are_compared_and_the_older_is_a_draft_again(cast: Cast) ->
     shown = client.get(back).text
     assert READ in shown
     sent = form(summary=READ, revision=str(first.pk), **opened(client, page, back))
-    assert client.post(edit(page), sent).status_code == 302
+    answer = client.post(back, sent)
+    assert answer.status_code == 302
+    saved = moment(first.created_at).removeprefix("le ")
+    told = " ".join(map(str, get_messages(answer.wsgi_request)))
+    assert f"la version du {saved} est reprise" in told
     assert latest(page).summary == READ
     assert ContentPage.objects.get().summary == CORRECTED
