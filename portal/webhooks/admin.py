@@ -86,7 +86,7 @@ def rotate(request: HttpRequest, pk: int) -> HttpResponse:
 @posted_from("webhook", "pk")
 def ping(request: HttpRequest, pk: int) -> HttpResponse:
     webhook = get_object_or_404(Webhook, pk=pk, is_active=True)
-    queue.ping(webhook, by=request.user, at=timezone.now())  # type: ignore[arg-type]
+    queue.ping(webhook, at=timezone.now())
     messages.success(request, _("Message d’essai en route : rechargez la page pour voir la réponse."))
     return redirect("webhook", pk)
 

@@ -49,12 +49,10 @@ def announce(event: Event, subject: str, data: dict[str, Any], tags: list[str], 
             _write(webhook, event, subject, {"data": data, "tags": tags}, at)
 
 
-def ping(webhook: Webhook, *, by: User, at: datetime) -> Delivery:
+def ping(webhook: Webhook, *, at: datetime) -> Delivery:
     """A message to try the address with."""
     with transaction.atomic():
-        return _write(
-            webhook, Event.PING, f"ping {secrets.token_hex(4)}", {"data": {"by": str(by)}, "tags": []}, at
-        )
+        return _write(webhook, Event.PING, f"ping {secrets.token_hex(4)}", {"data": {}, "tags": []}, at)
 
 
 def _write(webhook: Webhook, event: Event, subject: str, said: dict[str, Any], at: datetime) -> Delivery:
