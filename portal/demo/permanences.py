@@ -151,7 +151,7 @@ def _exceptions(today: date) -> None:
 
 
 def _settled(today: date, at: datetime) -> None:
-    """Who stands in has given up what met their own, but for the last two: they see the remark, and their region."""
+    """Who stands in has given up what met their own; of the last two, they and their region read."""
     replaced = agenda.replaced_in(Region.objects.all(), today, today + timedelta(days=30))
     met = [o for o in replaced if o.elsewhere is not None and o.slot.window and o.ends_at > at]
     Override.objects.bulk_create(
