@@ -151,19 +151,20 @@ def _exceptions(today: date) -> None:
 
 
 def _settled(today: date, at: datetime) -> None:
-    """Who stands in has given up what met their own; of the last two, they and their region read."""
+    """Who stands in has given up what met their own; of two dates soon, they and their region read."""
     replaced = agenda.replaced_in(Region.objects.all(), today, today + timedelta(days=30))
     met = [o for o in replaced if o.elsewhere is not None and o.slot.window and o.ends_at > at]
+    left = [o for o in met if o.starts_at.date() > today][:2]
     Override.objects.bulk_create(
         Override(
             permanence=one.permanence,
             window_id=one.slot.window,
             date=one.slot.planned.date(),
             kind="cancelled",
-            note="Appelez pour convenir d’une heure",
+            note="Appelez pour convenir d’une heure.",
         )
-        for one in met[:-2]
-        if one.slot.override is None
+        for one in met
+        if one.slot.override is None and one not in left
     )
 
 
