@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.core import signing
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.forms.renderers import DjangoTemplates
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -27,6 +28,15 @@ _TOO_FAR = {
     1: _("C’est dans plus d’un an. Vérifiez l’année."),
     5: _("C’est dans plus de cinq ans. Vérifiez l’année."),
 }
+
+
+class Renderer(DjangoTemplates):
+    """Of every form: without the attribute ``maxlength``, by which a browser cuts what is pasted without a
+    word. What is too long is refused beside its field, and stays there."""
+
+    def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
+        context.get("widget", {}).get("attrs", {}).pop("maxlength", None)
+        return str(super().render(template_name, context, request))
 
 
 class PlainField(forms.CharField):

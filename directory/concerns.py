@@ -118,7 +118,7 @@ class AnsweringForm(SeenForm):
     def show(self, concerns: Sequence[Concern]) -> None:
         """What is not answered yet, with the field of the answer."""
         super().show(concerns)
-        self.fields["reason"].widget = forms.TextInput(attrs={"maxlength": "300"})
+        self.fields["reason"].widget = forms.TextInput()
         self.fields["reason"].required = True
 
 

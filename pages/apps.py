@@ -19,7 +19,7 @@ class PagesConfig(AppConfig):
         from pages.frame import changes as frame_changes
         from pages.media import deleting, saving
         from pages.models import version
-        from pages.moderation import alike, cancelled, published, titles
+        from pages.moderation import alike, cancelled, deleted, published, titles
         from pages.moved import admin as moved
 
         backends.loaded_along["tree_token"] = version.as_column
@@ -36,6 +36,7 @@ class PagesConfig(AppConfig):
             alike,
             published,
             cancelled,
+            deleted,
             turning,
             moved,
         ):

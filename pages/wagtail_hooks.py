@@ -43,6 +43,7 @@ from pages.media import showing
 from pages.media.desk import EndingImages, UnknownRights
 from pages.models import RelaisDocument, RelaisImage
 from pages.moderation import waiting
+from pages.moderation.deleted import DELETED, told_of_requests
 from pages.moved import admin as moved
 from pages.reading.rendering import TreeLinkHandler
 from pages.reading.screens import reader_of, tree_of
@@ -136,6 +137,9 @@ def log_actions(known: Any) -> None:
     known.register_action(
         actions.CONFIRMED, _("Dire que la page est toujours exacte"), _("Page toujours exacte")
     )
+    known.register_action(
+        DELETED, _("Supprimer ce qui attendait une relecture"), _("Supprimé, avec une demande de relecture")
+    )
     known.register_action(LOST, _("Supprimer la page française"), _("Sa page française a été supprimée"))
 
 
@@ -172,13 +176,22 @@ def amounts_in_texts(features: Any) -> None:
 
 @hooks.register("before_delete_snippet")
 def an_amount_in_use_stays(request: HttpRequest, instances: Any) -> Any:
-    return amounts_admin.refusal(request, list(instances))
+    things = list(instances)
+    refused = amounts_admin.refusal(request, things)
+    if refused is None and request.method == "GET" and (told := told_of_requests(things, by=request.user)):
+        messages.warning(request, told)
+    return refused
 
 
 @hooks.register("before_delete_page")
 def who_is_told_when_it_is_deleted(request: HttpRequest, page: Page) -> None:
     if request.method == "GET":
-        for said in (registering.told_of_cancellation(page), told_of_withdrawal(page, below=True)):
+        told = (
+            registering.told_of_cancellation(page),
+            told_of_withdrawal(page, below=True),
+            told_of_requests([page], by=request.user),
+        )
+        for said in told:
             if said:
                 messages.warning(request, said)
 

@@ -1,10 +1,12 @@
 """Writing rows: what is new, what changed, what is gone. In the transaction of the change itself."""
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 
 from django.db import connection, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from pages.reference import Language
 from search import words
 from search.backends.elasticsearch import catching_up
 from search.backends.embedded import schema
@@ -17,10 +19,16 @@ Progress = Callable[[Source, int, int], None]
 
 def refresh(source: Source, pks: Sequence[int]) -> None:
     """Make the rows of these things say what the things say now; those that cannot be found any more go."""
-    built = source.rows_for(pks)
+    with _in_french():
+        built = source.rows_for(pks)
     wanted = {row.key for row in built}
     remove([key for key in map(source.key, pks) if key not in wanted])
     write(built)
+
+
+def _in_french() -> AbstractContextManager[None]:
+    """Whoever saves reads in another language perhaps; a page has words in its own all the same."""
+    return translation.override(Language.FRENCH.value)
 
 
 def write(rows: Iterable[Row]) -> int:
@@ -56,7 +64,8 @@ def rebuild(progress: Progress) -> dict[str, int]:
         total, done, seen = source.queryset().count(), 0, set[str]()
         progress(source, 0, total)
         for batch in source.batches():
-            built = source.rows(batch)
+            with _in_french():
+                built = source.rows(batch)
             written = write(built)
             tally["written"] += written
             tally["unchanged"] += len(built) - written

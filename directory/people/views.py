@@ -82,7 +82,7 @@ def card_of(worker: Worker, request: HttpRequest) -> Card:
         uid=f"urn:uuid:{worker.public_id}",
         first_name=worker.first_name,
         last_name=worker.last_name,
-        title=worker.display_role,
+        title=worker.spoken_role,
         organisation=(_("Ministère de la Justice"), _("Service social du personnel")),
         phone=worker.phone,
         mobile=worker.mobile,

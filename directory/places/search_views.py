@@ -24,8 +24,9 @@ def search(request: HttpRequest) -> HttpResponse:
 def results(request: HttpRequest) -> HttpResponse:
     """The list alone, for the script that asks while the reader types."""
     context = _found(request)
+    wrong = context["form"].errors.get("q")
     status = 200 if context["form"].is_valid() else 400
-    return render(request, "directory/_results.html", context, status=status)
+    return render(request, "directory/_results.html", context | {"wrong": wrong}, status=status)
 
 
 def _found(request: HttpRequest) -> dict[str, Any]:

@@ -28,10 +28,10 @@ def workplace(request: PortalRequest) -> HttpResponse:
 @require_safe
 def choices(request: PortalRequest) -> HttpResponse:
     """The list alone, for the script that asks while the reader types."""
-    return _ask(request, "directory/_workplace_choices.html")
+    return _ask(request, "directory/_workplace_choices.html", alone=True)
 
 
-def _ask(request: PortalRequest, template: str, *, error: str = "") -> HttpResponse:
+def _ask(request: PortalRequest, template: str, *, error: str = "", alone: bool = False) -> HttpResponse:
     form = SearchForm(request.GET, regions=lookup.regions_menu())
     query = form.cleaned_data["q"] if form.is_valid() else ""
     words = fold(query)
@@ -46,6 +46,7 @@ def _ask(request: PortalRequest, template: str, *, error: str = "") -> HttpRespo
         "more": len(found) > lookup.PER_PAGE,
         "next": _next(request),
         "error": error,
+        "wrong": form.errors.get("q") if alone else None,
     }
     return render(request, template, context, status=422 if error else 200 if form.is_valid() else 400)
 

@@ -71,7 +71,7 @@ def card(request: PortalRequest, public_id: UUID) -> HttpResponse:
             uid=f"urn:uuid:{found.public_id}",
             first_name=found.first_name,
             last_name=found.last_name,
-            title=found.display_role,
+            title=found.spoken_role,
             organisation=(_("Ministère de la Justice"), str(Directorate(found.directorate).label)),
             phone=found.phone,
             mobile=found.mobile,

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from pages.amounts import uses
 from pages.amounts.ending import running_out
@@ -32,6 +32,9 @@ class EndingScales(ToReview):
     name = "relais_ending_scales"
     template_name = "pages/admin/ending_scales.html"
     order = 25
+    heading = gettext_lazy("Montants à renouveler")
+    date_label = gettext_lazy("Sans montant à partir du")
+    empty = gettext_lazy("Aucun barème ne s’arrête dans les soixante jours.")
 
     def rows(self) -> Iterable[Any]:
         ending = running_out(timezone.localdate())
@@ -47,11 +50,3 @@ class EndingScales(ToReview):
                 )
             if not found and self.everyone:
                 yield EndingRow(scale.name, place, day)
-
-    def labels(self) -> dict[str, str]:
-        return {
-            "heading": _("Montants à renouveler"),
-            "date_label": _("Sans montant à partir du"),
-            "who_label": _("Suivie par"),
-            "empty": _("Aucun barème ne s’arrête dans les soixante jours."),
-        }

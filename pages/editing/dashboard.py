@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.ui.components import Component
 
@@ -40,6 +41,10 @@ class ToReview(Component):
     name = "relais_to_review"
     template_name = "pages/admin/panel.html"
     order = 20
+    heading: Any = gettext_lazy("À relire")
+    date_label: Any = gettext_lazy("À relire depuis le")
+    who_label: Any = gettext_lazy("Suivie par")
+    empty: Any = gettext_lazy("Aucune page n’a dépassé sa date de relecture.")
 
     is_shown = True
 
@@ -62,26 +67,25 @@ class ToReview(Component):
             who, note = str(page.owner or ""), absence(keepers.absence_of(page))
             yield Row(page.title, edit_url(page), who, page.review_on, confirm, section, note)
 
-    def labels(self) -> dict[str, str]:
-        return {
-            "heading": _("À relire"),
-            "date_label": _("À relire depuis le"),
-            "who_label": _("Suivie par"),
-            "empty": _("Aucune page n’a dépassé sa date de relecture."),
-        }
-
     def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
         return {
             "name": self.name,
             "rows": list(self.rows()),
             "csrf_token": get_token(self.request),
-            **self.labels(),
+            "heading": self.heading,
+            "date_label": self.date_label,
+            "who_label": self.who_label,
+            "empty": self.empty,
         }
 
 
 class Scheduled(ToReview):
     name = "relais_scheduled"
     order = 30
+    heading = gettext_lazy("Programmé")
+    date_label = gettext_lazy("Paraîtra le")
+    who_label = gettext_lazy("Préparée par")
+    empty = gettext_lazy("Aucune publication n’est programmée.")
 
     def rows(self) -> Iterable[Row]:
         for revision in follow_up.scheduled():
@@ -90,20 +94,15 @@ class Scheduled(ToReview):
                 title_of(thing), edit_url(thing), str(revision.user or ""), revision.approved_go_live_at
             )
 
-    def labels(self) -> dict[str, str]:
-        return {
-            "heading": _("Programmé"),
-            "date_label": _("Paraîtra le"),
-            "who_label": _("Préparée par"),
-            "empty": _("Aucune publication n’est programmée."),
-        }
-
 
 class BrokenLinks(ToReview):
     """Found at night, and of what was withdrawn since; what is mended leaves the list once published."""
 
     name = "relais_broken"
     order = 25
+    heading = gettext_lazy("Liens cassés")
+    date_label = gettext_lazy("Où mène le lien")
+    empty = gettext_lazy("Tous les liens connus mènent quelque part.")
 
     def rows(self) -> Iterable[Row]:
         for one in broken.links(None if self.everyone else self.request.user):
@@ -117,33 +116,20 @@ class BrokenLinks(ToReview):
                 note=told % {"where": where},
             )
 
-    def labels(self) -> dict[str, str]:
-        return {
-            "heading": _("Liens cassés"),
-            "date_label": _("Où mène le lien"),
-            "who_label": _("Suivie par"),
-            "empty": _("Tous les liens connus mènent quelque part."),
-        }
-
 
 class ToCheck(ToReview):
     """What was written without a source that says so; it leaves the list once the note is emptied."""
 
     name = "relais_to_check"
     order = 27
+    heading = gettext_lazy("À vérifier")
+    date_label = gettext_lazy("Ce qui reste à vérifier")
+    empty = gettext_lazy("Aucune page n’attend de vérification.")
 
     def rows(self) -> Iterable[Row]:
         owner = None if self.everyone else self.request.user
         for page in follow_up.to_check(owner):
             yield Row(page.title, edit_url(page), str(page.owner or ""), None, note=page.editor_note)
-
-    def labels(self) -> dict[str, str]:
-        return {
-            "heading": _("À vérifier"),
-            "date_label": _("Ce qui reste à vérifier"),
-            "who_label": _("Suivie par"),
-            "empty": _("Aucune page n’attend de vérification."),
-        }
 
 
 class Waiting(ToReview):
@@ -151,6 +137,10 @@ class Waiting(ToReview):
 
     name = "relais_waiting"
     order = 10
+    heading = gettext_lazy("En attente de validation")
+    date_label = gettext_lazy("Demandée le")
+    who_label = gettext_lazy("Demandée par")
+    empty = gettext_lazy("Aucune page n’attend de validation.")
 
     @property
     def is_shown(self) -> bool:  # type: ignore[override]
@@ -162,30 +152,35 @@ class Waiting(ToReview):
                 page = state.content_object
                 yield Row(title_of(page), edit_url(page), str(state.requested_by or ""), state.created_at)
 
-    def labels(self) -> dict[str, str]:
-        return {
-            "heading": _("En attente de validation"),
-            "date_label": _("Demandée le"),
-            "who_label": _("Demandée par"),
-            "empty": _("Aucune page n’attend de validation."),
-        }
-
 
 class ComeBack(ToReview):
     """What this person submitted and has back, with what was said to them."""
 
     name = "relais_come_back"
     order = 8
+    heading = gettext_lazy("À reprendre")
+    date_label = gettext_lazy("La réponse")
+    who_label = gettext_lazy("Donnée par")
+    empty = ""
 
     @property
     def is_shown(self) -> bool:  # type: ignore[override]
-        return bool(self.states)
+        return bool(self.states or self.deleted)
 
     @cached_property
     def states(self) -> list[Any]:
         return follow_up.come_back(self.request.user, timezone.now() - KEPT)
 
+    @cached_property
+    def deleted(self) -> list[Any]:
+        return follow_up.deleted(self.request.user, timezone.now() - KEPT)
+
     def rows(self) -> Iterable[Row]:
+        told = _("C’est supprimé, et votre demande avec.")
+        if self.request.user.email:
+            told = _("%(told)s Le texte est dans le message que vous avez reçu.") % {"told": told}
+        for entry in self.deleted:
+            yield Row(entry.label, "", str(entry.user or ""), entry.timestamp, note=told)
         for state in self.states:
             thing, answer = state.content_object, state.current_task_state
             refused = state.status == state.STATUS_NEEDS_CHANGES
@@ -195,20 +190,15 @@ class ComeBack(ToReview):
             who = str(answer.finished_by or "")
             yield Row(title_of(thing), edit_url(thing), who, answer.finished_at, note=told)
 
-    def labels(self) -> dict[str, str]:
-        return {
-            "heading": _("À reprendre"),
-            "date_label": _("La réponse"),
-            "who_label": _("Donnée par"),
-            "empty": "",
-        }
-
 
 class Overtaken(ToReview):
     """Easy versions of pages that were published since."""
 
     name = "relais_overtaken"
     order = 25
+    heading = gettext_lazy("Facile à lire : la page d’origine a changé depuis")
+    date_label = gettext_lazy("Page d’origine publiée le")
+    empty = ""
 
     @property
     def is_shown(self) -> bool:  # type: ignore[override]
@@ -223,14 +213,6 @@ class Overtaken(ToReview):
             yield Row(
                 pair.easy.title, edit_url(pair.easy), str(pair.easy.owner or ""), pair.full.last_published_at
             )
-
-    def labels(self) -> dict[str, str]:
-        return {
-            "heading": _("Facile à lire : la page d’origine a changé depuis"),
-            "date_label": _("Page d’origine publiée le"),
-            "who_label": _("Suivie par"),
-            "empty": "",
-        }
 
 
 class ToWrite(Component):
@@ -271,6 +253,8 @@ class OvertakenTranslations(Overtaken):
 
     name = "relais_translations"
     order = 26
+    heading = gettext_lazy("En anglais : la page française a changé depuis")
+    date_label = gettext_lazy("Page française publiée le")
 
     @cached_property
     def pairs(self) -> list[Any]:
@@ -280,12 +264,6 @@ class OvertakenTranslations(Overtaken):
         for pair in self.pairs:
             page, when = pair.translation, pair.original.last_published_at
             yield Row(page.title, edit_url(page), str(page.owner or ""), when)
-
-    def labels(self) -> dict[str, str]:
-        return super().labels() | {
-            "heading": _("En anglais : la page française a changé depuis"),
-            "date_label": _("Page française publiée le"),
-        }
 
 
 def title_of(thing: Any) -> str:

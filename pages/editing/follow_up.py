@@ -7,13 +7,14 @@ from enum import StrEnum
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from wagtail.models import Revision, TaskState, WorkflowState
+from wagtail.models import ModelLogEntry, PageLogEntry, Revision, TaskState, WorkflowState
 
 from directory.coverage import presence
 from directory.models import User
 from directory.roles import GROUPS, Role
 from pages.models import PAGE_MODELS, SectionPage
 from pages.moderation import changes
+from pages.moderation.deleted import DELETED
 
 # Days after its review date on which a page is asked about: its keeper, then the moderators as well, then
 # both for the last time. It stays in the list "À relire" whatever comes.
@@ -158,3 +159,12 @@ def come_back(author: User, since: datetime) -> list[Any]:
     found = found.select_related("current_task_state__finished_by").prefetch_related("content_object")
     states = [one for one in found.order_by("-current_task_state__finished_at") if one.content_object]
     return [one for one in states if not changes.is_published_since(one.content_object, one)]
+
+
+def deleted(author: User, since: datetime) -> list[Any]:
+    """Of the log: what somebody else deleted with a request of this person's, the latest first."""
+    found: list[Any] = []
+    for kind in (PageLogEntry, ModelLogEntry):
+        entries = kind.objects.filter(action=DELETED, data__asked_by=author.pk, timestamp__gte=since)
+        found += entries.select_related("user")
+    return sorted(found, key=lambda entry: entry.timestamp, reverse=True)

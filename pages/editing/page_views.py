@@ -26,12 +26,10 @@ from core.forms import typed
 from pages.editing import actions, versions
 from pages.models import RelaisPage
 from pages.moderation import changes, waiting
-from pages.moderation.cancelled import AsksWhy
+from pages.moderation.cancelled import RESUME, AsksWhy
 from pages.moderation.meanwhile import ComparesBeforeItGoesOn
 from pages.moderation.side_panels import QualitySidePanel
 
-# The button that brings back what was typed, after the refusal; beside it the fields that name the version.
-RESUME = "relais-resume"
 COMMENT = "workflow-action-extra-data"
 
 
@@ -76,7 +74,7 @@ class OfTheVersionRead(AsksWhy, ComparesBeforeItGoesOn, EditView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = versions.at_rest(self, super().get_context_data(**kwargs))
-        return context | changes.awaited(self.real_page_record)
+        return context | changes.awaited(self.real_page_record, saved=self.request.method == "POST")
 
     def perform_workflow_action(self) -> HttpResponse:
         self.answered = self.workflow_state
@@ -108,7 +106,13 @@ class OfTheVersionRead(AsksWhy, ComparesBeforeItGoesOn, EditView):
 
     def _resumed(self) -> HttpResponse:
         """What was typed is in the form again, over the latest version; nothing of it is saved yet."""
+        if versions.LOADED in self.request.POST and self.is_out_of_date:
+            theirs = self._filled_in(self._latest())
+            if theirs.has_changed():
+                return self._overtaken(theirs)
         self.form = self._filled_in(self.page)
+        if not self.form.has_changed():
+            return redirect(self.get_edit_url())
         self.has_unsaved_changes = True
         messages.warning(self.request, _("Voici votre texte. Rien n’en est enregistré pour l’instant."))
         return self.render_to_response(self.get_context_data())  # type: ignore[no-any-return]

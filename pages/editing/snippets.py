@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -18,7 +19,7 @@ from wagtail.snippets.views.snippets import CreateView, EditView, WorkflowAction
 from core import french
 from pages.editing import versions
 from pages.moderation import changes, waiting
-from pages.moderation.cancelled import AsksWhy
+from pages.moderation.cancelled import RESUME, AsksWhy
 from pages.moderation.meanwhile import ComparesBeforeItGoesOn
 
 
@@ -36,6 +37,21 @@ class OneAfterTheOther(AsksWhy, ComparesBeforeItGoesOn, EditView):
             return super().dispatch(request, *args, **kwargs)  # type: ignore[no-any-return]
         with versions.alone(kwargs["pk"], of=self.model):
             return super().dispatch(request, *args, **kwargs)  # type: ignore[no-any-return]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self._resumed() if RESUME in request.POST else super().post(request, *args, **kwargs)
+
+    def _resumed(self) -> HttpResponse:
+        """What was typed is in the form again; nothing of it is saved yet."""
+        self.form = self.get_form()
+        if not self.form.has_changed():
+            return redirect(self.get_edit_url())
+        if self.is_out_of_date:
+            self.is_valid(self.form)
+            return self.form_invalid(self.form)  # type: ignore[no-any-return]
+        self.has_unsaved_changes = True
+        messages.warning(self.request, _("Voici votre texte. Rien n’en est enregistré pour l’instant."))
+        return self.render_to_response(self.get_context_data())  # type: ignore[no-any-return]
 
     @cached_property
     def is_out_of_date(self) -> bool:
@@ -87,7 +103,7 @@ class OneAfterTheOther(AsksWhy, ComparesBeforeItGoesOn, EditView):
         context = versions.at_rest(self, super().get_context_data(**kwargs))
         if self.request.method == "POST" and (self.is_out_of_date or self._came_back):
             context["loaded_revision_created_at"] = f"{self.latest_revision_created_at}{versions.REFUSED}"
-        return context | changes.awaited(self.object)
+        return context | changes.awaited(self.object, saved=self.request.method == "POST")
 
     def get_success_message(self, instance: Any = None) -> str:
         """Of a refusal: to whom it goes back. Wagtail says that it is saved."""

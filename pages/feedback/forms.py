@@ -15,7 +15,7 @@ class WishForm(forms.Form):
         label=_("Que cherchiez-vous ?"),
         max_length=LONGEST,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3, "maxlength": LONGEST}),
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_(
             "N’écrivez ni nom, ni numéro, ni adresse, ni rien de votre situation. 300 signes au plus."
         ),

@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from pages.editing.dashboard import ToReview, edit_url
 from pages.media import ending
@@ -31,6 +31,9 @@ class EndingImages(ToReview):
     name = "relais_ending_images"
     template_name = "pages/admin/ending_images.html"
     order = 25
+    heading = gettext_lazy("Images dont les droits prennent fin")
+    date_label: Any = gettext_lazy("Dernier jour")
+    empty = ""
 
     @property
     def is_shown(self) -> bool:  # type: ignore[override]
@@ -58,21 +61,12 @@ class EndingImages(ToReview):
                         *(until, one.image.is_over(today)),
                     )
 
-    def labels(self) -> dict[str, str]:
-        return {
-            "heading": _("Images dont les droits prennent fin"),
-            "date_label": _("Dernier jour"),
-            "who_label": _("Suivie par"),
-            "empty": "",
-        }
-
 
 class UnknownRights(EndingImages):
     name = "relais_unknown_rights"
     order = 28
+    heading = gettext_lazy("Images dont les droits sont à renseigner")
+    date_label = ""
 
     def images(self) -> list[ending.Ending]:
         return ending.unknown()
-
-    def labels(self) -> dict[str, str]:
-        return super().labels() | {"heading": _("Images dont les droits sont à renseigner"), "date_label": ""}

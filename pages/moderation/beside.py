@@ -1,6 +1,6 @@
-"""Of what stands beside the pages, in words: the entries of a menu, the values of a scale."""
+"""A version in words, and of what stands beside the pages: the entries of a menu, the values of a scale."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,10 +15,12 @@ from pages.models import Scale, SiteMenu
 from pages.moderation import wording
 
 
-def whole(thing: Any) -> list[str]:
-    """All that it says."""
-    fields = [(field, label) for field, label in wording.shown(type(thing)) if not _is_list(field)]
-    said = [(label, wording.quoted(wording.text(field, thing))) for field, label in fields]
+def whole(thing: Any, cut: Callable[[str], str] = wording.quoted) -> list[str]:
+    """All that it says; of what is listed in blocks only where nothing is ``cut``."""
+    fields = wording.shown(type(thing))
+    if cut is wording.quoted or isinstance(thing, SiteMenu):
+        fields = [(field, label) for field, label in fields if not _is_list(field)]
+    said = [(label, cut(wording.text(field, thing))) for field, label in fields]
     if isinstance(thing, SiteMenu):
         said.insert(0, (_label(thing), ", ".join(_described(entry) for entry in thing.plain)))
     if isinstance(thing, Scale):

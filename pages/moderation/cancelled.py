@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from wagtail.admin.mail import WorkflowStateRejectionEmailNotifier
@@ -14,6 +16,8 @@ from pages.moderation.published import published_instead
 
 WHY = "relais-why"  # the field
 LENGTH = 1000
+# The button that brings back what was typed, after a question or a refusal.
+RESUME = "relais-resume"
 
 
 def connect() -> None:
@@ -63,7 +67,12 @@ class AsksWhy:
         if self._cancels_for_another(request):
             if WHY not in request.POST:
                 return self._asked(request)
-            self.workflow_state.why = request.POST[WHY].strip()[:LENGTH]
+            why = request.POST[WHY].strip()
+            try:
+                MaxLengthValidator(LENGTH)(why)
+            except ValidationError as error:
+                return self._asked(request, why, error.messages[0])
+            self.workflow_state.why = why
         return super().post(request, *args, **kwargs)  # type: ignore[misc,no-any-return]
 
     def _cancels_for_another(self, request: HttpRequest) -> bool:
@@ -73,15 +82,16 @@ class AsksWhy:
         waits = state.status == WorkflowState.STATUS_IN_PROGRESS
         return waits and state.requested_by != request.user and bool(state.user_can_cancel(request.user))
 
-    def _asked(self, request: HttpRequest) -> HttpResponse:
-        """What was typed comes along: it is saved with the answer."""
+    def _asked(self, request: HttpRequest, too_long: str = "", error: str = "") -> HttpResponse:
+        """What was typed comes along: it is saved with the answer, or is in the form again."""
         context = {
+            "why": too_long,
+            "error": error,
+            "resume": RESUME,
             "name": get_latest_str(self.workflow_state.content_object),
             "state": self.workflow_state,
-            "carried": typed(request),
+            "carried": [(name, value) for name, value in typed(request) if name != WHY],
             "field": WHY,
-            "length": LENGTH,
             "action_url": request.path,
-            "edit_url": self.get_edit_url(),  # type: ignore[attr-defined]
         }
-        return render(request, "pages/admin/cancel.html", context)
+        return render(request, "pages/admin/cancel.html", context, status=422 if too_long else 200)

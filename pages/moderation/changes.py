@@ -42,9 +42,13 @@ def _beside(thing: Any) -> list[str]:
     return lines if thing.live else [withdrawn, *lines]
 
 
-def awaited(thing: Any) -> dict[str, Any]:
-    """For the screen of what waits for an answer, or has had one that asks for changes."""
-    thing = type(thing).objects.get(pk=thing.pk)  # as it is now that it may have saved itself
+def awaited(thing: Any, *, saved: bool) -> dict[str, Any]:
+    """For the screen of what waits for an answer, or has had one that asks for changes.
+
+    ``saved``: it may have saved itself since it was read.
+    """
+    if saved:
+        thing = type(thing).objects.get(pk=thing.pk)
     waits = thing.workflow_in_progress
     return {
         "came_back": None if waits else came_back(thing),

@@ -105,6 +105,8 @@ def _counted(what: str, labels: Counter[str]) -> str:
 def text(field: Any, page: Any) -> str:
     """Empty where nothing is said."""
     value = field.value_from_object(page)
+    if isinstance(field, StreamField):
+        return "\n".join(one.strip() for one in field.get_searchable_content(value) if one.strip())
     if isinstance(field, CodesField):
         words = dict(field.known())
         return ", ".join(str(words.get(code, code)) for code in value)

@@ -49,6 +49,10 @@ def menu_item() -> MenuItem:
 class LeadNowhere(ToReview):
     name = "relais_lead_nowhere"
     order = 26
+    heading = gettext_lazy("Redirections sans destination")
+    date_label = gettext_lazy("Où menait l’ancienne adresse")
+    who_label = ""
+    empty = ""
 
     @property
     def is_shown(self) -> bool:  # type: ignore[override]
@@ -64,11 +68,3 @@ class LeadNowhere(ToReview):
             place = reverse("wagtailredirects:edit", args=[one.row.pk])
             note = _("Menait à : %(where)s") % {"where": where}
             yield Row(one.row.old_path, place, "", None, note=note)
-
-    def labels(self) -> dict[str, str]:
-        return {
-            "heading": _("Redirections sans destination"),
-            "date_label": _("Où menait l’ancienne adresse"),
-            "who_label": "",
-            "empty": "",
-        }

@@ -24,7 +24,7 @@ from pages.editing import versions
 from pages.entitlements.engine import Verdict
 from pages.feedback import tokens
 from pages.models import Notice, SiteMenu
-from pages.moderation import changes
+from pages.moderation import beside, changes, deleted
 from pages.reading import rendering
 from pages.reading.screens import Screen
 from pages.reading.tree import Node
@@ -38,6 +38,12 @@ register = template.Library()
 def feedback_token(page: int) -> str:
     """For one answer to « Cette page vous a-t-elle été utile ? »."""
     return tokens.drawn(page)
+
+
+@register.simple_tag(takes_context=True)
+def deleted_with(context: Any, items: list[Any]) -> str:
+    """``items``: what a list of Wagtail's holds."""
+    return deleted.told_of_requests([one["item"] for one in items], by=context["request"].user)
 
 
 @register.inclusion_tag("pages/admin/withdrawn_with.html")
@@ -224,6 +230,13 @@ def booklet_crumbs(screen: Screen) -> list[tuple[str, str]]:
 def changes_in_words(thing: Any) -> list[str]:
     """What its latest version changes for readers."""
     return changes.in_words(thing)
+
+
+@register.filter
+def in_full(thing: Any) -> list[str]:
+    """All that its latest version says."""
+    latest = thing.get_latest_revision_as_object()
+    return beside.whole(latest, cut=str)
 
 
 @register.simple_tag

@@ -17,7 +17,7 @@ from directory.concerns import Answer
 from directory.http import PortalRequest
 from permanences.duties import actions, policy, proposals
 from permanences.duties.editing_views import published
-from permanences.duties.forms import RefusalForm
+from permanences.duties.forms import ApprovalForm, RefusalForm
 from permanences.models import Permanence
 
 
@@ -33,15 +33,17 @@ def _waiting(
     at: datetime,
     refused: UUID | None = None,
     form: RefusalForm | None = None,
+    approval: ApprovalForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """``refused``: the one whose answer did not pass, with ``form`` when it was a refusal."""
+    """``refused``: the one whose answer did not pass, with ``form`` when it was a refusal; ``approval`` when
+    the reason to go on is too long."""
     day = timezone.localdate(at)
     found = proposals.proposals(policy.approvable_by(request.user, day), day)
-    rows: list[dict[str, Any]] = [{"proposal": one, "form": RefusalForm(), "reason": ""} for one in found]
+    rows: list[dict[str, Any]] = [{"proposal": one, "form": RefusalForm()} for one in found]
     for row in rows:
         if row["proposal"].permanence.uid == refused:
-            row |= {"form": form or RefusalForm(), "reason": request.POST.get("malgre", "")}
+            row |= {"form": form or RefusalForm(), "approval": approval or ApprovalForm(request.POST or None)}
     return render(request, "permanences/waiting.html", {"rows": rows}, status=status)
 
 
@@ -57,7 +59,10 @@ def approve(request: PortalRequest, uid: UUID) -> HttpResponse:
     at = timezone.now()
     permanence = _approvable_or_404(request, uid, at)
     at_once = "publier" in request.POST
-    answer = Answer(request.POST.get("malgre", ""), request.POST.get("vu", ""))
+    form = ApprovalForm(request.POST)
+    if not form.is_valid():
+        return _waiting(request, at, uid, approval=form, status=422)
+    answer = Answer(form.cleaned_data["malgre"], request.POST.get("vu", ""))
     version = request.POST.get("version", "")
     try:
         actions.approve(permanence, by=request.user, at=at, version=version, answer=answer, at_once=at_once)

@@ -283,6 +283,10 @@ class StopForm(forms.Form):
         self.data["seen"] = seen  # type: ignore[index]
 
 
+class ApprovalForm(forms.Form):
+    malgre = PlainField(label=_("Pourquoi approuver malgré tout"), max_length=300, required=False)
+
+
 class RefusalForm(forms.Form):
     reason = PlainField(
         label=_("Motif du refus"),

@@ -110,6 +110,8 @@ TEMPLATES: list[dict[str, Any]] = [
     },
 ]
 
+FORM_RENDERER = "core.forms.Renderer"
+
 # --- Data ---
 
 DATABASES: dict[str, Any] = {

@@ -8,7 +8,7 @@ from django.forms.boundfield import BoundField
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from core import french
 from core.phone import dialled, shown
@@ -97,15 +97,15 @@ def role(person: Worker | Referent) -> str:
 @register.filter
 def role_and_title(person: Worker | Referent) -> str:
     """On their own sheet: in another language with their own words beside it."""
-    if not person.title or get_language() == "fr":
+    if not person.title or french.is_french():
         return person.spoken_role
-    return format_html('{} (<span lang="fr">{}</span>)', person.spoken_role, person.title)
+    return format_html("{} ({})", person.spoken_role, french_name(person.title))
 
 
 @register.filter
 def french_name(name: object) -> str:
     """What is called so in French, whatever the interface speaks: a place, a town (RGAA 8.7)."""
-    return str(name) if get_language() == "fr" or not name else format_html('<span lang="fr">{}</span>', name)
+    return str(name) if french.is_french() or not name else format_html('<span lang="fr">{}</span>', name)
 
 
 _BROWSERS = ("Edg", "Firefox", "Chrome", "Safari")

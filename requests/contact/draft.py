@@ -80,7 +80,12 @@ class Draft:
 
     @property
     def search(self) -> str:
-        return str(self.data.get("search", ""))[:LONGEST_SEARCH].replace("\x00", "")
+        return str(self.data.get("search", "")).replace("\x00", "")
+
+    @property
+    def cut_at(self) -> int:
+        """After how many characters nothing more of the search is read, if so."""
+        return LONGEST_SEARCH if len(self.search) > LONGEST_SEARCH else 0
 
     @property
     def is_written(self) -> bool:
@@ -151,7 +156,9 @@ class Draft:
     @cached_property
     def matches(self) -> list[Establishment]:
         """The workplaces that the search finds."""
-        return list(lookup.matching(self.search)[:MOST_RESULTS]) if self.search.strip() else []
+        return (
+            list(lookup.matching(self.search[:LONGEST_SEARCH])[:MOST_RESULTS]) if self.search.strip() else []
+        )
 
     def found(self) -> list[Choice]:
         """The workplaces to choose from, each with its reader. The one chosen stays, whatever is found."""

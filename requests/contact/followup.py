@@ -41,7 +41,10 @@ from core.forms import posted_from
 from directory.http import turns
 from directory.models import User, Worker
 
-WITHDRAWN = _lazy("L’accord est retiré. Votre service social en est informé : plus rien ne part.")
+WITHDRAWN = _lazy(
+    "L’accord est retiré. Votre service social en est informé : rien d’autre ne part. "
+    "Ce qui est déjà parti reste chez qui l’a reçu."
+)
 # What is not written comes back in the page.
 REFUSED = (actions.NobodyReads, actions.TooManyFiles, actions.Altered, actions.AnotherText)
 

@@ -21,7 +21,8 @@ from search.editors.forms import ExplainForm, OfWhatWasRead, SynonymsForm, Wordi
 from search.editors.models import Pick, Selection, SynonymGroup
 from search.editors.picking import shelves
 from search.models import Findable
-from search.query.values import Viewer
+from search.query.text import MAX_TYPED
+from search.query.values import Viewer, is_cut
 
 for_editors = only_for(policy.may_steer)
 View = Callable[..., HttpResponse]
@@ -114,6 +115,7 @@ def selection(request: HttpRequest, pk: int) -> HttpResponse:
         "selection": one,
         "mark": mark,
         "query": query,
+        "cut_at": MAX_TYPED if is_cut(query) else 0,
         "shelves": shelves(one, query, _viewer(request)),
     }
     return render(request, "search/admin/selection.html", context, status=_status(form))

@@ -188,6 +188,18 @@ class Answer(NamedTuple):
     note: str = ""
 
 
+class Spoken(NamedTuple):
+    """What a row says in the language of whoever reads. ``title``: empty where it has none but its own."""
+
+    detail: str
+    title: str = ""
+
+
+def pk_of(hit: Hit) -> int:
+    """Of the thing that its row shows."""
+    return int(hit.key.rpartition("-")[2])
+
+
 class Kind:
     """A kind of result: its tab, its card, its rows, who sees them."""
 
@@ -221,6 +233,10 @@ class Kind:
     @abstractmethod
     def visible(self, viewer: Viewer) -> models.Q:
         """On ``Findable``: which of its rows this reader may see, asked of the things themselves."""
+
+    def spoken(self, hits: Sequence[Hit]) -> Mapping[str, Spoken]:
+        """Of rows, which are in French, for who reads in another language: by their keys, where it can."""
+        return {}
 
     @abstractmethod
     def answers(self, hits: Sequence[Hit], at: datetime) -> Mapping[str, Answer]:

@@ -5,12 +5,11 @@ from datetime import datetime
 
 from django.db import models
 from django.template.defaultfilters import filesizeformat
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from pages.models import RelaisDocument
 from pages.reading import policy
-from search.kinds.base import Answer, Hidden, Joined, Kind, Row, Source, saved
+from search.kinds.base import Answer, Hidden, Joined, Kind, Row, Source, Spoken, pk_of, saved
 from search.query.values import Hit, Viewer
 
 
@@ -29,8 +28,6 @@ class Documents(Source):
         """Its words are read by a task after it is saved; until then, its title."""
         read = getattr(document, "words", None)
         kind = document.file_extension.upper()
-        with translation.override("fr"):
-            size = filesizeformat(document.file_size or 0)
         return Row(
             key=self.key(document.pk),
             kind=DocumentKind.name,
@@ -39,9 +36,13 @@ class Documents(Source):
             target={"document": document.pk},
             keywords=(document.filename.rpartition(".")[0].replace("_", " "), kind),
             body=read.text if read is not None else "",
-            detail=f"{kind}, {size}",
+            detail=_detail(document),
             boost=DocumentKind.weight,
         )
+
+
+def _detail(document: RelaisDocument) -> str:
+    return f"{document.file_extension.upper()}, {filesizeformat(document.file_size or 0)}"
 
 
 class DocumentKind(Kind):
@@ -68,6 +69,10 @@ class DocumentKind(Kind):
 
     def visible(self, viewer: Viewer) -> models.Q:
         return models.Q(policy.readable_files(viewer, "document__"), document__isnull=False)
+
+    def spoken(self, hits: Sequence[Hit]) -> Mapping[str, Spoken]:
+        known = RelaisDocument.objects.in_bulk([pk_of(hit) for hit in hits])
+        return {hit.key: Spoken(_detail(known[pk_of(hit)])) for hit in hits if pk_of(hit) in known}
 
     def answers(self, hits: Sequence[Hit], at: datetime) -> Mapping[str, Answer]:
         return {}

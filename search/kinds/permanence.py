@@ -7,7 +7,6 @@ from typing import Any
 from django.db import models
 from django.db.models import Q, Value
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from directory.models import Establishment, Worker
@@ -22,7 +21,9 @@ from search.kinds.base import (
     Kind,
     Row,
     Source,
+    Spoken,
     keys_of,
+    pk_of,
     saved,
     saved_or_deleted,
 )
@@ -63,26 +64,34 @@ class Permanences(Source):
         """It takes place from its first day to its last; one without a last day goes on."""
         rule = permanence.rule(permanence.windows.all())
         place, worker = permanence.establishment, permanence.worker
-        where = place.name if place is not None else str(permanence.sector)
-        with translation.override("fr"):
-            when = rhythms.sentence(rule)
-            mode = str(Mode(permanence.mode).label)
-        room = [permanence.place.name] if permanence.place is not None else []
+        when, mode, *_rest = said = _said(permanence)
         return Row(
             key=self.key(permanence.pk),
             kind=PermanenceKind.name,
-            title=f"Permanence\u00a0: {where}",
+            title=_title(permanence),
             url=_url(place),
             target={"permanence": permanence.pk} | ({"establishment": place.pk} if place is not None else {}),
             keywords=(place.city if place else "", worker.name, when, mode, permanence.department.name),
             body=worker.name,
-            detail=" · ".join([when, mode, *room, worker.name]),
+            detail=" · ".join(said),
             boost=PermanenceKind.weight,
             department_code=permanence.department.code,
             directorate=place.directorate if place else "",
             starts_at=at_wall_time(permanence.starts_on, time.min, rule.zone),
             ends_at=at_wall_time(permanence.ends_on, time.max, rule.zone) if permanence.ends_on else None,
         )
+
+
+def _title(permanence: Permanence) -> str:
+    place = permanence.establishment
+    return f"Permanence\u00a0: {place.name if place is not None else permanence.sector}"
+
+
+def _said(permanence: Permanence) -> list[str]:
+    """When, how, in which room, by whom."""
+    when = rhythms.sentence(permanence.rule(permanence.windows.all()))
+    room = [permanence.place.name] if permanence.place is not None else []
+    return [when, str(Mode(permanence.mode).label), *room, permanence.worker.name]
 
 
 def _url(place: Establishment | None) -> str:
@@ -120,6 +129,10 @@ class PermanenceKind(Kind):
         """Those that are not over."""
         ends = Q(permanence__ends_on=None) | Q(permanence__ends_on__gte=Value(viewer.today))
         return Q(ends, permanence__state=State.PUBLISHED, permanence__worker__is_active=True)
+
+    def spoken(self, hits: Sequence[Hit]) -> Mapping[str, Spoken]:
+        known = Permanences().queryset().in_bulk([pk_of(hit) for hit in hits])
+        return {hit.key: Spoken(" · ".join(_said(known[pk_of(hit)]))) for hit in hits if pk_of(hit) in known}
 
     def answers(self, hits: Sequence[Hit], at: datetime) -> Mapping[str, Answer]:
         return {}

@@ -13,7 +13,7 @@ from core import french
 from directory.models import Establishment, Referent
 from directory.reference import Directorate
 from directory.referents.answering import absent, who_answers
-from search.kinds.base import Answer, DatabaseIndex, Hidden, Joined, Kind, Row, Source, saved
+from search.kinds.base import Answer, DatabaseIndex, Hidden, Joined, Kind, Row, Source, Spoken, pk_of, saved
 from search.query.intent import Need
 from search.query.values import Hit, Viewer
 
@@ -32,7 +32,6 @@ class Referents(Source):
         return [self._row(one) for one in things]
 
     def _row(self, one: Referent) -> Row:
-        directorate = str(Directorate(one.directorate).label)
         return Row(
             key=self.key(one.pk),
             kind=ReferentKind.name,
@@ -40,11 +39,15 @@ class Referents(Source):
             url=one.get_absolute_url(),
             target={"referent": one.pk},
             keywords=(one.title, one.phone, one.mobile, WORDS),
-            body=f"{directorate} {one.area}",
-            detail=f"{_('Référent handicap')} · {directorate} · {one.area}",
+            body=f"{Directorate(one.directorate).label} {one.area}",
+            detail=_detail(one),
             boost=ReferentKind.weight,
             directorate=one.directorate,
         )
+
+
+def _detail(one: Referent) -> str:
+    return f"{_('Référent handicap')} · {Directorate(one.directorate).label} · {one.area}"
 
 
 class ReferentKind(Kind):
@@ -72,12 +75,16 @@ class ReferentKind(Kind):
         ends = Q(referent__ends_on=None) | Q(referent__ends_on__gte=today)
         return Q(ends, referent__starts_on__lte=today)
 
+    def spoken(self, hits: Sequence[Hit]) -> Mapping[str, Spoken]:
+        known = Referents().queryset().in_bulk([pk_of(hit) for hit in hits])
+        return {hit.key: Spoken(_detail(known[pk_of(hit)])) for hit in hits if pk_of(hit) in known}
+
     def answers(self, hits: Sequence[Hit], at: datetime) -> Mapping[str, Answer]:
         """During an absence, who stands in, and until when. One query."""
         away = absent(timezone.localdate(at)) if hits else {}
         found = {}
         for hit in hits:
-            until, other = away.get(_pk(hit.key), (None, None))
+            until, other = away.get(pk_of(hit), (None, None))
             phones = (other.phone, other.mobile) if other is not None else hit.extra
             found[hit.key] = Answer(phones, other.name if other else "", _note(until) if until else "")
         return found
@@ -87,10 +94,6 @@ def own_keys(place: Establishment, at: datetime) -> tuple[str, ...]:
     """Of who answers where somebody works: they come first for whoever asks for their referent (R13)."""
     found = who_answers(place.directorate, place.department.region, timezone.localdate(at))
     return tuple(Referents().key(answer.person.pk) for answer in found)
-
-
-def _pk(key: str) -> int:
-    return int(key.rpartition("-")[2])
 
 
 def _note(until: date) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pages.reading.doors import BY_NAME
 from search.doors import ServiceScreen, write_down
-from search.kinds.base import Answer, Joined, Kind, Row, Source
+from search.kinds.base import Answer, Joined, Kind, Row, Source, Spoken
 from search.query.intent import Need
 from search.query.values import Hit, Viewer
 
@@ -63,6 +63,11 @@ class ServiceKind(Kind):
     def visible(self, viewer: Viewer) -> Q:
         """Everybody may open them: no condition."""
         return Q()
+
+    def spoken(self, hits: Sequence[Hit]) -> Mapping[str, Spoken]:
+        known = {door.url: door for door in BY_NAME.values()}
+        found = ((hit.key, known.get(hit.url)) for hit in hits)
+        return {key: Spoken(str(door.says), str(door.title)) for key, door in found if door is not None}
 
     def answers(self, hits: Sequence[Hit], at: datetime) -> Mapping[str, Answer]:
         return {}

@@ -21,7 +21,9 @@ from search.kinds.base import (
     Kind,
     Row,
     Source,
+    Spoken,
     keys_of,
+    pk_of,
     saved,
     saved_or_deleted,
 )
@@ -116,6 +118,16 @@ class WorkerKind(Kind):
 
     def visible(self, viewer: Viewer) -> Q:
         return Q(worker__is_active=True)
+
+    def spoken(self, hits: Sequence[Hit]) -> Mapping[str, Spoken]:
+        """What they are called, and where they work as it is called."""
+        roles = {worker.pk: worker.spoken_role for worker in Worker.objects.filter(pk__in=map(pk_of, hits))}
+        names = {hit.key: hit.detail.partition(" · ")[2] for hit in hits}
+        return {
+            hit.key: Spoken(" · ".join(filter(None, (roles[pk_of(hit)], names[hit.key]))))
+            for hit in hits
+            if pk_of(hit) in roles
+        }
 
     def answers(self, hits: Sequence[Hit], at: datetime) -> Mapping[str, Answer]:
         return {hit.key: Answer((phone, mobile)) for hit in hits for phone, mobile in [hit.extra]}

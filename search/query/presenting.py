@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from core import french
 from core.phone import shown
 from core.text import fold
 from pages.reference import Language
 from search.kinds import BY_NAME
-from search.kinds.base import Answer
+from search.kinds.base import Answer, Kind, Spoken
 from search.query import english
 from search.query.extracts import Piece, extract, pieces
 from search.query.text import WRITTEN, terms
@@ -22,18 +23,25 @@ class Card:
     title: list[Piece]
     extract: list[Piece]
     answer: Answer | None
+    detail: str
+    # Which of both are in the language of whoever reads, where the row is not.
+    speaks_title: bool = False
+    speaks_detail: bool = False
 
 
 def cards(hits: Iterable[Hit], query: Query, at: datetime) -> list[Card]:
     """The last word, still being typed, is marked where a longer one begins with it."""
     hits, stems, prefixes = list(hits), query.stems, [word.word for word in query.words[-1:]]
-    answers = _answers(hits, at)
+    answers, spoken = _answers(hits, at), _spoken(hits)
     found = []
     for hit in hits:
         kind = BY_NAME[hit.kind]
         passage = extract(hit.body, stems, prefixes, query.language) if kind.has_extract else []
-        title = pieces(hit.title, stems, prefixes, query.language)
-        found.append(Card(hit, str(kind.singular), title, passage, answers.get(hit.key)))
+        said = spoken.get(hit.key, Spoken(hit.detail))
+        title = pieces(said.title or hit.title, stems, prefixes, query.language)
+        speaks = bool(said.title), hit.key in spoken
+        answer = answers.get(hit.key)
+        found.append(Card(hit, str(kind.singular), title, passage, answer, said.detail, *speaks))
     return found
 
 
@@ -59,16 +67,17 @@ def plain_extract(hit: Hit, query: Query) -> str:
 
 def suggestions(hits: Sequence[Hit], at: datetime) -> list[dict[str, str]]:
     """As a list under a box shows them. ``call``: who answers, and the number: most need no more."""
-    answers = _answers(hits, at)
+    answers, spoken = _answers(hits, at), _spoken(hits)
+    own = ((hit, spoken.get(hit.key, Spoken(hit.detail))) for hit in hits)
     return [
         {
-            "label": hit.title,
-            "detail": hit.detail,
+            "label": said.title or hit.title,
+            "detail": said.detail,
             "kind": str(BY_NAME[hit.kind].singular),
             "url": hit.url,
             "call": _call(answers.get(hit.key)),
         }
-        for hit in hits
+        for hit, said in own
     ]
 
 
@@ -78,7 +87,16 @@ def _call(answer: Answer | None) -> str:
 
 
 def _answers(hits: Sequence[Hit], at: datetime) -> dict[str, Answer]:
-    found: dict[str, Answer] = {}
-    for name in dict.fromkeys(hit.kind for hit in hits):
-        found |= BY_NAME[name].answers([hit for hit in hits if hit.kind == name], at)
-    return found
+    return {key: one for kind, own in _by_kind(hits) for key, one in kind.answers(own, at).items()}
+
+
+def _spoken(hits: Sequence[Hit]) -> dict[str, Spoken]:
+    """Nothing for who reads in French, as rows are written."""
+    if french.is_french():
+        return {}
+    return {key: one for kind, own in _by_kind(hits) for key, one in kind.spoken(own).items()}
+
+
+def _by_kind(hits: Sequence[Hit]) -> list[tuple[Kind, list[Hit]]]:
+    names = dict.fromkeys(hit.kind for hit in hits)
+    return [(BY_NAME[name], [hit for hit in hits if hit.kind == name]) for name in names]

@@ -50,6 +50,9 @@ def files(tmp_path: Path) -> Iterator[Path]:
 def take(screen: Page, name: str) -> None:
     """The picture of the guide, for whoever asks for it."""
     if folder := os.environ.get("PICTURES"):
+        screen.evaluate(
+            "for (const one of document.querySelectorAll('*')) if (one.scrollLeft) one.scrollLeft = 0"
+        )
         screen.wait_for_timeout(800)  # what slides has slid
         seen = Image.open(BytesIO(screen.screenshot()))
         small = seen.resize((900, 900 * seen.height // seen.width), Image.Resampling.LANCZOS)
@@ -96,6 +99,7 @@ def _campaign(editor: Page, files: Path) -> None:
     expect(editor.locator(".modal-content")).to_have_count(0)
     _document(open_chooser(editor, "Document à télécharger", "Choisir un document"), files / "programme.txt")
     expect(editor.locator(".modal-content")).to_have_count(0)
+    editor.get_by_label("Ce qu’il contient").scroll_into_view_if_needed()
     take(editor, "campaign")
     saved(editor)
     _shortened(editor)
@@ -301,6 +305,7 @@ def _link_mended(editor: Page) -> None:
     editor.goto("/cms/")
     broken = editor.locator("section", has=editor.get_by_role("heading", name="Liens cassés"))
     expect(broken).to_contain_text("N’est pas en ligne")
+    broken.scroll_into_view_if_needed()
     take(editor, "broken")
     broken.get_by_role("link", name="Qui y mène").click()
     editor.locator("[data-contentpath=body] [contenteditable=true] a").first.click()
@@ -335,6 +340,10 @@ def season(cast: Cast) -> ContentPage:
     ]
     for page in made:
         page.save_revision(user=owner).publish()
+    back = make.page(title="Garder son logement", owner=owner, live=False)
+    back.save_revision(user=owner)
+    answer = make.submitted(back, owner).current_task_state
+    answer.reject(user=cast.users["moderator"], comment="Dites d’abord qui y a droit.")
     last: ContentPage = made[-1]
     return last
 

@@ -22,6 +22,13 @@ def test_who_finds_nothing_is_told_whom_to_ask(cast: Cast):
     signs = client.get(URL, {"q": "<b>\"'"}).text
     assert "au moins deux lettres" in signs
     assert "relais-choice" not in signs
+    for path in (URL, "/annuaire/"):  # whose browser cuts nothing of what is pasted
+        long = client.get(path, {"q": "Lille " * 20})
+        assert (long.status_code, "maxlength" in long.text) == (400, False)
+        assert long.text.count("100 caractères au plus, il y en a 119.") == 1
+        assert f'value="{"Lille " * 20}"' in long.text
+    for path in (f"{URL}choix/", "/annuaire/resultats/"):
+        assert "data-relais-said>Raccourcissez" in client.get(path, {"q": "Lille " * 20}).text
 
 
 def test_the_choice_is_kept_said_and_leads_back(cast: Cast):

@@ -210,6 +210,15 @@ def test_who_publishes_or_cancels_their_own_request_is_told_nothing(cast: Cast) 
     withdrawn = told_of(cast, make.page(title="Non"), lambda it: it.current_workflow_state.cancel(editor))
     assert (own, withdrawn) == (None, None)
     assert "À reprendre" not in cast.client("editor").get("/cms/").text
+    page = make.page(title="Garde")
+    page.save_revision(user=editor)
+    make.submitted(page, editor)
+    moderates = cast.client("moderator")
+    moderates.post(f"/cms/pages/{page.pk}/move/{make.section('nouvel-arrivant').pk}/confirm/")
+    moderates.post(f"/cms/pages/{page.pk}/unpublish/")
+    page.refresh_from_db()
+    now = page.get_parent().slug, page.live, page.workflow_in_progress
+    assert now == ("nouvel-arrivant", False, True), "moved and withdrawn, it still waits"
 
 
 def cancelled_at(address: str, sent: dict[str, Any], who: Any, why: str) -> Callable[[Any], object]:
@@ -220,6 +229,14 @@ def cancelled_at(address: str, sent: dict[str, Any], who: Any, why: str) -> Call
         assert "Pourquoi (facultatif)" in asked.text
         assert type(thing).objects.get(pk=thing.pk).workflow_in_progress, "not yet"
         carried = {name: html.unescape(value) for name, value in HIDDEN.findall(asked.text)}
+        again = who.post(address, carried | {"title": "Tout autre", cancelled.WHY: "", cancelled.RESUME: "1"})
+        assert [said in again.text for said in ("Tout autre", "Rien n’en est enregistré")] == [True, True]
+        assert type(thing).objects.get(pk=thing.pk).workflow_in_progress, "nor now"
+        long = who.post(address, carried | {cancelled.WHY: "m" * 1001})
+        assert long.status_code == 422
+        assert [
+            said in long.text for said in ("1000 caractères au plus, il y en a 1001", f">{'m' * 1001}<")
+        ] == [True, True]
         assert who.post(address, carried | {cancelled.WHY: why}).status_code == 302
 
     return cancel
@@ -250,6 +267,59 @@ def test_the_author_is_told_by_whom_and_why_her_request_was_cancelled(cast: Cast
     assert desk.count("Ce qui vous est dit\xa0: Doublon.") == 1
     later = timezone.now() + timedelta(days=31)
     assert follow_up.come_back(cast.users["editor"], later) == []
+
+
+@pytest.mark.ignore_template_errors
+def test_the_author_is_told_that_what_waits_was_deleted_and_has_its_text(cast: Cast) -> None:
+    """Of a page beneath another, of what came back, of an announcement; whoever deletes reads so first."""
+    editor, above, parent = cast.users["editor"], cast.client("administrator"), make.page(title="Mère")
+    body = [("text", "<p>Un texte <b>tout entier</b>.</p>" + "<p>Mot.</p>" * 40)]
+    asked_for(editor, make.page(under=parent, title="Neuve", live=False, body=body))
+    refused = asked_for(editor, make.page(under=parent, title="Refusée", live=False))
+    refused.current_workflow_task_state.reject(user=cast.users["moderator"], comment="Non.")
+    notice = asked_for(editor, make.notice("Serveur", live=False, text="Mot. " * 40))
+    mail.outbox.clear()
+    door, bulk = f"/cms/pages/{parent.pk}/delete/", "/cms/bulk/{0}/delete/?id={1}&next=/cms/"
+    for asked in (door, bulk.format("wagtailcore/page", parent.pk)):
+        names = f"2 demandes de relecture partent avec. Un message le dira, avec le texte, à {editor}."
+        assert names in html.unescape(above.get(asked).text), asked
+    above.post(door)
+    assert "Une demande de relecture part avec." in above.get(bulk.format("pages/notice", notice.pk)).text
+    above.post(bulk.format("pages/notice", notice.pk))
+    told = {one.subject.partition("\xa0: ")[2]: one for one in mail.outbox}
+    assert told["Neuve"].subject == "Supprimé, avec votre demande\xa0: Neuve"
+    words = f"«\xa0Neuve\xa0»\xa0: {cast.users['administrator']} l’a supprimé le "
+    assert [part in told["Neuve"].body for part in (words, "Un texte tout entier.")] == [True, True]
+    assert [told[one].body.count("Mot.") for one in ("Neuve", "Serveur")] == [40, 40], "not cut"
+    desk = come_back(cast)
+    assert desk.count("C’est supprimé, et votre demande avec. Le texte est dans le message") == 3
+    assert [title in desk for title in ("Neuve", "Refusée", "Serveur", "Mère")] == [True, True, True, False]
+    assert follow_up.deleted(editor, timezone.now() + timedelta(days=31)) == []
+
+
+def asked_for(author: Any, thing: Any) -> Any:
+    thing.save_revision(user=author)
+    make.submitted(thing, author)
+    return type(thing).objects.get(pk=thing.pk)
+
+
+def test_who_deletes_their_own_request_or_writes_no_more_is_told_nothing(cast: Cast) -> None:
+    editor = cast.users["editor"]
+    own, other = (make.page(title=title, live=False, owner=editor) for title in ("À soi", "Autre"))
+    for one, who, said in (
+        (own, "editor", ""),
+        (other, "moderator", f"{cast.users['moderator']} l’a supprimé"),
+    ):
+        asked_for(editor, one)
+        mail.outbox.clear()
+        cast.client(who).post(f"/cms/pages/{one.pk}/delete/")
+        assert [said in told.body for told in mail.outbox] == ([True] if said else [])
+    assert "À soi" not in come_back(cast)
+    gone = asked_for(editor, make.page(title="Partie", live=False, owner=editor))
+    editor.groups.clear()
+    mail.outbox.clear()
+    cast.client("moderator").post(f"/cms/pages/{gone.pk}/delete/")
+    assert mail.outbox == [], "who writes here no more"
 
 
 @pytest.mark.ignore_template_errors

@@ -79,6 +79,9 @@ def make_selection(cast: Cast, wordings: str = "dettes") -> str:
 
 def test_results_are_put_in_front_moved_left_out_and_let_go(cast: Cast, shelf: Shelf) -> None:
     client, path = cast.client("editor"), make_selection(cast)
+    long = "dettes " * 40
+    typed = client.get(path, {"q": long}).text
+    assert [said in typed for said in ("Seuls les 200 premiers", f'value="{long.strip()}"')] == [True, True]
     debt, theme = (Findable.objects.get(page=page).key for page in (shelf.debt, shelf.theme))
     for do, key in (
         ("pin", debt),

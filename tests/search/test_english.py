@@ -1,23 +1,26 @@
 """Pages in English: found by English words alone, first for who reads in English, and never in French."""
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import date
 
 import pytest
 from django.test import Client
+from django.utils import translation
 from wagtail.models import Locale
 
 from pages.models import ContentPage
 from search import words
 from search.counting import counters
+from search.index import rebuild
 from search.models import Findable, SearchDay, VocabularyWord
 from search.query import finding
 from search.query.english import stem, terms
 from search.query.finding import understand
 from search.query.values import Filters, Viewer, Window
 from tests.cast import Cast
-from tests.search.conftest import Shelf, add, text
+from tests.search.conftest import Shelf, add, make_permanence, text
 
 ANYONE = Viewer(0, False, date(2026, 11, 24))
 
@@ -140,3 +143,36 @@ def test_what_a_page_in_english_answers_is_no_failure_and_a_sensitive_one_is_not
     leave.save()
     client.post("/recherche/compte/", {"q": "absences"})
     assert SearchDay.objects.get().searches == 2
+
+
+@pytest.mark.once
+def test_what_is_no_page_speaks_the_language_of_its_reader_whoever_wrote_its_row(cast: Cast) -> None:
+    """People, permanences, screens: on the page and under the box. Nobody’s English stands in a row."""
+    worker = cast.workers["assistant"]
+    worker.title = "assistante de service social du personnel"
+    with translation.override("en"):
+        worker.save()
+        make_permanence(cast)
+        rebuild(lambda *_: None)
+    assert not Findable.objects.filter(detail__contains="Tuesday").exists()
+    agent, reader = cast.client("agent"), cast.client("agent")
+    reader.cookies["django_language"] = "en"
+    for typed, french, english in (
+        (worker.last_name, "assistante de service social du personnel · ", "social worker · "),
+        (f"permanence {worker.last_name}", "Tous les mardis", "Every Tuesday"),
+        ("ecrire en confidence", "Un message scellé", "A message sealed"),
+    ):
+        for path in ("/recherche/", "/recherche/suggestions/"):
+            here, there = (client.get(path, {"q": typed}) for client in (agent, reader))
+            said = [
+                json.dumps(one.json(), ensure_ascii=False)
+                if "json" in one["Content-Type"]
+                else main(one.text)
+                for one in (here, there)
+            ]
+            assert [french in one for one in said] == [True, False], (path, typed)
+            assert [english in one for one in said] == [False, True], (path, typed)
+
+
+def main(page: str) -> str:
+    return page.partition("<main")[2].partition("</main>")[0]

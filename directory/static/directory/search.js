@@ -17,7 +17,7 @@ for (const form of document.querySelectorAll("[data-relais-search]")) {
     pending = new AbortController();
     try {
       const response = await fetch(`${form.dataset.relaisFragment}?${asked}`, { signal: pending.signal });
-      if (!response.ok || response.redirected) return;
+      if ((!response.ok && response.status !== 400) || response.redirected) return; // 400 says what is wrong
       list.innerHTML = await response.text();
       status.textContent = list.querySelector("[data-relais-said]")?.textContent ?? "";
       history.replaceState(null, "", asked.size ? `?${asked}` : location.pathname);

@@ -31,7 +31,7 @@ from casework.desk.drafting import lock_bar, said_of_drafts
 from casework.desk.missing import AIDS, missed
 from casework.desk.once import said_again
 from casework.desk.resuming import resumes
-from casework.funds.states import AidEvent, AidState, Closed
+from casework.funds.states import SPREADS, AidEvent, AidState, Closed
 from casework.keys.unlocking import Unlocked
 from casework.models import AidApplication, Verb
 from casework.own import applications
@@ -76,6 +76,8 @@ class Deed:
     def is_over(self, aid: OpenAid) -> bool:
         """Whether it cannot be done, whatever is typed."""
         leads_to = aid.application.facts.leads_to
+        if self.event in SPREADS and aid.application.withdrawn_on is not None:
+            return True
         if self.event is AidEvent.NOTIFY:
             return AidEvent.NOTIFY not in leads_to or aid.is_notified
         if self.event is AidEvent.SESSION:  # with an opinion, it is a part of that form
@@ -93,6 +95,7 @@ _REFUSED: Mapping[type[Exception], str | Promise] = {
     Closed: _lazy("Cette demande a changé d’état entre-temps : rien n’a été enregistré."),
     handling.NobodyThere: _lazy("Personne au secrétariat n’a encore de clé : la demande reste chez vous."),
     handling.GiverGone: _lazy("Qui a donné cet avis n’a plus de clé : la demande reste chez vous."),
+    handling.Stopped: _lazy("La personne a retiré son accord : rien n’est transmis. Renvoyez cette demande."),
 }
 
 
@@ -239,7 +242,7 @@ def _do(request: HttpRequest, unlocked: Unlocked, found: OpenAid, deed: Deed, fo
         return show(request, unlocked, found, form, status=ALTERED)
     except PermissionDenied:
         raise Http404 from None  # it has left meanwhile: not theirs any more
-    except (Closed, handling.NobodyThere, handling.GiverGone) as refusal:
+    except tuple(_REFUSED) as refusal:
         form.add_error(None, str(_REFUSED[type(refusal)]))
     except handling.Repaid as refusal:
         form.rename(None, refusal)

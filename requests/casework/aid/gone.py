@@ -10,7 +10,7 @@ from django.views.decorators.debug import sensitive_variables
 from casework.aid.reading import OpenAid
 from casework.cases.lines import Written
 from casework.funds import money
-from casework.funds.states import AidEvent
+from casework.funds.states import SPREADS, AidEvent
 from casework.models import AidApplication, AidStep
 from casework.writings.aid import AidFile
 from core import french
@@ -44,6 +44,9 @@ def left_by(reference: str, worker: Worker, *, is_sent: bool) -> str:
 
 def went_on(aid: OpenAid, event: AidEvent) -> str:
     """Of one that is still held, where what a form was for (``event``) is not to be done any more."""
+    if aid.application.withdrawn_on is not None and event in SPREADS:
+        day = french.day(aid.application.withdrawn_on, year=True)
+        return _("La personne a retiré son accord le %(day)s : rien n’est transmis.") % {"day": day}
     last = aid.steps[-1].row
     said = _("Cette demande a changé d’état entre-temps : « %(step)s », le %(day)s. Rien n’a été enregistré.")
     told = said % {"step": last.get_event_display(), "day": french.day(last.on, year=True)}

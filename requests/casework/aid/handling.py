@@ -20,7 +20,7 @@ from casework.cases.origins import seal
 from casework.cases.writing import ThereAlready, told_by
 from casework.funds import money
 from casework.funds.letters import Letter
-from casework.funds.states import AidEvent, AidState, Closed
+from casework.funds.states import SPREADS, AidEvent, AidState, Closed
 from casework.models import AidApplication, AidStep, Verb, WorkerKey
 from casework.sealing import letters
 from core import french
@@ -35,6 +35,10 @@ class NobodyThere(Exception):
 
 class GiverGone(Exception):
     """Whoever gave the opinion holds no key any more."""
+
+
+class Stopped(Exception):
+    """R8: the person took back their agreement, and nobody else comes to know of it."""
 
 
 class TooMuch(ValueError):
@@ -234,6 +238,8 @@ def _step(
     *,
     to_author: bool = True,
 ) -> None:
+    if event in SPREADS and now.application.withdrawn_on is not None:
+        raise Stopped
     add_step(
         now.application,
         event,
@@ -270,7 +276,7 @@ def _held(aid: OpenAid, by: Worker, keys: Iterable[WorkerKey]) -> Iterator[tuple
             now = read(application, aid.opener)
             if now.faults:
                 raise Altered(now.faults)
-            if by.role == Role.AID_SECRETARIAT:
+            if by.role == Role.AID_SECRETARIAT and application.withdrawn_on is None:
                 _share(now, readers)
             yield now, readers
 

@@ -143,8 +143,9 @@ def _write_down(
 ) -> bool:
     """The agreement, which the person reads, and the file, which they do not. False when it was there."""
     values = {"day": french.day(agreement.given_on, year=True), "words": agreement.words}
-    agreed = AidAgreement(_("Accord donné le %(day)s : %(words)s") % values, by.name, stamp(at))
-    is_new = append(case, EntryKind.CONSENT, agreed, token + AGREED) is not None
+    said = _("Accord donné le %(day)s : %(words)s") % values
+    agreed = AidAgreement(said, by.name, stamp(at), filed.reference)
+    is_new = append(case, EntryKind.CONSENT, agreed, token + AGREED, made=("reference",)) is not None
     if append(case, EntryKind.NOTE, filed, token, made=KEPT) is None or not is_new:
         return False
     if case.case.is_closed:
@@ -161,6 +162,7 @@ def _send(
     with _row(filed, by, at) as application:
         if case.reader.worker_key is not None:
             set_origin(application, case.case.reference, case.reader.worker_key)
+        application.withdrawn_on = None  # it leaves with another agreement
         add_step(
             application,
             AidEvent.SEND,

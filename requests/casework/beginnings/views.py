@@ -103,14 +103,15 @@ def _begun(request: HttpRequest, case: Case) -> HttpResponse:
 def _show(
     request: HttpRequest, unlocked: Unlocked, form: TakenForm, *, status: int = 200, alert: str = ""
 ) -> HttpResponse:
-    searched = request.POST.get("search", "")[:LONGEST_SEARCH].replace("\x00", "").strip()
+    searched = request.POST.get("search", "").replace("\x00", "").strip()
     chosen = str(form["workplace"].value() or "").replace("\x00", "")
-    found = _places(searched, unlocked)
+    found = _places(searched[:LONGEST_SEARCH], unlocked)
     context = {
         "unlocked": unlocked,
         "form": form,
         "alert": alert,
         "searched": searched,
+        "cut_at": LONGEST_SEARCH if len(searched) > LONGEST_SEARCH else 0,
         "places": _with_chosen(found, chosen),
         "none_found": bool(searched) and not found,
         "chosen": chosen,

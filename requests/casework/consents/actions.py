@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from casework import audit
+from casework.cases.origins import stop
 from casework.cases.reading import OpenCase
 from casework.cases.reception import append_by_code
 from casework.cases.treatment import all_shown, goes_on_from, locked_as_read
@@ -64,6 +66,7 @@ def withdraw(open_case: OpenCase, data: Mapping[str, Any], *, by: Worker, at: da
             return
         _live(held, number, at, OVER)
         all_shown(held, open_case)
+        stop(held, number, at)
         conclude(held, Verb.WRITTEN, by=audit.name_of(by), at=at, detail=EntryKind.CONSENT)
 
 
@@ -81,7 +84,10 @@ def withdraw_by_code(master: bytes, number: int, *, token: str, at: datetime) ->
         _live(held, number, at, OVER)
         return [content]
 
-    return append_by_code(master, said, lambda held: was_sent(held, content, token), token=token, at=at)
+    with transaction.atomic():
+        held = append_by_code(master, said, lambda held: was_sent(held, content, token), token=token, at=at)
+        stop(held, number, at)
+    return held
 
 
 @sensitive_variables()

@@ -77,6 +77,8 @@ UNDOABLE = frozenset(
         *(AidEvent.PAY, AidEvent.LEND, AidEvent.REPAY, AidEvent.SETTLE),
     }
 )
+# To who has not read it: a secretariat, a session. Not without the agreement of the person (R8).
+SPREADS = frozenset([AidEvent.PASS, AidEvent.SESSION])
 _DECISION = {
     AidEvent.SESSION: AidState.IN_SESSION,
     AidEvent.GRANT: AidState.GRANTED,

@@ -35,13 +35,15 @@ def typed_of_head(data: QueryDict, form: type[HeadForm]) -> dict[str, Any]:
 @sensitive_variables()
 def searched_places(request: HttpRequest, form: HeadForm) -> dict[str, Any]:
     """What the search finds among the departments and establishments where they may, to be ticked too."""
-    searched = request.POST.get("search", "")[:LONGEST_SEARCH].replace("\x00", "").strip()
+    searched = request.POST.get("search", "").replace("\x00", "").strip()
     chosen = set(form["places"].value() or ())
     choices: Any = form.fields["places"]
     there = [(value, label, value in chosen) for value, label in choices.choices]
-    found = [one for one in _found(searched, form.allowed) if one[0] not in {value for value, *_ in there}]
+    known = {value for value, *_ in there}
+    found = [one for one in _found(searched[:LONGEST_SEARCH], form.allowed) if one[0] not in known]
     return {
         "searched": searched,
+        "cut_at": LONGEST_SEARCH if len(searched) > LONGEST_SEARCH else 0,
         "places": [*there, *((value, label, False) for value, label in found)],
         "none_found": bool(searched) and not found,
     }

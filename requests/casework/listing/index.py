@@ -47,13 +47,13 @@ class Mine:
 
     def is_in_danger(self, known: Remembered) -> bool:
         """Whether somebody is, said by the person or noted since: as it was when she opened it last."""
-        return known.day(self.reference, DANGER) is not None
+        return not self.has_parted and DANGER in known.days.get(self.reference, ())
 
-    def rank(self, *, is_in_danger: bool) -> int:
+    def rank(self, *, presses: bool, is_in_danger: bool) -> int:
         """How urgent it is; an urgent one that was answered is as any other, unless somebody is in danger."""
-        if is_in_danger and not self.is_over:
+        if is_in_danger:
             return IN_DANGER
-        return self.urgency if self.presses else Urgency.ORDINARY
+        return self.urgency if presses else Urgency.ORDINARY
 
     @property
     def awaits_person(self) -> bool:
@@ -169,9 +169,15 @@ def _mine(row: tuple[Any, ...]) -> Mine:
     )
 
 
-def _by_day(one: Mine, known: Remembered) -> tuple[object, ...]:
+def _by_urgency(one: Mine, known: Remembered) -> tuple[object, ...]:
+    presses = one.presses
+    rank = one.rank(presses=presses, is_in_danger=one.is_in_danger(known))
+    return -rank, *_by_day(one, known, presses=presses)
+
+
+def _by_day(one: Mine, known: Remembered, *, presses: bool) -> tuple[object, ...]:
     """Without a day, as after the first contact (R10 sets no other): those that she is to answer first."""
-    return one.next_day(known), not one.presses, one.received_at, one.pk
+    return one.next_day(known), not presses, one.received_at, one.pk
 
 
 # What the list may be narrowed to, by the word in its address.
@@ -185,8 +191,8 @@ SHOWN: Mapping[str, Callable[[Mine, Remembered, date], bool]] = {
     "a-relancer": lambda one, known, today: one.reminds(known, today),
 }
 ORDERS: Mapping[str, Callable[[Mine, Remembered], tuple[object, ...]]] = {
-    "": lambda one, known: (-one.rank(is_in_danger=one.is_in_danger(known)), *_by_day(one, known)),
-    "echeance": lambda one, known: _by_day(one, known),
+    "": _by_urgency,
+    "echeance": lambda one, known: _by_day(one, known, presses=one.presses),
     "recentes": lambda one, _known: (-one.received_at.timestamp(), one.pk),
 }
 

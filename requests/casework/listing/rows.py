@@ -121,7 +121,7 @@ class Row:
 
     @property
     def rank(self) -> int:
-        return self.mine.rank(is_in_danger=self.open_case.is_in_danger)
+        return self.mine.rank(presses=self.mine.presses, is_in_danger=self.open_case.is_in_danger)
 
     @property
     def awaits_first_contact(self) -> bool:

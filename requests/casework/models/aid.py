@@ -59,6 +59,7 @@ def aids_for_owner(today: date) -> Subquery:
 class AidApplication(models.Model):
     """``state``, ``step_count`` and the days are what the steps come to: who reads it holds one against the
     other. ``return_key`` is that to which all that comes back is sealed; its private half is in the case.
+    ``withdrawn_on``: when the person took back the agreement with which it left last (R8).
     ``origin`` is the reference of the case, for its author alone.
     """
 
@@ -68,6 +69,7 @@ class AidApplication(models.Model):
     sent_on = models.DateField(_("envoyée le"))
     moved_on = models.DateField(_("dernière étape le"))
     session_on = models.DateField(_("séance du"), null=True, blank=True)
+    withdrawn_on = models.DateField(_("accord retiré le"), null=True, blank=True)
     step_count = models.PositiveSmallIntegerField(default=0)
     return_key = models.BinaryField(max_length=1216)
     origin = models.BinaryField()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from casework.writings.aid import AidAgreement, AidFile
@@ -65,6 +66,10 @@ class Withdrawal(Content):
     words: str = ""
     author: str = ""
     written_at: str = ""
+
+    @property
+    def in_short(self) -> str:
+        return " ".join(filter(None, [gettext("Un accord est retiré."), self.words]))
 
 
 @dataclass(frozen=True, slots=True, repr=False)

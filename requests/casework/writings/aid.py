@@ -77,11 +77,13 @@ def received(values: dict[str, Any]) -> AidFile:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class AidAgreement(Content):
-    """That the person agreed, on which day and in which words: they read it with their code."""
+    """That the person agreed, on which day and in which words: they read it with their code. ``reference``:
+    of the application that left with it, by which it is stopped when they take it back."""
 
     text: str
     author: str = ""
     written_at: str = ""
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
