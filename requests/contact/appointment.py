@@ -61,7 +61,7 @@ def file(request: HttpRequest) -> HttpResponse:
     if one is None or not one.is_to_come(at):
         raise Http404
     told = one.content
-    meeting = Meeting(told.uid, told.sequence, one.start, one.end, to_the_hour(at), place=plainly(told.place))
+    meeting = Meeting(told.uid, told.sequence, one.start, one.end, to_the_hour(at), place=plainly(told.where))
     with translation.override(settings.LANGUAGE_CODE):
         content = calendar.file_of(meeting, _("Rendez-vous"))
     response = HttpResponse(content, content_type=f"{calendar.TYPE}; charset=utf-8")

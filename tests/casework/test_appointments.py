@@ -121,7 +121,7 @@ def test_the_person_takes_it_along_and_asks_for_another_hour(given, received, ag
     assert BusyBlock.objects.get().sequence == 0
     one = reverse("casework:appointment", args=[received.reference, 2])
     assert "SECRETWHEN le lundi" in text(given.get(one))
-    moved = FIRST | {"day": "2026-11-30", "token": "m" * 20, "text": ""}
+    moved = FIRST | {"day": "2026-11-30", "medium": "phone", "token": "m" * 20, "text": ""}
     moved["last"] = hidden(given.get(one), "last")
     assert given.post(one, moved | {"read": "2"}).status_code == 409  # not read yet, from an older page
     assert "Le rendez-vous est déplacé. La personne le lira" in text(given.post(one, moved, follow=True))
@@ -129,19 +129,20 @@ def test_the_person_takes_it_along_and_asks_for_another_hour(given, received, ag
     assert (block.starts_at, block.sequence) == (_at(30, 13, 30), 1)
     assert events(client.get(feed).content)["Occupé"]["SEQUENCE"] == 1
     page = agent.post("/demande/suivi/", {"code": received.code})
-    assert "lundi 30 novembre 2026, 14 h 30" in text(page).partition("Votre rendez-vous")[2]
+    now = text(page).partition("Votre rendez-vous")[2].partition("</section>")[0]
+    assert ("lundi 30 novembre 2026, 14 h 30" in now, "SECRETPLACE" in now) == (True, False)
     stale = answer | {"carried": carried_by(page), "token": "s" * 20, "cancel": "2", "last-2": "2"}
     assert "a changé entre-temps" in text(agent.post("/demande/suivi/rendez-vous/", stale))
     page = agent.post("/demande/suivi/", {"code": received.code})
-    again = _taken_along(agent, page, received)
+    again = _taken_along(agent, page, received, where=None)  # by telephone: nobody goes there
     assert (again["UID"], again["SEQUENCE"] > taken["SEQUENCE"]) == (taken["UID"], True)
 
 
-def _taken_along(agent, page, received):
+def _taken_along(agent, page, received, where="SECRETPLACE, porte 3"):
     """The event of the file, which names neither whom it is with nor whence it comes."""
     file = agent.post("/demande/suivi/agenda/", {"carried": carried_by(page), "appointment": "2"})
     taken = events(file.content)["Rendez-vous"]
-    assert str(taken["LOCATION"]) == "SECRETPLACE, porte 3"
+    assert taken.get("LOCATION") == where
     block = str(BusyBlock.objects.get().uid)
     for word in ("elais", "social", "Inès", "SECRETWORDS", "METHOD", received.reference, block):
         assert word not in file.text

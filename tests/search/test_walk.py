@@ -12,4 +12,4 @@ def test_a_search_is_read_without_many_steps_back(cast: Cast) -> None:
     found = walk(lambda: client.get("/recherche/", {"q": "basilic"}), search)
     assert found.path[0] == "search/views.py"
     assert len(found.modules) <= 12, sorted(found.modules)
-    assert found.steps_back <= 14, sorted(found.modules)
+    assert found.steps_back <= 15, sorted(found.modules)

@@ -88,7 +88,7 @@ def _of_appointment(open_case: OpenCase, number: str) -> dict[str, Any]:
     told = next((content for content in contents if isinstance(content, Appointment)), None)
     if told is None:
         return {}
-    return {"held_on": told.start.date(), "medium": told.medium, "place": told.place}
+    return {"held_on": told.start.date(), "medium": told.medium, "place": told.where}
 
 
 def _said(is_shown: bool) -> str:

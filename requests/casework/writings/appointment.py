@@ -20,6 +20,9 @@ class How(StrEnum):
     VIDEO = "video"
 
 
+FROM_AFAR = frozenset([How.PHONE, How.VIDEO])
+
+
 class End(StrEnum):
     """What became of it. ``FREED``: the person had given it up, and the worker took her hour back."""
 
@@ -86,6 +89,11 @@ class Appointment(Content):
     def in_short(self) -> str:
         begins = gettext("Rendez-vous déplacé :") if self.moves else gettext("Rendez-vous :")
         return f"{begins} {_hour(self.starts_at)}. {self.said}".strip()
+
+    @property
+    def where(self) -> str:
+        """Where the person goes: from afar, the room is that of the worker, whose clock it tells."""
+        return "" if self.medium in FROM_AFAR else self.place
 
     @property
     def start(self) -> datetime:
