@@ -38,7 +38,8 @@ class OccurrenceOut(Schema):
     """One slot. ``status``: planned, moved, added, cancelled, moved_away, closed or not_held.
 
     ``takes_place`` is false for the last four. ``worker`` serves it, null when nobody does; ``holder`` is
-    the one it belongs to. ``closure`` names the public holiday. Times carry the offset of the place.
+    the one it belongs to; ``to_confirm``: it stands in, and has another one elsewhere at these hours.
+    ``closure`` names the public holiday. Times carry the offset of the place.
     """
 
     permanence: UUID = Field(alias="permanence_id")
@@ -48,6 +49,7 @@ class OccurrenceOut(Schema):
     ends_at: datetime
     status: str
     takes_place: bool
+    to_confirm: bool
     mode: str
     place: str | None
     is_confidential: bool | None
@@ -64,6 +66,10 @@ class OccurrenceOut(Schema):
     @staticmethod
     def resolve_sector(found: Occurrence) -> str | None:
         return found.permanence.sector.code if found.permanence.sector else None
+
+    @staticmethod
+    def resolve_to_confirm(found: Occurrence) -> bool:
+        return found.takes_place and not found.is_certain
 
     @staticmethod
     def resolve_place(found: Occurrence) -> str | None:

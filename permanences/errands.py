@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core.kept import Kept
 from directory.coverage.extension import Errand, home_errands
@@ -34,6 +35,11 @@ def own_week(user: User, at: datetime, stamp: str | None) -> list[Errand] | None
         ", ".join(text for text in (row.day, row.span, _where(row.occurrence)) if text)
         for row in rows(held[:SHOWN], today, at)
     ]
+    if doubtful := sum(not one.is_certain for one in held):
+        text = ngettext(
+            "%(count)d date à deux endroits à la fois", "%(count)d dates à deux endroits à la fois", doubtful
+        )
+        lines.insert(0, text % {"count": doubtful})
     more = len(held) - SHOWN
     if more > 0:
         lines.append(_("et %(count)d de plus") % {"count": more})

@@ -16,6 +16,7 @@ from permanences.dates import agenda
 from permanences.duties import policy
 from permanences.feeds import tokens
 from permanences.models import FeedAddress, Permanence, State
+from permanences.wording.clashes import clashes
 from permanences.wording.presentation import rows
 from permanences.wording.summary import summaries
 
@@ -35,6 +36,7 @@ def mine(request: PortalRequest) -> HttpResponse:
         "worker": worker,
         "today": [row for row in shown if row.occurrence.starts_at.date() == today],
         "coming": [row for row in shown if row.occurrence.starts_at.date() > today],
+        "clashes": clashes([o for o in found if o.worker == worker], today, at),
         "weeks": weeks,
         "more_weeks": next((count for count in SHOWN_WEEKS if count > weeks), None),
         "summaries": summaries(kept, today),

@@ -20,11 +20,13 @@ from permanences.duties import endings, policy
 from permanences.feeds import tokens
 from permanences.models.duties import PermanenceQuerySet
 from permanences.wording import clock
+from permanences.wording.clashes import clashes
 from permanences.wording.presentation import Row, rows
 from permanences.wording.summary import summaries
 
 NEXT_DATES = 6
 WEEKS = timedelta(days=60)
+SOON = timedelta(days=14)
 
 
 def register() -> None:
@@ -33,6 +35,7 @@ def register() -> None:
     departure_panels.register(order=10)(left_by)
     closing_panels.register(order=10)(ended_with)
     network_panels.register(order=10)(waiting)
+    network_panels.register(order=15)(at_two_places)
     network_panels.register(order=20)(without_permanence)
 
 
@@ -64,6 +67,18 @@ def waiting(user: User, regions: list[Region], at: datetime) -> Panel:
     day = timezone.localdate(at)
     found = summaries(policy.approvable_by(user, day), day)
     return Panel("permanences/panels/waiting.html", {"summaries": found})
+
+
+def at_two_places(user: User, regions: list[Region], at: datetime) -> Panel | None:
+    today = timezone.localdate(at)
+    replaced = agenda.replaced_in(regions, today, today + SOON)
+    found = clashes(replaced, today, at)
+    if not found:
+        return None
+    return Panel(
+        "permanences/panels/clashes.html",
+        {"clashes": found[:NEXT_DATES], "more": max(0, len(found) - NEXT_DATES)},
+    )
 
 
 def left_by(worker: Worker, last: date, user: User) -> Panel:

@@ -1,5 +1,6 @@
 """What the search field of the directory finds: establishments first, people of the network else."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,10 +16,35 @@ from django.http import Http404
 from core.text import fold, full
 from directory.coverage.who_covers import Coverage, who_covers_many
 from directory.models import Department, Establishment, Region, Worker
+from directory.reference import EstablishmentKind
 
 PER_PAGE = 20
 MOST_WORDS = 6
 MOST_PEOPLE = 10
+SMALL = frozenset(["a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les"])
+POSTAL_CODE = re.compile("[0-9]{5}")
+# What people call places of a kind whose own names may not say it.
+CALLED = {
+    EstablishmentKind.PRISON: frozenset(
+        [
+            "prison",
+            "maison",
+            "arret",
+            "centre",
+            "penitentiaire",
+            "etablissement",
+            "detention",
+            "ma",
+            "cp",
+            "cd",
+        ]
+    ),
+    EstablishmentKind.COURT: frozenset(["tribunal", "palais", "justice", "tj", "tgi", "instance"]),
+    EstablishmentKind.COURT_OF_APPEAL: frozenset(["tribunal", "palais", "justice"]),
+    EstablishmentKind.PROBATION: frozenset(["spip", "probation", "penitentiaire"]),
+    EstablishmentKind.PROBATION_BRANCH: frozenset(["spip", "probation", "penitentiaire"]),
+    EstablishmentKind.YOUTH: frozenset(["pjj", "jeunesse", "mineurs"]),
+}
 # Field of the search form -> lookup.
 FILTERS = {"direction": "directorate", "nature": "kind", "region": "department__region__code"}
 
@@ -41,10 +67,10 @@ def regions_menu() -> list[tuple[str, str]]:
 def matching(query: str) -> "QuerySet[Establishment]":
     """Open establishments that have every word of ``query``, best first; all of them if it is empty.
 
-    A word matches in the name, the city or the department's name, without accents or hyphens, or is the
-    department's number. Starts of words come before the rest.
+    A word matches in the name, the city or the department's name, without accents or hyphens, is what people
+    call that kind of place, or the department's number. Starts of words come before the rest.
     """
-    words = fold(query).split()[:MOST_WORDS]
+    words = _words(query)
     found = Establishment.objects.active().with_department()
     if not words:
         return found.none() if query.strip() else found.order_by("folded", "pk")
@@ -66,8 +92,30 @@ def matching(query: str) -> "QuerySet[Establishment]":
     )
 
 
+def _words(query: str) -> list[str]:
+    """Small words say nothing beside others; a postal code that no place has stands for its department."""
+    folded = fold(query).split()
+    words = ([word for word in folded if word not in SMALL] or folded)[:MOST_WORDS]
+    return [department_of(word) or word for word in words]
+
+
+def department_of(word: str) -> str:
+    """The number of the department of a postal code that no place has; nothing for any other word."""
+    if not POSTAL_CODE.fullmatch(word) or Establishment.objects.active().filter(postal_code=word).exists():
+        return ""
+    if word.startswith("20"):
+        return "2A" if word < "20200" else "2B"
+    return word[: 3 if word.startswith(("97", "98")) else 2]
+
+
+def nearby(query: str) -> str:
+    """The postal code of ``query`` that no place has, so that its department is shown instead."""
+    return next((word for word in fold(query).split() if department_of(word)), "")
+
+
 def _anywhere(word: str) -> Q:
-    return _either("folded", "", word) | Q(department__name_folded__contains=word) | _number(word)
+    called = Q(kind__in=[kind for kind, words in CALLED.items() if word in words])
+    return _either("folded", "", word) | Q(department__name_folded__contains=word) | _number(word) | called
 
 
 def _at_start(word: str) -> Q:

@@ -42,6 +42,7 @@ def _found(request: HttpRequest) -> dict[str, Any]:
         return context
     page = lookup.page_of(query, filters, wanted_page(request.GET))
     hits = lookup.with_coverage(list(page.object_list), timezone.now())
+    context["nearby"] = lookup.nearby(query) if hits else ""
     context |= {"asked": True, "query": query, "page": page, "hits": hits}
     context["people"] = [] if hits else lookup.people(query)
     return context

@@ -42,6 +42,7 @@ def _ask(request: PortalRequest, template: str, *, error: str = "", alone: bool 
         "too_short": too_short,
         "field": form["q"],
         "choices": found[: lookup.PER_PAGE],
+        "nearby": lookup.nearby(query) if found else "",
         "more": len(found) > lookup.PER_PAGE,
         "next": _next(request),
         "error": error,

@@ -1,12 +1,13 @@
 """The published pages for other systems: live ones only, and only what the caller may read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC
 from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.http import http_date
 from ninja import Field, Query, Router, Schema
+from ninja.errors import ValidationError
 from ninja.pagination import paginate
 
 from core.days import Moment
@@ -15,7 +16,9 @@ from core.text import fold
 from directory.reference import Theme
 from pages.api import schemas, serializers
 from pages.kinds import KINDS
+from pages.kinds.section import SectionPage
 from pages.reading import routing
+from pages.reading.policy import Reader
 from pages.reading.screens import Screen, reader_of, tree_of
 from pages.reading.tree import Node, Tree
 from pages.reference import Language
@@ -57,7 +60,12 @@ class PageFilters(Schema):
 
     type: schemas.PageType | None = None
     slug: Annotated[str | None, Field(max_length=255)] = None
-    section: Annotated[str | None, Field(max_length=255)] = None
+    section: Annotated[
+        str | None,
+        Field(
+            max_length=255, description="Slug of a section that this reader may read; another one is a 422."
+        ),
+    ] = None
     theme: Theme | None = None
     q: Annotated[str | None, Field(max_length=200)] = None
     changed_since: Moment = None
@@ -81,6 +89,15 @@ class PageFilters(Schema):
             if section is None or section.slug != self.section:
                 return False
         return not self.q or self._says(f"{node.title} {node.summary}", self.q)
+
+    def narrow(self, nodes: Iterable[Node], known: Tree, reader: Reader) -> list[Node]:
+        """A section with a typing error would otherwise be an empty one."""
+        if self.section:
+            sections = reader.visible(known.kinds.get(SectionPage.__name__, ()))
+            if all(one.slug != self.section for one in sections):
+                wrong = {"loc": ["query", "section"], "msg": "no such section", "type": "value_error"}
+                raise ValidationError([wrong])
+        return [node for node in nodes if self.match(node, known)]
 
     @staticmethod
     def _says(text: str, wanted: str) -> bool:
@@ -113,8 +130,8 @@ def list_pages(request: HttpRequest, filters: Annotated[PageFilters, Query()]) -
     """
     known = tree_of(request)
     filters.language = filters.language or Language.FRENCH
-    nodes = reader_of(request).visible(known.by_pk.values())
-    return [node for node in nodes if filters.match(node, known)]
+    reader = reader_of(request)
+    return filters.narrow(reader.visible(known.by_pk.values()), known, reader)
 
 
 @router.get(
@@ -160,8 +177,8 @@ def children(request: HttpRequest, page_id: int, filters: Annotated[PageFilters,
     known = tree_of(request)
     node = _readable(request, known.by_pk.get(page_id))
     filters.language = filters.language or Language(node.language)
-    below = reader_of(request).visible(known.children.get(node.pk, ()))
-    return [child for child in below if filters.match(child, known)]
+    reader = reader_of(request)
+    return filters.narrow(reader.visible(known.children.get(node.pk, ())), known, reader)
 
 
 @router.get(

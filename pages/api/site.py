@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.http import http_date
 from ninja import Query, Router, Schema
 from ninja.pagination import paginate
-from pydantic import Field
+from pydantic import Field, model_validator
 from wagtail.contrib.redirects.models import Redirect
 
 from core.days import Day, Moment
@@ -67,6 +67,12 @@ class EventFilters(Schema):
     from_: Day = Field(None, alias="from")
     to: Day = None
     kind: EventKind | None = None
+
+    @model_validator(mode="after")
+    def sensible(self) -> "EventFilters":
+        if self.from_ and self.to and self.to < self.from_:
+            raise ValueError("expected `to` on or after `from`")
+        return self
 
     def match(self, node: Node) -> bool:
         if self.from_ and node["ends_at"] < _midnight(self.from_, time.min):

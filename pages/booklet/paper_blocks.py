@@ -1,6 +1,6 @@
 """Each block of the editors as plain data for paper, where what a button or a link says is lost."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,11 +49,17 @@ class _Page:
 
 
 def body(screen: Screen, inside: set[int], people: Sequence[Person]) -> list[dict[str, Any]]:
-    page = _Page(screen, resolver(screen, inside), people)
+    page = _Page(screen, resolver(screen, inside, _left_out(screen, inside)), people)
     return [made for child in screen.page.body for made in BLOCKS[child.block_type](child.value, page)]
 
 
-def resolver(screen: Screen, inside: set[int]) -> plain.Resolve:
+def _left_out(screen: Screen, inside: set[int]) -> set[int]:
+    """Of a booklet that was cut for somebody: the chapters that are not for them."""
+    below = screen.tree.children.get(screen.node.pk, ()) if screen.node else ()
+    return {node.pk for node in below} - inside
+
+
+def resolver(screen: Screen, inside: set[int], left_out: Collection[int] = ()) -> plain.Resolve:
     """Links of this text: a chapter of this paper by its page, everything else by its address."""
 
     def resolve(attrs: plain.Attributes) -> dict[str, str]:
@@ -62,7 +68,8 @@ def resolver(screen: Screen, inside: set[int]) -> plain.Resolve:
             return {"chapter": f"chapter-{pk}"}
         if kind == "page":
             node = next(iter(screen.pick([pk])), None)
-            return _address(settings.BASE_URL + node.url) if node else {}
+            gone = {plain.LEFT_OUT: "1"} if pk in left_out else {}
+            return _address(settings.BASE_URL + node.url) | gone if node else gone
         if kind == "document":
             document = RelaisDocument.objects.filter(pk=pk).first()
             return _address(settings.BASE_URL + document.url) if document else {}

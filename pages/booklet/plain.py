@@ -7,6 +7,7 @@ from typing import Any
 Attributes = Mapping[str, str]
 # Where a link leads on paper, by the attributes of its tag: ``url`` and ``shown``, ``chapter``, or nothing.
 Resolve = Callable[[Attributes], Mapping[str, str]]
+LEFT_OUT = "left_out"  # beside ``url``, of a chapter that this paper does not hold
 NOWHERE: Mapping[str, str] = {"url": "", "shown": "", "chapter": ""}
 
 
@@ -15,7 +16,19 @@ def blocks(html: str, resolve: Resolve) -> list[dict[str, Any]]:
     reader = _Reader(resolve)
     reader.feed(html)
     reader.close()
-    return reader.found
+    return [_kept(block) for block in reader.found]
+
+
+def _kept(block: dict[str, Any]) -> dict[str, Any]:
+    """A list without the items that lead to what this paper leaves out."""
+    if block["kind"] != "list":
+        return block
+    items = [[_kept(one) for one in item] for item in block["items"]]
+    return block | {"items": [item for item in items if not any(_leads_out(one) for one in item)]}
+
+
+def _leads_out(block: dict[str, Any]) -> bool:
+    return any(run.get(LEFT_OUT) for run in block.get("runs", ()))
 
 
 def paragraph(text: str) -> dict[str, Any]:

@@ -133,7 +133,7 @@ class HouseholdForm(QuestionForm):
         size=30,
         wrong=_(
             "Écrivez des âges en années entières, avec une espace entre eux : 2 5 12. "
-            "Six mois s’écrit 0 ; deux ans et demi, 2."
+            "Six mois s’écrit 0 ; deux ans et demi, 2. Vingt âges au plus, de 0 à 120 ans."
         ),
     )
     alone = OneField(

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from ninja import Field, Query, Router, Schema
 from ninja.errors import HttpError
 
@@ -62,7 +63,7 @@ def sync(request: HttpRequest, asked: Annotated[Since, Query()]) -> dict[str, An
     try:
         place = tokens.read(asked.token, head, tokens.rights(reader))
     except tokens.StartAgain as error:
-        raise HttpError(410, "Begin again without a token.") from error
+        raise HttpError(410, _("Ce jeton ne sert plus : recommencez sans jeton.")) from error
     found = list(islice(_entries(request, reader, place), asked.limit + 1))
     complete, told = len(found) <= asked.limit, found[: asked.limit]
     following = place.done() if complete else place.then(told[-1]["id"])

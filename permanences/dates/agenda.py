@@ -1,7 +1,8 @@
 """What takes place, where, when and with whom: the one place that screens, feeds and the API ask."""
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -32,7 +33,8 @@ class Occurrence:
     """A slot of a published permanence with the people in it.
 
     ``worker`` actually serves it (None: nobody can), ``holder`` is the one it belongs to, ``slot``
-    says what it is. ``away_until`` is the last day of the holder's absence.
+    says what it is. ``away_until`` is the last day of the holder's absence. ``elsewhere`` is what a stand-in
+    is expected at meanwhile: their own goes first, so that this one is to be confirmed (R5).
     """
 
     permanence: Permanence
@@ -40,6 +42,7 @@ class Occurrence:
     holder: Worker
     worker: Worker | None
     away_until: date | None = None
+    elsewhere: "Occurrence | None" = None
 
     @property
     def permanence_id(self) -> UUID:
@@ -84,6 +87,10 @@ class Occurrence:
         return self.worker is not None and self.worker.pk != self.holder.pk
 
     @property
+    def is_certain(self) -> bool:
+        return self.takes_place and self.elsewhere is None
+
+    @property
     def on_site(self) -> bool:
         return self.permanence.mode == Mode.ON_SITE
 
@@ -118,17 +125,18 @@ def slots_for(
 
     ``waiting``: also of what is asked for and not published yet, which agents never see.
 
-    Two queries for permanences, one or two for who is away, whatever the number of rows.
+    Two queries for permanences, one or two for who is away, five for where stand-ins are expected,
+    whatever the number of rows.
     """
     rows = Permanence.objects.claiming() if waiting else Permanence.objects.published()
     found = rows.between(first, last)
     if establishment is not None:
         found = found.reaching(establishment)
     if worker is not None:
-        found = found.filter(concerns(worker, first, last))
+        found = found.filter(concerns([worker], first, last))
     if region is not None:
         found = found.filter(department__region=region)
-    occurrences = occurrences_of(load(found, first, last), first, last)
+    occurrences = with_doubts(occurrences_of(load(found, first, last), first, last))
     if worker is None:
         return occurrences
     return [o for o in occurrences if worker in (o.holder, o.worker)]
@@ -165,15 +173,57 @@ def served(item: Loaded, people: Roster, first: date, last: date) -> Iterable[Oc
         yield Occurrence(item.permanence, slot, item.permanence.worker, found.worker, found.away_until)
 
 
-def concerns(worker: Worker, first: date, last: date) -> Q:
+DAY = timedelta(days=1)
+
+
+def with_doubts(occurrences: Sequence[Occurrence]) -> list[Occurrence]:
+    """Those that a stand-in serves at hours when they are expected elsewhere know it."""
+    replaced = [o for o in occurrences if o.is_replaced and o.takes_place]
+    if not replaced:
+        return list(occurrences)
+    first = min(o.starts_at for o in replaced).date() - DAY
+    last = max(o.ends_at for o in replaced).date() + DAY
+    people = {o.worker for o in replaced if o.worker is not None}
+    rows = Permanence.objects.published().between(first, last).filter(concerns(people, first, last))
+    expected: dict[Worker | None, list[Occurrence]] = defaultdict(list)
+    for other in occurrences_of(load(rows, first, last), first, last):
+        if other.takes_place:
+            expected[other.worker].append(other)
+    return [
+        replace(o, elsewhere=_met(o, expected[o.worker])) if o.is_replaced and o.takes_place else o
+        for o in occurrences
+    ]
+
+
+def replaced_in(regions: Collection[Region], first: date, last: date) -> list[Occurrence]:
+    """What belongs to somebody in these regions for whom somebody stands in."""
+    replaced = Replacement.objects.approved().between(first, last).values("absence__worker_id")
+    rows = Permanence.objects.published().between(first, last)
+    found = rows.filter(department__region__in=regions, worker_id__in=replaced)
+    return with_doubts(occurrences_of(load(found, first, last), first, last))
+
+
+def _met(one: Occurrence, expected: Iterable[Occurrence]) -> Occurrence | None:
+    """Two who telephone are answered by one, and in one place somebody is for both."""
+    for other in expected:
+        same = other.permanence.pk == one.permanence.pk
+        meets = one.starts_at < other.ends_at and other.starts_at < one.ends_at
+        phoned = not (one.on_site or other.on_site)
+        there = one.on_site and other.on_site and one.establishment == other.establishment
+        if meets and not (same or phoned or there):
+            return other
+    return None
+
+
+def concerns(workers: Collection[Worker], first: date, last: date) -> Q:
     """Their own, and those of the people whom they replace in that range."""
     standing_in = (
         Replacement.objects.approved()
         .between(first, last)
-        .filter(substitute=worker)
+        .filter(substitute__in=workers)
         .values("absence__worker_id")
     )
-    return Q(worker=worker) | Q(worker_id__in=standing_in)
+    return Q(worker__in=workers) | Q(worker_id__in=standing_in)
 
 
 # --- Whom can I reach now? ---------------------------------------------------------------------------
@@ -239,7 +289,7 @@ def reach_now(
     ``coming`` is what ``ahead`` gives, for callers that already asked.
     """
     coming = ahead(establishment, at) if coming is None else coming
-    held = [occurrence for occurrence in coming if occurrence.takes_place]
+    held = [occurrence for occurrence in coming if occurrence.is_certain]
     current = next((o for o in held if o.starts_at <= at), None)
     following = next((o for o in held if o.starts_at > at), None)
     worker = current.worker if current else coverage.worker

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -103,12 +103,11 @@ def add(request: PortalRequest, uid: UUID) -> HttpResponse:
 
 @confirmed
 def restore(request: PortalRequest, uid: UUID, override: int) -> HttpResponse:
-    permanence = _published_or_404(request, uid)
-    found = get_object_or_404(
-        Override.objects.select_related("permanence__department", "window"),
-        pk=override,
-        permanence=permanence,
-    )
+    seen = policy.seen_or_404(request.user, uid, timezone.localdate())
+    rows = Override.objects.select_related("permanence__department", "window").filter(permanence=seen)
+    changed = rows.filter(pk=override).first()
+    permanence = _published_or_404(request, uid, *([changed.date, changed.shown_on] if changed else []))
+    found = get_object_or_404(rows, pk=override)
     if request.method != "POST" and not single_dates.may_restore(found, permanence, timezone.now()):
         raise Http404
     form = AnsweringForm(request.POST if request.method == "POST" else None)
@@ -134,8 +133,7 @@ def _confirm(
     texts: dict[str, str],
 ) -> HttpResponse:
     told = notices.told_of_a_change(permanence, timezone.localdate(), by=request.user)
-    own = request.user.worker == permanence.worker
-    back = reverse("permanences:mine") if own else permanence.get_absolute_url()
+    back = _back(request, permanence)
     if request.method == "POST" and form.is_valid():
         try:
             act()
@@ -155,15 +153,30 @@ def _confirm(
     )
 
 
-def _published_or_404(request: PortalRequest, uid: UUID) -> Permanence:
-    permanence = policy.get_permanence_or_404(request.user, uid, timezone.localdate())
+def _back(request: PortalRequest, permanence: Permanence) -> str:
+    """To one's own week, also where one stands in."""
+    own = request.user.worker == permanence.worker
+    if own or not policy.can_edit(request.user, permanence, timezone.localdate()):
+        return reverse("permanences:mine")
+    return permanence.get_absolute_url()
+
+
+def _published_or_404(request: PortalRequest, uid: UUID, *served: date) -> Permanence:
+    """``served``: days on which a stand-in may change it as well."""
+    today = timezone.localdate()
+    permanence = policy.seen_or_404(request.user, uid, today)
+    if not policy.can_change_dates(*served)(request.user, permanence, today):
+        raise PermissionDenied
     if permanence.state != State.PUBLISHED:
         raise Http404
     return permanence
 
 
 def _window_or_404(request: PortalRequest, uid: UUID, window: int, day: date) -> TimeWindow:
-    permanence = _published_or_404(request, uid)
+    seen = policy.seen_or_404(request.user, uid, timezone.localdate())
+    asked = TimeWindow.objects.filter(pk=window, permanence=seen).first()
+    standing = [single_dates.stands(seen, asked, day).day] if asked else []
+    permanence = _published_or_404(request, uid, *standing)
     found = get_object_or_404(TimeWindow, pk=window, permanence=permanence)
     found.permanence = permanence
     if not recurrence.falls_on(permanence.rule([found]), day):

@@ -14,8 +14,9 @@ from django.utils.translation import ngettext
 from core import french
 from core import mail as mailing
 from directory.coverage.coordination import told_for
-from directory.coverage.reach import reached_by
-from directory.models import Correspondent, Establishment, User
+from directory.coverage.reach import DRAWN_WITH, reached_by
+from directory.models import Correspondent, Establishment, Replacement, User
+from permanences.dates.roster import covers
 from permanences.models import Permanence
 from permanences.wording import clock, rhythms
 
@@ -25,6 +26,7 @@ class Audience(StrEnum):
 
     PLACE = "place"
     COORDINATION = "coordination"
+    STAND_IN = "stand_in"
     WORKER = "worker"
 
 
@@ -37,12 +39,13 @@ class Recipient:
 
 def told_of_a_change(permanence: Permanence, day: date, *, by: User | None) -> list[Recipient]:
     """The establishment (each one, for a sector), its HR correspondents, the region's coordinator, and
-    its worker; but whoever does it knows."""
+    its worker and who stands in for them now or later; but whoever does it knows."""
     places = _places(permanence)
     found = [Recipient(place.name, place.email) for place in places]
     correspondents = Correspondent.objects.on(day).filter(establishment__in=places, user__is_active=True)
     found += [Recipient(str(c.user), c.user.email) for c in correspondents.select_related("user")]
-    return _each_once([*found, *coordinators(permanence, day), _worker(permanence)], by)
+    people = [*coordinators(permanence, day), *_stand_ins(permanence, day), _worker(permanence)]
+    return _each_once([*found, *people], by)
 
 
 def told_of_a_proposal(permanence: Permanence, day: date, *, by: User | None) -> list[Recipient]:
@@ -149,6 +152,15 @@ def _each_once(found: Iterable[Recipient], but: User | None) -> list[Recipient]:
 
 def _worker(permanence: Permanence) -> Recipient:
     return Recipient(permanence.worker.name, permanence.worker.email, Audience.WORKER)
+
+
+def _stand_ins(permanence: Permanence, day: date) -> list[Recipient]:
+    rows = Replacement.objects.approved().filter(absence__worker=permanence.worker, ends_on__gte=day)
+    found = rows.select_related("substitute", "sector").prefetch_related(
+        *(f"sector__{name}" for name in DRAWN_WITH)
+    )
+    people = [one.substitute for one in found if covers(one.sector, permanence)]
+    return [Recipient(one.name, one.email, Audience.STAND_IN) for one in people]
 
 
 def _places(permanence: Permanence) -> list[Establishment]:

@@ -1,5 +1,6 @@
 """Who may see, change and approve permanences: each rule answers both "which" and "may I" (R4, R5)."""
 
+from collections.abc import Callable
 from datetime import date
 from uuid import UUID
 
@@ -7,10 +8,12 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
-from directory.coverage.reach import covered_by
+from directory.coverage import presence
+from directory.coverage.reach import DRAWN_WITH, covered_by
 from directory.models import Establishment, Posting, Sector, User, Worker
 from directory.policy import regions_kept_by
 from directory.roles import COORDINATORS, Role
+from permanences.dates.roster import duty
 from permanences.models import Permanence, State
 from permanences.models.duties import PermanenceQuerySet
 
@@ -39,6 +42,22 @@ def can_edit(user: User, permanence: Permanence, day: date) -> bool:
     return editable_by(user, day).filter(pk=permanence.pk).exists()
 
 
+def can_change_dates(*days: date) -> Callable[[User, Permanence, date], bool]:
+    """Whoever keeps it; and the stand-in, for those of its dates that they serve (R5)."""
+
+    def may(user: User, permanence: Permanence, today: date) -> bool:
+        return can_edit(user, permanence, today) or any(stands_in(user, permanence, day) for day in days)
+
+    return may
+
+
+def stands_in(user: User, permanence: Permanence, day: date) -> bool:
+    if user.worker is None or not user.has_role(*WORKERS) or user.worker.pk == permanence.worker_id:
+        return False
+    people = presence.roster([permanence.worker_id], day, day, *(f"sector__{name}" for name in DRAWN_WITH))
+    return duty(people, permanence, day).worker == user.worker
+
+
 def can_approve(user: User, permanence: Permanence, day: date) -> bool:
     return Permanence.objects.filter(
         pk=permanence.pk, department__region__in=regions_kept_by(user, day)
@@ -58,10 +77,14 @@ def visible_to(user: User, day: date) -> PermanenceQuerySet:
 
 def get_permanence_or_404(user: User, uid: UUID, day: date) -> Permanence:
     """For those who may change it: to others a draft does not exist, and a published one is forbidden."""
-    permanence = get_object_or_404(visible_to(user, day).with_all(), uid=uid)
+    permanence = seen_or_404(user, uid, day)
     if not can_edit(user, permanence, day):
         raise PermissionDenied
     return permanence
+
+
+def seen_or_404(user: User, uid: UUID, day: date) -> Permanence:
+    return get_object_or_404(visible_to(user, day).with_all(), uid=uid)
 
 
 def establishments_for(worker: Worker, day: date) -> QuerySet[Establishment]:

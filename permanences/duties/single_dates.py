@@ -36,16 +36,15 @@ class Span:
 
 
 @contextmanager
-def _changing(permanence: Permanence, *, by: User, at: datetime) -> Iterator[Permanence]:
-    with changing(permanence, policy.can_edit, by=by, at=at) as current:
-        if current.state != State.PUBLISHED:
-            raise ValidationError(_("Cette permanence n’est pas publiée : modifiez-la directement."))
-        yield current
+def _changing(permanence: Permanence, *served: date, by: User, at: datetime) -> Iterator[Permanence]:
+    """``served``: whoever stands in on one of these days may do it too."""
+    with changing(permanence, policy.can_change_dates(*served), by=by, at=at) as current:
+        yield _published(current)
 
 
 @contextmanager
-def _arriving(permanence: Permanence, *, by: User, at: datetime) -> Iterator[Permanence]:
-    with arriving(permanence, policy.can_edit, by=by, at=at) as current:
+def _arriving(permanence: Permanence, *served: date, by: User, at: datetime) -> Iterator[Permanence]:
+    with arriving(permanence, policy.can_change_dates(*served), by=by, at=at) as current:
         yield _published(current)
 
 
@@ -56,7 +55,8 @@ def _published(permanence: Permanence) -> Permanence:
 
 
 def cancel(window: TimeWindow, day: date, *, note: str, by: User, at: datetime) -> Override:
-    with _changing(window.permanence, by=by, at=at) as permanence:
+    standing = stands(window.permanence, window, day).day
+    with _changing(window.permanence, standing, by=by, at=at) as permanence:
         _planned(permanence, window, day, at)
         values = {
             "kind": OverrideKind.CANCELLED,
@@ -84,7 +84,8 @@ def move(
     at: datetime,
     answer: Answer = UNANSWERED,
 ) -> Override:
-    with _arriving(window.permanence, by=by, at=at) as permanence:
+    standing = stands(window.permanence, window, day).day
+    with _arriving(window.permanence, standing, by=by, at=at) as permanence:
         planned = _planned(permanence, window, day, at)
         if to == planned:
             raise ValidationError({"new_date": _("C’est la date déjà prévue.")})
@@ -97,6 +98,7 @@ def move(
         }
         if permanence.overrides.filter(window=window, date=day, **values).exists():
             raise ValidationError(_("Cette date est déjà déplacée ainsi."))
+        _require_served(permanence, to.day, by, local_day(at, permanence))
         _require_free(permanence, to, at, answer, moving=(window.pk, day))
         values["despite"] = answer.reason.strip()
         with mailing.language():
@@ -129,7 +131,7 @@ def add(
 
 def restore(override: Override, *, by: User, at: datetime, answer: Answer = UNANSWERED) -> None:
     """Back to what the rule says, which may meet what has come since; an added date is dropped."""
-    with _arriving(override.permanence, by=by, at=at) as permanence:
+    with _arriving(override.permanence, override.date, override.shown_on, by=by, at=at) as permanence:
         found = permanence.overrides.select_related("window").filter(pk=override.pk).first()
         if found is None:
             raise locks.Gone
@@ -208,6 +210,14 @@ def _planned(permanence: Permanence, window: TimeWindow, day: date, at: datetime
     if is_over(permanence, current, day, at):
         raise ValidationError(_("Cette date est passée."))
     return Span(day, current.starts_at, current.ends_at)
+
+
+def _require_served(permanence: Permanence, day: date, by: User, today: date) -> None:
+    """A stand-in moves a date to a day on which they stand in: the others are not theirs to fill."""
+    if policy.can_change_dates(day)(by, permanence, today):
+        return
+    text = _("Ce jour-là, vous ne remplacez pas %(name)s : choisissez un jour du remplacement.")
+    raise ValidationError({"new_date": text % {"name": permanence.worker.name}})
 
 
 def _require_free(

@@ -61,7 +61,7 @@ def of_establishment(establishment: Establishment, at: datetime) -> Rendered:
 
 def of_worker(worker: Worker, at: datetime) -> Rendered:
     first, last = _range(at)
-    found = Permanence.objects.published().filter(agenda.concerns(worker, first, last))
+    found = Permanence.objects.published().filter(agenda.concerns([worker], first, last))
     with translation.override(settings.LANGUAGE_CODE):
         name = _("Mes permanences")
     return _render(
@@ -107,10 +107,11 @@ def _render(
     with translation.override(settings.LANGUAGE_CODE):
         _first, horizon = _range(at)
         people = agenda.roster(items, date.min, date.max)
+        doubts = _doubts(items, people)
         series: list[ics.Series] = []
         singles: list[ics.Single] = [*taken]
         for item in items:
-            more, single = _events(item, people, horizon, reader)
+            more, single = _events(item, people, doubts, horizon, reader)
             series += more
             singles += single
         changed = max(
@@ -131,8 +132,20 @@ def _render(
     return Rendered(body, f'"{blake2b(body, digest_size=12).hexdigest()}"')
 
 
+Doubts = frozenset[tuple[int, datetime]]  # the dates to be confirmed: of which permanence, and when
+
+
+def _doubts(items: Sequence[agenda.Loaded], people: Roster) -> Doubts:
+    standing_in = [one for rows in people.replacements.values() for one in rows]
+    if not standing_in:
+        return frozenset()
+    first, last = min(one.starts_on for one in standing_in), max(one.ends_on for one in standing_in)
+    found = agenda.with_doubts(agenda.occurrences_of(items, first, last))
+    return frozenset((o.permanence.pk, o.starts_at) for o in found if o.elsewhere is not None)
+
+
 def _events(
-    item: agenda.Loaded, people: Roster, horizon: date, reader: Worker | None
+    item: agenda.Loaded, people: Roster, doubts: Doubts, horizon: date, reader: Worker | None
 ) -> tuple[tuple[ics.Series, ...], tuple[ics.Single, ...]]:
     permanence = item.permanence
     days = [day for o in item.overrides for day in (o.day, o.new_day) if day is not None]
@@ -150,7 +163,8 @@ def _events(
     def served(slot: Slot) -> Served:
         worker = duty(people, permanence, slot.starts_at.date()).worker
         held = worker is not None and (reader is None or worker.pk == reader.pk)
-        return Served(words.of(slot, worker), held)
+        doubtful = (permanence.pk, slot.starts_at) in doubts
+        return Served(words.of(slot, worker, doubtful=doubtful), held)
 
     if reader is not None and reader.pk != permanence.worker_id:
         return (), tuple(_stood_in(source, served))

@@ -22,12 +22,15 @@ class Words:
     def planned(self) -> Wording:
         return self._wording(self.permanence.worker, self._title(self.permanence.worker), "")
 
-    def of(self, slot: Slot, worker: Worker | None) -> Wording:
-        """``worker`` serves the slot; None when nobody does."""
+    def of(self, slot: Slot, worker: Worker | None, *, doubtful: bool = False) -> Wording:
+        """``worker`` serves the slot; None when nobody does. ``doubtful``: they are expected elsewhere."""
         if worker is None or not slot.takes_place:
             title = _("Annulée : %(title)s") % {"title": self._title(self.permanence.worker)}
             return self._wording(None, title, slot.closure or slot.note)
-        return self._wording(worker, self._title(worker), slot.note)
+        title = self._title(worker)
+        if doubtful:
+            title = _("À confirmer : %(title)s") % {"title": title}
+        return self._wording(worker, title, slot.note)
 
     def url(self) -> str:
         place = self.permanence.establishment

@@ -168,7 +168,10 @@ def _instead(served: list[Occurrence]) -> str:
     for occurrence in served:
         if occurrence.is_replaced and occurrence.worker is not None:
             days.setdefault(occurrence.worker.name, []).append(occurrence.starts_at.date())
-    return " ".join(_stands_in(name, found[0], found[-1]) for name, found in days.items())
+    said = [_stands_in(name, found[0], found[-1]) for name, found in days.items()]
+    if not all(occurrence.is_certain for occurrence in served):
+        said.append(_("Appelez avant de venir."))
+    return " ".join(said)
 
 
 def _stands_in(name: str, first: date, last: date) -> str:

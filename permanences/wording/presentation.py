@@ -59,8 +59,10 @@ def rows(occurrences: Iterable[Occurrence], today: date, at: datetime) -> list[R
 
 
 def row(occurrence: Occurrence, today: date, at: datetime) -> Row:
-    is_now = occurrence.takes_place and occurrence.starts_at <= at < occurrence.ends_at
+    is_now = occurrence.is_certain and occurrence.starts_at <= at < occurrence.ends_at
     badge, label = ("success", _("En ce moment")) if is_now else badge_of(occurrence.status)
+    if occurrence.takes_place and not occurrence.is_certain:
+        badge, label = "warning", _("À confirmer")
     return Row(
         occurrence=occurrence,
         day=french.relative_day(occurrence.starts_at.date(), today),
@@ -119,4 +121,7 @@ def _detail(occurrence: Occurrence) -> str:
     if occurrence.is_replaced and occurrence.worker:
         values = {"name": occurrence.worker.name, "holder": occurrence.holder.name}
         parts.append(_("%(name)s remplace %(holder)s.") % values)
+    if occurrence.takes_place and not occurrence.is_certain and occurrence.worker:
+        values = {"name": occurrence.worker.name}
+        parts.append(_("À ces heures, %(name)s a une autre permanence : appelez avant de venir.") % values)
     return " ".join(filter(None, parts))

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from ninja import Router
 from ninja.errors import HttpError
 from ninja.responses import Status
@@ -80,7 +81,8 @@ def preview(request: HttpRequest, response: HttpResponse, token: str) -> dict[st
     try:
         draft = previews.open_link(token)
     except previews.Refused as refused:
-        raise HttpError(404, "The link has expired." if refused.expired else "Not Found") from refused
+        said = _("Ce lien a expiré.") if refused.expired else ""
+        raise HttpError(404, said) from refused
     request.user = AnonymousUser()
     request.is_preview = True  # type: ignore[attr-defined]
     return serializers.detail(Screen(draft, request), previews.node_of(draft, tree_of(request)))

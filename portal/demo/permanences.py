@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from directory.coverage.reach import reached_by
-from directory.models import Establishment, Place, Posting, Sector, Worker
+from directory.models import Establishment, Place, Posting, Region, Sector, Worker
 from permanences import stamps
 from permanences.dates import agenda
 from permanences.models import Mode, Override, Permanence, State, TimeWindow
@@ -60,6 +60,7 @@ def load(at: datetime) -> None:
             _week_of(plan, posting.worker, posting.sector, rooms)
     plan.write()
     _exceptions(today)
+    _settled(today, at)
     _waiting(today, at)
     stamps.touch(at)
 
@@ -147,6 +148,24 @@ def _exceptions(today: date) -> None:
             Override(permanence=item.permanence, window_id=slot.window, date=day, note=note, **values)
         )
     Override.objects.bulk_create(overrides)
+
+
+def _settled(today: date, at: datetime) -> None:
+    """Who stands in has given up what met their own; of two dates soon, they and their region read."""
+    replaced = agenda.replaced_in(Region.objects.all(), today, today + timedelta(days=30))
+    met = [o for o in replaced if o.elsewhere is not None and o.slot.window and o.ends_at > at]
+    left = [o for o in met if o.starts_at.date() > today][:2]
+    Override.objects.bulk_create(
+        Override(
+            permanence=one.permanence,
+            window_id=one.slot.window,
+            date=one.slot.planned.date(),
+            kind="cancelled",
+            note="Appelez pour convenir d’une heure.",
+        )
+        for one in met
+        if one.slot.override is None and one not in left
+    )
 
 
 def _waiting(today: date, at: datetime) -> None:

@@ -34,7 +34,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def add(request: HttpRequest) -> HttpResponse:
     """The secret is shown in the answer, and never again."""
     form = WebhookForm(request.POST or None, initial={"events": []})
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and form.is_free(cast(User, request.user)):
         by = cast(User, request.user)
         seed = form.seed_of_secret(by)
         webhook = queue.register(form.save(commit=False), by=by, at=timezone.now(), seed=seed)
@@ -49,7 +49,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """The address and its messages, the newest first."""
     webhook = get_object_or_404(Webhook, pk=pk)
     form = WebhookForm(request.POST or None, instance=webhook)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and form.is_free(cast(User, request.user)):
         form.save()
         messages.success(request, _("Webhook enregistré."))
         return redirect("webhook", pk)
@@ -86,7 +86,7 @@ def rotate(request: HttpRequest, pk: int) -> HttpResponse:
 @posted_from("webhook", "pk")
 def ping(request: HttpRequest, pk: int) -> HttpResponse:
     webhook = get_object_or_404(Webhook, pk=pk, is_active=True)
-    queue.ping(webhook, by=request.user, at=timezone.now())  # type: ignore[arg-type]
+    queue.ping(webhook, at=timezone.now())
     messages.success(request, _("Message d’essai en route : rechargez la page pour voir la réponse."))
     return redirect("webhook", pk)
 

@@ -50,7 +50,7 @@ SAID: dict[Event, tuple[str, dict[str, Any]]] = {
         "The rule, the hours or a date of a permanence changed.",
         {"id": {"type": "string"}, "establishment": {"type": ["string", "null"]}},
     ),
-    Event.PING: ("A message to try the address with.", {"by": {"type": "string"}}),
+    Event.PING: ("A message to try the address with; who sent it is not said.", {}),
 }
 HEADERS = {
     "webhook-id": "The same each time that one message is sent.",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms import Named
 from directory.models import User
-from portal.webhooks import http
+from portal.webhooks import http, queue
 from portal.webhooks.failures import REFUSED
 from portal.webhooks.models import OFFERED, Webhook
 
@@ -43,6 +43,14 @@ class WebhookForm(Named, forms.ModelForm):  # type: ignore[type-arg]  # generic 
         """Another address typed into the same form makes another webhook."""
         said = [self.cleaned_data[name] for name in self.Meta.fields]
         return self.seed("webhook", creator.pk, said)
+
+    def is_free(self, creator: User) -> bool:
+        """Of two of one name nobody knows which fails. What this very form has made is no other one."""
+        others = Webhook.objects.filter(name__iexact=self.cleaned_data["name"]).exclude(pk=self.instance.pk)
+        others = others.exclude(salt=queue.salt_of(self.seed_of_secret(creator)))
+        if others.exists():
+            self.add_error("name", _("Un webhook porte déjà ce nom."))
+        return not self.errors
 
     def clean_url(self) -> Any:
         url = self.cleaned_data["url"]

@@ -49,12 +49,10 @@ def announce(event: Event, subject: str, data: dict[str, Any], tags: list[str], 
             _write(webhook, event, subject, {"data": data, "tags": tags}, at)
 
 
-def ping(webhook: Webhook, *, by: User, at: datetime) -> Delivery:
+def ping(webhook: Webhook, *, at: datetime) -> Delivery:
     """A message to try the address with."""
     with transaction.atomic():
-        return _write(
-            webhook, Event.PING, f"ping {secrets.token_hex(4)}", {"data": {"by": str(by)}, "tags": []}, at
-        )
+        return _write(webhook, Event.PING, f"ping {secrets.token_hex(4)}", {"data": {}, "tags": []}, at)
 
 
 def _write(webhook: Webhook, event: Event, subject: str, said: dict[str, Any], at: datetime) -> Delivery:
@@ -165,7 +163,7 @@ def forget_old(at: datetime) -> int:
 
 def register(webhook: Webhook, *, by: User, at: datetime, seed: bytes = b"") -> Webhook:
     """With a secret of its own. ``seed`` is what a form has fixed: sent again, it finds what it has made."""
-    salt = _salt(seed)
+    salt = salt_of(seed)
     with transaction.atomic():
         lock(User.objects.filter(pk=by.pk))  # two clicks of one person come one after the other
         if (made := Webhook.objects.filter(salt=salt).first()) is not None:
@@ -177,7 +175,7 @@ def register(webhook: Webhook, *, by: User, at: datetime, seed: bytes = b"") -> 
 
 def rotate(webhook: Webhook, *, at: datetime, seed: bytes = b"") -> str:
     """A new secret; for a day, messages are signed with the old one as well."""
-    salt = _salt(seed)
+    salt = salt_of(seed)
     with locked(Webhook.objects.all(), webhook.pk) as held:
         if held.salt != salt:  # else the same form is sent again, because its answer was lost
             held.previous_salt, held.previous_until = held.salt, at + OLD_SECRET_FOR
@@ -187,5 +185,5 @@ def rotate(webhook: Webhook, *, at: datetime, seed: bytes = b"") -> str:
     return signing.secret(salt)
 
 
-def _salt(seed: bytes) -> str:
+def salt_of(seed: bytes) -> str:
     return (seed[:16] or secrets.token_bytes(16)).hex()

@@ -29,6 +29,7 @@ from core.forms import is_navigation
 from directory.coverage.who_covers import who_covers
 from directory.http import turns
 from directory.models import Establishment, User, Worker
+from directory.reference import BeneficiaryStatus
 
 NOBODY_YET = UUID(int=0)
 
@@ -248,7 +249,7 @@ def _also(draft: Draft) -> actions.Shown | None:
 
 
 def _prefilled(request: HttpRequest) -> QueryDict:
-    """From the address (another page sent here) or from the reader's own workplace, which they may change."""
+    """From the address (another page sent here) or from the reader's own profile; they may change it."""
     data = QueryDict(mutable=True)
     if code := request.GET.get("etablissement"):
         if "\x00" in code or not Establishment.objects.active().filter(code=code).exists():
@@ -256,6 +257,8 @@ def _prefilled(request: HttpRequest) -> QueryDict:
         data["workplace"] = code
     elif workplace := cast(User, request.user).workplace:
         data["workplace"] = workplace.code
+    if (status := cast(User, request.user).status) in BeneficiaryStatus.values:
+        data["status"] = status  # shown chosen, and theirs to change
     if theme := request.GET.get("theme"):
         if not theme_exists(theme):
             raise Http404

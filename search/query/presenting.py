@@ -55,7 +55,8 @@ def unsaid(hits: Iterable[Hit], query: Query) -> list[str]:
         if not any(all(word.stem in said for word in form) for form in term.forms)
         for word in term.typed
     }
-    return [word for word in WRITTEN.findall(query.typed) if missing.intersection(fold(word).split())]
+    found = [word for word in WRITTEN.findall(query.typed) if missing.intersection(fold(word).split())]
+    return list({fold(word): word for word in reversed(found)}.values())[::-1]
 
 
 def plain_extract(hit: Hit, query: Query) -> str:

@@ -42,6 +42,17 @@ def test_the_title_is_neutral_and_one_can_leave_fast(agent):
     assert "data-relais-quick-exit" in page
 
 
+@pytest.mark.once
+def test_the_status_of_the_profile_is_chosen_already(cast, agent):
+    chosen = r'name="status" value="contract"[^>]*checked'
+    assert not re.search(chosen, text(agent.get(START)))
+    cast.users["agent"].status = "contract"
+    cast.users["agent"].save(update_fields=["status"])
+    kept = dict(re.findall(r'(?s)<textarea name="(\w+)" hidden>\s*(.*?)</textarea>', text(agent.get(START))))
+    assert kept["status"] == "contract"
+    assert re.search(chosen, text(agent.post(START, kept | {"step": "danger", "go": "next"})))
+
+
 def test_the_steps_follow_each_other_and_carry_what_was_typed(agent, filled):
     seen = []
     for step in ("danger", "subject", "workplace", "message"):

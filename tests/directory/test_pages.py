@@ -350,6 +350,24 @@ def test_reading_never_writes(cast: Cast, url: str):
     assert not [q for q in seen if q["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
 
 
+@pytest.mark.once
+def test_a_place_is_found_by_what_people_call_it_and_by_a_postal_code(cast: Cast):
+    for typed in (
+        "prison d’Arras",
+        "arras centre pénitentiaire",
+        "maison d’arrêt Arras",
+        "prison arras de la",
+    ):
+        assert list(lookup.matching(typed)) == [cast.prison], typed
+    assert cast.court in lookup.matching("palais de justice lille")
+    assert cast.prison not in lookup.matching("palais de justice")
+    assert set(lookup.matching("62217")) == {cast.prison}  # nobody has that one: its department
+    shown = cast.client("agent").get("/annuaire/mon-lieu-de-travail/choix/", {"q": "62217"}).text
+    assert "Aucun lieu n’a le code postal 62217\u00a0: voici son département." in shown
+    Establishment.objects.filter(pk=cast.court.pk).update(postal_code="62217")
+    assert set(lookup.matching("62217")) == {cast.court}
+
+
 @pytest.mark.parametrize("typed", ["st etienne", "St-Étienne", "saint étienne", "s", "st"])
 def test_a_saint_is_found_however_it_is_written_for_short(cast: Cast, typed: str):
     for name in ("Maison d’arrêt de Saint-Étienne", "Tribunal de St-Étienne"):

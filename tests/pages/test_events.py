@@ -214,6 +214,10 @@ def test_a_name_stays_with_whom_it_was_given_to(cast: Cast) -> None:
     own = cast.client("agent").get(WHERE).text
     assert "Vous avez donné votre nom à Inès Basilic, qui est la seule personne à le lire." in own
     assert f"Donner mon nom à {cast.users['editor']}" in own
+    type(cast.users["agent"]).objects.filter(pk=cast.users["agent"].pk).update(first_name="", last_name="")
+    nameless = cast.client("agent").get(WHERE).text
+    assert "Votre profil n’a pas de nom\u00a0: Inès Basilic lit votre adresse" in nameless
+    assert "Vous avez donné votre nom" not in nameless
 
 
 @pytest.mark.django_db

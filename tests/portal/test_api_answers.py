@@ -275,4 +275,9 @@ def test_the_root_leads_to_the_documentation_and_the_document_is_only_read(cast:
         for method in ("POST", "OPTIONS", "TRACE", "PUT"):
             refused = client.generic(method, V1 + path)
             assert (refused.status_code, refused["Allow"]) == (405, "GET, HEAD"), (method, path)
-    assert client.get(f"{V1}sync/?token=x", headers={"accept-language": "fr"}).json()["title"] == "Périmé"
+    told = client.get(f"{V1}sync/?token=x", headers={"accept-language": "fr"}).json()
+    assert told["title"] == "Périmé"
+    assert told["detail"] == "Ce jeton ne sert plus\u00a0: recommencez sans jeton."
+    for wrong in ("pages/?section=n-existe-pas", "events/?from=2026-12-02&to=2026-12-01"):
+        assert client.get(V1 + wrong).status_code == 422, wrong
+    assert client.get(f"{V1}events/?from=2026-12-01&to=2026-12-01").status_code == 200

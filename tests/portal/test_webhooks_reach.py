@@ -205,6 +205,9 @@ def test_the_same_form_sent_again_shows_the_same_secret_and_makes_nothing_more(
     }
     new, again = _sent_twice(client, ADD, ADD, form)
     assert new == again != []
+    name = re.search(r'name="form_name"[^>]*value="([^"]+)"', client.get(ADD).text)
+    another = client.post(ADD, form | {"name": "vitrine", "form_name": name[1] if name else ""})
+    assert (another.status_code, "Un webhook porte déjà ce nom." in another.text) == (422, True)
     page = f"/cms/webhooks/{Webhook.objects.get().pk}/"
     changed, once_more = _sent_twice(client, page, f"{page}secret/", {})
     assert changed == once_more != new

@@ -126,6 +126,7 @@ def test_a_simpler_search_that_answers_says_so(cast: Cast, monkeypatch: pytest.M
 
 def test_a_loose_answer_says_so(cast: Cast) -> None:
     assert "Aucun résultat ne parle de « girafe »." in html(cast, "q=girafe lille")
+    assert "ne parle de « girafe »." in html(cast, "q=girafe lille Girafe")
 
 
 def test_nothing_found_says_why_and_where_to_go_on(cast: Cast, shelf: Shelf) -> None:

@@ -25,7 +25,7 @@ def values_for(open_case: OpenCase, worker: Worker, at: datetime) -> dict[str, s
 
 def next_permanence(worker: Worker, at: datetime) -> str:
     """The next one that she holds herself."""
-    coming = [one for one in ahead_of(worker, at, SPAN) if one.takes_place and one.worker == worker]
+    coming = [one for one in ahead_of(worker, at, SPAN) if one.is_certain and one.worker == worker]
     return _said(min(coming, key=lambda one: one.starts_at)) if coming else ""
 
 
