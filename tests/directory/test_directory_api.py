@@ -76,7 +76,7 @@ def test_a_bad_moment_is_422(cast: Cast, at: str):
     [
         ("", 3),
         ("q=lille", 1),
-        ("q=arret", 1),
+        ("q=arret", 2),  # also the one whose name does not say what people call it
         ("department=974", 1),
         ("directorate=DAP", 2),
         ("kind=tribunal_judiciaire", 1),

@@ -71,7 +71,7 @@ def test_the_front_end_reads_what_is_typed_and_was_not_saved(cast: Cast) -> None
     with time_machine.travel(timezone.now() + timedelta(minutes=16)):
         late = Client().get(f"{PREVIEW}{token}/")
     assert is_problem(late, 404)
-    assert late.json()["detail"] == "The link has expired."
+    assert late.json()["detail"] == "Ce lien a expiré."
     caches["default"].clear()
     assert is_problem(Client().get(f"{PREVIEW}{token}/"), 404)
 

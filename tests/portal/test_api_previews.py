@@ -126,7 +126,7 @@ def test_a_link_ends_after_a_day(cast: Cast) -> None:
     with time_machine.travel(timezone.now() + timedelta(hours=24, minutes=1)):
         answer = Client().get(url)
     assert is_problem(answer, 404)
-    assert answer.json()["detail"] == "The link has expired."
+    assert answer.json()["detail"] == "Ce lien a expiré."
 
 
 @pytest.mark.parametrize("how", ["right", "person", "page", "revision"])
